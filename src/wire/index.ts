@@ -1,0 +1,6 @@
+export * from "./attributes.js";
+export * from "./decode.js";
+export * from "./errors.js";
+export * from "./frames.js";
+export * from "./limits.js";
+export * from "./tree.js";
