@@ -1,0 +1,41 @@
+// Installs what the lock file names, unless it is installed already. Node built-ins only.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+if (isInstalled()) {
+  console.log("setup: packages are as package-lock.json has them");
+} else {
+  console.log("setup: npm ci");
+  // Development packages build and run everything here, also where NODE_ENV says "production".
+  const { status } = spawnSync("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: process.platform === "win32",
+  });
+  process.exitCode = status ?? 1;
+}
+
+/** npm leaves a lock file of what it installed; optional packages of other platforms are not in it. */
+function isInstalled() {
+  const { "": _root, ...wanted } = packagesIn(join(root, "package-lock.json"));
+  const present = packagesIn(join(root, "node_modules", ".package-lock.json"));
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => optional || present[path]?.version === version,
+  );
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean }>}
+ */
+function packagesIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).packages;
+  } catch {
+    return {};
+  }
+}

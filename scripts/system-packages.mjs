@@ -1,0 +1,74 @@
+// Makes sure that the programs the tests drive are here: a Chromium and a redis-server. Installs
+// them with apt where that can be done without asking; says what to install where it cannot.
+import { spawnSync } from "node:child_process";
+import { findExecutable, variableOf } from "./executables.mjs";
+
+/** @type {Record<import("./executables.mjs").Program, readonly string[]>} */
+const debianPackages = {
+  chromium: ["chromium", "fonts-liberation"],
+  "redis-server": ["redis-server"],
+};
+const programs = /** @type {(keyof typeof debianPackages)[]} */ (Object.keys(debianPackages));
+
+const missing = programs.filter((program) => !runs(program));
+if (missing.length > 0) install(missing.flatMap((program) => debianPackages[program]));
+
+const stillMissing = missing.filter((program) => !runs(program));
+for (const program of programs) {
+  console.log(`setup: ${program}: ${stillMissing.includes(program) ? "missing" : findExecutable(program)}`);
+}
+if (stillMissing.length > 0) {
+  console.error(
+    [
+      "",
+      `The tests need ${stillMissing.join(" and ")}, and this script could not install that here.`,
+      "Please install it and run this again:",
+      `  Debian:  sudo apt-get install ${stillMissing.flatMap((program) => debianPackages[program]).join(" ")}`,
+      "  Fedora:  sudo dnf install chromium redis",
+      "  macOS:   brew install --cask chromium; brew install redis",
+      "  Ubuntu:  Chromium is a snap there, which does not run in a container; Google Chrome's own package does.",
+      ...stillMissing.map((program) => `Installed elsewhere? Set ${variableOf(program)} to its path.`),
+      "The showcase needs neither: npm run setup && npm start",
+    ].join("\n"),
+  );
+  process.exitCode = 1;
+}
+
+/**
+ * Runs it, because an executable may be a stub that only says how to install the program.
+ *
+ * @param {import("./executables.mjs").Program} program
+ */
+function runs(program) {
+  const path = findExecutable(program);
+  return (
+    path !== undefined && spawnSync(path, ["--version"], { stdio: "ignore", timeout: 30_000 }).status === 0
+  );
+}
+
+/** @param {readonly string[]} packages */
+function install(packages) {
+  if (!has("apt-get")) return;
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status !== 0) return;
+  apt(isRoot, ["update"]);
+  // A container has no service manager, so the note that the redis service was not started is harmless.
+  apt(isRoot, ["install", "-y", "--no-install-recommends", ...packages]);
+}
+
+/**
+ * @param {boolean} isRoot
+ * @param {readonly string[]} args
+ */
+function apt(isRoot, args) {
+  console.log(`setup: apt-get ${args.join(" ")}`);
+  const options = ["-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3"];
+  const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...options, ...args];
+  const [file = "", ...rest] = isRoot ? command : ["sudo", "-n", ...command];
+  spawnSync(file, rest, { stdio: ["ignore", "inherit", "inherit"] });
+}
+
+/** @param {string} command */
+function has(command) {
+  return spawnSync(command, ["--version"], { stdio: "ignore" }).error === undefined;
+}
