@@ -1,0 +1,79 @@
+// Every check that is not a test. `npm run check` runs them all; `npm run check types lint` some.
+// It looks at what `npm run build` has made.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Entry points that have no types: stylesheets, and the page's script. */
+const untyped = ["./flash.css", "./client/djust.js"];
+
+/** @type {Record<string, () => boolean>} */
+const checks = {
+  // src, tests, examples, benchmarks and scripts.
+  types: () => run("tsc", "-b"),
+  // Lint and format.
+  lint: () => run("biome", "check", "--error-on-warnings"),
+  // Files, exports and dependencies that nothing uses.
+  unused: () => run("knip"),
+  // What strangers would install: entry points that exist, types that resolve.
+  package: () =>
+    withTarball((tarball) => {
+      const isWellFormed = run("publint", tarball, "--strict");
+      const areTypesFound = run("attw", tarball, "--exclude-entrypoints", ...untyped);
+      return isWellFormed && areTypesFound;
+    }),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in checks));
+if (unknown.length > 0) {
+  console.error(
+    `check: no check is called ${unknown.join(", ")}; there are ${Object.keys(checks).join(", ")}`,
+  );
+  process.exit(2);
+}
+
+const failed = Object.entries(checks)
+  .filter(([name]) => asked.length === 0 || asked.includes(name))
+  .filter(([name, check]) => {
+    const startedAt = Date.now();
+    const passes = check();
+    console.log(
+      `check: ${name}: ${passes ? "ok" : "FAILED"}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`,
+    );
+    return !passes;
+  });
+process.exitCode = failed.length > 0 ? 1 : 0;
+
+/**
+ * @param {string} command a program of node_modules
+ * @param {readonly string[]} args
+ */
+function run(command, ...args) {
+  const { status } = spawnSync(join(root, "node_modules/.bin", command), args, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: process.platform === "win32",
+  });
+  return status === 0;
+}
+
+/** @param {(tarball: string) => boolean} use */
+function withTarball(use) {
+  const folder = mkdtempSync(join(tmpdir(), "djust-check-"));
+  try {
+    spawnSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], {
+      cwd: root,
+      stdio: ["ignore", "ignore", "inherit"],
+      shell: process.platform === "win32",
+    });
+    const [tarball] = readdirSync(folder);
+    return tarball !== undefined && use(join(folder, tarball));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
