@@ -1,0 +1,69 @@
+import { type Browser, type BrowserContext, chromium, type LaunchOptions, type Page } from "playwright-core";
+import { test as base, expect } from "vitest";
+import { findExecutable, variableOf } from "../../scripts/executables.mjs";
+
+/**
+ * Starts the machine's own Chromium. Whoever calls it closes it.
+ *
+ * @param options what the test needs besides; `args` are added to those that every test has
+ */
+export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
+  const executablePath = findExecutable("chromium");
+  if (executablePath === undefined)
+    throw new Error(
+      `no Chromium found on PATH; run "npm run setup:test", or set ${variableOf("chromium")} to one`,
+    );
+  return chromium.launch({
+    ...options,
+    executablePath,
+    args: [
+      // Containers run tests as root and have no GPU.
+      "--no-sandbox",
+      "--disable-gpu",
+      // Nothing but the test's own pages on the network.
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      ...(options.args ?? []),
+    ],
+  });
+}
+
+interface BrowserFixtures {
+  /** One per test file. */
+  readonly browser: Browser;
+  /** One per test: its own cookies, storage and cache. */
+  readonly context: BrowserContext;
+  /** A page of that context; the test fails when a script on it throws and nothing catches that. */
+  readonly page: Page;
+}
+
+/**
+ * Vitest's `test` with a page in Chromium:
+ * `test("shows the message", async ({ page }) => { await page.goto(url); … })`.
+ */
+export const test = base.extend<BrowserFixtures>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures to start.
+    async ({}, use) => {
+      const browser = await launchChromium();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: "file" },
+  ],
+  context: async ({ browser }, use) => {
+    const context = await browser.newContext();
+    await use(context);
+    await context.close();
+  },
+  page: async ({ context }, use) => {
+    const page = await context.newPage();
+    const thrown: Error[] = [];
+    page.on("pageerror", (error) => thrown.push(error));
+    await use(page);
+    expect(thrown, "errors that the page's scripts threw").toEqual([]);
+  },
+});
