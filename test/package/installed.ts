@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "./entry-points.js";
+
+/** Packs the package and installs it into an empty folder, as a stranger would. */
+export function installPackage(): { folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), "djust-package-"));
+  // The tests have been preceded by a build, so "prepack" has nothing to add.
+  run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], root);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  run(
+    "npm",
+    [
+      "install",
+      `./${tarball}`,
+      "--prefer-offline",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--silent",
+    ],
+    folder,
+  );
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @returns what it wrote to its standard output
+ * @throws {Error} with all its output, when it fails
+ */
+export function run(command: string, args: readonly string[], cwd: string): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
+  return stdout;
+}

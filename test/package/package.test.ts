@@ -1,0 +1,150 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, relative, sep } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { manifest, modules, root } from "./entry-points.js";
+import { installPackage, run } from "./installed.js";
+
+let installed: ReturnType<typeof installPackage>;
+let files: readonly string[];
+
+beforeAll(() => {
+  installed = installPackage();
+  const folder = join(installed.folder, "node_modules", manifest.name);
+  files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
+}, 120_000);
+
+afterAll(() => installed?.remove());
+
+function read(file: string): string {
+  return readFileSync(join(installed.folder, "node_modules", manifest.name, file), "utf8");
+}
+
+describe("the packed files", () => {
+  test("are the compiled sources, the browser's script, the styles and four documents", () => {
+    const stylesheets = readdirSync(`${root}css`).map((name) => `css/${name}`);
+    const rest = files.filter((file) => !file.startsWith("dist/") || file === "dist/client/djust.min.js");
+    expect(rest.sort()).toEqual(
+      [
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "package.json",
+        "dist/client/djust.min.js",
+        ...stylesheets,
+      ].sort(),
+    );
+  });
+
+  test("have a module and its types for each source file, and nothing else", () => {
+    const compiled = files.filter((file) => file.startsWith("dist/") && file !== "dist/client/djust.min.js");
+    const sources = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
+      .map((file) => file.split(sep).join("/"))
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+      .map((file) => `dist/${file.replace(/\.ts$/, "")}`);
+    expect([...compiled].sort()).toEqual(sources.flatMap((file) => [`${file}.d.ts`, `${file}.js`]).sort());
+  });
+
+  test("name no folder of the machine they were built on", () => {
+    const folders = [root, join(homedir(), sep)];
+    expect(files.filter((file) => folders.some((folder) => read(file).includes(folder)))).toEqual([]);
+  });
+
+  test("include each entry point", () => {
+    const targets = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === "string" ? [target] : [target.types, target.default],
+    );
+    expect(targets.filter((target) => !files.includes(target.replace("./", "")))).toEqual([]);
+  });
+});
+
+test.each(modules)(
+  "$specifier is imported by plain Node with all its exports",
+  async ({ specifier, source }) => {
+    const script = `console.log(Object.keys(await import(${JSON.stringify(specifier)})).sort().join())`;
+    const output = run(process.execPath, ["--input-type=module", "--eval", script], installed.folder);
+    expect(output.trim().split(",")).toEqual(Object.keys(await import(source)).sort());
+  },
+);
+
+test("the browser's script is found for bundlers and is one classic script", () => {
+  const script = `console.log(import.meta.resolve("${manifest.name}/client/djust.js"))`;
+  const output = run(process.execPath, ["--input-type=module", "--eval", script], installed.folder);
+  expect(existsSync(new URL(output.trim()))).toBe(true);
+  expect(() => new Function(read("dist/client/djust.min.js"))).not.toThrow();
+});
+
+describe.each([
+  { module: "nodenext", moduleResolution: "nodenext" },
+  { module: "esnext", moduleResolution: "bundler" },
+])("a strict TypeScript project with moduleResolution $moduleResolution", (resolution) => {
+  test("type-checks a view with standard decorators, and the library's own types", () => {
+    writeProject(resolution);
+    expect(typeCheck()).toEqual([]);
+  });
+});
+
+const view = `
+import { LiveView, background, createApp, djFlash, eventHandler, html } from "djust-ts";
+import "djust-ts/client";
+
+class ItemView extends LiveView {
+  name = "";
+
+  @eventHandler()
+  save(): void {
+    this.putFlash("success", "Item saved!");
+  }
+
+  @eventHandler()
+  @background
+  async generateReport(): Promise<void> {
+    this.putFlash("success", "Report ready!");
+    // @ts-expect-error There is no such method, and the types know it.
+    this.putFlush("success", "Report ready!");
+  }
+
+  render() {
+    return html\`\${djFlash({ autoDismiss: 8000, position: "top-right" })}
+      <input name="name" dj-model="name" value=\${this.name}>
+      <button dj-click="save">Save</button>\`;
+  }
+}
+
+export const app = createApp({ secret: "x".repeat(32), routes: { "/": ItemView } });
+`;
+
+function writeProject(resolution: { module: string; moduleResolution: string }): void {
+  const compilerOptions = {
+    ...resolution,
+    target: "es2022",
+    lib: ["es2022", "esnext.decorators", "dom"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    skipLibCheck: false,
+    noEmit: true,
+    types: ["node"],
+    typeRoots: [`${root}node_modules/@types`],
+  };
+  writeFileSync(
+    join(installed.folder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["view.ts"] }),
+  );
+  writeFileSync(join(installed.folder, "view.ts"), view);
+}
+
+/** The compiler's complaints, one per item. */
+function typeCheck(): string[] {
+  try {
+    run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "--pretty", "false"], installed.folder);
+    return [];
+  } catch (error) {
+    return String(error)
+      .split("\n")
+      .filter((line) => line.includes("error TS"));
+  }
+}

@@ -1,0 +1,143 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+const src = fileURLToPath(new URL("../src/", import.meta.url));
+
+interface Room {
+  /** Rooms it may import from. */
+  readonly rooms: readonly string[];
+  /** Packages it may import; `node:` stands for Node's own modules. */
+  readonly packages: readonly string[];
+}
+
+/** A spine in which each room knows those to its left, and leaves that know no other leaf. */
+const spine = ["wire", "html", "flash", "live", "server"];
+const plan: Readonly<Record<string, Room>> = {
+  wire: { rooms: [], packages: [] },
+  html: { rooms: ["wire"], packages: [] },
+  flash: { rooms: ["wire", "html"], packages: [] },
+  live: { rooms: ["wire", "html", "flash"], packages: ["@standard-schema/spec"] },
+  server: { rooms: ["wire", "html", "flash", "live"], packages: ["node:", "ws"] },
+  client: { rooms: ["wire"], packages: ["morphlex"] },
+  adapters: { rooms: spine, packages: ["node:", "express", "fastify", "fastify-plugin", "hono"] },
+  liquid: { rooms: spine, packages: ["node:", "liquidjs"] },
+  redis: { rooms: spine, packages: ["node:", "redis"] },
+  testing: { rooms: spine, packages: ["node:", "parse5"] },
+};
+
+/** These run wherever JavaScript does. */
+const pureRooms = ["wire", "html", "flash", "live"];
+const platformGlobals = new Set([
+  ...["window", "document", "navigator", "localStorage", "sessionStorage"],
+  ...["process", "Buffer", "require", "setImmediate"],
+]);
+
+interface Import {
+  readonly from: string;
+  readonly target: string;
+}
+
+const sources = readdirSync(src, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name) && !/\.test\.ts$/.test(entry.name))
+  .map((entry) => join(entry.parentPath, entry.name))
+  .map((path) => ({ path, name: toName(path), code: readFileSync(path, "utf8") }));
+
+const imports: readonly Import[] = sources.flatMap(({ path, name, code }) =>
+  specifiersIn(code).map((specifier) => ({
+    from: name,
+    target: specifier.startsWith(".") ? toName(join(dirname(path), specifier)) : specifier,
+  })),
+);
+
+test("every folder of src has a place in the plan", () => {
+  const folders = new Set(sources.map(({ name }) => roomOf(name)));
+  expect([...folders].filter((folder) => !(folder in plan))).toEqual([]);
+  expect(imports.length).toBeGreaterThan(0);
+});
+
+describe.each(Object.entries(plan))("%s", (room, { rooms, packages }) => {
+  const own = imports.filter(({ from }) => roomOf(from) === room);
+
+  test(`imports only from ${rooms.join(", ") || "itself"}`, () => {
+    const allowed = [room, ...rooms];
+    expect(own.filter(({ target }) => isOurs(target) && !allowed.includes(roomOf(target)))).toEqual([]);
+  });
+
+  test(`depends on ${packages.join(", ") || "no package"}`, () => {
+    const foreign = own.filter(({ target }) => !isOurs(target));
+    expect(foreign.filter(({ target }) => !packages.includes(packageOf(target)))).toEqual([]);
+  });
+
+  test("has other rooms' index files as its only doors", () => {
+    const elsewhere = own.filter(({ target }) => isOurs(target) && roomOf(target) !== room);
+    expect(elsewhere.filter(({ target }) => !/^src\/\w+\/index\.js$/.test(target))).toEqual([]);
+  });
+});
+
+test.each(pureRooms)("%s uses no global of Node's or of the page", (room) => {
+  const used = sources
+    .filter(({ name }) => roomOf(name) === room)
+    .flatMap(({ name, code }) => usesOf(platformGlobals, code).map((global) => `${name}: ${global}`));
+  expect(used).toEqual([]);
+});
+
+test("a use of a global is told from a comment, a string and a property", () => {
+  const code =
+    "// window.a\nlet a = document.title + 'window.b'; this.process.c; process.env; new Buffer(1);";
+  expect(usesOf(platformGlobals, code)).toEqual(["document", "process", "Buffer"]);
+});
+
+test("the compiler is told the same plan", () => {
+  for (const room of new Set(sources.map(({ name }) => roomOf(name)))) {
+    const { references } = JSON.parse(readFileSync(join(src, room, "tsconfig.json"), "utf8"));
+    const rooms = references.map(({ path }: { path: string }) => path.replace("../", ""));
+    expect(
+      rooms.filter((name: string) => !plan[room]?.rooms.includes(name)),
+      room,
+    ).toEqual([]);
+    expect(readFileSync(join(src, "../tsconfig.build.json"), "utf8")).toContain(`"./src/${room}"`);
+  }
+});
+
+/** Path from the project's root, with forward slashes. */
+function toName(path: string): string {
+  return relative(dirname(src), path).split(sep).join("/");
+}
+
+function isOurs(target: string): boolean {
+  return target.startsWith("src/");
+}
+
+function roomOf(name: string): string {
+  return name.split("/")[1] ?? "";
+}
+
+function packageOf(specifier: string): string {
+  if (specifier.startsWith("node:")) return "node:";
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function specifiersIn(code: string): string[] {
+  return ts.preProcessFile(code, true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+/** Names of `globals` that the code calls, constructs or reads a property of. */
+function usesOf(globals: ReadonlySet<string>, code: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if ("expression" in node) {
+      const { expression } = node as { expression: ts.Node };
+      if (expression && ts.isIdentifier(expression) && globals.has(expression.text))
+        found.push(expression.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("room.ts", code, ts.ScriptTarget.ES2022));
+  return found;
+}
