@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+const script = fileURLToPath(new URL("../scripts/system-packages.mjs", import.meta.url));
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "djust-setup-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function program(name: string, body: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, `#!/bin/sh\n${body}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** Runs the script where the programs are those of the test. */
+function setUp() {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
+    encoding: "utf8",
+    env: {
+      PATH: [folder, process.env["PATH"]].join(delimiter),
+      CHROMIUM_PATH: join(folder, "chromium"),
+      REDIS_SERVER_PATH: join(folder, "redis-server"),
+    },
+  });
+  return { status, output: stdout + stderr };
+}
+
+describe("npm run setup:test", () => {
+  beforeEach(() => {
+    // Whoever is not root goes through sudo, which here asks for nothing and changes nothing.
+    program("sudo", 'while [ "$1" = "-n" ]; do shift; done\nexec "$@"');
+  });
+
+  test("leaves a machine alone that has both programs", () => {
+    program("chromium", "echo Chromium 1");
+    program("redis-server", "echo Redis 1");
+    program("apt-get", `echo "$@" >> "${folder}/calls"`);
+    expect(setUp().status).toBe(0);
+    expect(() => readFileSync(join(folder, "calls"))).toThrow("ENOENT");
+  });
+
+  test("installs what is missing, and asks nothing", () => {
+    program("chromium", "echo Chromium 1");
+    const working = program("working", "echo 1");
+    program(
+      "apt-get",
+      `echo "$DEBIAN_FRONTEND $@" >> "${folder}/calls"\ncp "${working}" "${folder}/redis-server"`,
+    );
+    expect(setUp()).toMatchObject({ status: 0, output: expect.stringContaining("apt-get install -y") });
+    const calls = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+    expect(calls.slice(-2)).toEqual([
+      expect.stringMatching(/^noninteractive .* update$/),
+      expect.stringMatching(/^noninteractive .* install -y --no-install-recommends redis-server$/),
+    ]);
+  });
+
+  test("says what to install where it cannot, and fails", () => {
+    program("redis-server", "echo Redis 1");
+    program("apt-get", "exit 100");
+    const { status, output } = setUp();
+    expect(status).toBe(1);
+    expect(output).toContain("The tests need chromium");
+    expect(output).toContain("apt-get install chromium fonts-liberation");
+    expect(output).toContain("CHROMIUM_PATH");
+  });
+
+  test("does not take a stub for a browser", () => {
+    program("chromium", "echo please install the snap >&2; exit 1");
+    program("redis-server", "echo Redis 1");
+    program("apt-get", "exit 100");
+    expect(setUp()).toMatchObject({ status: 1, output: expect.stringContaining("chromium: missing") });
+  });
+});
