@@ -9,14 +9,25 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 if (isInstalled()) {
   console.log("setup: packages are as package-lock.json has them");
 } else {
-  console.log("setup: npm ci");
-  // Development packages build and run everything here, also where NODE_ENV says "production".
-  const { status } = spawnSync("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
+  // `npm ci` wants every platform's packages in the lock file, also those that a registry does not have.
+  process.exitCode = npm("ci") && npm("install", "--no-save");
+}
+
+/**
+ * Development packages build and run everything here, also where NODE_ENV says "production".
+ *
+ * @param {readonly string[]} command
+ * @returns {number} its exit status
+ */
+function npm(...command) {
+  const args = [...command, "--include=dev", "--no-audit", "--no-fund"];
+  console.log(`setup: npm ${args.join(" ")}`);
+  const { status } = spawnSync("npm", args, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
   });
-  process.exitCode = status ?? 1;
+  return status ?? 1;
 }
 
 /** npm leaves a lock file of what it installed; optional packages of other platforms are not in it. */
