@@ -20,7 +20,10 @@ const plan: Readonly<Record<string, Room>> = {
   html: { rooms: ["wire"], packages: [] },
   flash: { rooms: ["wire", "html"], packages: [] },
   live: { rooms: ["wire", "html", "flash"], packages: ["@standard-schema/spec"] },
-  server: { rooms: ["wire", "html", "flash", "live"], packages: ["node:", "ws"] },
+  server: {
+    rooms: ["wire", "html", "flash", "live"],
+    packages: ["node:", "@opentelemetry/api", "cookie", "cookie-signature", "regexparam", "ws"],
+  },
   client: { rooms: ["wire"], packages: ["morphlex"] },
   adapters: { rooms: spine, packages: ["node:", "express", "fastify", "fastify-plugin", "hono"] },
   liquid: { rooms: spine, packages: ["node:", "liquidjs"] },
