@@ -60,6 +60,7 @@ const readers: { [T in ClientFrame["type"]]: (fields: Fields) => Extract<ClientF
     type: "mount",
     token: string(f, "token"),
     url: string(f, "url"),
+    ...optional("tab", f["tab"] === undefined ? undefined : string(f, "tab")),
     ...optional("version", naturalIn(f, "version")),
     ...optional("fields", f["fields"] === undefined ? undefined : object(f, "fields")),
   }),

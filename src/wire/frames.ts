@@ -18,6 +18,8 @@ export interface MountRequest extends Carried {
   readonly token: string;
   /** Path and query of the page, as the browser has it. */
   readonly url: string;
+  /** Names the page in the browser that asks; another page with the same token is another tab. */
+  readonly tab?: string;
   /** Version of the tree the browser holds; absent when it holds none. */
   readonly version?: number;
   /** Values of the form fields bound with `dj-model`, put back when the view is mounted afresh. */
@@ -94,6 +96,8 @@ export interface MountFrame extends Rendered, TurnFields {
   readonly url?: string;
   readonly tree?: WireInstance;
   readonly html?: string;
+  /** The view's own elements for the page's head. */
+  readonly head?: string;
   /** Highest event `ref` the session has carried out; a new session has none. */
   readonly lastRef?: number;
 }

@@ -1,0 +1,131 @@
+import {
+  DjustError,
+  type FlashAction,
+  type FlashClear,
+  type FlashPut,
+  limits,
+  type Params,
+} from "../wire/index.js";
+
+/** What `putFlash` takes besides level and message. */
+export interface FlashOptions {
+  /** Milliseconds on screen; 0 keeps the message until it is closed. @default what the container says */
+  readonly autoDismiss?: number;
+  /** A message with the same key is updated in place, so that a progress message becomes its result. */
+  readonly key?: string;
+  /** Whether the message has a close button. @default what the container says */
+  readonly dismissible?: boolean;
+  /** A button in the message that runs a handler once; such a message stays until it is closed. */
+  readonly action?: FlashAction;
+}
+
+/**
+ * Makes the command that shows a message.
+ *
+ * @param level becomes the CSS class `dj-flash-{level}`; any text without white space or control
+ *   characters, at most 100 characters
+ * @param message text, never HTML; at most 10,000 characters
+ * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
+ * @see guide, "Flash Levels"
+ */
+export function flashPut(level: string, message: string, options: FlashOptions = {}): FlashPut {
+  checkLevel(level);
+  if (typeof message !== "string")
+    throw new DjustError(
+      "DJ_FLASH_MESSAGE",
+      `a flash message is text, got ${describe(message)}; turn it into a string first`,
+    );
+  if (message.length > limits.flashMessageLength)
+    throw new DjustError(
+      "DJ_FLASH_MESSAGE",
+      `a flash message has at most ${limits.flashMessageLength} characters, this one has ${message.length}; show a summary`,
+    );
+  return {
+    action: "put",
+    level,
+    message,
+    ...checkedOptions(options),
+  };
+}
+
+/**
+ * Makes the command that removes messages.
+ *
+ * @param level only messages of this level; `""` is a level of its own, `undefined` means all
+ * @throws {DjustError} DJ_FLASH_LEVEL when it is not text
+ * @see guide, "Clearing Flash Messages"
+ */
+export function flashClear(level?: string): FlashClear {
+  if (level === undefined || level === null) return { action: "clear" };
+  if (typeof level !== "string")
+    throw new DjustError("DJ_FLASH_LEVEL", `a flash level is text, got ${describe(level)}`);
+  return { action: "clear", level };
+}
+
+/** A class token is anything without ASCII white space (HTML standard, "space-separated tokens"). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const notOneToken = /[\s\u0000-\u001f\u007f]/u;
+
+function checkLevel(level: unknown): asserts level is string {
+  if (typeof level !== "string")
+    throw new DjustError("DJ_FLASH_LEVEL", `a flash level is text, got ${describe(level)}`);
+  if (notOneToken.test(level))
+    throw new DjustError(
+      "DJ_FLASH_LEVEL",
+      `flash level ${JSON.stringify(level)} cannot be one CSS class; use letters, digits, "-" and "_"`,
+    );
+  if (level.length > limits.flashLevelLength)
+    throw new DjustError(
+      "DJ_FLASH_LEVEL",
+      `a flash level has at most ${limits.flashLevelLength} characters, this one has ${level.length}`,
+    );
+}
+
+function checkedOptions(options: FlashOptions): Omit<FlashPut, "action" | "level" | "message"> {
+  if (options === null || typeof options !== "object")
+    throw new DjustError("DJ_FLASH_OPTION", `putFlash options are an object, got ${describe(options)}`);
+  const { autoDismiss, key, dismissible, action } = options;
+  return {
+    ...(autoDismiss === undefined
+      ? undefined
+      : { autoDismiss: checkMilliseconds("autoDismiss", autoDismiss) }),
+    ...(key === undefined ? undefined : { key: checkText("key", key) }),
+    ...(dismissible === undefined ? undefined : { dismissible: Boolean(dismissible) }),
+    ...(action === undefined ? undefined : { button: checkAction(action) }),
+  };
+}
+
+function checkAction(action: FlashAction): FlashAction {
+  const params: Params | undefined = action.params;
+  return {
+    label: checkText("action.label", action.label),
+    event: checkText("action.event", action.event),
+    ...(params === undefined ? undefined : { params }),
+  };
+}
+
+function checkText(name: string, value: unknown): string {
+  if (typeof value !== "string" || value === "" || value.length > 200)
+    throw new DjustError("DJ_FLASH_OPTION", `${name} is text of 1 to 200 characters, got ${describe(value)}`);
+  return value;
+}
+
+/** @throws {DjustError} DJ_FLASH_OPTION */
+export function checkMilliseconds(name: string, value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw new DjustError(
+      "DJ_FLASH_OPTION",
+      `${name} is a whole number of milliseconds, 0 or more (0 = never dismissed), got ${describe(value)}`,
+    );
+  return value;
+}
+
+export function describe(value: unknown): string {
+  return typeof value === "string"
+    ? JSON.stringify(value.slice(0, 60))
+    : value === null
+      ? "null"
+      : typeof value === "object"
+        ? "an object"
+        : `${typeof value} ${String(value)}`;
+}

@@ -1,0 +1,59 @@
+import { html, type Template } from "../html/index.js";
+import { DjustError, limits, names } from "../wire/index.js";
+import { checkMilliseconds, describe } from "./command.js";
+
+/** Options of the container; each becomes an attribute that the browser reads at each message. */
+export interface FlashContainerOptions {
+  /** Milliseconds a message stays; 0 keeps messages until they are closed or cleared. @default 5000 */
+  readonly autoDismiss?: number;
+  /**
+   * Adds the class `dj-flash-{position}`. `djust-ts/flash.css` knows `top` and `bottom` with
+   * `-left`, `-center` and `-right`; any other class token is yours to style.
+   */
+  readonly position?: string;
+  /** Name of the region for assistive technology. @default "Notifications" */
+  readonly label?: string;
+  /** Gives messages a close button with this name for assistive technology. @default none */
+  readonly closeLabel?: string;
+  /** Key that moves focus to the messages; `""` for none. @default "F8" */
+  readonly hotkey?: string;
+  /** Most messages on screen; the rest wait, and their time starts when they are shown. @default 100 */
+  readonly maxVisible?: number;
+  /** Counts equal messages instead of stacking them. @default false */
+  readonly coalesce?: boolean;
+}
+
+/**
+ * The element that messages appear in. Stands anywhere in a view or in the layout; its children
+ * belong to the browser and survive every update.
+ *
+ * @throws {DjustError} DJ_FLASH_OPTION
+ * @see guide, "Template Setup"
+ */
+export function djFlash(options: FlashContainerOptions = {}): Template {
+  const { label = "Notifications", position, closeLabel, hotkey, coalesce } = options;
+  const autoDismiss = checkMilliseconds("autoDismiss", options.autoDismiss ?? limits.autoDismissMs);
+  const classes =
+    position === undefined || position === ""
+      ? containerClass
+      : `${containerClass} dj-flash-${checkPosition(position)}`;
+  const maxVisible = options.maxVisible === undefined ? null : checkCount("maxVisible", options.maxVisible);
+  return html`<div id="dj-flash-container" class="${classes}" dj-update="ignore" data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
+}
+
+const containerClass = names.flashContainer;
+
+function checkPosition(position: unknown): string {
+  if (typeof position !== "string" || !/^[\w-]+$/.test(position))
+    throw new DjustError(
+      "DJ_FLASH_OPTION",
+      `position is one CSS class token such as "top-right" (top or bottom, left, center or right), got ${describe(position)}`,
+    );
+  return position;
+}
+
+function checkCount(name: string, value: unknown): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1)
+    throw new DjustError("DJ_FLASH_OPTION", `${name} is a whole number, 1 or more, got ${describe(value)}`);
+  return value;
+}

@@ -1,0 +1,42 @@
+import { html, render, toHtml } from "../html/index.js";
+import type { FlashCommand, FlashPut } from "../wire/index.js";
+
+/** The start tag of the container, whoever wrote it: a view, the layout, a template file. */
+const containerTag =
+  /<[a-z][\w-]*(?=[\s/])(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*?\s+id\s*=\s*(?:"dj-flash-container"|'dj-flash-container'|dj-flash-container(?=[\s>]))(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*\s*>/i;
+
+/**
+ * Puts the messages of a first page load into its HTML, so that they are seen without a script.
+ *
+ * @returns the page with its messages, or `undefined` when it has no container: then they have to
+ *   travel later, as commands
+ */
+export function withMessages(page: string, commands: readonly FlashCommand[]): string | undefined {
+  const tag = containerTag.exec(page);
+  if (!tag) return undefined;
+  const end = tag.index + tag[0].length;
+  return page.slice(0, end) + visible(commands).map(messageHtml).join("") + page.slice(end);
+}
+
+/** The messages that are left when all commands have been carried out. */
+export function visible(commands: readonly FlashCommand[]): readonly FlashPut[] {
+  let shown: FlashPut[] = [];
+  for (const command of commands) {
+    if (command.action === "clear") {
+      shown = command.level === undefined ? [] : shown.filter(({ level }) => level !== command.level);
+      continue;
+    }
+    const same = command.key === undefined ? -1 : shown.findIndex(({ key }) => key === command.key);
+    if (same === -1) shown.push(command);
+    else shown[same] = command;
+  }
+  return shown;
+}
+
+function messageHtml({ level, message, autoDismiss, key, dismissible, button }: FlashPut): string {
+  return toHtml(
+    render(
+      html`<div class="dj-flash dj-flash-${level}" role="alert" data-dj-flash-level="${level}" data-dj-auto-dismiss=${autoDismiss} data-dj-key=${key} data-dj-dismissible=${dismissible} data-dj-action=${button && JSON.stringify(button)}>${message}</div>`,
+    ),
+  );
+}

@@ -1,0 +1,5 @@
+export * from "./command.js";
+export * from "./container.js";
+export * from "./first-page.js";
+export * from "./outbox.js";
+export * from "./queue.js";

@@ -1,0 +1,49 @@
+import type { FlashCommand } from "../wire/index.js";
+
+/**
+ * Flash commands of one view, in the order the view gave them. The end of a turn takes them out;
+ * nothing else does.
+ */
+export class FlashQueue {
+  #commands: FlashCommand[] = [];
+  #closed = false;
+
+  /**
+   * @param added called after each command, so that one put outside a turn gets a turn of its own
+   * @param dropped called with each command that came after the view was gone
+   */
+  constructor(
+    private readonly added: () => void,
+    private readonly dropped: (command: FlashCommand) => void,
+  ) {}
+
+  get length(): number {
+    return this.#commands.length;
+  }
+
+  add(command: FlashCommand): void {
+    if (this.#closed) return this.dropped(command);
+    this.#commands.push(command);
+    this.added();
+  }
+
+  /** Keeps only the commands that pass; gives back those that stay. */
+  filter(keep: (command: FlashCommand) => boolean): readonly FlashCommand[] {
+    this.#commands = this.#commands.filter(keep);
+    return this.#commands;
+  }
+
+  /** Takes out the oldest commands, at most `most`. */
+  take(most: number): readonly FlashCommand[] {
+    if (this.#commands.length === 0) return none;
+    return this.#commands.splice(0, most);
+  }
+
+  /** The view is gone: what waits is dropped and so is what still comes. */
+  close(): void {
+    this.#closed = true;
+    for (const command of this.take(Number.POSITIVE_INFINITY)) this.dropped(command);
+  }
+}
+
+const none: readonly FlashCommand[] = [];

@@ -1,0 +1,65 @@
+import { DjustError, type Params } from "../wire/index.js";
+import { findHandler } from "./event-handler.js";
+import { LiveView } from "./live-view.js";
+
+/** The parameters fail their schema; carries what to say beside each field. */
+export class ParamsError extends DjustError {
+  constructor(
+    event: string,
+    readonly issues: readonly { readonly path: string; readonly message: string }[],
+  ) {
+    super(
+      "DJ_EVENT_PARAMS",
+      `${event}: ${issues.map(({ path, message }) => `${path || "params"}: ${message}`).join("; ")}`,
+    );
+  }
+}
+
+/**
+ * Calls a view's event handler.
+ *
+ * @throws {DjustError} DJ_EVENT_UNKNOWN, DJ_EVENT_PARAMS; and what the handler throws
+ */
+export function callHandler(view: LiveView, event: string, params: Params): unknown {
+  const handler =
+    findHandler(view, LiveView.prototype, event) ?? findHandler(view, LiveView.prototype, camelCase(event));
+  if (!handler)
+    throw new DjustError(
+      "DJ_EVENT_UNKNOWN",
+      `${view.constructor.name} has no event handler ${JSON.stringify(event.slice(0, 80))}; mark the method with @eventHandler()`,
+    );
+  const { _args, ...named } = params;
+  const positional = Array.isArray(_args) ? _args : [];
+  if (!handler.params) return handler.call(...positional, named);
+  const checked = handler.params["~standard"].validate(named);
+  return checked instanceof Promise
+    ? checked.then((result) => callChecked(handler.name, result, handler.call, positional))
+    : callChecked(handler.name, checked, handler.call, positional);
+}
+
+type Checked =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly issues: readonly Issue[] };
+type Issue = {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+};
+
+function callChecked(
+  name: string,
+  result: Checked,
+  call: (...args: unknown[]) => unknown,
+  positional: readonly unknown[],
+): unknown {
+  if (result.issues) throw new ParamsError(name, result.issues.map(plain));
+  return call(...positional, result.value);
+}
+
+/** A Standard Schema issue with its path as text. */
+export function plain({ message, path = [] }: Issue): { readonly path: string; readonly message: string } {
+  return { message, path: path.map((part) => String(typeof part === "object" ? part.key : part)).join(".") };
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,37 @@
+import type { FlashCommand } from "../wire/index.js";
+import type { LiveViewClass, OnMount } from "./live-view.js";
+import type { RenderFile } from "./picture.js";
+import type { Broker, Clock, Logger, Metrics, SavedSession } from "./ports.js";
+import type { UrlParams } from "./request.js";
+
+/** A path that a view answers. */
+export interface Route {
+  /** The route's own path, such as "/items/:id"; names it in tokens. */
+  readonly path: string;
+  readonly view: LiveViewClass;
+  readonly params: UrlParams;
+}
+
+/** What live sessions need of the application around them. */
+export interface LiveHost {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly broker: Broker;
+  readonly renderFile: RenderFile;
+  readonly onMount: readonly OnMount[];
+  /** Whether errors may tell the browser more than their code. */
+  readonly development: boolean;
+  /** The live route of a path, if there is one. */
+  resolve(path: string): Route | undefined;
+  /** Token that lets the tab come back to this live session and route. */
+  viewToken(sessionId: string, route: Route, greeting: readonly string[]): string;
+  /** Signs flash for one destination, once. */
+  sealFlash(commands: readonly FlashCommand[], url: string): string;
+  /** @returns the flash, or nothing when it was used before, forged, expired or meant for elsewhere */
+  openFlash(sealed: string, url: string): readonly FlashCommand[];
+  /** The live session is over. */
+  closed(sessionId: string): void;
+}
+
+export type { SavedSession };

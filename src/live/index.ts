@@ -1,0 +1,12 @@
+export * from "./event-handler.js";
+export * from "./form.js";
+export * from "./host.js";
+export * from "./live-session.js";
+export * from "./live-view.js";
+export * from "./memory-broker.js";
+export { headHtml, type RenderFile } from "./picture.js";
+export * from "./ports.js";
+export * from "./request.js";
+export * from "./session-registry.js";
+export * from "./turn.js";
+export * from "./url.js";

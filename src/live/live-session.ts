@@ -1,0 +1,732 @@
+import { type FlashQueue, type NumberedFlash, Outbox } from "../flash/index.js";
+import {
+  DjustError,
+  type FlashCommand,
+  limits,
+  type NavigationFrame,
+  type Params,
+  type ServerFrame,
+  type UpdateFrame,
+} from "../wire/index.js";
+import { callHandler, ParamsError } from "./event-call.js";
+import { emptyForms } from "./form.js";
+import type { LiveHost, Route, SavedSession } from "./host.js";
+import { bindView, type LiveView, type Navigation, type OnMount, type ViewContext } from "./live-view.js";
+import { Mailbox } from "./mailbox.js";
+import { assignModel, modelEvent } from "./model.js";
+import { headHtml, Picture } from "./picture.js";
+import { type LiveRequest, paramsOf } from "./request.js";
+import { TaskSet } from "./task-set.js";
+import type { Attachment, Input, Receiver, Turn } from "./turn.js";
+import { isLocal, localUrl, patchedUrl, redirectedUrl, relative } from "./url.js";
+
+/** The view that a session shows now, with all that ends with it. */
+interface Mounted {
+  readonly view: LiveView;
+  readonly route: Route;
+  readonly flash: FlashQueue;
+  readonly tasks: TaskSet;
+  readonly picture: Picture;
+  readonly subscriptions: Set<() => void>;
+  /** Digests of the flash that mount has put. */
+  readonly greeting: string[];
+  pushed: { readonly event: string; readonly payload: unknown }[];
+  navigation: Navigation | undefined;
+}
+
+/** How often a view is rendered again while its background work goes on. */
+const tickMs = 100;
+/** Pushed events that wait for a browser to come back; older ones go first. */
+const pushedMost = 100;
+/** Digests of flash from `mount` that a token carries. */
+const greetingMost = 20;
+/** `livePatch` from `handleParams`, again and again, is a loop. */
+const patchesMost = 10;
+
+/**
+ * One mounted view in one browser tab: its state, what the browser shows of it, its background
+ * work and its flash. Takes inputs one at a time; knows no transport.
+ */
+export class LiveSession {
+  readonly id: string;
+  readonly outbox: Outbox;
+  /** Who may speak to this session: the browser whose session cookie this is. */
+  readonly owner: string;
+  /** When the last connection was lost; `undefined` while there is one. */
+  detachedAt: number | undefined;
+
+  readonly #host: LiveHost;
+  readonly #session: SavedSession;
+  readonly #mailbox = new Mailbox<Input>((input) => this.#takeTurn(input));
+  #mounted: Mounted | undefined;
+  #request: LiveRequest | undefined;
+  #url = "/";
+  #attachment: Attachment | undefined;
+  /** The browser's picture may be older than the state. */
+  #stale = false;
+  #tab: string | undefined;
+  #lastRef = 0;
+  /** Highest flash id that has left; what leaves again is a redelivery. */
+  #sentFlash = 0;
+  #turn: Turn | undefined;
+  #updateDue = false;
+  #tick: unknown;
+  #closed = false;
+
+  constructor(options: {
+    id: string;
+    owner: string;
+    session: SavedSession;
+    host: LiveHost;
+    lastFlashId?: number;
+  }) {
+    this.id = options.id;
+    this.owner = options.owner;
+    this.#session = options.session;
+    this.#host = options.host;
+    this.outbox = new Outbox(
+      () => options.host.metrics.count("djust.flash.dropped", 1, { reason: "outbox_full" }),
+      limits.outboxLength,
+      options.lastFlashId,
+    );
+    this.detachedAt = options.host.clock.now();
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get route(): Route | undefined {
+    return this.#mounted?.route;
+  }
+
+  /** Digests of the flash that the view's mount has put. */
+  get greeting(): readonly string[] {
+    return this.#mounted?.greeting ?? [];
+  }
+
+  get view(): LiveView | undefined {
+    return this.#mounted?.view;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether nothing is going on and nothing waits. */
+  get idle(): boolean {
+    return !this.#mailbox.busy && this.#mailbox.length === 0;
+  }
+
+  /** The page's HTML as last rendered, for the first page load. */
+  html(): string {
+    return this.#mounted?.picture.html() ?? "";
+  }
+
+  post(input: Input): void {
+    if (!this.#closed) this.#mailbox.post(input);
+    else if ("receiver" in input && input.receiver)
+      input.receiver.receive([{ type: "reload", reason: "the live session is over" }], false);
+  }
+
+  /** Whether a page in the browser is this session's tab; the first that asks becomes it. */
+  belongsTo(tab: string | undefined): boolean {
+    this.#tab ??= tab;
+    return tab === undefined || this.#tab === tab;
+  }
+
+  /** The browser has shown every flash up to this id. */
+  acknowledge(id: number): void {
+    const shown = this.outbox.acknowledge(id);
+    if (shown > 0) this.#host.metrics.count("djust.flash.shown", shown);
+  }
+
+  /** A connection broke. The session waits for the tab to come back. */
+  detach(attachment: Attachment): void {
+    if (this.#attachment !== attachment) return;
+    this.#attachment = undefined;
+    this.detachedAt = this.#host.clock.now();
+    this.#stopTick();
+  }
+
+  /** Marks a sign of life over HTTP, which has no connection to lose. */
+  touch(): void {
+    if (!this.#attachment) this.detachedAt = this.#host.clock.now();
+  }
+
+  /** The tab is gone for good. What it never showed is counted. */
+  close(reason: string, code = 1000): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopTick();
+    this.#unmount();
+    const unseen = this.outbox.close().length;
+    if (unseen > 0) this.#host.metrics.count("djust.flash.dropped", unseen, { reason: "tab_gone" });
+    this.#attachment?.close(code, reason);
+    this.#attachment = undefined;
+    this.#host.closed(this.id);
+  }
+
+  /* ------------------------------------------------------------------ a turn */
+
+  #takeTurn(input: Input): void | Promise<void> {
+    if (this.#closed) return;
+    const turn: Turn = {
+      input,
+      ref: "ref" in input ? input.ref : undefined,
+      startedAt: performance.now(),
+    };
+    this.#turn = turn;
+    try {
+      const work = this.#carryOut(turn);
+      if (isPromise(work) || this.#mounted?.navigation || this.#session.changed)
+        return this.#takeTurnSlowly(turn, work);
+    } catch (error) {
+      this.#fail(turn, error);
+      if (this.#session.changed) return this.#takeTurnSlowly(turn, undefined);
+    }
+    this.#endTurn(turn);
+  }
+
+  async #takeTurnSlowly(turn: Turn, work: unknown): Promise<void> {
+    try {
+      await work;
+      await this.#followPatches();
+    } catch (error) {
+      this.#fail(turn, error);
+    }
+    try {
+      if (this.#session.changed) await this.#session.save();
+    } catch (error) {
+      this.#fail(
+        turn,
+        new DjustError("DJ_SESSION_STORE", "the session could not be saved", { cause: error }),
+      );
+    }
+    this.#endTurn(turn);
+  }
+
+  /** Runs the user's code for one input. */
+  #carryOut(turn: Turn): unknown {
+    const { input } = turn;
+    switch (input.kind) {
+      case "load":
+        return this.#load(turn, input.request, input.carry);
+      case "attach":
+        return this.#attach(turn, input);
+      case "redirect":
+        return this.#redirect(turn, input.url, input.carry);
+      case "event":
+        return this.#event(turn, input.event, input.params);
+      case "url":
+        return this.#changeUrl(turn, input.uri);
+      case "message":
+        return this.#mounted?.view.handleInfo?.(input.message);
+      case "settled":
+        return this.#settle(turn, input);
+      case "update":
+        return undefined;
+      default:
+        return input satisfies never;
+    }
+  }
+
+  async #load(turn: Turn, request: LiveRequest, carry: string | undefined): Promise<void> {
+    const carried = carry ? this.#host.openFlash(carry, request.url) : [];
+    await this.#mount(turn, request, carried.map(digest));
+    if (this.#mounted) this.#outboxAdd(carried);
+  }
+
+  /** @param seen digests of flash that need not be put again */
+  async #mount(turn: Turn, request: LiveRequest, seen: readonly string[] = []): Promise<void> {
+    this.#request = { ...request, session: this.#session };
+    this.#url = request.url;
+    const route = this.#host.resolve(request.path);
+    if (!route) throw new DjustError("DJ_NOT_FOUND", `no live route has the path ${request.path}`);
+    await this.#session.load();
+    if (await this.#turnAway(turn, this.#request, route)) return;
+    const { view, flash, greeting } = this.#open(route);
+    const mounting = { ...this.#request, params: paramsOf(localUrl(request.url).searchParams, route.params) };
+    try {
+      await view.mount?.(mounting, mounting.params);
+      await view.handleParams?.(mounting.params, request.url);
+    } catch (error) {
+      throw error instanceof DjustError
+        ? error
+        : new DjustError("DJ_MOUNT", `${view.constructor.name} could not be mounted`, { cause: error });
+    } finally {
+      greeting.push(
+        ...flash
+          .filter((command) => !seen.includes(digest(command)))
+          .map(digest)
+          .slice(0, greetingMost),
+        ...seen,
+      );
+    }
+  }
+
+  /** Runs the `onMount` hooks. @returns whether one of them sent the browser elsewhere */
+  async #turnAway(turn: Turn, request: LiveRequest, route: Route): Promise<boolean> {
+    const own = route.view.onMount ?? [];
+    for (const hook of [...this.#host.onMount, ...(Array.isArray(own) ? own : [own])] as OnMount[]) {
+      let answer: Awaited<ReturnType<OnMount>>;
+      try {
+        answer = await hook(request, route.view);
+      } catch (error) {
+        throw error instanceof DjustError
+          ? error
+          : new DjustError("DJ_UNAUTHORIZED", "the mount was refused", { cause: error });
+      }
+      if (answer) {
+        turn.turnedAway = answer.redirect;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  async #attach(turn: Turn, input: Input & { kind: "attach" }): Promise<void> {
+    const previous = this.#attachment;
+    if (input.attachment) {
+      this.#attachment = input.attachment;
+      this.detachedAt = undefined;
+      if (previous && previous !== input.attachment) previous.close(4408, "replaced by a newer connection");
+    }
+    if (!this.#mounted) {
+      // Another node's session, or one that has ended: its view is mounted again here.
+      turn.fresh = true;
+      await this.#mount(turn, input.request, input.seen);
+      this.#fillIn(input.fields);
+      return;
+    }
+    const locals = { ...this.#request?.locals, ...input.request.locals };
+    this.#request = { ...input.request, session: this.#session, locals };
+    if (await this.#turnAway(turn, this.#request, this.#mounted.route)) this.#unmount();
+  }
+
+  /** Puts back what a person had entered before the view was mounted afresh. */
+  #fillIn(fields: Params | undefined): void {
+    const mounted = this.#mounted;
+    if (!mounted || !fields) return;
+    mounted.picture.first();
+    for (const [field, value] of Object.entries(fields)) {
+      try {
+        assignModel(mounted.view, { field, value }, (name) => mounted.picture.binds(name));
+      } catch (error) {
+        this.#host.logger.debug({ err: error, field }, "a form field was not put back");
+      }
+    }
+  }
+
+  async #redirect(turn: Turn, target: string, carry: string | undefined): Promise<void> {
+    const url = relative(localUrl(target));
+    const before = this.#mounted;
+    this.#unmount();
+    const request = this.#request;
+    if (!request) throw new DjustError("DJ_NOT_MOUNTED", "mount before a live redirect");
+    await this.#mount(turn, { ...request, url, path: localUrl(url).pathname });
+    const mounted = this.#mounted;
+    if (!mounted) return;
+    if (before) mounted.picture.continueFrom(before.picture.version);
+    // What the old view has sent and the browser has not shown goes with it.
+    const dropped = this.outbox.close().length;
+    if (dropped > 0) this.#host.metrics.count("djust.flash.dropped", dropped, { reason: "redirect" });
+    if (carry) this.#outboxAdd(this.#host.openFlash(carry, url));
+  }
+
+  #event(turn: Turn, event: string, params: Params): unknown {
+    const mounted = this.#current();
+    if (turn.ref !== undefined) {
+      if (turn.ref <= this.#lastRef) {
+        turn.repeated = true;
+        return undefined;
+      }
+      this.#lastRef = turn.ref;
+    }
+    if (event === modelEvent)
+      return assignModel(mounted.view, params, (field) => mounted.picture.binds(field));
+    return callHandler(mounted.view, event, params);
+  }
+
+  #changeUrl(turn: Turn, uri: string): unknown {
+    const mounted = this.#current();
+    const url = relative(localUrl(uri));
+    const route = this.#host.resolve(localUrl(url).pathname);
+    if (route?.view !== mounted.route.view) {
+      turn.turnedAway = url;
+      return undefined;
+    }
+    return this.#enter(url, route);
+  }
+
+  /** The URL within the view is this one now. */
+  #enter(url: string, route: Route): unknown {
+    const mounted = this.#current();
+    this.#url = url;
+    if (this.#request) this.#request = { ...this.#request, url, path: localUrl(url).pathname };
+    return mounted.view.handleParams?.(paramsOf(localUrl(url).searchParams, route.params), url);
+  }
+
+  async #followPatches(): Promise<void> {
+    for (let patches = 0; this.#mounted?.navigation?.kind === "patch"; patches++) {
+      if (patches === patchesMost)
+        throw new DjustError(
+          "DJ_NAVIGATION",
+          `handleParams called livePatch ${patchesMost} times over; make it stop`,
+        );
+      const mounted = this.#mounted;
+      const navigation = this.#mounted.navigation;
+      const url = patchedUrl(this.#url, navigation.options);
+      const route = this.#host.resolve(localUrl(url).pathname);
+      if (route?.view !== mounted.route.view)
+        throw new DjustError("DJ_NAVIGATION", `livePatch to ${url} would leave the view; use liveRedirect`);
+      mounted.navigation = undefined;
+      await this.#enter(url, route);
+      // The last livePatch decides whether the history entry is replaced; all lead to one entry.
+      mounted.navigation ??= {
+        kind: "patch",
+        options: { path: url, replace: navigation.options.replace ?? false },
+      };
+      if (mounted.navigation.kind === "patch" && mounted.navigation.options.path === url) return;
+    }
+  }
+
+  #settle(turn: Turn, { task, outcome }: Input & { kind: "settled" }): unknown {
+    const mounted = this.#mounted;
+    if (!mounted) return undefined;
+    if (task.ref !== undefined && !mounted.tasks.worksFor(task.ref)) turn.settled = [task.ref];
+    if (mounted.view.handleAsyncResult) return mounted.view.handleAsyncResult(task.name, outcome);
+    if (outcome.status === "rejected")
+      this.#host.logger.error(
+        { err: outcome.reason, view: mounted.view.constructor.name, task: task.name },
+        "background work failed, and the view has no handleAsyncResult",
+      );
+    return undefined;
+  }
+
+  #fail(turn: Turn, error: unknown): void {
+    const known =
+      error instanceof DjustError ? error : new DjustError("DJ_HANDLER", messageOf(error), { cause: error });
+    turn.error ??= known;
+    if (this.#mounted) this.#mounted.navigation = undefined;
+    if (known instanceof ParamsError) turn.issues = known.issues;
+    const view = this.#mounted?.view.constructor.name;
+    if (known.status >= 500)
+      this.#host.logger.error(
+        { err: known.cause ?? known, view, input: describe(turn.input) },
+        known.message,
+      );
+    else this.#host.logger.debug({ code: known.code, view, input: describe(turn.input) }, known.message);
+  }
+
+  /* ------------------------------------------------------------------ its end */
+
+  /**
+   * Ends every turn: renders, drains the flash queue, which happens nowhere else, and hands the
+   * frames over in one fixed order: DOM update, pushed events, flash, navigation.
+   */
+  #endTurn(turn: Turn): void {
+    const exchange = "receiver" in turn.input ? turn.input.receiver : undefined;
+    const receiver = exchange ?? this.#attachment;
+    const frames: ServerFrame[] = [];
+    if (receiver) {
+      this.#update(turn, frames);
+      this.#drainPushed(frames);
+    } else this.#stale = true;
+    const leaving = this.#leaving(turn, receiver !== undefined);
+    const fresh = this.#drainFlash(leaving);
+    if (receiver) {
+      const all = exchange !== undefined || turn.input.kind === "attach";
+      this.#addFlash(frames, all ? this.outbox.waiting : fresh);
+      if (leaving?.frame) frames.push(leaving.frame);
+      if (this.#mounted) this.#mounted.navigation = undefined;
+    }
+    this.#turn = undefined;
+    const mounted = this.#mounted;
+    const more = mounted !== undefined && (mounted.tasks.size > 0 || mounted.flash.length > 0);
+    if (receiver && (frames.length > 0 || exchange)) receiver.receive(frames, more);
+    this.#host.metrics.count("djust.turns", 1, { kind: turn.input.kind });
+    this.#host.metrics.record("djust.turn.duration", performance.now() - turn.startedAt, {
+      kind: turn.input.kind,
+    });
+    if (!mounted) return;
+    mounted.tasks.begin();
+    if (mounted.flash.length > 0 && leaving === undefined) this.#requestUpdate();
+    if (mounted.tasks.size > 0) this.#startTick();
+  }
+
+  /** The frame that opens the answer: what changed in the page, that nothing did, or what went wrong. */
+  #update(turn: Turn, frames: ServerFrame[]): void {
+    const fields = this.#turnFields(turn);
+    const mounted = this.#mounted;
+    if (turn.error || !mounted) {
+      if (turn.error) frames.push({ ...this.#errorFrame(turn.error, turn), ...fields });
+      return;
+    }
+    try {
+      if (turn.input.kind === "load") mounted.picture.first();
+      else frames.push(...this.#rendered(turn, mounted, fields));
+    } catch (error) {
+      const known =
+        error instanceof DjustError ? error : new DjustError("DJ_RENDER", messageOf(error), { cause: error });
+      this.#fail(turn, known);
+      frames.push({ ...this.#errorFrame(known, turn), ...fields });
+    }
+  }
+
+  #rendered(turn: Turn, mounted: Mounted, fields: object): ServerFrame[] {
+    const { input } = turn;
+    if (input.kind === "redirect" || input.kind === "attach") {
+      // An answer over HTTP has room for one update.
+      const oneUpdate = !this.#stale || input.receiver === undefined;
+      const current =
+        input.kind === "attach" && !turn.fresh && input.version === mounted.picture.version && oneUpdate;
+      const frame: UpdateFrame = {
+        type: "mount",
+        session: this.id,
+        token: this.#host.viewToken(this.id, mounted.route, mounted.greeting),
+        view: mounted.view.constructor.name,
+        url: this.#url,
+        lastRef: this.#lastRef,
+        ...(current ? { version: mounted.picture.version } : mounted.picture.whole()),
+        ...(mounted.view.head && !current ? { head: headHtml(mounted.view) } : undefined),
+        ...fields,
+      };
+      if (!current || !this.#stale) {
+        this.#stale = false;
+        return [frame];
+      }
+      this.#stale = false;
+      const since = mounted.picture.update();
+      return since ? [frame, since] : [frame];
+    }
+    this.#stale = false;
+    const update = mounted.picture.update();
+    if (update) return [{ ...update, ...fields }];
+    const awaited = turn.ref !== undefined || turn.settled !== undefined || "receiver" in input;
+    return awaited ? [{ type: "noop", ...fields }] : [];
+  }
+
+  #turnFields(turn: Turn): { ref?: number; working?: true; settled?: readonly number[] } {
+    const { ref, settled } = turn;
+    return {
+      ...(ref === undefined ? undefined : { ref }),
+      ...(ref !== undefined && this.#mounted?.tasks.worksFor(ref) ? { working: true as const } : undefined),
+      ...(settled ? { settled } : undefined),
+    };
+  }
+
+  #errorFrame(error: DjustError, turn: Turn): ServerFrame & { type: "error" } {
+    const own = error.status < 500 || this.#host.development;
+    return {
+      type: "error",
+      code: error.code,
+      message: own ? error.message : error.code,
+      ...(turn.issues ? { issues: turn.issues } : undefined),
+    };
+  }
+
+  #drainPushed(frames: ServerFrame[]): void {
+    const mounted = this.#mounted;
+    if (!mounted || mounted.pushed.length === 0) return;
+    for (const pushed of mounted.pushed.splice(0)) frames.push({ type: "push_event", ...pushed });
+  }
+
+  /** Empties the view's flash queue into the outbox; a view that gives way keeps or loses it. */
+  #drainFlash(leaving: Leaving | undefined): readonly NumberedFlash[] {
+    const queue = this.#mounted?.flash;
+    if (!queue || queue.length === 0 || leaving?.queued === "keep") return [];
+    if (leaving?.queued !== "drop") return this.#outboxAdd(queue.take(limits.flashPerTurn));
+    const dropped = queue.take(Number.POSITIVE_INFINITY).length;
+    this.#host.metrics.count("djust.flash.dropped", dropped, { reason: "redirect" });
+    return [];
+  }
+
+  #outboxAdd(commands: readonly FlashCommand[]): readonly NumberedFlash[] {
+    const numbered = this.outbox.add(commands);
+    if (numbered.length > 0) this.#host.metrics.count("djust.flash.put", numbered.length);
+    return numbered;
+  }
+
+  #addFlash(frames: ServerFrame[], commands: readonly NumberedFlash[]): void {
+    let again = 0;
+    for (const command of commands) {
+      if (command.id <= this.#sentFlash) again++;
+      else this.#sentFlash = command.id;
+      frames.push({ type: "flash", ...command });
+    }
+    if (again > 0) this.#host.metrics.count("djust.flash.redelivered", again);
+  }
+
+  /** Where the browser has to go at the end of this turn, if anywhere. */
+  #leaving(turn: Turn, heard: boolean): Leaving | undefined {
+    if (turn.turnedAway !== undefined) return { queued: "drop", frame: this.#away(turn.turnedAway) };
+    const navigation = this.#mounted?.navigation;
+    if (!navigation) return undefined;
+    const replace = navigation.options.replace ? { replace: true as const } : undefined;
+    if (navigation.kind === "patch")
+      return { queued: "show", frame: { type: "navigation", action: "patch", url: this.#url, ...replace } };
+    const url = redirectedUrl(this.#url, navigation.path, navigation.options.params);
+    const frame = { ...this.#away(url), ...replace };
+    if (!navigation.options.carryFlash) return { queued: "drop", frame };
+    if (!heard) return { queued: "keep", frame };
+    const carried = this.#mounted?.flash.take(Number.POSITIVE_INFINITY) ?? [];
+    return {
+      queued: "keep",
+      frame: carried.length === 0 ? frame : { ...frame, carry: this.#host.sealFlash(carried, url) },
+    };
+  }
+
+  #away(url: string): NavigationFrame {
+    const live = isLocal(url) && this.#host.resolve(localUrl(url).pathname) !== undefined;
+    return { type: "navigation", action: live ? "redirect" : "load", url };
+  }
+
+  /* ------------------------------------------------------------------ the view and its surroundings */
+
+  #current(): Mounted {
+    if (!this.#mounted)
+      throw new DjustError("DJ_NOT_MOUNTED", "the view is not mounted; load the page again");
+    return this.#mounted;
+  }
+
+  #open(route: Route): Mounted {
+    this.#unmount();
+    const view = new route.view();
+    const subscriptions = new Set<() => void>();
+    const tasks = new TaskSet((task, outcome) => this.post({ kind: "settled", task, outcome }));
+    const mounted: Mounted = {
+      view,
+      route,
+      tasks,
+      subscriptions,
+      flash: bindView(
+        view,
+        this.#contextFor(() => mounted),
+      ),
+      picture: new Picture(view, this.#host.renderFile),
+      greeting: [],
+      pushed: [],
+      navigation: undefined,
+    };
+    this.#mounted = mounted;
+    return mounted;
+  }
+
+  #unmount(): void {
+    const mounted = this.#mounted;
+    if (!mounted) return;
+    this.#mounted = undefined;
+    this.#stopTick();
+    mounted.tasks.close();
+    mounted.flash.close();
+    for (const end of mounted.subscriptions) end();
+  }
+
+  /** What the view may ask for. A view that has given way asks in vain, and no error comes of it. */
+  #contextFor(own: () => Mounted): ViewContext {
+    const { broker, metrics, clock } = this.#host;
+    const isCurrent = (): boolean => this.#mounted === own();
+    return {
+      flashAdded: () => this.#requestUpdate(),
+      flashDropped: () => metrics.count("djust.flash.dropped", 1, { reason: "view_gone" }),
+      pushEvent: (event, payload) => {
+        if (!isCurrent()) return;
+        const { pushed } = own();
+        pushed.push({ event, payload });
+        if (pushed.length > pushedMost && !this.#attachment) pushed.shift();
+        this.#requestUpdate();
+      },
+      navigate: (navigation) => {
+        if (!isCurrent()) return;
+        if (navigation.kind === "redirect")
+          redirectedUrl(this.#url, navigation.path, navigation.options.params);
+        else patchedUrl(this.#url, navigation.options);
+        own().navigation = navigation;
+        this.#requestUpdate();
+      },
+      startAsync: (work, name) => {
+        if (!isCurrent()) return;
+        const { view, tasks } = own();
+        tasks.add(name, this.#turn?.ref, () => (signal) => work.call(view, signal));
+        if (!this.#turn) clock.setTimeout(() => tasks.begin(), 0);
+        this.#startTick();
+      },
+      cancelAsync: (name) => isCurrent() && own().tasks.cancel(name),
+      subscribe: (topic) => {
+        if (!isCurrent()) return () => {};
+        const { subscriptions, flash } = own();
+        const end = broker.subscribe(topic, {
+          message: (message) => {
+            if (isCurrent()) this.post({ kind: "message", message });
+          },
+          flash: (command) => flash.add(command),
+        });
+        subscriptions.add(end);
+        return () => {
+          subscriptions.delete(end);
+          end();
+        };
+      },
+      clearForm: () => {
+        emptyForms(own().view);
+        own().pushed.push({ event: "dj:clear-form", payload: {} });
+      },
+      requestUpdate: () => this.#requestUpdate(),
+    };
+  }
+
+  /** Gives what happened outside a turn a turn of its own; several such things share one. */
+  #requestUpdate(): void {
+    if (this.#updateDue || this.#turn || this.#closed) return;
+    this.#updateDue = true;
+    queueMicrotask(() => {
+      this.#updateDue = false;
+      if (!this.#turn) this.post({ kind: "update" });
+    });
+  }
+
+  #startTick(): void {
+    if (this.#tick !== undefined || !this.#attachment) return;
+    this.#tick = this.#host.clock.setTimeout(() => {
+      this.#tick = undefined;
+      if (!this.#mounted || this.#mounted.tasks.size === 0) return;
+      this.post({ kind: "update" });
+      this.#startTick();
+    }, tickMs);
+  }
+
+  #stopTick(): void {
+    if (this.#tick === undefined) return;
+    this.#host.clock.clearTimeout(this.#tick);
+    this.#tick = undefined;
+  }
+}
+
+interface Leaving {
+  readonly frame: NavigationFrame;
+  /** What becomes of the flash that this turn has queued. */
+  readonly queued: "show" | "drop" | "keep";
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Tells flash commands apart by what a person would see (FNV-1a, 32 bits). */
+function digest(command: FlashCommand): string {
+  let hash = 0x811c9dc5;
+  for (const character of command.action === "put" ? `${command.level}\n${command.message}` : "")
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
+
+function describe(input: Input): string {
+  return input.kind === "event" ? `event ${input.event}` : input.kind;
+}

@@ -1,0 +1,38 @@
+/**
+ * Takes inputs one at a time, in order. Work that finishes at once costs no promise.
+ */
+export class Mailbox<T> {
+  readonly #waiting: T[] = [];
+  #busy = false;
+
+  /** @param take carries out one input to its end; never throws or rejects */
+  constructor(private readonly take: (input: T) => void | Promise<void>) {}
+
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  post(input: T): void {
+    this.#waiting.push(input);
+    this.#run();
+  }
+
+  #run(): void {
+    while (!this.#busy) {
+      const input = this.#waiting.shift();
+      if (input === undefined) return;
+      this.#busy = true;
+      const work = this.take(input);
+      if (work)
+        void work.then(() => {
+          this.#busy = false;
+          this.#run();
+        });
+      else this.#busy = false;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { AsyncOutcome, AsyncWork } from "./live-view.js";
+
+/** One piece of background work of a view. */
+export interface Task {
+  readonly name: string;
+  /** The event that started it; its loading state lasts as long as the work. */
+  readonly ref: number | undefined;
+  readonly controller: AbortController;
+}
+
+/** The background work of one view. Newer work replaces older work of the same name. */
+export class TaskSet {
+  readonly #running = new Map<string, Task>();
+  #waiting: (() => void)[] = [];
+  #unnamed = 0;
+
+  /** @param ended called once for each task, however it ended */
+  constructor(private readonly ended: (task: Task, outcome: AsyncOutcome) => void) {}
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** Whether work of that event goes on. */
+  worksFor(ref: number): boolean {
+    for (const task of this.#running.values()) if (task.ref === ref) return true;
+    return false;
+  }
+
+  /** Adds work; {@link begin} starts it, so that a turn's answer leaves before its work begins. */
+  add(name: string | undefined, ref: number | undefined, work: () => AsyncWork): void {
+    const task: Task = { name: name ?? `task-${++this.#unnamed}`, ref, controller: new AbortController() };
+    this.cancel(task.name);
+    this.#running.set(task.name, task);
+    this.#waiting.push(() => void this.#run(task, work()));
+  }
+
+  /** Starts what was added. */
+  begin(): void {
+    if (this.#waiting.length === 0) return;
+    for (const start of this.#waiting.splice(0)) start();
+  }
+
+  cancel(name: string): boolean {
+    const task = this.#running.get(name);
+    if (!task) return false;
+    task.controller.abort();
+    this.#end(task, { status: "cancelled" });
+    return true;
+  }
+
+  /** The view is gone: aborts everything and reports nothing. */
+  close(): void {
+    for (const task of this.#running.values()) task.controller.abort();
+    this.#running.clear();
+    this.#waiting = [];
+  }
+
+  async #run(task: Task, work: AsyncWork): Promise<void> {
+    if (task.controller.signal.aborted) return;
+    try {
+      const value = await work(task.controller.signal);
+      this.#end(task, { status: "fulfilled", value });
+    } catch (reason) {
+      this.#end(task, { status: "rejected", reason });
+    }
+  }
+
+  #end(task: Task, outcome: AsyncOutcome): void {
+    if (this.#running.get(task.name) !== task) return;
+    this.#running.delete(task.name);
+    this.ended(task, outcome);
+  }
+}

@@ -1,0 +1,83 @@
+import type { DjustError, Params, ServerFrame } from "../wire/index.js";
+import type { AsyncOutcome } from "./live-view.js";
+import type { LiveRequest } from "./request.js";
+import type { Task } from "./task-set.js";
+
+/** Takes the frames of a turn, all at once. */
+export interface Receiver {
+  /**
+   * @param frames in the order they are to be carried out
+   * @param more whether the session has more to say before the browser's next input
+   */
+  receive(frames: readonly ServerFrame[], more: boolean): void;
+}
+
+/** A connection that a live session is attached to until it breaks. */
+export interface Attachment extends Receiver {
+  /** @param code one of `closeCodes` */
+  close(code: number, reason: string): void;
+}
+
+/** Everything that can happen to a live session; each is one turn. */
+export type Input =
+  /** First page load. */
+  | {
+      readonly kind: "load";
+      readonly request: LiveRequest;
+      readonly receiver: Receiver;
+      /** Signed flash that an earlier page has carried here. */
+      readonly carry: string | undefined;
+    }
+  /** A tab attaches, or asks by HTTP for all it needs. */
+  | {
+      readonly kind: "attach";
+      readonly request: LiveRequest;
+      readonly attachment?: Attachment;
+      readonly receiver?: Receiver;
+      readonly version: number | undefined;
+      readonly fields?: Params;
+      /** Digests of flash that this tab has seen from an earlier mount of the view. */
+      readonly seen: readonly string[];
+    }
+  | {
+      readonly kind: "event";
+      readonly event: string;
+      readonly params: Params;
+      readonly ref: number | undefined;
+      readonly receiver?: Receiver;
+    }
+  | {
+      readonly kind: "url";
+      readonly uri: string;
+      readonly ref: number | undefined;
+      readonly receiver?: Receiver;
+    }
+  | {
+      readonly kind: "redirect";
+      readonly url: string;
+      readonly carry: string | undefined;
+      readonly ref: number | undefined;
+      readonly receiver?: Receiver;
+    }
+  | { readonly kind: "settled"; readonly task: Task; readonly outcome: AsyncOutcome }
+  | { readonly kind: "message"; readonly message: unknown }
+  /** Something changed outside a turn; also a browser that asks by HTTP whether it did. */
+  | { readonly kind: "update"; readonly receiver?: Receiver };
+
+/** One input on its way to its end. */
+export interface Turn {
+  readonly input: Input;
+  readonly ref: number | undefined;
+  readonly startedAt: number;
+  /** What went wrong; takes the place of the DOM update. */
+  error?: DjustError;
+  issues?: readonly { readonly path: string; readonly message: string }[];
+  /** Where `onMount` sent the browser instead. */
+  turnedAway?: string;
+  /** The event had been carried out before; only its answer is due. */
+  repeated?: true;
+  /** The view was mounted in this turn, whatever picture the browser has. */
+  fresh?: true;
+  /** Background work that ended with this turn. */
+  settled?: readonly number[];
+}

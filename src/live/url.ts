@@ -1,0 +1,55 @@
+import { DjustError } from "../wire/index.js";
+import type { LivePatchOptions, ParamValue } from "./live-view.js";
+
+const base = "http://djust.invalid";
+
+/**
+ * Path, query and fragment of a URL of this origin.
+ *
+ * @throws {DjustError} DJ_NAVIGATION for another origin, or what is no path
+ */
+export function localUrl(path: string, from = "/"): URL {
+  const url =
+    typeof path === "string" && URL.canParse(path, base + from) ? new URL(path, base + from) : undefined;
+  if (!url || url.origin !== base)
+    throw new DjustError(
+      "DJ_NAVIGATION",
+      `${JSON.stringify(path)} is not a path of this application; give a path such as "/items?page=2"`,
+    );
+  return url;
+}
+
+/** Whether a URL is of this origin. */
+export function isLocal(path: string): boolean {
+  return URL.canParse(path, base) && new URL(path, base).origin === base;
+}
+
+/** The part of a URL that this application sees. */
+export function relative(url: URL): string {
+  return url.pathname + url.search + url.hash;
+}
+
+/** Where a `livePatch` leads from here: another path has a query of its own. */
+export function patchedUrl(current: string, { params, path, merge = true }: LivePatchOptions): string {
+  const url = localUrl(path ?? current, current);
+  if (!merge && path === undefined) url.search = "";
+  return relative(withParams(url, params));
+}
+
+/** Where a `liveRedirect` leads. */
+export function redirectedUrl(
+  current: string,
+  path: string,
+  params: { readonly [name: string]: ParamValue } = {},
+): string {
+  return relative(withParams(localUrl(path, current), params));
+}
+
+function withParams(url: URL, params: { readonly [name: string]: ParamValue } = {}): URL {
+  for (const [name, value] of Object.entries(params)) {
+    url.searchParams.delete(name);
+    if (value === null || value === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(item));
+  }
+  return url;
+}

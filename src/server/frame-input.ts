@@ -1,0 +1,39 @@
+import type { LiveSession, Receiver } from "../live/index.js";
+import type { ClientFrame } from "../wire/index.js";
+
+/**
+ * Gives a session a frame that came for it. `mount` is the transports' own business.
+ *
+ * @param receiver takes the answer, where it does not go the way of the session's connection
+ */
+export function takeFrame(
+  session: LiveSession,
+  frame: Exclude<ClientFrame, { type: "mount" }>,
+  receiver?: Receiver,
+): void {
+  const back = receiver && { receiver };
+  if (frame.ack !== undefined) session.acknowledge(frame.ack);
+  switch (frame.type) {
+    case "event":
+      return session.post({
+        kind: "event",
+        event: frame.event,
+        params: frame.params,
+        ref: frame.ref,
+        ...back,
+      });
+    case "url_change":
+      return session.post({ kind: "url", uri: frame.uri, ref: frame.ref, ...back });
+    case "live_redirect_mount":
+      return session.post({ kind: "redirect", url: frame.url, carry: frame.carry, ref: frame.ref, ...back });
+    case "ack":
+      session.acknowledge(frame.flash);
+      if (back) session.post({ kind: "update", ...back });
+      return;
+    case "ping":
+      if (back) session.post({ kind: "update", ...back });
+      return;
+    default:
+      frame satisfies never;
+  }
+}

@@ -1,0 +1,133 @@
+import type { Metrics } from "../live/index.js";
+import { DjustError, type ErrorCode } from "../wire/index.js";
+import type { AppLimits } from "./options.js";
+import type { Signer } from "./signing.js";
+
+/** What a token says; it is made by the server and worth something only with its browser's cookie. */
+export interface ViewToken {
+  readonly sessionId: string;
+  readonly route: string;
+  /** Digests of the flash that the view's mount has put, so that mounting it again does not repeat it. */
+  readonly greeting: readonly string[];
+}
+
+/**
+ * What keeps out who has no business here: one list, the same for every transport. Each gate throws
+ * the error whose code it is known by, and counts it.
+ */
+export class Gates {
+  readonly #allowedOrigins: ReadonlySet<string>;
+  readonly #connections = new Map<string, number>();
+
+  constructor(
+    private readonly signer: Signer,
+    private readonly limits: AppLimits,
+    allowedOrigins: readonly string[],
+    private readonly metrics: Metrics,
+  ) {
+    this.#allowedOrigins = new Set(allowedOrigins.map((origin) => origin.replace(/\/$/, "").toLowerCase()));
+  }
+
+  /**
+   * The page that sends this is one of ours. Browsers send `Origin` with every WebSocket and every
+   * POST (Fetch standard, "Origin header"); other clients have no user to be tricked.
+   *
+   * @throws {DjustError} DJ_ORIGIN
+   */
+  origin(origin: string | undefined, host: string): void {
+    if (origin === undefined) return;
+    const given = origin.toLowerCase();
+    if (this.#allowedOrigins.has(given)) return;
+    if (URL.canParse(given) && new URL(given).host === host.toLowerCase()) return;
+    throw this.refuse(
+      "DJ_ORIGIN",
+      `the origin ${JSON.stringify(origin.slice(0, 100))} is not this application's`,
+    );
+  }
+
+  csrfToken(sid: string): string {
+    return this.signer.mac("csrf", sid);
+  }
+
+  /** @throws {DjustError} DJ_CSRF */
+  csrf(given: string | undefined, sid: string | undefined): void {
+    if (given === undefined || sid === undefined || !this.signer.checkMac("csrf", sid, given))
+      throw this.refuse(
+        "DJ_CSRF",
+        "the CSRF token is missing or belongs to another session; load the page again",
+      );
+  }
+
+  viewToken(token: ViewToken, sid: string, now: number): string {
+    return this.signer.seal(
+      "view",
+      { s: token.sessionId, r: token.route, g: token.greeting, b: sid },
+      now + this.limits.tokenMaxAgeMs,
+    );
+  }
+
+  /** @throws {DjustError} DJ_TOKEN */
+  token(given: string | undefined, sid: string | undefined, now: number): ViewToken {
+    const payload = given === undefined ? undefined : this.signer.open("view", given, now);
+    if (!payload || sid === undefined || payload["b"] !== sid)
+      throw this.refuse(
+        "DJ_TOKEN",
+        "the view token is missing, forged, expired or another browser's; load the page again",
+      );
+    const greeting = Array.isArray(payload["g"]) ? payload["g"].map(String) : [];
+    return { sessionId: String(payload["s"]), route: String(payload["r"]), greeting };
+  }
+
+  /**
+   * Counts a connection of an address.
+   *
+   * @returns ends it
+   * @throws {DjustError} DJ_RATE_CONNECTIONS
+   */
+  connection(address: string): () => void {
+    const open = this.#connections.get(address) ?? 0;
+    if (open >= this.limits.connectionsPerAddress)
+      throw this.refuse(
+        "DJ_RATE_CONNECTIONS",
+        `one address may have ${this.limits.connectionsPerAddress} connections`,
+      );
+    this.#connections.set(address, open + 1);
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      const left = (this.#connections.get(address) ?? 1) - 1;
+      if (left === 0) this.#connections.delete(address);
+      else this.#connections.set(address, left);
+    };
+  }
+
+  refuse(code: ErrorCode, message: string): DjustError {
+    this.metrics.count("djust.gate.refused", 1, { code });
+    return new DjustError(code, message);
+  }
+}
+
+/** A bucket that fills at a steady rate; each event takes a token. */
+export class RateLimit {
+  #tokens: number;
+  #at: number;
+
+  constructor(
+    private readonly perSecond: number,
+    private readonly burst: number,
+    now: number,
+  ) {
+    this.#tokens = burst;
+    this.#at = now;
+  }
+
+  /** @returns whether there was a token left */
+  take(now: number): boolean {
+    this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#at) / 1000) * this.perSecond);
+    this.#at = now;
+    if (!(this.#tokens >= 1)) return false;
+    this.#tokens--;
+    return true;
+  }
+}

@@ -1,0 +1,182 @@
+import type { LiveSession, Receiver } from "../live/index.js";
+import {
+  type ClientFrame,
+  DjustError,
+  decodeClientFrame,
+  headers,
+  type MountRequest,
+  type Params,
+  parseJson,
+  type ServerFrame,
+} from "../wire/index.js";
+import { errorFrame } from "./error-frame.js";
+import { bodyText, type Exchange, sendJson } from "./exchange.js";
+import { takeFrame } from "./frame-input.js";
+import { RateLimit, type ViewToken } from "./gates.js";
+import { httpAnswer, statusOf } from "./http-answer.js";
+import { mountFromToken } from "./mount.js";
+import type { Runtime } from "./runtime.js";
+
+type Answer = { readonly frames: readonly ServerFrame[]; readonly more: boolean };
+
+/** Frames by plain HTTP POST: each request one frame, its response that turn's answer. */
+export class HttpTransport {
+  readonly #rates = new WeakMap<LiveSession, RateLimit>();
+
+  constructor(private readonly runtime: Runtime) {}
+
+  /** Answers a POST to a page's own URL. */
+  async post(exchange: Exchange): Promise<void> {
+    if (!this.runtime.transports.includes("http"))
+      return this.#refuse(
+        exchange,
+        new DjustError("DJ_TRANSPORT", "this application takes no events by HTTP POST"),
+      );
+    try {
+      const { token, sid, frame } = await this.#admit(exchange);
+      const answer =
+        frame.type === "mount"
+          ? await this.#mount(exchange, frame, sid)
+          : await this.#carryOut(exchange, frame, token, sid);
+      sendJson(exchange.response, statusOf(answer.frames), httpAnswer(answer.frames, answer.more));
+    } catch (error) {
+      this.#refuse(exchange, error);
+    }
+  }
+
+  /** Answers a POST that carries a frame up for a session whose frames go down an event stream. */
+  async up(exchange: Exchange): Promise<void> {
+    try {
+      const { token, sid, frame } = await this.#admit(exchange);
+      if (frame.type === "mount")
+        throw new DjustError("DJ_FRAME_TYPE", "mount over SSE is the event stream's own request");
+      takeFrame(this.#session(token, sid), frame);
+      sendJson(exchange.response, 202, {});
+    } catch (error) {
+      this.#refuse(exchange, error);
+    }
+  }
+
+  /** Runs the gates, then reads the frame. */
+  async #admit(
+    exchange: Exchange,
+  ): Promise<{ token: ViewToken | undefined; sid: string; frame: ClientFrame }> {
+    const { gates, sessions, clock, limits, logger: _ } = this.runtime;
+    const { request } = exchange;
+    gates.origin(request.headers.origin, exchange.host);
+    const sid = sessions.idFrom(request.headers.cookie);
+    gates.csrf(headerOf(exchange, headers.csrf), sid);
+    const given = headerOf(exchange, headers.token);
+    const token = given === undefined ? undefined : gates.token(given, sid, clock.now());
+    const frame = this.#frame(exchange, await bodyText(exchange, limits.frameBytes));
+    return { token, sid: sid ?? "", frame };
+  }
+
+  #frame(exchange: Exchange, text: string): ClientFrame {
+    const ack = numberIn(exchange, headers.ack);
+    const event = headerOf(exchange, headers.event);
+    if (event === undefined) return decodeClientFrame(text, this.runtime.limits);
+    const params = text === "" ? {} : parseJson(text, this.runtime.limits);
+    if (params === null || typeof params !== "object" || Array.isArray(params))
+      throw new DjustError(
+        "DJ_FRAME_FIELD",
+        "the body of an event is a JSON object, the handler's parameters",
+      );
+    const ref = numberIn(exchange, headers.ref);
+    return {
+      type: "event",
+      event,
+      params: params as Params,
+      ...(ref === undefined ? undefined : { ref }),
+      ...(ack === undefined ? undefined : { ack }),
+    };
+  }
+
+  #session(token: ViewToken | undefined, sid: string): LiveSession {
+    const session = token && this.runtime.find(token.sessionId, sid);
+    if (!session) throw new DjustError("DJ_NOT_MOUNTED", "the live session is over; mount the view again");
+    this.#limitRate(session);
+    session.touch();
+    return session;
+  }
+
+  #limitRate(session: LiveSession): void {
+    const { clock, limits, gates } = this.runtime;
+    const now = clock.now();
+    const rate = this.#rates.get(session) ?? new RateLimit(limits.eventsPerSecond, limits.eventBurst, now);
+    this.#rates.set(session, rate);
+    if (!rate.take(now))
+      throw gates.refuse("DJ_RATE_EVENTS", `a tab may send ${limits.eventsPerSecond} events a second`);
+  }
+
+  #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<Answer> {
+    return answerOf((receiver) => mountFromToken(this.runtime, exchange, frame, sid, { receiver }).touch());
+  }
+
+  async #carryOut(
+    exchange: Exchange,
+    frame: Exclude<ClientFrame, MountRequest>,
+    token: ViewToken | undefined,
+    sid: string,
+  ): Promise<Answer> {
+    if (token) return answerOf((receiver) => takeFrame(this.#session(token, sid), frame, receiver));
+    return this.#alone(exchange, frame, sid);
+  }
+
+  /** A request without a tab: mounts the page's view for it, and answers with the whole view. */
+  async #alone(exchange: Exchange, frame: Exclude<ClientFrame, MountRequest>, sid: string): Promise<Answer> {
+    const { runtime } = this;
+    const session = runtime.open(sid);
+    const request = runtime.liveRequest(exchange, sid);
+    const loaded = await answerOf((receiver) =>
+      session.post({ kind: "load", request, receiver, carry: undefined }),
+    );
+    const { route } = session;
+    if (!route || loaded.frames.some(({ type }) => type === "error" || type === "navigation")) {
+      session.close("the mount led elsewhere");
+      return loaded;
+    }
+    runtime.registry.add(session);
+    const answer = await answerOf((receiver) => takeFrame(session, frame, receiver));
+    const frames = answer.frames.map((each): ServerFrame => {
+      if (each.type !== "patch" && each.type !== "html_update" && each.type !== "noop") return each;
+      const version = "version" in each ? each.version : 1;
+      return {
+        type: "html_update",
+        version,
+        html: session.html(),
+        ...(each.ref === undefined ? {} : { ref: each.ref }),
+      };
+    });
+    return { frames, more: answer.more };
+  }
+
+  #refuse(exchange: Exchange, error: unknown): void {
+    const frame = errorFrame(error, this.runtime.development, numberIn(exchange, headers.ref));
+    if (!(error instanceof DjustError))
+      this.runtime.logger.error({ err: error }, "an HTTP frame could not be taken");
+    if (exchange.response.headersSent) return void exchange.response.end();
+    sendJson(exchange.response, statusOf([frame]), frame);
+  }
+}
+
+/** Waits for the turn whose receiver `post` is given. */
+export function answerOf(post: (receiver: Receiver) => void): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    try {
+      post({ receive: (frames, more) => resolve({ frames, more }) });
+    } catch (error) {
+      reject(error);
+    }
+  });
+}
+
+function headerOf(exchange: Exchange, name: string): string | undefined {
+  const value = exchange.request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function numberIn(exchange: Exchange, name: string): number | undefined {
+  const value = headerOf(exchange, name);
+  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+}

@@ -1,0 +1,29 @@
+export { djFlash, type FlashContainerOptions, type FlashOptions } from "../flash/index.js";
+export { each, html, raw, type Template } from "../html/index.js";
+export {
+  type AsyncOutcome,
+  type AsyncWork,
+  type Broker,
+  background,
+  type Clock,
+  type EventHandlerOptions,
+  type EventTable,
+  eventHandler,
+  Form,
+  type LivePatchOptions,
+  type LiveRedirectOptions,
+  type LiveRequest,
+  LiveView,
+  type LiveViewClass,
+  type Logger,
+  type Metrics,
+  type OnMount,
+  type Session,
+  type UrlParams,
+} from "../live/index.js";
+export { DjustError, type ErrorCode, type FlashAction, type Params } from "../wire/index.js";
+export { type App, createApp, type Listening } from "./app.js";
+export type { AppLimits, AppOptions, TransportName } from "./options.js";
+export type { Page } from "./page.js";
+export type { Routes } from "./router.js";
+export type { SessionStore, StoredSession } from "./session-store.js";

@@ -1,0 +1,47 @@
+import type { Attachment, LiveSession, Receiver } from "../live/index.js";
+import { DjustError, type MountRequest } from "../wire/index.js";
+import type { Exchange } from "./exchange.js";
+import type { Runtime } from "./runtime.js";
+
+/**
+ * Attaches a tab to the live session its token names, or mounts its view again where that is gone.
+ *
+ * @param way how the session's frames reach the tab: a connection, or this one answer
+ * @throws {DjustError} DJ_TOKEN, DJ_SHUTDOWN
+ */
+export function mountFromToken(
+  runtime: Runtime,
+  exchange: Exchange,
+  frame: MountRequest,
+  sid: string | undefined,
+  way: { readonly attachment: Attachment } | { readonly receiver: Receiver },
+): LiveSession {
+  const { gates, clock, registry } = runtime;
+  const token = gates.token(frame.token, sid, clock.now());
+  const owner = sid ?? "";
+  const local = URL.canParse(frame.url, "http://djust.invalid")
+    ? new URL(frame.url, "http://djust.invalid")
+    : undefined;
+  const route = local && runtime.resolve(local.pathname);
+  if (!local || route?.path !== token.route)
+    throw gates.refuse("DJ_TOKEN", "the view token is for another page; load the page again");
+  let session = runtime.find(token.sessionId, owner);
+  if (session && (session.route?.path !== token.route || !session.belongsTo(frame.tab))) session = undefined;
+  if (!session) {
+    if (runtime.closing)
+      throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
+    session = runtime.open(owner);
+    registry.add(session);
+    session.belongsTo(frame.tab);
+  }
+  if (frame.ack !== undefined) session.acknowledge(frame.ack);
+  session.post({
+    kind: "attach",
+    request: runtime.liveRequest(exchange, owner, local.pathname + local.search + local.hash),
+    version: frame.version,
+    seen: token.greeting,
+    ...(frame.fields ? { fields: frame.fields } : undefined),
+    ...way,
+  });
+  return session;
+}

@@ -1,0 +1,137 @@
+import type { Template } from "../html/index.js";
+import type { Broker, Clock, Logger, Metrics, OnMount, RenderFile } from "../live/index.js";
+import { DjustError, limits } from "../wire/index.js";
+import type { Page } from "./page.js";
+import type { Routes } from "./router.js";
+import type { SessionStore } from "./session-store.js";
+
+export const transportNames = ["websocket", "sse", "http"] as const;
+export type TransportName = (typeof transportNames)[number];
+
+/** Bounds of one application; each has a default in `limits`. */
+export interface AppLimits {
+  /** Largest frame taken, in bytes. @default 65536 */
+  readonly frameBytes: number;
+  /** Deepest nesting in a frame. @default 32 */
+  readonly frameDepth: number;
+  /** Most keys in a frame. @default 4000 */
+  readonly frameKeys: number;
+  /** Events a connection may send per second; `Infinity` for no limit. @default 100 */
+  readonly eventsPerSecond: number;
+  /** Events a connection may send at once. @default 20 */
+  readonly eventBurst: number;
+  /** Connections one address may have open. @default 200 */
+  readonly connectionsPerAddress: number;
+  /** Bytes that may wait in a connection before it is cut. @default 1048576 */
+  readonly bufferedBytes: number;
+  /** How long a live session outlives its connection, in ms. @default 60000 */
+  readonly resumeWindowMs: number;
+  /** Most live sessions without a connection. @default 10000 */
+  readonly detachedSessions: number;
+  /** How often a connection is asked for a sign of life, in ms. @default 30000 */
+  readonly heartbeatMs: number;
+  /** How long the sign of life may take, in ms. @default 10000 */
+  readonly heartbeatTimeoutMs: number;
+  /** How long a page may come back to its live session or mount its view again, in ms. @default 14 days */
+  readonly tokenMaxAgeMs: number;
+  /** How long shutdown waits for turns under way, in ms. @default 10000 */
+  readonly shutdownMs: number;
+}
+
+export interface AppOptions {
+  /** Signs what browsers bring back. A list rotates: the first signs, all verify. Required in production. */
+  readonly secret?: string | readonly string[] | undefined;
+  /** Paths to views: `{ "/": HomeView, "/items/:id": ItemView }`. */
+  readonly routes: Routes;
+  /** The document around a view. @default a plain page with `djust-ts/flash.css` */
+  readonly layout?: (page: Page) => Template;
+  /** Title of pages whose view has no `pageTitle`. @default the view's name */
+  readonly title?: string;
+  /** `lang` of the default layout's document. @default "en" */
+  readonly lang?: string;
+  /** Transports offered, in order of preference. @default ["websocket", "sse", "http"] */
+  readonly transports?: readonly TransportName[];
+  /** Path that the application is mounted under, such as "/admin". @default "" */
+  readonly basePath?: string;
+  /** Renders `static templateName` files; see `djust-ts/liquid`. */
+  readonly renderFile?: RenderFile;
+  /** Run before each mount, reconnect and live redirect. */
+  readonly onMount?: OnMount | readonly OnMount[];
+  /** Where browser sessions are kept; any `express-session` store. @default memory of this process */
+  readonly sessionStore?: SessionStore;
+  readonly cookie?: {
+    /** @default "djust.sid" */
+    readonly name?: string;
+    /** How long a session lasts after its last change, in ms. @default 14 days */
+    readonly maxAgeMs?: number;
+    /** @default "auto": over HTTPS only when the page came that way */
+    readonly secure?: boolean | "auto";
+  };
+  /** Origins besides the application's own that may connect, such as "https://admin.example". */
+  readonly allowedOrigins?: readonly string[];
+  /** Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed. @default false */
+  readonly trustProxy?: boolean;
+  /** @default NODE_ENV is not "production" */
+  readonly development?: boolean;
+  /** `false` for silence. @default the console */
+  readonly logger?: Logger | false;
+  readonly metrics?: Metrics;
+  /** Carries messages between sessions; see `djust-ts/redis` for many nodes. @default this process */
+  readonly broker?: Broker;
+  readonly clock?: Clock;
+  readonly limits?: Partial<AppLimits>;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export const defaultLimits: AppLimits = {
+  frameBytes: limits.frameBytes,
+  frameDepth: limits.frameDepth,
+  frameKeys: limits.frameKeys,
+  eventsPerSecond: limits.eventsPerSecond,
+  eventBurst: limits.eventBurst,
+  connectionsPerAddress: 200,
+  bufferedBytes: 1024 * 1024,
+  resumeWindowMs: limits.resumeWindowMs,
+  detachedSessions: 10_000,
+  heartbeatMs: limits.heartbeatMs,
+  heartbeatTimeoutMs: limits.heartbeatTimeoutMs,
+  tokenMaxAgeMs: 14 * dayMs,
+  shutdownMs: 10_000,
+};
+
+export const defaultCookie = { name: "djust.sid", maxAgeMs: 14 * dayMs, secure: "auto" } as const;
+
+/** @throws {DjustError} DJ_APP_OPTION */
+export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
+  for (const [name, value] of Object.entries(given))
+    if (!(name in defaultLimits) || typeof value !== "number" || !(value > 0))
+      throw new DjustError(
+        "DJ_APP_OPTION",
+        `limits.${name} cannot be ${JSON.stringify(value)}; known limits, all positive numbers: ${Object.keys(defaultLimits).join(", ")}`,
+      );
+  return { ...defaultLimits, ...given };
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
+export function checkedTransports(
+  given: readonly TransportName[] = transportNames,
+): readonly TransportName[] {
+  if (!Array.isArray(given) || given.length === 0 || given.some((name) => !transportNames.includes(name)))
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `transports is a list of ${transportNames.map((name) => `"${name}"`).join(", ")}, got ${JSON.stringify(given)}`,
+    );
+  return given;
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
+export function checkedBasePath(given = ""): string {
+  if (given === "" || given === "/") return "";
+  if (!/^(?:\/[\w.~-]+)+\/?$/.test(given))
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `basePath is a path such as "/admin", got ${JSON.stringify(given)}`,
+    );
+  return given.replace(/\/$/, "");
+}

@@ -1,0 +1,63 @@
+import { html, raw, render, type Template, toHtml } from "../html/index.js";
+import { names } from "../wire/index.js";
+
+/** What a layout puts together. */
+export interface Page {
+  /** For `<head>`: the script, the tokens, the title and what the view's `head()` gives. */
+  readonly head: Template;
+  /** For `<body>`: the view's root. */
+  readonly body: Template;
+  readonly title: string;
+  /** A `<link>` to `djust-ts/flash.css`, as the default layout has it. */
+  readonly flashStyles: Template;
+  readonly lang: string;
+  readonly url: string;
+}
+
+export interface PageParts {
+  readonly title: string;
+  readonly lang: string;
+  readonly url: string;
+  readonly viewName: string;
+  readonly viewHtml: string;
+  readonly headHtml: string;
+  readonly script: string;
+  readonly stylesheet: string;
+  readonly token: string;
+  readonly csrf: string;
+  /** What the browser script has to know, as JSON. */
+  readonly config: object;
+}
+
+/** The document of a first page load. */
+export function pageHtml(parts: PageParts, layout: (page: Page) => Template = defaultLayout): string {
+  const page: Page = {
+    title: parts.title,
+    lang: parts.lang,
+    url: parts.url,
+    flashStyles: html`<link rel="stylesheet" href="${parts.stylesheet}">`,
+    head: html`<title>${parts.title}</title>
+<meta name="${names.csrfMeta}" content="${parts.csrf}">
+<meta name="${names.tokenMeta}" content="${parts.token}">
+<meta name="${names.configMeta}" content="${JSON.stringify(parts.config)}">
+<script src="${parts.script}" defer></script>${raw(parts.headHtml)}`,
+    body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml)}</div>`,
+  };
+  return toHtml(render(layout(page))).trimStart();
+}
+
+function defaultLayout(page: Page): Template {
+  return html`<!doctype html>
+<html lang="${page.lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${page.head}
+${page.flashStyles}
+</head>
+<body>
+${page.body}
+</body>
+</html>
+`;
+}

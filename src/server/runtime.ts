@@ -1,0 +1,171 @@
+import { randomBytes } from "node:crypto";
+import {
+  type Broker,
+  type Clock,
+  type LiveHost,
+  type LiveRequest,
+  LiveSession,
+  type Logger,
+  MemoryBroker,
+  type Metrics,
+  type OnMount,
+  paramsOf,
+  type Route,
+  SessionRegistry,
+} from "../live/index.js";
+import { DjustError } from "../wire/index.js";
+import { BrowserSessions } from "./browser-session.js";
+import { CarriedFlash } from "./carried-flash.js";
+import type { Exchange } from "./exchange.js";
+import { Gates } from "./gates.js";
+import { consoleLogger, noMetrics, silentLogger, systemClock } from "./node-ports.js";
+import {
+  type AppLimits,
+  type AppOptions,
+  checkedBasePath,
+  checkedLimits,
+  checkedTransports,
+  defaultCookie,
+  type TransportName,
+} from "./options.js";
+import { Router } from "./router.js";
+import { MemorySessionStore } from "./session-store.js";
+import { checkedSecrets, Signer } from "./signing.js";
+
+/** One application's parts, put together; what the transports work with. */
+export class Runtime {
+  readonly limits: AppLimits;
+  readonly transports: readonly TransportName[];
+  readonly basePath: string;
+  /** Path of everything that is the runtime's own. */
+  readonly prefix: string;
+  readonly development: boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly broker: Broker;
+  readonly gates: Gates;
+  readonly sessions: BrowserSessions;
+  readonly registry: SessionRegistry;
+  readonly carried: CarriedFlash;
+  readonly #router: Router;
+  readonly #host: LiveHost;
+  /** The server takes no new sessions any more. */
+  closing = false;
+
+  /** @throws {DjustError} DJ_APP_OPTION, DJ_SECRET, DJ_ROUTE */
+  constructor(readonly options: AppOptions) {
+    if (options === null || typeof options !== "object")
+      throw new DjustError("DJ_APP_OPTION", "createApp takes an object: createApp({ secret, routes })");
+    this.development = options.development ?? process.env["NODE_ENV"] !== "production";
+    this.limits = checkedLimits(options.limits);
+    this.transports = checkedTransports(options.transports);
+    this.basePath = checkedBasePath(options.basePath);
+    this.prefix = `${this.basePath}/_djust`;
+    this.clock = options.clock ?? systemClock;
+    this.logger = options.logger === false ? silentLogger : (options.logger ?? consoleLogger);
+    this.metrics = options.metrics ?? noMetrics;
+    const signer = new Signer(this.#secrets());
+    this.#router = new Router(options.routes);
+    this.gates = new Gates(signer, this.limits, options.allowedOrigins ?? [], this.metrics);
+    this.carried = new CarriedFlash(signer, this.clock);
+    const { name: cookieName, maxAgeMs, secure } = { ...defaultCookie, ...options.cookie };
+    const store = options.sessionStore ?? new MemorySessionStore(this.clock);
+    this.sessions = new BrowserSessions(store, signer, { cookieName, maxAgeMs, secure });
+    this.registry = new SessionRegistry({
+      clock: this.clock,
+      metrics: this.metrics,
+      resumeWindowMs: this.limits.resumeWindowMs,
+      detachedMost: this.limits.detachedSessions,
+    });
+    this.broker =
+      options.broker ??
+      new MemoryBroker(this.clock, () =>
+        this.metrics.count("djust.flash.dropped", 1, { reason: "nobody_came" }),
+      );
+    this.#host = this.#makeHost();
+  }
+
+  resolve(path: string): Route | undefined {
+    const { basePath } = this;
+    if (basePath === "") return this.#router.resolve(path);
+    if (path !== basePath && !path.startsWith(`${basePath}/`)) return undefined;
+    return this.#router.resolve(path.slice(basePath.length) || "/");
+  }
+
+  /** A new live session of a browser; whoever makes it mounts a view in it. */
+  open(sid: string): LiveSession {
+    return new LiveSession({
+      id: randomBytes(15).toString("base64url"),
+      owner: sid,
+      session: this.sessions.session(sid),
+      host: this.#host,
+    });
+  }
+
+  /** The live session that a token names, if it is still here and of this browser. */
+  find(sessionId: string, sid: string): LiveSession | undefined {
+    const session = this.registry.get(sessionId);
+    return session && !session.closed && session.owner === sid ? session : undefined;
+  }
+
+  token(session: LiveSession, route: Route): string {
+    return this.#host.viewToken(session.id, route, session.greeting);
+  }
+
+  /** What a view learns of a request. */
+  liveRequest(exchange: Exchange, sid: string, url = exchange.url): LiveRequest {
+    const { pathname, searchParams } = new URL(url, "http://djust.invalid");
+    return {
+      url,
+      path: pathname,
+      params: paramsOf(searchParams),
+      session: this.sessions.session(sid),
+      headers: exchange.request.headers,
+      address: exchange.address,
+      locals: (exchange.response as { locals?: Record<string, unknown> } | undefined)?.locals ?? {},
+    };
+  }
+
+  #secrets(): readonly string[] {
+    const secrets = checkedSecrets(this.options.secret, this.development);
+    if (secrets) return secrets;
+    this.logger.warn(
+      {},
+      "no secret was given: a random one serves until this process ends; set one to keep sessions",
+    );
+    return [randomBytes(32).toString("base64url")];
+  }
+
+  #makeHost(): LiveHost {
+    const { clock, logger, metrics, broker, development, options, gates, carried } = this;
+    return {
+      clock,
+      logger,
+      metrics,
+      broker,
+      development,
+      onMount: listOf(options.onMount),
+      renderFile:
+        options.renderFile ??
+        ((name) => {
+          throw new DjustError(
+            "DJ_RENDER",
+            `${name} is a template file; give createApp a renderFile, such as liquid() of "djust-ts/liquid"`,
+          );
+        }),
+      resolve: (path) => this.resolve(path),
+      viewToken: (sessionId, route, greeting) => {
+        const owner = this.registry.get(sessionId)?.owner ?? "";
+        return gates.viewToken({ sessionId, route: route.path, greeting }, owner, clock.now());
+      },
+      sealFlash: (commands, url) => carried.seal(commands, url),
+      openFlash: (sealed, url) => carried.open(sealed, url),
+      closed: (sessionId) => this.registry.remove(sessionId),
+    };
+  }
+}
+
+function listOf(hooks: OnMount | readonly OnMount[] | undefined): readonly OnMount[] {
+  return hooks === undefined ? [] : typeof hooks === "function" ? [hooks] : hooks;
+}

@@ -1,0 +1,88 @@
+import type { ServerResponse } from "node:http";
+import { closeCodes, DjustError, type ServerFrame } from "../wire/index.js";
+import { Connection, type Line } from "./connection.js";
+import { errorFrame } from "./error-frame.js";
+import { type Exchange, sendJson } from "./exchange.js";
+import { statusOf } from "./http-answer.js";
+import type { Runtime } from "./runtime.js";
+
+/** Frames down an event stream (HTML standard, "Server-sent events"); events come up by POST. */
+export class SseTransport {
+  readonly #open = new Set<EventStream>();
+  #heartbeat: unknown;
+
+  constructor(private readonly runtime: Runtime) {}
+
+  /** Answers the request for an event stream; its query is the mount frame. */
+  connect(exchange: Exchange): void {
+    const { runtime } = this;
+    let release: () => void;
+    try {
+      if (!runtime.transports.includes("sse"))
+        throw new DjustError("DJ_TRANSPORT", "this application offers no event stream");
+      if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away");
+      runtime.gates.origin(exchange.request.headers.origin, exchange.host);
+      release = runtime.gates.connection(exchange.address);
+    } catch (error) {
+      const frame = errorFrame(error, runtime.development);
+      return sendJson(exchange.response, statusOf([frame]), frame);
+    }
+    const stream = new EventStream(exchange.response);
+    this.#open.add(stream);
+    this.#scheduleHeartbeat();
+    const sid = runtime.sessions.idFrom(exchange.request.headers.cookie);
+    const connection = new Connection(runtime, exchange, sid, stream);
+    exchange.response.on("close", () => {
+      release();
+      this.#open.delete(stream);
+      connection.lost();
+    });
+    const text = exchange.search.get("mount") ?? "";
+    connection.take(text, text.length);
+  }
+
+  close(): void {
+    if (this.#heartbeat !== undefined) this.runtime.clock.clearTimeout(this.#heartbeat);
+    this.#heartbeat = undefined;
+    for (const stream of this.#open) stream.close(closeCodes.restart, "the server is going away");
+  }
+
+  /** A pong now and then shows the browser that the stream lives, and keeps proxies from ending it. */
+  #scheduleHeartbeat(): void {
+    if (this.#heartbeat !== undefined) return;
+    const { clock, limits } = this.runtime;
+    this.#heartbeat = clock.setTimeout(() => {
+      this.#heartbeat = undefined;
+      for (const stream of this.#open) stream.send([{ type: "pong" }]);
+      if (this.#open.size > 0) this.#scheduleHeartbeat();
+    }, limits.heartbeatMs / 2);
+  }
+}
+
+class EventStream implements Line {
+  constructor(private readonly response: ServerResponse) {
+    response.writeHead(200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store, no-transform",
+      // nginx holds back what it proxies unless told otherwise.
+      "x-accel-buffering": "no",
+    });
+    response.flushHeaders();
+  }
+
+  /** All frames of a turn leave in one write. */
+  send(frames: readonly ServerFrame[]): void {
+    if (this.response.writableEnded) return;
+    this.response.write(frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join(""));
+  }
+
+  get bufferedBytes(): number {
+    return this.response.writableLength;
+  }
+
+  /** An event stream has no close codes: the reason goes as an event of its own. */
+  close(code: number, reason: string): void {
+    if (!this.response.writableEnded)
+      this.response.end(`event: close\ndata: ${JSON.stringify({ code, reason })}\n\n`);
+  }
+}

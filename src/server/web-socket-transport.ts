@@ -1,0 +1,138 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { closeCodes, DjustError, errorCodes, type ServerFrame } from "../wire/index.js";
+import { Connection, type Line } from "./connection.js";
+import { type Exchange, exchangeOf } from "./exchange.js";
+import type { Runtime } from "./runtime.js";
+
+/** A frame this much over the limit is not even read: the socket closes with 1009 (RFC 6455, 7.4.1). */
+const unreadFactor = 16;
+
+/** Frames over WebSocket, mounted beside the HTTP server. */
+export class WebSocketTransport {
+  readonly #server: WebSocketServer;
+  readonly #open = new Set<{ readonly socket: WebSocket; askedAt: number | undefined }>();
+  #heartbeat: unknown;
+
+  constructor(private readonly runtime: Runtime) {
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: runtime.limits.frameBytes * unreadFactor,
+    });
+  }
+
+  /** Takes an upgrade request. @returns whether it was for this application */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const { runtime } = this;
+    const exchange = exchangeOf(request, undefined as never, {
+      trustProxy: runtime.options.trustProxy ?? false,
+    });
+    if (exchange.path !== `${runtime.prefix}/ws`) return false;
+    socket.on("error", () => socket.destroy());
+    try {
+      if (!runtime.transports.includes("websocket"))
+        throw new DjustError("DJ_TRANSPORT", "this application offers no WebSocket");
+      if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away");
+      runtime.gates.origin(request.headers.origin, exchange.host);
+      const release = runtime.gates.connection(exchange.address);
+      socket.once("close", release);
+    } catch (error) {
+      refuse(socket, error);
+      return true;
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#connect(webSocket, socket, exchange),
+    );
+    return true;
+  }
+
+  close(): void {
+    if (this.#heartbeat !== undefined) this.runtime.clock.clearTimeout(this.#heartbeat);
+    this.#heartbeat = undefined;
+    for (const { socket } of this.#open) socket.close(closeCodes.restart, "the server is going away");
+  }
+
+  /** Ends what did not close by itself. */
+  terminate(): void {
+    for (const { socket } of this.#open) socket.terminate();
+  }
+
+  #connect(socket: WebSocket, stream: Duplex, exchange: Exchange): void {
+    const sid = this.runtime.sessions.idFrom(exchange.request.headers.cookie);
+    const connection = new Connection(this.runtime, exchange, sid, new WebSocketLine(socket, stream));
+    const entry = { socket, askedAt: undefined as number | undefined };
+    this.#open.add(entry);
+    this.#scheduleHeartbeat();
+    socket.on("message", (data: Buffer, isBinary) => {
+      entry.askedAt = undefined;
+      if (isBinary) connection.take("", data.length);
+      else connection.take(data.toString(), data.length);
+    });
+    socket.on("pong", () => {
+      entry.askedAt = undefined;
+    });
+    socket.on("error", (error) => this.runtime.logger.debug({ err: error }, "a socket failed"));
+    socket.on("close", () => {
+      this.#open.delete(entry);
+      connection.lost();
+    });
+  }
+
+  /** One timer for all sockets: asks those that may be dead, ends those that did not answer. */
+  #scheduleHeartbeat(): void {
+    if (this.#heartbeat !== undefined || this.#open.size === 0) return;
+    const { clock, limits } = this.runtime;
+    const everyMs = Math.min(limits.heartbeatMs, limits.heartbeatTimeoutMs);
+    let sinceAskedMs = 0;
+    const beat = (): void => {
+      sinceAskedMs += everyMs;
+      const now = clock.now();
+      for (const entry of this.#open)
+        if (entry.askedAt !== undefined && now - entry.askedAt >= limits.heartbeatTimeoutMs)
+          entry.socket.terminate();
+      if (sinceAskedMs >= limits.heartbeatMs) {
+        sinceAskedMs = 0;
+        for (const entry of this.#open) {
+          entry.askedAt ??= now;
+          entry.socket.ping();
+        }
+      }
+      this.#heartbeat = this.#open.size > 0 ? clock.setTimeout(beat, everyMs) : undefined;
+    };
+    this.#heartbeat = clock.setTimeout(beat, everyMs);
+  }
+}
+
+class WebSocketLine implements Line {
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly stream: Duplex,
+  ) {}
+
+  /** All frames of a turn leave in one write. */
+  send(frames: readonly ServerFrame[]): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.stream.cork();
+    for (const frame of frames) this.socket.send(JSON.stringify(frame));
+    this.stream.uncork();
+  }
+
+  get bufferedBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason);
+  }
+}
+
+function refuse(socket: Duplex, error: unknown): void {
+  const code = error instanceof DjustError ? error.code : "DJ_INTERNAL";
+  const body = JSON.stringify({ type: "error", code, message: code });
+  socket.end(
+    `HTTP/1.1 ${errorCodes[code].status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
