@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -5,7 +6,12 @@ export default defineConfig({
   esbuild: { target: "es2022" },
   resolve: {
     // The examples import the package by its name; tests run them on the sources.
-    alias: [{ find: /^djust-ts$/, replacement: new URL("src/server/index.ts", import.meta.url).pathname }],
+    alias: [
+      {
+        find: /^djust-ts$/,
+        replacement: fileURLToPath(new URL("src/server/index.ts", import.meta.url)),
+      },
+    ],
   },
   test: {
     include: ["{src,test,examples,bench}/**/*.test.ts"],
