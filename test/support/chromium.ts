@@ -5,6 +5,7 @@ import { findExecutable, variableOf } from "../../scripts/executables.mjs";
 /**
  * Starts the machine's own Chromium. Whoever calls it closes it.
  *
+ * @public
  * @param options what the test needs besides; `args` are added to those that every test has
  */
 export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
