@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "./compile.js";
+import { shownExpression } from "./place.js";
+import { html, type Template } from "./template.js";
+
+const wire = (template: Template) => compile(template.strings).wire;
+const x = "";
+
+describe("slots", () => {
+  test.each<[string, Template, string[], string[]]>([
+    ["no expression", html`<p>Hi</p>`, ["<p>Hi</p>"], []],
+    ["nothing at all", html``, [""], []],
+    ["content between two places", html`<p>Hello ${x}!</p>`, ["<p>Hello ", "!</p>"], [""]],
+    ["all the content of an element", html`<p>${x}</p>`, ["<p>", "</p>"], ["."]],
+    ["all the content of an element in capitals", html`<P>${x}</p>`, ["<P>", "</p>"], ["."]],
+    ["content beside white space", html`<p> ${x}</p>`, ["<p> ", "</p>"], [""]],
+    ["two expressions as content", html`<p>${x}${x}</p>`, ["<p>", "", "</p>"], ["", ""]],
+    ["content after an element", html`<p><br>${x}</p>`, ["<p><br>", "</p>"], [""]],
+    ["content without an element", html`${x}`, ["", ""], [""]],
+    ["an attribute", html`<a class="b" href="${x}">c</a>`, ['<a class="b"', ">c</a>"], ["@href"]],
+    ["an attribute in single quotes", html`<a href='${x}'>c</a>`, ["<a", ">c</a>"], ["@href"]],
+    ["an attribute without quotes", html`<a href=${x} id=b>c</a>`, ["<a", " id=b>c</a>"], ["@href"]],
+    ["an attribute with space around =", html`<a href = ${x}>c</a>`, ["<a", ">c</a>"], ["@href"]],
+    ["an attribute before />", html`<input value=${x}/>`, ["<input", "/>"], ["@value"]],
+    ["an attribute glued to the next", html`<a href="${x}"id="b">c</a>`, ["<a", ' id="b">c</a>'], ["@href"]],
+    ["an attribute over lines", html`<a\n  href=${x}\n  id="b">c</a>`, ["<a", '\n  id="b">c</a>'], ["@href"]],
+    ["a mixed attribute as one slot", html`<i class="a ${x} b ${x}">c</i>`, ["<i", ">c</i>"], ["@class"]],
+    [
+      "several attributes of one element",
+      html`<i id=${x} class=${x}>${x}</i><b id=${x}>c</b>`,
+      ["<i", "", ">", "</i><b", ">c</b>"],
+      ["@id", "+class", ".", "@id"],
+    ],
+    ["a boolean attribute", html`<input ?disabled=${x}>`, ["<input", ">"], ["@disabled"]],
+    ["a name in capitals as written", html`<svg viewBox=${x}></svg>`, ["<svg", "></svg>"], ["@viewBox"]],
+    [
+      "the text of a textarea",
+      html`<textarea>a ${x} b ${x}</textarea>`,
+      ["<textarea>", "</textarea>"],
+      ["@"],
+    ],
+    [
+      "the text of a textarea with an attribute",
+      html`<textarea name=${x}>${x}</textarea>`,
+      ["<textarea", ">", "</textarea>"],
+      ["@name", "+"],
+    ],
+    ["the text of a title", html`<title>${x} - Shop</title>`, ["<title>", "</title>"], ["@"]],
+    ["content after a comment", html`<p><!-- a > b -->${x}</p>`, ["<p><!-- a > b -->", "</p>"], [""]],
+    ["content after an empty comment", html`<!--><p>${x}</p>`, ["<!--><p>", "</p>"], ["."]],
+    [
+      "content after a script",
+      html`<script>if (a<b) "</p>"</script>${x}`,
+      ['<script>if (a<b) "</p>"</script>', ""],
+      [""],
+    ],
+    ["content after < as text", html`<p>1 < 2 ${x}</p>`, ["<p>1 < 2 ", "</p>"], [""]],
+    ["a > within quotes", html`<p title="a>b">${x}</p>`, ['<p title="a>b">', "</p>"], ["."]],
+    ["content after a doctype", html`<!doctype html>${x}`, ["<!doctype html>", ""], [""]],
+  ])("%s", (_name, template, strings, slots) => {
+    expect(wire(template)).toEqual({ strings, slots });
+  });
+
+  test("belong to the place in the source, which is compiled once", () => {
+    const view = (name: string) => html`<p>${name}</p>`;
+    expect(compile(view("a").strings)).toBe(compile(view("b").strings));
+    expect(compile(html`<p>${x}</p>`.strings).id).not.toBe(compile(html`<p>${x}</p>`.strings).id);
+  });
+});
+
+describe("a template is refused", () => {
+  test.each<[string, Template, RegExp]>([
+    ["an unquoted mix", html`<a href=a${x}>b</a>`, /beside other text in the value of "href".*quotes/],
+    ["an unquoted mix, expression first", html`<a href=${x}a>b</a>`, /value of "href"/],
+    ["two expressions without quotes", html`<a href=${x}${x}>b</a>`, /value of "href"/],
+    ["a tag name", html`<${x}>b</p>`, /as the name of a tag/],
+    ["part of a tag name", html`<h${x}>b</h1>`, /in the name of a tag/],
+    ["an end tag's name", html`<p></${x}>`, /as the name of a tag/],
+    ["something in an end tag", html`<p></p ${x}>`, /in the tag <\/p>/],
+    ["an attribute name", html`<p ${x}>b</p>`, /takes the name of an attribute/],
+    ["an attribute name with a value", html`<p ${x}="a">b</p>`, /takes the name of an attribute/],
+    ["part of an attribute name", html`<p data-${x}="a">b</p>`, /takes the name of an attribute/],
+    ["after a quoted value", html`<p class="a"${x}>b</p>`, /takes the name of an attribute/],
+    ["a comment", html`<!-- ${x} -->`, /in a comment/],
+    ["a doctype", html`<!doctype ${x}>`, /in a declaration/],
+    ["a script", html`<script>let a = ${x}</script>`, /inside <script>.*data-\*/],
+    ["a script in capitals", html`<SCRIPT>let a = ${x}</SCRIPT>`, /inside <script>/],
+    ["a style", html`<style>p { color: ${x} }</style>`, /inside <style>/],
+    ["xmp", html`<xmp>${x}</xmp>`, /inside <xmp>/],
+    ["iframe content", html`<iframe>${x}</iframe>`, /inside <iframe>/],
+    ["noembed", html`<noembed>${x}</noembed>`, /inside <noembed>/],
+    ["noframes", html`<noframes>${x}</noframes>`, /inside <noframes>/],
+    ["noscript", html`<noscript>${x}</noscript>`, /inside <noscript>/],
+    ["plaintext", html`<plaintext>${x}</plaintext>`, /<plaintext> is not closed/],
+    ["content of <template>", html`<template><p>${x}</p></template>`, /inside <template>/],
+    ["an attribute in <template>", html`<template><p id=${x}></p></template>`, /inside <template>/],
+    ["an on… attribute", html`<p onclick="${x}">b</p>`, /"onclick".*dj-click="handler"/],
+    ["an on… attribute in capitals", html`<p ONMOUSEOVER=${x}>b</p>`, /"ONMOUSEOVER"/],
+    ["a boolean on… attribute", html`<p ?onclick=${x}>b</p>`, /"\?onclick"/],
+    ["srcdoc", html`<iframe srcdoc="${x}"></iframe>`, /"srcdoc".*whole page/],
+    ["http-equiv", html`<meta http-equiv=${x} content="a">`, /"http-equiv"/],
+    ["attributeName", html`<svg><set attributeName=${x} to="a"/></svg>`, /"attributeName"/],
+    ["an event in another library's spelling", html`<p @click=${x}>b</p>`, /"@click".*dj-click/],
+    ["a property in another library's spelling", html`<p .value=${x}>b</p>`, /"\.value"/],
+    ["a boolean attribute with text", html`<p ?hidden="a${x}">b</p>`, /\?hidden with other text/],
+    ["a boolean attribute without an expression", html`<p ?hidden>b</p>`, /\?hidden without an expression/],
+    ["an attribute given twice", html`<p class="a" CLASS=${x}>b</p>`, /"CLASS" twice/],
+    ["a boolean attribute given twice", html`<p ?hidden=${x} ?hidden=${x}>b</p>`, /"hidden" twice/],
+    ["an unknown reference in a mix", html`<p title="&foo; ${x}">b</p>`, /&foo; beside/],
+    ["a quote that is not closed", html`<p class="a ${x}>b</p>`, /a quote that is not closed, at "class"/],
+    ["a quote closed too late", html`<p class="a>b</p><p class="c">d</p>`, /" in the name of an attribute/],
+    ["a tag that is not finished", html`<p>a</p><p class="b"`, /an unfinished tag "<p"/],
+    ["a tag finished by another", html`<p <b>a</b></p>`, /< in the name of an attribute of <p>/],
+    ["an end tag that is not finished", html`<p>a</p`, /an unfinished tag "<\/p"/],
+    ["a < at the end", html`<p>a</p><`, /an unfinished tag "<"/],
+    ["a comment that is not closed", html`<!-- a`, /a comment that is not closed/],
+    ["a script that is not closed", html`<script>let a`, /<script> is not closed/],
+    ["an element that is not closed", html`<div><p>${x}</p>`, /<div>, which is not closed.*<\/div>/],
+    ["an element closed by another", html`<div><b>a</div>`, /<\/div> while <b> is open/],
+    ["an end tag that closes nothing", html`<p>a</p></div>`, /<\/div>, which closes nothing/],
+    ["an end tag of an empty element", html`<br></br>`, /<\/br>, which has no end tag/],
+    ["an element that only looks closed", html`<div class="a"/>`, /write <div><\/div>/],
+    ["a custom element that only looks closed", html`<my-item/>`, /write <my-item><\/my-item>/],
+    ["a script closed with another space", html`<script>a</script\u00A0>${x}`, /<script> is not closed/],
+    ["CDATA", html`<svg><![CDATA[a]]></svg>`, /a CDATA section/],
+  ])("for %s", (_name, template, message) => {
+    expect(() => compile(template.strings)).toThrow(message);
+    expect(() => compile(template.strings)).toThrow(expect.objectContaining({ code: "DJ_TEMPLATE" }));
+  });
+
+  test("with its first sixty characters, the line and what stands around", () => {
+    const template = html`
+      <section class="orders">
+        <h1>All the orders of this month and the last</h1>
+        <script>show(${x}, "now")</script>
+      </section>`;
+    expect(() => compile(template.strings)).toThrow(
+      'DJ_TEMPLATE: an expression inside <script>, in line 4 of html`<section class="orders"> <h1>All the orders',
+    );
+    expect(() => compile(template.strings)).toThrow(`<script>show(${shownExpression}, "now")`);
+  });
+
+  test("each time it is used", () => {
+    const view = () => compile(html`<p ${x}>a</p>`.strings);
+    expect(view).toThrow("DJ_TEMPLATE");
+    expect(view).toThrow("DJ_TEMPLATE");
+  });
+
+  test("when html is called like a function", () => {
+    expect(() => compile(["<p>a</p>"] as unknown as TemplateStringsArray)).toThrow("write it as a tag");
+  });
+
+  test("for an escape that JavaScript does not know", () => {
+    expect(() => compile(html`<p>\unicode</p>`.strings)).toThrow("malformed escape");
+  });
+});
+
+describe("a template is taken", () => {
+  test.each<[string, Template]>([
+    ["with end tags left out", html`<ul><li>a<li>b</ul>`],
+    ["as a row", html`<tr><td>a<td>b`],
+    ["with elements closed within svg", html`<svg><a/><path d="a"/><my-shape/></svg>`],
+    ["with an svg element alone", html`<circle r="1" />`],
+    ["with empty elements closed", html`<br/><input disabled />`],
+    [
+      "as a whole page",
+      html`<!doctype html><html><head><meta charset=utf-8><title>a</title></head><body>b</body></html>`,
+    ],
+    ["with another library's static attributes", html`<p @click="open = true" :class="a">a</p>`],
+    ["with a static handler", html`<p onclick="go()">a</p>`],
+    ["with upper and lower case", html`<DIV>a</div>`],
+    ["with characters for private use", html`<p title="\uE000">\uE001</p>`],
+  ])("%s", (_name, template) => {
+    expect(wire(template)).toEqual({ strings: [...template.strings], slots: [] });
+  });
+});
