@@ -1,0 +1,99 @@
+import type {
+  WireChange,
+  WireInstance,
+  WireList,
+  WireListChanges,
+  WireListOperation,
+  WireSlotChanges,
+  WireTemplates,
+  WireValue,
+} from "../wire/index.js";
+import { dropsNewline, escapeHtml } from "./escape.js";
+
+/**
+ * What a browser's tree is after changes: the meaning of the wire's changes, apart from any page.
+ *
+ * @param changes from a `patch` frame
+ */
+export function applyChanges(tree: WireInstance, changes: WireSlotChanges): WireInstance {
+  const values = tree.d.slice();
+  for (const [slot, change] of Object.entries(changes)) {
+    const index = Number(slot);
+    const value = values[index];
+    if (value === undefined) throw new RangeError(`template ${tree.t} has no slot ${slot}`);
+    values[index] = changed(value, change);
+  }
+  return { t: tree.t, d: values };
+}
+
+function changed(value: WireValue, change: WireChange): WireValue {
+  if (change === null || typeof change === "string") return change;
+  if ("t" in change || "k" in change || "r" in change) return change;
+  if ("o" in change || "u" in change) return changedList(listOf(value), change);
+  if (value === null || typeof value === "string" || !("t" in value))
+    throw new TypeError("slots change only within a template");
+  return applyChanges(value, change as WireSlotChanges);
+}
+
+function changedList(list: WireList, changes: WireListChanges): WireList {
+  const items = list.k.slice();
+  const place = (key: string): number => {
+    const found = items.findIndex((item) => item[0] === key);
+    if (found < 0) throw new RangeError(`the list has no item ${JSON.stringify(key)}`);
+    return found;
+  };
+  for (const operation of changes.o ?? []) operate(items, operation, place);
+  for (const [key, change] of Object.entries(changes.u ?? {})) {
+    const index = place(key);
+    items[index] = [key, changed(items[index]?.[1] ?? null, change)];
+  }
+  return { k: items };
+}
+
+function operate(
+  items: WireList["k"][number][],
+  operation: WireListOperation,
+  place: (key: string) => number,
+) {
+  const [op, key] = operation;
+  const removed = op === "+" ? [] : items.splice(place(key), 1);
+  if (op === "-") return;
+  const before = operation[2];
+  const inserted = op === "+" ? [[key, operation[3]] as const] : removed;
+  items.splice(before === null ? items.length : place(before), 0, ...inserted);
+}
+
+function listOf(value: WireValue): WireList {
+  if (value !== null && typeof value === "object" && "k" in value) return value;
+  throw new TypeError("items change only within a list");
+}
+
+/**
+ * A tree as HTML, as the server would have written it.
+ *
+ * @param templates every template of the tree, by number
+ */
+export function wireToHtml(tree: WireInstance, templates: WireTemplates): string {
+  const template = templates[tree.t];
+  if (template === undefined) throw new RangeError(`template ${tree.t} has not been sent`);
+  let html = template.strings[0] ?? "";
+  template.slots.forEach((kind, index) => {
+    const value = tree.d[index] ?? null;
+    if (/^[@+]./.test(kind)) {
+      if (typeof value === "string") html += ` ${kind.slice(1)}="${escapeHtml(value)}"`;
+    } else {
+      const content = valueToHtml(value, templates);
+      html += content.startsWith("\n") && dropsNewline(html) ? `\n${content}` : content;
+    }
+    html += template.strings[index + 1] ?? "";
+  });
+  return html;
+}
+
+function valueToHtml(value: WireValue, templates: WireTemplates): string {
+  if (value === null) return "";
+  if (typeof value === "string") return escapeHtml(value);
+  if ("r" in value) return value.r;
+  if ("t" in value) return wireToHtml(value, templates);
+  return value.k.map(([, item]) => valueToHtml(item, templates)).join("");
+}

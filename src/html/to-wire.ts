@@ -1,0 +1,64 @@
+import type { WireInstance, WireList, WireTemplate, WireTemplates, WireValue } from "../wire/index.js";
+import type { Compiled } from "./compiled.js";
+import { Raw } from "./template.js";
+import { Instance, keyAt, type List, type Rendered, slotText, type Value } from "./tree.js";
+
+/** A whole rendering as frames carry it. */
+export interface WireRendering {
+  readonly tree: WireInstance;
+  readonly templates?: WireTemplates;
+}
+
+/**
+ * The whole rendering, and those of its templates that the browser does not have.
+ *
+ * @param known numbers of the templates that the browser has; the ones sent are added
+ */
+export function toWire(rendered: Rendered, known: Set<number>): WireRendering {
+  const writer = new WireWriter(known);
+  const tree = writer.instance(rendered);
+  return { tree, ...writer.templates() };
+}
+
+/** Writes nodes for the wire, and collects the templates they need. */
+export class WireWriter {
+  readonly #known: Set<number>;
+  #templates: { [id: string]: WireTemplate } | undefined;
+
+  constructor(known: Set<number>) {
+    this.#known = known;
+  }
+
+  /** The templates that what was written needs, as a field of a frame. */
+  templates(): { readonly templates?: WireTemplates } {
+    return this.#templates === undefined ? {} : { templates: this.#templates };
+  }
+
+  instance(node: Instance): WireInstance {
+    this.#need(node.compiled);
+    return { t: node.compiled.id, d: node.compiled.slots.map((slot) => this.slot(slot, node.values)) };
+  }
+
+  slot(slot: Compiled["slots"][number], values: readonly Value[]): WireValue {
+    return slot.type === "" ? this.value(values[slot.from] ?? null) : slotText(slot, values);
+  }
+
+  value(value: Value): WireValue {
+    if (value === null || typeof value === "string") return value;
+    if (typeof value === "number") return String(value);
+    if (value instanceof Instance) return this.instance(value);
+    if (value instanceof Raw) return { r: value.text };
+    return this.list(value);
+  }
+
+  list(list: List): WireList {
+    return { k: list.items.map((item, index) => [keyAt(list, index), this.value(item)] as const) };
+  }
+
+  #need(compiled: Compiled): void {
+    if (this.#known.has(compiled.id)) return;
+    this.#known.add(compiled.id);
+    this.#templates ??= {};
+    this.#templates[compiled.id] = compiled.wire;
+  }
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { render } from "./render.js";
+import { html, type Template } from "./template.js";
+import { toHtml } from "./to-html.js";
+
+const js = "javascript:alert(1)//hunter2";
+const svg = "data:image/svg+xml,<svg/>";
+
+describe("a URL is refused", () => {
+  test.each<[string, Template, string]>([
+    ["javascript: in href", html`<a href="${js}">a</a>`, 'a "javascript:" URL in the attribute "href"'],
+    ["mixed case", html`<a href=${"JaVaScRiPt:alert(1)"}>a</a>`, "javascript:"],
+    [
+      "spaces and controls before it",
+      html`<a href=${"\u0001 \u001f\n javascript:alert(1)"}>a</a>`,
+      "javascript:",
+    ],
+    ["tabs and newlines inside it", html`<a href=${"java\tscr\nip\rt:alert(1)"}>a</a>`, "javascript:"],
+    ["put together with static text", html`<a href="java${"script:alert(1)"}">a</a>`, "javascript:"],
+    ["put together from parts", html`<a href="${"java"}${"script:"}">a</a>`, "javascript:"],
+    ["put together with a reference", html`<a href="java&#115;cript&#58;${"alert(1)"}">a</a>`, "javascript:"],
+    ["vbscript:", html`<a href=${"vbscript:a"}>a</a>`, "vbscript:"],
+    ["data: of HTML", html`<iframe src=${"data:text/html,<script>"}></iframe>`, "data:"],
+    ["data: of a script", html`<script src=${"data:,alert(1)"}></script>`, "data:"],
+    ["data: of SVG as a page", html`<iframe src=${svg}></iframe>`, "data:"],
+    ["data: of SVG as a link", html`<a href=${svg}>a</a>`, "data:"],
+    ["data: of what only starts like an image", html`<img src=${"data:image/pngx,a"}>`, "data:"],
+    ["src", html`<img src=${js}>`, '"src"'],
+    ["action", html`<form action=${js}></form>`, '"action"'],
+    ["formaction in capitals", html`<button FORMACTION=${js}></button>`, '"FORMACTION"'],
+    ["poster", html`<video poster=${js}></video>`, '"poster"'],
+    ["data of object", html`<object data=${js}></object>`, '"data"'],
+    ["cite", html`<q cite=${js}></q>`, '"cite"'],
+    ["background", html`<body background=${js}></body>`, '"background"'],
+    ["manifest", html`<html manifest=${js}></html>`, '"manifest"'],
+    ["xlink:href", html`<svg><a xlink:href=${js}></a></svg>`, '"xlink:href"'],
+    ["the second of ping", html`<a ping="/a ${js}">a</a>`, '"ping"'],
+    ["the second of srcset", html`<img srcset="/a.png 1x, ${js} 2x">`, '"srcset"'],
+    ["what an animation sets", html`<svg><set attributeName="href" to=${js}/></svg>`, '"to"'],
+    [
+      "one of an animation's values",
+      html`<svg><animate attributeName="href" values="#a;${js}"/></svg>`,
+      '"values"',
+    ],
+    ["a refresh", html`<meta http-equiv="refresh" content="0; url='${js}'">`, '"content"'],
+  ])("%s", (_name, template, message) => {
+    expect(() => render(template)).toThrow(message);
+    expect(() => render(template)).toThrow(expect.objectContaining({ code: "DJ_TEMPLATE_VALUE" }));
+    expect(() => render(template)).not.toThrow(/alert|hunter2/);
+  });
+
+  test("when it becomes one", () => {
+    const view = (kind: string, rest: string) => html`<p>${rest}</p><a href="${kind}:${rest}">a</a>`;
+    const before = render(view("https", "//a"));
+    expect(() => render(view("javascript", "//a"), before)).toThrow("DJ_TEMPLATE_VALUE");
+    expect(toHtml(render(view("https", "//b"), before))).toBe('<p>//b</p><a href="https://b">a</a>');
+  });
+});
+
+describe("a URL is taken", () => {
+  test.each<[string, Template]>([
+    ["relative", html`<a href=${"/a?b=javascript:c"}>a</a>`],
+    ["with a scheme", html`<a href=${"mailto:a@example.com"}>a</a>`],
+    ["with a scheme that starts alike", html`<a href=${"javascripts:a"}>a</a>`],
+    ["absent", html`<a href=${null}>a</a>`],
+    ["an image as data", html`<img src=${"data:image/png;base64,AAAA"}>`],
+    ["an image as data in capitals", html`<a href=${"DATA:image/WEBP,a"}>a</a>`],
+    ["SVG where it is an image", html`<img src=${svg}>`],
+    ["images as data in srcset", html`<img srcset=${"data:image/png;base64,AA== 1x, /b.png 2x"}>`],
+    ["in an attribute that is no URL", html`<p title=${js} data-href=${js}></p>`],
+    ["data of another element", html`<p data=${js}></p>`],
+    ["the content of another meta", html`<meta name="description" content=${js}>`],
+    ["in a style", html`<p style="color: ${"red"}"></p>`],
+  ])("%s", (_name, template) => {
+    expect(() => render(template)).not.toThrow();
+  });
+});

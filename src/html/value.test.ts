@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import { shownExpression } from "./place.js";
+import { render } from "./render.js";
+import { each, html, raw, type Template } from "./template.js";
+import { toHtml } from "./to-html.js";
+
+const show = (template: Template) => toHtml(render(template));
+
+describe("content shows", () => {
+  test.each<[unknown, string]>([
+    ["<b> & \"c\" 'd'", "&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;"],
+    ["a\0b\r\n", "a\uFFFDb&#13;\n"],
+    [0, "0"],
+    [-1.5, "-1.5"],
+    [Number.NaN, "NaN"],
+    [12345678901234567890n, "12345678901234567890"],
+    [null, ""],
+    [undefined, ""],
+    [true, ""],
+    [false, ""],
+    [raw("<b>c</b>"), "<b>c</b>"],
+    [html`<b>${"<"}</b>`, "<b>&lt;</b>"],
+    [["a", 1, null, [html`<i>b</i>`]], "a1<i>b</i>"],
+    [[], ""],
+    [new Map([["k", "v<"]]).values(), "v&lt;"],
+    [new Set(["a", "b"]), "ab"],
+    [
+      each(
+        ["a", "b"],
+        (item) => item,
+        (item, index) => html`<li>${index}${item}</li>`,
+      ),
+      "<li>0a</li><li>1b</li>",
+    ],
+    [each(new Map([["k", { id: 7 }]]).values(), "id", (item) => html`<li>${item.id}</li>`), "<li>7</li>"],
+  ])("%o", (value, expected) => {
+    expect(show(html`<p>${value}</p>`)).toBe(`<p>${expected}</p>`);
+  });
+});
+
+describe("a whole attribute shows", () => {
+  test.each<[unknown, string, string]>([
+    ['a "b" <c>', ' title="a &quot;b&quot; &lt;c&gt;"', ' aria-label="a &quot;b&quot; &lt;c&gt;"'],
+    ["", ' title=""', ' aria-label=""'],
+    [0, ' title="0"', ' aria-label="0"'],
+    [5n, ' title="5"', ' aria-label="5"'],
+    [null, "", ""],
+    [undefined, "", ""],
+    [true, ' title=""', ' aria-label="true"'],
+    [false, "", ' aria-label="false"'],
+  ])("%o", (value, plain, words) => {
+    expect(show(html`<p title=${value}></p>`)).toBe(`<p${plain}></p>`);
+    expect(show(html`<p aria-label="${value}"></p>`)).toBe(`<p${words}></p>`);
+  });
+
+  test("true and false as words where the attribute has them as words", () => {
+    expect(
+      show(
+        html`<p data-a=${true} dj-b=${false} contenteditable=${true} draggable=${false} spellcheck=${false}></p>`,
+      ),
+    ).toBe('<p data-a="true" dj-b="false" contenteditable="true" draggable="false" spellcheck="false"></p>');
+  });
+});
+
+describe("a part of an attribute shows", () => {
+  test("nothing for null, undefined, true and false", () => {
+    expect(show(html`<p class="a ${null}|${undefined}|${true}|${false}|${0}"></p>`)).toBe(
+      '<p class="a ||||0"></p>',
+    );
+  });
+
+  test("true and false as words in dj-*, data-*, aria-* and URLs", () => {
+    expect(show(html`<p dj-click="set(${true}, ${false})"></p>`)).toBe('<p dj-click="set(true, false)"></p>');
+    expect(show(html`<a href="/?all=${false}&amp;q=${null}">a</a>`)).toBe(
+      '<a href="/?all=false&amp;q=">a</a>',
+    );
+  });
+
+  test("with the references beside it resolved", () => {
+    expect(
+      show(html`<a title='&quot;${"a"}&quot; &#8364; &#x20AC; &eacute; &amp;amp; &nope ${"b"}'></a>`),
+    ).toBe('<a title="&quot;a&quot; € € é &amp;amp; &amp;nope b"></a>');
+  });
+});
+
+describe("a boolean attribute", () => {
+  test.each<unknown>([true, 1, "a", {}, [], -1n])("is there for %o", (value) => {
+    expect(show(html`<input ?disabled=${value}>`)).toBe('<input disabled="">');
+  });
+  test.each<unknown>([false, 0, Number.NaN, "", null, undefined, 0n])("is not there for %o", (value) => {
+    expect(show(html`<input ?disabled="${value}">`)).toBe("<input>");
+  });
+});
+
+describe("text elements show", () => {
+  test("text with its static parts", () => {
+    expect(show(html`<textarea>a &lt; ${"</textarea>"} ${null}${3}</textarea>`)).toBe(
+      "<textarea>a &lt; &lt;/textarea&gt; 3</textarea>",
+    );
+    expect(show(html`<title>${"<Shop>"} &amp; more</title>`)).toBe("<title>&lt;Shop&gt; &amp; more</title>");
+  });
+
+  test("a newline at the start, which a parser would drop", () => {
+    expect(show(html`<textarea>${"\na"}</textarea>`)).toBe("<textarea>\n\na</textarea>");
+    expect(show(html`<textarea>\n${"a"}</textarea>`)).toBe("<textarea>a</textarea>");
+    expect(show(html`<pre class="${"b"}">${""}${html`${"\na"}`}</pre>`)).toBe('<pre class="b">\n\na</pre>');
+    expect(show(html`<pre>${"a"}${"\nb"}</pre>`)).toBe("<pre>a\nb</pre>");
+  });
+});
+
+describe("a value is refused", () => {
+  function save() {}
+  class Order {
+    secret = "hunter2";
+  }
+  const later = Promise.resolve("hunter2");
+  test.each<[string, Template, RegExp]>([
+    ["a Promise", html`<p>${later}</p>`, /a Promise in content.*await it/],
+    ["a function", html`<p>${save}</p>`, /a function \(save\) in content.*call it/],
+    ["an object", html`<p>${{ a: "hunter2" }}</p>`, /an object in content/],
+    ["an instance", html`<p>${new Order()}</p>`, /an object \(Order\) in content/],
+    ["an object without a prototype", html`<p>${Object.create(null)}</p>`, /an object in content/],
+    ["a Date", html`<p>${new Date(0)}</p>`, /a Date in content.*format it/],
+    ["a symbol", html`<p>${Symbol("hunter2")}</p>`, /a symbol in content/],
+    ["an item of an array", html`<p>${["a", save]}</p>`, /a function \(save\) in content/],
+    [
+      "a handler in an attribute",
+      html`<p dj-click=${save}></p>`,
+      /a function \(save\) in the attribute "dj-click"/,
+    ],
+    ["a Promise in an attribute", html`<p class="a ${later}"></p>`, /a Promise in the attribute "class"/],
+    [
+      "a Promise in a boolean attribute",
+      html`<p ?hidden=${later}></p>`,
+      /a Promise in the attribute "hidden"/,
+    ],
+    [
+      "an array in an attribute",
+      html`<p id="a" class=${["a", "b"]}></p>`,
+      /a list in the attribute "class".*join/,
+    ],
+    ["a list in an attribute", html`<p class=${each([], "a", () => html``)}></p>`, /a list in the attribute/],
+    ["a template in an attribute", html`<p class="${html`a`}"></p>`, /a template in the attribute "class"/],
+    ["raw() in an attribute", html`<p class="${raw("a")}"></p>`, /raw\(\) in the attribute "class"/],
+    [
+      "an object in an attribute",
+      html`<p title="${"a"}" class="${"b"} ${{}}"></p>`,
+      /in the attribute "class"/,
+    ],
+    ["a symbol in an attribute", html`<p class=${Symbol()}></p>`, /a symbol in the attribute "class"/],
+    ["raw() in a textarea", html`<textarea>${raw("a")}</textarea>`, /raw\(\) in the text of <textarea>/],
+    ["a template in a title", html`<title>${html`a`}</title>`, /a template in the text of <title>/],
+  ])("when it is %s", (_name, template, message) => {
+    expect(() => render(template)).toThrow(message);
+    expect(() => render(template)).toThrow(expect.objectContaining({ code: "DJ_TEMPLATE_VALUE" }));
+    expect(() => render(template)).not.toThrow(/hunter2/);
+  });
+
+  test("with the line of its template", () => {
+    expect(() => render(html`<ul>\n  <li>${"a"}</li>\n  <li>${save}</li>\n</ul>`)).toThrow(
+      `in line 3 of html\`<ul> <li>${shownExpression}</li> <li>${shownExpression}</li> </ul>\``,
+    );
+  });
+
+  test("when raw() or each() is given something else", () => {
+    expect(() => raw(null as unknown as string)).toThrow("raw() takes a string of HTML, got null");
+    expect(() => each(undefined as unknown as [], "a", () => html``)).toThrow("got undefined; give []");
+  });
+
+  test("when render() gave no template", () => {
+    expect(() => render("<p>a</p>" as unknown as Template)).toThrow("DJ_RENDER: render() gave string");
+  });
+});
+
+describe("a key is refused", () => {
+  const rows = (key: (item: unknown, index: number) => string) =>
+    html`<ul>${each([1, 2, 3], key, (n) => html`<li>${n}</li>`)}</ul>`;
+
+  test("when two items have it", () => {
+    expect(() => render(rows(() => "same"))).toThrow(/DJ_TEMPLATE_KEY: the key "same" twice.*html`<ul>/);
+    const keys = [1, "1"];
+    expect(() => render(rows((_, index) => keys[index] as string))).toThrow('the key "1" twice');
+  });
+
+  test("when two items come to have it", () => {
+    const before = render(rows((_, index) => `${index}`));
+    expect(() =>
+      render(
+        rows((_, index) => `${index % 2}`),
+        before,
+      ),
+    ).toThrow('the key "0" twice');
+  });
+
+  test("when it is missing", () => {
+    expect(() => render(rows(() => undefined as unknown as string))).toThrow(
+      "a value of type undefined as the key of item 0",
+    );
+    const items: { id: string }[] = [{ id: "a" }, {} as { id: string }];
+    expect(() => render(html`${each(items, "id", () => html``)}`)).toThrow('item 1 (its property "id")');
+    expect(() => render(html`${each([null as unknown as { id: string }], "id", () => html``)}`)).toThrow(
+      "item 0",
+    );
+  });
+});
