@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { longestIncreasing } from "./longest-increasing.js";
+
+test("finds positions that rise and leaves -1 out", () => {
+  expect(longestIncreasing(Int32Array.of())).toEqual([]);
+  expect(longestIncreasing(Int32Array.of(-1, -1))).toEqual([]);
+  expect(longestIncreasing(Int32Array.of(0, 1, 2))).toEqual([0, 1, 2]);
+  expect(longestIncreasing(Int32Array.of(5, -1, 0, 1, -1, 2))).toEqual([2, 3, 5]);
+});
+
+test("finds as many as there can be", () => {
+  const distinct = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 12 });
+  fc.assert(
+    fc.property(distinct, (numbers) => {
+      const found = longestIncreasing(Int32Array.from(numbers));
+      const values = found.map((position) => numbers[position] ?? -1);
+      expect([...values].sort((a, b) => a - b)).toEqual(values);
+      const best: number[] = [];
+      numbers.forEach((number, end) => {
+        best[end] =
+          1 +
+          Math.max(0, ...numbers.slice(0, end).map((other, at) => (other < number ? (best[at] ?? 0) : 0)));
+      });
+      expect(found).toHaveLength(Math.max(0, ...best));
+    }),
+  );
+});
