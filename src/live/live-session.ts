@@ -17,7 +17,7 @@ import { assignModel, modelEvent } from "./model.js";
 import { headHtml, Picture } from "./picture.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import { TaskSet } from "./task-set.js";
-import type { Attachment, Input, Receiver, Turn } from "./turn.js";
+import type { Attachment, Input, Turn } from "./turn.js";
 import { isLocal, localUrl, patchedUrl, redirectedUrl, relative } from "./url.js";
 
 /** The view that a session shows now, with all that ends with it. */
@@ -320,6 +320,7 @@ export class LiveSession {
 
   async #redirect(turn: Turn, target: string, carry: string | undefined): Promise<void> {
     const url = relative(localUrl(target));
+    if (turn.ref !== undefined) this.#lastRef = Math.max(this.#lastRef, turn.ref);
     const before = this.#mounted;
     this.#unmount();
     const request = this.#request;
@@ -436,7 +437,8 @@ export class LiveSession {
     const leaving = this.#leaving(turn, receiver !== undefined);
     const fresh = this.#drainFlash(leaving);
     if (receiver) {
-      const all = exchange !== undefined || turn.input.kind === "attach";
+      const { kind } = turn.input;
+      const all = exchange !== undefined || kind === "attach" || kind === "redirect";
       this.#addFlash(frames, all ? this.outbox.waiting : fresh);
       if (leaving?.frame) frames.push(leaving.frame);
       if (this.#mounted) this.#mounted.navigation = undefined;

@@ -26,7 +26,12 @@ export function mountFromToken(
   if (!local || route?.path !== token.route)
     throw gates.refuse("DJ_TOKEN", "the view token is for another page; load the page again");
   let session = runtime.find(token.sessionId, owner);
-  if (session && (session.route?.path !== token.route || !session.belongsTo(frame.tab))) session = undefined;
+  // The same tab may have gone to another view since its token was made; another page has not.
+  if (
+    session &&
+    !(frame.tab === undefined ? session.route?.path === token.route : session.belongsTo(frame.tab))
+  )
+    session = undefined;
   if (!session) {
     if (runtime.closing)
       throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");

@@ -40,7 +40,7 @@ export function pageHtml(parts: PageParts, layout: (page: Page) => Template = de
 <meta name="${names.csrfMeta}" content="${parts.csrf}">
 <meta name="${names.tokenMeta}" content="${parts.token}">
 <meta name="${names.configMeta}" content="${JSON.stringify(parts.config)}">
-<script src="${parts.script}" defer></script>${raw(parts.headHtml)}`,
+<script src="${parts.script}" defer></script><!--dj-head-->${raw(parts.headHtml)}<!--/dj-head-->`,
     body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml)}</div>`,
   };
   return toHtml(render(layout(page))).trimStart();

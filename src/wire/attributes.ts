@@ -13,8 +13,6 @@ export const names = {
   flashAutoDismiss: "data-dj-auto-dismiss",
   /** `<meta>` elements in the head, read once by the browser script. */
   tokenMeta: "djust-token",
-  /** On the elements that a view adds to the page's head. */
-  head: "data-dj-head",
   csrfMeta: "csrf-token",
   configMeta: "djust-config",
 } as const;

@@ -9,7 +9,7 @@ export const errorCodes = {
   DJ_ROUTE: { status: 500, means: "a route's path or view is not usable" },
   DJ_TEMPLATE: { status: 500, means: "a template has an expression or a tag where it cannot stand" },
   DJ_TEMPLATE_VALUE: { status: 500, means: "a value in a template cannot be rendered" },
-  DJ_TEMPLATE_KEY: { status: 500, means: "two items of a list have the same key" },
+  DJ_TEMPLATE_KEY: { status: 500, means: "two items of a list have the same key, or one has none" },
   DJ_RENDER: { status: 500, means: "render() threw or gave no template" },
   DJ_MOUNT: { status: 500, means: "mount() threw" },
   DJ_HANDLER: { status: 500, means: "an event handler threw" },

@@ -1,0 +1,10 @@
+/** Logs a frame while `globalThis.djustDebug` is set; both names are looked up at each call. */
+export function debug(direction: string, frame: { readonly type: string }): void {
+  if ((globalThis as { djustDebug?: unknown }).djustDebug)
+    console.log(`[djust] ${direction} ${frame.type}`, frame);
+}
+
+/** Tells the page, by an event on `window`. */
+export function tell(name: string, detail?: unknown): void {
+  dispatchEvent(new CustomEvent(`djust:${name}`, { detail }));
+}
