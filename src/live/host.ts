@@ -1,7 +1,7 @@
 import type { FlashCommand } from "../wire/index.js";
 import type { LiveViewClass, OnMount } from "./live-view.js";
 import type { RenderFile } from "./picture.js";
-import type { Broker, Clock, Logger, Metrics, SavedSession } from "./ports.js";
+import type { Broker, Clock, Logger, Metrics, OutboxStore, SavedSession } from "./ports.js";
 import type { UrlParams } from "./request.js";
 
 /** A path that a view answers. */
@@ -18,6 +18,7 @@ export interface LiveHost {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly broker: Broker;
+  readonly outboxStore?: OutboxStore | undefined;
   readonly renderFile: RenderFile;
   readonly onMount: readonly OnMount[];
   /** Whether errors may tell the browser more than their code. */
@@ -29,7 +30,7 @@ export interface LiveHost {
   /** Signs flash for one destination, once. */
   sealFlash(commands: readonly FlashCommand[], url: string): string;
   /** @returns the flash, or nothing when it was used before, forged, expired or meant for elsewhere */
-  openFlash(sealed: string, url: string): readonly FlashCommand[];
+  openFlash(sealed: string, url: string): readonly FlashCommand[] | Promise<readonly FlashCommand[]>;
   /** The live session is over. */
   closed(sessionId: string): void;
 }

@@ -17,7 +17,7 @@ import { assignModel, modelEvent } from "./model.js";
 import { headHtml, Picture } from "./picture.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import { TaskSet } from "./task-set.js";
-import type { Attachment, Input, Turn } from "./turn.js";
+import type { Attachment, Input, Receiver, Turn } from "./turn.js";
 import { isLocal, localUrl, patchedUrl, redirectedUrl, relative } from "./url.js";
 
 /** The view that a session shows now, with all that ends with it. */
@@ -69,6 +69,8 @@ export class LiveSession {
   /** Highest flash id that has left; what leaves again is a redelivery. */
   #sentFlash = 0;
   #turn: Turn | undefined;
+  /** Resolves when flash of this turn is where other nodes would find it. */
+  #kept: Promise<void> | undefined;
   #updateDue = false;
   #tick: unknown;
   #closed = false;
@@ -78,7 +80,8 @@ export class LiveSession {
     owner: string;
     session: SavedSession;
     host: LiveHost;
-    lastFlashId?: number;
+    /** Where flash ids go on, and what the browser has not acknowledged, from another node. */
+    inherited?: { readonly lastId: number; readonly commands: readonly NumberedFlash[] } | undefined;
   }) {
     this.id = options.id;
     this.owner = options.owner;
@@ -87,8 +90,12 @@ export class LiveSession {
     this.outbox = new Outbox(
       () => options.host.metrics.count("djust.flash.dropped", 1, { reason: "outbox_full" }),
       limits.outboxLength,
-      options.lastFlashId,
+      options.inherited?.lastId,
     );
+    if (options.inherited) {
+      this.outbox.restore(options.inherited.commands);
+      this.#sentFlash = options.inherited.lastId;
+    }
     this.detachedAt = options.host.clock.now();
   }
 
@@ -138,7 +145,9 @@ export class LiveSession {
   /** The browser has shown every flash up to this id. */
   acknowledge(id: number): void {
     const shown = this.outbox.acknowledge(id);
-    if (shown > 0) this.#host.metrics.count("djust.flash.shown", shown);
+    if (shown === 0) return;
+    this.#host.metrics.count("djust.flash.shown", shown);
+    this.#host.outboxStore?.acknowledge(this.id, id);
   }
 
   /** A connection broke. The session waits for the tab to come back. */
@@ -164,7 +173,14 @@ export class LiveSession {
     if (unseen > 0) this.#host.metrics.count("djust.flash.dropped", unseen, { reason: "tab_gone" });
     this.#attachment?.close(code, reason);
     this.#attachment = undefined;
+    this.#host.outboxStore?.remove(this.id);
     this.#host.closed(this.id);
+  }
+
+  /** Another node has taken this session over, with its flash: what is here ends quietly. */
+  yield(): void {
+    this.outbox.close();
+    this.close("another node has taken over");
   }
 
   /* ------------------------------------------------------------------ a turn */
@@ -185,7 +201,7 @@ export class LiveSession {
       this.#fail(turn, error);
       if (this.#session.changed) return this.#takeTurnSlowly(turn, undefined);
     }
-    this.#endTurn(turn);
+    return this.#endTurn(turn);
   }
 
   async #takeTurnSlowly(turn: Turn, work: unknown): Promise<void> {
@@ -203,7 +219,7 @@ export class LiveSession {
         new DjustError("DJ_SESSION_STORE", "the session could not be saved", { cause: error }),
       );
     }
-    this.#endTurn(turn);
+    await this.#endTurn(turn);
   }
 
   /** Runs the user's code for one input. */
@@ -232,7 +248,7 @@ export class LiveSession {
   }
 
   async #load(turn: Turn, request: LiveRequest, carry: string | undefined): Promise<void> {
-    const carried = carry ? this.#host.openFlash(carry, request.url) : [];
+    const carried = carry ? await this.#host.openFlash(carry, request.url) : [];
     await this.#mount(turn, request, carried.map(digest));
     if (this.#mounted) this.#outboxAdd(carried);
   }
@@ -332,7 +348,7 @@ export class LiveSession {
     // What the old view has sent and the browser has not shown goes with it.
     const dropped = this.outbox.close().length;
     if (dropped > 0) this.#host.metrics.count("djust.flash.dropped", dropped, { reason: "redirect" });
-    if (carry) this.#outboxAdd(this.#host.openFlash(carry, url));
+    if (carry) this.#outboxAdd(await this.#host.openFlash(carry, url));
   }
 
   #event(turn: Turn, event: string, params: Params): unknown {
@@ -426,7 +442,7 @@ export class LiveSession {
    * Ends every turn: renders, drains the flash queue, which happens nowhere else, and hands the
    * frames over in one fixed order: DOM update, pushed events, flash, navigation.
    */
-  #endTurn(turn: Turn): void {
+  #endTurn(turn: Turn): void | Promise<void> {
     const exchange = "receiver" in turn.input ? turn.input.receiver : undefined;
     const receiver = exchange ?? this.#attachment;
     const frames: ServerFrame[] = [];
@@ -443,17 +459,25 @@ export class LiveSession {
       if (leaving?.frame) frames.push(leaving.frame);
       if (this.#mounted) this.#mounted.navigation = undefined;
     }
+    // Flash leaves only once it would outlive this process.
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept) return kept.then(() => this.#handOver(turn, receiver, frames));
+    this.#handOver(turn, receiver, frames);
+  }
+
+  #handOver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
     this.#turn = undefined;
     const mounted = this.#mounted;
     const more = mounted !== undefined && (mounted.tasks.size > 0 || mounted.flash.length > 0);
-    if (receiver && (frames.length > 0 || exchange)) receiver.receive(frames, more);
+    if (receiver && (frames.length > 0 || receiver !== this.#attachment)) receiver.receive(frames, more);
     this.#host.metrics.count("djust.turns", 1, { kind: turn.input.kind });
     this.#host.metrics.record("djust.turn.duration", performance.now() - turn.startedAt, {
       kind: turn.input.kind,
     });
     if (!mounted) return;
     mounted.tasks.begin();
-    if (mounted.flash.length > 0 && leaving === undefined) this.#requestUpdate();
+    if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.#requestUpdate();
     if (mounted.tasks.size > 0) this.#startTick();
   }
 
@@ -547,6 +571,12 @@ export class LiveSession {
   #outboxAdd(commands: readonly FlashCommand[]): readonly NumberedFlash[] {
     const numbered = this.outbox.add(commands);
     if (numbered.length > 0) this.#host.metrics.count("djust.flash.put", numbered.length);
+    const { outboxStore } = this.#host;
+    if (outboxStore && numbered.length > 0)
+      this.#kept = outboxStore.add(this.id, numbered).catch((error: unknown) => {
+        this.#host.metrics.count("djust.broker.failed");
+        this.#host.logger.warn({ err: error, session: this.id }, "flash is kept on this node only");
+      });
     return numbered;
   }
 

@@ -1,3 +1,4 @@
+import type { NumberedFlash } from "../flash/index.js";
 import type { FlashPut } from "../wire/index.js";
 
 /** Time, so that tests can have their own. */
@@ -51,6 +52,29 @@ export interface Broker {
 export interface Subscriber {
   message(message: unknown): void;
   flash(flash: FlashPut): void;
+}
+
+/**
+ * Keeps flash that a browser has not acknowledged where other nodes find it when this one dies.
+ * Without one, flash lives and dies with the process.
+ */
+export interface OutboxStore {
+  /** @returns when another node could deliver the commands; rejects when they could not be kept */
+  add(sessionId: string, commands: readonly NumberedFlash[]): Promise<void>;
+  /** The browser has shown everything up to `id`. */
+  acknowledge(sessionId: string, id: number): void;
+  /**
+   * Takes a session over from another node, which hears of it and lets go.
+   *
+   * @returns what the browser has not acknowledged, or nothing when the session is not known
+   */
+  claim(
+    sessionId: string,
+  ): Promise<{ readonly lastId: number; readonly commands: readonly NumberedFlash[] } | undefined>;
+  /** The session is over. */
+  remove(sessionId: string): void;
+  /** @param claimed called when another node has taken one of this node's sessions over */
+  listen(claimed: (sessionId: string) => void): void;
 }
 
 /** The data of one browser's session, as views see it; saved at the end of the turn. */

@@ -1,5 +1,12 @@
 import type { Attachment, LiveSession } from "../live/index.js";
-import { closeCodes, DjustError, decodeClientFrame, type ServerFrame } from "../wire/index.js";
+import {
+  type ClientFrame,
+  closeCodes,
+  DjustError,
+  decodeClientFrame,
+  type MountRequest,
+  type ServerFrame,
+} from "../wire/index.js";
 import { errorFrame } from "./error-frame.js";
 import type { Exchange } from "./exchange.js";
 import { takeFrame } from "./frame-input.js";
@@ -20,6 +27,7 @@ export interface Line {
 export class Connection implements Attachment {
   #session: LiveSession | undefined;
   readonly #rate: RateLimit;
+  #mounting: Promise<void> | undefined;
   #closed = false;
 
   constructor(
@@ -35,7 +43,7 @@ export class Connection implements Attachment {
   /** Takes one frame from the browser; nothing that it holds can make this throw. */
   take(text: string, bytes: number): void {
     if (this.#closed) return;
-    const { limits, clock, gates, development, logger } = this.runtime;
+    const { limits, clock, gates, development } = this.runtime;
     try {
       if (!this.#rate.take(clock.now())) {
         const refusal = gates.refuse(
@@ -51,20 +59,42 @@ export class Connection implements Attachment {
           `a frame may have ${limits.frameBytes} bytes, this one has ${bytes}`,
         );
       const frame = decodeClientFrame(text, limits);
-      if (frame.type === "mount") {
-        this.#session?.detach(this);
-        this.#session = undefined;
-        this.#session = mountFromToken(this.runtime, this.exchange, frame, this.sid, { attachment: this });
-        return;
-      }
-      if (frame.type === "ping") this.line.send([{ type: "pong" }]);
-      if (this.#session) takeFrame(this.#session, frame);
-      else if (frame.type !== "ping") throw new DjustError("DJ_NOT_MOUNTED", "send a mount frame first");
+      if (frame.type === "mount") return this.#mount(frame);
+      if (this.#mounting) return void this.#mounting.then(() => this.#carryOut(frame)).catch(this.#refuse);
+      this.#carryOut(frame);
     } catch (error) {
-      if (!(error instanceof DjustError)) logger.error({ err: error }, "a frame could not be taken");
-      this.line.send([errorFrame(error, development)]);
+      this.#refuse(error);
     }
   }
+
+  #mount(frame: MountRequest): void {
+    this.#session?.detach(this);
+    this.#session = undefined;
+    const mounted = mountFromToken(this.runtime, this.exchange, frame, this.sid, { attachment: this });
+    if (!(mounted instanceof Promise)) {
+      this.#session = mounted;
+      return;
+    }
+    // The session comes from another node: what the browser says meanwhile waits.
+    this.#mounting = mounted.then((session) => {
+      this.#mounting = undefined;
+      this.#session = session;
+      if (this.#closed) session.detach(this);
+    });
+    this.#mounting.catch(this.#refuse);
+  }
+
+  #carryOut(frame: Exclude<ClientFrame, MountRequest>): void {
+    if (frame.type === "ping") this.line.send([{ type: "pong" }]);
+    if (this.#session) takeFrame(this.#session, frame);
+    else if (frame.type !== "ping") throw new DjustError("DJ_NOT_MOUNTED", "send a mount frame first");
+  }
+
+  readonly #refuse = (error: unknown): void => {
+    const { logger, development } = this.runtime;
+    if (!(error instanceof DjustError)) logger.error({ err: error }, "a frame could not be taken");
+    this.line.send([errorFrame(error, development)]);
+  };
 
   receive(frames: readonly ServerFrame[]): void {
     if (this.#closed) return;

@@ -110,7 +110,12 @@ export class HttpTransport {
   }
 
   #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<Answer> {
-    return answerOf((receiver) => mountFromToken(this.runtime, exchange, frame, sid, { receiver }).touch());
+    return answerOf(
+      (receiver) =>
+        void Promise.resolve(mountFromToken(this.runtime, exchange, frame, sid, { receiver })).then(
+          (session) => session.touch(),
+        ),
+    );
   }
 
   async #carryOut(
@@ -161,13 +166,10 @@ export class HttpTransport {
 }
 
 /** Waits for the turn whose receiver `post` is given. */
-export function answerOf(post: (receiver: Receiver) => void): Promise<Answer> {
+export function answerOf(post: (receiver: Receiver) => void | Promise<void>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    try {
-      post({ receive: (frames, more) => resolve({ frames, more }) });
-    } catch (error) {
-      reject(error);
-    }
+    const posted = async (): Promise<void> => post({ receive: (frames, more) => resolve({ frames, more }) });
+    posted().catch(reject);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Attachment, LiveSession, Receiver } from "../live/index.js";
+import type { Attachment, LiveSession, OutboxStore, Receiver } from "../live/index.js";
 import { DjustError, type MountRequest } from "../wire/index.js";
 import type { Exchange } from "./exchange.js";
 import type { Runtime } from "./runtime.js";
@@ -15,7 +15,7 @@ export function mountFromToken(
   frame: MountRequest,
   sid: string | undefined,
   way: { readonly attachment: Attachment } | { readonly receiver: Receiver },
-): LiveSession {
+): LiveSession | Promise<LiveSession> {
   const { gates, clock, registry } = runtime;
   const token = gates.token(frame.token, sid, clock.now());
   const owner = sid ?? "";
@@ -32,21 +32,33 @@ export function mountFromToken(
     !(frame.tab === undefined ? session.route?.path === token.route : session.belongsTo(frame.tab))
   )
     session = undefined;
-  if (!session) {
-    if (runtime.closing)
-      throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
-    session = runtime.open(owner);
-    registry.add(session);
-    session.belongsTo(frame.tab);
-  }
-  if (frame.ack !== undefined) session.acknowledge(frame.ack);
-  session.post({
-    kind: "attach",
-    request: runtime.liveRequest(exchange, owner, local.pathname + local.search + local.hash),
-    version: frame.version,
-    seen: token.greeting,
-    ...(frame.fields ? { fields: frame.fields } : undefined),
-    ...way,
+  const attach = (found: LiveSession): LiveSession => {
+    if (frame.ack !== undefined) found.acknowledge(frame.ack);
+    found.post({
+      kind: "attach",
+      request: runtime.liveRequest(exchange, owner, local.pathname + local.search + local.hash),
+      version: frame.version,
+      seen: token.greeting,
+      ...(frame.fields ? { fields: frame.fields } : undefined),
+      ...way,
+    });
+    return found;
+  };
+  if (session) return attach(session);
+  if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
+  const open = (inherited?: Inherited): LiveSession => {
+    const opened = runtime.open(owner, inherited && { id: token.sessionId, inherited });
+    registry.add(opened);
+    opened.belongsTo(frame.tab);
+    return attach(opened);
+  };
+  // Another page with the same token is another tab: what waits for the first one is not its own.
+  const { outboxStore } = runtime.options;
+  if (!outboxStore || runtime.registry.get(token.sessionId)) return open();
+  return outboxStore.claim(token.sessionId).then(open, (error: unknown) => {
+    runtime.logger.warn({ err: error }, "flash kept by another node could not be had");
+    return open();
   });
-  return session;
 }
+
+type Inherited = Awaited<ReturnType<OutboxStore["claim"]>>;

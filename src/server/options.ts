@@ -1,5 +1,5 @@
 import type { Template } from "../html/index.js";
-import type { Broker, Clock, Logger, Metrics, OnMount, RenderFile } from "../live/index.js";
+import type { Broker, Clock, Logger, Metrics, OnMount, OutboxStore, RenderFile } from "../live/index.js";
 import { DjustError, limits } from "../wire/index.js";
 import type { Page } from "./page.js";
 import type { Routes } from "./router.js";
@@ -78,6 +78,8 @@ export interface AppOptions {
   readonly metrics?: Metrics;
   /** Carries messages between sessions; see `djust-ts/redis` for many nodes. @default this process */
   readonly broker?: Broker;
+  /** Keeps unacknowledged flash where other nodes find it; see `djust-ts/redis`. @default this process */
+  readonly outboxStore?: OutboxStore;
   readonly clock?: Clock;
   readonly limits?: Partial<AppLimits>;
 }

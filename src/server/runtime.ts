@@ -84,6 +84,7 @@ export class Runtime {
         this.metrics.count("djust.flash.dropped", 1, { reason: "nobody_came" }),
       );
     this.#host = this.#makeHost();
+    options.outboxStore?.listen((sessionId) => this.registry.get(sessionId)?.yield());
   }
 
   resolve(path: string): Route | undefined {
@@ -94,9 +95,16 @@ export class Runtime {
   }
 
   /** A new live session of a browser; whoever makes it mounts a view in it. */
-  open(sid: string): LiveSession {
+  open(
+    sid: string,
+    from?: {
+      readonly id: string;
+      readonly inherited: ConstructorParameters<typeof LiveSession>[0]["inherited"];
+    },
+  ): LiveSession {
     return new LiveSession({
-      id: randomBytes(15).toString("base64url"),
+      id: from?.id ?? randomBytes(15).toString("base64url"),
+      inherited: from?.inherited,
       owner: sid,
       session: this.sessions.session(sid),
       host: this.#host,
@@ -144,6 +152,7 @@ export class Runtime {
       logger,
       metrics,
       broker,
+      outboxStore: options.outboxStore,
       development,
       onMount: listOf(options.onMount),
       renderFile:
