@@ -1,0 +1,37 @@
+import { names } from "../../wire/index.js";
+
+/** The root element of a live view. */
+export const rootSelector = `[${names.view}][${names.root}]`;
+
+/** Modifier keys, as events have them. */
+export const modifierKeys = ["altKey", "ctrlKey", "metaKey", "shiftKey"] as const;
+
+/**
+ * Whether an attribute binds this event: `dj-keydown`, and where all its modifiers are met,
+ * `dj-keydown.enter`, `dj-keydown.ctrl.s`; `dj-model` binds `change` where it is `.lazy` or the
+ * field has no text, `input` elsewhere.
+ */
+export function isBinding(attribute: string, kind: string, event: Event): boolean {
+  const [base, ...modifiers] = attribute.split(".");
+  if (base !== `dj-${kind}`) return false;
+  if (kind === "model") {
+    const { type } = event.target as HTMLInputElement;
+    const isLate = modifiers.includes("lazy") || /^(checkbox|radio|file|select)/.test(type);
+    return isLate === (event.type === "change");
+  }
+  // Chrome's autofill sends key events without a key.
+  const key = String((event as KeyboardEvent).key).toLowerCase();
+  return modifiers.every(
+    (modifier) =>
+      key === modifier ||
+      key === `arrow${modifier}` ||
+      (key === " " && modifier === "space") ||
+      event[`${modifier}Key` as keyof Event],
+  );
+}
+
+/** Asks the question in `dj-confirm`, the button's before the form's; true where there is none. */
+export function isConfirmed(el: Element, submitter?: Element | null): boolean {
+  const question = submitter?.getAttribute("dj-confirm") || el.getAttribute("dj-confirm");
+  return !question || confirm(question);
+}

@@ -1,0 +1,31 @@
+/** A handler and its positional arguments, as an attribute names them: `save`, `save(3, 'x', true)`. */
+export type Call = readonly [name: string, args: readonly unknown[]];
+
+/** `delete-item` becomes `deleteItem`; what has no hyphen stays as written. */
+export function camelCase(text: string): string {
+  return text.replace(/-+([^-])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The handler that an attribute's text names, whatever its arguments. */
+export function handlerName(text: string): string {
+  return camelCase(text.replace(/\(.*/s, "").trim());
+}
+
+/**
+ * Reads a handler call. Arguments are what JSON has for numbers, strings, `true`, `false` and
+ * `null`, strings also in single quotes; nothing is evaluated.
+ *
+ * @throws {Error} when the text is no such call
+ */
+export function parseCall(text: string): Call {
+  const [found, list = ""] = /^\s*[\w$\x80-\uffff-]+\s*(?:\((.*)\)\s*)?$/s.exec(text) ?? [];
+  const json = list.replace(/"(?:\\.|[^"\\])*"|'((?:\\.|[^'\\])*)'/gs, (quoted, single?: string) =>
+    single === undefined ? quoted : `"${single.replace(/\\.|"/gs, (part) => requoted[part] ?? part)}"`,
+  );
+  const args: unknown[] = JSON.parse(`[${json}]`);
+  if (!found || args.some((value) => Object(value) === value)) throw new Error("no handler call");
+  return [handlerName(text), args];
+}
+
+/** What single quotes leave bare and double quotes do not, and the other way round. */
+const requoted: Readonly<Record<string, string>> = { '"': '\\"', "\\'": "'" };

@@ -1,0 +1,81 @@
+import { formFields } from "../../wire/index.js";
+import { camelCase } from "./call.js";
+
+/** What the fields of a form have in common, as far as events read it. */
+export type Field = HTMLInputElement;
+
+/** Parameters while they are collected. */
+export type Collected = Record<string, unknown>;
+
+const noFiles = (name: string) =>
+  new Error(`DJ_FILE_UPLOAD: "${name}" holds a file, and files cannot be sent yet`);
+
+/**
+ * A field's value: whether a checkbox is checked, the number in a number field or null, every
+ * choice of a multiple select, text otherwise.
+ *
+ * @throws {Error} DJ_FILE_UPLOAD
+ */
+export function fieldValue(field: Field): unknown {
+  const { type, value } = field;
+  if (field.files?.length) throw noFiles(field.name);
+  if (type === "checkbox") return field.checked;
+  if (type === "number" || type === "range") return value ? Number(value) : null;
+  return type === "select-multiple"
+    ? Array.from((field as unknown as HTMLSelectElement).selectedOptions, (option) => option.value)
+    : value;
+}
+
+/**
+ * Reads a form as a plain POST would send it; names that come twice become arrays.
+ *
+ * @param submitter the button that submits, whose name and value count as a field
+ * @throws {Error} DJ_FILE_UPLOAD
+ */
+export function readForm(form: Element, submitter?: Field | null): Collected {
+  const values: Collected = {};
+  const data = new FormData(form as HTMLFormElement);
+  if (submitter?.name) data.append(submitter.name, submitter.value);
+  data.forEach((value, name) => {
+    const all = data.getAll(name);
+    if (typeof value === "string") {
+      if (name !== formFields.csrf && name !== formFields.event)
+        values[name] = all[1] === undefined ? value : all;
+    } else if (value.name) throw noFiles(name); // Without a name: a file field where nothing is chosen.
+  });
+  return values;
+}
+
+/** What `dj-model` sends: several checkboxes with the same binding are one array. */
+export function modelParams(root: Element, field: Field, { name, value }: Attr): Collected {
+  const boxes = [...root.querySelectorAll<Field>("[type=checkbox]")].filter(
+    (box) => box.getAttribute(name) === value,
+  );
+  return {
+    field: value.trim(),
+    value: boxes.length > 1 ? boxes.filter((box) => box.checked).map((box) => box.value) : fieldValue(field),
+  };
+}
+
+/** What a value that `dj-value-NAME:TYPE` or `data-NAME:TYPE` names may be, once read as JSON. */
+const types: Readonly<Record<string, (value: unknown) => boolean>> = {
+  int: Number.isSafeInteger,
+  float: Number.isFinite,
+  bool: (value) => typeof value === "boolean",
+  json: () => true,
+};
+
+/**
+ * Adds an element's `dj-value-*` and `data-*` attributes.
+ *
+ * @throws {Error} DJ_EVENT_PARAMS where one is not of the type it names
+ */
+export function addAttributes(el: Element, params: Collected): void {
+  for (const { name, value } of el.attributes) {
+    const [, key, type] = /^(?:data|dj-value)-([^:]+):?(.*)/.exec(name) ?? [];
+    if (!key) continue;
+    const typed: unknown = type ? JSON.parse(value) : value;
+    if (type && !types[type]?.(typed)) throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);
+    params[camelCase(key)] = typed;
+  }
+}

@@ -1,0 +1,104 @@
+// @vitest-environment jsdom
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { bindEvents } from "./bind-events.js";
+
+let followed: unknown[][] = [];
+
+beforeAll(() => {
+  bindEvents(document, {
+    send: (_root, event) => followed.push([event]),
+    patch: (root, href, replace) => followed.push(["patch", root.id, href, replace]),
+    navigate: (root, href, replace) => followed.push(["navigate", root?.id ?? null, href, replace]),
+  });
+});
+
+beforeEach(() => {
+  followed = [];
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function click(html: string, init: MouseEventInit = {}, inside = true): boolean {
+  document.body.innerHTML = inside ? `<div id="root" dj-view="v" dj-root>${html}</div>` : html;
+  const target = document.querySelector("#x") as Element;
+  return target.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...init }));
+}
+
+const here = "http://localhost:3000";
+
+test.each([
+  ['<a id="x" dj-patch="?page=2">', ["patch", "root", `${here}/?page=2`, false]],
+  [
+    '<a id="x" dj-patch="/list?page=2#top" href="/other">',
+    ["patch", "root", `${here}/list?page=2#top`, false],
+  ],
+  ['<a id="x" dj-patch="?page=2" dj-replace>', ["patch", "root", `${here}/?page=2`, true]],
+  ['<a id="x" dj-patch="/">', ["patch", "root", `${here}/`, false]],
+  ['<a dj-patch="?a=1"><b id="x"></b></a>', ["patch", "root", `${here}/?a=1`, false]],
+  ['<a id="x" dj-navigate="/items">', ["navigate", "root", `${here}/items`, false]],
+  ['<a id="x" dj-navigate="/items" href="/items" dj-replace>', ["navigate", "root", `${here}/items`, true]],
+  [
+    '<a id="x" dj-navigate="/items" href="/items" target="_self">',
+    ["navigate", "root", `${here}/items`, false],
+  ],
+  ['<button id="x" dj-navigate="/items">', ["navigate", "root", `${here}/items`, false]],
+  // Where there is nothing for the browser to follow, the host decides about another origin.
+  ['<button id="x" dj-navigate="https://example.org/">', ["navigate", "root", "https://example.org/", false]],
+])("%s is followed here", (html, expected) => {
+  expect(click(html)).toBe(false);
+  expect(followed).toEqual([expected]);
+});
+
+test.each([
+  ['<a id="x" href="#plain">', {}],
+  ['<a id="x" href="#x" dj-navigate="/items">', { ctrlKey: true }],
+  ['<a id="x" href="#x" dj-navigate="/items">', { metaKey: true }],
+  ['<a id="x" href="#x" dj-patch="?a=1">', { shiftKey: true }],
+  ['<a id="x" href="#x" dj-patch="?a=1">', { altKey: true }],
+  ['<a id="x" href="#x" dj-patch="?a=1">', { button: 1 }],
+  ['<a id="x" dj-navigate="/items">', { ctrlKey: true }],
+  ['<a id="x" href="#x" target="_blank" dj-navigate="/items">', {}],
+  ['<a id="x" href="#x" download dj-navigate="/items">', {}],
+  ['<a id="x" href="#x" dj-navigate="https://example.org/">', {}],
+  ['<a id="x" dj-navigate="javascript:alert(1)">', {}],
+  ['<a id="x" dj-navigate="mailto:a@example.org">', {}],
+  ['<a id="x" dj-navigate="/items" disabled>', {}],
+])("%s with %o is left to the browser", (html, init) => {
+  expect(click(html, init)).toBe(true);
+  expect(followed).toEqual([]);
+});
+
+test("a link outside of every view navigates, and patches the page's first view", () => {
+  expect(click('<a id="x" dj-navigate="/a"></a>', {}, false)).toBe(false);
+  expect(click('<a id="x" dj-patch="?a=1"></a><p id="v" dj-view="v" dj-root></p>', {}, false)).toBe(false);
+  expect(followed).toEqual([
+    ["navigate", null, `${here}/a`, false],
+    ["patch", "v", `${here}/?a=1`, false],
+  ]);
+});
+
+test("what the page has taken is not followed", () => {
+  document.body.addEventListener("click", (event) => event.preventDefault(), { once: true });
+  click('<a id="x" dj-navigate="/a"></a>');
+  expect(followed).toEqual([]);
+});
+
+test("a dj-click inside of a link does not follow it, one on the link does both", () => {
+  expect(click('<a href="/a" dj-navigate="/a"><button dj-click="like"><b id="x"></b></button></a>')).toBe(
+    false,
+  );
+  expect(followed).toEqual([["like"]]);
+  click('<a id="x" dj-navigate="/a" dj-click="count"></a>');
+  expect(followed.slice(1)).toEqual([["count"], ["navigate", "root", `${here}/a`, false]]);
+});
+
+test("dj-confirm asks before a link is followed", () => {
+  const ask = vi.spyOn(window, "confirm").mockReturnValueOnce(false).mockReturnValueOnce(true);
+  expect(click('<a id="x" href="/a" dj-navigate="/a" dj-confirm="Leave?"></a>')).toBe(false);
+  expect(followed).toEqual([]);
+  click('<a id="x" href="/a" dj-navigate="/a" dj-confirm="Leave?"></a>');
+  expect(followed).toHaveLength(1);
+  expect(ask.mock.calls).toEqual([["Leave?"], ["Leave?"]]);
+});

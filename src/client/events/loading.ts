@@ -1,0 +1,144 @@
+import { names } from "../../wire/index.js";
+import { rootSelector } from "./bindings.js";
+import { handlerName } from "./call.js";
+
+/** Shows in the page which events have not been answered. */
+export interface Loading {
+  /** An event is on its way. Bound fields (`dj-model`) send without showing it. */
+  start(root: Element, source: Element, event: string, ref: number): void;
+  /** The turn of an event is answered; `working`: its background work goes on, and so does its state. */
+  settle(ref: number | undefined, working: boolean): void;
+  /** Background work of these events has ended. */
+  finish(refs: readonly number[]): void;
+  /** Nothing of this root will be answered any more: the connection or the view is gone. */
+  releaseAll(root: Element): void;
+  /** Takes every loading state out of the page, so that a DOM update meets what the server rendered. */
+  lift(): void;
+  /** Puts loading states back, also on new elements; to be called after mounting and every DOM update. */
+  refresh(): void;
+  /** Whether a `dj-lock` element waits for this event's answer. */
+  isLocked(source: Element, event: string): boolean;
+}
+
+interface Pending {
+  readonly root: Element;
+  readonly source: Element;
+  readonly event: string;
+}
+
+/**
+ * Keeps loading states by what is pending: at each change all are taken back and set anew, which
+ * needs no counting however many events share an element.
+ */
+export function createLoading(doc: Document): Loading {
+  const pending = new Map<number, Pending>();
+  let undo: (() => void)[] = [];
+  let focused: HTMLElement | undefined;
+
+  /** Sets a property until it is taken back, unless something else has changed it meanwhile. */
+  function hold<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
+    const before = target[key];
+    target[key] = value;
+    undo.push(() => {
+      if (target[key] === value) target[key] = before;
+    });
+  }
+  const addClass = (el: Element, text: string): void => {
+    for (const name of text.split(/\s+/))
+      if (name && !el.classList.contains(name)) {
+        el.classList.add(name);
+        undo.push(() => el.classList.remove(name));
+      }
+  };
+  const disable = (el: HTMLInputElement): void => {
+    // A disabled element loses focus; who uses the keyboard gets it back afterwards.
+    if (doc.activeElement === el) focused = el;
+    hold(el, "disabled", true);
+  };
+
+  const effects: Readonly<Record<string, (el: HTMLInputElement, value: string) => void>> = {
+    "dj-loading.disable": disable,
+    "dj-loading.show": ({ style }, value) => hold(style, "display", value || "block"),
+    "dj-loading.hide": ({ style }) => hold(style, "display", "none"),
+    "dj-loading.class": addClass,
+    "dj-disable-with": (el, text) => {
+      disable(el);
+      if (el.localName === "input") return hold(el, "value", text);
+      // The nodes themselves are kept, since an update may know them.
+      const content = [...el.childNodes];
+      el.textContent = text;
+      undo.push(() => {
+        if (el.textContent === text) el.replaceChildren(...content);
+      });
+    },
+    "dj-lock": (el) => {
+      addClass(el, "djust-locked");
+      if (el.localName === "button") disable(el);
+    },
+  };
+  const selector = `[${Object.keys(effects).join("],[").replace(/\./g, "\\.")}]`;
+
+  const lift = (): void => {
+    for (const restore of undo.reverse()) restore();
+    undo = [];
+  };
+  const refresh = (): void => {
+    lift();
+    const all = [...pending.values()];
+    doc.querySelectorAll<HTMLInputElement>(selector).forEach((el) => {
+      if (el.hasAttribute("dj-loading.show")) el.style.display = "none";
+      if (all.some((one) => follows(el, one)))
+        for (const { name, value } of el.attributes) effects[name]?.(el, value);
+    });
+    for (const { source } of all) addClass(source, "djust-loading");
+    if (all[0]) addClass(doc.body, "djust-global-loading");
+    else if (focused) {
+      if (doc.activeElement === doc.body) focused.focus();
+      focused = undefined;
+    }
+  };
+  const release = (isOver: (one: Pending, ref: number) => boolean): void => {
+    pending.forEach((one, ref) => {
+      if (isOver(one, ref)) pending.delete(ref);
+    });
+    refresh();
+  };
+
+  return {
+    start(root, source, event, ref) {
+      if (event !== names.model) pending.set(ref, { root, source, event });
+      refresh();
+    },
+    settle(ref, working) {
+      if (!working) release((_, other) => other === ref);
+    },
+    finish: (refs) => release((_, ref) => refs.includes(ref)),
+    releaseAll: (root) => release((one) => one.root === root),
+    lift,
+    refresh,
+    isLocked: (source, event) =>
+      source.hasAttribute("dj-lock") &&
+      [...pending.values()].some((one) => one.source === source && one.event === event),
+  };
+}
+
+/**
+ * Whether an element's loading state belongs to a pending event: one that `dj-loading.for` names;
+ * else that of its own binding or of the button or form it is part of; else any of its view.
+ */
+function follows(el: Element, { root, source, event }: Pending): boolean {
+  const home = el.closest(rootSelector);
+  if (home && home !== root) return false;
+  const list = el.getAttribute("dj-loading.for");
+  if (list !== null)
+    return list
+      .split(/[\s,]+/)
+      .map(handlerName)
+      .includes(event);
+  const scope = el.closest("[dj-click],[dj-submit],[dj-change],[dj-input]") ?? (el as HTMLInputElement).form;
+  const call = scope?.getAttribute("dj-submit") ?? scope?.getAttribute("dj-click");
+  // An update may have put another element in the source's place.
+  return (
+    !scope || ((scope === source || !source.isConnected) && (call == null || handlerName(call) === event))
+  );
+}
