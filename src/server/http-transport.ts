@@ -110,12 +110,10 @@ export class HttpTransport {
   }
 
   #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<Answer> {
-    return answerOf(
-      (receiver) =>
-        void Promise.resolve(mountFromToken(this.runtime, exchange, frame, sid, { receiver })).then(
-          (session) => session.touch(),
-        ),
-    );
+    return answerOf(async (receiver) => {
+      const session = await mountFromToken(this.runtime, exchange, frame, sid, { receiver });
+      session.touch();
+    });
   }
 
   async #carryOut(
