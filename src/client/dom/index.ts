@@ -1,0 +1,2 @@
+export { createLiveDom, type LiveDom } from "./live-dom.js";
+export { isRuntimeAttribute, noteAnswered, noteSent, setAttribute } from "./set-attribute.js";

@@ -1,0 +1,46 @@
+import type { WireRaw, WireTemplate, WireTemplates, WireValue } from "../../wire/index.js";
+
+/** A slot or a list's item: what it holds, and where in the page. */
+export interface Place {
+  /** The slot's kind; `""` for an item. */
+  readonly kind: string;
+  value: Kept;
+  /** The slot's element, or the comment that its content follows; absent when it was not found. */
+  start?: Node | undefined;
+  /** The comment that ends the content of a slot of kind `""`. */
+  end?: Node | undefined;
+  /** In an element with `dj-update="ignore"`. */
+  ignored?: boolean;
+}
+
+/** A template instance with a place for each of its slots. */
+export interface KeptInstance {
+  readonly strings: readonly string[];
+  readonly places: readonly Place[];
+}
+
+/** A list: its items by key, and in order. */
+export interface KeptList {
+  readonly items: Map<string, Place>;
+  readonly order: Place[];
+}
+
+/** A slot's value as the browser keeps it. */
+export type Kept = string | null | WireRaw | KeptInstance | KeptList;
+
+/** Takes a value off the wire. A template that was never sent counts as nothing. */
+export function keep(value: WireValue | undefined, templates: WireTemplates): Kept {
+  if (value === null || typeof value === "string") return value;
+  if (!value) return "";
+  if ("k" in value) {
+    const items = new Map(
+      value.k.map(([key, item]) => [key, { kind: "", value: keep(item, templates) }] as const),
+    );
+    return { items, order: Array.from(items.values()) };
+  }
+  if ("r" in value) return value;
+  const template: WireTemplate | undefined = templates[value.t];
+  if (!template) return "";
+  const places = template.slots.map((kind, slot) => ({ kind, value: keep(value.d[slot], templates) }));
+  return { strings: template.strings, places };
+}

@@ -1,0 +1,83 @@
+import type { Kept, Place } from "./kept-tree.js";
+import { noteOpen } from "./set-attribute.js";
+
+/** Places by the number that marks them; slots of one element share one. */
+export type MarkedPlaces = Map<string, Place[]>;
+
+const elementsAndComments = 0x81;
+const mark = "dj-s";
+let lastNumber = 0;
+
+/**
+ * A value as HTML in which {@link findPlaces} finds the slots and list items again. Numbers rise for
+ * ever, so that a mark that is still in the page equals no new one.
+ */
+export function markedHtml(value: Kept, marked: MarkedPlaces): string {
+  if (value === null || typeof value === "string") return escaped(value ?? "");
+  if ("r" in value) return value.r;
+  const number = (place: Place): number => {
+    place.start = place.end = undefined;
+    marked.set(`${++lastNumber}`, [place]);
+    return lastNumber;
+  };
+  if ("order" in value)
+    return value.order.map((item) => `<!--dj${number(item)}-->${markedHtml(item.value, marked)}`).join("");
+  let html = "";
+  let element = 0;
+  value.places.forEach((place, index) => {
+    const { kind } = place;
+    const name = kind.slice(1);
+    html += value.strings[index];
+    if (kind[0] === "@") {
+      element = number(place);
+      html = `${name ? html : html.slice(0, -1)} ${mark}="${element}"${name ? "" : ">"}`;
+    } else if (kind[0] === "+") marked.get(`${element}`)?.push(place);
+    else {
+      const own = number(place);
+      html += `<!--dj${own}-->${markedHtml(place.value, marked)}${kind ? "" : `<!--/dj${own}-->`}`;
+      return;
+    }
+    const text = place.value as string | null;
+    if (text === null) return;
+    if (name) html += ` ${name}="${escaped(text)}"`;
+    // A parser drops a newline that comes first in a text area (HTML, 13.2.6.4.7).
+    else html += (text[0] === "\n" ? text[0] : "") + escaped(text);
+  });
+  return html + value.strings[value.places.length];
+}
+
+/** Also CR and NUL, which a parser would change. */
+function escaped(text: string): string {
+  return text.replace(/[&<>"\r\0]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Whether updates leave the element's children alone. */
+export function isIgnored(element: Node): boolean {
+  return (element as Element).getAttribute("dj-update") === "ignore";
+}
+
+/** Finds the places of marked HTML in what was made of it; takes away the marks that are not needed. */
+export function findPlaces(root: Node, marked: MarkedPlaces): void {
+  const walker = document.createTreeWalker(root, elementsAndComments);
+  const spare: ChildNode[] = [];
+  let ignored: Node | undefined;
+  do {
+    const node = walker.currentNode as Element & Comment;
+    if (!ignored?.contains(node)) ignored = undefined;
+    const isElement = node.nodeType === 1;
+    const [, end, number] =
+      (isElement ? ["", "", node.getAttribute(mark)] : /^(\/?)dj(\d+)$/.exec(node.data)) ?? [];
+    for (const place of marked.get(number ?? "") ?? []) {
+      place.ignored = !!ignored;
+      if (end) place.end = node;
+      else place.start = place.kind === "." ? (node.parentNode ?? undefined) : node;
+      if (place.kind === ".") spare.push(node);
+    }
+    if (isElement) {
+      node.removeAttribute(mark);
+      noteOpen(node);
+      if (isIgnored(node)) ignored ??= node;
+    }
+  } while (walker.nextNode());
+  for (const node of spare) node.remove();
+}

@@ -1,0 +1,113 @@
+/** Classes that the script itself puts on elements; no update takes them off. */
+const runtimeClass = /^(djust-|dj-(dis)?connect)/;
+
+/** Whether the script itself sets this attribute; a morph does not remove it. */
+export function isRuntimeAttribute(name: string): boolean {
+  return /^(aria-(busy|current)$|data-dj-)/.test(name);
+}
+
+type Field = HTMLInputElement & HTMLOptionElement;
+
+/** Properties that a person changes, and the attribute (`""`: the text) that the server changes. */
+const properties: { readonly [elementAndAttribute: string]: "value" | "checked" | "selected" } = {
+  "input value": "value",
+  "input checked": "checked",
+  "option selected": "selected",
+  "textarea ": "value",
+};
+
+/** What a field held when it was last sent, and the event it was sent with. */
+const lastSent = new WeakMap<Element, { readonly state: string; readonly ref: number }>();
+/** Whether the server has a `<details>` or `<dialog>` open. */
+const openOnServer = new WeakMap<Element, boolean>();
+const decided = new WeakSet<Element>();
+let lastAnswered = 0;
+
+/**
+ * Remembers what a field holds as sent.
+ *
+ * @param ref the event it was sent with: until {@link noteAnswered}, older answers leave the field alone
+ */
+export function noteSent(field: Element, ref = 0): void {
+  lastSent.set(field, { state: stateOf(field as Field), ref });
+}
+
+/** The answer to an event, and to those before it, is here; to be called before its changes are applied. */
+export function noteAnswered(ref: number): void {
+  lastAnswered = Math.max(lastAnswered, ref);
+}
+
+/** Remembers an element as the server has it, unless {@link morphAttributes} just did. */
+export function noteOpen(element: Element): void {
+  if ("open" in element && !decided.delete(element)) openOnServer.set(element, element.hasAttribute("open"));
+}
+
+/** Gives `from` the attributes of `to`. */
+export function morphAttributes(from: Element, to: Element): void {
+  if ("open" in from) {
+    const open = to.hasAttribute("open");
+    // What a person opened or closed stays so until the server's own value changes.
+    if (openOnServer.get(from) === open) to.toggleAttribute("open", from.hasAttribute("open"));
+    openOnServer.set(from, open);
+    decided.add(from);
+  }
+  for (const { name } of Array.from(from.attributes))
+    if (!to.hasAttribute(name) && !isRuntimeAttribute(name)) setAttribute(from, name, null);
+  for (const { name, value } of Array.from(to.attributes)) setAttribute(from, name, value);
+}
+
+/**
+ * Gives an attribute, or with the name `""` the text, the server's new value. Where a person changes a
+ * property (what is typed, checked, chosen), it follows only when the server's value changed, and not
+ * while the answer to what was sent last is on its way, nor over what is being typed and was not sent.
+ *
+ * @param value `null` removes the attribute
+ */
+export function setAttribute(element: Element, name: string, value: string | null): void {
+  let text = value;
+  if (name === "class")
+    for (const added of Array.from(element.classList))
+      if (runtimeClass.test(added) && !`${text}`.includes(added)) text = text ? `${text} ${added}` : added;
+  if ((name ? element.getAttribute(name) : element.textContent) === text) return;
+
+  const field = element as Field;
+  const property = properties[`${element.localName} ${name}`];
+  // An option's select is the field that has the focus and is sent.
+  const holder = (property === "selected" && (element.closest("select") as Element as Field)) || field;
+  const state = property && stateOf(holder);
+  const sent = lastSent.get(holder);
+  const isFocused = property && document.activeElement === holder;
+  const isNewer =
+    (isFocused && state !== (sent ? sent.state : initialStateOf(holder))) ||
+    (sent && sent.ref > lastAnswered);
+  const { selectionStart, selectionEnd } = field;
+
+  if (!name) element.textContent = text;
+  else if (text === null) element.removeAttribute(name);
+  else element.setAttribute(name, text);
+
+  if (name === "open") openOnServer.set(element, text !== null);
+  if (!property) return;
+  if (isNewer) {
+    // The attribute `selected` chooses by itself, whatever the person chose.
+    if (stateOf(holder) !== state) holder.value = state ?? "";
+    return;
+  }
+  const target = property === "value" ? (text ?? "") : text !== null;
+  if (field[property] !== target) (field as Record<typeof property, unknown>)[property] = target;
+  if (isFocused && selectionStart != null) field.setSelectionRange(selectionStart, selectionEnd);
+  if (sent) noteSent(holder, sent.ref);
+}
+
+function isBox(field: Field): boolean {
+  return /^(checkbox|radio)$/.test(field.type);
+}
+
+function stateOf(field: Field): string {
+  return isBox(field) ? `${field.checked}` : field.value;
+}
+
+/** For a select, what it is. */
+function initialStateOf(field: Field): string {
+  return isBox(field) ? `${field.defaultChecked}` : (field.defaultValue ?? field.value);
+}
