@@ -1,0 +1,118 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Page } from "playwright-core";
+import { beforeAll, expect } from "vitest";
+import { test } from "../../../test/support/chromium.js";
+import type * as Dom from "./index.js";
+
+declare const dom: typeof Dom;
+
+let script: string;
+beforeAll(async () => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL("index.ts", import.meta.url))],
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: "dom",
+  });
+  script = outputFiles[0]?.text ?? "";
+});
+
+async function open(page: Page): Promise<void> {
+  await page.setContent("<main></main>");
+  await page.addScriptTag({ content: script });
+}
+
+test("one of 1,000 rows changes with one write and moves with its focus", async ({ page }) => {
+  await open(page);
+  const result = await page.evaluate(() => {
+    const root = document.querySelector("main") as HTMLElement;
+    const live = dom.createLiveDom(root);
+    const keys = Array.from({ length: 1000 }, (_, index) => `k${index}`);
+    live.mount(
+      { t: 1, d: [{ k: keys.map((key) => [key, { t: 2, d: [key, key] }] as const) }] },
+      {
+        1: { strings: ["<table><tbody>", "</tbody></table>"], slots: ["."] },
+        2: { strings: ["<tr><td>", "</td><td><input", "></td></tr>"], slots: [".", "@name"] },
+      },
+    );
+    const observer = new MutationObserver(() => {});
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+    live.patch({ 0: { u: { k500: { 0: "changed" } } } }, undefined);
+    const writes = observer.takeRecords().length;
+
+    const input = root.querySelector("[name=k700]") as HTMLInputElement;
+    input.focus();
+    input.value = "typed";
+    input.setSelectionRange(1, 3);
+    let blurs = 0;
+    input.addEventListener("blur", () => blurs++);
+    live.patch({ 0: { o: [[">", "k700", "k1"]] } }, undefined);
+    return {
+      writes,
+      text: root.querySelectorAll("tr")[501]?.textContent,
+      moved: root.querySelectorAll("input")[1] === input,
+      focused: document.activeElement === input,
+      selection: [input.selectionStart, input.selectionEnd],
+      blurs,
+    };
+  });
+  expect(result).toEqual({
+    writes: 1,
+    text: "changed",
+    moved: true,
+    focused: true,
+    selection: [1, 3],
+    blurs: 0,
+  });
+});
+
+test("focus and scroll stay through a morph", async ({ page }) => {
+  await open(page);
+  const result = await page.evaluate(() => {
+    const root = document.querySelector("main") as HTMLElement;
+    const live = dom.createLiveDom(root);
+    const html = (text: string): string =>
+      `<form><input type=hidden name=id value="${text}"><textarea name=t></textarea><p>${text}</p></form>` +
+      `<div style="height: 50px; overflow: auto"><div style="height: 500px">${text}</div></div>`;
+    live.html(html("1"));
+    const area = root.querySelector("textarea") as HTMLTextAreaElement;
+    const form = root.querySelector("form");
+    const box = root.querySelector("div") as HTMLElement;
+    area.focus();
+    area.value = "typed";
+    area.setSelectionRange(2, 2);
+    box.scrollTop = 30;
+    live.html(`<h1>new</h1>${html("2")}`);
+    return {
+      form: root.querySelector("form") === form,
+      focused: document.activeElement === area,
+      typed: [area.value, area.selectionStart],
+      scrolled: box.scrollTop,
+      text: root.textContent,
+    };
+  });
+  expect(result).toEqual({ form: true, focused: true, typed: ["typed", 2], scrolled: 30, text: "new22" });
+});
+
+test("an opened dialog and a chosen option stay through a morph", async ({ page }) => {
+  await open(page);
+  const result = await page.evaluate(() => {
+    const root = document.querySelector("main") as HTMLElement;
+    const live = dom.createLiveDom(root);
+    const html = (text: string): string =>
+      `<dialog><p>${text}</p><select><option>a<option>b<option>${text}</select></dialog>`;
+    live.html(html("1"));
+    const dialog = root.querySelector("dialog") as HTMLDialogElement;
+    dialog.showModal();
+    (root.querySelector("select") as HTMLSelectElement).value = "b";
+    live.html(html("2"));
+    return {
+      modal: dialog.matches(":modal") && root.querySelector("dialog") === dialog,
+      chosen: (root.querySelector("select") as HTMLSelectElement).value,
+      text: root.querySelector("p")?.textContent,
+    };
+  });
+  expect(result).toEqual({ modal: true, chosen: "b", text: "2" });
+});
