@@ -6,6 +6,7 @@ import {
   type NavigationFrame,
   type Params,
   type ServerFrame,
+  type TurnFields,
   type UpdateFrame,
 } from "../wire/index.js";
 import { callHandler, ParamsError } from "./event-call.js";
@@ -71,6 +72,8 @@ export class LiveSession {
   #turn: Turn | undefined;
   /** Resolves when flash of this turn is where other nodes would find it. */
   #kept: Promise<void> | undefined;
+  /** Events whose background work has ended and whose browser does not know yet. */
+  #settled: number[] = [];
   #updateDue = false;
   #tick: unknown;
   #closed = false;
@@ -239,7 +242,7 @@ export class LiveSession {
       case "message":
         return this.#mounted?.view.handleInfo?.(input.message);
       case "settled":
-        return this.#settle(turn, input);
+        return this.#settle(input);
       case "update":
         return undefined;
       default:
@@ -408,10 +411,10 @@ export class LiveSession {
     }
   }
 
-  #settle(turn: Turn, { task, outcome }: Input & { kind: "settled" }): unknown {
+  #settle({ task, outcome }: Input & { kind: "settled" }): unknown {
     const mounted = this.#mounted;
     if (!mounted) return undefined;
-    if (task.ref !== undefined && !mounted.tasks.worksFor(task.ref)) turn.settled = [task.ref];
+    if (task.ref !== undefined && !mounted.tasks.worksFor(task.ref)) this.#settled.push(task.ref);
     if (mounted.view.handleAsyncResult) return mounted.view.handleAsyncResult(task.name, outcome);
     if (outcome.status === "rejected")
       this.#host.logger.error(
@@ -469,7 +472,9 @@ export class LiveSession {
   #handOver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
     this.#turn = undefined;
     const mounted = this.#mounted;
-    const more = mounted !== undefined && (mounted.tasks.size > 0 || mounted.flash.length > 0);
+    const more =
+      mounted !== undefined &&
+      (mounted.tasks.size > 0 || mounted.flash.length > 0 || this.#mailbox.length > 0);
     if (receiver && (frames.length > 0 || receiver !== this.#attachment)) receiver.receive(frames, more);
     this.#host.metrics.count("djust.turns", 1, { kind: turn.input.kind });
     this.#host.metrics.record("djust.turn.duration", performance.now() - turn.startedAt, {
@@ -500,7 +505,7 @@ export class LiveSession {
     }
   }
 
-  #rendered(turn: Turn, mounted: Mounted, fields: object): ServerFrame[] {
+  #rendered(turn: Turn, mounted: Mounted, fields: TurnFields): ServerFrame[] {
     const { input } = turn;
     if (input.kind === "redirect" || input.kind === "attach") {
       // An answer over HTTP has room for one update.
@@ -529,16 +534,16 @@ export class LiveSession {
     this.#stale = false;
     const update = mounted.picture.update();
     if (update) return [{ ...update, ...fields }];
-    const awaited = turn.ref !== undefined || turn.settled !== undefined || "receiver" in input;
+    const awaited = turn.ref !== undefined || fields.settled !== undefined || "receiver" in input;
     return awaited ? [{ type: "noop", ...fields }] : [];
   }
 
-  #turnFields(turn: Turn): { ref?: number; working?: true; settled?: readonly number[] } {
-    const { ref, settled } = turn;
+  #turnFields({ ref }: Turn): TurnFields {
+    const settled = this.#settled.splice(0);
     return {
       ...(ref === undefined ? undefined : { ref }),
       ...(ref !== undefined && this.#mounted?.tasks.worksFor(ref) ? { working: true as const } : undefined),
-      ...(settled ? { settled } : undefined),
+      ...(settled.length > 0 ? { settled } : undefined),
     };
   }
 
@@ -649,6 +654,7 @@ export class LiveSession {
     const mounted = this.#mounted;
     if (!mounted) return;
     this.#mounted = undefined;
+    this.#settled = [];
     this.#stopTick();
     mounted.tasks.close();
     mounted.flash.close();

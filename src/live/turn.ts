@@ -78,6 +78,4 @@ export interface Turn {
   repeated?: true;
   /** The view was mounted in this turn, whatever picture the browser has. */
   fresh?: true;
-  /** Background work that ended with this turn. */
-  settled?: readonly number[];
 }
