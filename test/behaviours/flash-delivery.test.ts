@@ -1,0 +1,413 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import {
+  background,
+  djFlash,
+  eventHandler,
+  html,
+  type LiveRequest,
+  LiveView,
+  type UrlParams,
+} from "../../src/server/index.js";
+import { FakeClock } from "./clock.js";
+import { CookieJar } from "./page.js";
+import { messagesIn } from "./screen.js";
+import { deferred, eventually, openPage, serve, transports } from "./world.js";
+
+/** Where flash may be queued, and when the person sees it: DESIGN.md, "One path", first table. */
+describe.each(transports)("flash over %s", (transport) => {
+  test("of an event handler comes after the DOM update of that turn", async () => {
+    class Counter extends LiveView {
+      count = 0;
+      @eventHandler() add() {
+        this.putFlash("success", `Added ${++this.count}`);
+      }
+      override render() {
+        return html`${djFlash()}<p>${this.count}</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Counter } });
+    const turn = await tab.event("add");
+    expect(turn).toMatchObject([
+      { type: "patch", ref: 1 },
+      { type: "flash", action: "put", level: "success", message: "Added 1", id: 1 },
+    ]);
+    expect(tab.html).toContain("<p>1</p>");
+    expect(tab.messages).toEqual(["success: Added 1"]);
+  });
+
+  test("of a handler that changes nothing else comes at once, and the loading state ends", async () => {
+    class Greeter extends LiveView {
+      @eventHandler() greet() {
+        this.putFlash("info", "Hello");
+      }
+      override render() {
+        return html`${djFlash()}<p>still</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Greeter } });
+    const turn = await tab.event("greet");
+    expect(turn).toMatchObject([
+      { type: "noop", ref: 1 },
+      { type: "flash", level: "info", message: "Hello" },
+    ]);
+    expect(tab.loading.size).toBe(0);
+    expect(tab.messages).toEqual(["info: Hello"]);
+  });
+
+  class Careless extends LiveView {
+    count = 0;
+    @eventHandler() fail() {
+      this.putFlash("warning", "About to fail");
+      throw new Error("the database is at 10.0.0.7");
+    }
+    @eventHandler() async failLater() {
+      await Promise.resolve();
+      this.putFlash("warning", "About to fail");
+      throw new Error("the database is at 10.0.0.7");
+    }
+    @eventHandler() count1() {
+      this.count++;
+    }
+    override render() {
+      return html`${djFlash()}<p>${this.count}</p>`;
+    }
+  }
+
+  test.each(["fail", "failLater"])(
+    "of a handler that throws (%s) comes with that turn's error and never later",
+    async (event) => {
+      const tab = await openPage(transport, { routes: { "/": Careless }, development: false, secret });
+      const turn = await tab.event(event);
+      expect(turn).toMatchObject([
+        { type: "error", code: "DJ_HANDLER", message: "DJ_HANDLER", ref: 1 },
+        { type: "flash", level: "warning", message: "About to fail" },
+      ]);
+      expect(tab.loading.size).toBe(0);
+      expect((await tab.event("count1")).map(({ type }) => type)).toEqual(["patch"]);
+      expect(tab.messages).toEqual(["warning: About to fail"]);
+      expect(tab.texts.join()).not.toContain("10.0.0.7");
+    },
+  );
+
+  test("queued where parameters fail validation comes with that turn's error and never later", async () => {
+    class Orders extends LiveView {
+      count = 0;
+      // A schema may have its own say to the person.
+      @eventHandler({
+        params: z.object({ amount: z.number().refine((amount) => Orders.last?.check(amount)) }),
+      })
+      order({ amount }: { amount: number }) {
+        this.count += amount;
+      }
+      static last: Orders | undefined;
+      override mount() {
+        Orders.last = this;
+      }
+      check(amount: number): boolean {
+        if (amount < 0) this.putFlash("error", "An amount is positive.");
+        return amount >= 0;
+      }
+      override render() {
+        return html`${djFlash()}<p>${this.count}</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Orders } });
+    const turn = await tab.event("order", { amount: -1 });
+    expect(turn).toMatchObject([
+      { type: "error", code: "DJ_EVENT_PARAMS", ref: 1, issues: [{ path: "amount" }] },
+      { type: "flash", level: "error", message: "An amount is positive." },
+    ]);
+    expect(tab.loading.size).toBe(0);
+    expect((await tab.event("order", { amount: 2 })).map(({ type }) => type)).toEqual(["patch"]);
+    expect(tab.html).toContain("<p>2</p>");
+    expect(tab.messages).toEqual(["error: An amount is positive."]);
+  });
+
+  test("of mount is in the first HTML, and does not come again when the tab connects", async () => {
+    let mounts = 0;
+    class Welcome extends LiveView {
+      override mount() {
+        mounts++;
+        this.putFlash("success", 'Welcome, <b>"you"</b>');
+      }
+      @eventHandler() nothing() {}
+      override render() {
+        return html`${djFlash()}<p>page</p>`;
+      }
+    }
+    const { tab: make } = await serve(transport, { routes: { "/": Welcome } });
+    const tab = make();
+    await tab.load("/");
+    expect(messagesIn(tab.page.html)).toMatchObject([{ level: "success", message: 'Welcome, <b>"you"</b>' }]);
+    await tab.connect();
+    await tab.event("nothing");
+    expect(tab.log.filter(({ type }) => type === "flash")).toEqual([]);
+    expect(tab.messages).toEqual(['success: Welcome, <b>"you"</b>']);
+    expect(mounts).toBe(1);
+  });
+
+  test("of mount reaches a page without a container once, when the tab connects", async () => {
+    class Welcome extends LiveView {
+      override mount() {
+        this.putFlash("success", "Welcome");
+      }
+      @eventHandler() nothing() {}
+      override render() {
+        return html`<p>no container yet</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Welcome } });
+    await tab.event("nothing");
+    await tab.reconnect();
+    expect(tab.log.filter(({ type }) => type === "flash")).toMatchObject([{ message: "Welcome" }]);
+  });
+
+  test("of mount after a liveRedirect comes after the new view's DOM", async () => {
+    class Old extends LiveView {
+      @eventHandler() leave() {
+        this.liveRedirect("/new");
+      }
+      override render() {
+        return html`${djFlash()}<p>old</p>`;
+      }
+    }
+    class New extends LiveView {
+      override mount() {
+        this.putFlash("success", "Arrived");
+      }
+      override render() {
+        return html`${djFlash()}<p>new</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Old, "/new": New } });
+    const { length } = tab.log;
+    await tab.event("leave");
+    await tab.until("the new view's flash is here", () => tab.messages.length > 0);
+    expect(tab.typesSince(length)).toEqual(["noop", "navigation", "mount", "flash"]);
+    expect(tab.html).toContain("<p>new</p>");
+    expect(tab.messages).toEqual(["success: Arrived"]);
+  });
+
+  class Pages extends LiveView {
+    page = "1";
+    override handleParams({ page = "1" }: UrlParams) {
+      if (page !== this.page) this.putFlash("info", `Page ${page}`);
+      this.page = String(page);
+    }
+    @eventHandler() next() {
+      this.livePatch({ params: { page: Number(this.page) + 1 } });
+    }
+    override render() {
+      return html`${djFlash()}<p>${this.page}</p>`;
+    }
+  }
+
+  test("of handleParams comes after that patch", async () => {
+    const tab = await openPage(transport, { routes: { "/": Pages } });
+    const turn = await tab.patch("/?page=2");
+    expect(turn.map(({ type }) => type)).toEqual(["patch", "flash"]);
+    expect(tab.html).toContain("<p>2</p>");
+    expect(tab.messages).toEqual(["info: Page 2"]);
+  });
+
+  test("of handleParams after a livePatch of the server comes after that patch", async () => {
+    const tab = await openPage(transport, { routes: { "/": Pages } });
+    const turn = await tab.event("next");
+    expect(turn.map(({ type }) => type)).toEqual(["patch", "flash", "navigation"]);
+    expect(tab.url).toBe("/?page=2");
+    expect(tab.messages).toEqual(["info: Page 2"]);
+  });
+
+  test.each(["ends", "throws"])(
+    "of background work comes midway at once, and at its end when it %s",
+    async (end) => {
+      const midway = deferred();
+      const last = deferred();
+      class Report extends LiveView {
+        status = "idle";
+        @eventHandler() run() {
+          this.status = "running";
+          this.startAsync(async () => {
+            await midway.promise;
+            this.putFlash("info", "Half done");
+            await last.promise;
+            this.status = "over";
+            this.putFlash("success", "At its end");
+            if (end === "throws") throw new Error("no more paper");
+          });
+        }
+        override render() {
+          return html`${djFlash()}<p>${this.status}</p>`;
+        }
+      }
+      const tab = await openPage(transport, { routes: { "/": Report } });
+      const ref = tab.start("run");
+      expect(await tab.answer(ref)).toMatchObject([{ type: "patch", working: true }]);
+      midway.resolve();
+      await tab.until("half is done", () => tab.messages.includes("info: Half done"));
+      expect([...tab.loading]).toEqual([ref]);
+      expect(tab.html).toContain("<p>running</p>");
+      last.resolve();
+      await tab.until("the work is over", () => tab.loading.size === 0);
+      expect(tab.html).toContain("<p>over</p>");
+      expect(tab.messages).toEqual(["info: Half done", "success: At its end"]);
+    },
+  );
+
+  test("of work that outlives a liveRedirect never reaches the new view", async () => {
+    const late = deferred();
+    const over = deferred();
+    class Old extends LiveView {
+      @eventHandler() leave() {
+        this.startAsync(async () => {
+          await late.promise;
+          this.putFlash("success", "Too late");
+          over.resolve();
+        });
+        this.liveRedirect("/new");
+      }
+      override render() {
+        return html`${djFlash()}<p>old</p>`;
+      }
+    }
+    class New extends LiveView {
+      @eventHandler() nothing() {}
+      override render() {
+        return html`${djFlash()}<p>new</p>`;
+      }
+    }
+    const { open, metrics } = await serve(transport, { routes: { "/": Old, "/new": New } });
+    const tab = await open();
+    await tab.event("leave");
+    await tab.until("the new view is there", () => tab.html.includes("new"));
+    late.resolve();
+    await over.promise;
+    await tab.event("nothing");
+    await tab.reconnect();
+    expect(tab.messages).toEqual([]);
+    expect(tab.texts.join()).not.toContain("Too late");
+    expect(metrics.of("djust.flash.dropped{reason=view_gone}")).toBe(1);
+  });
+
+  test("of a view whose connection is down comes when the tab reconnects, once", async () => {
+    const { resume, ended, Report } = reportWhileAway();
+    const { open, metrics } = await serve(transport, { routes: { "/": Report } });
+    const tab = await open();
+    await tab.event("run");
+    tab.cut();
+    resume.resolve();
+    await ended.promise;
+    await tab.reconnect();
+    await tab.until("the message is here", () => tab.messages.length > 0);
+    await tab.event("nothing");
+    await tab.reconnect();
+    expect(tab.messages).toEqual(["success: Report ready"]);
+    expect(tab.html).toContain("<p>ready</p>");
+    await tab.event("nothing");
+    expect(metrics.of("djust.flash.shown")).toBe(1);
+  });
+
+  test("that was not acknowledged comes again after a reconnect and is shown once", async () => {
+    class Greeter extends LiveView {
+      @eventHandler() greet() {
+        this.putFlash("info", "Hello");
+      }
+      override render() {
+        return html`${djFlash()}`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Greeter } }, "/", { acks: false });
+    await tab.event("greet");
+    await tab.reconnect();
+    await tab.until("it came again", () => tab.log.filter(({ type }) => type === "flash").length === 2);
+    expect(tab.log.filter(({ type }) => type === "flash")).toMatchObject([{ id: 1 }, { id: 1 }]);
+    expect(tab.messages).toEqual(["info: Hello"]);
+  });
+
+  test("that was acknowledged does not come again", async () => {
+    class Greeter extends LiveView {
+      @eventHandler() greet() {
+        this.putFlash("info", "Hello");
+      }
+      @eventHandler() nothing() {}
+      override render() {
+        return html`${djFlash()}`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Greeter } });
+    await tab.event("greet");
+    await tab.reconnect();
+    await tab.event("nothing");
+    expect(tab.log.filter(({ type }) => type === "flash")).toHaveLength(1);
+  });
+
+  test("of a tab that is gone for good is dropped and counted", async () => {
+    const clock = new FakeClock();
+    const { resume, ended, Report } = reportWhileAway();
+    const { open, metrics } = await serve(transport, {
+      routes: { "/": Report },
+      clock,
+      limits: { resumeWindowMs: 10_000 },
+    });
+    const tab = await open();
+    await tab.event("run");
+    tab.cut();
+    resume.resolve();
+    await ended.promise;
+    await eventually("the session is over", () => {
+      clock.advance(1_000);
+      return metrics.of("djust.sessions.live") === 0;
+    });
+    expect(metrics.of("djust.flash.dropped{reason=tab_gone}")).toBe(1);
+    expect(metrics.of("djust.flash.shown")).toBe(0);
+  });
+
+  test("of one tab never shows in another of the same browser", async () => {
+    class Greeter extends LiveView {
+      @eventHandler() greet() {
+        this.putFlash("info", "Hello");
+      }
+      @eventHandler() nothing() {}
+      override render() {
+        return html`${djFlash()}`;
+      }
+    }
+    const { open } = await serve(transport, { routes: { "/": Greeter } });
+    const jar = new CookieJar();
+    const one = await open("/", { jar });
+    const other = await open("/", { jar });
+    await one.event("greet");
+    await other.event("nothing");
+    await other.reconnect();
+    expect(one.messages).toEqual(["info: Hello"]);
+    expect(other.messages).toEqual([]);
+  });
+});
+
+const secret = "a secret for tests that is long enough: 7c1f0b92";
+
+/** A view whose work ends when a test says so. */
+function reportWhileAway() {
+  const resume = deferred();
+  const ended = deferred();
+  class Report extends LiveView {
+    status = "idle";
+    @eventHandler()
+    @background
+    async run() {
+      await resume.promise;
+      this.status = "ready";
+      this.putFlash("success", "Report ready");
+    }
+    @eventHandler() nothing() {}
+    override handleAsyncResult() {
+      ended.resolve();
+    }
+    override mount(_request: LiveRequest) {}
+    override render() {
+      return html`${djFlash()}<p>${this.status}</p>`;
+    }
+  }
+  return { resume, ended, Report };
+}

@@ -1,0 +1,421 @@
+import { applyChanges, wireToHtml } from "../../src/html/index.js";
+import type {
+  ClientFrame,
+  MountFrame,
+  NavigationFrame,
+  Params,
+  ServerFrame,
+  WireInstance,
+  WireTemplate,
+} from "../../src/wire/index.js";
+import { type CookieJar, type LoadedPage, loadPage } from "./page.js";
+import { Screen } from "./screen.js";
+import type { Connect, Speaker, Wire } from "./wires/wire.js";
+
+export interface TabOptions {
+  /** Whether the tab acknowledges flash. @default true */
+  readonly acks?: boolean;
+}
+
+interface HistoryEntry {
+  readonly url: string;
+  /** Which mounted view the entry belongs to. */
+  readonly view: number;
+}
+
+const patienceMs = 5_000;
+
+/**
+ * One browser tab without a browser: speaks the wire raw and keeps what a person would have before
+ * them, by the rules of the page's script.
+ */
+export class Tab {
+  /** Every frame taken, in order. */
+  readonly log: ServerFrame[] = [];
+  /** What travelled, in order: messages of a WebSocket, chunks of a stream, bodies of responses. */
+  readonly texts: string[] = [];
+  /** Events whose loading state shows. */
+  readonly loading = new Set<number>();
+  /** How many pages were loaded in full. */
+  loads = 0;
+  /** Close codes and statuses of lost connections. */
+  readonly lost: number[] = [];
+  page!: LoadedPage;
+  /** The view as it shows, without its messages. */
+  html = "";
+  title = "";
+  /** Events up to this ref were carried out, as the server says. */
+  lastRef = 0;
+
+  readonly #screen = new Screen();
+  readonly #name = `tab-${Math.random().toString(36).slice(2)}`;
+  readonly #unanswered = new Map<number, ClientFrame>();
+  readonly #waiting = new Set<() => void>();
+  #wire: Wire | undefined;
+  #failure: unknown;
+  #token = "";
+  #session: string | undefined;
+  #version: number | undefined;
+  #tree: WireInstance | undefined;
+  #templates: Record<string, WireTemplate> = {};
+  #refs = 0;
+  #acked = 0;
+  #leaving: string | undefined;
+  #history: HistoryEntry[] = [];
+  #at = -1;
+  #views = 0;
+
+  constructor(
+    private readonly origin: string,
+    private readonly jar: CookieJar,
+    private readonly connectWire: Connect,
+    private readonly options: TabOptions = {},
+  ) {}
+
+  /** Messages on screen as "level: message", oldest first. */
+  get messages(): readonly string[] {
+    return this.#screen.messages;
+  }
+
+  /** Path and query in the address bar. */
+  get url(): string {
+    return this.#history[this.#at]?.url ?? this.page.url;
+  }
+
+  /** How many entries the tab's history has. */
+  get historyLength(): number {
+    return this.#history.length;
+  }
+
+  /** Types of all frames taken since the log had this length. */
+  typesSince(length: number): readonly string[] {
+    return this.log.slice(length).map(({ type }) => type);
+  }
+
+  /* ------------------------------------------------------------------ loading and connecting */
+
+  /** Loads a page in full, without connecting. */
+  async load(url: string, how: "push" | "replace" = "push"): Promise<void> {
+    this.cut();
+    this.page = await loadPage(this.origin, url, this.jar);
+    this.loads++;
+    this.html = this.page.view;
+    this.title = this.page.title;
+    this.#token = this.page.token;
+    this.#session = this.#version = this.#tree = this.#leaving = undefined;
+    this.#unanswered.clear();
+    this.loading.clear();
+    this.#acked = 0;
+    this.#screen.load(this.page.html);
+    this.#enter({ url: this.page.url, view: ++this.#views }, how);
+    this.#check();
+  }
+
+  /** Opens a connection and waits until the view is there. */
+  async connect(): Promise<void> {
+    const length = this.log.length;
+    this.#open();
+    await this.until("the view is mounted", () => this.typesSince(length).includes("mount"));
+  }
+
+  /** As if the cable were pulled. */
+  cut(): void {
+    this.#wire?.cut();
+    this.#wire = undefined;
+    this.loading.clear();
+  }
+
+  /** The tab comes back after {@link cut}. */
+  reconnect(): Promise<void> {
+    this.cut();
+    return this.connect();
+  }
+
+  async reload(): Promise<void> {
+    await this.load(this.url, "replace");
+    await this.connect();
+  }
+
+  #open(): void {
+    const wire = this.connectWire(
+      this.#speaker(),
+      {
+        type: "mount",
+        token: this.#token,
+        tab: this.#name,
+        url: this.url,
+        ...(this.#version === undefined ? {} : { version: this.#version }),
+        ...this.#ack(),
+      },
+      {
+        frames: (frames, text) => {
+          if (this.#wire !== wire) return;
+          this.texts.push(text);
+          try {
+            for (const frame of frames) this.#take(frame);
+          } catch (error) {
+            this.#failure ??= error;
+          }
+          this.#check();
+        },
+        lost: (code) => {
+          if (this.#wire === wire) this.lost.push(code);
+          this.#check();
+        },
+      },
+    );
+    this.#wire = wire;
+  }
+
+  #speaker(): Speaker {
+    const tab = this;
+    const { origin } = this;
+    const { csrf, path } = this.page;
+    return {
+      origin,
+      csrf,
+      path,
+      get token() {
+        return tab.#token;
+      },
+      get cookie() {
+        return tab.jar.header;
+      },
+      get url() {
+        return tab.url;
+      },
+    };
+  }
+
+  #ack(): { ack?: number } {
+    const { seen } = this.#screen;
+    if (this.options.acks === false || seen <= this.#acked) return {};
+    this.#acked = seen;
+    return { ack: seen };
+  }
+
+  /* ------------------------------------------------------------------ what a person does */
+
+  /**
+   * Sends an event and waits for the end of its turn.
+   *
+   * @returns the turn's frames
+   */
+  async event(event: string, params: Params = {}): Promise<readonly ServerFrame[]> {
+    return this.answer(this.start(event, params));
+  }
+
+  /** Sends an event. @returns its ref */
+  start(event: string, params: Params = {}): number {
+    const ref = ++this.#refs;
+    this.loading.add(ref);
+    this.#send({ type: "event", event, params, ref });
+    return ref;
+  }
+
+  /** Waits for the end of the turn that answers. @returns its frames, from the one that answers on */
+  async answer(ref: number, from = 0): Promise<readonly ServerFrame[]> {
+    const find = (): number =>
+      this.log.findIndex((frame, index) => index >= from && "ref" in frame && frame.ref === ref);
+    await this.until(`event ${ref} is answered`, () => find() !== -1);
+    // All frames of a turn arrive together; whatever handles them has run by then.
+    await new Promise((resolve) => setImmediate(resolve));
+    return this.log.slice(find());
+  }
+
+  /** Follows a `dj-patch` link. */
+  async patch(url: string): Promise<readonly ServerFrame[]> {
+    this.#enter({ url, view: this.#view }, "push");
+    return this.#changeUrl();
+  }
+
+  /** Follows a `dj-navigate` link, and waits for the other view. */
+  async navigate(url: string): Promise<void> {
+    const length = this.log.length;
+    this.#enter({ url, view: ++this.#views }, "push");
+    this.#leave(url);
+    await this.#arrival(length);
+  }
+
+  back(): Promise<void> {
+    return this.#traverse(-1);
+  }
+
+  forward(): Promise<void> {
+    return this.#traverse(1);
+  }
+
+  async #traverse(by: number): Promise<void> {
+    const length = this.log.length;
+    const before = this.#view;
+    this.#at += by;
+    const { url } = this;
+    if (this.#view === before) return void (await this.#changeUrl());
+    this.#leave(url);
+    await this.#arrival(length);
+  }
+
+  /** Waits for another view's mount. */
+  async #arrival(length: number): Promise<void> {
+    await this.until("the other view is mounted", () => this.typesSince(length).includes("mount"));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #changeUrl(): Promise<readonly ServerFrame[]> {
+    const params = Object.fromEntries(new URL(this.url, this.origin).searchParams);
+    const ref = ++this.#refs;
+    this.#send({ type: "url_change", params, uri: this.url, ref });
+    return this.answer(ref);
+  }
+
+  /** Sends a frame as it is. */
+  raw(frame: ClientFrame): void {
+    this.#wire?.send(frame);
+  }
+
+  #send(frame: ClientFrame): void {
+    if ("ref" in frame && frame.ref !== undefined) this.#unanswered.set(frame.ref, frame);
+    this.#wire?.send({ ...frame, ...this.#ack() });
+  }
+
+  /** Waits until something is so; looks after each thing that comes. */
+  until(what: string, isSo: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+      };
+      const timer = setTimeout(() => {
+        done();
+        const last = this.log.slice(-5).map((frame) => JSON.stringify(frame).slice(0, 200));
+        reject(
+          new Error(
+            `waited in vain until ${what}; messages: ${JSON.stringify(this.messages)}; last frames: ${last.join(" ")}`,
+          ),
+        );
+      }, patienceMs);
+      const look = (): void => {
+        if (this.#failure === undefined && !isSo()) return;
+        done();
+        if (this.#failure === undefined) resolve();
+        else reject(this.#failure);
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  #check(): void {
+    for (const look of [...this.#waiting]) look();
+  }
+
+  /* ------------------------------------------------------------------ what comes */
+
+  #take(frame: ServerFrame): void {
+    this.log.push(frame);
+    switch (frame.type) {
+      case "mount":
+        this.#mounted(frame);
+        break;
+      case "patch":
+      case "html_update":
+        if (this.#version === undefined || frame.version !== this.#version + 1)
+          throw new Error(`version ${frame.version} came to a picture of version ${this.#version}`);
+        this.#version = frame.version;
+        this.#answered(frame);
+        Object.assign(this.#templates, frame.templates);
+        if (frame.type === "patch" && this.#tree) this.#show(applyChanges(this.#tree, frame.patches));
+        else if (frame.type === "html_update" && frame.tree) this.#show(frame.tree);
+        this.title = frame.title ?? this.title;
+        break;
+      case "noop":
+      case "error":
+        this.#answered(frame);
+        break;
+      case "flash":
+        if (this.#leaving === undefined) this.#screen.take(frame);
+        break;
+      case "navigation":
+        this.#follow(frame);
+        break;
+      case "push_event":
+      case "pong":
+      case "reload":
+        break;
+      default:
+        frame satisfies never;
+    }
+  }
+
+  #mounted(frame: MountFrame): void {
+    this.#token = frame.token;
+    this.#version = frame.version;
+    this.lastRef = frame.lastRef ?? 0;
+    if (this.#leaving !== undefined && frame.url === this.#leaving) {
+      this.#screen.reset();
+      this.#leaving = undefined;
+    }
+    if (this.#session !== frame.session) {
+      this.#session = frame.session;
+      this.#acked = 0;
+      this.#screen.adopt(frame.session);
+    }
+    this.#answered(frame);
+    if (frame.tree) {
+      this.#templates = { ...frame.templates };
+      this.#show(frame.tree);
+    }
+    this.title = frame.title ?? this.title;
+    for (const [ref, waiting] of [...this.#unanswered])
+      if (ref <= this.lastRef) this.#unanswered.delete(ref);
+      else this.#wire?.send(waiting);
+  }
+
+  #show(tree: WireInstance): void {
+    this.#tree = tree;
+    this.html = wireToHtml(tree, this.#templates);
+  }
+
+  #answered({ ref, working, settled }: { ref?: number; working?: true; settled?: readonly number[] }): void {
+    if (ref !== undefined) {
+      this.#unanswered.delete(ref);
+      if (!working) this.loading.delete(ref);
+    }
+    for (const each of settled ?? []) this.loading.delete(each);
+  }
+
+  /* ------------------------------------------------------------------ where it goes */
+
+  #follow({ action, url, replace, carry }: NavigationFrame): void {
+    const how = replace ? "replace" : "push";
+    if (action === "patch") return this.#enter({ url, view: this.#view }, how);
+    if (action === "redirect") {
+      this.#enter({ url, view: ++this.#views }, how);
+      return this.#leave(url, carry);
+    }
+    if (carry) this.jar.take(`djust.carry=${carry}`);
+    this.load(url, how)
+      .then(() => this.connect())
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+        this.#check();
+      });
+  }
+
+  #leave(url: string, carry?: string): void {
+    this.#leaving = url;
+    this.#screen.reset();
+    this.#unanswered.clear();
+    this.loading.clear();
+    this.#send({ type: "live_redirect_mount", url, ...(carry ? { carry } : {}), ref: ++this.#refs });
+  }
+
+  #enter(entry: HistoryEntry, how: "push" | "replace"): void {
+    if (how === "push" || this.#at < 0) this.#history.splice(++this.#at, this.#history.length, entry);
+    else this.#history[this.#at] = entry;
+  }
+
+  get #view(): number {
+    return this.#history[this.#at]?.view ?? 0;
+  }
+}

@@ -1,0 +1,52 @@
+import type { ErrorFrame, ServerFrame } from "../../../src/wire/index.js";
+import { type Connect, postHeaders } from "./wire.js";
+
+/** Frames down an event stream; frames up by POST, one after the other. */
+export const connectEventStream: Connect = (speaker, mount, events) => {
+  const aborter = new AbortController();
+  const { signal } = aborter;
+  const { origin, path, cookie } = speaker;
+  let sent: Promise<unknown> = Promise.resolve();
+  const lost = (code: number): void => {
+    if (!signal.aborted) events.lost(code);
+  };
+
+  const read = async (): Promise<void> => {
+    const query = `mount=${encodeURIComponent(JSON.stringify(mount))}`;
+    const response = await fetch(`${origin}${path}/sse?${query}`, { headers: { cookie, origin }, signal });
+    if (!response.ok || !response.body) return lost(response.status);
+    const decoder = new TextDecoder();
+    let rest = "";
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      rest += decoder.decode(chunk, { stream: true });
+      const whole = rest.lastIndexOf("\n\n") + 2;
+      if (whole === 1) continue;
+      const text = rest.slice(0, whole);
+      rest = rest.slice(whole);
+      const blocks = text.split("\n\n").filter(Boolean);
+      const close = blocks.find((block) => block.startsWith("event: close"));
+      if (close) return lost(JSON.parse(close.slice(close.indexOf("data: ") + 6)).code);
+      events.frames(
+        blocks.map((block): ServerFrame => JSON.parse(block.slice("data: ".length))),
+        text,
+      );
+    }
+    lost(1006);
+  };
+  read().catch(() => lost(1006));
+
+  return {
+    send: (frame) => {
+      sent = sent
+        .then(async () => {
+          const body = JSON.stringify(frame);
+          const init = { method: "POST", headers: postHeaders(speaker), body, signal };
+          const text = await (await fetch(`${origin}${path}/frame`, init)).text();
+          const answer: Partial<ErrorFrame> = JSON.parse(text);
+          if (answer.type) events.frames([answer as ErrorFrame], text);
+        })
+        .catch(() => lost(1006));
+    },
+    cut: () => aborter.abort(),
+  };
+};

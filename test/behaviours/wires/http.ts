@@ -1,0 +1,57 @@
+import type { ClientFrame, HttpAnswer, ServerFrame } from "../../../src/wire/index.js";
+import { type Connect, postHeaders } from "./wire.js";
+
+/** How long until the page asks again while more is to come. */
+const pollMinMs = 5;
+const pollMaxMs = 40;
+
+/** Each frame a POST to the page's own URL, one at a time; asks again only while the answer says so. */
+export const connectHttp: Connect = (speaker, mount, events) => {
+  const aborter = new AbortController();
+  const { signal } = aborter;
+  let sent: Promise<unknown> = Promise.resolve();
+  let poll: ReturnType<typeof setTimeout> | undefined;
+  let wait = pollMinMs;
+
+  const send = (frame: ClientFrame): void => {
+    sent = sent
+      .then(async () => {
+        clearTimeout(poll);
+        const response = await fetch(speaker.origin + speaker.url, { ...requestOf(frame), signal });
+        const text = await response.text();
+        const answer: HttpAnswer = JSON.parse(text);
+        wait = frame.type === "ping" ? Math.min(wait * 2, pollMaxMs) : pollMinMs;
+        if (answer.more && !signal.aborted) poll = setTimeout(() => send({ type: "ping" }), wait);
+        events.frames(framesOf(answer), text);
+      })
+      .catch(() => signal.aborted || events.lost(1006));
+  };
+
+  const requestOf = (frame: ClientFrame): RequestInit => {
+    const headers = postHeaders(speaker);
+    if (frame.type !== "event")
+      return { method: "POST", headers: { ...headers, "x-djust-frame": "1" }, body: JSON.stringify(frame) };
+    headers["x-djust-event"] = frame.event;
+    if (frame.ref !== undefined) headers["x-djust-ref"] = String(frame.ref);
+    if (frame.ack !== undefined) headers["x-djust-ack"] = String(frame.ack);
+    return { method: "POST", headers, body: JSON.stringify(frame.params) };
+  };
+
+  send(mount);
+  return {
+    send,
+    cut: () => {
+      clearTimeout(poll);
+      aborter.abort();
+    },
+  };
+};
+
+function framesOf({ _flash = [], _events = [], _navigation, more: _, ...update }: HttpAnswer): ServerFrame[] {
+  return [
+    update as ServerFrame,
+    ..._events.map((pushed): ServerFrame => ({ type: "push_event", ...pushed })),
+    ..._flash.map((command): ServerFrame => ({ type: "flash", ...command })),
+    ...(_navigation ? [{ type: "navigation", ..._navigation } as const] : []),
+  ];
+}

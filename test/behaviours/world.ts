@@ -1,0 +1,148 @@
+import type { Socket } from "node:net";
+import { onTestFinished } from "vitest";
+import type { Logger, MetricName, Metrics } from "../../src/live/index.js";
+import { type App, type AppOptions, createApp, type Listening } from "../../src/server/index.js";
+import { FakeClock } from "./clock.js";
+import { CookieJar } from "./page.js";
+import { Tab, type TabOptions } from "./tab.js";
+import { connectEventStream } from "./wires/event-stream.js";
+import { connectHttp } from "./wires/http.js";
+import { connectWebSocket } from "./wires/web-socket.js";
+import type { Connect } from "./wires/wire.js";
+
+const wires = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
+export type Transport = keyof typeof wires;
+export const transports = Object.keys(wires) as readonly Transport[];
+
+/** An application that listens, and browsers for it. */
+export interface World {
+  readonly app: App;
+  readonly listening: Listening;
+  readonly origin: string;
+  readonly metrics: Counters;
+  /** What the application has logged, as "level message". */
+  readonly logged: readonly string[];
+  /** What the server has written to its sockets: one item for each write. */
+  readonly writes: readonly string[];
+  /** Loads a page and connects. `jar`: the browser whose tab it is @default one of its own */
+  open(url?: string, options?: TabOptions & { readonly jar?: CookieJar }): Promise<Tab>;
+  /** A tab that has not loaded anything. */
+  tab(options?: TabOptions & { readonly jar?: CookieJar }): Tab;
+}
+
+/** Starts an application that offers one transport; it ends with the test. */
+export async function serve(transport: Transport, options: AppOptions): Promise<World> {
+  const metrics = new Counters();
+  const logged: string[] = [];
+  const app = createApp({ transports: [transport], metrics, logger: loggerTo(logged), ...options });
+  const listening = await app.listen({ port: 0, host: "127.0.0.1" });
+  const writes: string[] = [];
+  listening.server.on("connection", (socket) => recordWrites(socket, writes));
+  const connect: Connect = wires[transport];
+  const tabs: Tab[] = [];
+  const tab: World["tab"] = ({ jar = new CookieJar(), ...rest } = {}) => {
+    const made = new Tab(listening.url, jar, connect, rest);
+    tabs.push(made);
+    return made;
+  };
+  onTestFinished(async () => {
+    for (const each of tabs) each.cut();
+    const { clock } = options;
+    // Shutdown waits for turns under way, on the application's own clock.
+    const hurry = clock instanceof FakeClock && setInterval(() => clock.advance(1_000), 5);
+    await app.close();
+    if (hurry) clearInterval(hurry);
+  });
+  return {
+    app,
+    listening,
+    origin: listening.url,
+    metrics,
+    logged,
+    writes,
+    tab,
+    open: async (url = "/", tabOptions) => {
+      const made = tab(tabOptions);
+      await made.load(url);
+      await made.connect();
+      return made;
+    },
+  };
+}
+
+/** Starts an application and opens one of its pages. */
+export async function openPage(
+  transport: Transport,
+  options: AppOptions,
+  url = "/",
+  tabOptions: TabOptions = {},
+): Promise<Tab> {
+  return (await serve(transport, options)).open(url, tabOptions);
+}
+
+/** Adds up what is counted, also by attribute: `djust.flash.dropped{reason=redirect}`. */
+export class Counters implements Metrics {
+  readonly #counts = new Map<string, number>();
+
+  count(name: MetricName, by = 1, attributes: Record<string, string> = {}): void {
+    const keys = [name, ...Object.entries(attributes).map(([key, value]) => `${name}{${key}=${value}}`)];
+    for (const key of keys) this.#counts.set(key, this.of(key) + by);
+  }
+
+  record(): void {}
+
+  of(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+}
+
+function loggerTo(logged: string[]): Logger {
+  const at = (level: string) => (fields: object, message: string) => {
+    logged.push(`${level} ${message} ${JSON.stringify(fields)}`);
+  };
+  return { debug: () => {}, info: () => {}, warn: at("warn"), error: at("error") };
+}
+
+interface SocketWrites {
+  _write(chunk: Buffer | string, encoding: BufferEncoding, callback: () => void): void;
+  _writev(chunks: readonly { readonly chunk: Buffer | string }[], callback: () => void): void;
+}
+
+/** Notes what reaches the operating system together. */
+function recordWrites(socket: Socket, writes: string[]): void {
+  const inner = socket as unknown as SocketWrites;
+  const { _write, _writev } = inner;
+  inner._write = function (chunk, encoding, callback) {
+    writes.push(String(chunk));
+    _write.call(this, chunk, encoding, callback);
+  };
+  inner._writev = function (chunks, callback) {
+    writes.push(chunks.map(({ chunk }) => String(chunk)).join(""));
+    _writev.call(this, chunks, callback);
+  };
+}
+
+export interface Deferred<T = void> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(reason: unknown): void;
+}
+
+/** Something that a test brings about when it wants to. */
+export function deferred<T = void>(): Deferred<T> {
+  let settle: Pick<Deferred<T>, "resolve" | "reject"> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  promise.catch(() => {});
+  return { promise, resolve: (value) => settle?.resolve(value), reject: (reason) => settle?.reject(reason) };
+}
+
+/** Waits until something is so that no frame tells of. */
+export async function eventually(what: string, isSo: () => boolean): Promise<void> {
+  const until = Date.now() + 5_000;
+  while (!isSo()) {
+    if (Date.now() > until) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
