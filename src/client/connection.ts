@@ -13,6 +13,8 @@ const transports: Readonly<Record<TransportName, Connect>> = {
 
 /** A transport that has not brought the first frame by then is blocked somewhere on the way. */
 const blockedMs = 4_000;
+/** How often the transport that worked last is tried alone before the others may do better. */
+const loyalRounds = 3;
 const retryMinMs = 500;
 const retryMaxMs = 30_000;
 const heartbeatMs = 30_000;
@@ -40,11 +42,11 @@ export interface Connection {
 }
 
 /**
- * Keeps a page connected: tries the transports in order, the one that worked last first, and tries
- * again without end, ever more slowly.
+ * Keeps a page connected: tries the transports in order, later the one that worked, and tries again
+ * without end, ever more slowly.
  */
 export function createConnection(config: PageConfig, host: ConnectionHost): Connection {
-  let names = config.transports;
+  let worked: TransportName | undefined;
   let index = 0;
   let round = 0;
   let transport: Transport | undefined;
@@ -58,6 +60,9 @@ export function createConnection(config: PageConfig, host: ConnectionHost): Conn
     transport = undefined;
   };
 
+  const names = (): readonly TransportName[] =>
+    worked && round < loyalRounds ? [worked] : config.transports;
+
   const again = (inMs: number): void => {
     timer = setTimeout(open, inMs);
   };
@@ -65,7 +70,7 @@ export function createConnection(config: PageConfig, host: ConnectionHost): Conn
   const failed = (): void => {
     drop();
     host.state("disconnected");
-    if (++index < names.length) return again(0);
+    if (++index < names().length) return again(0);
     index = 0;
     const wait = Math.min(retryMaxMs, retryMinMs * 2 ** round++);
     again(wait / 2 + (Math.random() * wait) / 2);
@@ -81,7 +86,7 @@ export function createConnection(config: PageConfig, host: ConnectionHost): Conn
 
   function open(): void {
     drop();
-    const name = names[index] as TransportName;
+    const name = names()[index] as TransportName;
     let connected = false;
     host.state("connecting");
     const opened = transports[name](
@@ -95,8 +100,8 @@ export function createConnection(config: PageConfig, host: ConnectionHost): Conn
             // Only an error can come first when the mount was refused; the host knows what to do.
             if (frame.type !== "error") {
               round = 0;
-              names = [name, ...config.transports.filter((other) => other !== name)];
               index = 0;
+              worked = name;
               host.state("connected", name);
             }
           }

@@ -1,5 +1,6 @@
 import { type FlashQueue, type NumberedFlash, Outbox } from "../flash/index.js";
 import {
+  closeCodes,
   DjustError,
   type FlashCommand,
   limits,
@@ -167,7 +168,29 @@ export class LiveSession {
   }
 
   /** The tab is gone for good. What it never showed is counted. */
-  close(reason: string, code = 1000): void {
+  close(reason: string): void {
+    if (this.#closed) return;
+    this.#end(reason, 1000);
+    this.#host.outboxStore?.remove(this.id);
+  }
+
+  /** Another node has taken this session over, with its flash: what is here ends quietly. */
+  yield(): void {
+    this.outbox.close();
+    this.#end("another node has taken over", closeCodes.restart);
+  }
+
+  /**
+   * This process ends: the browser is to come back, to whichever node, within that time in ms. What
+   * it has not shown waits in the outbox store, if there is one.
+   */
+  handOver(withinMs: number): void {
+    this.#attachment?.receive([{ type: "reload", reason: "the server is going away", withinMs }], false);
+    if (this.#host.outboxStore) this.outbox.close();
+    this.#end("the server is going away", closeCodes.restart);
+  }
+
+  #end(reason: string, code: number): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopTick();
@@ -176,14 +199,7 @@ export class LiveSession {
     if (unseen > 0) this.#host.metrics.count("djust.flash.dropped", unseen, { reason: "tab_gone" });
     this.#attachment?.close(code, reason);
     this.#attachment = undefined;
-    this.#host.outboxStore?.remove(this.id);
     this.#host.closed(this.id);
-  }
-
-  /** Another node has taken this session over, with its flash: what is here ends quietly. */
-  yield(): void {
-    this.outbox.close();
-    this.close("another node has taken over");
   }
 
   /* ------------------------------------------------------------------ a turn */
@@ -309,7 +325,8 @@ export class LiveSession {
     if (input.attachment) {
       this.#attachment = input.attachment;
       this.detachedAt = undefined;
-      if (previous && previous !== input.attachment) previous.close(4408, "replaced by a newer connection");
+      if (previous && previous !== input.attachment)
+        previous.close(closeCodes.replaced, "replaced by a newer connection");
     }
     if (!this.#mounted) {
       // Another node's session, or one that has ended: its view is mounted again here.

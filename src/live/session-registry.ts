@@ -42,10 +42,11 @@ export class SessionRegistry {
     if (this.#sessions.delete(id)) this.options.metrics.count("djust.sessions.live", -1);
   }
 
-  close(code: number, reason: string): void {
+  /** The process ends: every session tells its browser to come back, here or on another node. */
+  handOver(withinMs: number): void {
     if (this.#sweep !== undefined) this.options.clock.clearTimeout(this.#sweep);
     this.#sweep = undefined;
-    for (const session of [...this.#sessions.values()]) session.close(reason, code);
+    for (const session of [...this.#sessions.values()]) session.handOver(withinMs);
   }
 
   /** One timer for all sessions. */

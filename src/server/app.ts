@@ -2,13 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type FlashOptions, flashPut } from "../flash/index.js";
-import { closeCodes, headers } from "../wire/index.js";
+import { headers } from "../wire/index.js";
 import { Assets } from "./assets.js";
 import { type Exchange, exchangeOf, sendJson } from "./exchange.js";
 import { HttpTransport } from "./http-transport.js";
 import type { AppOptions } from "./options.js";
 import { PageTransport } from "./page-transport.js";
 import { Runtime } from "./runtime.js";
+import { closeOnSignal, comeBackWithinMs, turnsEnded } from "./shutdown.js";
 import { SseTransport } from "./sse-transport.js";
 import { WebSocketTransport } from "./web-socket-transport.js";
 
@@ -30,6 +31,7 @@ export class App {
   readonly #sse: SseTransport;
   readonly #webSocket: WebSocketTransport;
   #server: Server | undefined;
+  #offSignals: (() => void) | undefined;
 
   /** Use {@link createApp}. */
   constructor(options: AppOptions) {
@@ -102,13 +104,16 @@ export class App {
    *
    * @param options.port 0 for any free one @default 3000
    * @param options.host @default "localhost"
+   * @param options.signals whether SIGTERM and SIGINT close the application and end the process @default true
    */
   async listen({
     port = 3000,
     host = "localhost",
+    signals = true,
   }: {
     port?: number;
     host?: string;
+    signals?: boolean;
   } = {}): Promise<Listening> {
     const server = createServer((request, response) => void this.handle(request, response));
     server.on("upgrade", (request, socket, head) => {
@@ -119,33 +124,37 @@ export class App {
       server.listen(port, host, resolve);
     });
     this.#server = server;
+    this.#offSignals = signals ? closeOnSignal(() => this.close()) : undefined;
     const address = server.address() as AddressInfo;
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
     this.#runtime.logger.info({ url }, "listening");
     return { url, port: address.port, server, close: () => this.close() };
   }
 
-  /** Takes no new sessions, lets turns under way end, and tells browsers to come back elsewhere. */
+  /**
+   * Takes no new sessions, lets turns under way end within `limits.shutdownMs`, and tells browsers to
+   * come back after a random delay.
+   */
   async close(): Promise<void> {
-    const { registry, clock, limits } = this.#runtime;
+    const { registry, limits } = this.#runtime;
     this.#runtime.closing = true;
     const server = this.#server;
     this.#server = undefined;
     const stopped = server && new Promise<void>((resolve) => server.close(() => resolve()));
-    const until = clock.now() + limits.shutdownMs;
-    while ([...registry].some(({ idle }) => !idle) && clock.now() < until)
-      await new Promise<void>((resolve) => clock.setTimeout(resolve, 20));
-    registry.close(closeCodes.restart, "the server is going away");
+    await turnsEnded(registry, limits.shutdownMs);
+    registry.handOver(comeBackWithinMs);
     this.#webSocket.close();
     this.#sse.close();
-    if (!server) return;
-    server.closeIdleConnections();
-    const forced = setTimeout(() => {
-      this.#webSocket.terminate();
-      server.closeAllConnections();
-    }, 1_000);
-    await stopped;
-    clearTimeout(forced);
+    if (server) {
+      server.closeIdleConnections();
+      const forced = setTimeout(() => {
+        this.#webSocket.terminate();
+        server.closeAllConnections();
+      }, 1_000);
+      await stopped;
+      clearTimeout(forced);
+    }
+    this.#offSignals?.();
   }
 
   async #answer(exchange: Exchange): Promise<boolean> {

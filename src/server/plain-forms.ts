@@ -1,19 +1,245 @@
-import type { Params } from "../wire/index.js";
+import { escapeHtml } from "../html/index.js";
+import { formFields, names } from "../wire/index.js";
+import { type StartTag, tagsOf } from "./html-tags.js";
+import { type Bound, type BoundKind, callText, eventText } from "./plain-event.js";
 
-/** What a form that was posted without a script asks for. */
-export interface PlainEvent {
-  readonly event: string;
-  readonly params: Params;
-  /** Values of the fields bound with `dj-model`, by the name of the view's field. */
-  readonly models: Params;
+/** What a page's forms have to bring back. */
+export interface PlainFormOwner {
+  readonly csrf: string;
+  /** The page's view token: the event goes to the live session that the page shows. */
+  readonly token: string;
 }
 
-/** Makes the forms of a page work without a script: plain POST, with the event as a field. */
-export function withPlainForms(page: string, _csrf: string): string {
-  return page;
+interface Form {
+  readonly tag: StartTag;
+  readonly controls: Control[];
 }
 
-/** The event that a plain form asks for. */
-export function plainEvent(_fields: URLSearchParams): PlainEvent | undefined {
-  return undefined;
+interface Control {
+  readonly tag: StartTag;
+  /** In a disabled `<fieldset>`, or disabled itself. */
+  readonly disabled: boolean;
+  /** The form that it is in, or that its `form` attribute names: nowhere where that is not found. */
+  owner: Form | "nowhere" | undefined;
+}
+
+/** The form for what stands outside every form. */
+const looseId = "dj-plain";
+const modelName = /^dj-model(?:\.|$)/;
+const controlName = /^(?:button|input|select|textarea)$/;
+
+/**
+ * Makes a page's `dj-submit` forms and `dj-click` buttons work without JavaScript: plain POST to the
+ * page's own URL, with the event among the fields. What stands outside every form is tied to one more
+ * form. The browser script takes all of it back before it does anything else.
+ *
+ * Forms and buttons that lead elsewhere by themselves (`action`, `method="get"`, `formaction` …) stay
+ * as they are.
+ */
+export function withPlainForms(page: string, owner: PlainFormOwner): string {
+  if (!page.includes(names.submit) && !page.includes(names.click)) return page;
+  return new PlainForms(page, owner).rewritten();
+}
+
+class PlainForms {
+  readonly #edits: { readonly at: number; readonly end: number; readonly text: string }[] = [];
+  readonly #forms: Form[] = [];
+  readonly #controls: Control[] = [];
+  #root: StartTag | undefined;
+
+  constructor(
+    private readonly page: string,
+    private readonly owner: PlainFormOwner,
+  ) {}
+
+  rewritten(): string {
+    this.#read();
+    const plain = this.#forms.filter((form) => this.#rewriteForm(form));
+    this.#tieLoose((form) => plain.includes(form));
+    let html = "";
+    let at = 0;
+    for (const edit of this.#edits.sort((a, b) => a.at - b.at)) {
+      html += this.page.slice(at, edit.at) + edit.text;
+      at = edit.end;
+    }
+    return html + this.page.slice(at);
+  }
+
+  /** Finds the page's forms and controls, and which belong together. */
+  #read(): void {
+    const fieldsets: boolean[] = [];
+    let form: Form | undefined;
+    let templates = 0;
+    for (const tag of tagsOf(this.page)) {
+      const { name } = tag;
+      if (name === "template") templates = Math.max(0, templates + (tag.type === "start" ? 1 : -1));
+      else if (templates > 0) continue;
+      else if (tag.type === "end") {
+        if (name === "form") form = undefined;
+        else if (name === "fieldset") fieldsets.pop();
+      } else {
+        if (tag.attributes.has(names.root)) this.#root ??= tag;
+        // A form in a form is not one (HTML, 13.2.6.4.7).
+        if (name === "form" && !form) this.#forms.push((form = { tag, controls: [] }));
+        else if (name === "fieldset") fieldsets.push(tag.attributes.has("disabled"));
+        else if (controlName.test(name))
+          this.#controls.push({
+            tag,
+            owner: form,
+            disabled: fieldsets.includes(true) || tag.attributes.has("disabled"),
+          });
+      }
+    }
+    for (const control of this.#controls) {
+      const id = control.tag.attributes.get("form")?.value;
+      if (id !== undefined)
+        control.owner = this.#forms.find(({ tag }) => valueOf(tag, "id") === id) ?? "nowhere";
+      if (typeof control.owner === "object") control.owner.controls.push(control);
+    }
+  }
+
+  /** @returns whether the form posts its event to the page from now on */
+  #rewriteForm({ tag, controls }: Form): boolean {
+    const { attributes } = tag;
+    const method = valueOf(tag, "method")?.toLowerCase();
+    const event = attributes.has(names.submit) ? eventOf(tag, names.submit) : undefined;
+    const buttons = controls.filter(isSubmitButton);
+    const isOurs = event
+      ? !valueOf(tag, "action") && (method === undefined || method === "post")
+      : !attributes.has(names.submit) &&
+        !attributes.has("action") &&
+        method === undefined &&
+        buttons.length > 0 &&
+        buttons.every(({ tag }) => tag.attributes.has(names.click));
+    if (!isOurs) return false;
+    // Files are refused by their field: a form without one chosen is still taken.
+    this.#change(tag, { method: "post", ...(attributes.has("enctype") ? { enctype: null } : undefined) });
+    const bound = controls.flatMap((control) => this.#bind(control));
+    let hasNewButton = false;
+    for (const control of controls) if (this.#press(control) && !isSubmitButton(control)) hasNewButton = true;
+    this.#insert(
+      tag.end,
+      // Enter in a field presses a form's first submit button, and that has not become another one.
+      (event && hasNewButton ? `<button hidden${added}></button>` : "") + this.#hidden(bound, event),
+    );
+    return true;
+  }
+
+  /** Ties buttons that no form of ours has, and fields that no form has at all, to a form of their own. */
+  #tieLoose(isPlain: (form: Form) => boolean): void {
+    const root = this.#root;
+    if (!root) return;
+    const elsewhere = this.#controls.filter(({ owner }) => typeof owner !== "object" || !isPlain(owner));
+    const pressed = elsewhere.filter((control) => this.#press(control, looseId));
+    if (pressed.length === 0) return;
+    const bound = elsewhere
+      .filter(({ owner }) => owner === undefined)
+      .flatMap((control) => this.#bind(control, looseId));
+    // Enter in a field presses the form's first submit button; with JavaScript it would press none.
+    const first = `<button disabled></button>`;
+    this.#insert(
+      root.end,
+      `<form id="${looseId}" method="post" hidden${added}>${first}${this.#hidden(bound, undefined)}</form>`,
+    );
+  }
+
+  /** Makes a `dj-click` button one that submits. @returns whether it does */
+  #press({ tag, disabled }: Control, form?: string): boolean {
+    const type = typeOf(tag);
+    const leadsElsewhere = /\b(?:formaction|formmethod|formtarget|popovertarget|command)\b/;
+    if (disabled || (type !== "submit" && type !== "button") || !tag.attributes.has(names.click))
+      return false;
+    if ([...tag.attributes.keys()].some((name) => leadsElsewhere.test(name))) return false;
+    const event = eventOf(tag, names.click);
+    if (event === undefined) return false;
+    this.#change(tag, {
+      name: `${formFields.event}:${event}`,
+      ...(type === "button" ? { type: "submit" } : undefined),
+      ...(form ? { form } : undefined),
+    });
+    return true;
+  }
+
+  /** Names a field bound with `dj-model`. @returns how the server has to read it */
+  #bind({ tag, disabled }: Control, form?: string): readonly Bound[] {
+    const kind = kindOf(tag);
+    const model = [...tag.attributes].find(([name]) => modelName.test(name))?.[1].value.trim();
+    const own = valueOf(tag, "name");
+    if (disabled || kind === undefined || (model === undefined && (kind !== "file" || !own))) return [];
+    const name = own || `${names.model}:${model}`;
+    this.#change(tag, { ...(own ? undefined : { name }), ...(form ? { form } : undefined) });
+    return [model === undefined ? [name, kind] : [name, kind, model]];
+  }
+
+  #hidden(bound: readonly Bound[], event: string | undefined): string {
+    return [
+      [formFields.csrf, this.owner.csrf],
+      [formFields.token, this.owner.token],
+      ...(bound.length > 0 ? [[formFields.bound, JSON.stringify(bound)]] : []),
+      ...(event === undefined ? [] : [[formFields.event, event]]),
+    ]
+      .map(
+        ([name = "", value = ""]) =>
+          `<input type="hidden" name="${name}" value="${escapeHtml(value)}"${added}>`,
+      )
+      .join("");
+  }
+
+  /** Sets attributes, `null` removes one; what they were before travels along. */
+  #change(tag: StartTag, changes: { readonly [name: string]: string | null }): void {
+    const before: Record<string, string | null> = {};
+    let text = "";
+    for (const [name, value] of Object.entries(changes)) {
+      const old = tag.attributes.get(name);
+      if ((old?.value ?? null) === value) continue;
+      before[name] = old?.value ?? null;
+      if (old) this.#edits.push({ at: old.at, end: old.end, text: "" });
+      if (value !== null) text += ` ${name}="${escapeHtml(value)}"`;
+    }
+    if (text === "" && Object.keys(before).length === 0) return;
+    before[names.plain] = null;
+    this.#insert(tag.attributesEnd, `${text} ${names.plain}="${escapeHtml(JSON.stringify(before))}"`);
+  }
+
+  #insert(at: number, text: string): void {
+    this.#edits.push({ at, end: at, text });
+  }
+}
+
+/** Marks an element that the page did not have. */
+const added = ` ${names.plain}="0"`;
+
+function valueOf(tag: StartTag, name: string): string | undefined {
+  return tag.attributes.get(name)?.value;
+}
+
+/** A control's type as the browser takes it: what it does not know is text in an input, submit in a button. */
+function typeOf(tag: StartTag): string {
+  const type = valueOf(tag, "type")?.toLowerCase() ?? "";
+  if (tag.name === "input") return type === "" ? "text" : type;
+  return tag.name === "button" ? (/^(?:button|reset)$/.test(type) ? type : "submit") : tag.name;
+}
+
+function isSubmitButton({ tag }: Control): boolean {
+  return /^(?:submit|image)$/.test(typeOf(tag));
+}
+
+function kindOf(tag: StartTag): BoundKind | undefined {
+  const type = typeOf(tag);
+  if (/^(?:submit|image|button|reset)$/.test(type)) return undefined;
+  if (type === "select") return tag.attributes.has("multiple") ? "multiple" : "text";
+  if (type === "range") return "number";
+  return type === "checkbox" || type === "file" || type === "number" ? type : "text";
+}
+
+/** The event that an element's attributes name, as a field carries it; `undefined` where they name none. */
+function eventOf(tag: StartTag, binding: string): string | undefined {
+  const call = callText(valueOf(tag, binding) ?? "");
+  if (!call) return undefined;
+  const params: Record<string, unknown> = {};
+  if (tag.name === "input" || (tag.name === "button" && tag.attributes.has("value"))) {
+    params["value"] = valueOf(tag, "value") ?? "";
+    if (valueOf(tag, "name")) params["name"] = valueOf(tag, "name");
+  }
+  return eventText(call, params, tag.attributes);
 }
