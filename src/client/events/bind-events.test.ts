@@ -424,7 +424,7 @@ test("a file is refused out loud, an empty file field is not", () => {
     form.call(this, visit);
   });
   const heard: string[] = [];
-  const hear = (event: Event) => heard.push((event as CustomEvent<string>).detail);
+  const hear = (event: Event) => heard.push((event as CustomEvent<{ message: string }>).detail.message);
   document.addEventListener("djust:error", hear);
   submit(el("f"));
   fire(field, "change");

@@ -19,107 +19,112 @@ const fieldSelector = "input,select,textarea,button[value]";
  * is nothing to bind again after an update.
  */
 export function bindEvents(doc: Document, host: EventHost): void {
+  // Focus does not bubble; where it happened is known on the way down.
   for (const type of "click,submit,change,input,compositionend,focus,blur,keydown,keyup".split(","))
-    doc.addEventListener(
-      type,
-      (event) => {
-        const target = event.target as Field;
-        const isClick = type === "click";
-        // What the browser makes of such a click, a new tab for one, is left to it.
-        const isModified =
-          isClick && ((event as MouseEvent).button || modifierKeys.some((key) => (event as MouseEvent)[key]));
-        const isTaken = event.defaultPrevented;
-        // A document may have focus too; keys of an input method are not the person's yet.
-        if (!target.closest || (event as InputEvent).isComposing || (isModified && target.closest("a[href]")))
-          return;
-        const root = target.closest(rootSelector);
-        if (root && !(isTaken && type === "submit")) {
-          // Text from an input method is complete here; Chrome sends no `input` after it.
-          for (const kind of ["model", type === "compositionend" ? "input" : type])
-            find(root, kind, event, target);
-        }
-        if (type === "blur") release(({ ownerElement }) => ownerElement?.contains(target));
-        if (isClick && !isTaken && !isModified) follow(root, event, target);
-      },
-      // Focus does not bubble; where it happened is known on the way down.
-      /^(focus|blur)$/.test(type),
-    );
+    doc.addEventListener(type, handle, "focus blur".includes(type));
+
+  function handle(event: Event): void {
+    const { type, defaultPrevented: isTaken } = event;
+    const target = event.target as Field;
+    const isClick = type === "click";
+    // What the browser makes of such a click, a new tab for one, is left to it.
+    const isModified =
+      isClick && ((event as MouseEvent).button || modifierKeys.some((key) => (event as MouseEvent)[key]));
+    // A document may have focus too; keys of an input method are not the person's yet.
+    if (!target.closest || (event as InputEvent).isComposing || (isModified && target.closest("a[href]")))
+      return;
+    const root = target.closest(rootSelector);
+    if (root && !(isTaken && type === "submit")) {
+      find(root, "model", event, target);
+      find(root, type === "compositionend" ? "input" : type, event, target);
+    }
+    if (type === "blur") release(({ ownerElement }) => ownerElement?.contains(target));
+    if (isClick && !isTaken && !isModified) follow(root, event, target);
+  }
 
   /** For each attribute that binds the event, the closest element that has it. */
   function find(root: Element, kind: string, event: Event, target: Field): void {
     const seen: string[] = [];
     for (let el: Element | null = target; el; el = el === root ? null : el.parentElement)
-      for (const binding of [...el.attributes])
-        if (!seen.includes(binding.name) && isBinding(binding.name, kind, event)) {
-          seen.push(binding.name);
-          const control = el.closest<HTMLInputElement & HTMLAnchorElement>("a[href],button,input");
-          if (kind === "submit" || (kind === "click" && (control?.href || control?.type === "submit")))
-            event.preventDefault();
-          if (!(el as Field).disabled && !el.matches(":disabled"))
-            trigger(root, el as Field, binding, kind, event, target);
-        }
+      for (const binding of [...el.attributes]) {
+        if (seen.includes(binding.name) || !isBinding(binding.name, kind, event)) continue;
+        seen.push(binding.name);
+        if (kind === "submit" || (kind === "click" && el.closest("a[href],[type=submit],button:not([type])")))
+          event.preventDefault();
+        if (!(el as Field).disabled && !el.matches(":disabled"))
+          trigger(root, el, binding, kind, event, target);
+      }
   }
 
-  function trigger(root: Element, el: Field, binding: Attr, kind: string, event: Event, target: Field): void {
+  function trigger(
+    root: Element,
+    el: Element,
+    binding: Attr,
+    kind: string,
+    event: Event,
+    target: Field,
+  ): void {
     const { name, value: text } = binding;
+    const isModel = kind === "model";
     const isTyped = typed.test(name);
     const form = kind === "submit" ? target : isTyped && el.localName === "form" ? el : undefined;
-    const field = form ? undefined : [target, el].find((one) => one.matches(fieldSelector));
+    const field = form ? undefined : target.closest<Field>(fieldSelector);
     // A field of a form that carries the binding may have its own time.
-    const own = (attribute: string) => (form && target.getAttribute(attribute)) ?? el.getAttribute(attribute);
-    const debounce = /\.debounce-(\d+)/.exec(name)?.[1] ?? own("dj-debounce");
+    const own = (attribute: string) => target.getAttribute(attribute) ?? el.getAttribute(attribute);
 
-    schedule(root, binding, debounce, own("dj-throttle"), () => {
-      let handler: string = names.model;
-      let params: Collected = {};
-      try {
-        if (kind === "model") params = modelParams(root, target, binding);
-        else {
-          const [called, args] = parseCall(text);
-          const submitter = (event as SubmitEvent).submitter as Field | null;
-          handler = called;
-          if (host.isLocked?.(el, handler) || !isConfirmed(el, submitter)) return;
-          flush(root, isTyped ? /^dj-model/ : typed);
-          if (form) params = readForm(form, submitter);
-          if (field) {
-            params["value"] = fieldValue(field);
-            if (field.name) params["name"] = field.name;
+    schedule(
+      root,
+      binding,
+      /\.debounce-(\d+)/.exec(name)?.[1] ?? own("dj-debounce"),
+      own("dj-throttle"),
+      () => {
+        let params: Collected;
+        let handler: string = names.model;
+        try {
+          if (isModel) params = modelParams(root, target, binding);
+          else {
+            const [called, args] = parseCall(text);
+            const submitter = (event as SubmitEvent).submitter as Field | null;
+            handler = called;
+            if (host.isLocked?.(el, handler) || !isConfirmed(el, submitter)) return;
+            flush(root, isTyped ? /^dj-model/ : typed);
+            params = form
+              ? readForm(form, submitter)
+              : field
+                ? { value: fieldValue(field), name: field.name || undefined }
+                : {};
+            addAttributes(el, params);
+            if (isTyped) params["_target"] = target.name || target.id || null;
+            if (/^key/.test(kind))
+              for (const key of ["key", "code", ...modifierKeys] as const)
+                params[key] = (event as KeyboardEvent)[key];
+            if (args.length) params["_args"] = args;
           }
-          addAttributes(el, params);
-          if (isTyped) params["_target"] = target.name || target.id || null;
-          if (/^key/.test(kind))
-            for (const key of ["key", "code", ...modifierKeys] as const)
-              params[key] = (event as KeyboardEvent)[key];
-          if (args.length) params["_args"] = args;
+        } catch (error) {
+          const message = `${(error as Error).message} (${name}="${text}"; nothing was sent)`;
+          const refusal = { bubbles: true, cancelable: true, detail: { message } };
+          if (el.dispatchEvent(new CustomEvent("djust:error", refusal))) console.error(message);
+          return;
         }
-      } catch (error) {
-        const detail = `${(error as Error).message} (${name}="${text}"; nothing was sent)`;
-        if (el.dispatchEvent(new CustomEvent("djust:error", { bubbles: true, cancelable: true, detail })))
-          console.error(detail);
-        return;
-      }
-      if (host.send(root, handler, params, el) !== undefined)
-        root.querySelectorAll<Field>(fieldSelector).forEach((one) => {
-          if (one === field || (form && (one.form as Element | null) === form)) host.noteSent?.(one);
-        });
-    });
+        if (host.send(root, handler, params, el) !== undefined)
+          root.querySelectorAll<Field>(fieldSelector).forEach((one) => {
+            if (one === field || one.form === (form as Element | undefined)) host.noteSent?.(one);
+          });
+      },
+    );
   }
 
   /** New tabs, downloads and links to another origin are left to the browser. */
   function follow(root: Element | null, event: Event, target: Element): void {
     const link = target.closest("[dj-patch],[dj-navigate],[dj-click]");
-    const patch = link?.getAttribute("dj-patch") ?? null;
-    const path = patch ?? link?.getAttribute("dj-navigate") ?? null;
-    // A menu outside of every view changes the URL of the page's first one.
-    const view = root ?? (patch === null ? null : doc.querySelector(rootSelector));
-    if (!link || path === null || link.matches("[disabled],[download],[target]:not([target=_self])")) return;
-    const { href, origin, protocol } = new URL(path, doc.baseURI);
-    if (!/^http/.test(protocol) || (link.hasAttribute("href") && origin !== location.origin)) return;
+    const kind = link?.hasAttribute("dj-patch") ? "patch" : "navigate";
+    const path = link?.getAttribute(`dj-${kind}`);
+    if (!link || path == null || link.matches("[disabled],[download],[target]")) return;
+    const { href, origin } = new URL(path, doc.baseURI);
+    if (origin !== location.origin) return;
     event.preventDefault();
     if (!isConfirmed(link)) return;
-    if (view) flush(view, typed);
-    const replace = link.hasAttribute("dj-replace");
-    if (view && patch !== null) host.patch(view, href, replace);
-    else host.navigate(view, href, replace);
+    if (root) flush(root, typed);
+    host[kind](root, href, link.hasAttribute("dj-replace"));
   }
 }

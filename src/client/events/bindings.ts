@@ -17,7 +17,8 @@ export function isBinding(attribute: string, kind: string, event: Event): boolea
   if (kind === "model") {
     const { type } = event.target as HTMLInputElement;
     const isLate = modifiers.includes("lazy") || /^(checkbox|radio|file|select)/.test(type);
-    return isLate === (event.type === "change");
+    // Text from an input method is complete when its composition ends; Chrome sends no `input` after it.
+    return (isLate ? "change" : "input compositionend").includes(event.type);
   }
   // Chrome's autofill sends key events without a key.
   const key = String((event as KeyboardEvent).key).toLowerCase();

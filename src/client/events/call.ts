@@ -1,5 +1,5 @@
 /** A handler and its positional arguments, as an attribute names them: `save`, `save(3, 'x', true)`. */
-export type Call = readonly [name: string, args: readonly unknown[]];
+type Call = readonly [name: string, args: readonly unknown[]];
 
 /** `delete-item` becomes `deleteItem`; what has no hyphen stays as written. */
 export function camelCase(text: string): string {
@@ -19,8 +19,9 @@ export function handlerName(text: string): string {
  */
 export function parseCall(text: string): Call {
   const [found, list = ""] = /^\s*[\w$\x80-\uffff-]+\s*(?:\((.*)\)\s*)?$/s.exec(text) ?? [];
-  const json = list.replace(/"(?:\\.|[^"\\])*"|'((?:\\.|[^'\\])*)'/gs, (quoted, single?: string) =>
-    single === undefined ? quoted : `"${single.replace(/\\.|"/gs, (part) => requoted[part] ?? part)}"`,
+  const json = list.replace(
+    /(["'])((?:\\.|(?!\1)[^\\])*)\1/gs,
+    (_all, _quote, body: string) => `"${body.replace(/\\.|"/gs, (part) => requoted[part] ?? part)}"`,
   );
   const args: unknown[] = JSON.parse(`[${json}]`);
   if (!found || args.some((value) => Object(value) === value)) throw new Error("no handler call");

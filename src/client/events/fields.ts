@@ -36,12 +36,13 @@ export function readForm(form: Element, submitter?: Field | null): Collected {
   const values: Collected = {};
   const data = new FormData(form as HTMLFormElement);
   if (submitter?.name) data.append(submitter.name, submitter.value);
+  // What a form has for browsers without JavaScript is no business of handlers.
+  for (const name of Object.values(formFields)) data.delete(name);
   data.forEach((value, name) => {
     const all = data.getAll(name);
-    if (typeof value === "string") {
-      if (name !== formFields.csrf && name !== formFields.event)
-        values[name] = all[1] === undefined ? value : all;
-    } else if (value.name) throw noFiles(name); // Without a name: a file field where nothing is chosen.
+    if (typeof value === "string") values[name] = all.length > 1 ? all : value;
+    // Without a name: a file field where nothing is chosen.
+    else if (value.name) throw noFiles(name);
   });
   return values;
 }

@@ -9,9 +9,14 @@ export interface EventHost {
    * @returns the event's ref, or undefined when it could not be sent
    */
   send(root: Element, event: string, params: Params, source: Element): number | undefined;
-  /** A `dj-patch` link was followed: changes the URL within a view. `href` is absolute. */
-  patch(root: Element, href: string, replace: boolean): void;
-  /** A `dj-navigate` link was followed: goes to another view. `root` is null outside of every view. */
+  /**
+   * A `dj-patch` link was followed: changes the URL within a view.
+   *
+   * @param root the view the link stands in, null outside of every view
+   * @param href absolute, of the page's own origin
+   */
+  patch(root: Element | null, href: string, replace: boolean): void;
+  /** A `dj-navigate` link was followed: goes to another view. Parameters as for `patch`. */
   navigate(root: Element | null, href: string, replace: boolean): void;
   /** Remembers a form field's value as sent. */
   noteSent?(field: Element): void;

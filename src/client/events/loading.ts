@@ -97,23 +97,26 @@ export function createLoading(doc: Document): Loading {
       focused = undefined;
     }
   };
-  const release = (isOver: (one: Pending, ref: number) => boolean): void => {
-    pending.forEach((one, ref) => {
-      if (isOver(one, ref)) pending.delete(ref);
-    });
-    refresh();
-  };
 
   return {
     start(root, source, event, ref) {
-      if (event !== names.model) pending.set(ref, { root, source, event });
+      if (event === names.model) return;
+      pending.set(ref, { root, source, event });
       refresh();
     },
     settle(ref, working) {
-      if (!working) release((_, other) => other === ref);
+      if (!working && pending.delete(ref as number)) refresh();
     },
-    finish: (refs) => release((_, ref) => refs.includes(ref)),
-    releaseAll: (root) => release((one) => one.root === root),
+    finish(refs) {
+      for (const ref of refs) pending.delete(ref);
+      refresh();
+    },
+    releaseAll(root) {
+      pending.forEach((one, ref) => {
+        if (one.root === root) pending.delete(ref);
+      });
+      refresh();
+    },
     lift,
     refresh,
     isLocked: (source, event) =>

@@ -2,8 +2,8 @@
 interface Slot {
   readonly root: Element;
   /** What waits. */
-  run?: (() => void) | undefined;
-  timer?: ReturnType<typeof setTimeout>;
+  run: (() => void) | undefined;
+  readonly timer: ReturnType<typeof setTimeout> | undefined;
   /** Ends the wait. */
   end(): void;
 }
@@ -24,27 +24,26 @@ export function schedule(
   throttle: string | null,
   run: () => void,
 ): void {
-  const waitMs = Number(debounce ?? throttle);
+  const wait = debounce ?? throttle;
+  const waitMs = Number(wait);
+  if (!waitMs && wait !== "blur") return run();
   const held = slots.get(binding);
   if (held && !debounce) {
     held.run = run;
     return;
   }
   clearTimeout(held?.timer);
-  const slot: Slot = {
-    root,
-    end() {
-      clearTimeout(slot.timer);
-      slots.delete(binding);
-      if (!slot.run || !binding.ownerElement?.isConnected) return;
-      if (debounce) slot.run();
-      else schedule(root, binding, debounce, throttle, slot.run);
-    },
+  const end = (): void => {
+    clearTimeout(slot.timer);
+    slots.delete(binding);
+    if (!slot.run || !binding.ownerElement?.isConnected) return;
+    if (debounce) slot.run();
+    else schedule(root, binding, debounce, throttle, slot.run);
   };
-  if (waitMs !== 0) slots.set(binding, slot);
-  if (waitMs > 0) slot.timer = setTimeout(slot.end, waitMs);
-  if (waitMs !== 0 && debounce) slot.run = run;
-  else run();
+  const timer = waitMs ? setTimeout(end, waitMs) : undefined;
+  const slot: Slot = { root, run: debounce ? run : undefined, timer, end };
+  slots.set(binding, slot);
+  if (!debounce) run();
 }
 
 /** Runs at once what waits. */

@@ -60,6 +60,18 @@ test("dj-model sends the field and its value at every input", () => {
   expect(noted).toEqual(["x", "x", "y"]);
 });
 
+test("dj-model tells nothing but what was entered", () => {
+  page(
+    '<input id="x" dj-model="a"><input id="y" dj-model.lazy="b"><input type="checkbox" id="z" dj-model="c">',
+  );
+  for (const id of ["x", "y", "z"])
+    for (const name of ["focus", "keydown", "keyup", "mousedown", "blur", "submit"])
+      el(id).dispatchEvent(new Event(name, { bubbles: true }));
+  el("x").click();
+  expect(sent).toEqual([]);
+  expect(noted).toEqual([]);
+});
+
 test("dj-model.lazy sends when the text is final", () => {
   page('<input id="x" dj-model.lazy="city">');
   type("x", "Rome");
