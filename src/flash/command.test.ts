@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { flashClear, flashPut } from "./command.js";
+
+describe("flashPut", () => {
+  it("makes a command of any level that is one class token", () => {
+    for (const level of ["info", "success", "warning", "error", "brand-new_1", "🎉", 'say"hi"', ""])
+      expect(flashPut(level, "Hello")).toEqual({ action: "put", level, message: "Hello" });
+  });
+
+  it("names the level that cannot be one class", () => {
+    expect(() => flashPut("two words", "Hello")).toThrow(
+      'DJ_FLASH_LEVEL: flash level "two words" cannot be one CSS class; use letters, digits, "-" and "_"',
+    );
+  });
+
+  it("refuses white space and control characters in a level, whatever else it holds", () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.constantFrom(" ", "\n", "\t", "\f", "\u00a0", "\u0000"),
+        fc.string(),
+        (a, bad, b) => {
+          expect(() => flashPut(a + bad + b, "Hello")).toThrow("DJ_FLASH_LEVEL");
+        },
+      ),
+    );
+  });
+
+  it("takes a message of 10,000 characters and none longer", () => {
+    expect(flashPut("info", "x".repeat(10_000)).message).toHaveLength(10_000);
+    expect(() => flashPut("info", "x".repeat(10_001))).toThrow(/DJ_FLASH_MESSAGE.*10000.*10001/);
+  });
+
+  it("takes an empty message", () => {
+    expect(flashPut("info", "").message).toBe("");
+  });
+
+  it.each([undefined, null, 7, {}, new Error("x")])("refuses %s as a message", (message) => {
+    expect(() => flashPut("info", message as never)).toThrow("DJ_FLASH_MESSAGE");
+  });
+
+  it("carries its options", () => {
+    const action = { label: "Undo", event: "undo", params: { id: 3 } };
+    expect(flashPut("info", "x", { autoDismiss: 0, key: "k", dismissible: true, action })).toEqual({
+      action: "put",
+      level: "info",
+      message: "x",
+      autoDismiss: 0,
+      key: "k",
+      dismissible: true,
+      button: action,
+    });
+  });
+
+  it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "5"])("refuses autoDismiss %s", (autoDismiss) => {
+    expect(() => flashPut("info", "x", { autoDismiss: autoDismiss as number })).toThrow("DJ_FLASH_OPTION");
+  });
+});
+
+describe("flashClear", () => {
+  it("means every level without one", () => {
+    expect(flashClear()).toEqual({ action: "clear" });
+  });
+
+  it("takes the level that is empty for a level of its own", () => {
+    expect(flashClear("")).toEqual({ action: "clear", level: "" });
+  });
+
+  it("takes levels that no class could be", () => {
+    expect(flashClear('a "b" 🎉')).toEqual({ action: "clear", level: 'a "b" 🎉' });
+  });
+});

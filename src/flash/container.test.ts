@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { render, toHtml } from "../html/index.js";
+import { djFlash } from "./container.js";
+
+const htmlOf = (...options: Parameters<typeof djFlash>) => toHtml(render(djFlash(...options)));
+
+it("is an empty region that updates leave alone", () => {
+  expect(htmlOf()).toBe(
+    '<div id="dj-flash-container" class="dj-flash-container" dj-update="ignore" data-dj-auto-dismiss="5000" aria-live="polite" role="region" aria-label="Notifications"></div>',
+  );
+});
+
+it("has its own timeout and position", () => {
+  const markup = htmlOf({ autoDismiss: 8000, position: "top-right" });
+  expect(markup).toContain('data-dj-auto-dismiss="8000"');
+  expect(markup).toContain('class="dj-flash-container dj-flash-top-right"');
+});
+
+it("keeps messages for ever with 0", () => {
+  expect(htmlOf({ autoDismiss: 0 })).toContain('data-dj-auto-dismiss="0"');
+});
+
+it.each([-1, 2.5, Number.NaN, "soon"])("refuses the timeout %s and says what is accepted", (autoDismiss) => {
+  expect(() => djFlash({ autoDismiss: autoDismiss as number })).toThrow(
+    /DJ_FLASH_OPTION: autoDismiss is a whole number/,
+  );
+});
+
+it.each(['top"right', "top right", "<b>"])(
+  "refuses the position %s and says what is accepted",
+  (position) => {
+    expect(() => djFlash({ position })).toThrow(/DJ_FLASH_OPTION: position is one CSS class token/);
+  },
+);
