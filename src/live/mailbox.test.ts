@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { Mailbox } from "./mailbox.js";
+
+it("takes inputs one at a time, in order, whether they take time or not", async () => {
+  const log: string[] = [];
+  const ends: (() => void)[] = [];
+  const mailbox = new Mailbox<string>((input) => {
+    log.push(`${input} begins`);
+    if (!input.startsWith("slow")) return;
+    return new Promise<void>((resolve) => {
+      ends.push(() => {
+        log.push(`${input} ends`);
+        resolve();
+      });
+    });
+  });
+  mailbox.post("fast");
+  mailbox.post("slow 1");
+  mailbox.post("slow 2");
+  mailbox.post("last");
+  expect(log).toEqual(["fast begins", "slow 1 begins"]);
+  expect(mailbox.length).toBe(2);
+  ends[0]?.();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(log.slice(2)).toEqual(["slow 1 ends", "slow 2 begins"]);
+  ends[1]?.();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(log.slice(4)).toEqual(["slow 2 ends", "last begins"]);
+  expect(mailbox.busy).toBe(false);
+});
+
+it("takes what is posted while an input is taken, after it", () => {
+  const log: string[] = [];
+  const mailbox: Mailbox<string> = new Mailbox((input) => {
+    if (input === "first") mailbox.post("second");
+    log.push(input);
+  });
+  mailbox.post("first");
+  expect(log).toEqual(["first", "second"]);
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it, vi } from "vitest";
+import { BrowserSessions } from "./browser-session.js";
+import { systemClock } from "./node-ports.js";
+import { MemorySessionStore, type SessionStore } from "./session-store.js";
+import { Signer } from "./signing.js";
+
+const options = { cookieName: "djust.sid", maxAgeMs: 60_000, secure: "auto" } as const;
+const signer = new Signer(["a secret that is long enough for tests"]);
+
+function sessions(store: SessionStore = new MemorySessionStore(systemClock)): BrowserSessions {
+  return new BrowserSessions(store, signer, options);
+}
+
+describe("the cookie", () => {
+  it("is signed, HttpOnly and SameSite", () => {
+    const cookie = sessions().cookie("abc", false);
+    expect(cookie).toMatch(/^djust\.sid=abc\.[^;]+; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(sessions().cookie("abc", true)).toContain("Secure");
+  });
+
+  it("brings back the id it was made of, and nothing else does", () => {
+    const made = sessions().cookie("abc", false).split(";")[0];
+    expect(sessions().idFrom(`other=1; ${made}`)).toBe("abc");
+    expect(sessions().idFrom("djust.sid=abc.forged")).toBeUndefined();
+    expect(sessions().idFrom("djust.sid=abc")).toBeUndefined();
+    expect(sessions().idFrom(undefined)).toBeUndefined();
+  });
+});
+
+describe("a session", () => {
+  it("keeps what was saved", async () => {
+    const store = new MemorySessionStore(systemClock);
+    const first = sessions(store).session("abc");
+    await first.load();
+    first.set("_flash_success", true);
+    await first.save();
+    const later = sessions(store).session("abc");
+    await later.load();
+    expect(later.get("_flash_success")).toBe(true);
+    expect(later.pop("_flash_success")).toBe(true);
+    expect(later.has("_flash_success")).toBe(false);
+    await later.save();
+    await first.load();
+    expect(first.has("_flash_success")).toBe(false);
+  });
+
+  it("gives the fallback where there is nothing", () => {
+    const session = sessions().session("abc");
+    expect(session.get("missing")).toBeUndefined();
+    expect(session.get("missing", 7)).toBe(7);
+    expect(session.pop("missing", "x")).toBe("x");
+    expect(session.changed).toBe(false);
+  });
+
+  it("is one for all tabs of a browser, so that a value is taken out once", async () => {
+    const all = sessions();
+    const one = all.session("abc");
+    const other = all.session("abc");
+    one.set("welcome", true);
+    expect([one.pop("welcome"), other.pop("welcome")]).toEqual([true, undefined]);
+  });
+
+  it("saves its changes on top of those of others", async () => {
+    const store = new MemorySessionStore(systemClock);
+    const here = sessions(store).session("abc");
+    const there = sessions(store).session("abc");
+    await Promise.all([here.load(), there.load()]);
+    here.set("a", 1);
+    there.set("b", 2);
+    await here.save();
+    await there.save();
+    await here.load();
+    expect([here.get("a"), here.get("b")]).toEqual([1, 2]);
+  });
+
+  it("keeps unsaved changes when it is read again", async () => {
+    const session = sessions().session("abc");
+    session.set("a", 1);
+    await session.load();
+    expect(session.get("a")).toBe(1);
+  });
+
+  it("loses no change when the store fails once", async () => {
+    const store = new MemorySessionStore(systemClock);
+    const set = vi
+      .spyOn(store, "set")
+      .mockImplementationOnce((_sid, _session, done) => done?.(new Error("down")));
+    const session = sessions(store).session("abc");
+    session.set("a", 1);
+    await expect(session.save()).rejects.toThrow("down");
+    expect(session.changed).toBe(true);
+    await session.save();
+    expect(set).toHaveBeenCalledTimes(2);
+    await session.load();
+    expect(session.get("a")).toBe(1);
+  });
+
+  it("writes what stores of the ecosystem expect", async () => {
+    const store = new MemorySessionStore(systemClock);
+    const set = vi.spyOn(store, "set");
+    const session = sessions(store).session("abc");
+    session.set("a", 1);
+    await session.save();
+    expect(set.mock.calls[0]?.[1]).toMatchObject({
+      a: 1,
+      cookie: {
+        originalMaxAge: 60_000,
+        maxAge: 60_000,
+        httpOnly: true,
+        path: "/",
+        expires: expect.any(Date),
+      },
+    });
+  });
+});
+
+describe("the store in memory", () => {
+  it("forgets a session after its time", () => {
+    let now = 0;
+    const store = new MemorySessionStore({ ...systemClock, now: () => now });
+    store.set("abc", { cookie: { originalMaxAge: 1_000 }, a: 1 });
+    const found = (): unknown => {
+      let session: unknown;
+      store.get("abc", (_error, value) => {
+        session = value;
+      });
+      return session;
+    };
+    expect(found()).toMatchObject({ a: 1 });
+    now = 1_000;
+    expect(found()).toBeNull();
+  });
+
+  it("is bounded: the one longest unused goes first", () => {
+    const store = new MemorySessionStore(systemClock, 2);
+    for (const sid of ["a", "b", "c"]) store.set(sid, { cookie: { originalMaxAge: 1_000 } });
+    const there = ["a", "b", "c"].filter((sid) => {
+      let session: unknown;
+      store.get(sid, (_error, value) => {
+        session = value;
+      });
+      return session;
+    });
+    expect(there).toEqual(["b", "c"]);
+  });
+});
