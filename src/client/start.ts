@@ -4,6 +4,7 @@ import { createFlash, type Flash } from "./flash/index.js";
 import { createLiveRoot, type LiveRoot } from "./live-root.js";
 import { createNavigation, type Navigation } from "./navigation.js";
 import { readConfig } from "./page-config.js";
+import { withoutPlainForms } from "./plain-forms.js";
 import type { TransportName } from "./transports/transport.js";
 
 /** `window.djust`. */
@@ -35,6 +36,7 @@ export function start(): Djust {
     const found = Array.from(document.querySelectorAll(selector)).filter(
       (root) => !root.parentElement?.closest(selector),
     );
+    withoutPlainForms();
     flash.flush();
     const [first] = found;
     if (!first) return;

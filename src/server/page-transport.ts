@@ -1,6 +1,6 @@
-import { withMessages } from "../flash/index.js";
-import type { LiveSession } from "../live/index.js";
-import { headHtml } from "../live/index.js";
+import { djFlash, withMessages } from "../flash/index.js";
+import { html, render, toHtml } from "../html/index.js";
+import { headHtml, type LiveSession } from "../live/index.js";
 import {
   DjustError,
   type ErrorFrame,
@@ -8,16 +8,22 @@ import {
   type FlashFrame,
   formFields,
   type NavigationFrame,
+  names,
+  type Params,
   type ServerFrame,
 } from "../wire/index.js";
 import { bodyText, type Exchange } from "./exchange.js";
+import { Handover } from "./handover.js";
 import { answerOf } from "./http-transport.js";
 import { pageHtml } from "./page.js";
-import { plainEvent, withPlainForms } from "./plain-forms.js";
+import { type PlainEvent, plainEvent } from "./plain-event.js";
+import { withPlainForms } from "./plain-forms.js";
 import type { Runtime } from "./runtime.js";
 
 /** First page loads, and what works without a script. */
 export class PageTransport {
+  readonly #handover = new Handover();
+
   constructor(
     private readonly runtime: Runtime,
     private readonly script: string,
@@ -32,17 +38,15 @@ export class PageTransport {
     if (known === undefined) addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
     const taken = runtime.carried.taken(exchange.request.headers.cookie, exchange.path);
     if (taken) addCookie(exchange, taken.expired);
-    const session = runtime.open(sid);
-    runtime.registry.add(session);
-    const { frames } = await answerOf((receiver) =>
-      session.post({
-        kind: "load",
-        request: runtime.liveRequest(exchange, sid),
-        receiver,
-        carry: taken?.sealed,
-      }),
+    const { session, frames } = await this.#open(
+      exchange,
+      sid,
+      known === undefined || exchange.request.method === "HEAD"
+        ? undefined
+        : this.#handover.take(sid, exchange.url),
+      taken?.sealed,
     );
-    if (this.#ledElsewhere(exchange, frames)) return session.close("the mount led elsewhere");
+    if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
     this.#send(exchange, 200, this.#page(exchange, session, sid, frames.filter(isFlash)));
     if (exchange.request.method === "HEAD") session.close("nobody reads the page");
   }
@@ -64,57 +68,83 @@ export class PageTransport {
         );
       const fields = new URLSearchParams(await bodyText(exchange, limits.frameBytes));
       gates.csrf(fields.get(formFields.csrf) ?? undefined, sid);
-      const asked = plainEvent(fields);
-      if (!asked) throw new DjustError("DJ_EVENT_UNKNOWN", "the form names no event");
+      const asked = plainEvent(fields, limits);
+      if (!asked) throw new DjustError("DJ_EVENT_UNKNOWN", "the form names no event of this page");
       await this.#carryOut(exchange, sid ?? "", asked);
     } catch (error) {
       this.#fail(exchange, error);
     }
   }
 
-  async #carryOut(
+  /**
+   * Has a view ready: that of a live session there is, or one mounted in a new session.
+   *
+   * @param carry signed flash for a new session; one that is there has its own
+   */
+  async #open(
     exchange: Exchange,
     sid: string,
-    asked: NonNullable<ReturnType<typeof plainEvent>>,
-  ): Promise<void> {
+    found: LiveSession | undefined,
+    carry: string | undefined,
+  ): Promise<{ readonly session: LiveSession; readonly frames: readonly ServerFrame[] }> {
     const { runtime } = this;
-    const session = runtime.open(sid);
+    const session = found ?? runtime.open(sid);
+    if (!found) runtime.registry.add(session);
     const request = runtime.liveRequest(exchange, sid);
-    const loaded = await answerOf((receiver) =>
-      session.post({ kind: "load", request, receiver, carry: undefined }),
+    const { frames } = await answerOf((receiver) =>
+      session.post(
+        found
+          ? { kind: "attach", request, receiver, version: undefined, seen: [] }
+          : { kind: "load", request, receiver, carry },
+      ),
     );
-    try {
-      if (this.#ledElsewhere(exchange, loaded.frames)) return;
-      for (const [field, value] of Object.entries(asked.models))
-        await answerOf((receiver) =>
-          session.post({
-            kind: "event",
-            event: "dj-model",
-            params: { field, value },
-            ref: undefined,
-            receiver,
-          }),
-        );
-      const { event, params } = asked;
+    return { session, frames };
+  }
+
+  async #carryOut(exchange: Exchange, sid: string, asked: PlainEvent): Promise<void> {
+    const { carried } = this.runtime;
+    const shown = this.#shown(exchange, sid, asked.token);
+    const { session, frames } = await this.#open(exchange, sid, shown, undefined);
+    if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
+    const answer = await this.#play(session, asked);
+    const failed = answer.find(isError);
+    if (failed) {
+      this.#handover.put(sid, exchange.url, session);
+      return this.#errorPage(exchange, failed, session);
+    }
+    const navigation = answer.find(isNavigation);
+    if (navigation && navigation.action !== "patch") {
+      session.close("another page takes its place");
+      return this.#redirect(exchange, navigation.url, navigation.carry);
+    }
+    const target = navigation?.url ?? exchange.url;
+    const flash = session.outbox.waiting;
+    this.#handover.put(sid, target, session);
+    this.#redirect(exchange, target, flash.length > 0 ? carried.seal(flash, target) : undefined);
+  }
+
+  /** The live session of the page that a form was on, unless it is over or has a tab that listens. */
+  #shown(exchange: Exchange, sid: string, given: string | undefined): LiveSession | undefined {
+    const { runtime } = this;
+    if (given === undefined) return undefined;
+    const token = runtime.gates.token(given, sid, runtime.clock.now());
+    const session = runtime.find(token.sessionId, sid);
+    return session?.detachedAt !== undefined && session.url === exchange.url ? session : undefined;
+  }
+
+  /** What was entered, then the event; @returns the frames of the last turn, which is the first that fails */
+  async #play(session: LiveSession, { event, params, models }: PlainEvent): Promise<readonly ServerFrame[]> {
+    const send = async (event: string, params: Params): Promise<readonly ServerFrame[]> => {
       const { frames } = await answerOf((receiver) =>
         session.post({ kind: "event", event, params, ref: undefined, receiver }),
       );
-      const flash = session.outbox.waiting;
-      const navigation = frames.find(isNavigation);
-      const failed = frames.find(isError);
-      if (failed && flash.length === 0) return this.#errorPage(exchange, failed);
-      const target = navigation?.url ?? exchange.url;
-      const carry =
-        navigation?.carry ??
-        (navigation && navigation.action !== "patch"
-          ? undefined
-          : flash.length > 0
-            ? runtime.carried.seal(flash, target)
-            : undefined);
-      this.#redirect(exchange, target, carry);
-    } finally {
-      session.close("a plain form has no tab");
+      return frames;
+    };
+    for (const [field, value] of Object.entries(models)) {
+      const frames = await send(names.model, { field, value });
+      if (frames.some(isError)) return frames;
     }
+    return send(event, params);
   }
 
   #page(exchange: Exchange, session: LiveSession, sid: string, flash: readonly FlashFrame[]): string {
@@ -123,6 +153,7 @@ export class PageTransport {
     if (!view || !route) throw new DjustError("DJ_INTERNAL", "a mounted session has a view");
     const { options } = runtime;
     const name = view.constructor.name;
+    const token = runtime.token(session, route);
     const page = pageHtml(
       {
         title: view.pageTitle ?? options.title ?? name,
@@ -133,7 +164,7 @@ export class PageTransport {
         headHtml: headHtml(view),
         script: this.script,
         stylesheet: this.stylesheet,
-        token: runtime.token(session, route),
+        token,
         csrf: runtime.gates.csrfToken(sid),
         config: {
           path: runtime.prefix,
@@ -145,11 +176,11 @@ export class PageTransport {
     );
     const shown = withMessages(page, flash);
     if (shown !== undefined) session.acknowledge(session.outbox.lastId);
-    return withPlainForms(shown ?? page, runtime.gates.csrfToken(sid));
+    return withPlainForms(shown ?? page, { csrf: runtime.gates.csrfToken(sid), token });
   }
 
   /** Whether a mount ended in a redirect or an error, which is then answered. */
-  #ledElsewhere(exchange: Exchange, frames: readonly ServerFrame[]): boolean {
+  #ledElsewhere(exchange: Exchange, session: LiveSession, frames: readonly ServerFrame[]): boolean {
     const navigation = frames.find(
       (frame): frame is NavigationFrame => isNavigation(frame) && frame.action !== "patch",
     );
@@ -158,7 +189,7 @@ export class PageTransport {
       return true;
     }
     const error = frames.find(isError);
-    if (error) this.#errorPage(exchange, error);
+    if (error) this.#errorPage(exchange, error, session);
     return error !== undefined;
   }
 
@@ -176,16 +207,32 @@ export class PageTransport {
     this.#errorPage(exchange, { type: "error", code: known.code, message: own ? known.message : known.code });
   }
 
-  #errorPage(exchange: Exchange, { code, message }: ErrorFrame): void {
+  /** @param session whose flash is shown with the error */
+  #errorPage(exchange: Exchange, { code, message }: ErrorFrame, session?: LiveSession): void {
     const { status } = errorCodes[code];
     const title =
       status === 404 ? "Not found" : status < 500 ? "This request was refused" : "Something went wrong";
-    const text = message.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
-    this.#send(
-      exchange,
-      status,
-      `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>`,
+    const flash = session?.outbox.waiting ?? [];
+    const page = toHtml(
+      render(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="${this.stylesheet}">
+</head>
+<body>
+${flash.length > 0 ? djFlash() : ""}
+<h1>${title}</h1>
+<p>${message}</p>
+${exchange.request.method === "POST" ? html`<p><a href="${exchange.url}">Back to the page</a></p>` : ""}
+</body>
+</html>
+`),
     );
+    this.#send(exchange, status, withMessages(page, flash) ?? page);
+    session?.acknowledge(session.outbox.lastId);
   }
 
   #send(exchange: Exchange, status: number, body: string): void {

@@ -93,7 +93,7 @@ class PlainForms {
     for (const control of this.#controls) {
       const id = control.tag.attributes.get("form")?.value;
       if (id !== undefined)
-        control.owner = this.#forms.find(({ tag }) => valueOf(tag, "id") === id) ?? "nowhere";
+        control.owner = this.#forms.find(({ tag }) => attributeOf(tag, "id") === id) ?? "nowhere";
       if (typeof control.owner === "object") control.owner.controls.push(control);
     }
   }
@@ -101,11 +101,11 @@ class PlainForms {
   /** @returns whether the form posts its event to the page from now on */
   #rewriteForm({ tag, controls }: Form): boolean {
     const { attributes } = tag;
-    const method = valueOf(tag, "method")?.toLowerCase();
+    const method = attributeOf(tag, "method")?.toLowerCase();
     const event = attributes.has(names.submit) ? eventOf(tag, names.submit) : undefined;
     const buttons = controls.filter(isSubmitButton);
     const isOurs = event
-      ? !valueOf(tag, "action") && (method === undefined || method === "post")
+      ? !attributeOf(tag, "action") && (method === undefined || method === "post")
       : !attributes.has(names.submit) &&
         !attributes.has("action") &&
         method === undefined &&
@@ -163,19 +163,27 @@ class PlainForms {
   /** Names a field bound with `dj-model`. @returns how the server has to read it */
   #bind({ tag, disabled }: Control, form?: string): readonly Bound[] {
     const kind = kindOf(tag);
-    const model = [...tag.attributes].find(([name]) => modelName.test(name))?.[1].value.trim();
-    const own = valueOf(tag, "name");
+    const model = modelOf(tag);
+    const own = attributeOf(tag, "name");
     if (disabled || kind === undefined || (model === undefined && (kind !== "file" || !own))) return [];
     const name = own || `${names.model}:${model}`;
     this.#change(tag, { ...(own ? undefined : { name }), ...(form ? { form } : undefined) });
-    return [model === undefined ? [name, kind] : [name, kind, model]];
+    if (model === undefined) return [[name, kind]];
+    if (kind !== "checkbox") return [[name, kind, model]];
+    const isOneOfSeveral = this.#controls.some(
+      (other) => other.tag !== tag && typeOf(other.tag) === kind && modelOf(other.tag) === model,
+    );
+    return [
+      isOneOfSeveral ? [name, "choices", model] : [name, kind, model, attributeOf(tag, "value") ?? "on"],
+    ];
   }
 
-  #hidden(bound: readonly Bound[], event: string | undefined): string {
+  #hidden(rows: readonly Bound[], event: string | undefined): string {
+    const bound = [...new Set(rows.map((row) => JSON.stringify(row)))];
     return [
       [formFields.csrf, this.owner.csrf],
       [formFields.token, this.owner.token],
-      ...(bound.length > 0 ? [[formFields.bound, JSON.stringify(bound)]] : []),
+      ...(bound.length > 0 ? [[formFields.bound, `[${bound}]`]] : []),
       ...(event === undefined ? [] : [[formFields.event, event]]),
     ]
       .map(
@@ -209,13 +217,13 @@ class PlainForms {
 /** Marks an element that the page did not have. */
 const added = ` ${names.plain}="0"`;
 
-function valueOf(tag: StartTag, name: string): string | undefined {
+function attributeOf(tag: StartTag, name: string): string | undefined {
   return tag.attributes.get(name)?.value;
 }
 
 /** A control's type as the browser takes it: what it does not know is text in an input, submit in a button. */
 function typeOf(tag: StartTag): string {
-  const type = valueOf(tag, "type")?.toLowerCase() ?? "";
+  const type = attributeOf(tag, "type")?.toLowerCase() ?? "";
   if (tag.name === "input") return type === "" ? "text" : type;
   return tag.name === "button" ? (/^(?:button|reset)$/.test(type) ? type : "submit") : tag.name;
 }
@@ -224,22 +232,27 @@ function isSubmitButton({ tag }: Control): boolean {
   return /^(?:submit|image)$/.test(typeOf(tag));
 }
 
+function modelOf(tag: StartTag): string | undefined {
+  for (const [name, { value }] of tag.attributes) if (modelName.test(name)) return value.trim();
+  return undefined;
+}
+
 function kindOf(tag: StartTag): BoundKind | undefined {
   const type = typeOf(tag);
   if (/^(?:submit|image|button|reset)$/.test(type)) return undefined;
-  if (type === "select") return tag.attributes.has("multiple") ? "multiple" : "text";
+  if (type === "select") return tag.attributes.has("multiple") ? "choices" : "text";
   if (type === "range") return "number";
   return type === "checkbox" || type === "file" || type === "number" ? type : "text";
 }
 
 /** The event that an element's attributes name, as a field carries it; `undefined` where they name none. */
 function eventOf(tag: StartTag, binding: string): string | undefined {
-  const call = callText(valueOf(tag, binding) ?? "");
+  const call = callText(attributeOf(tag, binding) ?? "");
   if (!call) return undefined;
   const params: Record<string, unknown> = {};
   if (tag.name === "input" || (tag.name === "button" && tag.attributes.has("value"))) {
-    params["value"] = valueOf(tag, "value") ?? "";
-    if (valueOf(tag, "name")) params["name"] = valueOf(tag, "name");
+    params["value"] = attributeOf(tag, "value") ?? "";
+    if (attributeOf(tag, "name")) params["name"] = attributeOf(tag, "name");
   }
   return eventText(call, params, tag.attributes);
 }

@@ -8,6 +8,11 @@ export const names = {
   model: "dj-model",
   submit: "dj-submit",
   click: "dj-click",
+  /**
+   * On what the server has changed for browsers without JavaScript: a JSON object of the attributes as
+   * they were, or 0 on an element that was added.
+   */
+  plain: "dj-plain",
   flashContainer: "dj-flash-container",
   flashLevel: "data-dj-flash-level",
   flashAutoDismiss: "data-dj-auto-dismiss",
@@ -28,7 +33,15 @@ export const headers = {
 } as const;
 
 /** Fields of the plain form that a `dj-submit` form or a `dj-click` button becomes without JavaScript. */
-export const formFields = { csrf: "_csrf", event: "_event" } as const;
+export const formFields = {
+  csrf: "_csrf",
+  /** The event of a form; a button's is part of its name, after a colon. */
+  event: "_event",
+  /** The view token of the page. */
+  token: "_token",
+  /** Which fields are bound with `dj-model`, and which hold files. */
+  bound: "_bound",
+} as const;
 
 /** WebSocket close codes of our own (RFC 6455, section 7.4.2: 4000-4999). */
 export const closeCodes = {

@@ -1,4 +1,5 @@
 export * from "./attributes.js";
+export * from "./call.js";
 export * from "./decode.js";
 export * from "./errors.js";
 export * from "./frames.js";

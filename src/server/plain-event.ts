@@ -1,0 +1,195 @@
+import {
+  camelCaseName,
+  DjustError,
+  formFields,
+  type HandlerCall,
+  limits,
+  names,
+  type Params,
+  parseJson,
+  readCall,
+} from "../wire/index.js";
+import type { StartTag } from "./html-tags.js";
+
+/** What a form that was posted without a script asks for. */
+export interface PlainEvent {
+  readonly event: string;
+  readonly params: Params;
+  /** Values of the fields bound with `dj-model`, by the name of the view's field. */
+  readonly models: Params;
+  /** The view token of the page that the form was on. */
+  readonly token: string | undefined;
+}
+
+/**
+ * A field that means more than its text: its name in the form, what it is, the view's field that it is
+ * bound to, and a checkbox's value.
+ */
+export type Bound = readonly [name: string, kind: BoundKind, model?: string, value?: string];
+export type BoundKind = keyof typeof readers;
+
+/** What the browser script would have sent for such a field. */
+const readers = {
+  text: (values) => values.at(-1),
+  number: ([value]) => (value === undefined ? undefined : value === "" ? null : Number(value)),
+  checkbox: (values, checked = "on") => values.includes(checked),
+  /** A select of several, or checkboxes that share a binding. */
+  choices: (values) => values,
+  file: () => undefined,
+} satisfies { [kind: string]: (values: readonly string[], value?: string) => unknown };
+
+const ownFields: readonly string[] = Object.values(formFields);
+const buttonPrefix = `${formFields.event}:`;
+/** Longest call, such as `save(3)`, that is read. */
+const callLength = 1_000;
+
+/**
+ * The event that a plain form asks for, as the browser script would have sent it.
+ *
+ * @param fields what the form has posted
+ * @param bounds limits on the number of fields
+ * @returns `undefined` when it names none
+ * @throws {DjustError} DJ_FILE_UPLOAD, DJ_FRAME_FIELD, DJ_FRAME_JSON, DJ_FRAME_SIZE
+ */
+export function plainEvent(
+  fields: URLSearchParams,
+  bounds: { readonly frameDepth: number; readonly frameKeys: number } = limits,
+): PlainEvent | undefined {
+  if (fields.size > bounds.frameKeys)
+    throw new DjustError("DJ_FRAME_SIZE", `a form may have ${bounds.frameKeys} fields`);
+  const bound = readBound(fields.get(formFields.bound), bounds);
+  const button = [...fields.keys()].filter((name) => name.startsWith(buttonPrefix)).at(-1);
+  const asked = readEvent(button?.slice(buttonPrefix.length) ?? fields.get(formFields.event), bounds);
+  if (!asked) return undefined;
+  const models = modelsOf(fields, bound);
+  const entered = button === undefined ? paramsOf(fields, bound) : {};
+  return {
+    ...asked,
+    params: { ...entered, ...asked.params },
+    models,
+    token: fields.get(formFields.token) ?? undefined,
+  };
+}
+
+function modelsOf(fields: URLSearchParams, bound: readonly Bound[]): Params {
+  const models: Record<string, unknown> = {};
+  for (const [name, kind, model, value] of bound) {
+    const values = valuesOf(fields, name);
+    if (kind === "file" && values.some((file) => file !== "")) throw noFiles(name);
+    if (model === undefined) continue;
+    const read = readers[kind](values, value);
+    const before = models[model];
+    if (Array.isArray(before) && Array.isArray(read)) before.push(...read);
+    else if (read !== undefined) set(models, model, read);
+  }
+  return models;
+}
+
+/** The form's own fields; a name that comes twice has an array. */
+function paramsOf(fields: URLSearchParams, bound: readonly Bound[]): Params {
+  const files = bound.filter(([, kind]) => kind === "file").map(([name]) => name);
+  const params: Record<string, unknown> = {};
+  for (const name of new Set(fields.keys())) {
+    if (ownFields.includes(name) || files.includes(name) || name.startsWith(`${names.model}:`)) continue;
+    const values = valuesOf(fields, name);
+    set(params, name, values.length > 1 ? values : values[0]);
+  }
+  return params;
+}
+
+/** Browsers post every line break as CR LF (HTML, 4.10.21.8); in the page it is LF. */
+function valuesOf(fields: URLSearchParams, name: string): string[] {
+  return fields.getAll(name).map((value) => value.replace(/\r\n/g, "\n"));
+}
+
+function set(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === "__proto__") throw new DjustError("DJ_FRAME_FIELD", 'a form may not have a field "__proto__"');
+  target[name] = value;
+}
+
+function noFiles(name: string): DjustError {
+  return new DjustError(
+    "DJ_FILE_UPLOAD",
+    `the field ${JSON.stringify(name.slice(0, 80))} holds a file, and files cannot be sent yet; leave it empty`,
+  );
+}
+
+/* ------------------------------------------------------------------ the event as a field carries it */
+
+/** A handler's call: what `dj-click="save(3)"` holds. */
+export function callText(text: string): HandlerCall | undefined {
+  return text.length > callLength ? undefined : readCall(text);
+}
+
+/** What a value that `dj-value-NAME:TYPE` names may be, once read as JSON. */
+const types: { readonly [type: string]: (value: unknown) => boolean } = {
+  int: Number.isSafeInteger,
+  float: Number.isFinite,
+  bool: (value) => typeof value === "boolean",
+  json: () => true,
+};
+
+/**
+ * A call with its parameters as one text: `save`, or `save {"_args":[3],"id":5}`.
+ *
+ * @param attributes `dj-value-*` and `data-*` among them are parameters
+ * @returns `undefined` when one of them is not of the type it names
+ */
+export function eventText(
+  { name, args }: HandlerCall,
+  params: Params,
+  attributes: StartTag["attributes"],
+): string | undefined {
+  const all: Record<string, unknown> = { ...params };
+  for (const [attribute, { value }] of attributes) {
+    const [, key, type] = /^(?:data|dj-value)-([^:]+):?(.*)/.exec(attribute) ?? [];
+    if (!key) continue;
+    const typed = type ? typedValue(value, type) : value;
+    if (typed === undefined) return undefined;
+    all[camelCaseName(key)] = typed;
+  }
+  if (args.length > 0) all["_args"] = args;
+  return Object.keys(all).length === 0 ? name : `${name} ${JSON.stringify(all)}`;
+}
+
+function typedValue(value: string, type: string): unknown {
+  try {
+    const typed: unknown = JSON.parse(value);
+    return types[type]?.(typed) ? typed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The other way round; a bare call such as `save(3)` is taken too. */
+function readEvent(
+  text: string | null,
+  bounds: { readonly frameDepth: number; readonly frameKeys: number },
+): { event: string; params: Params } | undefined {
+  const [, event, json] = /^([^\s({]+) (\{.*\})$/s.exec(text ?? "") ?? [];
+  if (event !== undefined && json !== undefined) return { event, params: parseJson(json, bounds) as Params };
+  const call = callText(text ?? "");
+  return call && { event: call.name, params: call.args.length > 0 ? { _args: call.args } : {} };
+}
+
+function readBound(
+  text: string | null,
+  bounds: { readonly frameDepth: number; readonly frameKeys: number },
+): readonly Bound[] {
+  const rows = text === null ? [] : parseJson(text, bounds);
+  if (!Array.isArray(rows) || !rows.every(isBound))
+    throw new DjustError(
+      "DJ_FRAME_FIELD",
+      `"${formFields.bound}" is not as the page had it; load the page again`,
+    );
+  return rows;
+}
+
+function isBound(row: unknown): row is Bound {
+  return (
+    Array.isArray(row) &&
+    row.every((part) => typeof part === "string") &&
+    typeof row[0] === "string" &&
+    Object.hasOwn(readers, String(row[1]))
+  );
+}
