@@ -12,7 +12,7 @@ test("the lock file names the optional packages of every platform", () => {
 
 test("the lock file names no registry and no folder of a machine", () => {
   expect(text).not.toMatch(
-    /"resolved"|https?:\/\/(?!\S*(?:fund|sponsor|opencollective|tidelift|patreon|paypal))/,
+    /"resolved"|https?:\/\/(?!\S*(?:fund|sponsor|opencollective|tidelift|patreon|paypal|support))/,
   );
   expect(text).not.toMatch(/"file:|"link": true/);
 });
