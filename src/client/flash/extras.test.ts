@@ -1,0 +1,545 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createFlash, type FlashRuntime } from "./index.js";
+
+let flash: FlashRuntime;
+let box: HTMLElement;
+const action = vi.fn();
+const undo = { label: "Undo", event: "undo", params: { id: 1 } };
+
+function page(attributes = ""): void {
+  document.body.innerHTML = `<input id="field"><button id="other"></button>
+    <div id="dj-flash-container" class="dj-flash-container" aria-live="polite" ${attributes}></div>`;
+  box = document.querySelector("#dj-flash-container") as HTMLElement;
+  flash.flush();
+}
+
+const field = (): HTMLElement => document.querySelector("#field") as HTMLElement;
+const all = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".dj-flash")];
+const message = (text: string): HTMLElement =>
+  all().find((element) => element.textContent === text) as HTMLElement;
+const close = (text: string): HTMLElement | null => message(text).querySelector(".dj-flash-close");
+const staying = (): (string | null)[] =>
+  all()
+    .filter((element) => !element.classList.contains("dj-flash-removing"))
+    .map((element) => element.textContent);
+
+function press(key: string, more: KeyboardEventInit = {}): KeyboardEvent {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
+  (document.activeElement ?? document.body).dispatchEvent(event);
+  return event;
+}
+
+const observers: MutationObserver[] = [];
+const added: [EventTarget, string, EventListenerOrEventListenerObject, boolean][] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  for (const target of [document, window]) {
+    const add = target.addEventListener;
+    vi.spyOn(target, "addEventListener").mockImplementation((...[type, listener, options]: unknown[]) => {
+      added.push([target, type as string, listener as EventListener, options === true]);
+      add.call(target, type as string, listener as EventListener, options as boolean);
+    });
+  }
+  const observe = MutationObserver.prototype.observe;
+  vi.spyOn(MutationObserver.prototype, "observe").mockImplementation(function (
+    this: MutationObserver,
+    ...how
+  ) {
+    observers.push(this);
+    observe.apply(this, how);
+  });
+  action.mockReset();
+  flash = createFlash(document, { shown: () => {}, action });
+});
+
+afterEach(() => {
+  flash.reset();
+  for (const observer of observers.splice(0)) observer.disconnect();
+  for (const [target, type, listener, capture] of added.splice(0))
+    target.removeEventListener(type, listener, capture);
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe("the close button", () => {
+  it("is there when the container has a label for it", () => {
+    page('data-dj-close-label="Schließen"');
+    flash.show("info", "text");
+    expect(close("text")?.outerHTML).toBe(
+      '<button class="dj-flash-close" type="button" aria-label="Schließen"></button>',
+    );
+    expect(message("text").textContent).toBe("text");
+  });
+
+  it("is called Close where the label is empty or there is none", () => {
+    page("data-dj-close-label");
+    flash.show("info", "text");
+    expect(close("text")?.getAttribute("aria-label")).toBe("Close");
+  });
+
+  it("is there or not as the message says", () => {
+    page();
+    flash.show("info", "yes", { dismissible: true });
+    flash.show("info", "plain");
+    box.setAttribute("data-dj-close-label", "Close");
+    flash.show("info", "no", { dismissible: false });
+    expect([close("yes"), close("plain"), close("no")].map(Boolean)).toEqual([true, false, false]);
+  });
+
+  it("closes its message, once", () => {
+    page("data-dj-close-label");
+    flash.show("info", "one");
+    flash.show("info", "two");
+    const button = close("one");
+    button?.click();
+    button?.click();
+    expect(staying()).toEqual(["two"]);
+    vi.advanceTimersByTime(300);
+    expect(all().length).toBe(1);
+  });
+
+  it("does not take the focus from where somebody is typing", () => {
+    page("data-dj-close-label");
+    flash.show("info", "text");
+    const down = new MouseEvent("mousedown", { bubbles: true, cancelable: true });
+    close("text")?.dispatchEvent(down);
+    expect(down.defaultPrevented).toBe(true);
+    const text = new MouseEvent("mousedown", { bubbles: true, cancelable: true });
+    message("text").dispatchEvent(text);
+    expect(text.defaultPrevented).toBe(false);
+  });
+
+  it("comes and goes with an update in place", () => {
+    page();
+    flash.show("info", "wait", { key: "k" });
+    flash.show("info", "done", { key: "k", dismissible: true });
+    expect(close("done")).toBeTruthy();
+    flash.show("info", "again", { key: "k" });
+    expect(close("again")).toBeNull();
+    expect(all().length).toBe(1);
+  });
+
+  it("is not one that the app has put somewhere else", () => {
+    page();
+    document.querySelector("#other")?.classList.add("dj-flash-close");
+    flash.show("info", "text");
+    (document.querySelector("#other") as HTMLElement).click();
+    expect(staying()).toEqual(["text"]);
+  });
+});
+
+describe("the action", () => {
+  const button = (): HTMLElement => document.querySelector(".dj-flash-action") as HTMLElement;
+
+  it("is a named button without text, beside one that closes", () => {
+    page();
+    flash.handleFlash({ action: "put", level: "info", message: "Deleted", button: undo });
+    expect(button().outerHTML).toBe(
+      '<button class="dj-flash-action" type="button" aria-label="Undo"></button>',
+    );
+    expect(close("Deleted")).toBeTruthy();
+    expect(all()[0]?.textContent).toBe("Deleted");
+  });
+
+  it("runs once however often it is clicked, and closes the message", () => {
+    page();
+    flash.show("info", "Deleted", { action: undo });
+    const [element] = all();
+    const pressed = button();
+    pressed.click();
+    pressed.click();
+    expect(action.mock.calls).toEqual([[undo, element]]);
+    vi.advanceTimersByTime(300);
+    pressed.click();
+    expect(action).toHaveBeenCalledOnce();
+    expect(all()).toEqual([]);
+  });
+
+  it("does not run when the message is closed", () => {
+    page();
+    flash.show("info", "Deleted", { action: undo });
+    close("Deleted")?.click();
+    button().click();
+    expect(action).not.toHaveBeenCalled();
+  });
+
+  it("keeps the message until it is closed", () => {
+    page();
+    flash.show("info", "Deleted", { action: undo, autoDismiss: 100 });
+    vi.advanceTimersByTime(3_600_000);
+    expect(staying()).toEqual(["Deleted"]);
+  });
+
+  it.each([[{}], [{ label: "x" }], [{ label: {}, event: "x" }], ["text"], [7], [null]])(
+    "is left out when it is %j",
+    (given) => {
+      page();
+      vi.spyOn(console, "warn").mockReturnValue();
+      flash.show("info", "text", { action: given as never });
+      expect(document.querySelector(".dj-flash-action")).toBeNull();
+    },
+  );
+});
+
+describe("time stands still", () => {
+  const pointer = (
+    target: Element,
+    type: string,
+    init: MouseEventInit & { pointerType?: string } = {},
+  ): void => {
+    target.dispatchEvent(
+      Object.assign(new MouseEvent(type, { bubbles: !/enter|leave/.test(type), ...init }), {
+        pointerType: init.pointerType,
+      }),
+    );
+  };
+
+  /** After 4 s, what holds time is on for a minute, then off. */
+  function expectPause(on: () => void, off: () => void): void {
+    flash.show("info", "text");
+    vi.advanceTimersByTime(4000);
+    on();
+    vi.advanceTimersByTime(60_000);
+    expect(staying()).toEqual(["text"]);
+    off();
+    vi.advanceTimersByTime(999);
+    expect(staying()).toEqual(["text"]);
+    vi.advanceTimersByTime(1);
+    expect(staying()).toEqual([]);
+    vi.advanceTimersByTime(300);
+    expect(all()).toEqual([]);
+  }
+
+  it.each([
+    ["pointerover", "pointerout"],
+    ["pointerenter", "pointerleave"],
+    ["mouseover", "mouseout"],
+    ["mouseenter", "mouseleave"],
+  ])("from %s to %s", (enter, leave) => {
+    page();
+    expectPause(
+      () => pointer(message("text"), enter),
+      () => pointer(message("text"), leave, { relatedTarget: field() }),
+    );
+  });
+
+  it("while the pointer is anywhere in the container", () => {
+    page();
+    expectPause(
+      () => pointer(box, "mouseenter"),
+      () => pointer(box, "mouseleave"),
+    );
+  });
+
+  it("while the focus is in a message", () => {
+    page("data-dj-close-label");
+    expectPause(
+      () => close("text")?.focus(),
+      () => field().focus(),
+    );
+  });
+
+  it("while the tab is hidden", () => {
+    page();
+    const state = vi.spyOn(document, "visibilityState", "get");
+    const becomes = (value: DocumentVisibilityState): void => {
+      state.mockReturnValue(value);
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    expectPause(
+      () => becomes("hidden"),
+      () => becomes("visible"),
+    );
+  });
+
+  it("while another window has the focus", () => {
+    page();
+    expectPause(
+      () => window.dispatchEvent(new Event("blur")),
+      () => window.dispatchEvent(new Event("focus")),
+    );
+  });
+
+  it("until the last reason is gone", () => {
+    page();
+    expectPause(
+      () => {
+        pointer(message("text"), "mouseenter");
+        window.dispatchEvent(new Event("blur"));
+        pointer(message("text"), "mouseleave");
+      },
+      () => window.dispatchEvent(new Event("focus")),
+    );
+  });
+
+  it("also for messages that come meanwhile", () => {
+    page();
+    window.dispatchEvent(new Event("blur"));
+    flash.show("info", "text");
+    vi.advanceTimersByTime(60_000);
+    window.dispatchEvent(new Event("focus"));
+    vi.advanceTimersByTime(4999);
+    expect(staying()).toEqual(["text"]);
+    vi.advanceTimersByTime(1);
+    expect(staying()).toEqual([]);
+  });
+
+  it("not for what is leaving already", () => {
+    page();
+    flash.show("info", "text");
+    flash.clear();
+    window.dispatchEvent(new Event("blur"));
+    vi.advanceTimersByTime(300);
+    expect(all()).toEqual([]);
+  });
+
+  it("not after a tap, though browsers send mouse events for it", () => {
+    page();
+    flash.show("info", "text");
+    for (const [type, more] of [
+      ["pointerover", { pointerType: "touch" }],
+      ["pointerout", { pointerType: "touch" }],
+      ["mouseover", {}],
+      ["mouseenter", {}],
+    ] as const)
+      pointer(message("text"), type, more);
+    vi.advanceTimersByTime(5300);
+    expect(all()).toEqual([]);
+  });
+
+  it("not in a page that nobody looked at yet", () => {
+    page();
+    vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue("prerender" as DocumentVisibilityState);
+    flash.show("info", "text");
+    vi.advanceTimersByTime(5300);
+    expect(all()).toEqual([]);
+  });
+
+  it("not because of a message that is gone from under the pointer", () => {
+    page();
+    flash.show("info", "one");
+    pointer(message("one"), "pointerover");
+    flash.dismiss(message("one"));
+    vi.advanceTimersByTime(300);
+    flash.flush();
+    flash.show("info", "two");
+    vi.advanceTimersByTime(5300);
+    expect(all()).toEqual([]);
+  });
+
+  it("not because of the container alone having the focus", () => {
+    page();
+    box.tabIndex = -1;
+    box.focus();
+    flash.show("info", "text");
+    vi.advanceTimersByTime(5300);
+    expect(all()).toEqual([]);
+  });
+});
+
+describe("the key", () => {
+  it("moves the focus to the newest message, then to the ones before", () => {
+    page();
+    for (const text of ["one", "two"]) flash.show("info", text);
+    field().focus();
+    expect(press("F8").defaultPrevented).toBe(true);
+    expect(document.activeElement).toBe(message("two"));
+    press("F8");
+    expect(document.activeElement).toBe(message("one"));
+    press("F8");
+    expect(document.activeElement).toBe(message("two"));
+  });
+
+  it("does nothing without messages", () => {
+    page();
+    field().focus();
+    expect(press("F8").defaultPrevented).toBe(false);
+    expect(document.activeElement).toBe(field());
+  });
+
+  it("passes over messages that are leaving", () => {
+    page();
+    for (const text of ["one", "two"]) flash.show("info", text);
+    flash.dismiss(message("two"));
+    press("F8");
+    expect(document.activeElement).toBe(message("one"));
+  });
+
+  it("can be another one, or none", () => {
+    page('data-dj-hotkey="n"');
+    flash.show("info", "text");
+    press("F8");
+    expect(document.activeElement).toBe(document.body);
+    press("n");
+    expect(document.activeElement).toBe(message("text"));
+    (document.activeElement as HTMLElement).blur();
+    box.setAttribute("data-dj-hotkey", "");
+    for (const key of ["F8", "n", ""]) press(key);
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  it("is a letter where somebody types one, and F8 is none", () => {
+    page('data-dj-hotkey="n"');
+    flash.show("info", "text");
+    field().focus();
+    expect(press("n").defaultPrevented).toBe(false);
+    expect(document.activeElement).toBe(field());
+    box.removeAttribute("data-dj-hotkey");
+    press("F8");
+    expect(document.activeElement).toBe(message("text"));
+  });
+
+  it.each([{ isComposing: true }, { ctrlKey: true }, { altKey: true }, { metaKey: true }])(
+    "is ignored with %j",
+    (more) => {
+      page();
+      flash.show("info", "text");
+      press("F8", more);
+      expect(document.activeElement).toBe(document.body);
+    },
+  );
+});
+
+describe("Escape", () => {
+  beforeEach(() => page());
+
+  it("closes the focused message and goes on to the next", () => {
+    for (const text of ["one", "two", "three"]) flash.show("info", text);
+    field().focus();
+    for (const _ of [1, 2]) press("F8");
+    const outer = vi.fn();
+    document.body.addEventListener("keydown", outer);
+    expect(press("Escape").defaultPrevented).toBe(true);
+    expect(outer).not.toHaveBeenCalled();
+    document.body.removeEventListener("keydown", outer);
+    expect(staying()).toEqual(["one", "three"]);
+    expect(document.activeElement).toBe(message("three"));
+    press("Escape");
+    expect(document.activeElement).toBe(message("one"));
+    press("Escape");
+    expect(document.activeElement).toBe(field());
+    vi.advanceTimersByTime(300);
+    expect(document.activeElement).toBe(field());
+  });
+
+  it("is left alone outside messages", () => {
+    flash.show("info", "text");
+    field().focus();
+    expect(press("Escape").defaultPrevented).toBe(false);
+    expect(staying()).toEqual(["text"]);
+  });
+
+  it("does not close a message that cannot be closed", () => {
+    flash.show("info", "text", { dismissible: false });
+    press("F8");
+    press("Escape");
+    expect(staying()).toEqual(["text"]);
+  });
+});
+
+describe("when the focused message goes", () => {
+  it("by a clear, the focus goes back to where it was", () => {
+    page();
+    flash.show("info", "text");
+    field().focus();
+    press("F8");
+    flash.clear();
+    expect(document.activeElement).toBe(field());
+  });
+
+  it("and that place is gone too, the focus stays at the container", () => {
+    page();
+    flash.show("info", "text");
+    field().focus();
+    press("F8");
+    field().remove();
+    press("Escape");
+    expect(document.activeElement).toBe(box);
+  });
+
+  it("and nothing had the focus before, the focus stays at the container", () => {
+    page();
+    flash.show("info", "text");
+    press("F8");
+    press("Escape");
+    expect(document.activeElement).toBe(box);
+  });
+
+  it("the others' time goes on", () => {
+    page();
+    flash.show("info", "text");
+    field().focus();
+    press("F8");
+    press("Escape");
+    flash.show("info", "next");
+    vi.advanceTimersByTime(5300);
+    expect(all()).toEqual([]);
+  });
+});
+
+describe("while a modal dialog is open", () => {
+  let dialog: HTMLDialogElement;
+
+  beforeEach(() => {
+    page();
+    dialog = document.body.appendChild(document.createElement("dialog"));
+    const query = document.querySelectorAll.bind(document);
+    const open = (): boolean => dialog.hasAttribute("open");
+    vi.spyOn(document, "querySelectorAll").mockImplementation((selector: string) =>
+      query(selector === "dialog:modal" ? (open() ? "dialog[open]" : "no-dialog") : selector),
+    );
+    vi.spyOn(Element.prototype, "closest").mockReturnValue(null);
+  });
+
+  it("messages are drawn in it, and in the container again when it closes", () => {
+    flash.show("info", "one");
+    dialog.setAttribute("open", "");
+    flash.flush();
+    flash.show("info", "two");
+    const guest = dialog.firstElementChild as HTMLElement;
+    expect(guest.outerHTML.replace(/>.*/, ">")).toBe('<div class="dj-flash-container" aria-live="polite">');
+    expect([...guest.children].map((element) => element.textContent)).toEqual(["one", "two"]);
+    dialog.removeAttribute("open");
+    flash.flush();
+    expect([...box.children].map((element) => element.textContent)).toEqual(["one", "two"]);
+    expect(dialog.children.length).toBe(0);
+  });
+
+  it("messages that come first are drawn in it too", async () => {
+    dialog.setAttribute("open", "");
+    flash.show("info", "one");
+    await vi.waitFor(() => expect(dialog.textContent).toBe("one"));
+  });
+
+  it("nothing is put into it as long as there are no messages", async () => {
+    dialog.setAttribute("open", "");
+    flash.flush();
+    expect(dialog.children.length).toBe(0);
+    flash.show("info", "one");
+    flash.flush();
+    vi.advanceTimersByTime(5300);
+    expect(box.children.length).toBe(0);
+    await vi.waitFor(() => expect(dialog.children.length).toBe(0));
+  });
+
+  it("messages survive an update that takes them out", () => {
+    dialog.setAttribute("open", "");
+    flash.show("info", "one");
+    flash.flush();
+    dialog.innerHTML = "<p>updated</p>";
+    flash.flush();
+    expect(dialog.textContent).toBe("updatedone");
+  });
+
+  it("messages stay in a container that is in the dialog", () => {
+    dialog.append(box);
+    dialog.setAttribute("open", "");
+    flash.show("info", "one");
+    flash.flush();
+    expect(box.textContent).toBe("one");
+    expect(dialog.children.length).toBe(1);
+  });
+});

@@ -1,0 +1,686 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { limits, names } from "../../wire/index.js";
+import { createFlash, type FlashRuntime } from "./index.js";
+
+let flash: FlashRuntime;
+const shown = vi.fn();
+
+function container(attributes = "", children = ""): HTMLElement {
+  const holder = document.createElement("div");
+  holder.innerHTML = `<div id="dj-flash-container" class="dj-flash-container" ${attributes}>${children}</div>`;
+  document.body.append(holder);
+  return holder.firstElementChild as HTMLElement;
+}
+
+const texts = (): (string | null)[] =>
+  [...document.querySelectorAll("#dj-flash-container .dj-flash")].map((element) => element.textContent);
+const staying = (): (string | null)[] =>
+  [...document.querySelectorAll("#dj-flash-container .dj-flash:not(.dj-flash-removing)")].map(
+    (element) => element.textContent,
+  );
+const only = (): HTMLElement => {
+  const [element, more] = document.querySelectorAll<HTMLElement>(".dj-flash");
+  if (!element || more) throw new Error("expected one message");
+  return element;
+};
+
+const observers: MutationObserver[] = [];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  const observe = MutationObserver.prototype.observe;
+  vi.spyOn(MutationObserver.prototype, "observe").mockImplementation(function (
+    this: MutationObserver,
+    ...how
+  ) {
+    observers.push(this);
+    observe.apply(this, how);
+  });
+  document.body.innerHTML = "";
+  shown.mockReset();
+  flash = createFlash(document, { shown });
+});
+
+afterEach(() => {
+  flash.reset();
+  for (const observer of observers.splice(0)) observer.disconnect();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe("a message", () => {
+  it("is the element that the guide shows", () => {
+    container();
+    flash.show("success", "Item saved!");
+    const element = only();
+    expect(element.outerHTML).toBe(
+      '<div class="dj-flash dj-flash-success" role="alert" data-dj-flash-level="success" aria-live="polite">Item saved!</div>',
+    );
+    expect(element.parentElement?.id).toBe(names.flashContainer);
+  });
+
+  it("is assertive when it is an error", () => {
+    container();
+    flash.show("error", "No");
+    expect(only().getAttribute("aria-live")).toBe("assertive");
+  });
+
+  it("keeps its text to the letter", () => {
+    container();
+    for (const text of [
+      "",
+      " ",
+      "<img src=x onerror=alert(1)>",
+      "a\n b\u0000",
+      "\ud800",
+      "😀",
+      "x".repeat(10_000),
+    ]) {
+      flash.show("info", text);
+      const element = document.querySelector("#dj-flash-container")?.lastElementChild;
+      expect(element?.textContent).toBe(text);
+      expect(element?.children.length).toBe(0);
+    }
+  });
+
+  it.each([
+    ["two words", "dj-flash-two-words"],
+    ["a \t\n b", "dj-flash-a-b"],
+    ["", "dj-flash-"],
+    ['"quoted"', 'dj-flash-"quoted"'],
+    ["😀", "dj-flash-😀"],
+  ])("of level %j has one class for it and the level itself as an attribute", (level, className) => {
+    container();
+    flash.show(level, "text");
+    expect([...only().classList]).toEqual(["dj-flash", className]);
+    expect(only().getAttribute("data-dj-flash-level")).toBe(level);
+  });
+
+  it("comes after those already there", () => {
+    container("", "<p>own</p>");
+    flash.show("info", "one");
+    flash.show("info", "two");
+    expect(document.querySelector("#dj-flash-container")?.textContent).toBe("ownonetwo");
+  });
+});
+
+describe("the end of a message", () => {
+  it("starts after five seconds and takes 300 ms", () => {
+    container();
+    flash.show("info", "text");
+    vi.advanceTimersByTime(limits.autoDismissMs - 1);
+    expect(only().className).toBe("dj-flash dj-flash-info");
+    vi.advanceTimersByTime(1);
+    expect(only().className).toBe("dj-flash dj-flash-info dj-flash-removing");
+    vi.advanceTimersByTime(limits.flashRemovalMs - 1);
+    expect(only()).toBeTruthy();
+    vi.advanceTimersByTime(1);
+    expect(texts()).toEqual([]);
+  });
+
+  it.each([
+    ["8000", 8000],
+    ["1", 1],
+    [" 700 ", 700],
+    ["", 5000],
+    ["soon", 5000],
+    ["-1", 5000],
+    ["5s", 5000],
+    ["NaN", 5000],
+    ["Infinity", 5000],
+  ])("is told by data-dj-auto-dismiss=%j", (value, ms) => {
+    container(`data-dj-auto-dismiss="${value}"`);
+    flash.show("info", "text");
+    vi.advanceTimersByTime(ms - 1);
+    expect(staying()).toEqual(["text"]);
+    vi.advanceTimersByTime(1);
+    expect(staying()).toEqual([]);
+  });
+
+  it.each(["0", " 0 ", "99999999999"])("never comes by itself with data-dj-auto-dismiss=%j", (value) => {
+    container(`data-dj-auto-dismiss="${value}"`);
+    flash.show("info", "text");
+    vi.advanceTimersByTime(24 * 3_600_000);
+    expect(staying()).toEqual(["text"]);
+  });
+
+  it("is read from the container at each message", () => {
+    const element = container('data-dj-auto-dismiss="0"');
+    flash.show("info", "stays");
+    element.setAttribute("data-dj-auto-dismiss", "100");
+    flash.show("info", "goes");
+    vi.advanceTimersByTime(400);
+    expect(texts()).toEqual(["stays"]);
+  });
+
+  it("is the message's own where it says so", () => {
+    container('data-dj-auto-dismiss="0"');
+    flash.handleFlash({ action: "put", level: "info", message: "goes", autoDismiss: 50 });
+    flash.show("info", "too", { autoDismiss: 60 });
+    flash.show("info", "stays");
+    vi.advanceTimersByTime(360);
+    expect(texts()).toEqual(["stays"]);
+  });
+
+  it("can be asked for by dismissing the element or something inside it", () => {
+    container("data-dj-close-label=Close data-dj-auto-dismiss=0");
+    for (const text of ["one", "two", "three"]) flash.show("info", text);
+    const [one, two] = document.querySelectorAll(".dj-flash");
+    flash.dismiss(one as Element);
+    flash.dismiss(two?.querySelector("button") as Element);
+    expect(staying()).toEqual(["three"]);
+    vi.advanceTimersByTime(299);
+    flash.dismiss(one as Element);
+    vi.advanceTimersByTime(1);
+    expect(texts()).toEqual(["three"]);
+    flash.dismiss(one as Element);
+    vi.advanceTimersByTime(300);
+    expect(texts()).toEqual(["three"]);
+  });
+
+  it("is not brought about by dismissing anything else", () => {
+    const element = container();
+    flash.show("info", "text");
+    const loose = document.createElement("div");
+    loose.className = "dj-flash";
+    for (const other of [loose, element, document.body, document, null, undefined, "x", 7, {}])
+      flash.dismiss(other as Element);
+    expect(staying()).toEqual(["text"]);
+    expect(loose.className).toBe("dj-flash");
+  });
+});
+
+describe("clear", () => {
+  it("removes all messages, after 300 ms", () => {
+    container();
+    flash.show("info", "one");
+    flash.show("error", "two");
+    flash.clear();
+    expect(document.querySelectorAll(".dj-flash-removing").length).toBe(2);
+    vi.advanceTimersByTime(300);
+    expect(texts()).toEqual([]);
+  });
+
+  it.each(["error", "", 'it\'s "x"', "a b", "😀", "]", "\\", "*"])("removes only level %j", (level) => {
+    container();
+    flash.show("other", "stays");
+    flash.show(level, "goes");
+    flash.clear(level);
+    expect(staying()).toEqual(["stays"]);
+  });
+
+  it("compares levels as they were given, not as classes", () => {
+    container();
+    flash.show("a b", "spaces");
+    flash.show("a-b", "dash");
+    flash.clear("a-b");
+    expect(staying()).toEqual(["spaces"]);
+  });
+
+  it("lets messages that are leaving finish in their own time", () => {
+    container();
+    flash.show("info", "text");
+    vi.advanceTimersByTime(5200);
+    flash.clear();
+    flash.clear("info");
+    vi.advanceTimersByTime(99);
+    expect(texts()).toEqual(["text"]);
+    vi.advanceTimersByTime(1);
+    expect(texts()).toEqual([]);
+  });
+
+  it("drops what waits for a place on screen", () => {
+    container("data-dj-max-visible=1");
+    flash.show("info", "one");
+    flash.show("info", "two");
+    flash.show("error", "three");
+    flash.clear("info");
+    vi.advanceTimersByTime(300);
+    expect(texts()).toEqual(["three"]);
+  });
+
+  it("leaves what comes after it in the same breath", () => {
+    container();
+    flash.show("info", "old");
+    flash.clear();
+    flash.show("info", "new");
+    expect(staying()).toEqual(["new"]);
+  });
+});
+
+describe("messages of the first page", () => {
+  beforeEach(() => {
+    container(
+      "data-dj-auto-dismiss=2000",
+      `<div class="dj-flash dj-flash-info own" role="alert" data-dj-flash-level="info">one</div>
+       <div class="dj-flash dj-flash-error" role="alert" data-dj-flash-level="error" data-dj-auto-dismiss="0">two</div>
+       <p>own</p>`,
+    );
+    flash.flush();
+  });
+
+  it("end in the container's time or in their own", () => {
+    vi.advanceTimersByTime(2300);
+    expect(texts()).toEqual(["two"]);
+    expect(document.querySelector("p")).toBeTruthy();
+  });
+
+  it("keep the classes they came with", () => {
+    expect(document.querySelector(".dj-flash")?.className).toBe("dj-flash dj-flash-info own");
+  });
+
+  it("are cleared by level", () => {
+    flash.clear("error");
+    expect(staying()).toEqual(["one"]);
+  });
+
+  it("are dismissed", () => {
+    flash.dismiss(document.querySelector(".dj-flash") as Element);
+    expect(staying()).toEqual(["two"]);
+  });
+
+  it("are removed at once by reset", () => {
+    flash.reset();
+    expect(texts()).toEqual([]);
+  });
+});
+
+it("takes key, button and dismissible of a message of the first page from its attributes", () => {
+  const action = vi.fn();
+  container(
+    "data-dj-close-label=Close",
+    `<div class="dj-flash dj-flash-info" data-dj-flash-level="info" data-dj-key="k" data-dj-dismissible="false"
+       data-dj-action='{"label":"Undo","event":"undo"}'>one</div>`,
+  );
+  const own = createFlash(document, { shown, action });
+  expect(only().querySelectorAll(".dj-flash-close").length).toBe(0);
+  expect(only().querySelector(".dj-flash-action")?.getAttribute("aria-label")).toBe("Undo");
+  own.show("success", "two", { key: "k" });
+  expect(only().textContent).toBe("two");
+  expect(only().className).toBe("dj-flash dj-flash-success");
+  expect(only().querySelector(".dj-flash-action")).toBeNull();
+  own.reset();
+});
+
+describe("without a container", () => {
+  it("puts and clears wait in order", () => {
+    flash.show("info", "cleared");
+    flash.show("error", "also");
+    flash.clear("info");
+    flash.show("info", "after");
+    container();
+    flash.flush();
+    expect(texts()).toEqual(["also", "after"]);
+  });
+
+  it("a clear that waits removes messages the container comes with", () => {
+    flash.clear();
+    flash.show("info", "new");
+    container("", '<div class="dj-flash" data-dj-flash-level="info">old</div>');
+    flash.flush();
+    expect(staying()).toEqual(["new"]);
+  });
+
+  it("time starts when the container comes", () => {
+    flash.show("info", "text");
+    vi.advanceTimersByTime(60_000);
+    container();
+    flash.flush();
+    vi.advanceTimersByTime(4999);
+    expect(staying()).toEqual(["text"]);
+    vi.advanceTimersByTime(1);
+    expect(staying()).toEqual([]);
+  });
+
+  it("notices by itself when one comes", async () => {
+    flash.show("info", "text");
+    container();
+    await vi.waitFor(() => expect(texts()).toEqual(["text"]));
+  });
+
+  it("nothing is created", () => {
+    flash.show("info", "text");
+    flash.clear();
+    flash.flush();
+    expect(document.body.innerHTML).toBe("");
+  });
+
+  it("only so many commands wait, the newest", () => {
+    for (let i = 0; i <= limits.outboxLength; i++) flash.show("info", `${i}`);
+    container();
+    flash.flush();
+    expect(texts()[0]).toBe("1");
+  });
+});
+
+describe("a container that is replaced", () => {
+  it("hands its messages on, with the time they have left", () => {
+    const old = container();
+    flash.show("info", "one");
+    vi.advanceTimersByTime(3000);
+    (old.parentNode as Element).remove();
+    container();
+    flash.flush();
+    flash.show("info", "two");
+    expect(texts()).toEqual(["one", "two"]);
+    vi.advanceTimersByTime(2300);
+    expect(texts()).toEqual(["two"]);
+    expect(old.children.length).toBe(0);
+  });
+
+  it("hands them on without being told", async () => {
+    const old = container();
+    flash.show("info", "one");
+    old.replaceWith(Object.assign(document.createElement("section"), { id: "dj-flash-container" }));
+    await vi.waitFor(() => expect(texts()).toEqual(["one"]));
+  });
+
+  it("lets time run while there is none", () => {
+    const old = container();
+    flash.show("info", "one");
+    old.remove();
+    vi.advanceTimersByTime(5300);
+    container();
+    flash.flush();
+    expect(texts()).toEqual([]);
+  });
+
+  it("keeps leaving messages leaving", () => {
+    const old = container();
+    flash.show("info", "one");
+    flash.clear();
+    old.remove();
+    container();
+    flash.flush();
+    vi.advanceTimersByTime(299);
+    expect(texts()).toEqual(["one"]);
+    vi.advanceTimersByTime(1);
+    expect(texts()).toEqual([]);
+  });
+});
+
+it("makes room when somebody else removes an element", () => {
+  container("data-dj-max-visible=1");
+  flash.show("info", "one");
+  flash.show("info", "two");
+  only().remove();
+  flash.flush();
+  expect(texts()).toEqual(["two"]);
+  vi.advanceTimersByTime(5300);
+  expect(texts()).toEqual([]);
+});
+
+describe("room on screen", () => {
+  it("is for 100 messages; 500 are all shown, in order", () => {
+    container();
+    for (let i = 0; i < 500; i++) flash.show("info", `${i}`);
+    const seen: (string | null)[] = [];
+    while (seen.length < 500) {
+      const now = texts();
+      expect(now.length).toBe(100);
+      seen.push(...now);
+      vi.advanceTimersByTime(5299);
+      expect(texts()).toEqual(now);
+      vi.advanceTimersByTime(1);
+    }
+    expect(seen).toEqual(Array.from({ length: 500 }, (_, i) => `${i}`));
+    expect(texts()).toEqual([]);
+  });
+
+  it.each([
+    ["3", 3],
+    ["0", 100],
+    ["many", 100],
+    ["1000", 100],
+  ])("is for data-dj-max-visible=%j", (value, count) => {
+    container(`data-dj-max-visible=${value}`);
+    for (let i = 0; i < 200; i++) flash.show("info", `${i}`);
+    expect(texts().length).toBe(count);
+  });
+
+  it("gives a waiting message its whole time", () => {
+    container("data-dj-max-visible=1");
+    flash.show("info", "one");
+    flash.show("info", "two");
+    vi.advanceTimersByTime(5300 + 4999);
+    expect(staying()).toEqual(["two"]);
+    vi.advanceTimersByTime(1);
+    expect(staying()).toEqual([]);
+  });
+});
+
+describe("ids", () => {
+  const put = (id: number | undefined, message: string): void =>
+    flash.handleFlash({ type: "flash", action: "put", level: "info", message, id });
+  const acked = (): number[] => shown.mock.calls.map(([id]) => id);
+
+  it("are taken once", () => {
+    container();
+    put(1, "one");
+    put(2, "two");
+    put(1, "one again");
+    put(2, "two again");
+    put(undefined, "none");
+    put(undefined, "none");
+    expect(texts()).toEqual(["one", "two", "none", "none"]);
+    expect(flash.seen()).toBe(2);
+    expect(acked()).toEqual([1, 2]);
+  });
+
+  it("are told when the message is in the page", () => {
+    put(1, "one");
+    flash.handleFlash({ action: "clear", id: 2 });
+    put(3, "three");
+    expect(flash.seen()).toBe(3);
+    expect(acked()).toEqual([]);
+    shown.mockImplementation((id) => {
+      if (id === 3) expect(texts()).toEqual(["three"]);
+    });
+    container();
+    flash.flush();
+    expect(acked()).toEqual([1, 2, 3]);
+  });
+
+  it("are told up to the first that still waits", () => {
+    container("data-dj-max-visible=1");
+    flash.handleFlash({ action: "put", level: "info", message: "0 %", key: "k", id: 1 });
+    put(2, "waits");
+    flash.handleFlash({ action: "put", level: "info", message: "50 %", key: "k", id: 3 });
+    expect(acked()).toEqual([1]);
+    vi.advanceTimersByTime(5300);
+    expect(acked()).toEqual([1, 3]);
+  });
+
+  it("start again in a new live session, and only then", () => {
+    container();
+    flash.adopt("a");
+    put(1, "one");
+    flash.adopt("a");
+    put(1, "again");
+    flash.adopt("b");
+    expect(flash.seen()).toBe(0);
+    put(1, "new");
+    expect(texts()).toEqual(["one", "new"]);
+    expect(acked()).toEqual([1, 1]);
+  });
+
+  it("of an old session are not told in a new one", () => {
+    flash.adopt("a");
+    put(7, "old");
+    flash.adopt("b");
+    put(1, "new");
+    container();
+    flash.flush();
+    expect(texts()).toEqual(["old", "new"]);
+    expect(acked()).toEqual([1]);
+  });
+});
+
+it("counts ids of several sessions in a page on their own", () => {
+  const others = vi.fn();
+  const other = flash.channel(others);
+  container("data-dj-max-visible=2");
+  for (const { handleFlash } of [flash, other, flash, other])
+    handleFlash({ action: "put", level: "info", message: "text", id: 1 });
+  other.handleFlash({ action: "put", level: "info", message: "waits", id: 2 });
+  expect(texts()).toEqual(["text", "text"]);
+  expect([shown.mock.calls, others.mock.calls]).toEqual([[[1]], [[1]]]);
+  expect([flash.seen(), other.seen()]).toEqual([1, 2]);
+  flash.adopt("new");
+  expect([flash.seen(), other.seen()]).toEqual([0, 2]);
+  flash.clear();
+  expect(others.mock.calls).toEqual([[1], [2]]);
+});
+
+describe("reset", () => {
+  it("removes everything at once, also what waits", () => {
+    container("data-dj-max-visible=2");
+    for (const text of ["one", "two", "three"]) flash.show("info", text);
+    flash.clear("error");
+    flash.dismiss(document.querySelector(".dj-flash") as Element);
+    flash.reset();
+    expect(texts()).toEqual([]);
+    vi.advanceTimersByTime(60_000);
+    expect(texts()).toEqual([]);
+    flash.show("info", "next");
+    expect(texts()).toEqual(["next"]);
+  });
+
+  it("removes what waits for a container", () => {
+    flash.show("info", "text");
+    flash.reset();
+    container();
+    flash.flush();
+    expect(texts()).toEqual([]);
+  });
+
+  it("goes on counting ids after those it dropped", () => {
+    container("data-dj-max-visible=1");
+    for (const id of [1, 2]) flash.handleFlash({ action: "put", level: "info", message: "x", id });
+    flash.reset();
+    flash.handleFlash({ action: "put", level: "info", message: "x", id: 2 });
+    expect(texts()).toEqual([]);
+    flash.handleFlash({ action: "put", level: "info", message: "y", id: 3 });
+    expect(texts()).toEqual(["y"]);
+    expect(shown.mock.calls.map(([id]) => id)).toEqual([1, 3]);
+  });
+});
+
+describe("the same key", () => {
+  it("updates a message in place and starts its time again", () => {
+    container();
+    flash.show("info", "0 %", { key: "job", autoDismiss: 0 });
+    flash.show("info", "other");
+    const element = document.querySelector(".dj-flash");
+    vi.advanceTimersByTime(4000);
+    flash.show("success", "Report ready!", { key: "job" });
+    expect(texts()).toEqual(["Report ready!", "other"]);
+    expect(document.querySelector(".dj-flash")).toBe(element);
+    expect(element?.className).toBe("dj-flash dj-flash-success");
+    expect(element?.getAttribute("data-dj-flash-level")).toBe("success");
+    vi.advanceTimersByTime(4999);
+    expect(staying()).toEqual(["Report ready!"]);
+    vi.advanceTimersByTime(1);
+    expect(staying()).toEqual([]);
+  });
+
+  it("updates a message that waits", () => {
+    container("data-dj-max-visible=1");
+    flash.show("info", "one");
+    flash.show("info", "0 %", { key: "job" });
+    flash.show("info", "two");
+    flash.show("info", "100 %", { key: "job" });
+    vi.advanceTimersByTime(5300);
+    expect(texts()).toEqual(["100 %"]);
+    vi.advanceTimersByTime(5300);
+    expect(texts()).toEqual(["two"]);
+  });
+
+  it("is a new message when the old one is leaving", () => {
+    container();
+    flash.show("info", "old", { key: "job" });
+    flash.clear();
+    flash.show("info", "new", { key: "job" });
+    expect(texts()).toEqual(["old", "new"]);
+  });
+
+  it("is never the key of a message without one", () => {
+    container();
+    flash.show("info", "same");
+    flash.show("info", "same");
+    expect(texts()).toEqual(["same", "same"]);
+  });
+});
+
+describe("a container that coalesces", () => {
+  it("counts equal messages and starts their time again", () => {
+    container("data-dj-coalesce");
+    flash.show("info", "same");
+    flash.show("error", "same");
+    vi.advanceTimersByTime(4000);
+    flash.show("info", "same");
+    flash.show("info", "same");
+    const [info, error] = document.querySelectorAll(".dj-flash");
+    expect(info?.getAttribute("data-dj-count")).toBe("3");
+    expect(error?.hasAttribute("data-dj-count")).toBe(false);
+    expect(info?.textContent).toBe("same");
+    vi.advanceTimersByTime(4999);
+    expect(staying()).toEqual(["same"]);
+    vi.advanceTimersByTime(1);
+    expect(staying()).toEqual([]);
+  });
+
+  it("counts messages that wait", () => {
+    container("data-dj-coalesce data-dj-max-visible=1");
+    flash.show("info", "one");
+    flash.show("info", "two");
+    flash.show("info", "two");
+    vi.advanceTimersByTime(5300);
+    expect(only().textContent).toBe("two");
+    expect(only().dataset["djCount"]).toBe("2");
+  });
+});
+
+describe("the event djust:flash", () => {
+  it("tells of each command before it is carried out, also without a container", () => {
+    const heard: unknown[] = [];
+    const listener = (event: Event): number => heard.push((event as CustomEvent).detail);
+    addEventListener("djust:flash", listener);
+    flash.show("info", "text");
+    flash.clear("info");
+    removeEventListener("djust:flash", listener);
+    expect(heard).toMatchObject([
+      { action: "put", level: "info", message: "text" },
+      { action: "clear", level: "info" },
+    ]);
+  });
+
+  it("hands a command over to whoever prevents the default", () => {
+    container();
+    document.addEventListener("djust:flash", (event) => event.preventDefault(), { once: true });
+    flash.handleFlash({ action: "put", level: "info", message: "text", id: 1 });
+    expect(texts()).toEqual([]);
+    expect(shown.mock.calls).toEqual([[1]]);
+  });
+});
+
+it("looks the clock up when it needs it", () => {
+  vi.useRealTimers();
+  container();
+  const own = createFlash(document, { shown });
+  vi.useFakeTimers();
+  own.show("info", "text");
+  vi.advanceTimersByTime(5300);
+  expect(texts()).toEqual([]);
+});
+
+it("works where there is no MutationObserver", () => {
+  vi.stubGlobal("MutationObserver", undefined);
+  const own = createFlash(document, { shown });
+  own.show("info", "text");
+  container();
+  own.flush();
+  expect(texts()).toEqual(["text"]);
+  vi.unstubAllGlobals();
+});

@@ -1,0 +1,158 @@
+// @vitest-environment jsdom
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createFlash, type FlashRuntime } from "./index.js";
+
+const runs = 10_000;
+let flash: FlashRuntime;
+let container: HTMLElement;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(console, "warn").mockReturnValue();
+  document.body.innerHTML = '<div id="dj-flash-container" data-dj-auto-dismiss="3000"></div>';
+  container = document.body.firstElementChild as HTMLElement;
+  flash = createFlash(document, { shown: () => {} });
+});
+
+afterEach(() => {
+  flash.reset();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const hostile = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "grapheme" }),
+  fc.constantFrom(
+    "",
+    " ",
+    "success",
+    "a b",
+    '"]',
+    "\\",
+    "\ud83d",
+    "😀",
+    "<img src=x onerror=alert(1)>",
+    '" onclick="alert(1)',
+    "</div><script>alert(1)</script>",
+    "__proto__",
+    "x".repeat(10_000),
+  ),
+);
+
+/** Only messages as they should be, and nothing else. */
+function expectOnlyMessages(buttons: readonly string[] = []): void {
+  expect([...document.body.children]).toEqual([container]);
+  for (const element of container.querySelectorAll("*")) {
+    const allowed = element.matches(".dj-flash")
+      ? ["class", "role", "data-dj-flash-level", "aria-live"]
+      : ["class", "type", "aria-label"];
+    if (element.matches(".dj-flash")) expect(element.tagName).toBe("DIV");
+    else expect(buttons).toContain(element.className);
+    for (const name of element.getAttributeNames()) expect(allowed).toContain(name);
+  }
+}
+
+it("shows any level and any message as text, and clears any level", () => {
+  fc.assert(
+    fc.property(hostile, hostile, (level, message) => {
+      flash.show(level, message);
+      const element = container.lastElementChild as HTMLElement;
+      expect(element.textContent).toBe(message);
+      expect(element.getAttribute("data-dj-flash-level")).toBe(level);
+      expect(element.classList.length).toBe(2);
+      expectOnlyMessages();
+      flash.clear(level);
+      expect(element.classList.contains("dj-flash-removing")).toBe(true);
+      vi.advanceTimersByTime(300);
+      expect(container.childNodes.length).toBe(0);
+    }),
+    { numRuns: runs },
+  );
+});
+
+it("takes any frame and stays in order", () => {
+  const field = fc.oneof(hostile, fc.anything());
+  const frame = fc.oneof(
+    fc.anything(),
+    fc.record({ action: fc.constantFrom("put", "clear", "put"), level: hostile, message: hostile }),
+    fc.record(
+      {
+        type: fc.constant("flash"),
+        action: fc.oneof(fc.constantFrom("put", "put", "clear", "unknown"), fc.anything()),
+        level: field,
+        message: field,
+        id: fc.oneof(fc.nat(), fc.anything()),
+        autoDismiss: fc.oneof(fc.nat(5000), fc.anything()),
+        key: fc.oneof(fc.constantFrom("a", "b"), fc.anything()),
+        dismissible: fc.oneof(fc.boolean(), fc.anything()),
+        button: fc.oneof(fc.record({ label: field, event: field }), fc.anything()),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  let count = 0;
+  let most = 0;
+  fc.assert(
+    fc.property(frame, (command) => {
+      flash.handleFlash(command);
+      most = Math.max(most, container.children.length);
+      if (++count % 50 === 0) {
+        expectOnlyMessages(["dj-flash-close", "dj-flash-action"]);
+        vi.advanceTimersByTime(1000);
+      }
+    }),
+    { numRuns: runs },
+  );
+  expect(most).toBeGreaterThan(10);
+  flash.clear();
+  vi.advanceTimersByTime(300);
+  expect(container.childNodes.length).toBe(0);
+});
+
+it.each([
+  [
+    "a proxy that throws",
+    new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error("no");
+        },
+      },
+    ),
+  ],
+  ["a button whose JSON is broken", { action: "put", level: "info", message: "x", button: "{" }],
+  [
+    "a button that throws",
+    {
+      action: "put",
+      level: "info",
+      message: "x",
+      button: {
+        get label() {
+          throw new Error("no");
+        },
+      },
+    },
+  ],
+  ["a symbol", { action: "put", level: Symbol("x"), message: "x" }],
+  ["no message", { action: "put", level: "info" }],
+  ["a level that is an object", { action: "clear", level: {} }],
+])("ignores %s", (_, command) => {
+  flash.show("info", "stays");
+  flash.handleFlash(command);
+  expect(container.children.length).toBe(1);
+  expect(container.querySelector(".dj-flash-removing")).toBeNull();
+  expect(console.warn).toHaveBeenCalledOnce();
+});
+
+it("ignores calls of show that make no sense", () => {
+  const show = flash.show as (...values: unknown[]) => void;
+  for (const values of [[], ["info"], [null, "x"], ["info", {}], [{}, "x"]]) show(...values);
+  expect(container.children.length).toBe(0);
+  show("info", 42, "options");
+  show("info", "text", null);
+  expect([...container.children].map((element) => element.textContent)).toEqual(["42", "text"]);
+});

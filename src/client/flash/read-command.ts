@@ -1,0 +1,68 @@
+import type { FlashAction } from "../../wire/index.js";
+
+/** A `put` or `clear` as the page takes it: every field is there, and of its type or absent. */
+export interface Command {
+  readonly action: "put" | "clear";
+  readonly id: number | undefined;
+  readonly level: string | undefined;
+  readonly message: string | undefined;
+  readonly autoDismiss: number | undefined;
+  readonly key: string | undefined;
+  readonly dismissible: boolean | undefined;
+  readonly button: FlashAction | undefined;
+}
+
+/** A command that shows a message. */
+export interface Put extends Command {
+  readonly level: string;
+  readonly message: string;
+}
+
+/** Longest time that `setTimeout` can wait; above it the browser would not wait at all. */
+const longestMs = 2 ** 31 - 1;
+
+/**
+ * Reads a command that may be anything; `undefined` for what is not one. Its fields may be text,
+ * as attributes have them.
+ */
+export function readCommand(value: unknown): Command | undefined {
+  try {
+    const given = value as { [name: string]: unknown };
+    const { id, dismissible } = given;
+    const action = given["action"] as Command["action"];
+    const [level, message, key] = [given["level"], given["message"], given["key"]].map(text);
+    const button = readButton(given["button"]);
+    const known =
+      action === "put"
+        ? level !== undefined && message !== undefined
+        : action === "clear" && (level !== undefined || given["level"] == null);
+    if (known)
+      return {
+        action,
+        level,
+        message,
+        key,
+        button,
+        id: Number.isSafeInteger(id) ? (id as number) : undefined,
+        autoDismiss: milliseconds(given["autoDismiss"]),
+        dismissible: dismissible == null ? undefined : `${dismissible}` !== "false",
+      };
+  } catch {}
+  console.warn("djust: not a flash command", value);
+  return undefined;
+}
+
+/** A time in milliseconds from a number or an attribute; `undefined` for what is not one. */
+export function milliseconds(value: unknown): number | undefined {
+  const number = Number(text(value)?.trim() || Number.NaN);
+  return number >= 0 && number < Infinity ? Math.min(number, longestMs) : undefined;
+}
+
+function readButton(value: unknown): FlashAction | undefined {
+  const button = typeof value === "string" ? JSON.parse(value) : value;
+  return text(button?.label) && text(button.event) ? button : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return /^[sn]/.test(typeof value) ? `${value}` : undefined;
+}
