@@ -1,10 +1,11 @@
 /** Runs an update; gives focus and selection back to an element that lost them by being moved. */
 export function keepFocus(update: () => void): void {
   const focused = document.activeElement as HTMLInputElement | null;
-  const { selectionStart, selectionEnd, selectionDirection } = focused ?? {};
+  if (!focused) return update();
+  const { selectionStart, selectionEnd, selectionDirection } = focused;
   update();
-  if (!focused?.isConnected || document.activeElement === focused) return;
+  if (document.activeElement === focused) return;
   focused.focus({ preventScroll: true });
   if (selectionStart != null)
-    focused.setSelectionRange(selectionStart, selectionEnd ?? null, selectionDirection ?? "none");
+    focused.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? undefined);
 }

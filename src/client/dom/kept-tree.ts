@@ -19,11 +19,13 @@ export interface KeptInstance {
   readonly places: readonly Place[];
 }
 
-/** A list: its items by key, and in order. */
-export interface KeptList {
-  readonly items: Map<string, Place>;
-  readonly order: Place[];
+/** An item of a list. */
+export interface Item extends Place {
+  readonly key: string;
 }
+
+/** A list: its items in order. */
+export type KeptList = Item[];
 
 /** A slot's value as the browser keeps it. */
 export type Kept = string | null | WireRaw | KeptInstance | KeptList;
@@ -32,12 +34,7 @@ export type Kept = string | null | WireRaw | KeptInstance | KeptList;
 export function keep(value: WireValue | undefined, templates: WireTemplates): Kept {
   if (value === null || typeof value === "string") return value;
   if (!value) return "";
-  if ("k" in value) {
-    const items = new Map(
-      value.k.map(([key, item]) => [key, { kind: "", value: keep(item, templates) }] as const),
-    );
-    return { items, order: Array.from(items.values()) };
-  }
+  if ("k" in value) return value.k.map(([key, item]) => ({ kind: "", key, value: keep(item, templates) }));
   if ("r" in value) return value;
   const template: WireTemplate | undefined = templates[value.t];
   if (!template) return "";

@@ -7,11 +7,11 @@ import type {
   WireTemplates,
   WireValue,
 } from "../../wire/index.js";
+import { type End, makeContent, nodesBetween, parse, replaceContent } from "./content.js";
 import { keepFocus } from "./keep-focus.js";
-import { type Kept, type KeptInstance, type KeptList, keep, type Place } from "./kept-tree.js";
+import { type Item, type Kept, type KeptInstance, type KeptList, keep, type Place } from "./kept-tree.js";
 import { findPlaces, type MarkedPlaces, markedHtml } from "./marked-html.js";
 import { morphElement } from "./morph.js";
-import { identityOf } from "./pair-children.js";
 import { setAttribute } from "./set-attribute.js";
 
 /** Keeps one live root's content as the picture of the server's tree. */
@@ -28,12 +28,7 @@ export interface LiveDom {
   html(html: string): void;
 }
 
-/** What follows a place's content: `null` is the end of the element, undefined was not found. */
-type End = Node | null | undefined;
-
 export function createLiveDom(root: Element): LiveDom {
-  // Elements of this document load nothing and run nothing.
-  const inert = document.createElement("template").content.ownerDocument;
   let known: Record<string, WireTemplate> = {};
   let tree: Kept = "";
   /** Part of the page is not as it was left: the whole root is to be made from the tree again. */
@@ -41,11 +36,6 @@ export function createLiveDom(root: Element): LiveDom {
   /** Changes are within an ignored element. */
   let muted = false;
 
-  const parse = (html: string, parent: Element): Element => {
-    const parsed = inert.importNode(parent, false);
-    parsed.innerHTML = html;
-    return parsed;
-  };
   const morphRoot = (html: string, marked: MarkedPlaces): void => {
     const to = parse(html, root);
     morphElement(root, to);
@@ -87,7 +77,7 @@ export function createLiveDom(root: Element): LiveDom {
       });
     } else if (value && typeof value === "object" && to) {
       if ("places" in value) changeSlots(value, to as WireSlotChanges);
-      else if ("order" in value) changeList(place, value, to as WireListChanges, end);
+      else if (Array.isArray(value)) changeList(place, value, to as WireListChanges, end);
     }
     muted = outside;
   };
@@ -99,48 +89,37 @@ export function createLiveDom(root: Element): LiveDom {
     }
   };
 
-  const changeList = (
-    place: Place,
-    { items, order }: KeptList,
-    { o: operations = [], u: updates = {} }: WireListChanges,
-    end: End,
-  ): void => {
+  const changeList = (place: Place, order: KeptList, { o = [], u = {} }: WireListChanges, end: End): void => {
+    const find = (key: string | null): number => order.findIndex((item) => item.key === key);
     const startOf = (index: number): End => {
       const item = order[index];
       return item ? item.start : end;
     };
-    for (const [op, key, before, value] of operations) {
-      let item = items.get(key);
-      let nodes: ChildNode[] = [];
-      if (item) {
-        const index = order.indexOf(item);
-        const { start } = item;
-        const after = startOf(index + 1);
+    for (const [op, key, before, value] of o) {
+      const old = find(key);
+      const after = startOf(old + 1);
+      let [item] = old < 0 ? [] : order.splice(old, 1);
+      let nodes: readonly ChildNode[] = [];
+      const start = item?.start;
+      if (item)
         write(place, (_, parent) => {
           nodes = nodesBetween(parent, start, after);
         });
-        order.splice(index, 1);
-        items.delete(key);
-      }
       if (op !== ">") {
         for (const node of nodes) node.remove();
         item = undefined;
       }
       if (op === "+") {
-        const added: Place = { kind: "", value: keep(value, known) };
+        const added: Item = { kind: "", key, value: keep(value, known) };
         item = added;
         write(place, (_, parent) => {
-          const marked: MarkedPlaces = new Map();
-          const parsed = parse(markedHtml({ items, order: [added] }, marked), parent);
-          findPlaces(parsed, marked);
-          nodes = Array.from(parsed.childNodes);
+          nodes = makeContent([added], parent);
         });
       }
       if (!item) continue;
-      const next = items.get(before ?? "");
-      const index = next && before !== null ? order.indexOf(next) : order.length;
+      const found = find(before ?? null);
+      const index = found < 0 ? order.length : found;
       const at = startOf(index);
-      items.set(key, item);
       order.splice(index, 0, item);
       write(place, (_, parent) => {
         if (at === undefined) throw new RangeError();
@@ -149,32 +128,11 @@ export function createLiveDom(root: Element): LiveDom {
           else parent.insertBefore(node, at);
       });
     }
-    for (const key of Object.keys(updates)) {
-      const item = items.get(key);
-      if (item) change(item, updates[key], startOf(order.indexOf(item) + 1));
+    for (const key of Object.keys(u)) {
+      const index = find(key);
+      const item = order[index];
+      if (item) change(item, u[key], startOf(index + 1));
     }
-  };
-
-  const replaceContent = (parent: Element, first: ChildNode | null, end: End, content: Kept): void => {
-    if (typeof content === "string" && first?.nodeType === 3 && first.nextSibling === end) {
-      (first as Text).data = content;
-      return;
-    }
-    const marked: MarkedPlaces = new Map();
-    const before = nodesBetween(parent, first, end);
-    const parsed = parse(markedHtml(content, marked), parent);
-    const after = Array.from(parsed.childNodes);
-    const from = soleElement(before);
-    const to = soleElement(after);
-    const stays = from && to && identityOf(from, 2) === identityOf(to, 2);
-    if (stays) morphElement(from, to);
-    findPlaces(parsed, marked);
-    if (stays) findPlaces(from, marked);
-    for (const node of before) if (!stays || node !== from) node.remove();
-    let at = stays ? from : (end ?? null);
-    for (const node of after)
-      if (stays && node === to) at = end ?? null;
-      else parent.insertBefore(node, at);
   };
 
   findPlaces(root, new Map());
@@ -207,20 +165,4 @@ export function createLiveDom(root: Element): LiveDom {
 function isValue(change: WireChange | undefined): change is WireValue {
   if (change === null || typeof change !== "object") return change !== undefined;
   return "t" in change || "k" in change || "r" in change;
-}
-
-/** The nodes from `first` to before `end`. Throws where `end` does not follow in `parent`. */
-function nodesBetween(parent: Node, first: Node | null | undefined, end: End): ChildNode[] {
-  const nodes: ChildNode[] = [];
-  for (let node = first; node !== end; node = node?.nextSibling) {
-    if (node?.parentNode !== parent) throw new RangeError();
-    nodes.push(node as ChildNode);
-  }
-  return nodes;
-}
-
-/** The only element among nodes. */
-function soleElement(nodes: readonly Node[]): Element | undefined {
-  const elements = nodes.filter((node) => node.nodeType === 1) as Element[];
-  return elements.length === 1 ? elements[0] : undefined;
 }

@@ -14,14 +14,14 @@ let lastNumber = 0;
  */
 export function markedHtml(value: Kept, marked: MarkedPlaces): string {
   if (value === null || typeof value === "string") return escaped(value ?? "");
-  if ("r" in value) return value.r;
   const number = (place: Place): number => {
     place.start = place.end = undefined;
     marked.set(`${++lastNumber}`, [place]);
     return lastNumber;
   };
-  if ("order" in value)
-    return value.order.map((item) => `<!--dj${number(item)}-->${markedHtml(item.value, marked)}`).join("");
+  if (Array.isArray(value))
+    return value.map((item) => `<!--dj${number(item)}-->${markedHtml(item.value, marked)}`).join("");
+  if ("r" in value) return value.r;
   let html = "";
   let element = 0;
   value.places.forEach((place, index) => {
@@ -65,9 +65,9 @@ export function findPlaces(root: Node, marked: MarkedPlaces): void {
     const node = walker.currentNode as Element & Comment;
     if (!ignored?.contains(node)) ignored = undefined;
     const isElement = node.nodeType === 1;
-    const [, end, number] =
-      (isElement ? ["", "", node.getAttribute(mark)] : /^(\/?)dj(\d+)$/.exec(node.data)) ?? [];
-    for (const place of marked.get(number ?? "") ?? []) {
+    const text = isElement ? `dj${node.getAttribute(mark)}` : node.data;
+    const [, end, number = ""] = /^(\/?)dj(\d+)$/.exec(text) ?? [];
+    for (const place of marked.get(number) ?? []) {
       place.ignored = !!ignored;
       if (end) place.end = node;
       else place.start = place.kind === "." ? (node.parentNode ?? undefined) : node;

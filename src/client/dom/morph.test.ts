@@ -107,6 +107,13 @@ test("attributes come, change and go", () => {
   expect(find("a")).toBe(a);
 });
 
+test("an attribute that scripts may not set stops nothing", () => {
+  dom.html("<p a=1>x</p>");
+  dom.html("<p @click=go a=2>y</p>");
+  expect(find("p").getAttribute("a")).toBe("2");
+  expect(root.textContent).toBe("y");
+});
+
 test("what the script itself put on elements stays", () => {
   dom.html("<button class=a dj-click=go>x</button><a href=/ aria-current=page>y</a>");
   find("button").classList.add("djust-loading", "other");

@@ -9,10 +9,10 @@ import { morphAttributes, setAttribute } from "./set-attribute.js";
  */
 export function morphElement(from: Element, to: Element): void {
   let visited = to;
-  // The library takes elements of one id for the same and reads nothing but the property, so all
-  // children get one for the time of the morph.
+  // The library takes elements of one id for the same and asks the property for it, so all children
+  // get one for the time of the morph.
   const named: Element[] = [];
-  // A field of this name would hide the property of its form.
+  // A field of this name hides its form's property (HTML, 4.10.3).
   const hiding = [from, to].flatMap((root) => Array.from(root.querySelectorAll('[name="id"]')));
   const rename = (name: string): void => {
     for (const field of hiding) field.setAttribute("name", name);

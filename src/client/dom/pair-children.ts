@@ -1,15 +1,17 @@
-/** What tells elements apart, the more telling first: how many count at each closeness. */
+/** What tells elements apart, the more lasting first. */
 const attributes = ["id", "type", "name", "dj-model", "dj-update", "class", "href", "src", "value"];
-const counts = [attributes.length, 6, 5];
+/** How many of them count at each distance. */
+const counts = [9, 6, 5];
 
 /**
- * What an element is known by, from 0, everything and its text, to 2, only what it is for.
+ * What an element is known by: 0, all it has and its text; 1, its class and the first field in it;
+ * 2, only what it is for.
  */
 export function identityOf(element: Element, distance: number): string {
   const known = attributes.slice(0, counts[distance]).map((name) => element.getAttribute(name));
-  if (distance < 2) known.push(element.querySelector("[name]")?.getAttribute("name") ?? "");
+  if (distance === 1) known.push(element.querySelector("[name]")?.getAttribute("name") ?? null);
   if (!distance) known.push(element.textContent);
-  return JSON.stringify([element.nodeName, known]);
+  return element.nodeName + known;
 }
 
 /**
@@ -23,30 +25,23 @@ export function pairChildren(
   to: Element,
   found: (child: Element, pair: number) => void,
 ): void {
-  const left = new Set(Array.from(from.children));
-  const wanted = new Set(Array.from(to.children));
-  let pairs = 0;
-  for (const distance of [0, 1, 2]) {
+  const left = Array.from(from.children);
+  let wanted = Array.from(to.children);
+  let pair = 0;
+  counts.forEach((_, distance) => {
     const pool = new Map<string, Element[]>();
-    left.forEach((child) => {
+    for (const child of left) {
       const identity = identityOf(child, distance);
-      const alike = pool.get(identity);
-      if (alike) alike.push(child);
-      else pool.set(identity, [child]);
-    });
-    wanted.forEach((child) => {
+      pool.get(identity)?.push(child) ?? pool.set(identity, [child]);
+    }
+    wanted = wanted.filter((child) => {
       const twin = pool.get(identityOf(child, distance))?.shift();
-      if (!twin) return;
-      found(twin, ++pairs);
-      found(child, pairs);
-      left.delete(twin);
-      wanted.delete(child);
+      if (!twin) return true;
+      left.splice(left.indexOf(twin), 1);
+      found(twin, ++pair);
+      found(child, pair);
+      return false;
     });
-  }
-  left.forEach((child) => {
-    found(child, ++pairs);
   });
-  wanted.forEach((child) => {
-    found(child, ++pairs);
-  });
+  for (const child of left.concat(wanted)) found(child, ++pair);
 }

@@ -53,7 +53,12 @@ export function morphAttributes(from: Element, to: Element): void {
   }
   for (const { name } of Array.from(from.attributes))
     if (!to.hasAttribute(name) && !isRuntimeAttribute(name)) setAttribute(from, name, null);
-  for (const { name, value } of Array.from(to.attributes)) setAttribute(from, name, value);
+  for (const { name, value } of Array.from(to.attributes))
+    try {
+      setAttribute(from, name, value);
+    } catch {
+      // Parsers take names that scripts may not set, such as "@click" (HTML, 13.2.5.33).
+    }
 }
 
 /**
