@@ -48,7 +48,7 @@ export function markedHtml(value: Kept, marked: MarkedPlaces): string {
 
 /** Also CR and NUL, which a parser would change. */
 function escaped(text: string): string {
-  return text.replace(/[&<>"\r\0]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `${text}`.replace(/[&<>"\r\0]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** Whether updates leave the element's children alone. */

@@ -213,3 +213,29 @@ test("a page that something else tore apart is whole again after a mount", () =>
     { numRuns: 200 },
   );
 });
+
+test("changes that make no sense never throw", () => {
+  const name = fc.constantFrom("0", "1", "2", "3", "9", "o", "u", "t", "k", "d", "r", "a", "__proto__");
+  const { nonsense } = fc.letrec<{ nonsense: unknown }>((tie) => ({
+    nonsense: fc.oneof(
+      { depthSize: "medium" },
+      fc.constantFrom<unknown>(null, "", "text", 1, 2, true, [["-", "a"]], [["+", "z", null, "x"]]),
+      fc.array(tie("nonsense"), { maxLength: 3 }),
+      fc.dictionary(name, tie("nonsense"), { maxKeys: 3 }),
+    ),
+  }));
+  const templates = {
+    1: { strings: ["<p", ">", "</p><ul>", "</ul>", " end"], slots: ["@title", ".", ".", ""] },
+    2: { strings: ["<li>", "</li>"], slots: [""] },
+  };
+  fc.assert(
+    fc.property(fc.array(nonsense, { minLength: 1, maxLength: 5 }), (all) => {
+      const root = document.createElement("main");
+      const dom = createLiveDom(root);
+      const list = { k: [["a", { t: 2, d: ["b"] }] as const] };
+      dom.mount({ t: 1, d: ["t", "x", list, { t: 2, d: ["y"] }] }, templates);
+      for (const changes of all) dom.patch(JSON.parse(JSON.stringify(changes)) ?? {}, undefined);
+    }),
+    { numRuns: 500 },
+  );
+});
