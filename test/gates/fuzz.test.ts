@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { createApp, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { DjustError, decodeClientFrame } from "../../src/wire/index.js";
+import { loadPage, stillServes, withApp } from "./speak.js";
+
+class Target extends LiveView {
+  saves = 0;
+  @eventHandler() save(): void {
+    this.saves++;
+  }
+  override render() {
+    return html`<p>${this.saves}</p>`;
+  }
+}
+
+const frame = fc.oneof(
+  fc.string(),
+  fc.json(),
+  fc
+    .record(
+      {
+        type: fc.oneof(
+          fc.constantFrom("mount", "event", "url_change", "live_redirect_mount", "ack", "ping", "flash"),
+          fc.string(),
+        ),
+        event: fc.oneof(fc.constantFrom("save", "dj-model", "__proto__"), fc.jsonValue()),
+        params: fc.jsonValue(),
+        ref: fc.jsonValue(),
+        url: fc.oneof(fc.webUrl(), fc.jsonValue()),
+        uri: fc.oneof(fc.webUrl(), fc.jsonValue()),
+        token: fc.jsonValue(),
+        flash: fc.jsonValue(),
+        ack: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    )
+    .map((fields) => JSON.stringify(fields)),
+);
+
+it("reads 20,000 random frames, and fails only with a code", () => {
+  fc.assert(
+    fc.property(frame, (text) => {
+      try {
+        expect(decodeClientFrame(text)).toHaveProperty("type");
+      } catch (error) {
+        expect(error).toBeInstanceOf(DjustError);
+      }
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+it("goes on serving after thousands of random frames, cookies, tokens and headers", {
+  timeout: 120_000,
+}, async () => {
+  const app = createApp({
+    secret: "a secret for the fuzz, which is long enough",
+    logger: false,
+    routes: { "/": Target },
+    limits: { eventsPerSecond: 1e9, eventBurst: 1e9 },
+  });
+  const header = fc.string({ unit: fc.constantFrom(..."abcXYZ019=;,._-%\"' "), maxLength: 60 });
+  await withApp(app, async (origin) => {
+    const papers = await loadPage(origin);
+    const { WebSocket } = await import("ws");
+    const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`, {
+      headers: { cookie: papers.cookie },
+    });
+    await new Promise((resolve) => socket.once("open", resolve));
+    socket.send(JSON.stringify({ type: "mount", token: papers.token, url: "/" }));
+    const pongs = new Set<() => void>();
+    socket.on("message", (data) => {
+      if (String(data) === '{"type":"pong"}') for (const heard of pongs) heard();
+    });
+    const frames = fc.sample(frame, { numRuns: 10_000, seed: 7 });
+    // In small lots: who sends everything at once and reads nothing is cut off, and rightly so.
+    for (let sent = 0; sent < frames.length; sent += 200) {
+      for (const text of frames.slice(sent, sent + 200)) socket.send(text);
+      const heard = new Promise<void>((resolve) => pongs.add(resolve));
+      socket.send('{"type":"ping"}');
+      await heard;
+      pongs.clear();
+    }
+    expect(socket.readyState).toBe(WebSocket.OPEN);
+    socket.terminate();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(
+          "/",
+          "/_djust/frame",
+          "/_djust/sse?mount=",
+          "/_djust/health",
+          "/_djust/nothing",
+          "/x",
+        ),
+        fc.constantFrom("GET", "POST", "HEAD", "PUT"),
+        fc.dictionary(
+          fc.constantFrom(
+            "cookie",
+            "x-csrftoken",
+            "x-djust-token",
+            "x-djust-event",
+            "x-djust-ref",
+            "x-djust-ack",
+            "x-djust-frame",
+            "content-type",
+            "origin",
+          ),
+          header,
+        ),
+        frame,
+        fc.boolean(),
+        async (path, method, headers, body, honest) => {
+          const own = honest
+            ? { cookie: papers.cookie, "x-csrftoken": papers.csrf, "x-djust-token": papers.token }
+            : {};
+          const response = await fetch(origin + path, {
+            method,
+            headers: { ...trimmed(headers), ...own },
+            redirect: "manual",
+            ...(method === "POST" || method === "PUT" ? { body } : {}),
+            signal: AbortSignal.timeout(5_000),
+          });
+          expect(response.status).toBeLessThan(500);
+          await response.body?.cancel();
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    expect(await stillServes(origin)).toBe(true);
+  });
+});
+
+/** Header values as a client would send them: no space around. */
+function trimmed(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.trim()]));
+}

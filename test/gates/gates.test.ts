@@ -1,0 +1,291 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import {
+  type AppOptions,
+  createApp,
+  eventHandler,
+  html,
+  LiveView,
+  type Params,
+} from "../../src/server/index.js";
+import { Signer } from "../../src/server/signing.js";
+import {
+  loadPage,
+  type Outcome,
+  type Papers,
+  type Speak,
+  stillServes,
+  transports,
+  withApp,
+} from "./speak.js";
+
+const secret = "a secret for the gate suite, long enough";
+
+class Guarded extends LiveView {
+  name = "";
+  hidden = "kept";
+  saves = 0;
+
+  @eventHandler()
+  save(): void {
+    this.saves++;
+  }
+
+  @eventHandler({ params: z.object({ age: z.number().min(18) }) })
+  admit(): void {
+    this.saves++;
+  }
+
+  secretMethod(): void {
+    this.hidden = "changed";
+  }
+
+  override render() {
+    return html`<p>${this.saves} ${this.hidden}</p><input dj-model="name" value=${this.name}>`;
+  }
+}
+
+class Other extends LiveView {
+  override render() {
+    return html`<p>other</p>`;
+  }
+}
+
+class Private extends LiveView {
+  static onMount = (): void => {
+    throw new Error("not for you");
+  };
+  override render() {
+    return html`<p>private</p>`;
+  }
+}
+
+const event = (name: string, params: Params = {}) => ({ type: "event", event: name, params });
+
+interface Gate {
+  readonly name: string;
+  readonly code: string;
+  readonly options?: Partial<AppOptions>;
+  readonly frames?: readonly (object | string)[];
+  /** What the attacker has changed. */
+  readonly forge?: (papers: Papers, origin: string) => Papers | Promise<Papers>;
+  readonly sender?: string;
+}
+
+const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
+
+const gates: readonly Gate[] = [
+  { name: "a page of another origin", code: "DJ_ORIGIN", sender: "https://evil.example" },
+  { name: "an opaque origin", code: "DJ_ORIGIN", sender: "null" },
+  { name: "no token", code: "DJ_TOKEN", forge: (papers) => ({ ...papers, token: "" }) },
+  {
+    name: "a forged token",
+    code: "DJ_TOKEN",
+    forge: (papers) => ({
+      ...papers,
+      token: new Signer(["another secret"]).seal("view", { s: "x", r: "/", b: "y" }, 9e15),
+    }),
+  },
+  {
+    name: "an expired token",
+    code: "DJ_TOKEN",
+    options: { limits: { tokenMaxAgeMs: 0.001 } },
+  },
+  {
+    name: "another browser's token",
+    code: "DJ_TOKEN",
+    forge: async (papers, origin) => ({ ...papers, token: (await loadPage(origin)).token }),
+  },
+  {
+    name: "a token of one route for another",
+    code: "DJ_TOKEN",
+    forge: async (papers, origin) => ({
+      ...papers,
+      token: (await loadPage(origin, "/other", papers.cookie)).token,
+    }),
+  },
+  {
+    name: "a live redirect that a hook refuses",
+    code: "DJ_UNAUTHORIZED",
+    frames: [{ type: "live_redirect_mount", url: "/private" }],
+  },
+  ...[
+    "constructor",
+    "__proto__",
+    "mount",
+    "render",
+    "putFlash",
+    "toString",
+    "secretMethod",
+    "hasOwnProperty",
+  ].map((name): Gate => ({ name: `the method ${name}`, code: "DJ_EVENT_UNKNOWN", frames: [event(name)] })),
+  {
+    name: "dj-model on a field that no template binds",
+    code: "DJ_MODEL_FIELD",
+    frames: [event("dj-model", { field: "hidden", value: "x" })],
+  },
+  {
+    name: "dj-model on a prototype",
+    code: "DJ_MODEL_FIELD",
+    frames: [event("dj-model", { field: "__proto__", value: {} })],
+  },
+  { name: "parameters that fail the schema", code: "DJ_EVENT_PARAMS", frames: [event("admit", { age: 7 })] },
+  {
+    name: "a frame that is too large",
+    code: "DJ_FRAME_SIZE",
+    frames: [event("save", { x: "y".repeat(70_000) })],
+  },
+  { name: "a frame that is too deep", code: "DJ_FRAME_SIZE", frames: [event("save", { x: deep(40) })] },
+  {
+    name: "a frame with too many keys",
+    code: "DJ_FRAME_SIZE",
+    frames: [event("save", { x: Array(5_000).fill(0) })],
+  },
+  { name: "a frame that is not JSON", code: "DJ_FRAME_JSON", frames: ["{nope"] },
+  { name: "a frame of no known type", code: "DJ_FRAME_TYPE", frames: [{ type: "eval" }] },
+  {
+    name: "a frame with a field of the wrong type",
+    code: "DJ_FRAME_FIELD",
+    frames: [{ type: "event", event: 7 }],
+  },
+  {
+    name: "a frame with __proto__",
+    code: "DJ_FRAME_FIELD",
+    frames: ['{"type":"event","event":"save","params":{"__proto__":{"x":1}}}'],
+  },
+  {
+    name: "a redirect to another origin",
+    code: "DJ_NAVIGATION",
+    frames: [{ type: "live_redirect_mount", url: "https://evil.example/" }],
+  },
+  {
+    name: "more events than the limit",
+    code: "DJ_RATE_EVENTS",
+    options: { limits: { eventsPerSecond: 0.001, eventBurst: 3 } },
+    frames: Array(6).fill(event("save")),
+  },
+];
+
+async function tryGate(gate: Gate, speak: Speak): Promise<{ outcome: Outcome; serves: boolean }> {
+  const app = createApp({
+    secret,
+    logger: false,
+    routes: { "/": Guarded, "/other": Other, "/private": Private },
+    ...gate.options,
+  });
+  return withApp(app, async (origin) => {
+    const papers = await loadPage(origin);
+    const forged = gate.forge ? await gate.forge(papers, origin) : papers;
+    const outcome = await speak(forged, gate.frames ?? [event("save")], gate.sender);
+    const serves = gate.options ? (await fetch(origin)).ok : await stillServes(origin);
+    return { outcome, serves };
+  });
+}
+
+describe.each(transports)("over %s", (transport, speak) => {
+  it("lets an honest tab in", async () => {
+    const { outcome } = await tryGate({ name: "", code: "" }, speak);
+    expect(outcome).toMatchObject({ type: "patch" });
+  });
+
+  it.each(gates)("refuses $name with $code, and goes on serving", async (gate) => {
+    const { outcome, serves } = await tryGate(gate, speak);
+    expect(outcome.code).toBe(gate.code);
+    expect(serves).toBe(true);
+    if (gate.code === "DJ_RATE_EVENTS" && transport === "websocket") expect(outcome.closed).toBe(4429);
+  });
+
+  it("takes a token made with the secret before the last rotation", async () => {
+    const before = createApp({ secret, logger: false, routes: { "/": Guarded } });
+    const papers = await withApp(before, (origin) => loadPage(origin));
+    const after = createApp({
+      secret: ["the secret that has taken its place", secret],
+      logger: false,
+      routes: { "/": Guarded },
+    });
+    const outcome = await withApp(after, (origin) => speak({ ...papers, origin }, [event("save")]));
+    expect(outcome).toMatchObject({ type: "patch" });
+  });
+});
+
+describe("a POST", () => {
+  it.each(["http", "sse"])("needs the CSRF token of its own session, over %s", async (name) => {
+    const speak = transports.find(([other]) => other === name)?.[1] as Speak;
+    const app = createApp({ secret, logger: false, routes: { "/": Guarded } });
+    await withApp(app, async (origin) => {
+      const papers = await loadPage(origin);
+      expect((await speak({ ...papers, csrf: "" }, [event("save")])).code).toBe("DJ_CSRF");
+      const foreign = (await loadPage(origin)).csrf;
+      expect((await speak({ ...papers, csrf: foreign }, [event("save")])).code).toBe("DJ_CSRF");
+      expect(await stillServes(origin)).toBe(true);
+    });
+  });
+});
+
+describe("connections of one address", () => {
+  it.each(transports.filter(([name]) => name !== "http"))("are bounded, over %s", async (_name, speak) => {
+    const app = createApp({
+      secret,
+      logger: false,
+      routes: { "/": Guarded },
+      limits: { connectionsPerAddress: 1 },
+    });
+    await withApp(app, async (origin) => {
+      const papers = await loadPage(origin);
+      const { WebSocket } = await import("ws");
+      const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`);
+      await new Promise((resolve) => socket.once("open", resolve));
+      expect((await speak(papers, [])).code).toBe("DJ_RATE_CONNECTIONS");
+      socket.terminate();
+      await expect.poll(async () => (await speak(papers, [event("save")])).type).toBe("patch");
+    });
+  });
+
+  it("are told apart by a proxy's word only where it is to be trusted", async () => {
+    for (const trustProxy of [false, true]) {
+      const seen: string[] = [];
+      const app = createApp({
+        secret,
+        logger: false,
+        trustProxy,
+        routes: { "/": Guarded },
+        onMount: (request) => {
+          seen.push(request.address);
+        },
+      });
+      await withApp(app, (origin) =>
+        fetch(origin, { headers: { "x-forwarded-for": "203.0.113.7, 10.0.0.1" } }),
+      );
+      expect(seen).toEqual([trustProxy ? "203.0.113.7" : "127.0.0.1"]);
+    }
+  });
+});
+
+describe("the first page", () => {
+  it("runs the same hooks, and shows no more than the code in production", async () => {
+    const app = createApp({
+      secret,
+      logger: false,
+      development: false,
+      routes: { "/": Guarded, "/private": Private },
+    });
+    await withApp(app, async (origin) => {
+      const response = await fetch(`${origin}/private`);
+      expect(response.status).toBe(403);
+      expect(await response.text()).not.toContain("not for you");
+    });
+  });
+
+  it("sends the browser where a hook says", async () => {
+    const app = createApp({
+      secret,
+      logger: false,
+      routes: { "/": Guarded },
+      onMount: () => ({ redirect: "/login" }),
+    });
+    await withApp(app, async (origin) => {
+      const response = await fetch(origin, { redirect: "manual" });
+      expect([response.status, response.headers.get("location")]).toEqual([303, "/login"]);
+    });
+  });
+});

@@ -1,0 +1,176 @@
+import { WebSocket } from "ws";
+import type { App } from "../../src/server/index.js";
+import type { ServerFrame } from "../../src/wire/index.js";
+
+/** What a page knows, and what a test may forge. */
+export interface Papers {
+  readonly origin: string;
+  readonly url: string;
+  readonly cookie: string;
+  readonly csrf: string;
+  readonly token: string;
+}
+
+/** What came of it: the code of the refusal, or the type of the answer. */
+export interface Outcome {
+  /** Token that speaks for the view from now on. */
+  readonly token?: string;
+  readonly code?: string;
+  readonly type?: string;
+  readonly closed?: number;
+}
+
+export type Speak = (
+  papers: Papers,
+  frames: readonly (object | string)[],
+  sender?: string,
+) => Promise<Outcome>;
+
+/** Loads a page as a browser would. */
+export async function loadPage(origin: string, path = "/", cookie = ""): Promise<Papers> {
+  const response = await fetch(origin + path, { headers: { cookie } });
+  const page = await response.text();
+  const meta = (name: string): string =>
+    new RegExp(`<meta name="${name}" content="([^"]*)"`).exec(page)?.[1]?.replace(/&#43;/g, "+") ?? "";
+  return {
+    origin,
+    url: path,
+    cookie: cookie || (response.headers.getSetCookie()[0]?.split(";")[0] ?? ""),
+    csrf: meta("csrf-token"),
+    token: meta("djust-token"),
+  };
+}
+
+const mount = ({ token, url }: Papers): object => ({ type: "mount", token, url });
+
+/** The outcome of the last frame, or of the first refusal. */
+function outcomeOf(frame: ServerFrame): Outcome {
+  if (frame.type === "error") return { code: frame.code };
+  return frame.type === "mount" ? { type: frame.type, token: frame.token } : { type: frame.type };
+}
+
+const text = (frame: object | string): string => (typeof frame === "string" ? frame : JSON.stringify(frame));
+
+const overWebSocket: Speak = (papers, frames, sender = papers.origin) =>
+  new Promise((resolve) => {
+    const headers = { cookie: papers.cookie };
+    const socket = new WebSocket(`${papers.origin.replace("http", "ws")}/_djust/ws`, {
+      headers,
+      origin: sender,
+    });
+    let last: Outcome = {};
+    const waiting = [mount(papers), ...frames];
+    let asked = 0;
+    const next = (): void => {
+      const frame = waiting.shift();
+      if (frame === undefined) return void socket.close();
+      asked++;
+      socket.send(text(frame));
+    };
+    socket.on("open", next);
+    socket.on("message", (data) => {
+      const frame = JSON.parse(String(data)) as ServerFrame;
+      if (frame.type === "flash" || asked === 0) return;
+      last = outcomeOf(frame);
+      if (last.code) socket.close();
+      else next();
+    });
+    socket.on("unexpected-response", (_request, response) => {
+      let body = "";
+      response.on("data", (chunk) => {
+        body += chunk;
+      });
+      response.on("end", () => resolve(outcomeOf(JSON.parse(body))));
+    });
+    socket.on("error", () => {});
+    socket.on("close", (code) => resolve({ ...last, closed: code }));
+  });
+
+const overHttp: Speak = async (papers, frames, sender = papers.origin) => {
+  let last: Outcome = {};
+  let { token } = papers;
+  for (const frame of [mount(papers), ...frames]) {
+    last = await post(papers.origin + papers.url, { ...papers, token }, frame, sender);
+    if (last.code) return last;
+    token = last.token ?? token;
+  }
+  return last;
+};
+
+const overEventStream: Speak = async (papers, frames, sender = papers.origin) => {
+  const query = encodeURIComponent(JSON.stringify(mount(papers)));
+  const aborter = new AbortController();
+  const response = await fetch(`${papers.origin}/_djust/sse?mount=${query}`, {
+    headers: { cookie: papers.cookie, origin: sender },
+    signal: aborter.signal,
+  });
+  if (!response.ok || !response.body) return outcomeOf((await response.json()) as ServerFrame);
+  const events = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffered = "";
+  const nextFrame = async (): Promise<Outcome> => {
+    for (;;) {
+      const end = buffered.indexOf("\n\n");
+      if (end >= 0) {
+        const [event] = [buffered.slice(0, end)];
+        buffered = buffered.slice(end + 2);
+        const data = /^data: (.*)$/m.exec(event)?.[1];
+        if (event.startsWith("event: close")) return { closed: JSON.parse(data ?? "{}").code };
+        const frame = JSON.parse(data ?? "{}") as ServerFrame;
+        if (frame.type !== "flash" && frame.type !== "pong") return outcomeOf(frame);
+        continue;
+      }
+      const { value, done } = await events.read();
+      if (done) return {};
+      buffered += value;
+    }
+  };
+  try {
+    let last = await nextFrame();
+    const token = last.token ?? papers.token;
+    for (const frame of frames) {
+      if (last.code) return last;
+      const answer = await post(`${papers.origin}/_djust/frame`, { ...papers, token }, frame, sender);
+      last = answer.code ? answer : await nextFrame();
+    }
+    return last;
+  } finally {
+    aborter.abort();
+  }
+};
+
+async function post(url: string, papers: Papers, frame: object | string, sender: string): Promise<Outcome> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "x-csrftoken": papers.csrf,
+      "x-djust-token": papers.token,
+      "x-djust-frame": "1",
+      cookie: papers.cookie,
+      origin: sender,
+    },
+    body: text(frame),
+  });
+  return outcomeOf((await response.json()) as ServerFrame);
+}
+
+export const transports: readonly (readonly [name: string, speak: Speak])[] = [
+  ["websocket", overWebSocket],
+  ["sse", overEventStream],
+  ["http", overHttp],
+];
+
+/** Whether the server still does its work for an honest tab. */
+export async function stillServes(origin: string): Promise<boolean> {
+  const papers = await loadPage(origin);
+  return (await overHttp(papers, [{ type: "event", event: "save", params: {} }])).type === "patch";
+}
+
+export async function withApp<T>(app: App, use: (origin: string) => Promise<T>): Promise<T> {
+  const listening = await app.listen({ port: 0, host: "127.0.0.1", signals: false });
+  try {
+    return await use(listening.url);
+  } finally {
+    await listening.close();
+  }
+}
