@@ -35,8 +35,8 @@ export function httpAnswer(frames: readonly ServerFrame[], more: boolean): HttpA
   }
   return {
     ...update,
-    ...(flash.length > 0 ? { _flash: flash } : undefined),
     ...(events.length > 0 ? { _events: events } : undefined),
+    ...(flash.length > 0 ? { _flash: flash } : undefined),
     ...(navigation ? { _navigation: navigation } : undefined),
     ...(more ? { more: true } : undefined),
   };
