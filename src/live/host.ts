@@ -28,11 +28,18 @@ export interface LiveHost {
   /** Token that lets the tab come back to this live session and route. */
   viewToken(sessionId: string, route: Route, greeting: readonly string[]): string;
   /** Signs flash for one destination, once. */
-  sealFlash(commands: readonly FlashCommand[], url: string): string;
+  sealFlash(commands: readonly FlashCommand[], url: string): SealedFlash;
   /** @returns the flash, or nothing when it was used before, forged, expired or meant for elsewhere */
   openFlash(sealed: string, url: string): readonly FlashCommand[] | Promise<readonly FlashCommand[]>;
   /** The live session is over. */
   closed(sessionId: string): void;
+}
+
+/** Flash on its way to another page. */
+export interface SealedFlash {
+  readonly token: string;
+  /** When every node can open it, where that takes a while; never rejects. */
+  readonly kept: Promise<void> | undefined;
 }
 
 export type { SavedSession };

@@ -4,6 +4,7 @@ export * from "./host.js";
 export * from "./live-session.js";
 export * from "./live-view.js";
 export * from "./memory-broker.js";
+export * from "./memory-carry-store.js";
 export { headHtml, type RenderFile } from "./picture.js";
 export * from "./ports.js";
 export * from "./request.js";

@@ -17,6 +17,7 @@ import { bindView, type LiveView, type Navigation, type OnMount, type ViewContex
 import { Mailbox } from "./mailbox.js";
 import { assignModel, modelEvent } from "./model.js";
 import { headHtml, Picture } from "./picture.js";
+import type { KeptFlash, Subscription } from "./ports.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import { TaskSet } from "./task-set.js";
 import type { Attachment, Input, Receiver, Turn } from "./turn.js";
@@ -29,7 +30,11 @@ interface Mounted {
   readonly flash: FlashQueue;
   readonly tasks: TaskSet;
   readonly picture: Picture;
-  readonly subscriptions: Set<() => void>;
+  readonly subscriptions: Set<Subscription>;
+  /** Flash that came by a subscription before the view was mounted: not what mount has put. */
+  early: FlashCommand[] | undefined;
+  /** What waits at the topics that mount has subscribed to is on its way. */
+  readonly taking: (void | Promise<void>)[];
   /** Digests of the flash that mount has put. */
   readonly greeting: string[];
   pushed: { readonly event: string; readonly payload: unknown }[];
@@ -72,7 +77,9 @@ export class LiveSession {
   #sentFlash = 0;
   #turn: Turn | undefined;
   /** Resolves when flash of this turn is where other nodes would find it. */
-  #kept: Promise<void> | undefined;
+  #kept: Promise<unknown> | undefined;
+  /** Topics of flash that had waited there and is this session's alone. */
+  readonly #waited = new WeakMap<FlashCommand, string>();
   /** Events whose background work has ended and whose browser does not know yet. */
   #settled: number[] = [];
   #updateDue = false;
@@ -85,7 +92,7 @@ export class LiveSession {
     session: SavedSession;
     host: LiveHost;
     /** Where flash ids go on, and what the browser has not acknowledged, from another node. */
-    inherited?: { readonly lastId: number; readonly commands: readonly NumberedFlash[] } | undefined;
+    inherited?: KeptFlash | undefined;
   }) {
     this.id = options.id;
     this.owner = options.owner;
@@ -124,6 +131,11 @@ export class LiveSession {
     return this.#closed;
   }
 
+  /** Flash that the view has put and that has not left yet. */
+  get queued(): number {
+    return this.#mounted?.flash.length ?? 0;
+  }
+
   /** Whether nothing is going on and nothing waits. */
   get idle(): boolean {
     return !this.#mailbox.busy && this.#mailbox.length === 0;
@@ -160,6 +172,14 @@ export class LiveSession {
     this.#attachment = undefined;
     this.detachedAt = this.#host.clock.now();
     this.#stopTick();
+    this.#becomePresent(false);
+  }
+
+  /** Takes flash of this tab that another node had put and that has only now come here. */
+  inherit(commands: readonly NumberedFlash[]): void {
+    for (const { id: _, ...command } of commands)
+      if (this.#mounted) this.#mounted.flash.add(command);
+      else this.#host.metrics.count("djust.flash.dropped", 1, { reason: "tab_gone" });
   }
 
   /** Marks a sign of life over HTTP, which has no connection to lose. */
@@ -195,8 +215,7 @@ export class LiveSession {
     this.#closed = true;
     this.#stopTick();
     this.#unmount();
-    const unseen = this.outbox.close().length;
-    if (unseen > 0) this.#host.metrics.count("djust.flash.dropped", unseen, { reason: "tab_gone" });
+    this.#drop(this.outbox.close(), "tab_gone");
     this.#attachment?.close(code, reason);
     this.#attachment = undefined;
     this.#host.closed(this.id);
@@ -213,7 +232,7 @@ export class LiveSession {
     };
     this.#turn = turn;
     try {
-      const work = this.#carryOut(turn);
+      const work = this.#withWaiting(input, this.#carryOut(turn));
       if (isPromise(work) || this.#mounted?.navigation || this.#session.changed)
         return this.#takeTurnSlowly(turn, work);
     } catch (error) {
@@ -280,7 +299,8 @@ export class LiveSession {
     if (!route) throw new DjustError("DJ_NOT_FOUND", `no live route has the path ${request.path}`);
     await this.#session.load();
     if (await this.#turnAway(turn, this.#request, route)) return;
-    const { view, flash, greeting } = this.#open(route);
+    const mounted = this.#open(route);
+    const { view, flash, greeting, taking } = mounted;
     const mounting = { ...this.#request, params: paramsOf(localUrl(request.url).searchParams, route.params) };
     try {
       await view.mount?.(mounting, mounting.params);
@@ -297,7 +317,24 @@ export class LiveSession {
           .slice(0, greetingMost),
         ...seen,
       );
+      await Promise.all(taking.splice(0));
+      for (const command of mounted.early?.splice(0) ?? []) flash.add(command);
+      mounted.early = undefined;
     }
+  }
+
+  /** Tells the view's topics whether somebody would see flash now. */
+  #becomePresent(isPresent: boolean): void {
+    for (const subscription of this.#mounted?.subscriptions ?? []) void subscription.present(isPresent);
+  }
+
+  /** What waits at the view's topics goes along with an answer by HTTP, which nothing can follow. */
+  #withWaiting(input: Input, work: unknown): unknown {
+    const mounted = this.#mounted;
+    if (!mounted || mounted.subscriptions.size === 0 || !("receiver" in input) || !input.receiver)
+      return work;
+    const taking = [...mounted.subscriptions].map((subscription) => subscription.take()).filter(isPromise);
+    return taking.length === 0 ? work : Promise.all([work, ...taking]);
   }
 
   /** Runs the `onMount` hooks. @returns whether one of them sent the browser elsewhere */
@@ -338,6 +375,7 @@ export class LiveSession {
     const locals = { ...this.#request?.locals, ...input.request.locals };
     this.#request = { ...input.request, session: this.#session, locals };
     if (await this.#turnAway(turn, this.#request, this.#mounted.route)) this.#unmount();
+    else if (input.attachment && this.#attachment === input.attachment) this.#becomePresent(true);
   }
 
   /** Puts back what a person had entered before the view was mounted afresh. */
@@ -366,8 +404,8 @@ export class LiveSession {
     if (!mounted) return;
     if (before) mounted.picture.continueFrom(before.picture.version);
     // What the old view has sent and the browser has not shown goes with it.
-    const dropped = this.outbox.close().length;
-    if (dropped > 0) this.#host.metrics.count("djust.flash.dropped", dropped, { reason: "redirect" });
+    this.#drop(this.outbox.close(), "redirect");
+    this.#host.outboxStore?.acknowledge(this.id, this.outbox.lastId);
     if (carry) this.#outboxAdd(await this.#host.openFlash(carry, url));
   }
 
@@ -471,11 +509,13 @@ export class LiveSession {
       this.#drainPushed(frames);
     } else this.#stale = true;
     const leaving = this.#leaving(turn, receiver !== undefined);
-    const fresh = this.#drainFlash(leaving);
+    // What comes by a topic from now on is for the view that follows.
+    if (leaving && leaving.queued !== "show") this.#becomePresent(false);
+    this.#drainFlash(leaving);
     if (receiver) {
-      const { kind } = turn.input;
-      const all = exchange !== undefined || kind === "attach" || kind === "redirect";
-      this.#addFlash(frames, all ? this.outbox.waiting : fresh);
+      // Who comes back, or asks again, may have missed what left before.
+      const again = ["attach", "redirect"].includes(turn.input.kind) || turn.repeated;
+      this.#addFlash(frames, again ? 0 : this.#sentFlash);
       if (leaving?.frame) frames.push(leaving.frame);
       if (this.#mounted) this.#mounted.navigation = undefined;
     }
@@ -581,30 +621,52 @@ export class LiveSession {
   }
 
   /** Empties the view's flash queue into the outbox; a view that gives way keeps or loses it. */
-  #drainFlash(leaving: Leaving | undefined): readonly NumberedFlash[] {
+  #drainFlash(leaving: Leaving | undefined): void {
     const queue = this.#mounted?.flash;
-    if (!queue || queue.length === 0 || leaving?.queued === "keep") return [];
-    if (leaving?.queued !== "drop") return this.#outboxAdd(queue.take(limits.flashPerTurn));
-    const dropped = queue.take(Number.POSITIVE_INFINITY).length;
-    this.#host.metrics.count("djust.flash.dropped", dropped, { reason: "redirect" });
-    return [];
+    if (!queue || queue.length === 0 || leaving?.queued === "keep") return;
+    if (leaving?.queued === "drop") this.#drop(queue.take(Number.POSITIVE_INFINITY), "redirect");
+    else this.#outboxAdd(queue.take(limits.flashPerTurn));
   }
 
-  #outboxAdd(commands: readonly FlashCommand[]): readonly NumberedFlash[] {
+  #outboxAdd(commands: readonly FlashCommand[]): void {
     const numbered = this.outbox.add(commands);
-    if (numbered.length > 0) this.#host.metrics.count("djust.flash.put", numbered.length);
-    const { outboxStore } = this.#host;
-    if (outboxStore && numbered.length > 0)
-      this.#kept = outboxStore.add(this.id, numbered).catch((error: unknown) => {
-        this.#host.metrics.count("djust.broker.failed");
-        this.#host.logger.warn({ err: error, session: this.id }, "flash is kept on this node only");
-      });
-    return numbered;
+    if (numbered.length === 0) return;
+    this.#host.metrics.count("djust.flash.put", numbered.length);
+    for (const [at, command] of numbered.entries()) {
+      const topic = this.#waited.get(commands[at] ?? command);
+      if (topic !== undefined) this.#waited.set(command, topic);
+    }
+    const { outboxStore, metrics, logger } = this.#host;
+    if (outboxStore)
+      this.#keep(
+        outboxStore.add(this.id, numbered, this.#tab).catch((error: unknown) => {
+          metrics.count("djust.flash.unkept", numbered.length);
+          logger.debug({ err: error, session: this.id }, "flash is kept on this node only");
+        }),
+      );
   }
 
-  #addFlash(frames: ServerFrame[], commands: readonly NumberedFlash[]): void {
-    let again = 0;
+  #keep(kept: Promise<void> | undefined): void {
+    if (kept) this.#kept = this.#kept ? Promise.all([this.#kept, kept]) : kept;
+  }
+
+  /** Counts flash that nobody will see. What had waited for someone and has not left waits again. */
+  #drop(commands: readonly FlashCommand[], reason: string): void {
+    let dropped = 0;
     for (const command of commands) {
+      const { id = Number.POSITIVE_INFINITY, ...flash } = command;
+      const topic = id > this.#sentFlash ? this.#waited.get(command) : undefined;
+      if (topic === undefined || flash.action !== "put") dropped++;
+      else this.#host.broker.publishFlash(topic, flash);
+    }
+    if (dropped > 0) this.#host.metrics.count("djust.flash.dropped", dropped, { reason });
+  }
+
+  /** @param after the highest id that need not leave now */
+  #addFlash(frames: ServerFrame[], after: number): void {
+    let again = 0;
+    for (const command of this.outbox.waiting) {
+      if (command.id <= after) continue;
       if (command.id <= this.#sentFlash) again++;
       else this.#sentFlash = command.id;
       frames.push({ type: "flash", ...command });
@@ -625,10 +687,10 @@ export class LiveSession {
     if (!navigation.options.carryFlash) return { queued: "drop", frame };
     if (!heard) return { queued: "keep", frame };
     const carried = this.#mounted?.flash.take(Number.POSITIVE_INFINITY) ?? [];
-    return {
-      queued: "keep",
-      frame: carried.length === 0 ? frame : { ...frame, carry: this.#host.sealFlash(carried, url) },
-    };
+    if (carried.length === 0) return { queued: "keep", frame };
+    const { token, kept } = this.#host.sealFlash(carried, url);
+    this.#keep(kept);
+    return { queued: "keep", frame: { ...frame, carry: token } };
   }
 
   #away(url: string): NavigationFrame {
@@ -647,7 +709,7 @@ export class LiveSession {
   #open(route: Route): Mounted {
     this.#unmount();
     const view = new route.view();
-    const subscriptions = new Set<() => void>();
+    const subscriptions = new Set<Subscription>();
     const tasks = new TaskSet((task, outcome) => this.post({ kind: "settled", task, outcome }));
     const mounted: Mounted = {
       view,
@@ -659,6 +721,8 @@ export class LiveSession {
         this.#contextFor(() => mounted),
       ),
       picture: new Picture(view, this.#host.renderFile),
+      early: [],
+      taking: [],
       greeting: [],
       pushed: [],
       navigation: undefined,
@@ -674,17 +738,17 @@ export class LiveSession {
     this.#settled = [];
     this.#stopTick();
     mounted.tasks.close();
+    for (const subscription of mounted.subscriptions) subscription.end();
     mounted.flash.close();
-    for (const end of mounted.subscriptions) end();
   }
 
   /** What the view may ask for. A view that has given way asks in vain, and no error comes of it. */
   #contextFor(own: () => Mounted): ViewContext {
-    const { broker, metrics, clock } = this.#host;
+    const { broker, clock } = this.#host;
     const isCurrent = (): boolean => this.#mounted === own();
     return {
       flashAdded: () => this.#requestUpdate(),
-      flashDropped: () => metrics.count("djust.flash.dropped", 1, { reason: "view_gone" }),
+      flashDropped: (command) => this.#drop([command], "view_gone"),
       pushEvent: (event, payload) => {
         if (!isCurrent()) return;
         const { pushed } = own();
@@ -710,17 +774,29 @@ export class LiveSession {
       cancelAsync: (name) => isCurrent() && own().tasks.cancel(name),
       subscribe: (topic) => {
         if (!isCurrent()) return () => {};
-        const { subscriptions, flash } = own();
-        const end = broker.subscribe(topic, {
+        const { subscriptions, flash, taking, early: mounting } = own();
+        const subscription = broker.subscribe(topic, {
           message: (message) => {
             if (isCurrent()) this.post({ kind: "message", message });
           },
-          flash: (command) => flash.add(command),
+          flash: (command, waited) => {
+            const copy = { ...command };
+            if (waited) this.#waited.set(copy, topic);
+            const { early } = own();
+            if (early) early.push(copy);
+            else flash.add(copy);
+          },
         });
-        subscriptions.add(end);
+        subscriptions.add(subscription);
+        const input = this.#turn?.input;
+        const answered = input !== undefined && "receiver" in input && input.receiver !== undefined;
+        if (this.#attachment || answered) {
+          const taken = this.#attachment ? subscription.present(true) : subscription.take();
+          if (mounting) taking.push(taken);
+        }
         return () => {
-          subscriptions.delete(end);
-          end();
+          subscriptions.delete(subscription);
+          subscription.end();
         };
       },
       clearForm: () => {

@@ -21,60 +21,129 @@ export interface Logger {
 export interface Metrics {
   /** Adds to a counter. */
   count(name: MetricName, by?: number, attributes?: Record<string, string>): void;
-  /** Records one value of a histogram. */
+  /** Records one value of a histogram, in milliseconds. */
   record(name: "djust.turn.duration", value: number, attributes?: Record<string, string>): void;
+  /**
+   * Gives a number that is read whenever somebody looks.
+   *
+   * @returns ends it
+   */
+  observe?(name: GaugeName, read: () => number): () => void;
 }
 
 export type MetricName =
   | "djust.turns"
   | "djust.sessions.live"
-  | "djust.sessions.detached"
   | "djust.flash.put"
   | "djust.flash.shown"
   | "djust.flash.redelivered"
   | "djust.flash.dropped"
+  | "djust.flash.unkept"
   | "djust.gate.refused"
   | "djust.broker.failed";
 
+export type GaugeName =
+  | "djust.sessions.detached"
+  | "djust.flash.queued"
+  | "djust.flash.unacknowledged"
+  | "djust.broker.connected"
+  | "djust.broker.queued";
+
+/** What parts that many nodes share learn of the application that uses them. */
+export interface PartHost {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** How long a live session outlives its connection, in ms. */
+  readonly resumeWindowMs: number;
+}
+
+/** What the parts that many nodes share have in common. */
+export interface SharedPart {
+  /**
+   * An application begins to use it.
+   *
+   * @returns ends that; what nobody uses any more may close
+   */
+  open?(host: PartHost): () => void | Promise<void>;
+  /** Whether it reaches other nodes at this moment; absent where there are none. */
+  readonly connected?: boolean;
+}
+
 /** Carries messages between live sessions, in one process or many. */
-export interface Broker {
+export interface Broker extends SharedPart {
   /** Gives a message to every subscriber of the topic, on every node. */
   publish(topic: string, message: unknown): void;
   /**
-   * Gives a flash to every subscriber of the topic; where there is none it waits, bounded in number
-   * and time, for the next one to subscribe.
+   * Gives a flash to every subscriber of the topic. Where no subscriber is present it waits, bounded
+   * in number and time, for the next one that takes it.
    */
   publishFlash(topic: string, flash: FlashPut): void;
-  /** @returns ends the subscription */
-  subscribe(topic: string, subscriber: Subscriber): () => void;
+  /** A subscriber is not present until it says so. */
+  subscribe(topic: string, subscriber: Subscriber): Subscription;
 }
 
 export interface Subscriber {
   message(message: unknown): void;
-  flash(flash: FlashPut): void;
+  /** @param waited whether it had waited, and is now this subscriber's alone */
+  flash(flash: FlashPut, waited: boolean): void;
+}
+
+export interface Subscription {
+  /**
+   * Whether somebody would see flash now. Who becomes present takes what waits.
+   *
+   * @returns when what waited has been given, where that takes a while; never rejects
+   */
+  present(isPresent: boolean): void | Promise<void>;
+  /** Takes what waits, once, without becoming present. @returns as `present` does */
+  take(): void | Promise<void>;
+  end(): void;
+}
+
+/** What another node can know of a session. */
+export interface KeptFlash {
+  /** Highest id that was given out. */
+  readonly lastId: number;
+  /** What the browser has not acknowledged, oldest first. */
+  readonly commands: readonly NumberedFlash[];
 }
 
 /**
  * Keeps flash that a browser has not acknowledged where other nodes find it when this one dies.
- * Without one, flash lives and dies with the process.
+ * Without one, flash lives and dies with the process. A session belongs to one tab; where a tab is
+ * not known, it is taken for the right one.
  */
-export interface OutboxStore {
-  /** @returns when another node could deliver the commands; rejects when they could not be kept */
-  add(sessionId: string, commands: readonly NumberedFlash[]): Promise<void>;
+export interface OutboxStore extends SharedPart {
+  /** @returns when another node could deliver the commands; rejects when that could not be had in time */
+  add(sessionId: string, commands: readonly NumberedFlash[], tab?: string): Promise<void>;
   /** The browser has shown everything up to `id`. */
   acknowledge(sessionId: string, id: number): void;
   /**
    * Takes a session over from another node, which hears of it and lets go.
    *
-   * @returns what the browser has not acknowledged, or nothing when the session is not known
+   * @param later called with flash of the session that turns up after the answer: because the store
+   *   could not be reached, or because the other node was about to keep it
+   * @returns nothing when the session is not known, or another tab's; rejects when that could not be
+   *   found out in time
    */
   claim(
     sessionId: string,
-  ): Promise<{ readonly lastId: number; readonly commands: readonly NumberedFlash[] } | undefined>;
+    tab?: string,
+    later?: (commands: readonly NumberedFlash[]) => void,
+  ): Promise<KeptFlash | undefined>;
   /** The session is over. */
   remove(sessionId: string): void;
-  /** @param claimed called when another node has taken one of this node's sessions over */
-  listen(claimed: (sessionId: string) => void): void;
+  /** @param claimed called when another node has taken over a session that may be one of this node's */
+  listen(claimed: (sessionId: string, tab: string | undefined) => void): void;
+}
+
+/** Makes what is used once be used once, on whichever node. */
+export interface CarryStore extends SharedPart {
+  /** @returns whether this is the first call with that name within the time */
+  once(name: string, ttlMs: number): boolean | Promise<boolean>;
+  /** Keeps a text until it is taken, or that long. */
+  keep(name: string, text: string, ttlMs: number): void | Promise<void>;
+  take(name: string): string | undefined | Promise<string | undefined>;
 }
 
 /** The data of one browser's session, as views see it; saved at the end of the turn. */

@@ -22,6 +22,16 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** What a load balancer or a person may ask of a running application. */
+export interface Health {
+  /** "closing": takes no new sessions; the endpoint then answers 503. */
+  readonly status: "ok" | "closing";
+  /** Live sessions on this node. */
+  readonly sessions: number;
+  /** Whether other nodes can be reached; "local" where there are none. A node alone goes on working. */
+  readonly broker: "local" | "connected" | "disconnected";
+}
+
 /** Live views behind HTTP, WebSocket and server-sent events. */
 export class App {
   readonly #runtime: Runtime;
@@ -154,6 +164,7 @@ export class App {
       await stopped;
       clearTimeout(forced);
     }
+    await this.#runtime.closeParts();
     this.#offSignals?.();
   }
 
@@ -190,8 +201,13 @@ export class App {
   }
 
   /** What the health endpoint says. */
-  health(): { status: "ok" | "closing"; sessions: number } {
-    return { status: this.#runtime.closing ? "closing" : "ok", sessions: this.#runtime.registry.size };
+  health(): Health {
+    const { closing, registry, connected } = this.#runtime;
+    return {
+      status: closing ? "closing" : "ok",
+      sessions: registry.size,
+      broker: connected === undefined ? "local" : connected ? "connected" : "disconnected",
+    };
   }
 }
 

@@ -1,56 +1,56 @@
 import { createHash, randomBytes } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
-import type { Clock } from "../live/index.js";
+import type { CarryStore, Clock, SealedFlash } from "../live/index.js";
 import type { FlashCommand } from "../wire/index.js";
 import type { Signer } from "./signing.js";
 
 /** How long a destination may take to show what was carried to it. */
 const carryMs = 60_000;
-const usedMost = 10_000;
 const cookieName = "djust.carry";
 /** Browsers take at least 4096 bytes a cookie (RFC 6265, section 6.1), attributes included. */
 const cookieBytes = 3_800;
 
 /**
  * Flash on its way to another page: signed, for one destination, used once. What does not fit a
- * cookie stays here and only its name travels.
+ * cookie is kept in the store and only its name travels.
  */
 export class CarriedFlash {
-  readonly #used = new Map<string, number>();
-  readonly #kept = new Map<string, { commands: readonly FlashCommand[]; until: number }>();
-
   constructor(
     private readonly signer: Signer,
     private readonly clock: Clock,
+    private readonly store: CarryStore,
   ) {}
 
-  seal(commands: readonly FlashCommand[], url: string): string {
-    const now = this.clock.now();
+  /** @param ttlMs how long the destination may take to show it */
+  seal(commands: readonly FlashCommand[], url: string, ttlMs = carryMs): SealedFlash {
+    const until = this.clock.now() + ttlMs;
     const name = randomBytes(12).toString("base64url");
     const payload = { n: name, u: digest(url) };
-    const whole = this.signer.seal("carry", { ...payload, c: commands.map(unnumbered) }, now + carryMs);
-    if (encodeURIComponent(whole).length <= cookieBytes) return whole;
-    this.#forget(now);
-    this.#kept.set(name, { commands, until: now + carryMs });
-    return this.signer.seal("carry", payload, now + carryMs);
+    const flash = commands.map(unnumbered);
+    const whole = this.signer.seal("carry", { ...payload, c: flash }, until);
+    if (encodeURIComponent(whole).length <= cookieBytes) return { token: whole, kept: undefined };
+    const kept = this.store.keep(name, JSON.stringify(flash), ttlMs);
+    return { token: this.signer.seal("carry", payload, until), kept: kept ?? undefined };
   }
 
-  /** @returns nothing when it was used before, forged, expired or meant for another destination */
-  open(sealed: string, url: string): readonly FlashCommand[] {
-    const now = this.clock.now();
-    const payload = this.signer.open("carry", sealed, now);
+  /** Whether this application, or one with the same secret, has sealed it, whatever has become of it since. */
+  knows(sealed: string): boolean {
+    return this.signer.verify(sealed) !== undefined;
+  }
+
+  /**
+   * @param ttlMs as it was sealed
+   * @returns nothing when it was used before, forged, expired or meant for another destination
+   */
+  async open(sealed: string, url: string, ttlMs = carryMs): Promise<readonly FlashCommand[]> {
+    const payload = this.signer.open("carry", sealed, this.clock.now());
     const name = payload?.["n"];
-    if (!payload || typeof name !== "string" || payload["u"] !== digest(url) || this.#used.has(name))
-      return [];
-    this.#forget(now);
-    this.#used.set(name, now + carryMs);
-    const kept = this.#kept.get(name);
-    this.#kept.delete(name);
-    return kept
-      ? kept.commands.map(unnumbered)
-      : Array.isArray(payload["c"])
-        ? (payload["c"] as FlashCommand[])
-        : [];
+    if (!payload || typeof name !== "string" || payload["u"] !== digest(url)) return [];
+    if (!(await this.store.once(name, ttlMs))) return [];
+    const { c } = payload;
+    if (Array.isArray(c)) return c as FlashCommand[];
+    const kept = await this.store.take(name);
+    return kept === undefined ? [] : (JSON.parse(kept) as FlashCommand[]);
   }
 
   /** The cookie that takes it along on a full page load. */
@@ -76,15 +76,6 @@ export class CarriedFlash {
       sealed,
       expired: stringifySetCookie({ name: cookieName, value: "", path, maxAge: 0, sameSite: "lax" }),
     };
-  }
-
-  #forget(now: number): void {
-    for (const [name, until] of this.#used)
-      if (until < now || this.#used.size > usedMost) this.#used.delete(name);
-      else break;
-    for (const [name, { until }] of this.#kept)
-      if (until < now || this.#kept.size > usedMost) this.#kept.delete(name);
-      else break;
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Attachment, LiveSession, OutboxStore, Receiver } from "../live/index.js";
-import { DjustError, type MountRequest } from "../wire/index.js";
+import type { Attachment, KeptFlash, LiveSession, Receiver } from "../live/index.js";
+import { DjustError, limits, type MountRequest } from "../wire/index.js";
 import type { Exchange } from "./exchange.js";
 import type { Runtime } from "./runtime.js";
 
@@ -46,7 +46,8 @@ export function mountFromToken(
   };
   if (session) return attach(session);
   if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
-  const open = (inherited?: Inherited): LiveSession => {
+  const open = (kept?: KeptFlash): LiveSession => {
+    const inherited = kept && goOn(kept, frame.ack);
     const opened = runtime.open(owner, inherited && { id: token.sessionId, inherited });
     registry.add(opened);
     opened.belongsTo(frame.tab);
@@ -54,11 +55,29 @@ export function mountFromToken(
   };
   // Another page with the same token is another tab: what waits for the first one is not its own.
   const { outboxStore } = runtime.options;
-  if (!outboxStore || runtime.registry.get(token.sessionId)) return open();
-  return outboxStore.claim(token.sessionId).then(open, (error: unknown) => {
-    runtime.logger.warn({ err: error }, "flash kept by another node could not be had");
-    return open();
-  });
+  if (!outboxStore || registry.get(token.sessionId)) return open();
+  let opened: LiveSession | undefined;
+  const later = (commands: KeptFlash["commands"]): void =>
+    opened?.inherit(commands.filter(({ id }) => id > (frame.ack ?? 0)));
+  return outboxStore.claim(token.sessionId, frame.tab, later).then(
+    (kept) => {
+      // Another connection of the same tab may have been faster.
+      const known = runtime.find(token.sessionId, owner);
+      opened = known ? attach(known) : open(kept);
+      return opened;
+    },
+    (error: unknown) => {
+      runtime.logger.debug({ err: error }, "flash kept by another node could not be had yet");
+      opened = open();
+      return opened;
+    },
+  );
 }
 
-type Inherited = Awaited<ReturnType<OutboxStore["claim"]>>;
+/**
+ * Where flash ids go on after another node. That node may have given out more than it could keep, of
+ * which the browser has taken at most as many as an outbox holds beyond what it says to have shown.
+ */
+function goOn({ lastId, commands }: KeptFlash, shown = 0): KeptFlash {
+  return { lastId: Math.max(lastId, shown) + limits.outboxLength, commands };
+}

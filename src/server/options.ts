@@ -1,5 +1,14 @@
 import type { Template } from "../html/index.js";
-import type { Broker, Clock, Logger, Metrics, OnMount, OutboxStore, RenderFile } from "../live/index.js";
+import type {
+  Broker,
+  CarryStore,
+  Clock,
+  Logger,
+  Metrics,
+  OnMount,
+  OutboxStore,
+  RenderFile,
+} from "../live/index.js";
 import { DjustError, limits } from "../wire/index.js";
 import type { Page } from "./page.js";
 import type { Routes } from "./router.js";
@@ -80,6 +89,8 @@ export interface AppOptions {
   readonly broker?: Broker;
   /** Keeps unacknowledged flash where other nodes find it; see `djust-ts/redis`. @default this process */
   readonly outboxStore?: OutboxStore;
+  /** Makes flash that travels to another page be shown once; see `djust-ts/redis`. @default this process */
+  readonly carryStore?: CarryStore;
   readonly clock?: Clock;
   readonly limits?: Partial<AppLimits>;
 }

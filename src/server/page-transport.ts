@@ -120,7 +120,9 @@ export class PageTransport {
     const target = navigation?.url ?? exchange.url;
     const flash = session.outbox.waiting;
     this.#handover.put(sid, target, session);
-    this.#redirect(exchange, target, flash.length > 0 ? carried.seal(flash, target) : undefined);
+    const sealed = flash.length > 0 ? carried.seal(flash, target) : undefined;
+    await sealed?.kept;
+    this.#redirect(exchange, target, sealed?.token);
   }
 
   /** The live session of the page that a form was on, unless it is over or has a tab that listens. */

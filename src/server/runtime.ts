@@ -7,6 +7,7 @@ import {
   LiveSession,
   type Logger,
   MemoryBroker,
+  MemoryCarryStore,
   type Metrics,
   type OnMount,
   paramsOf,
@@ -50,6 +51,7 @@ export class Runtime {
   readonly carried: CarriedFlash;
   readonly #router: Router;
   readonly #host: LiveHost;
+  readonly #closeParts: (() => void | Promise<void>)[];
   /** The server takes no new sessions any more. */
   closing = false;
 
@@ -68,7 +70,11 @@ export class Runtime {
     const signer = new Signer(this.#secrets());
     this.#router = new Router(options.routes);
     this.gates = new Gates(signer, this.limits, options.allowedOrigins ?? [], this.metrics);
-    this.carried = new CarriedFlash(signer, this.clock);
+    this.carried = new CarriedFlash(
+      signer,
+      this.clock,
+      options.carryStore ?? new MemoryCarryStore(this.clock),
+    );
     const { name: cookieName, maxAgeMs, secure } = { ...defaultCookie, ...options.cookie };
     const store = options.sessionStore ?? new MemorySessionStore(this.clock);
     this.sessions = new BrowserSessions(store, signer, { cookieName, maxAgeMs, secure });
@@ -84,7 +90,23 @@ export class Runtime {
         this.metrics.count("djust.flash.dropped", 1, { reason: "nobody_came" }),
       );
     this.#host = this.#makeHost();
-    options.outboxStore?.listen((sessionId) => this.registry.get(sessionId)?.yield());
+    options.outboxStore?.listen((sessionId, tab) => {
+      const session = this.registry.get(sessionId);
+      if (session?.belongsTo(tab)) session.yield();
+    });
+    this.#closeParts = this.#openParts();
+  }
+
+  /** Whether other nodes can be reached; `undefined` where there are none. */
+  get connected(): boolean | undefined {
+    const { broker, outboxStore, carryStore } = this.options;
+    const known = [broker, outboxStore, carryStore].flatMap((part) => part?.connected ?? []);
+    return known.length === 0 ? undefined : known.every(Boolean);
+  }
+
+  /** The application is over: what it shares with other nodes is free to close. */
+  async closeParts(): Promise<void> {
+    await Promise.allSettled(this.#closeParts.splice(0).map(async (close) => close()));
   }
 
   resolve(path: string): Route | undefined {
@@ -150,6 +172,25 @@ export class Runtime {
     return {
       clock,
       logger,
+  #openParts(): (() => void | Promise<void>)[] {
+    const { logger, metrics, limits, options, registry } = this;
+    const host = { logger, metrics, resumeWindowMs: limits.resumeWindowMs };
+    const parts = [options.broker, options.outboxStore, options.carryStore];
+    const sum = (of: (session: LiveSession) => number): number => {
+      let total = 0;
+      for (const session of registry) total += of(session);
+      return total;
+    };
+    return [
+      ...parts.map((part) => part?.open?.(host)),
+      metrics.observe?.("djust.sessions.detached", () =>
+        sum(({ detachedAt }) => (detachedAt === undefined ? 0 : 1)),
+      ),
+      metrics.observe?.("djust.flash.queued", () => sum(({ queued }) => queued)),
+      metrics.observe?.("djust.flash.unacknowledged", () => sum(({ outbox }) => outbox.waiting.length)),
+    ].filter((close) => close !== undefined);
+  }
+
       metrics,
       broker,
       outboxStore: options.outboxStore,
