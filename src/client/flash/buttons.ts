@@ -40,7 +40,7 @@ export function buttons({ doc, hooks, screen, store }: Parts): Extra {
 
   return {
     draw(element, { put: { button, dismissible } }) {
-      const label = screen.container?.dataset["djCloseLabel"];
+      const label = screen.container()?.dataset["djCloseLabel"];
       keep(element, actionClass, button?.label);
       keep(
         element,

@@ -124,6 +124,7 @@ describe("the end of a message", () => {
     ["1", 1],
     [" 700 ", 700],
     ["", 5000],
+    [" ", 5000],
     ["soon", 5000],
     ["-1", 5000],
     ["5s", 5000],
@@ -369,6 +370,15 @@ describe("a container that is replaced", () => {
     expect(old.children.length).toBe(0);
   });
 
+  it("gets new messages, also before anybody said that it changed", () => {
+    const old = container();
+    flash.show("info", "one");
+    (old.parentNode as Element).remove();
+    const now = container();
+    flash.show("info", "two");
+    expect([...now.children].map((element) => element.textContent)).toEqual(["one", "two"]);
+  });
+
   it("hands them on without being told", async () => {
     const old = container();
     flash.show("info", "one");
@@ -398,6 +408,20 @@ describe("a container that is replaced", () => {
     vi.advanceTimersByTime(1);
     expect(texts()).toEqual([]);
   });
+});
+
+it("knows its own elements again", () => {
+  container("data-dj-max-visible=2");
+  flash.show("info", "one");
+  flash.flush();
+  flash.show("info", "two");
+  expect(texts()).toEqual(["one", "two"]);
+});
+
+it("gives what show is given no id", () => {
+  container();
+  flash.show("info", "one", { id: 99 } as object);
+  expect(flash.seen()).toBe(0);
 });
 
 it("makes room when somebody else removes an element", () => {
@@ -513,6 +537,16 @@ describe("ids", () => {
     container();
     flash.flush();
     expect(texts()).toEqual(["old", "new"]);
+    expect(acked()).toEqual([1]);
+  });
+
+  it("of an old session do not hold up those of a new one", () => {
+    container("data-dj-max-visible=1");
+    flash.show("info", "one", { key: "k" });
+    flash.adopt("a");
+    put(7, "waits");
+    flash.adopt("b");
+    flash.handleFlash({ action: "put", level: "info", message: "two", key: "k", id: 1 });
     expect(acked()).toEqual([1]);
   });
 });

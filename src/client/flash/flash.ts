@@ -92,7 +92,7 @@ export function assembleFlash(
 
   const flush = (quick?: boolean): void => {
     screen.sync(store, quick);
-    while (screen.container && queue.length > 0) {
+    while (screen.container() && queue.length > 0) {
       const command = queue.shift() as Command;
       if (command.action === "put") store.put(command as Put);
       else {

@@ -25,7 +25,7 @@ export function keys({ doc, screen, store }: Parts): Extra {
       const { key, target } = event;
       const current = screen.messageAt(target);
       if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (key && key === (screen.container?.dataset["djHotkey"] ?? "F8")) {
+      if (key && key === (screen.container()?.dataset["djHotkey"] ?? "F8")) {
         if (key.length === 1 && (target as Element).closest?.("input,textarea,select,[contenteditable]"))
           return;
         const all = staying();
@@ -48,7 +48,7 @@ export function keys({ doc, screen, store }: Parts): Extra {
       const all = staying();
       const next =
         all.find((other) => store.shown.indexOf(other) > store.shown.indexOf(message)) ?? all[all.length - 1];
-      focus(next?.element, true) || focus(back) || focus(screen.host, true);
+      focus(next?.element, true) || focus(back) || focus(screen.host(), true);
     },
   };
 }

@@ -15,7 +15,9 @@ export function pausing({ doc, store, screen }: Parts): Extra {
   let under: Node | null = null;
 
   const update = (): undefined => {
-    store.pause(hidden || blurred || !!screen.host?.contains(under) || !!screen.messageAt(doc.activeElement));
+    store.pause(
+      hidden || blurred || !!screen.host()?.contains(under) || !!screen.messageAt(doc.activeElement),
+    );
   };
   const on = (target: EventTarget | null, types: string, change: (event: PointerEvent) => void): void => {
     for (const type of types.split(" "))
@@ -36,12 +38,12 @@ export function pausing({ doc, store, screen }: Parts): Extra {
     blurred = type === "blur";
   });
   on(doc, "focusin focusout", () => {});
-  on(doc, "pointerover pointerenter mouseover mouseenter", ({ type, pointerType, target }) => {
+  on(doc, "pointerover mouseenter", ({ pointerType, target }) => {
     // After a tap browsers send mouse events too, and the one for leaving only at the next tap.
     if (pointerType) touched = pointerType === "touch";
-    if (!touched || type[0] === "p") under = target as Node;
+    under = touched ? null : (target as Node);
   });
-  on(doc, "pointerout pointerleave mouseout mouseleave", ({ relatedTarget }) => {
+  on(doc, "pointerout mouseleave", ({ relatedTarget }) => {
     under = relatedTarget as Node | null;
   });
 

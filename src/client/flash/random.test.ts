@@ -70,7 +70,7 @@ it("shows any level and any message as text, and clears any level", () => {
     }),
     { numRuns: runs },
   );
-});
+}, 60_000);
 
 it("takes any frame and stays in order", () => {
   const field = fc.oneof(hostile, fc.anything());
@@ -109,7 +109,7 @@ it("takes any frame and stays in order", () => {
   flash.clear();
   vi.advanceTimersByTime(300);
   expect(container.childNodes.length).toBe(0);
-});
+}, 60_000);
 
 it.each([
   [

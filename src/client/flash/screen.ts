@@ -24,9 +24,9 @@ export interface Extra {
 /** The elements of messages. */
 export interface Elements extends Screen {
   /** The element of that id, when there is one. */
-  readonly container: HTMLElement | null;
+  container(): HTMLElement | null;
   /** Where messages are drawn. */
-  readonly host: HTMLElement | null;
+  host(): HTMLElement | null;
   /** The message that a node is in. */
   messageAt(node: unknown): Message | undefined;
   /**
@@ -71,12 +71,8 @@ export function createScreen(doc: Document, extras: readonly Extra[]): Elements 
   };
 
   return {
-    get container() {
-      return container;
-    },
-    get host() {
-      return host;
-    },
+    container: () => container,
+    host: () => host,
     messageAt,
     sync(store, quick) {
       const now = doc.getElementById(containerId);

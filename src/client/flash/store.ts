@@ -78,7 +78,7 @@ export function createStore(screen: Screen, settled: (put: Put) => void): Store 
   };
 
   const go = (message: Message): void => {
-    if (paused || message.leaving || message.leftMs === Infinity) return;
+    if (paused || message.leftMs === Infinity) return;
     message.since = Date.now();
     message.timer = setTimeout(end, message.leftMs, message);
   };
@@ -112,9 +112,10 @@ export function createStore(screen: Screen, settled: (put: Put) => void): Store 
   };
 
   const forget = (message: Message): void => {
-    if (!shown.includes(message)) return;
+    const index = shown.indexOf(message);
+    if (index < 0) return;
     stop(message);
-    shown.splice(shown.indexOf(message), 1);
+    shown.splice(index, 1);
     screen.remove(message);
     fill();
   };
