@@ -1,0 +1,230 @@
+import { describe, expect, test } from "vitest";
+import { djFlash, eventHandler, html, LiveView, type UrlParams } from "../../src/server/index.js";
+import { CookieJar } from "./page.js";
+import { messagesIn } from "./screen.js";
+import type { Tab } from "./tab.js";
+import { openPage, serve, type Transport, transports } from "./world.js";
+
+/** What navigation does to messages on screen: DESIGN.md, "One path", second table. */
+describe.each(transports)("messages on screen over %s", (transport) => {
+  test("stay across a livePatch", async () => {
+    const tab = await withMessage(transport);
+    await tab.event("patch");
+    expect(tab.url).toBe("/list?page=2");
+    expect(tab.html).toContain("<p>list 2</p>");
+    expect(tab.messages).toEqual(["info: On screen"]);
+  });
+
+  test("stay across dj-patch, and Back and Forward within the view", async () => {
+    const tab = await withMessage(transport);
+    await tab.patch("/list?page=2");
+    expect(tab.html).toContain("<p>list 2</p>");
+    await tab.back();
+    expect(tab.html).toContain("<p>list 1</p>");
+    await tab.forward();
+    expect(tab.html).toContain("<p>list 2</p>");
+    expect(tab.messages).toEqual(["info: On screen"]);
+    expect(tab.loads).toBe(1);
+  });
+
+  test("go with a liveRedirect, what the old view queued goes with them, the new mount's is shown", async () => {
+    const tab = await withMessage(transport);
+    const { length } = tab.log;
+    await tab.event("leaveWithFlash", { to: "/greeting" });
+    await tab.until("the new view's flash is here", () => tab.messages.length > 0);
+    expect(tab.typesSince(length)).toEqual(["noop", "navigation", "mount", "flash"]);
+    expect(tab.url).toBe("/greeting");
+    expect(tab.messages).toEqual(["success: Good morning"]);
+    expect(tab.texts.join()).not.toContain("Saved");
+    expect(tab.loads).toBe(1);
+  });
+
+  test("go with dj-navigate", async () => {
+    const tab = await withMessage(transport);
+    await tab.navigate("/other");
+    expect(tab.html).toContain("<p>other</p>");
+    expect(tab.messages).toEqual([]);
+  });
+
+  test("go with Back and Forward to another view", async () => {
+    const tab = await withMessage(transport);
+    await tab.navigate("/other");
+    await tab.event("greet");
+    expect(tab.messages).toEqual(["info: From the other view"]);
+    await tab.back();
+    expect(tab.html).toContain("<p>list 1</p>");
+    expect(tab.messages).toEqual([]);
+    await tab.event("greet");
+    await tab.forward();
+    expect(tab.html).toContain("<p>other</p>");
+    expect(tab.messages).toEqual([]);
+    expect(tab.loads).toBe(1);
+  });
+
+  test("that were never acknowledged do not come back in the next view", async () => {
+    const tab = await withMessage(transport, { acks: false });
+    await tab.navigate("/other");
+    await tab.reconnect();
+    await tab.event("nothing");
+    expect(tab.messages).toEqual([]);
+    expect(tab.html).toContain("<p>other</p>");
+  });
+
+  test("go with a full page load, and mount's come again", async () => {
+    const tab = await withMessage(transport);
+    await tab.reload();
+    expect(tab.messages).toEqual([]);
+    const greeting = await openPage(transport, { routes }, "/greeting");
+    await greeting.reload();
+    expect(greeting.messages).toEqual(["success: Good morning"]);
+    expect(greeting.log.filter(({ type }) => type === "flash")).toEqual([]);
+  });
+
+  test("go with a liveRedirect to what is no live route, which is a full page load", async () => {
+    const tab = await withMessage(transport);
+    await tab.event("leaveWithFlash", { to: "/no-live-route" });
+    await tab.until("the page is loaded", () => tab.loads === 2);
+    expect(tab.log.filter(({ type }) => type === "navigation")).toMatchObject([
+      { action: "load", url: "/no-live-route" },
+    ]);
+    expect(tab.page.status).toBe(404);
+    expect(tab.messages).toEqual([]);
+  });
+
+  test("carryFlash takes along what this turn queued, and it is shown once", async () => {
+    const tab = await withMessage(transport);
+    await tab.event("carry", { to: "/greeting" });
+    await tab.until("both are here", () => tab.messages.length === 2);
+    expect(tab.messages).toEqual(["success: Saved", "success: Good morning"]);
+    await tab.back();
+    await tab.forward();
+    await tab.until("mount's is here", () => tab.messages.length > 0);
+    await tab.reconnect();
+    expect(tab.messages).toEqual(["success: Good morning"]);
+  });
+
+  test("carryFlash is single use: the same carrier does not open twice", async () => {
+    const tab = await withMessage(transport);
+    await tab.event("carry", { to: "/other" });
+    await tab.until("it is here", () => tab.messages.length > 0);
+    const carried = tab.log.find((frame) => frame.type === "navigation" && frame.carry !== undefined);
+    const carry = carried?.type === "navigation" ? carried.carry : undefined;
+    expect(carry).toBeTruthy();
+    const { length } = tab.log;
+    tab.raw({ type: "live_redirect_mount", url: "/other", carry: String(carry) });
+    await tab.until("the view is mounted again", () => tab.typesSince(length).includes("mount"));
+    await tab.event("nothing");
+    expect(tab.typesSince(length)).not.toContain("flash");
+  });
+
+  test("carryFlash opens for its own destination only, and not when forged", async () => {
+    const tab = await withMessage(transport);
+    const { length } = tab.log;
+    tab.raw({ type: "event", event: "carry", params: { to: "/other" }, ref: 50 });
+    await tab.until("it is on its way", () => tab.log.some(({ type }) => type === "navigation"));
+    const [{ carry }] = tab.log.slice(length).filter((frame) => frame.type === "navigation") as [
+      { carry: string },
+    ];
+    const jar = new CookieJar();
+    for (const [url, sealed] of [
+      ["/list", carry],
+      ["/other", `${carry}x`],
+      ["/other", carry.replace(/^./, (first) => (first === "e" ? "f" : "e"))],
+    ] as const) {
+      jar.take(`djust.carry=${sealed}`);
+      const { tab: make } = await serve(transport, { routes });
+      const other = make({ jar });
+      await other.load(url);
+      expect(messagesIn(other.page.html)).toEqual([]);
+    }
+  });
+
+  test("carryFlash is shown in the HTML of a destination that is loaded in full", async () => {
+    class Guard extends LiveView {
+      override mount() {
+        this.putFlash("warning", "Please sign in");
+        this.liveRedirect("/other", { carryFlash: true });
+      }
+      override render() {
+        return html`<p>secret</p>`;
+      }
+    }
+    const { tab: make } = await serve(transport, { routes: { ...routes, "/guarded": Guard } });
+    const tab = make();
+    await tab.load("/guarded");
+    expect(tab.url).toBe("/other");
+    expect(messagesIn(tab.page.html)).toMatchObject([{ level: "warning", message: "Please sign in" }]);
+    await tab.connect();
+    expect(tab.messages).toEqual(["warning: Please sign in"]);
+    await tab.reload();
+    expect(tab.messages).toEqual([]);
+  });
+
+  test("survive nothing without carryFlash: a redirect from mount drops what it queued", async () => {
+    class Guard extends LiveView {
+      override mount() {
+        this.putFlash("warning", "Never seen");
+        this.liveRedirect("/other");
+      }
+      override render() {
+        return html`<p>secret</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { ...routes, "/guarded": Guard } }, "/guarded");
+    expect(tab.url).toBe("/other");
+    expect(tab.messages).toEqual([]);
+  });
+});
+
+class List extends LiveView {
+  page = "1";
+  override handleParams({ page = "1" }: UrlParams) {
+    this.page = String(page);
+  }
+  @eventHandler() greet() {
+    this.putFlash("info", "On screen");
+  }
+  @eventHandler() patch() {
+    this.livePatch({ params: { page: 2 } });
+  }
+  @eventHandler() leaveWithFlash({ to }: { to: string }) {
+    this.putFlash("success", "Saved");
+    this.liveRedirect(to);
+  }
+  @eventHandler() carry({ to }: { to: string }) {
+    this.putFlash("success", "Saved");
+    this.liveRedirect(to, { carryFlash: true });
+  }
+  override render() {
+    return html`${djFlash()}<p>list ${this.page}</p>`;
+  }
+}
+
+class Other extends LiveView {
+  @eventHandler() greet() {
+    this.putFlash("info", "From the other view");
+  }
+  @eventHandler() nothing() {}
+  override render() {
+    return html`${djFlash()}<p>other</p>`;
+  }
+}
+
+class Greeting extends LiveView {
+  override mount() {
+    this.putFlash("success", "Good morning");
+  }
+  override render() {
+    return html`${djFlash()}<p>greeting</p>`;
+  }
+}
+
+const routes = { "/list": List, "/other": Other, "/greeting": Greeting };
+
+/** The list's page, with a message on screen. */
+async function withMessage(transport: Transport, options = {}): Promise<Tab> {
+  const tab = await openPage(transport, { routes }, "/list", options);
+  await tab.event("greet");
+  expect(tab.messages).toEqual(["info: On screen"]);
+  return tab;
+}
