@@ -24,7 +24,7 @@ const plan: Readonly<Record<string, Room>> = {
     rooms: ["wire", "html", "flash", "live"],
     packages: ["node:", "@opentelemetry/api", "cookie", "cookie-signature", "regexparam", "ws"],
   },
-  client: { rooms: ["wire"], packages: ["morphlex"] },
+  client: { rooms: ["wire"], packages: [] },
   adapters: { rooms: spine, packages: ["node:", "express", "fastify", "fastify-plugin", "hono"] },
   liquid: { rooms: spine, packages: ["node:", "liquidjs"] },
   redis: { rooms: spine, packages: ["node:", "redis"] },

@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import fc from "fast-check";
-import { morph } from "morphlex";
 import { expect, test, vi } from "vitest";
 import {
   diff,
@@ -14,10 +13,11 @@ import {
   toWire,
 } from "../../html/index.js";
 import { createLiveDom } from "./index.js";
+import { morphElement } from "./morph.js";
 
-vi.mock("morphlex", async (original) => {
-  const library = await original<typeof import("morphlex")>();
-  return { ...library, morph: vi.fn(library.morph) };
+vi.mock("./morph.js", async (original) => {
+  const { morphElement } = await original<typeof import("./morph.js")>();
+  return { morphElement: vi.fn(morphElement) };
 });
 
 /** What a view shows, as plain data. */
@@ -166,7 +166,9 @@ test("patches turn the page of one state into the page of the next", () => {
         rendered = next;
       }
       // Otherwise a change was not found its place and the whole root was morphed instead.
-      expect(vi.mocked(morph).mock.calls.filter(([from]) => from === root).length).toBeLessThanOrEqual(1);
+      expect(vi.mocked(morphElement).mock.calls.filter(([from]) => from === root).length).toBeLessThanOrEqual(
+        1,
+      );
     }),
     { numRuns: 300 },
   );
