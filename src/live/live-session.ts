@@ -106,6 +106,7 @@ export class LiveSession {
     if (options.inherited) {
       this.outbox.restore(options.inherited.commands);
       this.#sentFlash = options.inherited.lastId;
+      this.#lastRef = options.inherited.lastRef;
     }
     this.detachedAt = options.host.clock.now();
   }
@@ -443,26 +444,28 @@ export class LiveSession {
   }
 
   async #followPatches(): Promise<void> {
-    for (let patches = 0; this.#mounted?.navigation?.kind === "patch"; patches++) {
+    for (let patches = 0; ; patches++) {
+      const mounted = this.#mounted;
+      const navigation = mounted?.navigation;
+      if (mounted === undefined || navigation?.kind !== "patch" || navigation.entered) return;
       if (patches === patchesMost)
         throw new DjustError(
           "DJ_NAVIGATION",
           `handleParams called livePatch ${patchesMost} times over; make it stop`,
         );
-      const mounted = this.#mounted;
-      const navigation = this.#mounted.navigation;
       const url = patchedUrl(this.#url, navigation.options);
       const route = this.#host.resolve(localUrl(url).pathname);
       if (route?.view !== mounted.route.view)
         throw new DjustError("DJ_NAVIGATION", `livePatch to ${url} would leave the view; use liveRedirect`);
       mounted.navigation = undefined;
-      await this.#enter(url, route);
+      // handleParams may ask for where the view is already.
+      if (patches === 0 || url !== this.#url) await this.#enter(url, route);
       // The last livePatch decides whether the history entry is replaced; all lead to one entry.
       mounted.navigation ??= {
         kind: "patch",
         options: { path: url, replace: navigation.options.replace ?? false },
+        entered: true,
       };
-      if (mounted.navigation.kind === "patch" && mounted.navigation.options.path === url) return;
     }
   }
 
@@ -639,10 +642,12 @@ export class LiveSession {
     const { outboxStore, metrics, logger } = this.#host;
     if (outboxStore)
       this.#keep(
-        outboxStore.add(this.id, numbered, this.#tab).catch((error: unknown) => {
-          metrics.count("djust.flash.unkept", numbered.length);
-          logger.debug({ err: error, session: this.id }, "flash is kept on this node only");
-        }),
+        outboxStore
+          .add(this.id, numbered, { tab: this.#tab, lastRef: this.#lastRef })
+          .catch((error: unknown) => {
+            metrics.count("djust.flash.unkept", numbered.length);
+            logger.debug({ err: error, session: this.id }, "flash is kept on this node only");
+          }),
       );
   }
 

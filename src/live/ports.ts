@@ -100,27 +100,36 @@ export interface Subscription {
   end(): void;
 }
 
+/** What another node has to know of a session, besides its flash. */
+export interface SessionMark {
+  /** The page in the browser that the session belongs to; an unknown one is taken for the right one. */
+  readonly tab: string | undefined;
+  /** Highest event that was carried out: another node does not carry it out again. */
+  readonly lastRef: number;
+}
+
 /** What another node can know of a session. */
 export interface KeptFlash {
   /** Highest id that was given out. */
   readonly lastId: number;
+  readonly lastRef: number;
   /** What the browser has not acknowledged, oldest first. */
   readonly commands: readonly NumberedFlash[];
 }
 
 /**
  * Keeps flash that a browser has not acknowledged where other nodes find it when this one dies.
- * Without one, flash lives and dies with the process. A session belongs to one tab; where a tab is
- * not known, it is taken for the right one.
+ * Without one, flash lives and dies with the process.
  */
 export interface OutboxStore extends SharedPart {
   /** @returns when another node could deliver the commands; rejects when that could not be had in time */
-  add(sessionId: string, commands: readonly NumberedFlash[], tab?: string): Promise<void>;
+  add(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): Promise<void>;
   /** The browser has shown everything up to `id`. */
   acknowledge(sessionId: string, id: number): void;
   /**
    * Takes a session over from another node, which hears of it and lets go.
    *
+   * @param tab the page that asks, if that is known
    * @param later called with flash of the session that turns up after the answer: because the store
    *   could not be reached, or because the other node was about to keep it
    * @returns nothing when the session is not known, or another tab's; rejects when that could not be
@@ -128,8 +137,8 @@ export interface OutboxStore extends SharedPart {
    */
   claim(
     sessionId: string,
-    tab?: string,
-    later?: (commands: readonly NumberedFlash[]) => void,
+    tab: string | undefined,
+    later: (commands: readonly NumberedFlash[]) => void,
   ): Promise<KeptFlash | undefined>;
   /** The session is over. */
   remove(sessionId: string): void;

@@ -78,6 +78,6 @@ export function mountFromToken(
  * Where flash ids go on after another node. That node may have given out more than it could keep, of
  * which the browser has taken at most as many as an outbox holds beyond what it says to have shown.
  */
-function goOn({ lastId, commands }: KeptFlash, shown = 0): KeptFlash {
-  return { lastId: Math.max(lastId, shown) + limits.outboxLength, commands };
+function goOn(kept: KeptFlash, shown = 0): KeptFlash {
+  return { ...kept, lastId: Math.max(kept.lastId, shown) + limits.outboxLength };
 }
