@@ -27,7 +27,12 @@ export interface LiveRedirectOptions {
 export type ParamValue = string | number | boolean | null | undefined | readonly (string | number)[];
 
 export type Navigation =
-  | { readonly kind: "patch"; readonly options: LivePatchOptions }
+  | {
+      readonly kind: "patch";
+      readonly options: LivePatchOptions;
+      /** The view is there already; the browser may not have heard. */
+      readonly entered?: true;
+    }
   | { readonly kind: "redirect"; readonly path: string; readonly options: LiveRedirectOptions };
 
 /** Background work; the signal says when nobody waits for it any more. */
