@@ -9,7 +9,7 @@ import type {
   WireTemplate,
 } from "../../src/wire/index.js";
 import { type CookieJar, type LoadedPage, loadPage } from "./page.js";
-import { Screen } from "./screen.js";
+import { Screen, unescaped } from "./screen.js";
 import type { Connect, Speaker, Wire } from "./wires/wire.js";
 
 export interface TabOptions {
@@ -44,6 +44,10 @@ export class Tab {
   /** The view as it shows, without its messages. */
   html = "";
   title = "";
+  /** Names the session and the route to the server. */
+  token = "";
+  /** Values of bound fields, as a person has left them. */
+  fields: Params | undefined;
   /** Events up to this ref were carried out, as the server says. */
   lastRef = 0;
 
@@ -53,7 +57,7 @@ export class Tab {
   readonly #waiting = new Set<() => void>();
   #wire: Wire | undefined;
   #failure: unknown;
-  #token = "";
+
   #session: string | undefined;
   #version: number | undefined;
   #tree: WireInstance | undefined;
@@ -87,6 +91,13 @@ export class Tab {
     return this.#history.length;
   }
 
+  /** The view's text. */
+  get text(): string {
+    return unescaped(this.html.replace(/<[^>]*>/g, " "))
+      .replace(/\s+/g, " ")
+      .trim();
+  }
+
   /** Types of all frames taken since the log had this length. */
   typesSince(length: number): readonly string[] {
     return this.log.slice(length).map(({ type }) => type);
@@ -101,7 +112,7 @@ export class Tab {
     this.loads++;
     this.html = this.page.view;
     this.title = this.page.title;
-    this.#token = this.page.token;
+    this.token = this.page.token;
     this.#session = this.#version = this.#tree = this.#leaving = undefined;
     this.#unanswered.clear();
     this.loading.clear();
@@ -114,7 +125,7 @@ export class Tab {
   /** Opens a connection and waits until the view is there. */
   async connect(): Promise<void> {
     const length = this.log.length;
-    this.#open();
+    this.open();
     await this.until("the view is mounted", () => this.typesSince(length).includes("mount"));
   }
 
@@ -136,15 +147,17 @@ export class Tab {
     await this.connect();
   }
 
-  #open(): void {
+  /** Opens a connection, and waits for nothing. */
+  open(): void {
     const wire = this.connectWire(
       this.#speaker(),
       {
         type: "mount",
-        token: this.#token,
+        token: this.token,
         tab: this.#name,
         url: this.url,
         ...(this.#version === undefined ? {} : { version: this.#version }),
+        ...(this.fields ? { fields: this.fields } : {}),
         ...this.#ack(),
       },
       {
@@ -176,7 +189,7 @@ export class Tab {
       csrf,
       path,
       get token() {
-        return tab.#token;
+        return tab.token;
       },
       get cookie() {
         return tab.jar.header;
@@ -348,7 +361,7 @@ export class Tab {
   }
 
   #mounted(frame: MountFrame): void {
-    this.#token = frame.token;
+    this.token = frame.token;
     this.#version = frame.version;
     this.lastRef = frame.lastRef ?? 0;
     if (this.#leaving !== undefined && frame.url === this.#leaving) {

@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { djFlash, eventHandler, html, LiveView, type UrlParams } from "../../src/server/index.js";
+import { openPage, transports } from "./world.js";
+
+/** Shows the URL's parameters as handleParams was given them. */
+class Search extends LiveView {
+  seen: string[] = [];
+  override handleParams(params: UrlParams, uri: string) {
+    this.seen.push(`${JSON.stringify({ ...params })} ${uri}`);
+  }
+  @eventHandler() patch(options: object) {
+    this.livePatch(options);
+  }
+  @eventHandler() away() {
+    this.livePatch({ path: "/elsewhere" });
+  }
+  override render() {
+    return html`<p>${this.seen.at(-1)}</p><p>${`${this.seen.length} calls`}</p>`;
+  }
+}
+class Elsewhere extends LiveView {
+  override render() {
+    return html`<p>elsewhere</p>`;
+  }
+}
+const routes = { "/search": Search, "/search/:kind": Search, "/elsewhere": Elsewhere };
+
+describe.each(transports)("parameters over %s", (transport) => {
+  test("of the first page reach handleParams after mount, once", async () => {
+    const tab = await openPage(transport, { routes }, "/search?q=tea&tag=a&tag=b");
+    expect(tab.text).toContain('{"q":"tea","tag":["a","b"]} /search?q=tea&tag=a&tag=b');
+    expect(tab.text).toContain("1 calls");
+  });
+
+  test.each([
+    [{ params: { page: 2 } }, "/search?q=tea&page=2"],
+    [{ params: { q: "coffee" } }, "/search?q=coffee"],
+    [{ params: { q: null, page: 3 } }, "/search?page=3"],
+    [{ params: { tag: ["a", "b"] } }, "/search?q=tea&tag=a&tag=b"],
+    [{ params: { page: 2 }, merge: false }, "/search?page=2"],
+    [{ path: "/search/books", params: { page: 2 } }, "/search/books?page=2"],
+    [{ path: "/search/books" }, "/search/books"],
+  ])("livePatch(%j) leads to %s and calls handleParams", async (options, url) => {
+    const tab = await openPage(transport, { routes }, "/search?q=tea");
+    const turn = await tab.event("patch", options);
+    expect(turn.map(({ type }) => type)).toEqual(["patch", "navigation"]);
+    expect(tab.url).toBe(url);
+    expect(tab.text).toContain(url);
+    expect(tab.text).toContain("2 calls");
+  });
+
+  test("livePatch adds a history entry, or replaces one", async () => {
+    const tab = await openPage(transport, { routes }, "/search");
+    await tab.event("patch", { params: { page: 2 } });
+    expect(tab.historyLength).toBe(2);
+    await tab.event("patch", { params: { page: 3 }, replace: true });
+    expect(tab.historyLength).toBe(2);
+    await tab.back();
+    expect(tab.url).toBe("/search");
+    expect(tab.text).toContain("{} /search");
+    await tab.forward();
+    expect(tab.text).toContain('{"page":"3"} /search?page=3');
+  });
+
+  test("livePatch to another view is an error, and leads nowhere", async () => {
+    const tab = await openPage(transport, { routes }, "/search");
+    expect(await tab.event("away")).toMatchObject([{ type: "error", code: "DJ_NAVIGATION" }]);
+    expect(tab.url).toBe("/search");
+  });
+
+  test("of a URL that changes in the browser reach handleParams, those of the path too", async () => {
+    const tab = await openPage(transport, { routes }, "/search");
+    await tab.patch("/search/books?q=tea");
+    expect(tab.text).toContain('{"q":"tea","kind":"books"} /search/books?q=tea');
+    await tab.back();
+    expect(tab.text).toContain("{} /search");
+    expect(tab.text).toContain("3 calls");
+  });
+
+  test("of a dj-patch to another view's URL lead to that view", async () => {
+    const tab = await openPage(transport, { routes }, "/search");
+    await tab.patch("/elsewhere");
+    await tab.until("the other view is there", () => tab.text.includes("elsewhere"));
+    expect(tab.url).toBe("/elsewhere");
+    expect(tab.loads).toBe(1);
+  });
+
+  test("survive a reconnect: the session is where the tab is", async () => {
+    const tab = await openPage(transport, { routes }, "/search");
+    await tab.event("patch", { params: { page: 2 } });
+    await tab.reconnect();
+    await tab.event("patch", { params: { q: "tea" } });
+    expect(tab.url).toBe("/search?page=2&q=tea");
+  });
+
+  test("liveRedirect takes its own along", async () => {
+    class Leaver extends LiveView {
+      @eventHandler() go() {
+        this.liveRedirect("/search/books?q=old", { params: { q: "new", page: 2 }, replace: true });
+      }
+      override render() {
+        return html`<p>leaver</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { ...routes, "/": Leaver } });
+    tab.start("go");
+    await tab.until("the other view is there", () => tab.text.includes("calls"));
+    expect(tab.url).toBe("/search/books?q=new&page=2");
+    expect(tab.historyLength).toBe(1);
+    expect(tab.text).toContain('{"q":"new","page":"2","kind":"books"}');
+  });
+});
+
+describe.each(transports)("what a handler is given over %s", (transport) => {
+  test("is what its schema makes of it", async () => {
+    class Cart extends LiveView {
+      said = "";
+      @eventHandler({
+        params: z.object({ amount: z.coerce.number().int(), gift: z.stringbool().default(false) }),
+      })
+      add(params: { amount: number; gift: boolean }) {
+        this.said = JSON.stringify(params);
+      }
+      override render() {
+        return html`<p>${this.said}</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Cart } });
+    await tab.event("add", { amount: "12", gift: "yes", more: "left out" });
+    expect(tab.text).toBe('{"amount":12,"gift":true}');
+    expect(await tab.event("add", { amount: "many" })).toMatchObject([{ code: "DJ_EVENT_PARAMS" }]);
+  });
+
+  test("is its positional arguments and then the named ones", async () => {
+    class Cart extends LiveView {
+      said = "";
+      @eventHandler() save(...given: unknown[]) {
+        this.said = JSON.stringify(given);
+      }
+      override render() {
+        return html`<p>${this.said}</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Cart } });
+    await tab.event("save", { _args: [3, "x", true], size: "L" });
+    expect(tab.text).toBe('[3,"x",true,{"size":"L"}]');
+    await tab.event("save");
+    expect(tab.text).toBe("[{}]");
+  });
+
+  test("by dj-model gets the type that the field has", async () => {
+    class Settings extends LiveView {
+      name = "";
+      amount = 1;
+      isOn = false;
+      tags: string[] = [];
+      secret = "untouched";
+      override render() {
+        const state = JSON.stringify([this.name, this.amount, this.isOn, this.tags, this.secret]);
+        return html`${djFlash()}
+          <input dj-model="name"><input dj-model="amount"><input dj-model="isOn"><input dj-model="tags">
+          <p>${state}</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Settings } });
+    const given = { name: 7, amount: "42", isOn: "true", tags: "one" };
+    for (const [field, value] of Object.entries(given)) await tab.event("dj-model", { field, value });
+    expect(tab.text).toBe('["7",42,true,["one"],"untouched"]');
+    for (const [field, value] of [
+      ["amount", "many"],
+      ["secret", "taken"],
+      ["__proto__", {}],
+      ["render", "x"],
+    ])
+      expect(await tab.event("dj-model", { field, value })).toMatchObject([{ code: "DJ_MODEL_FIELD" }]);
+    expect(tab.text).toContain('"untouched"');
+  });
+});

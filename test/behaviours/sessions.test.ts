@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import { djFlash, eventHandler, html, type LiveRequest, LiveView } from "../../src/server/index.js";
+import { FakeClock } from "./clock.js";
+import { CookieJar } from "./page.js";
+import { messagesIn } from "./screen.js";
+import { eventually, openPage, serve, transports } from "./world.js";
+
+/** The guide's way to take a message across a redirect: "Flash Survival Semantics". */
+class Source extends LiveView {
+  request: LiveRequest | undefined;
+  override mount(request: LiveRequest) {
+    this.request = request;
+  }
+  @eventHandler() prepare() {
+    this.request?.session.set("_flash_success", true);
+  }
+  @eventHandler() join() {
+    this.request?.session.set("_flash_success", true);
+    this.liveRedirect("/destination");
+  }
+  @eventHandler() remember({ value }: { value: string }) {
+    this.request?.session.set("value", value);
+  }
+  override render() {
+    return html`${djFlash()}<p>source</p>`;
+  }
+}
+class Destination extends LiveView {
+  override mount(request: LiveRequest) {
+    if (request.session.pop("_flash_success")) this.putFlash("success", "Welcome!");
+  }
+  @eventHandler() nothing() {}
+  override render() {
+    return html`${djFlash()}<p>destination</p>`;
+  }
+}
+const recipe = { "/": Source, "/destination": Destination };
+
+/** Counts its mounts. */
+function counted() {
+  const mounts: string[] = [];
+  class Counted extends LiveView {
+    name = "";
+    override mount({ url }: LiveRequest) {
+      mounts.push(url);
+      this.putFlash("success", "Welcome");
+    }
+    @eventHandler() nothing() {}
+    @eventHandler() greet() {
+      this.putFlash("info", "Hello");
+    }
+    override render() {
+      return html`${djFlash()}<input dj-model="name" value="${this.name}">`;
+    }
+  }
+  return { mounts, Counted };
+}
+
+describe.each(transports)("a session over %s", (transport) => {
+  test("takes the guide's message across a redirect, once", async () => {
+    const tab = await openPage(transport, { routes: recipe });
+    await tab.event("join");
+    await tab.until("the message is here", () => tab.messages.length > 0);
+    expect(tab.messages).toEqual(["success: Welcome!"]);
+    expect(tab.html).toContain("<p>destination</p>");
+    await tab.navigate("/");
+    await tab.navigate("/destination");
+    expect(tab.messages).toEqual([]);
+    await tab.reload();
+    expect(tab.messages).toEqual([]);
+  });
+
+  test("has the guide's message in the HTML of a page that is loaded in full, once", async () => {
+    const { open, tab: make } = await serve(transport, { routes: recipe });
+    const jar = new CookieJar();
+    const source = await open("/", { jar });
+    await source.event("prepare");
+    const shown: unknown[] = [];
+    for (let n = 0; n < 2; n++) {
+      const tab = make({ jar });
+      await tab.load("/destination");
+      shown.push(messagesIn(tab.page.html).map(({ message }) => message));
+      await tab.connect();
+      await tab.event("nothing");
+      shown.push(tab.messages);
+    }
+    expect(shown).toEqual([["Welcome!"], ["success: Welcome!"], [], []]);
+  });
+
+  test("what one turn sets the next page load has, in every tab of the browser and in no other", async () => {
+    class Reader extends LiveView {
+      value = "";
+      override mount({ session }: LiveRequest) {
+        this.value = `${session.get("value", "none")}, ${session.has("value")}`;
+      }
+      override render() {
+        return html`<p>${this.value}</p>`;
+      }
+    }
+    const { open } = await serve(transport, { routes: { "/": Source, "/read": Reader } });
+    const jar = new CookieJar();
+    const tab = await open("/", { jar });
+    await tab.event("remember", { value: "seven" });
+    expect((await open("/read", { jar })).html).toContain("<p>seven, true</p>");
+    expect((await open("/read")).html).toContain("<p>none, false</p>");
+  });
+
+  test("mounts a view once for the first page and the tab that connects", async () => {
+    const { mounts, Counted } = counted();
+    const { open } = await serve(transport, { routes: { "/items/:id": Counted } });
+    const tab = await open("/items/7?page=2");
+    await tab.event("nothing");
+    await tab.reconnect();
+    await tab.event("nothing");
+    expect(mounts).toEqual(["/items/7?page=2"]);
+    expect(tab.messages).toEqual(["success: Welcome"]);
+  });
+
+  test("that is gone is mounted again, and what the HTML showed is not shown twice", async () => {
+    const { mounts, Counted } = counted();
+    const clock = new FakeClock();
+    const { open, metrics } = await serve(transport, {
+      routes: { "/": Counted },
+      clock,
+      limits: { resumeWindowMs: 10_000 },
+    });
+    const tab = await open();
+    await tab.event("greet");
+    tab.cut();
+    await eventually("the session is over", () => {
+      clock.advance(1_000);
+      return metrics.of("djust.sessions.live") === 0;
+    });
+    await tab.reconnect();
+    await tab.event("nothing");
+    expect(mounts).toHaveLength(2);
+    expect(tab.messages).toEqual(["success: Welcome", "info: Hello"]);
+    await tab.event("greet");
+    expect(tab.messages).toEqual(["success: Welcome", "info: Hello", "info: Hello"]);
+  });
+
+  test("belongs to the browser whose cookie it is", async () => {
+    const { mounts, Counted } = counted();
+    const { open, tab: make, metrics } = await serve(transport, { routes: { "/": Counted } });
+    const tab = await open();
+    const stranger = make();
+    await stranger.load("/");
+    stranger.token = tab.token;
+    stranger.open();
+    await stranger.until("it is refused", () => stranger.log.length > 0);
+    expect(stranger.log).toMatchObject([{ type: "error", code: "DJ_TOKEN" }]);
+    expect(metrics.of("djust.gate.refused{code=DJ_TOKEN}")).toBe(1);
+    expect(mounts).toHaveLength(2);
+  });
+
+  test("without a tab is bounded in number: the oldest goes first", async () => {
+    const { Counted } = counted();
+    const { tab: make, app } = await serve(transport, {
+      routes: { "/": Counted },
+      limits: { detachedSessions: 3 },
+    });
+    for (let n = 0; n < 10; n++) await make().load("/");
+    expect(app.health().sessions).toBe(3);
+  });
+
+  test("is one tab's: a copy of its page is another tab", async () => {
+    const { Counted } = counted();
+    const { tab: make } = await serve(transport, { routes: { "/": Counted } });
+    const jar = new CookieJar();
+    const one = make({ jar });
+    await one.load("/");
+    await one.connect();
+    await one.event("greet");
+    // A page from the browser's cache: the same HTML, another tab.
+    const copy = make({ jar });
+    await copy.load("/");
+    copy.token = one.page.token;
+    await copy.connect();
+    await copy.event("nothing");
+    expect(messagesIn(copy.page.html)).toHaveLength(1);
+    expect(copy.messages).toEqual(["success: Welcome"]);
+    expect(one.messages).toEqual(["success: Welcome", "info: Hello"]);
+    await one.event("greet");
+    expect(copy.messages).toEqual(["success: Welcome"]);
+  });
+
+  test("puts back what was entered when its view is mounted again", async () => {
+    const { Counted } = counted();
+    const clock = new FakeClock();
+    const { open, metrics } = await serve(transport, {
+      routes: { "/": Counted },
+      clock,
+      limits: { resumeWindowMs: 10_000 },
+    });
+    const tab = await open();
+    tab.cut();
+    await eventually("the session is over", () => {
+      clock.advance(1_000);
+      return metrics.of("djust.sessions.live") === 0;
+    });
+    tab.fields = { name: "Ada", nothing: "bound" };
+    await tab.reconnect();
+    expect(tab.html).toContain('value="Ada"');
+  });
+});
