@@ -63,6 +63,7 @@ const readers: { [T in ClientFrame["type"]]: (fields: Fields) => Extract<ClientF
     ...optional("tab", f["tab"] === undefined ? undefined : string(f, "tab")),
     ...optional("version", naturalIn(f, "version")),
     ...optional("fields", f["fields"] === undefined ? undefined : object(f, "fields")),
+    ...optional("ref", naturalIn(f, "ref")),
   }),
   event: (f) => ({
     type: "event",

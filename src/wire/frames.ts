@@ -24,6 +24,11 @@ export interface MountRequest extends Carried {
   readonly version?: number;
   /** Values of the form fields bound with `dj-model`, put back when the view is mounted afresh. */
   readonly fields?: Params;
+  /**
+   * Highest `ref` up to which the browser waits for no answer. Who says so numbers without gaps from
+   * here on: a frame that is missing is asked for.
+   */
+  readonly ref?: number;
 }
 
 export interface EventRequest extends Carried {
@@ -98,8 +103,13 @@ export interface MountFrame extends Rendered, TurnFields {
   readonly html?: string;
   /** The view's own elements for the page's head. */
   readonly head?: string;
-  /** Highest event `ref` the session has carried out; a new session has none. */
+  /**
+   * Highest `ref` the session has carried out. Absent when the browser has not heard of this session
+   * before: nobody knows what became of events that it had sent to an earlier one.
+   */
   readonly lastRef?: number;
+  /** Flash that follows is numbered from here on; a number left out is a message that was lost. */
+  readonly flash?: number;
 }
 
 export interface PatchFrame extends Rendered, TurnFields {
@@ -155,7 +165,10 @@ export interface FlashClear {
 
 export type FlashCommand = FlashPut | FlashClear;
 
-export type FlashFrame = { readonly type: "flash" } & FlashCommand;
+export type FlashFrame = { readonly type: "flash" } & FlashCommand & {
+    /** Id of the command before this one, where that is not `id - 1`. */
+    readonly after?: number;
+  };
 
 export interface PushEventFrame {
   readonly type: "push_event";
@@ -176,9 +189,13 @@ export interface NavigationFrame {
 
 export interface PongFrame {
   readonly type: "pong";
+  /** Highest flash id that has been sent; absent while a turn is under way. */
+  readonly flash?: number;
+  /** Highest `ref` that has been carried out; absent while a turn is under way. */
+  readonly ref?: number;
 }
 
-/** Load the page again after a random delay of at most `withinMs` milliseconds. */
+/** Connect again, after a random delay of at most `withinMs` milliseconds. */
 export interface ReloadFrame {
   readonly type: "reload";
   readonly reason: string;
