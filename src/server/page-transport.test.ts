@@ -1,0 +1,305 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { FakeClock } from "../../test/behaviours/clock.js";
+import {
+  type AppOptions,
+  createApp,
+  djFlash,
+  eventHandler,
+  Form,
+  html,
+  type Listening,
+  type LiveRequest,
+  LiveView,
+  type Params,
+} from "./index.js";
+
+class ItemView extends LiveView {
+  name = "";
+  saved = 0;
+  form = new Form(z.object({ email: z.email("Not an address.") }));
+
+  mount(request: LiveRequest): void {
+    if (request.params["hello"]) this.putFlash("info", "Hello!");
+    if (request.session.pop("_flash_success")) this.putFlash("success", "Welcome!");
+  }
+
+  @eventHandler()
+  save(): void {
+    if (!this.name) return this.putFlash("error", "Name is required.");
+    this.saved++;
+    this.putFlash("success", "Item saved!");
+  }
+
+  @eventHandler()
+  async submit(params: Params): Promise<void> {
+    if (await this.form.validate(params)) this.putFlash("success", "Form submitted successfully.");
+    else this.putFlash("error", "Please fix the errors below.");
+  }
+
+  @eventHandler({ params: z.object({ n: z.coerce.number() }) })
+  count({ n }: { n: number }): void {
+    this.saved = n;
+  }
+
+  @eventHandler()
+  fail(): void {
+    this.saved = 7;
+    this.putFlash("warning", "This went wrong.");
+    throw new Error("a secret");
+  }
+
+  @eventHandler()
+  leave(how: string): void {
+    this.putFlash("success", "Carried!");
+    this.liveRedirect("/other", { carryFlash: how === "carry" });
+  }
+
+  @eventHandler()
+  patch(): void {
+    this.putFlash("success", "Patched!");
+    this.livePatch({ params: { page: 2 } });
+  }
+
+  render() {
+    return html`${djFlash()}<p>saved ${this.saved}</p>
+      <input name="name" dj-model="name" value=${this.name}>
+      ${["save", "fail", "leave", "leave('carry')", "patch", "gone"].map((event) => html`<button dj-click=${event}>x</button>`)}
+      <form dj-submit="submit">
+        <input name="email" value=${this.form.value("email")} aria-invalid=${this.form.invalid("email")}>
+        <p>${this.form.errors("email").join(" ")}</p>
+      </form>`;
+  }
+}
+
+class OtherView extends LiveView {
+  render() {
+    return html`${djFlash()}<p>other</p>`;
+  }
+}
+
+let server: Listening | undefined;
+afterEach(() => server?.close());
+
+/** A browser that runs no scripts: it keeps cookies, follows redirects and posts forms. */
+async function browse(options: Partial<AppOptions> = {}) {
+  const app = createApp({ routes: { "/": ItemView, "/other": OtherView }, logger: false, ...options });
+  server = await app.listen({ port: 0 });
+  const { url } = server;
+  const cookies = new Map<string, string>();
+  let beforeRedirect = (): void => {};
+  let page = { path: "/", status: 0, html: "" };
+
+  async function load(path: string, init: RequestInit = {}): Promise<typeof page> {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const headers = new Headers(init.headers);
+    headers.set("cookie", cookie);
+    const response = await fetch(url + path, { ...init, headers, redirect: "manual" });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (/max-age=0/i.test(line)) cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    const location = response.headers.get("location");
+    if (location) {
+      expect(response.status).toBe(303);
+      beforeRedirect();
+      return load(location);
+    }
+    page = { path, status: response.status, html: await response.text() };
+    return page;
+  }
+
+  return {
+    load,
+    /** What happens between a form and the page that it leads to. */
+    set beforeRedirect(happens: () => void) {
+      beforeRedirect = happens;
+    },
+    hidden: (name: string): string =>
+      new RegExp(`name="${name}" value="([^"]*)"`).exec(page.html)?.[1]?.replaceAll("&quot;", '"') ?? "",
+    /** Posts to the page that is shown. */
+    post(fields: Record<string, string>): Promise<typeof page> {
+      const all = { _csrf: this.hidden("_csrf"), _token: this.hidden("_token"), _bound: "[]", ...fields };
+      return load(page.path, { method: "POST", body: new URLSearchParams(all) });
+    },
+    press(event: string, fields: Record<string, string> = {}): Promise<typeof page> {
+      return this.post({ [`_event:${event}`]: "", _bound: '[["name","text","name"]]', ...fields });
+    },
+    get messages(): string[] {
+      return [...page.html.matchAll(/<div class="dj-flash dj-flash-[^>]*>(.*?)<\/div>/gs)].map(
+        ([, text = ""]) => text,
+      );
+    },
+  };
+}
+
+describe("flash of a plain form", () => {
+  test("is in the page that comes next, and only there", async () => {
+    const tab = await browse();
+    await tab.load("/");
+    await tab.press("save", { name: "" });
+    expect(tab.messages).toEqual(["Name is required."]);
+    await tab.press("save", { name: "Ada" });
+    expect(tab.messages).toEqual(["Item saved!"]);
+    await tab.load("/");
+    expect(tab.messages).toEqual([]);
+  });
+
+  test("does not bring back what the page has shown before", async () => {
+    const tab = await browse();
+    await tab.load("/?hello=1");
+    expect(tab.messages).toEqual(["Hello!"]);
+    await tab.press("save", { name: "Ada" });
+    expect(tab.messages).toEqual(["Item saved!"]);
+  });
+
+  test("comes with that of the mount where no page was shown", async () => {
+    const tab = await browse();
+    await tab.load("/");
+    const fields = { _csrf: tab.hidden("_csrf"), _event: "save" };
+    await tab.load("/?hello=1", { method: "POST", body: new URLSearchParams(fields) });
+    expect(tab.messages).toEqual(["Hello!", "Name is required."]);
+  });
+
+  test("reaches the next page also where the live session has ended meanwhile", async () => {
+    const clock = new FakeClock();
+    const tab = await browse({ clock, limits: { resumeWindowMs: 1_000 } });
+    await tab.load("/?hello=1");
+    tab.beforeRedirect = () => clock.advance(10_000);
+    const { html } = await tab.press("save", { name: "Ada" });
+    expect(html).toContain("saved 0");
+    expect(tab.messages).toEqual(["Item saved!", "Hello!"]);
+  });
+
+  test("stays across livePatch", async () => {
+    const tab = await browse();
+    await tab.load("/");
+    const { path } = await tab.press("patch", { name: "Ada" });
+    expect(path).toBe("/?page=2");
+    expect(tab.messages).toEqual(["Patched!"]);
+  });
+
+  test("goes with liveRedirect, unless it is carried", async () => {
+    const tab = await browse();
+    await tab.load("/");
+    expect((await tab.press("leave", { name: "" })).path).toBe("/other");
+    expect(tab.messages).toEqual([]);
+    await tab.load("/");
+    expect((await tab.press('leave {"_args":["carry"]}', { name: "" })).path).toBe("/other");
+    expect(tab.messages).toEqual(["Carried!"]);
+    await tab.load("/other");
+    expect(tab.messages).toEqual([]);
+  });
+
+  test("is shown with the error of a handler that throws, and not again", async () => {
+    const tab = await browse({ development: false, secret: "0123456789abcdefghijklmnopqrstuv" });
+    await tab.load("/");
+    const { status, html } = await tab.press("fail", { name: "Ada" });
+    expect(status).toBe(500);
+    expect(tab.messages).toEqual(["This went wrong."]);
+    expect(html).toContain("DJ_HANDLER");
+    expect(html).not.toContain("a secret");
+    expect(html).toContain('<a href="/">');
+    const back = await tab.load("/");
+    expect(back.html).toContain("saved 7");
+    expect(tab.messages).toEqual([]);
+  });
+});
+
+describe("the state of a plain form's view", () => {
+  test("goes on from page to page", async () => {
+    const tab = await browse();
+    await tab.load("/");
+    await tab.press("save", { name: "Ada" });
+    const { html } = await tab.press("save", { name: "Ada" });
+    expect(html).toContain("saved 2");
+    expect(html).toMatch(/name="name"[^>]* value="Ada"/);
+    expect((await tab.load("/")).html).toContain("saved 0");
+  });
+
+  test("keeps what was entered, and says what is wrong with it", async () => {
+    const tab = await browse();
+    await tab.load("/");
+    const { html } = await tab.post({ _event: "submit", email: "no" });
+    expect(tab.messages).toEqual(["Please fix the errors below."]);
+    expect(html).toContain('value="no" aria-invalid="true"');
+    expect(html).toContain("Not an address.");
+  });
+
+  test("is another one in another tab", async () => {
+    const tab = await browse();
+    await tab.load("/");
+    const first = { _token: tab.hidden("_token"), name: "Ada" };
+    await tab.load("/");
+    await tab.press("save", first);
+    expect((await tab.press("save", first)).html).toContain("saved 2");
+    expect((await tab.load("/")).html).toContain("saved 0");
+  });
+
+  test("is made anew where the live session has ended", async () => {
+    const clock = new FakeClock();
+    const tab = await browse({ clock, limits: { resumeWindowMs: 1_000 } });
+    await tab.load("/");
+    await tab.press("save", { name: "Ada" });
+    clock.advance(10_000);
+    expect((await tab.press("save", { name: "Ada" })).html).toContain("saved 1");
+    expect(tab.messages).toEqual(["Item saved!"]);
+  });
+});
+
+describe("a plain form is refused", () => {
+  test.each([
+    ["an unknown event", { _event: "gone" }, 404, "DJ_EVENT_UNKNOWN"],
+    ["no event", {}, 404, "DJ_EVENT_UNKNOWN"],
+    ["parameters that fail their schema", { _event: "count", n: "x" }, 422, "DJ_EVENT_PARAMS"],
+    ["another session's token", { _event: "save", _csrf: "x" }, 403, "DJ_CSRF"],
+    ["a forged view token", { _event: "save", _token: "x" }, 403, "DJ_TOKEN"],
+    [
+      "a field that nothing binds",
+      { _event: "save", _bound: '[["a","text","saved"]]', a: "9" },
+      422,
+      "DJ_MODEL_FIELD",
+    ],
+    ["a file", { _event: "submit", _bound: '[["f","file"]]', f: "x.png" }, 415, "DJ_FILE_UPLOAD"],
+    ["more than a frame may have", { _event: "save", a: "x".repeat(70_000) }, 413, "DJ_FRAME_SIZE"],
+  ])("with %s", async (_, fields, status, code) => {
+    const tab = await browse();
+    await tab.load("/");
+    const refused = await tab.post(fields);
+    expect(refused.status).toBe(status);
+    expect(refused.html).toContain(code);
+    expect(tab.messages).toEqual([]);
+  });
+
+  test("from another origin", async () => {
+    const tab = await browse();
+    await tab.load("/");
+    const body = new URLSearchParams({ _event: "save", _csrf: tab.hidden("_csrf") });
+    const refused = await tab.load("/", {
+      method: "POST",
+      body,
+      headers: { origin: "https://evil.example" },
+    });
+    expect(refused.status).toBe(403);
+  });
+
+  test("as multipart/form-data", async () => {
+    const tab = await browse();
+    await tab.load("/");
+    const body = new FormData();
+    body.set("_event", "save");
+    const refused = await tab.load("/", { method: "POST", body });
+    expect(refused.status).toBe(415);
+    expect(refused.html).toContain("DJ_FILE_UPLOAD");
+  });
+
+  test("by a hook that runs before each mount, also for the page that is there", async () => {
+    let allowed = true;
+    const tab = await browse({ onMount: () => (allowed ? undefined : { redirect: "/sign-in" }) });
+    await tab.load("/");
+    allowed = false;
+    const { path, status } = await tab.press("save", { name: "Ada" });
+    expect([path, status]).toEqual(["/sign-in", 404]);
+  });
+});
