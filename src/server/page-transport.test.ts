@@ -19,7 +19,7 @@ class ItemView extends LiveView {
   saved = 0;
   form = new Form(z.object({ email: z.email("Not an address.") }));
 
-  mount(request: LiveRequest): void {
+  override mount(request: LiveRequest): void {
     if (request.params["hello"]) this.putFlash("info", "Hello!");
     if (request.session.pop("_flash_success")) this.putFlash("success", "Welcome!");
   }
@@ -61,7 +61,7 @@ class ItemView extends LiveView {
     this.livePatch({ params: { page: 2 } });
   }
 
-  render() {
+  override render() {
     return html`${djFlash()}<p>saved ${this.saved}</p>
       <input name="name" dj-model="name" value=${this.name}>
       ${["save", "fail", "leave", "leave('carry')", "patch", "gone"].map((event) => html`<button dj-click=${event}>x</button>`)}
@@ -73,7 +73,7 @@ class ItemView extends LiveView {
 }
 
 class OtherView extends LiveView {
-  render() {
+  override render() {
     return html`${djFlash()}<p>other</p>`;
   }
 }

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { bindEvents, type EventHost } from "../client/events/index.js";
+import type { EventHost } from "../client/events/host.js";
+import { bindEvents } from "../client/events/index.js";
 import { withoutPlainForms } from "../client/plain-forms.js";
 import { type PlainEvent, plainEvent } from "./plain-event.js";
 import { withPlainForms } from "./plain-forms.js";
