@@ -1,0 +1,61 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import sqlite from "node-sqlite3-wasm";
+
+export interface Item {
+  readonly id: number;
+  readonly name: string;
+}
+
+let database: InstanceType<typeof sqlite.Database> | undefined;
+
+/**
+ * Opens the file that items are kept in, and makes it where there is none.
+ *
+ * @returns closes it
+ */
+export function openItems(file: string): () => void {
+  mkdirSync(dirname(file), { recursive: true });
+  const opened = new sqlite.Database(file);
+  opened.exec("CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, name TEXT NOT NULL)");
+  database = opened;
+  return () => {
+    opened.close();
+    database = undefined;
+  };
+}
+
+export function saveItem(name: string): void {
+  open().run("INSERT INTO item (name) VALUES (?)", name);
+}
+
+/** Puts a removed item back where it was. */
+export function restoreItem({ id, name }: Item): void {
+  open().run("INSERT OR IGNORE INTO item (id, name) VALUES (?, ?)", [id, name]);
+}
+
+/** @returns the item, if it was there */
+export function removeItem(id: number): Item | undefined {
+  const row = open().get("SELECT id, name FROM item WHERE id = ?", id);
+  open().run("DELETE FROM item WHERE id = ?", id);
+  return row ? toItem(row) : undefined;
+}
+
+export function countItems(): number {
+  return Number(open().get("SELECT count(*) AS count FROM item")?.["count"] ?? 0);
+}
+
+/** The items added last, newest first. */
+export function newestItems(most = 6): readonly Item[] {
+  return open().all("SELECT id, name FROM item ORDER BY id DESC LIMIT ?", most).map(toItem);
+}
+
+function toItem(row: object): Item {
+  const { id, name } = row as { id: unknown; name: unknown };
+  return { id: Number(id), name: String(name) };
+}
+
+function open(): InstanceType<typeof sqlite.Database> {
+  if (!database) throw new Error("openItems() comes first");
+  return database;
+}

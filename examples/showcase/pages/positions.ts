@@ -1,0 +1,45 @@
+import { djFlash, eventHandler, html, LiveView } from "djust-ts";
+import { code } from "../code.js";
+import { entryAt } from "../contents.js";
+import { pattern } from "../pattern.js";
+import { membersOf } from "../source.js";
+
+const positions = [
+  ["top-left", "top-center", "top-right"],
+  ["bottom-left", "bottom-center", "bottom-right"],
+].flat();
+
+export class PositionsView extends LiveView {
+  override pageTitle = entryAt("/positions").title;
+  position = "top-right";
+
+  @eventHandler()
+  move(position: string) {
+    if (!positions.includes(position)) return;
+    this.position = position;
+    this.putFlash("info", `Now at ${position}.`);
+  }
+
+  container() {
+    return djFlash({ position: this.position, closeLabel: "Close" });
+  }
+
+  override render() {
+    return pattern({
+      path: "/positions",
+      flash: this.container(),
+      lead: html`A position becomes the class <code>dj-flash-{position}</code>. The package’s style sheet knows six;
+        any other word is yours to style.`,
+      demo: html`
+        <h2>Where should they appear?</h2>
+        <div class="screen" role="group" aria-label="Position">
+          ${positions.map(
+            (position) =>
+              html`<button dj-click="move('${position}')" aria-pressed=${this.position === position}>${position}</button>`,
+          )}
+        </div>
+        <p>Messages on screen move along: an update of the page never takes them away.</p>`,
+      code: code(membersOf(import.meta.url, "position", "move", "container"), "positions.ts"),
+    });
+  }
+}

@@ -1,0 +1,1 @@
+window.DJUST_USE_WEBSOCKET = false;

@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApp, type Routes } from "djust-ts";
+import { openItems } from "./items.js";
+import { layout } from "./layout.js";
+import { ArrivedView } from "./pages/arrived.js";
+import { ClearingView } from "./pages/clearing.js";
+import { FormView } from "./pages/form.js";
+import { ImportView } from "./pages/import.js";
+import { JavaScriptView } from "./pages/javascript.js";
+import { LevelsView } from "./pages/levels.js";
+import { OptionsView } from "./pages/options.js";
+import { PositionsView } from "./pages/positions.js";
+import { QuickStartView } from "./pages/quick-start.js";
+import { ReportView } from "./pages/report.js";
+import { SurvivalView } from "./pages/survival.js";
+import { TimeoutView } from "./pages/timeout.js";
+import { TransportsView } from "./pages/transports.js";
+import { serveFile } from "./static-files.js";
+
+const routes: Routes = {
+  "/": QuickStartView,
+  "/levels": LevelsView,
+  "/clearing": ClearingView,
+  "/timeout": TimeoutView,
+  "/positions": PositionsView,
+  "/form": FormView,
+  "/import": ImportView,
+  "/report": ReportView,
+  "/survival": SurvivalView,
+  "/survival/arrived": ArrivedView,
+  "/options": OptionsView,
+  "/transports": TransportsView,
+  "/transports/http": TransportsView,
+  "/javascript": JavaScriptView,
+};
+
+/** Nothing inline, nothing from elsewhere. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export interface ShowcaseOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly host: string;
+  /** Path of the SQLite file that items are kept in. */
+  readonly database: string;
+  readonly secret?: string | undefined;
+  /** `false` for silence. @default the console */
+  readonly logger?: false;
+}
+
+/** Starts the showcase. */
+export async function startShowcase(
+  options: ShowcaseOptions,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const closeItems = openItems(options.database);
+  const shared = {
+    secret: options.secret ?? randomBytes(32).toString("base64url"),
+    layout,
+    ...(options.logger === false ? { logger: options.logger } : undefined),
+  };
+  const app = createApp({ ...shared, routes });
+  // An application of its own, to show what one with a single transport is like.
+  const sseApp = createApp({
+    ...shared,
+    basePath: "/transports/sse",
+    transports: ["sse"],
+    routes: { "/": TransportsView },
+  });
+  const server = createServer((request, response) => {
+    response.setHeader("content-security-policy", policy);
+    response.setHeader("referrer-policy", "same-origin");
+    if (serveFile(request, response)) return;
+    void sseApp.handle(request, response, () =>
+      app.handle(request, response, () => notFound(request, response)),
+    );
+  });
+  app.attach(server);
+  sseApp.attach(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host}:${port}`,
+    close: async () => {
+      const stopped = new Promise((resolve) => server.close(resolve));
+      await Promise.all([app.close(), sseApp.close()]);
+      server.closeAllConnections();
+      await stopped;
+      closeItems();
+    },
+  };
+}
+
+function notFound(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(404, { "content-type": "text/html; charset=utf-8" });
+  response.end(
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not found</title><link rel="stylesheet" href="/showcase.css"><main><h1>Nothing is here</h1><p><a href="/">To the showcase</a></p></main></html>',
+  );
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+
+/**
+ * Members of a class as its own file has them, so that the code on a page is the code behind it.
+ *
+ * @param file `import.meta.url` of the file
+ * @param names fields and methods, in the order they are to be shown
+ * @throws {Error} when the file has no such member
+ */
+export function membersOf(file: string, ...names: readonly string[]): string {
+  const lines = readFileSync(new URL(file), "utf8").split("\n");
+  return names.map((name) => memberIn(lines, name).join("\n")).join("\n\n");
+}
+
+function memberIn(lines: readonly string[], name: string): readonly string[] {
+  const declaration = new RegExp(`^  (?:(?:async|override|readonly|static) )*${name}\\b`);
+  const at = lines.findIndex((line) => declaration.test(line));
+  const length = lines
+    .slice(at)
+    .findIndex((line, offset) => /^ {2}[}\])]/.test(line) || (offset === 0 && line.endsWith(";")));
+  if (at === -1 || length === -1) throw new Error(`the source has no member ${name}`);
+  let from = at;
+  while (lines[from - 1]?.startsWith("  @")) from--;
+  return lines.slice(from, at + length + 1).map((line) => line.replace(/^ {2}/, ""));
+}
