@@ -6,6 +6,7 @@ import {
   limits,
   type NavigationFrame,
   type Params,
+  type PongFrame,
   type ServerFrame,
   type TurnFields,
   type UpdateFrame,
@@ -39,6 +40,8 @@ interface Mounted {
   readonly greeting: string[];
   pushed: { readonly event: string; readonly payload: unknown }[];
   navigation: Navigation | undefined;
+  /** Where the browser was sent when it last heard of it; still here, it has not got that far. */
+  left: NavigationFrame | undefined;
 }
 
 /** How often a view is rendered again while its background work goes on. */
@@ -73,6 +76,11 @@ export class LiveSession {
   #stale = false;
   #tab: string | undefined;
   #lastRef = 0;
+  /** The only `ref` that can come next, where the browser numbers without gaps and one has been told. */
+  #nextRef: number | undefined;
+  #gapless = false;
+  /** Id of the flash that the browser has been sent last. */
+  #flashBefore = 0;
   /** Highest flash id that has left; what leaves again is a redelivery. */
   #sentFlash = 0;
   #turn: Turn | undefined;
@@ -183,6 +191,12 @@ export class LiveSession {
       else this.#host.metrics.count("djust.flash.dropped", 1, { reason: "tab_gone" });
   }
 
+  /** A sign of life, with what the browser should have got by then. */
+  pong(): PongFrame {
+    const isSettled = this.#gapless && this.idle;
+    return { type: "pong", ...(isSettled ? { after: this.#flashBefore, ref: this.#lastRef } : undefined) };
+  }
+
   /** Marks a sign of life over HTTP, which has no connection to lose. */
   touch(): void {
     if (!this.#attachment) this.detachedAt = this.#host.clock.now();
@@ -228,7 +242,7 @@ export class LiveSession {
     if (this.#closed) return;
     const turn: Turn = {
       input,
-      ref: "ref" in input ? input.ref : undefined,
+      ref: "ref" in input && input.kind !== "attach" ? input.ref : undefined,
       startedAt: performance.now(),
     };
     this.#turn = turn;
@@ -264,6 +278,7 @@ export class LiveSession {
   /** Runs the user's code for one input. */
   #carryOut(turn: Turn): unknown {
     const { input } = turn;
+    if (!this.#isDue(turn)) return undefined;
     switch (input.kind) {
       case "load":
         return this.#load(turn, input.request, input.carry);
@@ -272,7 +287,7 @@ export class LiveSession {
       case "redirect":
         return this.#redirect(turn, input.url, input.carry);
       case "event":
-        return this.#event(turn, input.event, input.params);
+        return this.#event(input.event, input.params);
       case "url":
         return this.#changeUrl(turn, input.uri);
       case "message":
@@ -284,6 +299,20 @@ export class LiveSession {
       default:
         return input satisfies never;
     }
+  }
+
+  /** Whether a numbered input comes for the first time, and none before it is missing. */
+  #isDue(turn: Turn): boolean {
+    const { ref } = turn;
+    if (ref === undefined) return true;
+    if (ref <= this.#lastRef) turn.repeated = true;
+    else if (this.#nextRef !== undefined && ref > this.#nextRef) turn.early = true;
+    else {
+      this.#lastRef = ref;
+      if (this.#gapless) this.#nextRef = ref + 1;
+      return true;
+    }
+    return false;
   }
 
   async #load(turn: Turn, request: LiveRequest, carry: string | undefined): Promise<void> {
@@ -360,12 +389,19 @@ export class LiveSession {
 
   async #attach(turn: Turn, input: Input & { kind: "attach" }): Promise<void> {
     const previous = this.#attachment;
+    if (previous && previous !== input.attachment) {
+      // Also when this tab asks by HTTP now: what goes into its connection of before would be lost.
+      previous.close(closeCodes.replaced, "replaced by a newer connection");
+      this.detach(previous);
+    }
     if (input.attachment) {
       this.#attachment = input.attachment;
       this.detachedAt = undefined;
-      if (previous && previous !== input.attachment)
-        previous.close(closeCodes.replaced, "replaced by a newer connection");
     }
+    turn.unheard = input.known === false;
+    if (input.ref !== undefined && !turn.unheard) this.#lastRef = Math.max(this.#lastRef, input.ref);
+    this.#gapless = input.ref !== undefined;
+    this.#nextRef = this.#gapless && !turn.unheard ? this.#lastRef + 1 : undefined;
     if (!this.#mounted) {
       // Another node's session, or one that has ended: its view is mounted again here.
       turn.fresh = true;
@@ -375,8 +411,14 @@ export class LiveSession {
     }
     const locals = { ...this.#request?.locals, ...input.request.locals };
     this.#request = { ...input.request, session: this.#session, locals };
-    if (await this.#turnAway(turn, this.#request, this.#mounted.route)) this.#unmount();
-    else if (input.attachment && this.#attachment === input.attachment) this.#becomePresent(true);
+    let isAway = true;
+    try {
+      isAway = await this.#turnAway(turn, this.#request, this.#mounted.route);
+    } finally {
+      // Who is not let in again sees nothing more of the view.
+      if (isAway) this.#unmount();
+    }
+    if (!isAway && input.attachment && this.#attachment === input.attachment) this.#becomePresent(true);
   }
 
   /** Puts back what a person had entered before the view was mounted afresh. */
@@ -395,7 +437,6 @@ export class LiveSession {
 
   async #redirect(turn: Turn, target: string, carry: string | undefined): Promise<void> {
     const url = relative(localUrl(target));
-    if (turn.ref !== undefined) this.#lastRef = Math.max(this.#lastRef, turn.ref);
     const before = this.#mounted;
     this.#unmount();
     const request = this.#request;
@@ -410,15 +451,8 @@ export class LiveSession {
     if (carry) this.#outboxAdd(await this.#host.openFlash(carry, url));
   }
 
-  #event(turn: Turn, event: string, params: Params): unknown {
+  #event(event: string, params: Params): unknown {
     const mounted = this.#current();
-    if (turn.ref !== undefined) {
-      if (turn.ref <= this.#lastRef) {
-        turn.repeated = true;
-        return undefined;
-      }
-      this.#lastRef = turn.ref;
-    }
     if (event === modelEvent)
       return assignModel(mounted.view, params, (field) => mounted.picture.binds(field));
     return callHandler(mounted.view, event, params);
@@ -517,10 +551,14 @@ export class LiveSession {
     this.#drainFlash(leaving);
     if (receiver) {
       // Who comes back, or asks again, may have missed what left before.
-      const again = ["attach", "redirect"].includes(turn.input.kind) || turn.repeated;
-      this.#addFlash(frames, again ? 0 : this.#sentFlash);
-      if (leaving?.frame) frames.push(leaving.frame);
-      if (this.#mounted) this.#mounted.navigation = undefined;
+      const again = ["attach", "redirect"].includes(turn.input.kind) || turn.repeated === true;
+      this.#addFlash(frames, again);
+      const left = leaving?.frame ?? (again ? this.#mounted?.left : undefined);
+      if (left) frames.push(left);
+      if (this.#mounted) {
+        this.#mounted.navigation = undefined;
+        if (left?.action === "redirect") this.#mounted.left = left;
+      }
     }
     // Flash leaves only once it would outlive this process.
     const kept = this.#kept;
@@ -548,6 +586,7 @@ export class LiveSession {
 
   /** The frame that opens the answer: what changed in the page, that nothing did, or what went wrong. */
   #update(turn: Turn, frames: ServerFrame[]): void {
+    if (turn.early) return void frames.push({ type: "reload", reason: "a frame before this one was lost" });
     const fields = this.#turnFields(turn);
     const mounted = this.#mounted;
     if (turn.error || !mounted) {
@@ -578,7 +617,8 @@ export class LiveSession {
         token: this.#host.viewToken(this.id, mounted.route, mounted.greeting),
         view: mounted.view.constructor.name,
         url: this.#url,
-        lastRef: this.#lastRef,
+        ...(this.#gapless ? { after: this.#flashBase } : undefined),
+        ...(turn.unheard ? undefined : { lastRef: this.#lastRef }),
         ...(current ? { version: mounted.picture.version } : mounted.picture.whole()),
         ...(mounted.view.head && !current ? { head: headHtml(mounted.view) } : undefined),
         ...fields,
@@ -667,16 +707,25 @@ export class LiveSession {
     if (dropped > 0) this.#host.metrics.count("djust.flash.dropped", dropped, { reason });
   }
 
-  /** @param after the highest id that need not leave now */
-  #addFlash(frames: ServerFrame[], after: number): void {
-    let again = 0;
+  /** Below the lowest id that the browser has not acknowledged. */
+  get #flashBase(): number {
+    return (this.outbox.waiting[0]?.id ?? this.outbox.lastId + 1) - 1;
+  }
+
+  /** @param again whether also what has left before leaves now */
+  #addFlash(frames: ServerFrame[], again: boolean): void {
+    let redelivered = 0;
+    let before = again ? this.#flashBase : this.#flashBefore;
     for (const command of this.outbox.waiting) {
-      if (command.id <= after) continue;
-      if (command.id <= this.#sentFlash) again++;
-      else this.#sentFlash = command.id;
-      frames.push({ type: "flash", ...command });
+      const { id } = command;
+      if (id > this.#sentFlash) this.#sentFlash = id;
+      else if (again) redelivered++;
+      else continue;
+      frames.push({ type: "flash", ...command, ...(id - 1 === before ? undefined : { after: before }) });
+      before = id;
     }
-    if (again > 0) this.#host.metrics.count("djust.flash.redelivered", again);
+    this.#flashBefore = before;
+    if (redelivered > 0) this.#host.metrics.count("djust.flash.redelivered", redelivered);
   }
 
   /** Where the browser has to go at the end of this turn, if anywhere. */
@@ -731,6 +780,7 @@ export class LiveSession {
       greeting: [],
       pushed: [],
       navigation: undefined,
+      left: undefined,
     };
     this.#mounted = mounted;
     return mounted;

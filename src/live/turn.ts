@@ -36,6 +36,10 @@ export type Input =
       readonly receiver?: Receiver;
       readonly version: number | undefined;
       readonly fields?: Params;
+      /** Up to which `ref` the browser waits for no answer, where it numbers without gaps. */
+      readonly ref?: number;
+      /** Whether the browser has heard of this session before. @default true */
+      readonly known?: boolean;
       /** Digests of flash that this tab has seen from an earlier mount of the view. */
       readonly seen: readonly string[];
     }
@@ -74,8 +78,12 @@ export interface Turn {
   issues?: readonly { readonly path: string; readonly message: string }[];
   /** Where `onMount` sent the browser instead. */
   turnedAway?: string;
-  /** The event had been carried out before; only its answer is due. */
+  /** It had been carried out before; only its answer is due. */
   repeated?: true;
+  /** A frame before it was lost; it is not carried out, and the browser is to come back with both. */
+  early?: true;
+  /** A tab attaches that has not heard of this session before. */
+  unheard?: boolean;
   /** The view was mounted in this turn, whatever picture the browser has. */
   fresh?: true;
 }

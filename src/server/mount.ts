@@ -33,12 +33,16 @@ export function mountFromToken(
   )
     session = undefined;
   const attach = (found: LiveSession): LiveSession => {
-    if (frame.ack !== undefined) found.acknowledge(frame.ack);
+    // The token names the session that the browser knows: what it says of flash and events is of that one.
+    const known = found.id === token.sessionId;
+    if (known && frame.ack !== undefined) found.acknowledge(frame.ack);
     found.post({
       kind: "attach",
       request: runtime.liveRequest(exchange, owner, local.pathname + local.search + local.hash),
       version: frame.version,
+      known,
       seen: token.greeting,
+      ...(frame.ref === undefined ? undefined : { ref: frame.ref }),
       ...(frame.fields ? { fields: frame.fields } : undefined),
       ...way,
     });

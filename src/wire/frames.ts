@@ -108,8 +108,8 @@ export interface MountFrame extends Rendered, TurnFields {
    * before: nobody knows what became of events that it had sent to an earlier one.
    */
   readonly lastRef?: number;
-  /** Flash that follows is numbered from here on; a number left out is a message that was lost. */
-  readonly flash?: number;
+  /** Id of the flash before what follows; a number left out from here on is a message that was lost. */
+  readonly after?: number;
 }
 
 export interface PatchFrame extends Rendered, TurnFields {
@@ -189,9 +189,9 @@ export interface NavigationFrame {
 
 export interface PongFrame {
   readonly type: "pong";
-  /** Highest flash id that has been sent; absent while a turn is under way. */
-  readonly flash?: number;
-  /** Highest `ref` that has been carried out; absent while a turn is under way. */
+  /** Id of the flash that was sent last, for who numbers without gaps; absent while a turn is under way. */
+  readonly after?: number;
+  /** Highest `ref` that has been carried out; comes with `after`. */
   readonly ref?: number;
 }
 
