@@ -12,10 +12,19 @@ const containerTag =
  *   travel later, as commands
  */
 export function withMessages(page: string, commands: readonly FlashCommand[]): string | undefined {
+  const at = placeForMessages(page);
+  return at === undefined ? undefined : page.slice(0, at) + messagesHtml(commands) + page.slice(at);
+}
+
+/** Where in a page its messages go: right after the container's start tag. */
+export function placeForMessages(page: string): number | undefined {
   const tag = containerTag.exec(page);
-  if (!tag) return undefined;
-  const end = tag.index + tag[0].length;
-  return page.slice(0, end) + visible(commands).map(messageHtml).join("") + page.slice(end);
+  return tag ? tag.index + tag[0].length : undefined;
+}
+
+/** The elements of the messages that are left when all commands have been carried out. */
+export function messagesHtml(commands: readonly FlashCommand[]): string {
+  return visible(commands).map(messageHtml).join("");
 }
 
 /** The messages that are left when all commands have been carried out. */

@@ -1,16 +1,30 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type FlashOptions, flashPut } from "../flash/index.js";
 import { headers } from "../wire/index.js";
 import { Assets } from "./assets.js";
-import { type Exchange, exchangeOf, sendJson } from "./exchange.js";
+import { type CapturedAnswer, CapturedResponse } from "./captured-response.js";
+import {
+  type Exchange,
+  exchangeOf,
+  type HttpRequest,
+  type HttpResponse,
+  originOf,
+  type Surroundings,
+  sendJson,
+} from "./exchange.js";
+import { returns } from "./framework-session.js";
 import { HttpTransport } from "./http-transport.js";
 import type { AppOptions } from "./options.js";
 import { PageTransport } from "./page-transport.js";
+import { flashOf, mayShowFlash, RouteFlash, rememberFlash } from "./route-flash.js";
 import { Runtime } from "./runtime.js";
 import { closeOnSignal, comeBackWithinMs, turnsEnded } from "./shutdown.js";
 import { SseTransport } from "./sse-transport.js";
+import { routeUpgrades, takeUpgrade, type UpgradeServer } from "./upgrades.js";
+import { watchResponse } from "./watch-response.js";
 import { WebSocketTransport } from "./web-socket-transport.js";
 
 /** A server that `listen` has started. */
@@ -41,6 +55,8 @@ export class App {
   readonly #sse: SseTransport;
   readonly #webSocket: WebSocketTransport;
   #server: Server | undefined;
+  #toldOfCookie = false;
+  #toldOfUpgrades = false;
   #offSignals: (() => void) | undefined;
 
   /** Use {@link createApp}. */
@@ -66,33 +82,93 @@ export class App {
     this.#runtime.broker.publish(topic, message);
   }
 
+  /** Path that the application is mounted under; "" at the root. */
+  get basePath(): string {
+    return this.#runtime.basePath;
+  }
+
+  /** Patterns of the paths that the application answers, its own `/_djust/*` included. */
+  get paths(): readonly string[] {
+    return this.#runtime.paths;
+  }
+
+  /** URLs of the script and the style sheet, for pages of other routes that show flash. */
+  get assets(): { readonly script: string; readonly stylesheet: string } {
+    const { script, stylesheet } = this.#assets;
+    return { script, stylesheet };
+  }
+
   /**
    * Answers a request that is for this application.
    *
-   * @param next called for every other request @default answers 404
+   * @param next called for every other request, which then has `flash(request)` @default answers 404
+   * @param surroundings what a framework knows of the request
    */
   async handle(
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
     next?: (error?: unknown) => void,
+    surroundings?: Surroundings,
   ): Promise<void> {
-    const exchange = exchangeOf(request, response, { trustProxy: this.#runtime.options.trustProxy ?? false });
     try {
-      if (!(await this.#answer(exchange))) {
-        if (next) next();
-        else
-          sendJson(response, 404, {
-            type: "error",
-            code: "DJ_NOT_FOUND",
-            message: `nothing is at ${exchange.path}`,
-          });
+      const outcome = await this.#take(request, response as HttpResponse, surroundings);
+      if (outcome !== "passed") return;
+      if (!next) {
+        const message = `nothing is at ${request.url}`;
+        return sendJson(response as HttpResponse, 404, { type: "error", code: "DJ_NOT_FOUND", message });
+      }
+      if (!flashOf(request)) {
+        const flash = await this.openFlash([request], request, undefined, surroundings);
+        flash.whenUsed(() => watchResponse(response, request.headers, flash));
       }
     } catch (error) {
-      this.#runtime.logger.error({ err: error, path: exchange.path }, "a request could not be answered");
       if (next) return next(error);
-      if (response.headersSent) response.end();
-      else sendJson(response, 500, { type: "error", code: "DJ_INTERNAL", message: "DJ_INTERNAL" });
+      this.#runtime.logger.error({ err: error, path: request.url }, "a request could not be answered");
+      if (response.headersSent) return void response.end();
+      const code = "DJ_INTERNAL";
+      return sendJson(response as HttpResponse, 500, { type: "error", code, message: code });
     }
+    next();
+  }
+
+  /**
+   * Answers a request that is for this application, for adapters of frameworks that send responses themselves.
+   *
+   * @returns the response; "upgraded" when the request was a WebSocket's and no response is due; "passed"
+   *   when it is for others
+   * @throws what could not be answered
+   */
+  async capture(
+    request: HttpRequest,
+    surroundings?: Surroundings,
+  ): Promise<CapturedAnswer | "upgraded" | "passed"> {
+    const response = new CapturedResponse();
+    const outcome = await this.#take(request, response, surroundings);
+    return outcome === "answered" ? response.answer : outcome;
+  }
+
+  /**
+   * Gives a request that is for others its flash, for adapters: whoever sends the response asks it what to add.
+   *
+   * @param requests what `flash` finds it by
+   * @param header gives a request header by its name in lower case
+   */
+  async openFlash(
+    requests: readonly object[],
+    request: HttpRequest,
+    header: (name: string) => string | string[] | null | undefined = (name) => request.headers[name],
+    surroundings: Surroundings = {},
+  ): Promise<RouteFlash> {
+    const open = requests.map(flashOf).find((flash) => flash !== undefined);
+    if (open) return open;
+    const { flashCookie, options } = this.#runtime;
+    const { https } = { ...originOf(request, { trustProxy: options.trustProxy ?? false }), ...surroundings };
+    const method = request.method ?? "GET";
+    const cookie = String(header("cookie") ?? "");
+    const arrived = mayShowFlash(method, header) ? await flashCookie.take(cookie) : undefined;
+    const flash = new RouteFlash({ method, https: https ?? false, cookie, arrived }, flashCookie);
+    rememberFlash(flash, requests);
+    return flash;
   }
 
   /** Takes a WebSocket upgrade that is for this application. @returns whether it was */
@@ -100,12 +176,14 @@ export class App {
     return this.#webSocket.upgrade(request, socket, head);
   }
 
-  /** Takes the WebSocket upgrades of a server that something else answers. */
-  attach(server: {
-    on(event: "upgrade", listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): unknown;
-  }): void {
-    server.on("upgrade", (request, socket, head) => {
-      this.upgrade(request, socket, head);
+  /**
+   * Takes the WebSocket upgrades of a server that something else answers. They go the way of its requests,
+   * so whatever answers those has to pass on to `handle`, as the adapters do. Others are refused unless
+   * something else listens for upgrades.
+   */
+  attach(server: UpgradeServer): void {
+    routeUpgrades(server, {
+      claimsUpgrade: (request) => this.#isSocket(this.#exchange(request, undefined as never)),
     });
   }
 
@@ -113,12 +191,12 @@ export class App {
    * Starts a server of its own.
    *
    * @param options.port 0 for any free one @default 3000
-   * @param options.host @default "localhost"
+   * @param options.host address to listen at @default all of this machine's, as `node:http` does
    * @param options.signals whether SIGTERM and SIGINT close the application and end the process @default true
    */
   async listen({
     port = 3000,
-    host = "localhost",
+    host,
     signals = true,
   }: {
     port?: number;
@@ -131,12 +209,13 @@ export class App {
     });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(port, host, resolve);
+      server.listen({ port, host }, resolve);
     });
     this.#server = server;
     this.#offSignals = signals ? closeOnSignal(() => this.close()) : undefined;
     const address = server.address() as AddressInfo;
-    const url = `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
+    const name = host ?? "localhost";
+    const url = `http://${name.includes(":") ? `[${name}]` : name}:${address.port}`;
     this.#runtime.logger.info({ url }, "listening");
     return { url, port: address.port, server, close: () => this.close() };
   }
@@ -168,6 +247,41 @@ export class App {
     this.#offSignals?.();
   }
 
+  #exchange(request: HttpRequest, response: HttpResponse, surroundings: Surroundings = {}): Exchange {
+    const { trustProxy = false } = this.#runtime.options;
+    const exchange = exchangeOf(request, response, { trustProxy }, surroundings);
+    if (!exchange.session || returns(exchange.session, exchange.https)) return exchange;
+    if (!this.#toldOfCookie)
+      this.#runtime.logger.warn(
+        {},
+        "the framework's session cookie is for HTTPS only and this request came by HTTP: views have a session of their own; set the cookie's secure option to false or to \"auto\"",
+      );
+    this.#toldOfCookie = true;
+    return { ...exchange, session: undefined };
+  }
+
+  async #take(
+    request: HttpRequest,
+    response: HttpResponse,
+    surroundings: Surroundings | undefined,
+  ): Promise<"answered" | "upgraded" | "passed"> {
+    const exchange = this.#exchange(request, response, surroundings);
+    try {
+      const upgrade = this.#isSocket(exchange) ? takeUpgrade(request) : undefined;
+      if (upgrade) {
+        this.#webSocket.accept(upgrade.request, exchange, upgrade.socket, upgrade.head);
+        return "upgraded";
+      }
+      return (await this.#answer(exchange)) ? "answered" : "passed";
+    } finally {
+      this.#runtime.sessions.leave(exchange);
+    }
+  }
+
+  #isSocket({ path }: Exchange): boolean {
+    return path === `${this.#runtime.prefix}/ws`;
+  }
+
   async #answer(exchange: Exchange): Promise<boolean> {
     const { path, request, response } = exchange;
     const { prefix } = this.#runtime;
@@ -195,9 +309,23 @@ export class App {
     if (path === "/sse" && request.method === "GET") this.#sse.connect(exchange);
     else if (path === "/frame" && request.method === "POST") await this.#http.up(exchange);
     else if (path === "/health") sendJson(response, this.#runtime.closing ? 503 : 200, this.health());
-    else if (path === "/ws") response.writeHead(426, { connection: "Upgrade", upgrade: "websocket" }).end();
+    else if (path === "/ws") this.#refuseSocket(exchange);
     else return false;
     return true;
+  }
+
+  /** A WebSocket's request that nobody has recognised as one. */
+  #refuseSocket({ request, response }: Exchange): void {
+    if (request.headers.upgrade && !this.#toldOfUpgrades) {
+      this.#toldOfUpgrades = true;
+      this.#runtime.logger.warn(
+        {},
+        "a WebSocket's request came as an ordinary one: call app.attach(server) with the server that listens",
+      );
+    }
+    // HTTP/2 has no upgrade and no header of that name (RFC 9113, section 8.2.2).
+    const upgrade = ":authority" in request.headers ? {} : { connection: "Upgrade", upgrade: "websocket" };
+    response.writeHead(426, { "content-length": "0", ...upgrade }).end();
   }
 
   /** What the health endpoint says. */

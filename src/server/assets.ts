@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
+import type { HttpRequest, HttpResponse } from "./exchange.js";
 
 interface Asset {
   readonly body: Buffer;
@@ -36,7 +36,7 @@ export class Assets {
   }
 
   /** Answers a request for one of the files. @returns whether it did */
-  serve(path: string, request: IncomingMessage, response: ServerResponse): boolean {
+  serve(path: string, request: HttpRequest, response: HttpResponse): boolean {
     const asset = this.#files.get(path);
     if (!asset) return false;
     const gzip = /\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""));

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { parseCookie, stringifySetCookie } from "cookie";
+import { stringifySetCookie } from "cookie";
 import type { SavedSession } from "../live/index.js";
+import { cookiesNamed } from "./cookie-header.js";
+import type { Exchange } from "./exchange.js";
+import { dataOf, type FrameworkSession, keepSession } from "./framework-session.js";
 import type { SessionStore, StoredSession } from "./session-store.js";
 import type { Signer } from "./signing.js";
 
@@ -8,6 +11,8 @@ export interface BrowserSessionOptions {
   /** @default "djust.sid" */
   readonly cookieName: string;
   readonly maxAgeMs: number;
+  /** Path that the cookie is sent to, so that several applications of a site have one each. @default "/" */
+  readonly path?: string;
   /** Whether the cookie is sent over HTTPS only; `"auto"` follows each request. */
   readonly secure: boolean | "auto";
 }
@@ -18,6 +23,7 @@ export interface BrowserSessionOptions {
  */
 export class BrowserSessions {
   readonly #open = new Map<string, WeakRef<BrowserSession>>();
+  readonly #followed = new WeakMap<FrameworkSession, BrowserSession>();
   readonly #gone = new FinalizationRegistry<string>((sid) => {
     if (!this.#open.get(sid)?.deref()) this.#open.delete(sid);
   });
@@ -30,9 +36,30 @@ export class BrowserSessions {
 
   /** The session whose cookie a request carries. */
   idFrom(cookieHeader: string | undefined): string | undefined {
-    if (!cookieHeader) return undefined;
-    const value = parseCookie(cookieHeader)[this.options.cookieName];
-    return value === undefined ? undefined : this.signer.verify(value);
+    for (const value of cookiesNamed(cookieHeader, this.options.cookieName)) {
+      const sid = this.signer.verify(value);
+      if (sid !== undefined) return sid;
+    }
+    return undefined;
+  }
+
+  /**
+   * The session that a request belongs to: the framework's own where it has one, otherwise that of our
+   * cookie. Until `leave` the framework's copy of the data has every change too.
+   */
+  idOf(exchange: Exchange): string | undefined {
+    const given = exchange.session;
+    if (!given) return this.idFrom(exchange.request.headers.cookie);
+    keepSession(given);
+    const session = this.session(given.id, given.store);
+    session.follow(given.data);
+    this.#followed.set(given, session);
+    return given.id;
+  }
+
+  /** The framework takes over again: it saves its copy of the data with the response. */
+  leave({ session: given }: Exchange): void {
+    if (given) this.#followed.get(given)?.unfollow(given.data);
   }
 
   newId(): string {
@@ -47,16 +74,17 @@ export class BrowserSessions {
       value: this.signer.sign(sid),
       httpOnly: true,
       sameSite: "lax",
-      path: "/",
+      path: this.options.path ?? "/",
       maxAge: Math.floor(maxAgeMs / 1000),
       secure: secure === "auto" ? overHttps : secure,
     });
   }
 
-  session(sid: string): BrowserSession {
+  /** @param store of the framework that the session is of @default our own */
+  session(sid: string, store?: SessionStore): BrowserSession {
     const open = this.#open.get(sid)?.deref();
     if (open) return open;
-    const session = new BrowserSession(sid, this.store, this.options.maxAgeMs);
+    const session = new BrowserSession(sid, store ?? this.store, this.options.maxAgeMs, store !== undefined);
     this.#open.set(sid, new WeakRef(session));
     this.#gone.register(session, sid);
     return session;
@@ -69,12 +97,26 @@ export class BrowserSession implements SavedSession {
   /** What has changed since the last save: new values, or that a key is gone. */
   #changes = new Map<string, { readonly value: unknown } | undefined>();
   #saving: Promise<void> = Promise.resolve();
+  /** What requests under way have of the data in the framework that the session is of. */
+  readonly #copies = new Set<Record<string, unknown>>();
 
+  /** @param isForeign the session begins and ends with a framework's, and with no save of ours */
   constructor(
     readonly id: string,
     private readonly store: SessionStore,
     private readonly maxAgeMs: number,
+    private readonly isForeign = false,
   ) {}
+
+  /** A request begins whose framework has read the data, and will write its copy of it. */
+  follow(copy: Record<string, unknown>): void {
+    this.#copies.add(copy);
+    this.#take(copy);
+  }
+
+  unfollow(copy: Record<string, unknown>): void {
+    this.#copies.delete(copy);
+  }
 
   get<T = unknown>(key: string, fallback?: T): T | undefined {
     return this.has(key) ? (this.#data[key] as T) : fallback;
@@ -106,9 +148,12 @@ export class BrowserSession implements SavedSession {
 
   async load(): Promise<void> {
     await this.#saving.catch(() => {});
-    const stored = await this.#read();
-    const { cookie: _, ...data } = stored ?? { cookie: undefined };
-    this.#data = data;
+    // What a middleware has changed a moment ago is in the request's copy and not yet in the store.
+    this.#take([...this.#copies].at(-1) ?? (await this.#read()) ?? {});
+  }
+
+  #take(stored: { readonly [key: string]: unknown }): void {
+    this.#data = dataOf(stored);
     this.#apply(this.#changes, this.#data);
   }
 
@@ -124,9 +169,17 @@ export class BrowserSession implements SavedSession {
     const changes = this.#changes;
     this.#changes = new Map();
     try {
-      const stored: StoredSession = (await this.#read()) ?? { cookie: this.#cookie() };
+      const found = await this.#read();
+      for (const copy of this.#copies) this.#apply(changes, copy);
+      if (this.isForeign && !found) {
+        // It is new, and the framework saves it with the response; or it is over, and stays over.
+        if (this.#copies.size === 0) this.#data = {};
+        return;
+      }
+      const stored: StoredSession = found ?? { cookie: this.#cookie() };
       this.#apply(changes, stored);
-      stored.cookie = this.#cookie();
+      if (this.isForeign) prolong(stored.cookie);
+      else stored.cookie = this.#cookie();
       await new Promise<void>((resolve, reject) =>
         this.store.set(this.id, stored, (error) => (error ? reject(error) : resolve())),
       );
@@ -155,4 +208,13 @@ export class BrowserSession implements SavedSession {
       if (change) data[key] = change.value;
       else delete data[key];
   }
+}
+
+/** A session that is used lasts as long again, as its framework has it. */
+function prolong(cookie: StoredSession["cookie"]): void {
+  const maxAge = cookie?.originalMaxAge;
+  if (typeof maxAge !== "number") return;
+  cookie.expires = new Date(Date.now() + maxAge);
+  // Stores that read it expect what express-session's cookie has: a property that is not stored.
+  if (!("maxAge" in cookie)) Object.defineProperty(cookie, "maxAge", { value: maxAge, configurable: true });
 }

@@ -1,10 +1,40 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { DjustError } from "../wire/index.js";
+import type { FrameworkSession } from "./framework-session.js";
+
+/** What is asked of a request: Node's own over HTTP/1 and HTTP/2, and what frameworks make of it. */
+export interface HttpRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  /** Express has it where it has changed `url`. */
+  readonly originalUrl?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
+  readonly readableEnded?: boolean;
+  /** What a body parser has made of the body. */
+  readonly body?: unknown;
+  /** The body as it came, where a body parser keeps it. */
+  readonly rawBody?: unknown;
+}
+
+/** What is asked of a response: Node's own over HTTP/1 and HTTP/2, and `CapturedResponse`. */
+export interface HttpResponse {
+  readonly headersSent: boolean;
+  readonly writableEnded: boolean;
+  readonly writableLength: number;
+  getHeader(name: string): number | string | string[] | undefined;
+  setHeader(name: string, value: number | string | readonly string[]): unknown;
+  writeHead(status: number, headers?: { [name: string]: number | string | string[] }): this;
+  flushHeaders(): void;
+  write(chunk: string): unknown;
+  end(chunk?: string | Uint8Array): unknown;
+  on(event: "close", listener: () => void): unknown;
+}
 
 /** One HTTP request, with what the transports ask of it. */
 export interface Exchange {
-  readonly request: IncomingMessage & { readonly body?: unknown };
-  readonly response: ServerResponse;
+  readonly request: HttpRequest;
+  readonly response: HttpResponse;
   /** Path and query as the browser has them, with the path the application is mounted under. */
   readonly url: string;
   readonly path: string;
@@ -12,46 +42,68 @@ export interface Exchange {
   readonly host: string;
   readonly https: boolean;
   readonly address: string;
+  readonly session: FrameworkSession | undefined;
+  readonly locals: Record<string, unknown>;
+  /** The body, where something has read it or is the one to read it from. */
+  readonly body: unknown;
 }
 
+/** What a framework knows of a request besides the request itself. */
 export interface Surroundings {
-  readonly trustProxy: boolean;
+  /** The framework's own session, which is then that of the views. */
+  readonly session?: FrameworkSession | undefined;
+  /** Becomes `request.locals` in views. @default `response.locals` */
+  readonly locals?: Record<string, unknown> | undefined;
+  /** Text, bytes, a stream of bytes, what a parser has made of them, or a function that gives that. @default `request.body` */
+  readonly body?: unknown;
+  /** What the browser has in its address bar, where the framework knows proxies. */
+  readonly host?: string | undefined;
+  readonly https?: boolean | undefined;
+  readonly address?: string | undefined;
 }
 
 /** Reads what the request says of itself, and a proxy's word only where that is to be believed. */
 export function exchangeOf(
-  request: IncomingMessage & { readonly originalUrl?: string },
-  response: ServerResponse,
-  surroundings: Surroundings,
+  request: HttpRequest,
+  response: HttpResponse,
+  { trustProxy }: { readonly trustProxy: boolean },
+  surroundings: Surroundings = {},
 ): Exchange {
   const text = request.originalUrl ?? request.url ?? "/";
   const url = URL.canParse(text, "http://djust.invalid")
     ? new URL(text, "http://djust.invalid")
     : new URL("http://djust.invalid/");
+  const own = originOf(request, { trustProxy });
   return {
     request,
     response,
     url: url.pathname + url.search,
     path: url.pathname,
     search: url.searchParams,
-    ...originOf(request, surroundings),
+    host: surroundings.host ?? own.host,
+    https: surroundings.https ?? own.https,
+    address: surroundings.address ?? own.address,
+    session: surroundings.session,
+    locals:
+      surroundings.locals ?? (response as { locals?: Record<string, unknown> } | undefined)?.locals ?? {},
+    body: surroundings.body ?? request.body ?? request.rawBody,
   };
 }
 
 export function originOf(
-  request: IncomingMessage,
-  { trustProxy }: Surroundings,
+  request: HttpRequest,
+  { trustProxy }: { readonly trustProxy: boolean },
 ): { host: string; https: boolean; address: string } {
   const forwarded = (name: string): string | undefined => {
     const value = trustProxy ? request.headers[`x-forwarded-${name}`] : undefined;
     return (Array.isArray(value) ? value[0] : value)?.split(",")[0]?.trim();
   };
-  const encrypted = "encrypted" in request.socket && request.socket.encrypted === true;
+  const encrypted = (request.socket as { encrypted?: unknown } | undefined)?.encrypted === true;
   const authority = request.headers[":authority"];
   return {
     host: forwarded("host") ?? request.headers.host ?? (typeof authority === "string" ? authority : ""),
     https: (forwarded("proto") ?? (encrypted ? "https" : "http")) === "https",
-    address: forwarded("for") ?? request.socket.remoteAddress ?? "",
+    address: forwarded("for") ?? request.socket?.remoteAddress ?? "",
   };
 }
 
@@ -61,16 +113,39 @@ export function originOf(
  * @throws {DjustError} DJ_FRAME_SIZE
  */
 export async function bodyText(exchange: Exchange, maxBytes: number): Promise<string> {
-  const { body } = exchange.request;
-  if (typeof body === "string") return body;
-  if (Buffer.isBuffer(body)) return body.toString();
-  if (body !== null && typeof body === "object" && exchange.request.readableEnded) {
-    const type = exchange.request.headers["content-type"] ?? "";
-    return type.startsWith("application/x-www-form-urlencoded") ? formText(body) : JSON.stringify(body);
-  }
-  const chunks: Buffer[] = [];
+  const { request } = exchange;
+  const body: unknown = typeof exchange.body === "function" ? await exchange.body() : exchange.body;
+  const isRead = request.readableEnded !== false;
+  let text: string | undefined;
+  if (typeof body === "string") text = body;
+  else if (body instanceof Uint8Array) text = Buffer.from(body).toString();
+  else if (isStream(body)) return streamText(body, maxBytes);
+  // Where a parser has not read the body it may still have put an empty object in its place.
+  else if (isRead && body !== undefined && body !== null)
+    text = isForm(request) ? formText(body) : JSON.stringify(body);
+  else if (isStream(request)) text = isRead ? "" : undefined;
+  if (text === undefined) return isStream(request) ? streamText(request, maxBytes) : "";
+  if (text === "" && Number(request.headers["content-length"] ?? 0) > 0)
+    throw new DjustError(
+      "DJ_INTERNAL",
+      "the request's body was read before it came here; leave what was read in request.body",
+    );
+  if (Buffer.byteLength(text) > maxBytes) throw tooLarge(maxBytes);
+  return text;
+}
+
+function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
+  return value !== null && typeof value === "object" && Symbol.asyncIterator in value;
+}
+
+function isForm({ headers }: HttpRequest): boolean {
+  return (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
+}
+
+async function streamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of exchange.request as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
@@ -78,11 +153,16 @@ export async function bodyText(exchange: Exchange, maxBytes: number): Promise<st
   return Buffer.concat(chunks).toString();
 }
 
-/** A form that the framework's own parser has read, as it was on the wire. */
-function formText(body: object): string {
+/** A form that the framework's own parser has read, as it was on the wire: `a[b]` may have become `{a:{b}}`. */
+function formText(body: unknown): string {
   const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(body))
-    for (const item of Array.isArray(value) ? value : [value]) form.append(name, String(item));
+  const add = (name: string, value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) add(name, item);
+    else if (value !== null && typeof value === "object")
+      for (const [key, item] of Object.entries(value)) add(name === "" ? key : `${name}[${key}]`, item);
+    else form.append(name, String(value));
+  };
+  add("", body);
   return form.toString();
 }
 
@@ -90,7 +170,7 @@ export function tooLarge(maxBytes: number): DjustError {
   return new DjustError("DJ_FRAME_SIZE", `a frame may have ${maxBytes} bytes`);
 }
 
-export function sendJson(response: ServerResponse, status: number, body: object): void {
+export function sendJson(response: HttpResponse, status: number, body: object): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",

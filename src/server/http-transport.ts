@@ -64,7 +64,7 @@ export class HttpTransport {
     const { gates, sessions, clock, limits, logger: _ } = this.runtime;
     const { request } = exchange;
     gates.origin(request.headers.origin, exchange.host);
-    const sid = sessions.idFrom(request.headers.cookie);
+    const sid = sessions.idOf(exchange);
     gates.csrf(headerOf(exchange, headers.csrf), sid);
     const given = headerOf(exchange, headers.token);
     const token = given === undefined ? undefined : gates.token(given, sid, clock.now());

@@ -50,7 +50,7 @@ export interface AppLimits {
 export interface AppOptions {
   /** Signs what browsers bring back. A list rotates: the first signs, all verify. Required in production. */
   readonly secret?: string | readonly string[] | undefined;
-  /** Paths to views: `{ "/": HomeView, "/items/:id": ItemView }`. */
+  /** Paths to views: `{ "/": HomeView, "/items/:id": ItemView }`; `{}` for flash in other routes alone. */
   readonly routes: Routes;
   /** The document around a view. @default a plain page with `djust-ts/flash.css` */
   readonly layout?: (page: Page) => Template;

@@ -5,6 +5,7 @@ import {
   DjustError,
   type ErrorFrame,
   errorCodes,
+  type FlashCommand,
   type FlashFrame,
   formFields,
   type NavigationFrame,
@@ -33,22 +34,30 @@ export class PageTransport {
   /** Mounts the view of a path and answers with the page; the live session waits for its tab. */
   async get(exchange: Exchange): Promise<void> {
     const { runtime } = this;
-    const known = runtime.sessions.idFrom(exchange.request.headers.cookie);
+    const known = runtime.sessions.idOf(exchange);
     const sid = known ?? runtime.sessions.newId();
     if (known === undefined) addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
-    const taken = runtime.carried.taken(exchange.request.headers.cookie, exchange.path);
-    if (taken) addCookie(exchange, taken.expired);
-    const { session, frames } = await this.#open(
-      exchange,
-      sid,
-      known === undefined || exchange.request.method === "HEAD"
-        ? undefined
-        : this.#handover.take(sid, exchange.url),
-      taken?.sealed,
-    );
+    const isRead = exchange.request.method !== "HEAD";
+    const found = known === undefined || !isRead ? undefined : this.#handover.take(sid, exchange.url);
+    const arrived = isRead ? await this.#arrived(exchange, found !== undefined) : [];
+    const { session, frames } = await this.#open(exchange, sid, found, arrived);
+    if (arrived.length > 0 && frames.some((frame) => isError(frame) || leadsAway(frame)))
+      addCookie(exchange, runtime.flashCookie.cookie(arrived, exchange.https).header);
     if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
     this.#send(exchange, 200, this.#page(exchange, session, sid, frames.filter(isFlash)));
     if (exchange.request.method === "HEAD") session.close("nobody reads the page");
+  }
+
+  /** Flash that the browser brings along from another page. @param isThere a session has what was carried to it */
+  async #arrived(exchange: Exchange, isThere: boolean): Promise<readonly FlashCommand[]> {
+    const { carried, flashCookie } = this.runtime;
+    const { cookie } = exchange.request.headers;
+    const taken = carried.taken(cookie, exchange.path);
+    if (taken) addCookie(exchange, taken.expired);
+    if (isThere) return [];
+    const waiting = await flashCookie.take(cookie);
+    if (waiting) addCookie(exchange, flashCookie.expired(exchange.https));
+    return [...(taken ? await carried.open(taken.sealed, exchange.path) : []), ...(waiting ?? [])];
   }
 
   /** Carries out a form that was posted without a script, then sends the browser to the next page. */
@@ -56,7 +65,7 @@ export class PageTransport {
     const { runtime } = this;
     const { gates, sessions, limits } = runtime;
     try {
-      const sid = sessions.idFrom(exchange.request.headers.cookie);
+      const sid = sessions.idOf(exchange);
       gates.origin(exchange.request.headers.origin, exchange.host);
       const type = exchange.request.headers["content-type"] ?? "";
       if (type.startsWith("multipart/form-data"))
@@ -79,18 +88,21 @@ export class PageTransport {
   /**
    * Has a view ready: that of a live session there is, or one mounted in a new session.
    *
-   * @param carry signed flash for a new session; one that is there has its own
+   * @param arrived flash for a new session; one that is there has its own
    */
   async #open(
     exchange: Exchange,
     sid: string,
     found: LiveSession | undefined,
-    carry: string | undefined,
+    arrived: readonly FlashCommand[],
   ): Promise<{ readonly session: LiveSession; readonly frames: readonly ServerFrame[] }> {
     const { runtime } = this;
     const session = found ?? runtime.open(sid);
     if (!found) runtime.registry.add(session);
     const request = runtime.liveRequest(exchange, sid);
+    const sealed = arrived.length > 0 ? runtime.carried.seal(arrived, exchange.path) : undefined;
+    await sealed?.kept;
+    const carry = sealed?.token;
     const { frames } = await answerOf((receiver) =>
       session.post(
         found
@@ -104,7 +116,7 @@ export class PageTransport {
   async #carryOut(exchange: Exchange, sid: string, asked: PlainEvent): Promise<void> {
     const { carried } = this.runtime;
     const shown = this.#shown(exchange, sid, asked.token);
-    const { session, frames } = await this.#open(exchange, sid, shown, undefined);
+    const { session, frames } = await this.#open(exchange, sid, shown, []);
     if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
     const answer = await this.#play(session, asked);
     const failed = answer.find(isError);
@@ -183,9 +195,7 @@ export class PageTransport {
 
   /** Whether a mount ended in a redirect or an error, which is then answered. */
   #ledElsewhere(exchange: Exchange, session: LiveSession, frames: readonly ServerFrame[]): boolean {
-    const navigation = frames.find(
-      (frame): frame is NavigationFrame => isNavigation(frame) && frame.action !== "patch",
-    );
+    const navigation = frames.find(leadsAway);
     if (navigation) {
       this.#redirect(exchange, navigation.url, navigation.carry);
       return true;
@@ -259,4 +269,6 @@ function addCookie({ response }: Exchange, cookie: string): void {
 
 const isFlash = (frame: ServerFrame): frame is FlashFrame => frame.type === "flash";
 const isNavigation = (frame: ServerFrame): frame is NavigationFrame => frame.type === "navigation";
+const leadsAway = (frame: ServerFrame): frame is NavigationFrame =>
+  isNavigation(frame) && frame.action !== "patch";
 const isError = (frame: ServerFrame): frame is ErrorFrame => frame.type === "error";

@@ -29,7 +29,6 @@ describe("Router", () => {
   });
 
   it.each([
-    [{}, "needs routes"],
     [undefined, "needs routes"],
     [{ items: Item }, 'does not start with "/"'],
     [{ "/": class NotAView {} }, "the class NotAView"],

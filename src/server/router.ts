@@ -19,8 +19,11 @@ export class Router {
 
   /** @throws {DjustError} DJ_ROUTE */
   constructor(routes: Routes) {
-    if (routes === null || typeof routes !== "object" || Object.keys(routes).length === 0)
-      throw new DjustError("DJ_ROUTE", 'createApp needs routes: { "/": HomeView }');
+    if (routes === null || typeof routes !== "object")
+      throw new DjustError(
+        "DJ_ROUTE",
+        'createApp needs routes: { "/": HomeView }, or {} for flash in other routes alone',
+      );
     for (const [path, view] of Object.entries(routes)) {
       if (!path.startsWith("/"))
         throw new DjustError("DJ_ROUTE", `the route ${JSON.stringify(path)} does not start with "/"`);
@@ -34,6 +37,11 @@ export class Router {
       if (keys.length === 0) this.#fixed.set(path, row);
       else this.#open.push(row);
     }
+  }
+
+  /** Patterns of all paths. */
+  get paths(): readonly string[] {
+    return [...this.#fixed.keys(), ...this.#open.map(({ path }) => path)];
   }
 
   resolve(path: string): Route | undefined {

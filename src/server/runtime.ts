@@ -18,6 +18,7 @@ import { DjustError } from "../wire/index.js";
 import { BrowserSessions } from "./browser-session.js";
 import { CarriedFlash } from "./carried-flash.js";
 import type { Exchange } from "./exchange.js";
+import { FlashCookie } from "./flash-cookie.js";
 import { Gates } from "./gates.js";
 import { consoleLogger, noMetrics, silentLogger, systemClock } from "./node-ports.js";
 import {
@@ -49,6 +50,7 @@ export class Runtime {
   readonly sessions: BrowserSessions;
   readonly registry: SessionRegistry;
   readonly carried: CarriedFlash;
+  readonly flashCookie: FlashCookie;
   readonly #router: Router;
   readonly #host: LiveHost;
   readonly #closeParts: (() => void | Promise<void>)[];
@@ -75,9 +77,15 @@ export class Runtime {
       this.clock,
       options.carryStore ?? new MemoryCarryStore(this.clock),
     );
+    this.flashCookie = new FlashCookie(this.carried);
     const { name: cookieName, maxAgeMs, secure } = { ...defaultCookie, ...options.cookie };
     const store = options.sessionStore ?? new MemorySessionStore(this.clock);
-    this.sessions = new BrowserSessions(store, signer, { cookieName, maxAgeMs, secure });
+    this.sessions = new BrowserSessions(store, signer, {
+      cookieName,
+      maxAgeMs,
+      secure,
+      path: this.basePath || "/",
+    });
     this.registry = new SessionRegistry({
       clock: this.clock,
       metrics: this.metrics,
@@ -114,6 +122,14 @@ export class Runtime {
     if (basePath === "") return this.#router.resolve(path);
     if (path !== basePath && !path.startsWith(`${basePath}/`)) return undefined;
     return this.#router.resolve(path.slice(basePath.length) || "/");
+  }
+
+  /** Patterns of every path that is answered. */
+  get paths(): readonly string[] {
+    const views = this.#router.paths.map((path) => `${this.basePath}${path}`);
+    // The path itself, where it is mounted at one.
+    const root = this.basePath !== "" && this.#router.paths.includes("/") ? [this.basePath] : [];
+    return [...root, ...views, `${this.prefix}/*`];
   }
 
   /** A new live session of a browser; whoever makes it mounts a view in it. */
@@ -153,7 +169,7 @@ export class Runtime {
       session: this.sessions.session(sid),
       headers: exchange.request.headers,
       address: exchange.address,
-      locals: (exchange.response as { locals?: Record<string, unknown> } | undefined)?.locals ?? {},
+      locals: exchange.locals,
     };
   }
 
@@ -167,11 +183,6 @@ export class Runtime {
     return [randomBytes(32).toString("base64url")];
   }
 
-  #makeHost(): LiveHost {
-    const { clock, logger, metrics, broker, development, options, gates, carried } = this;
-    return {
-      clock,
-      logger,
   #openParts(): (() => void | Promise<void>)[] {
     const { logger, metrics, limits, options, registry } = this;
     const host = { logger, metrics, resumeWindowMs: limits.resumeWindowMs };
@@ -191,6 +202,11 @@ export class Runtime {
     ].filter((close) => close !== undefined);
   }
 
+  #makeHost(): LiveHost {
+    const { clock, logger, metrics, broker, development, options, gates, carried } = this;
+    return {
+      clock,
+      logger,
       metrics,
       broker,
       outboxStore: options.outboxStore,

@@ -1,8 +1,7 @@
-import type { ServerResponse } from "node:http";
 import { closeCodes, DjustError, type ServerFrame } from "../wire/index.js";
 import { Connection, type Line } from "./connection.js";
 import { errorFrame } from "./error-frame.js";
-import { type Exchange, sendJson } from "./exchange.js";
+import { type Exchange, type HttpResponse, sendJson } from "./exchange.js";
 import { statusOf } from "./http-answer.js";
 import type { Runtime } from "./runtime.js";
 
@@ -27,10 +26,11 @@ export class SseTransport {
       const frame = errorFrame(error, runtime.development);
       return sendJson(exchange.response, statusOf([frame]), frame);
     }
+    const sid = runtime.sessions.idOf(exchange);
+    exchange.session?.release?.();
     const stream = new EventStream(exchange.response);
     this.#open.add(stream);
     this.#scheduleHeartbeat();
-    const sid = runtime.sessions.idFrom(exchange.request.headers.cookie);
     const connection = new Connection(runtime, exchange, sid, stream);
     exchange.response.on("close", () => {
       release();
@@ -60,7 +60,7 @@ export class SseTransport {
 }
 
 class EventStream implements Line {
-  constructor(private readonly response: ServerResponse) {
+  constructor(private readonly response: HttpResponse) {
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store, no-transform",

@@ -31,6 +31,13 @@ export class WebSocketTransport {
       trustProxy: runtime.options.trustProxy ?? false,
     });
     if (exchange.path !== `${runtime.prefix}/ws`) return false;
+    this.accept(request, exchange, socket, head);
+    return true;
+  }
+
+  /** Carries out the handshake, or answers why not. */
+  accept(request: IncomingMessage, exchange: Exchange, socket: Duplex, head: Buffer): void {
+    const { runtime } = this;
     socket.on("error", () => socket.destroy());
     try {
       if (!runtime.transports.includes("websocket"))
@@ -40,13 +47,11 @@ export class WebSocketTransport {
       const release = runtime.gates.connection(exchange.address);
       socket.once("close", release);
     } catch (error) {
-      refuse(socket, error);
-      return true;
+      return refuse(socket, error);
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) =>
       this.#connect(webSocket, socket, exchange),
     );
-    return true;
   }
 
   close(): void {
@@ -61,7 +66,8 @@ export class WebSocketTransport {
   }
 
   #connect(socket: WebSocket, stream: Duplex, exchange: Exchange): void {
-    const sid = this.runtime.sessions.idFrom(exchange.request.headers.cookie);
+    const sid = this.runtime.sessions.idOf(exchange);
+    this.runtime.sessions.leave(exchange);
     const connection = new Connection(this.runtime, exchange, sid, new WebSocketLine(socket, stream));
     const entry = { socket, askedAt: undefined as number | undefined };
     this.#open.add(entry);

@@ -1,0 +1,76 @@
+import { PassThrough, type Readable } from "node:stream";
+import type { HttpResponse } from "./exchange.js";
+
+/** A response for a framework to send in its own way, with its own headers beside. */
+export interface CapturedAnswer {
+  readonly status: number;
+  /** By name in lower case. */
+  readonly headers: { readonly [name: string]: string | string[] };
+  /** A stream where the response stays open; destroying it tells us that the browser has gone. */
+  readonly body: string | Uint8Array | Readable | undefined;
+}
+
+/** Takes what the transports write and gives it to a framework that sends responses itself. */
+export class CapturedResponse implements HttpResponse {
+  readonly #headers = new Map<string, string | string[]>();
+  readonly #stream = new PassThrough();
+  #status = 200;
+  #settle: ((answer: CapturedAnswer) => void) | undefined;
+  #ended = false;
+  /** Resolves with the headers, and the whole body where it is written at once. */
+  readonly answer = new Promise<CapturedAnswer>((resolve) => {
+    this.#settle = resolve;
+  });
+
+  get headersSent(): boolean {
+    return this.#settle === undefined;
+  }
+
+  get writableEnded(): boolean {
+    return this.#ended || this.#stream.destroyed;
+  }
+
+  get writableLength(): number {
+    return this.#stream.writableLength + this.#stream.readableLength;
+  }
+
+  getHeader(name: string): string | string[] | undefined {
+    return this.#headers.get(name.toLowerCase());
+  }
+
+  setHeader(name: string, value: number | string | readonly string[]): void {
+    this.#headers.set(name.toLowerCase(), typeof value === "object" ? [...value] : String(value));
+  }
+
+  writeHead(status: number, headers: { [name: string]: number | string | string[] } = {}): this {
+    this.#status = status;
+    for (const [name, value] of Object.entries(headers)) this.setHeader(name, value);
+    return this;
+  }
+
+  flushHeaders(): void {
+    this.#send(this.#stream);
+  }
+
+  write(chunk: string): boolean {
+    this.flushHeaders();
+    return this.#stream.write(chunk);
+  }
+
+  end(chunk?: string | Uint8Array): void {
+    this.#ended = true;
+    if (this.headersSent) return void this.#stream.end(chunk);
+    this.#send(chunk);
+    this.#stream.destroy();
+  }
+
+  /** "close": the body has been sent, or the browser has gone. */
+  on(event: "close", listener: () => void): void {
+    this.#stream.on(event, listener);
+  }
+
+  #send(body: CapturedAnswer["body"]): void {
+    this.#settle?.({ status: this.#status, headers: Object.fromEntries(this.#headers), body });
+    this.#settle = undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { type IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** A server whose WebSocket upgrades applications take: that of `node:http`, `node:https` or `node:http2`. */
+export interface UpgradeServer {
+  on(event: "upgrade", listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): unknown;
+  emit(event: "request", request: IncomingMessage, response: ServerResponse): boolean;
+  listenerCount(event: string): number;
+}
+
+/** One of the applications that share a server. */
+export interface UpgradeTarget {
+  claimsUpgrade(request: IncomingMessage): boolean;
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+/** How long what answers the server's requests may take to pass an upgrade on. */
+const passOnMs = 30_000;
+
+const targets = new WeakMap<UpgradeServer, Set<UpgradeTarget>>();
+const waiting = new WeakMap<object, Upgrade>();
+
+/**
+ * Has upgrades for an application go the way of any request, through whatever answers the server's
+ * requests, so that a framework's sessions, guards and logs see them too. At its end the application
+ * takes the upgrade. Those for nobody are refused, unless something else listens for upgrades.
+ */
+export function routeUpgrades(server: UpgradeServer, target: UpgradeTarget): void {
+  const known = targets.get(server);
+  if (known) return void known.add(target);
+  const all = new Set([target]);
+  targets.set(server, all);
+  server.on("upgrade", (request, socket, head) => {
+    if ([...all].some((each) => each.claimsUpgrade(request))) passOn(server, request, socket, head);
+    else if (server.listenerCount("upgrade") === 1)
+      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+}
+
+function passOn(server: UpgradeServer, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(request.socket);
+  socket.on("error", () => socket.destroy());
+  // Whoever answers instead, such as a guard, ends the connection with that.
+  response.on("finish", () => socket.end());
+  request.socket.setTimeout(passOnMs, () => socket.destroy());
+  waiting.set(request, { request, response, socket, head });
+  server.emit("request", request, response);
+}
+
+/** The upgrade that a request is, for whoever takes it now. */
+export function takeUpgrade(request: object): Upgrade | undefined {
+  const upgrade = waiting.get(request);
+  if (!upgrade) return undefined;
+  waiting.delete(request);
+  upgrade.request.socket.setTimeout(0);
+  // From now on what a framework still writes as a response goes nowhere.
+  upgrade.response.detachSocket(upgrade.request.socket);
+  return upgrade;
+}
