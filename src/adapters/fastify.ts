@@ -1,0 +1,144 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import {
+  type App,
+  DjustError,
+  type FrameworkSession,
+  flash,
+  type SessionStore,
+  type Surroundings,
+} from "../server/index.js";
+
+export { flash };
+
+export interface FastifyOptions {
+  readonly app: App;
+  /** Becomes `request.locals` in views, such as `(request) => ({ user: request.user })`. @default none */
+  readonly locals?: (request: FastifyRequest) => Record<string, unknown>;
+}
+
+/**
+ * Live views as a plugin of Fastify 5.
+ *
+ * ```ts
+ * await fastify.register(cookie);
+ * await fastify.register(session, { secret });
+ * await fastify.register(djust, { app });
+ * ```
+ *
+ * Register it after what views need (sessions, authentication) and before the routes that use
+ * `flash(request)`. Each live route becomes a route of Fastify's, with its hooks, its logging and its error
+ * handling; bodies of those routes are read by the application and of no others. The session of
+ * `@fastify/session` is that of the views, and WebSockets come through the same hooks as any request. Views
+ * of `@fastify/view` find `djFlash(options)` among their variables where they use `reply.locals`.
+ *
+ * @throws {DjustError} DJ_APP_OPTION when it is registered with another prefix than the application's
+ *   `basePath`
+ */
+export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, locals }) => {
+  const { prefix } = fastify;
+  if (app.basePath !== prefix && !app.basePath.startsWith(`${prefix}/`))
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `the plugin's prefix is "${prefix}" and the application believes to be at "${app.basePath || "/"}"; give createApp basePath: "${prefix}"`,
+    );
+  app.attach(fastify.server);
+  fastify.addHook("preClose", () => app.close());
+  fastify.addHook("onRequest", async (request) => {
+    if (isLive(request)) return;
+    const found = await app.openFlash(
+      [request, request.raw],
+      request.raw,
+      undefined,
+      surroundingsOf(request),
+    );
+    found.whenUsed(() => {
+      // A page that a cache has would be answered with 304, and without its messages.
+      delete request.headers["if-none-match"];
+      delete request.headers["if-modified-since"];
+    });
+  });
+  fastify.addHook("preHandler", async (request, reply) => {
+    const variables = (reply as { locals?: unknown }).locals;
+    if (!isLive(request) && variables !== null && typeof variables === "object")
+      Object.assign(variables, { djFlash: flash(request).container.bind(flash(request)) });
+  });
+  fastify.addHook("onSend", async (request, reply, payload) =>
+    isLive(request) ? payload : withFlash(request, reply, payload),
+  );
+  await fastify.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+    for (const url of new Set(app.paths.flatMap(fastifyPaths)))
+      scope.route({
+        method: ["GET", "HEAD", "POST"],
+        url: url.slice(prefix.length),
+        config: { djust: true },
+        handler: async (request, reply) => {
+          const outcome = await app.capture(request.raw, {
+            ...surroundingsOf(request),
+            body: request.body,
+            session: sessionOf(request),
+            locals: locals?.(request),
+          });
+          if (outcome === "passed") return reply.callNotFound();
+          if (outcome === "upgraded") return reply.hijack();
+          const { "content-length": length, ...headers } = outcome.headers;
+          if (request.method === "HEAD" && length !== undefined) reply.header("content-length", length);
+          return reply.code(outcome.status).headers(headers).send(outcome.body);
+        },
+      });
+  });
+};
+// Fastify keeps hooks of a plugin from the routes around it unless this says otherwise.
+Object.assign(djust, { [Symbol.for("skip-override")]: true });
+
+function isLive({ routeOptions }: FastifyRequest): boolean {
+  return (routeOptions.config as { djust?: unknown } | undefined)?.djust === true;
+}
+
+function surroundingsOf(request: FastifyRequest): Surroundings {
+  // Fastify has it where `trustProxy` is set, and then knows the browser's own words.
+  if (request.ips === undefined) return {};
+  return { host: request.host, https: request.protocol === "https", address: request.ip };
+}
+
+function sessionOf(request: FastifyRequest): FrameworkSession | undefined {
+  const { session, sessionStore } = request as {
+    session?: FrameworkSession["data"] | null;
+    sessionStore?: SessionStore;
+  };
+  const id = session?.["sessionId"];
+  return session && sessionStore && typeof id === "string"
+    ? { id, store: sessionStore, data: session }
+    : undefined;
+}
+
+async function withFlash(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+  const delivery = flash(request).deliver({
+    status: reply.statusCode,
+    header: (name) => {
+      const value = reply.getHeader(name);
+      return value === undefined ? undefined : String(value);
+    },
+    body: typeof payload === "string" || payload instanceof Uint8Array ? payload : undefined,
+  });
+  if (delivery?.cookie) reply.header("set-cookie", delivery.cookie);
+  await delivery?.ready;
+  if (delivery?.body === undefined) return payload;
+  for (const name of ["content-length", "etag", "last-modified"]) reply.removeHeader(name);
+  reply.header("cache-control", "no-store");
+  return delivery.body;
+}
+
+/** A path's pattern as Fastify has it; wider where it has no such pattern. */
+function fastifyPaths(pattern: string): readonly string[] {
+  const segments = pattern.split("/");
+  const strange = segments.findIndex(
+    (segment, index) =>
+      !/^(?:[^:*?]*|:\w+)$/.test(segment) &&
+      !(index === segments.length - 1 && /^(?:\*|:\w+\?)$/.test(segment)),
+  );
+  if (strange === -1) return [pattern];
+  const start = segments.slice(0, strange).join("/");
+  return [start || "/", `${start}/*`];
+}
