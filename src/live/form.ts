@@ -1,16 +1,24 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Params } from "../wire/index.js";
 import { plain } from "./event-call.js";
+import { enteredIn, nested, pathOf } from "./field-names.js";
 import type { LiveView } from "./live-view.js";
 
-/** What a form's fields hold and what is wrong with them; keep one in a field of the view. */
+/**
+ * What a form's fields hold and what is wrong with them; keep one in a public field of the view.
+ *
+ * A field's name may have a path, `address.city` or `people[0].name`, which the schema sees as an object
+ * in an object or an array; a name that ends in `[]` is an array however many values it has.
+ */
 export class Form<S extends StandardSchemaV1> {
-  #values: Params = {};
-  #errors: Record<string, string[]> = {};
+  #entered: ReadonlyMap<string, readonly string[]> = new Map();
+  #errors: ReadonlyMap<string, readonly string[]> = new Map();
+  /** Counts what has happened, since a schema may take its time. */
+  #edition = 0;
 
   /**
    * @param schema any Standard Schema: Zod, Valibot, ArkType …
-   * @param id prefix of the ids that tie messages to fields @default "form"
+   * @param id prefix of the ids that tie messages to fields; a second form of a page needs its own @default "form"
    */
   constructor(
     private readonly schema: S,
@@ -25,31 +33,45 @@ export class Form<S extends StandardSchemaV1> {
    * @see guide, "Flash After Form Submission"
    */
   async validate(params: Params): Promise<StandardSchemaV1.InferOutput<S> | undefined> {
-    this.#values = params;
-    this.#errors = {};
-    const result = await this.schema["~standard"].validate(params);
-    if (!result.issues) return result.value;
-    for (const { path, message } of result.issues.map(plain)) {
-      const messages = this.#errors[path] ?? [];
-      messages.push(message);
-      this.#errors[path] = messages;
-    }
-    return undefined;
+    const edition = ++this.#edition;
+    this.#entered = enteredIn(params);
+    const result = await this.schema["~standard"].validate(nested(params));
+    if (edition === this.#edition) this.#errors = byPath(result.issues ?? []);
+    return result.issues ? undefined : result.value;
   }
 
-  /** What was entered in a field, to render it again. */
+  /** Sets what the fields hold, such as a record to be edited, and forgets what was wrong. */
+  fill(values: Params): void {
+    this.clear();
+    this.#entered = enteredIn(values);
+  }
+
+  /** What was entered in a field, to render it again; of several values the first. */
   value(field: string): string {
-    const value = this.#values[field];
-    return typeof value === "string" || typeof value === "number" ? String(value) : "";
+    return this.values(field)[0] ?? "";
   }
 
-  /** What is wrong with a field; `""` is the form as a whole. */
+  /** Everything that was entered under one name. */
+  values(field: string): readonly string[] {
+    return this.#entered.get(pathOf(field)) ?? none;
+  }
+
+  /** For `?checked=${…}` and `?selected=${…}`. @param value the box's or the option's own @default "on" */
+  checked(field: string, value = "on"): boolean {
+    return this.values(field).includes(value);
+  }
+
+  /** What is wrong with a field, and with its values one by one; `""` is the form as a whole. */
   errors(field: string): readonly string[] {
-    return this.#errors[field] ?? [];
+    const path = pathOf(field);
+    const own = this.#errors.get(path) ?? none;
+    const ofValues =
+      path === "" ? [] : this.values(field).map((_, index) => this.#errors.get(`${path}.${index}`));
+    return ofValues.some(Boolean) ? [...own, ...ofValues.flatMap((messages) => messages ?? none)] : own;
   }
 
   get isValid(): boolean {
-    return Object.keys(this.#errors).length === 0;
+    return this.#errors.size === 0;
   }
 
   /** For `aria-invalid=${…}` (WAI-ARIA 1.2). */
@@ -64,14 +86,24 @@ export class Form<S extends StandardSchemaV1> {
 
   /** For the `id` of the element that shows what is wrong with a field. */
   errorId(field: string): string {
-    return `${this.id}-${field}-error`;
+    return `${this.id}-${pathOf(field).replace(/[^\w.-]/g, "-")}-error`;
   }
 
   /** Forgets what was entered and what was wrong with it. */
   clear(): void {
-    this.#values = {};
-    this.#errors = {};
+    this.#edition++;
+    this.#entered = new Map();
+    this.#errors = new Map();
   }
+}
+
+const none: readonly string[] = [];
+
+function byPath(issues: readonly StandardSchemaV1.Issue[]): ReadonlyMap<string, readonly string[]> {
+  const errors = new Map<string, readonly string[]>();
+  for (const { path, message } of issues.map(plain))
+    errors.set(path, [...(errors.get(path) ?? none), message]);
+  return errors;
 }
 
 /** Empties every form that a view keeps in its fields. */
