@@ -60,7 +60,7 @@ export function createNavigation(host: NavigationHost): Navigation {
       write("pushState", url, { djust: view });
     }
     scrollTarget = location.hash || [0, 0];
-    host.redirected(url, carry);
+    host.redirected(here + location.hash, carry);
   }
 
   addEventListener("popstate", () => {
