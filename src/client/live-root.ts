@@ -55,6 +55,7 @@ export function createLiveRoot({ root, config, flash, loading, navigation, used 
   let url = here();
   /** A redirect is under way: whatever comes from the old view has no place any more. */
   let leaving: string | undefined;
+  let leavingRef = 0;
   let ackTimer: ReturnType<typeof setTimeout> | undefined;
 
   const connection: Connection = createConnection(config, {
@@ -135,7 +136,7 @@ export function createLiveRoot({ root, config, flash, loading, navigation, used 
         token = frame.token;
         version = frame.version;
         url = frame.url ?? url;
-        if (leaving !== undefined && frame.url === leaving) {
+        if (leaving !== undefined && (frame.lastRef ?? 0) >= leavingRef) {
           flash.reset();
           leaving = undefined;
         }
@@ -223,7 +224,8 @@ export function createLiveRoot({ root, config, flash, loading, navigation, used 
       flash.reset();
       loading.releaseAll(root);
       unanswered.clear();
-      send({ type: "live_redirect_mount", url: to, ...(carry ? { carry } : {}), ref: ++lastRef });
+      leavingRef = ++lastRef;
+      send({ type: "live_redirect_mount", url: to, ...(carry ? { carry } : {}), ref: leavingRef });
     },
     shown: (id) => {
       shownId = id;
