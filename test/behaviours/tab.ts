@@ -64,7 +64,8 @@ export class Tab {
   #templates: Record<string, WireTemplate> = {};
   #refs = 0;
   #acked = 0;
-  #leaving: string | undefined;
+  /** The redirect under way: what comes before its answer is the old view's. */
+  #leaving: number | undefined;
   #history: HistoryEntry[] = [];
   #at = -1;
   #views = 0;
@@ -364,7 +365,7 @@ export class Tab {
     this.token = frame.token;
     this.#version = frame.version;
     this.lastRef = frame.lastRef ?? 0;
-    if (this.#leaving !== undefined && frame.url === this.#leaving) {
+    if (this.#leaving !== undefined && this.lastRef >= this.#leaving) {
       this.#screen.reset();
       this.#leaving = undefined;
     }
@@ -416,11 +417,11 @@ export class Tab {
   }
 
   #leave(url: string, carry?: string): void {
-    this.#leaving = url;
     this.#screen.reset();
     this.#unanswered.clear();
     this.loading.clear();
-    this.#send({ type: "live_redirect_mount", url, ...(carry ? { carry } : {}), ref: ++this.#refs });
+    this.#leaving = ++this.#refs;
+    this.#send({ type: "live_redirect_mount", url, ...(carry ? { carry } : {}), ref: this.#leaving });
   }
 
   #enter(entry: HistoryEntry, how: "push" | "replace"): void {

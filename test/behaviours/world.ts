@@ -50,7 +50,10 @@ export async function serve(transport: Transport, options: AppOptions): Promise<
     const { clock } = options;
     // Shutdown waits for turns under way, on the application's own clock.
     const hurry = clock instanceof FakeClock && setInterval(() => clock.advance(1_000), 5);
-    await app.close();
+    const closed = app.close();
+    // Nobody is left who would read an answer.
+    listening.server.closeAllConnections();
+    await closed;
     if (hurry) clearInterval(hurry);
   });
   return {
