@@ -1,3 +1,5 @@
+const shown = ".dj-flash:not(.dj-flash-removing)";
+
 document.addEventListener("click", ({ target }) => {
   const { flash } = window.djust;
   switch (target.closest("[data-flash]")?.dataset.flash) {
@@ -10,6 +12,6 @@ document.addEventListener("click", ({ target }) => {
     case "clear-errors":
       return flash.clear("error");
     case "dismiss":
-      return flash.dismiss(document.querySelector(".dj-flash:last-child"));
+      return flash.dismiss([...document.querySelectorAll(shown)].pop());
   }
 });

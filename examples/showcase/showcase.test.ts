@@ -1,0 +1,308 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { test as base } from "../../test/support/chromium.js";
+import { chapters } from "./contents.js";
+import { startShowcase } from "./showcase.js";
+
+const folder = mkdtempSync(join(tmpdir(), "djust-showcase-"));
+let showcase: Awaited<ReturnType<typeof start>>;
+
+function start() {
+  return startShowcase({
+    port: 0,
+    host: "localhost",
+    database: join(folder, "items.db"),
+    logger: false,
+  });
+}
+
+beforeAll(async () => {
+  showcase = await start();
+});
+
+afterAll(async () => {
+  await showcase?.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A page that must not complain, and goes to places of the showcase. */
+const test = base.extend<{ readonly visit: (path: string) => Promise<void> }>({
+  visit: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (/error|warning/.test(message.type())) complaints.push(message.text());
+    });
+    page.on("requestfailed", (request) => complaints.push(request.url()));
+    page.setDefaultTimeout(10_000);
+    await use(async (path) => {
+      await page.goto(showcase.url + path);
+      await page.waitForSelector("[dj-root].dj-connected");
+    });
+    expect(complaints, "what the console says").toEqual([]);
+  },
+});
+
+const paths = chapters.flatMap(({ entries }) => entries.map(({ path }) => path));
+
+function click(page: Page, name: string): Promise<void> {
+  return page.getByRole("button", { name, exact: true }).click();
+}
+
+function message(page: Page, text: string | RegExp): Locator {
+  return page.locator(".dj-flash", { hasText: text });
+}
+
+function close(page: Page, text: string): Promise<void> {
+  return message(page, text).getByRole("button", { name: "Close", exact: true }).click();
+}
+
+/** Waits until exactly these messages are on screen, in any time of their life. */
+async function expectMessages(page: Page, ...expected: readonly string[]): Promise<void> {
+  const messages = page.locator(".dj-flash:not(.dj-flash-removing)");
+  await expect.poll(() => messages.allTextContents(), { timeout: 8_000 }).toEqual(expected);
+}
+
+describe("each page", () => {
+  for (const path of [...paths, "/survival/arrived"])
+    test(`${path} has a title, a heading and its code, and fits 320 pixels`, async ({ page, visit }) => {
+      await page.setViewportSize({ width: 320, height: 640 });
+      await visit(path);
+      expect(await page.title()).not.toBe("");
+      expect(await page.locator("h1").count()).toBe(1);
+      if (path !== "/survival/arrived") expect(await page.textContent(".code code")).toMatch(/\w/);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    });
+
+  test("is reached from the menu, which marks it", async ({ page, visit }) => {
+    await visit("/");
+    for (const { title, path } of chapters.flatMap(({ entries }) => entries)) {
+      await page.getByRole("navigation", { name: "Patterns" }).getByRole("link", { name: title }).click();
+      await page.waitForURL(showcase.url + path);
+      await page.getByRole("heading", { level: 1, name: title }).waitFor();
+      expect(await page.locator("#menu [aria-current=page]").allTextContents()).toEqual([title]);
+      expect(await page.title()).toBe(title);
+    }
+  });
+});
+
+describe("the quick start", () => {
+  test("asks for a name, then saves the item", async ({ page, visit }) => {
+    await visit("/");
+    await click(page, "Save");
+    await expectMessages(page, "Name is required.");
+    await page.fill("#name", "Desk lamp");
+    await click(page, "Save");
+    await message(page, "Item saved!").waitFor();
+    expect(await page.locator(".items li").allTextContents()).toEqual(["Desk lamp"]);
+    await expect.poll(() => page.inputValue("#name")).toBe("");
+  });
+
+  test("still has the item when the server has been restarted", async ({ page, visit }) => {
+    await showcase.close();
+    showcase = await start();
+    await visit("/");
+    expect(await page.locator(".items li").allTextContents()).toEqual(["Desk lamp"]);
+  });
+});
+
+test("each level has its class", async ({ page, visit }) => {
+  await visit("/levels");
+  for (const level of ["info", "success", "warning", "error", "release"]) {
+    await click(page, level);
+    await page.waitForSelector(`.dj-flash.dj-flash-${level}[data-dj-flash-level="${level}"]`);
+  }
+});
+
+test("messages are cleared by level and all at once", async ({ page, visit }) => {
+  await visit("/clearing");
+  await click(page, "Synchronise contacts");
+  const stay = ["Comparing 128 contacts with the server.", "126 contacts are up to date."];
+  await expectMessages(page, ...stay, "Ada Lovelace has no e-mail address.", "Alan Turing exists twice.");
+  await click(page, "Dismiss errors");
+  await expectMessages(page, ...stay);
+  await click(page, "Clear, then say so");
+  await expectMessages(page, "128 contacts are up to date.");
+  await click(page, "Clear all");
+  await expectMessages(page);
+});
+
+test("the container's time is the one that was chosen", async ({ page, visit }) => {
+  await visit("/timeout");
+  const container = page.locator("#dj-flash-container");
+  expect(await container.getAttribute("data-dj-auto-dismiss")).toBe("8000");
+  await click(page, "Never");
+  await expectMessages(page, "Here until you close it.");
+  expect(await container.getAttribute("data-dj-auto-dismiss")).toBe("0");
+  await click(page, "One message of two seconds");
+  await expectMessages(page, "Here until you close it.", "Two seconds, and no more.");
+  await page.mouse.move(5, 5);
+  await expectMessages(page, "Here until you close it.");
+  await close(page, "Here until you close it.");
+  await expectMessages(page);
+});
+
+test("the container moves to each position, and its messages with it", async ({ page, visit }) => {
+  await visit("/positions");
+  const height = page.viewportSize()?.height ?? 0;
+  for (const position of ["top-left", "bottom-center", "bottom-right"]) {
+    await click(page, position);
+    await message(page, `Now at ${position}.`).waitFor();
+    expect(await page.getAttribute("#dj-flash-container", "class")).toContain(`dj-flash-${position}`);
+    const box = await page.locator(".dj-flash").first().boundingBox();
+    expect((box?.y ?? 0) > height / 2).toBe(position.startsWith("bottom"));
+  }
+});
+
+test("a form keeps what was entered, ties errors to fields and is empty after success", async ({
+  page,
+  visit,
+}) => {
+  await visit("/form");
+  await page.fill("#name", "Ada");
+  await page.fill("#email", "ada@");
+  await click(page, "Register");
+  await expectMessages(page, "Please fix the errors below.");
+  expect(await page.inputValue("#name")).toBe("Ada");
+  expect(await page.getAttribute("#name", "aria-invalid")).toBeNull();
+  const describedBy = await page.getAttribute("#email", "aria-describedby");
+  expect(await page.textContent(`[id="${describedBy}"]`)).toBe("This is no e-mail address.");
+  await page.fill("#email", "ada@example.org");
+  await page.fill("#seats", "2");
+  await page.selectOption("#day", "Friday");
+  await click(page, "Register");
+  await message(page, "Form submitted successfully.").waitFor();
+  for (const field of ["#name", "#email", "#seats", "#day"]) expect(await page.inputValue(field)).toBe("");
+  expect(await page.locator("[aria-invalid]").count()).toBe(0);
+});
+
+test("a bulk import reports created, skipped and failed, and one in the background as well", async ({
+  page,
+  visit,
+}) => {
+  await visit("/import");
+  await click(page, "Import");
+  await expectMessages(page, "3 records created.", "2 duplicates skipped.", "2 records failed.");
+  await click(page, "Import the file");
+  await page.getByRole("button", { name: "Importing…", disabled: true }).waitFor();
+  await page.getByText(/^\d+ of 600 records$/).waitFor();
+  await message(page, "554 records created.").waitFor();
+  await page.getByRole("button", { name: "Import the file", disabled: false }).waitFor();
+});
+
+test("a report says that it is halfway, and that it is ready", async ({ page, visit }) => {
+  await visit("/report");
+  await click(page, "Generate report");
+  await message(page, "Generating report…").waitFor();
+  await message(page, "Halfway: June is done.").waitFor();
+  await page.getByText(/^[6-9] of 12 months$/).waitFor();
+  await message(page, "Report ready!").waitFor();
+  expect(await page.locator(".chart tr").count()).toBe(12);
+});
+
+test("a report that is cancelled stops", async ({ page, visit }) => {
+  await visit("/report");
+  await click(page, "Generate report");
+  await page.getByText(/^[1-9] of 12 months$/).waitFor();
+  await click(page, "Cancel");
+  await message(page, "Report cancelled.").waitFor();
+  await page.getByRole("button", { name: "Generate report", disabled: false }).waitFor();
+  expect(await page.locator(".chart tr").count()).toBeLessThan(12);
+});
+
+describe("survival", () => {
+  test("messages stay across livePatch and go with liveRedirect", async ({ page, visit }) => {
+    await visit("/survival");
+    await click(page, "Put a message");
+    await expectMessages(page, "Put on step 1. Where will it go?");
+    await click(page, "Next step");
+    await page.waitForURL("**/survival?step=2");
+    await page.getByText("You are on step 2.").waitFor();
+    await expectMessages(page, "Put on step 1. Where will it go?");
+    await click(page, "Another view");
+    await page.waitForURL("**/survival/arrived");
+    await page.getByRole("heading", { name: "You have arrived" }).waitFor();
+    await expectMessages(page);
+  });
+
+  test("messages go with a full page load", async ({ page, visit }) => {
+    await visit("/survival");
+    await click(page, "Put a message");
+    await expectMessages(page, "Put on step 1. Where will it go?");
+    await page.getByRole("link", { name: "Load again" }).click();
+    await page.waitForSelector("[dj-root].dj-connected");
+    await expectMessages(page);
+  });
+
+  for (const [name, text] of [
+    ["Sign in, with carryFlash", "Carried along: you are signed in."],
+    ["Sign up, with the session", "Welcome!"],
+  ] as const)
+    test(`a message is taken along once: ${name}`, async ({ page, visit }) => {
+      await visit("/survival");
+      await click(page, name);
+      await page.waitForURL("**/survival/arrived");
+      await expectMessages(page, text);
+      await page.reload();
+      await page.waitForSelector("[dj-root].dj-connected");
+      await expectMessages(page);
+    });
+});
+
+test("a keyed message grows into its result, one undoes, equal ones are counted", async ({ page, visit }) => {
+  await visit("/options");
+  await click(page, "Publish the report");
+  await message(page, /^Publishing… \d+ %$/).waitFor();
+  await expectMessages(page, "Report ready!");
+  await click(page, "Done: Call the printer’s");
+  await page.locator(".tasks li").nth(2).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.locator(".tasks li").nth(2).waitFor();
+  expect(await page.locator(".tasks li").nth(1).textContent()).toContain("Call the printer’s");
+  await click(page, "Copy the link");
+  await click(page, "Copy the link");
+  await page.locator('.dj-flash[data-dj-count="2"]', { hasText: "Link copied." }).waitFor();
+  await click(page, "One with a close button");
+  await close(page, "The printer is out of paper.");
+  await message(page, "The printer is out of paper.").waitFor({ state: "detached" });
+});
+
+describe.each([
+  { path: "/transports", transport: "websocket", shown: "WebSocket" },
+  { path: "/transports/sse", transport: "sse", shown: "Event stream" },
+  { path: "/transports/http", transport: "http", shown: "HTTP requests" },
+])("$path", ({ path, transport, shown }) => {
+  test(`works over ${shown}, and says so`, async ({ page, visit }) => {
+    await visit(path);
+    expect(await page.evaluate("window.djust.transport")).toBe(transport);
+    expect(await page.textContent("#transport")).toBe(shown);
+    expect(await page.textContent("#connection")).toBe(shown);
+    await click(page, "Click");
+    await expectMessages(page, "Click 1 has arrived.");
+    await click(page, "Make tea, in the background");
+    await message(page, "Nearly there.").waitFor();
+    await message(page, "Tea is ready.").waitFor();
+    await page.getByRole("button", { name: "Make tea, in the background", disabled: false }).waitFor();
+  });
+});
+
+test("the page's own script shows, dismisses and clears", async ({ page, visit }) => {
+  await visit("/javascript");
+  await click(page, "Show a message");
+  await click(page, "Show an error");
+  await expectMessages(page, "Client-side notification", "You are offline.");
+  await click(page, "Clear errors");
+  await expectMessages(page, "Client-side notification");
+  await click(page, "Dismiss the newest");
+  await expectMessages(page);
+});
+
+test("everything works under the strictest content security policy", async ({ page, visit }) => {
+  const response = await page.request.get(showcase.url);
+  expect(response.headers()["content-security-policy"]).toMatch(/default-src 'none'.*style-src 'self'/);
+  await visit("/import");
+  await click(page, "Import the file");
+  await page.getByRole("button", { name: "Importing…" }).waitFor();
+});
