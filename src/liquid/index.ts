@@ -1,0 +1,1 @@
+export { type LiquidOptions, liquid } from "./liquid.js";

@@ -1,0 +1,349 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { djFlash, Form, html, LiveView, raw } from "../server/index.js";
+import { DjustError } from "../wire/index.js";
+import { type LiquidOptions, liquid } from "./index.js";
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "djust-liquid-"));
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(name: string, text: string): void {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), text);
+}
+
+/** Renders a view's template; its fields are given. */
+function rendered(text: string, fields: object = {}, options: Partial<LiquidOptions> = {}): string {
+  write("item.html", text);
+  const view = Object.assign(new (class ItemView extends LiveView {})(), fields);
+  return liquid({ root, ...options })("item.html", view);
+}
+
+function errorOf(text: string, fields: object = {}, options: Partial<LiquidOptions> = {}): DjustError {
+  try {
+    rendered(text, fields, options);
+  } catch (error) {
+    if (error instanceof DjustError) return error;
+    throw error;
+  }
+  throw new Error("no error");
+}
+
+const container = (attributes: string, classes = ""): string =>
+  `<div id="dj-flash-container" class="dj-flash-container${classes}" dj-update="ignore" ${attributes} aria-live="polite" role="region" aria-label="Notifications"></div>`;
+
+describe("the guide's tags", () => {
+  it.each([
+    ["{% dj_flash %}", container('data-dj-auto-dismiss="5000"')],
+    ["{% dj_flash auto_dismiss=8000 %}", container('data-dj-auto-dismiss="8000"')],
+    ["{% dj_flash auto_dismiss=0 %}", container('data-dj-auto-dismiss="0"')],
+    ['{% dj_flash position="top-right" %}', container('data-dj-auto-dismiss="5000"', " dj-flash-top-right")],
+    [
+      '{% dj_flash auto_dismiss=8000 position="top-right" %}',
+      container('data-dj-auto-dismiss="8000"', " dj-flash-top-right"),
+    ],
+    [
+      '{% dj_flash auto_dismiss: 8000, position: "top-right" %}',
+      container('data-dj-auto-dismiss="8000"', " dj-flash-top-right"),
+    ],
+    ["{%- dj_flash position = 'banner' -%}", container('data-dj-auto-dismiss="5000"', " dj-flash-banner")],
+    ['{% dj_flash auto_dismiss="8000" %}', container('data-dj-auto-dismiss="8000"')],
+    [
+      "{% dj_flash auto_dismiss=timeout position=corner %}",
+      container('data-dj-auto-dismiss="7"', " dj-flash-here"),
+    ],
+  ])("%s", (tag, expected) => {
+    expect(rendered(`{% load djust_flash %}\n${tag}`, { timeout: 7, corner: "here" }).trim()).toBe(expected);
+  });
+
+  it("take every option that djFlash() has", () => {
+    const tag =
+      '{% dj_flash label="Hinweise" close_label="Schließen" hotkey="" max_visible=3 coalesce=true auto_dismiss=1 position="bottom-left" %}';
+    const same = djFlash({
+      label: "Hinweise",
+      closeLabel: "Schließen",
+      hotkey: "",
+      maxVisible: 3,
+      coalesce: true,
+      autoDismiss: 1,
+      position: "bottom-left",
+    });
+    expect(rendered(tag)).toBe(rendered("{{ same }}", { same }));
+  });
+
+  it.each([
+    [
+      "{% dj_flash auto_dismiss=soon %}",
+      /auto_dismiss=soon: auto_dismiss is a whole number of milliseconds, 0 or more .*soon, which the view has not/,
+    ],
+    ['{% dj_flash auto_dismiss="soon" %}', /auto_dismiss is a whole number of milliseconds, .* got "soon"/],
+    [
+      "{% dj_flash auto_dismiss=-1 %}",
+      /auto_dismiss is a whole number of milliseconds, 0 or more .* got number -1/,
+    ],
+    ["{% dj_flash auto_dismiss=1.5 %}", /auto_dismiss is a whole number of milliseconds/],
+    ["{% dj_flash auto_dismiss %}", /auto_dismiss needs a value.*whole number of milliseconds/],
+    [
+      `{% dj_flash position='top"right' %}`,
+      /position is one CSS class token such as "top-right".*got "top\\"right"/,
+    ],
+    ['{% dj_flash position="top"right" %}', /position is one CSS class token in quotes, such as "top-right"/],
+    ['{% dj_flash position="top right" %}', /position is one CSS class token/],
+    [
+      "{% dj_flash position=top-right %}",
+      /position is one CSS class token in quotes, such as "top-right", got top-right, which the view has not/,
+    ],
+    ["{% dj_flash position=7 %}", /position is one CSS class token in quotes/],
+    ["{% dj_flash colour=1 %}", /colour=1 is no option of dj_flash; there are auto_dismiss, position/],
+    ["{% dj_flash max_visible=0 %}", /max_visible is a whole number, 1 or more/],
+    ["{% dj_flash coalesce=1 %}", /coalesce is true or false/],
+  ])("%s is refused, with what is accepted", (tag, message) => {
+    const error = errorOf(`<p>\n\n${tag}</p>`);
+    expect(error.message).toMatch(/^DJ_FLASH_OPTION: item\.html, line 3, column 1: /);
+    expect(error.message).toMatch(message);
+    expect(error.code).toBe("DJ_FLASH_OPTION");
+  });
+
+  it("are checked when the template is read, also where they are not rendered", () => {
+    expect(errorOf('{% if false %}{% dj_flash auto_dismiss="soon" %}{% endif %}').code).toBe(
+      "DJ_FLASH_OPTION",
+    );
+  });
+
+  it("refuse a library that there is not", () => {
+    expect(errorOf("{% load static %}").message).toContain(
+      "there is no tag library static; djust_flash is the one",
+    );
+  });
+});
+
+describe("what a template sees", () => {
+  class ItemView extends LiveView {
+    static templateName = "item.html";
+    name = "Tea";
+    note: string | undefined;
+    items = [{ label: "one" }, { label: "two" }];
+    handler = () => "called";
+    #price = 300;
+    get price(): number {
+      return this.#price / 100;
+    }
+    save(): string {
+      return "called";
+    }
+  }
+
+  const see = (text: string): string => {
+    write("item.html", text);
+    return liquid({ root })("item.html", new ItemView());
+  };
+
+  it("is the view's fields and getters", () => {
+    expect(see("{{ name }} {{ price }} {% for item in items %}{{ item.label }},{% endfor %}{{ note }}")).toBe(
+      "Tea 3 one,two,",
+    );
+    expect(see("{{ items.size }} {{ items.first.label }} {{ items[1].label }} {{ name.size }}")).toBe(
+      "2 one two 3",
+    );
+  });
+
+  it("is no method, nothing private, and nothing of the runtime's", () => {
+    for (const name of [
+      "save",
+      "handler",
+      "putFlash",
+      "mount",
+      "constructor",
+      "__proto__",
+      "toString",
+      "name.constructor",
+      "items.map",
+      "items.first.toString",
+    ])
+      expect(see(`[{{ ${name} }}]`), name).toBe("[]");
+    expect(see("{{ name | upcase }}{{ _flash }}{{ flash }}{{ context }}")).toBe("TEA");
+  });
+
+  it("is the getters of other classes too, and no more of them", () => {
+    class Money {
+      readonly cents = 5;
+      get euros(): string {
+        return "0.05";
+      }
+      spend(): string {
+        return "spent";
+      }
+    }
+    const view = { money: new Money(), map: new Map([["a", 1]]) };
+    expect(rendered("{{ money.cents }} {{ money.euros }} [{{ money.spend }}] [{{ map.get }}]", view)).toBe(
+      "5 0.05 [] []",
+    );
+  });
+
+  it("is a Form, asked by filters", async () => {
+    const form = new Form(z.object({ email: z.email("That is no address.") }));
+    await form.validate({ email: "<me>" });
+    expect(
+      rendered(
+        `<input value="{{ form | value: "email" }}" aria-invalid="{{ form | invalid: "email" }}">{% assign errors = form | errors: "email" %}{% for error in errors %}<p>{{ error }}</p>{% endfor %}`,
+        { form },
+      ),
+    ).toBe('<input value="&lt;me&gt;" aria-invalid="true"><p>That is no address.</p>');
+    expect(errorOf('{{ name | value: "email" }}', { name: 1 }).message).toContain(
+      "the filter value asks a Form",
+    );
+  });
+});
+
+describe("output", () => {
+  it("is escaped", () => {
+    expect(rendered(`<p title="{{ name }}">{{ name }}</p>`, { name: `<b class="x">&'` })).toBe(
+      '<p title="&lt;b class=&quot;x&quot;&gt;&amp;&#39;">&lt;b class=&quot;x&quot;&gt;&amp;&#39;</p>',
+    );
+    expect(rendered("{{ names }}", { names: ["<a>", "<b>"] })).toBe("&lt;a&gt;&lt;b&gt;");
+    expect(rendered("{{ name | append: '<i>' }}", { name: "<b>" })).toBe("&lt;b&gt;&lt;i&gt;");
+  });
+
+  it("is as it stands where the application vouches for it", () => {
+    expect(rendered("{{ name | raw }}{{ name | safe }}", { name: "<b>" })).toBe("<b><b>");
+    expect(rendered("{{ a }}{{ b }}", { a: html`<i>${"<"}</i>`, b: raw("<u></u>") })).toBe(
+      "<i>&lt;</i><u></u>",
+    );
+  });
+
+  it("shows what has a text, and refuses what has none", () => {
+    expect(
+      rendered("{{ a }}{{ b }}{{ c }}{{ d }}{{ e }}", {
+        a: null,
+        b: 0,
+        c: false,
+        d: 10n,
+        e: new URL("http://a.example/?<"),
+      }),
+    ).toBe("0false10http://a.example/?%3C");
+    expect(errorOf("{{ promise }}", { promise: Promise.resolve(1) })).toMatchObject({
+      code: "DJ_TEMPLATE_VALUE",
+      message: expect.stringMatching(/item\.html, line 1, column 1: a Promise has no text; await it/),
+    });
+    expect(errorOf("{{ object }}", { object: {} }).message).toContain(
+      "an object has no text; name one of its properties",
+    );
+  });
+});
+
+describe("files together", () => {
+  it("are includes, partials of their own, and layouts", () => {
+    write("row.html", "<li>{{ item }}{{ name }}</li>");
+    write("parts/note.html", "<i>{{ name }}</i>");
+    write("base.html", "<main>{% block content %}none{% endblock %}</main>{% dj_flash %}");
+    const text = `{% layout "base" %}{% block content %}{% for item in items %}{% render "row", item: item %}{% endfor %}{% include "parts/note" %}{% endblock %}`;
+    const expected = `<main><li>1</li><li>2</li><i>&lt;</i></main>${container('data-dj-auto-dismiss="5000"')}`;
+    expect(rendered(text, { items: [1, 2], name: "<" })).toBe(expected);
+    expect(rendered(text.replace("layout", "extends"), { items: [1, 2], name: "<" })).toBe(expected);
+  });
+
+  it("stay in their folder", () => {
+    writeFileSync(join(dirname(root), "outside.html"), "secret");
+    expect(errorOf('{% include "../outside.html" %}').message).toContain(
+      "there is no template file ../outside.html in",
+    );
+    rmSync(join(dirname(root), "outside.html"));
+  });
+});
+
+describe("errors", () => {
+  it.each([
+    ["<p>\n{% foo %}</p>", /^DJ_TEMPLATE: item\.html, line 2, column 1: tag "foo" not found/],
+    ["\n\n  {{ name | shout }}", /^DJ_TEMPLATE: item\.html, line 3, column 3: undefined filter: shout/],
+    ["{% if a %}", /^DJ_TEMPLATE: item\.html, line 1, column 1: tag {% if a %} not closed/],
+    ["\n{{ a", /^DJ_TEMPLATE: item\.html, line 2, column 1: output "{{ a" not closed/],
+    [
+      '{% include "nothing" %}',
+      /^DJ_TEMPLATE: item\.html, line 1, column 1: there is no template file nothing in /,
+    ],
+  ])("%j has its file, its line and its column", (text, message) => {
+    expect(errorOf(text).message).toMatch(message);
+    expect(errorOf(text).message).toMatch(/\n>> \d+\| /);
+  });
+
+  it("of an included file name that file", () => {
+    write("row.html", "\n{{ a | shout }}");
+    expect(errorOf('{% include "row" %}').message).toMatch(
+      /^DJ_TEMPLATE: row\.html, line 2, column 1: undefined filter/,
+    );
+  });
+
+  it("of a view's getter have their place in the template and their cause", () => {
+    class Failing extends LiveView {
+      get total(): number {
+        throw new RangeError("no prices");
+      }
+    }
+    write("item.html", "<b>{{ total }}</b>");
+    expect(() => liquid({ root })("item.html", new Failing())).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/item\.html, line 1, column 7: no prices/),
+        cause: expect.any(RangeError),
+      }),
+    );
+  });
+
+  it("say which file and which folder there is not", () => {
+    expect(() => liquid({ root })("other.html", new (class extends LiveView {})())).toThrow(
+      /^DJ_TEMPLATE: there is no template file other\.html in /,
+    );
+    expect(() => liquid({ root: "nowhere" })).toThrow(/^DJ_APP_OPTION: liquid's root "nowhere" is no folder/);
+  });
+
+  it("come of unknown variables where that is asked for", () => {
+    expect(rendered("{{ nmae }}")).toBe("");
+    const strict = { strictVariables: true };
+    expect(errorOf("{{ nmae }}", {}, strict).message).toContain("undefined variable: nmae");
+    expect(rendered('{% if nmae %}x{% endif %}{{ nmae | default: "-" }}', {}, strict)).toBe("-");
+  });
+});
+
+describe("a file that changes", () => {
+  const show = (development: boolean): [string, string] => {
+    write("item.html", "one");
+    write("base.html", "{% block content %}{% endblock %}");
+    const renderFile = liquid({ root, development });
+    const view = new (class extends LiveView {})();
+    const before = renderFile("item.html", view);
+    write("item.html", "two");
+    return [before, renderFile("item.html", view)];
+  };
+
+  it("is read again in development", () => {
+    expect(show(true)).toEqual(["one", "two"]);
+  });
+
+  it("is read once in production", () => {
+    expect(show(false)).toEqual(["one", "one"]);
+  });
+});
+
+it("takes filters and tags of the application", () => {
+  expect(
+    rendered(
+      "{{ cents | euro: '€' }}",
+      { cents: 250 },
+      { filters: { euro: (cents: number, sign: string) => `${cents / 100} ${sign}` } },
+    ),
+  ).toBe("2.5 €");
+  expect(
+    rendered(
+      "{% hello %}",
+      {},
+      { configure: (engine) => engine.registerTag("hello", { render: () => "<hello>" }) },
+    ),
+  ).toBe("<hello>");
+});

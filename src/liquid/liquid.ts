@@ -1,0 +1,108 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { Liquid } from "liquidjs";
+import { Form, type LiveView } from "../live/index.js";
+import { DjustError } from "../wire/index.js";
+import { FlashTag, LoadTag } from "./flash-tag.js";
+import { written } from "./output.js";
+import { templateError } from "./template-error.js";
+import { ViewContext, variablesOf } from "./view-context.js";
+
+export interface LiquidOptions {
+  /** The folder of the template files, or several that are looked into in order. */
+  readonly root: string | readonly string[];
+  /** Added to names without one, as in `{% render "row" %}`. @default ".html" */
+  readonly extname?: string;
+  /** Reads changed files again; otherwise each is read once. @default NODE_ENV is not "production" */
+  readonly development?: boolean;
+  /** Makes a variable that the view has not an error, except in `if`, `unless` and `default`. @default false */
+  readonly strictVariables?: boolean;
+  /** Filters by name: `{ euro: (cents) => … }` for `{{ price | euro }}`. */
+  readonly filters?: { readonly [name: string]: (value: never, ...given: never[]) => unknown };
+  /** Takes LiquidJS itself, for tags and plugins. */
+  readonly configure?: (engine: Liquid) => void;
+}
+
+/**
+ * Views from Liquid template files, for `createApp({ renderFile: liquid({ root: "views" }) })` and
+ * `static templateName = "item.html"`.
+ *
+ * The view's fields and getters are the template's variables; methods and private fields are not. What
+ * `{{ }}` writes is escaped, unless it is a template of `` html`` `` or goes through the filter `raw` (or
+ * `safe`). `{% dj_flash %}` is the flash container, with the guide's options; `{% render %}`,
+ * `{% include %}`, `{% layout %}` (or `{% extends %}`) and `{% block %}` put files together. A field that holds a
+ * `Form` is asked by filters: `{{ form | value: "email" }}`, `{% assign errors = form | errors: "email" %}`.
+ *
+ * @returns what renders a template; it throws DJ_TEMPLATE, DJ_TEMPLATE_VALUE and DJ_FLASH_OPTION with the file
+ *   and the line
+ * @throws {DjustError} DJ_APP_OPTION when a root is no folder
+ * @see guide, "Quick Start" and "Template Setup"
+ */
+export function liquid(options: LiquidOptions): (templateName: string, view: LiveView) => string {
+  const {
+    root,
+    extname = ".html",
+    development = process.env["NODE_ENV"] !== "production",
+    strictVariables = false,
+    filters = {},
+    configure,
+  } = options;
+  const roots = (typeof root === "string" ? [root] : [...root]).map(checkedFolder);
+  const engine = new Liquid({
+    root: roots,
+    extname,
+    strictVariables,
+    lenientIf: true,
+    strictFilters: true,
+    cache: !development,
+    outputEscape: written,
+  });
+  engine.registerTag("dj_flash", FlashTag);
+  engine.registerTag("load", LoadTag);
+  const { layout } = engine.tags;
+  if (layout) engine.registerTag("extends", layout);
+  engine.registerFilter("safe", { raw: true, handler: (value: unknown) => value });
+  for (const [name, ask] of Object.entries(formFilters))
+    engine.registerFilter(name, (form: unknown, field: unknown) =>
+      ask(checkedForm(name, form), String(field ?? "")),
+    );
+  for (const [name, filter] of Object.entries(filters))
+    engine.registerFilter(name, filter as (value: unknown) => unknown);
+  configure?.(engine);
+  return (templateName, view) => {
+    try {
+      const template = engine.parseFileSync(templateName);
+      const context = new ViewContext(variablesOf(view), engine.options, { sync: true }, { liquid: engine });
+      return engine.renderSync(template, context);
+    } catch (error) {
+      throw templateError(error, templateName, roots);
+    }
+  };
+}
+
+type AnyForm = Pick<Form<never>, "value" | "values" | "errors" | "invalid" | "checked">;
+
+const formFilters: { readonly [name: string]: (form: AnyForm, field: string) => unknown } = {
+  value: (form, field) => form.value(field),
+  values: (form, field) => form.values(field),
+  errors: (form, field) => form.errors(field),
+  invalid: (form, field) => form.invalid(field),
+};
+
+function checkedForm(filter: string, value: unknown): AnyForm {
+  if (value instanceof Form) return value;
+  throw new DjustError(
+    "DJ_TEMPLATE_VALUE",
+    `the filter ${filter} asks a Form, as in {{ form | ${filter}: "email" }}`,
+  );
+}
+
+function checkedFolder(root: string): string {
+  const folder = resolve(root);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `liquid's root ${JSON.stringify(root)} is no folder; give the folder of the template files`,
+    );
+  return folder;
+}

@@ -1,0 +1,28 @@
+import { escapeHtml, html, isTemplate, raw, render, toHtml } from "../html/index.js";
+import { DjustError } from "../wire/index.js";
+
+const Raw = raw("").constructor;
+
+/**
+ * What `{{ value }}` writes: text, escaped. Templates of `` html`` `` and `raw()` are written as they are.
+ *
+ * @throws {DjustError} DJ_TEMPLATE_VALUE for what has no text
+ */
+export function written(value: unknown): string {
+  if (typeof value === "string") return escapeHtml(value);
+  if (value === null || value === undefined) return "";
+  if (typeof value !== "object") {
+    if (typeof value !== "function" && typeof value !== "symbol") return escapeHtml(String(value));
+    throw refused(`a ${typeof value}`, "give text");
+  }
+  if (isTemplate(value) || value instanceof Raw) return toHtml(render(html`${value}`));
+  if (Array.isArray(value)) return value.map(written).join("");
+  if (typeof (value as { then?: unknown }).then === "function")
+    throw refused("a Promise", "await it in a handler, and keep what it gives in a field of the view");
+  if (String(value) === "[object Object]") throw refused("an object", "name one of its properties");
+  return escapeHtml(String(value));
+}
+
+function refused(given: string, advice: string): DjustError {
+  return new DjustError("DJ_TEMPLATE_VALUE", `${given} has no text; ${advice}`);
+}
