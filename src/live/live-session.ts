@@ -6,7 +6,6 @@ import {
   limits,
   type NavigationFrame,
   type Params,
-  type PongFrame,
   type ServerFrame,
   type TurnFields,
   type UpdateFrame,
@@ -64,6 +63,8 @@ export class LiveSession {
   readonly owner: string;
   /** When the last connection was lost; `undefined` while there is one. */
   detachedAt: number | undefined;
+  /** When the browser last asked something by HTTP, in ms since the epoch. */
+  heardAt = 0;
 
   readonly #host: LiveHost;
   readonly #session: SavedSession;
@@ -161,6 +162,11 @@ export class LiveSession {
       input.receiver.receive([{ type: "reload", reason: "the live session is over" }], false);
   }
 
+  /** Names the page in the browser, once that has said so. */
+  get tab(): string | undefined {
+    return this.#tab;
+  }
+
   /** Whether a page in the browser is this session's tab; the first that asks becomes it. */
   belongsTo(tab: string | undefined): boolean {
     this.#tab ??= tab;
@@ -191,15 +197,17 @@ export class LiveSession {
       else this.#host.metrics.count("djust.flash.dropped", 1, { reason: "tab_gone" });
   }
 
-  /** A sign of life, with what the browser should have got by then. */
-  pong(): PongFrame {
+  /** Answers with a sign of life, and with what the browser should have got by then. */
+  pong(receiver: Receiver | undefined = this.#attachment): void {
     const isSettled = this.#gapless && this.idle;
-    return { type: "pong", ...(isSettled ? { after: this.#flashBefore, ref: this.#lastRef } : undefined) };
+    const heard = isSettled ? { after: this.#flashBefore, ref: this.#lastRef } : undefined;
+    receiver?.receive([{ type: "pong", ...heard }], false);
   }
 
-  /** Marks a sign of life over HTTP, which has no connection to lose. */
+  /** Marks a sign of life by HTTP; where that is all there is, there is no connection to lose. */
   touch(): void {
-    if (!this.#attachment) this.detachedAt = this.#host.clock.now();
+    this.heardAt = this.#host.clock.now();
+    if (!this.#attachment) this.detachedAt = this.heardAt;
   }
 
   /** The tab is gone for good. What it never showed is counted. */

@@ -64,6 +64,10 @@ export class CapturedResponse implements HttpResponse {
     this.#stream.destroy();
   }
 
+  destroy(): void {
+    this.#stream.destroy();
+  }
+
   /** "close": the body has been sent, or the browser has gone. */
   on(event: "close", listener: () => void): void {
     this.#stream.on(event, listener);

@@ -29,6 +29,7 @@ export class Connection implements Attachment {
   readonly #rate: RateLimit;
   #mounting: Promise<void> | undefined;
   #closed = false;
+  #sentAt: number;
 
   constructor(
     private readonly runtime: Runtime,
@@ -37,13 +38,20 @@ export class Connection implements Attachment {
     private readonly line: Line,
   ) {
     const { limits, clock } = runtime;
-    this.#rate = new RateLimit(limits.eventsPerSecond, limits.eventBurst, clock.now());
+    this.#sentAt = clock.now();
+    this.#rate = new RateLimit(limits.eventsPerSecond, limits.eventBurst, this.#sentAt);
+  }
+
+  /** When something was last heard or sent, in ms since the epoch. */
+  get activeAt(): number {
+    return Math.max(this.#sentAt, this.#session?.heardAt ?? 0);
   }
 
   /** Takes one frame from the browser; nothing that it holds can make this throw. */
   take(text: string, bytes: number): void {
     if (this.#closed) return;
     const { limits, clock, gates, development } = this.runtime;
+    let ref: number | undefined;
     try {
       if (!this.#rate.take(clock.now())) {
         const refusal = gates.refuse(
@@ -60,10 +68,14 @@ export class Connection implements Attachment {
         );
       const frame = decodeClientFrame(text, limits);
       if (frame.type === "mount") return this.#mount(frame);
-      if (this.#mounting) return void this.#mounting.then(() => this.#carryOut(frame)).catch(this.#refuse);
+      if ("ref" in frame) ref = frame.ref;
+      if (this.#mounting)
+        return void this.#mounting
+          .then(() => this.#carryOut(frame))
+          .catch((error: unknown) => this.#refuse(error, ref));
       this.#carryOut(frame);
     } catch (error) {
-      this.#refuse(error);
+      this.#refuse(error, ref);
     }
   }
 
@@ -81,23 +93,26 @@ export class Connection implements Attachment {
       this.#session = session;
       if (this.#closed) session.detach(this);
     });
-    this.#mounting.catch(this.#refuse);
+    this.#mounting.catch((error: unknown) => this.#refuse(error));
   }
 
   #carryOut(frame: Exclude<ClientFrame, MountRequest>): void {
-    if (frame.type === "ping") this.line.send([{ type: "pong" }]);
-    if (this.#session) takeFrame(this.#session, frame);
-    else if (frame.type !== "ping") throw new DjustError("DJ_NOT_MOUNTED", "send a mount frame first");
+    const session = this.#session;
+    if (session && frame.type === "ping") session.pong(this);
+    if (session) takeFrame(session, frame);
+    else if (frame.type === "ping") this.line.send([{ type: "pong" }]);
+    else throw new DjustError("DJ_NOT_MOUNTED", "send a mount frame first");
   }
 
-  readonly #refuse = (error: unknown): void => {
+  #refuse(error: unknown, ref?: number): void {
     const { logger, development } = this.runtime;
     if (!(error instanceof DjustError)) logger.error({ err: error }, "a frame could not be taken");
-    this.line.send([errorFrame(error, development)]);
-  };
+    this.line.send([errorFrame(error, development, ref)]);
+  }
 
   receive(frames: readonly ServerFrame[]): void {
     if (this.#closed) return;
+    this.#sentAt = this.runtime.clock.now();
     this.line.send(frames);
     if (this.line.bufferedBytes > this.runtime.limits.bufferedBytes) {
       this.runtime.gates.refuse("DJ_SLOW_READER", "");

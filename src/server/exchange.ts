@@ -28,6 +28,8 @@ export interface HttpResponse {
   flushHeaders(): void;
   write(chunk: string): unknown;
   end(chunk?: string | Uint8Array): unknown;
+  /** Ends it at once, without what still waits to be sent. */
+  destroy?(): unknown;
   on(event: "close", listener: () => void): unknown;
 }
 

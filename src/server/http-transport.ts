@@ -50,7 +50,9 @@ export class HttpTransport {
       const { token, sid, frame } = await this.#admit(exchange);
       if (frame.type === "mount")
         throw new DjustError("DJ_FRAME_TYPE", "mount over SSE is the event stream's own request");
-      takeFrame(this.#session(token, sid), frame);
+      const session = this.#session(token, sid);
+      takeFrame(session, frame);
+      if (frame.type === "ping") session.pong();
       sendJson(exchange.response, 202, {});
     } catch (error) {
       this.#refuse(exchange, error);

@@ -7,7 +7,7 @@ import type { Runtime } from "./runtime.js";
 
 /** Frames down an event stream (HTML standard, "Server-sent events"); events come up by POST. */
 export class SseTransport {
-  readonly #open = new Set<EventStream>();
+  readonly #open = new Map<EventStream, Connection>();
   #heartbeat: unknown;
 
   constructor(private readonly runtime: Runtime) {}
@@ -29,9 +29,9 @@ export class SseTransport {
     const sid = runtime.sessions.idOf(exchange);
     exchange.session?.release?.();
     const stream = new EventStream(exchange.response);
-    this.#open.add(stream);
-    this.#scheduleHeartbeat();
     const connection = new Connection(runtime, exchange, sid, stream);
+    this.#open.set(stream, connection);
+    this.#scheduleHeartbeat();
     exchange.response.on("close", () => {
       release();
       this.#open.delete(stream);
@@ -44,16 +44,23 @@ export class SseTransport {
   close(): void {
     if (this.#heartbeat !== undefined) this.runtime.clock.clearTimeout(this.#heartbeat);
     this.#heartbeat = undefined;
-    for (const stream of this.#open) stream.close(closeCodes.restart, "the server is going away");
+    for (const stream of this.#open.keys()) stream.close(closeCodes.restart, "the server is going away");
   }
 
-  /** A pong now and then shows the browser that the stream lives, and keeps proxies from ending it. */
+  /**
+   * A line now and then keeps proxies from ending a stream. A browser that hears nothing asks for a sign
+   * of life; one that does not even do that is gone, and nothing else would tell of it for a long time.
+   */
   #scheduleHeartbeat(): void {
     if (this.#heartbeat !== undefined) return;
     const { clock, limits } = this.runtime;
     this.#heartbeat = clock.setTimeout(() => {
       this.#heartbeat = undefined;
-      for (const stream of this.#open) stream.send([{ type: "pong" }]);
+      // A page in the background may run its timers once a minute only.
+      const before = clock.now() - 2 * limits.heartbeatMs - limits.heartbeatTimeoutMs;
+      for (const [stream, connection] of this.#open)
+        if (connection.activeAt < before) connection.close(closeCodes.heartbeat, "no sign of life");
+        else stream.keepAlive();
       if (this.#open.size > 0) this.#scheduleHeartbeat();
     }, limits.heartbeatMs / 2);
   }
@@ -76,13 +83,20 @@ class EventStream implements Line {
     this.response.write(frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join(""));
   }
 
+  /** A comment, of which scripts learn nothing. */
+  keepAlive(): void {
+    if (!this.response.writableEnded) this.response.write(":\n\n");
+  }
+
   get bufferedBytes(): number {
     return this.response.writableLength;
   }
 
-  /** An event stream has no close codes: the reason goes as an event of its own. */
+  /** An event stream has no close codes: the reason goes as an event of its own, where somebody reads it. */
   close(code: number, reason: string): void {
-    if (!this.response.writableEnded)
-      this.response.end(`event: close\ndata: ${JSON.stringify({ code, reason })}\n\n`);
+    if (this.response.writableEnded) return;
+    const isRead = code !== closeCodes.heartbeat && code !== closeCodes.slowReader;
+    if (!isRead && this.response.destroy) this.response.destroy();
+    else this.response.end(`event: close\ndata: ${JSON.stringify({ code, reason })}\n\n`);
   }
 }
