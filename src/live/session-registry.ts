@@ -4,6 +4,8 @@ import type { Clock, Metrics } from "./ports.js";
 /** Keeps live sessions, and ends those whose tab does not come back. Bounded in number and time. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, LiveSession>();
+  /** Sessions that a tab was given anew, by owner and tab. */
+  readonly #tabs = new Map<string, LiveSession>();
   #sweep: unknown;
 
   /**
@@ -31,15 +33,30 @@ export class SessionRegistry {
     return this.#sessions.get(id);
   }
 
-  add(session: LiveSession): void {
+  /**
+   * The session that a tab was given in place of one that is gone. The tab may not have heard of it:
+   * asking again, it still names the old one.
+   */
+  ofTab(owner: string, tab: string): LiveSession | undefined {
+    return this.#tabs.get(keyOf(owner, tab));
+  }
+
+  /** @param tab the tab that the session is for, where it is not the one that loaded the page */
+  add(session: LiveSession, tab?: string): void {
     this.#sessions.set(session.id, session);
+    if (tab !== undefined) this.#tabs.set(keyOf(session.owner, tab), session);
     this.options.metrics.count("djust.sessions.live");
     if (this.#sessions.size > this.options.detachedMost) this.#evict();
     this.#schedule();
   }
 
   remove(id: string): void {
-    if (this.#sessions.delete(id)) this.options.metrics.count("djust.sessions.live", -1);
+    const session = this.#sessions.get(id);
+    if (!session) return;
+    this.#sessions.delete(id);
+    const key = keyOf(session.owner, session.tab ?? "");
+    if (this.#tabs.get(key) === session) this.#tabs.delete(key);
+    this.options.metrics.count("djust.sessions.live", -1);
   }
 
   /** The process ends: every session tells its browser to come back, here or on another node. */
@@ -59,6 +76,8 @@ export class SessionRegistry {
         for (const session of [...this.#sessions.values()])
           if (session.detachedAt !== undefined && session.detachedAt <= before)
             session.close("the tab did not come back");
+        // Many connections may have broken at once.
+        if (this.#sessions.size > this.options.detachedMost) this.#evict();
         this.#schedule();
       },
       Math.max(50, Math.min(this.options.resumeWindowMs / 4, 5_000)),
@@ -66,13 +85,14 @@ export class SessionRegistry {
   }
 
   #evict(): void {
-    let detached = 0;
-    let oldest: LiveSession | undefined;
-    for (const session of this.#sessions.values()) {
-      if (session.detachedAt === undefined) continue;
-      detached++;
-      if (!oldest || session.detachedAt < (oldest.detachedAt ?? 0)) oldest = session;
-    }
-    if (detached > this.options.detachedMost) oldest?.close("too many sessions without a connection");
+    const detached = [...this.#sessions.values()].filter(({ detachedAt }) => detachedAt !== undefined);
+    const tooMany = detached.length - this.options.detachedMost;
+    if (tooMany <= 0) return;
+    detached.sort((a, b) => (a.detachedAt ?? 0) - (b.detachedAt ?? 0));
+    for (const session of detached.slice(0, tooMany)) session.close("too many sessions without a connection");
   }
+}
+
+function keyOf(owner: string, tab: string): string {
+  return `${owner} ${tab}`;
 }

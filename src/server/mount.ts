@@ -23,7 +23,8 @@ export function mountFromToken(
     ? new URL(frame.url, "http://djust.invalid")
     : undefined;
   const route = local && runtime.resolve(local.pathname);
-  if (!local || route?.path !== token.route)
+  // A view may have several routes, and livePatch goes from one to another.
+  if (!local || !route || route.view !== runtime.resolve(runtime.basePath + token.route)?.view)
     throw gates.refuse("DJ_TOKEN", "the view token is for another page; load the page again");
   let session = runtime.find(token.sessionId, owner);
   // The same tab may have gone to another view since its token was made; another page has not.
@@ -32,6 +33,10 @@ export function mountFromToken(
     !(frame.tab === undefined ? session.route?.path === token.route : session.belongsTo(frame.tab))
   )
     session = undefined;
+  if (!session && frame.tab !== undefined) {
+    const given = registry.ofTab(owner, frame.tab);
+    if (given && !given.closed && (given.route ?? route).view === route.view) session = given;
+  }
   const attach = (found: LiveSession): LiveSession => {
     // The token names the session that the browser knows: what it says of flash and events is of that one.
     const known = found.id === token.sessionId;
@@ -53,7 +58,7 @@ export function mountFromToken(
   const open = (kept?: KeptFlash): LiveSession => {
     const inherited = kept && goOn(kept, frame.ack);
     const opened = runtime.open(owner, inherited && { id: token.sessionId, inherited });
-    registry.add(opened);
+    registry.add(opened, frame.tab);
     opened.belongsTo(frame.tab);
     return attach(opened);
   };
