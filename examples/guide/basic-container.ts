@@ -1,0 +1,26 @@
+// Guide, "Template Setup", "Basic Container".
+import { djFlash, eventHandler, html, LiveView } from "djust-ts";
+
+export class BasicContainerView extends LiveView {
+  count = 0;
+
+  @eventHandler()
+  greet() {
+    this.putFlash("info", "Hello!");
+  }
+
+  /** Renders again all around the container; the messages in it stay. */
+  @eventHandler()
+  add() {
+    this.count++;
+  }
+
+  override render() {
+    return html`
+      <p id="before">${this.count}</p>
+      ${djFlash()}
+      <p id="after">${this.count}</p>
+      <button dj-click="greet">Greet</button>
+      <button dj-click="add">Add one</button>`;
+  }
+}

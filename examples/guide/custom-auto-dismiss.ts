@@ -1,0 +1,36 @@
+// Guide, "Custom Auto-Dismiss Timeout".
+import { djFlash, eventHandler, html, LiveView } from "djust-ts";
+
+/** Messages stay for eight seconds. */
+export class EightSecondsView extends LiveView {
+  @eventHandler()
+  greet() {
+    this.putFlash("info", "Eight seconds.");
+  }
+
+  override render() {
+    return html`
+      ${djFlash({ autoDismiss: 8000 })}
+      <button dj-click="greet">Greet</button>`;
+  }
+}
+
+/** Messages stay until somebody closes them, or the view calls clearFlash. */
+export class NeverView extends LiveView {
+  @eventHandler()
+  greet() {
+    this.putFlash("info", "Until you close me.");
+  }
+
+  @eventHandler()
+  reset() {
+    this.clearFlash();
+  }
+
+  override render() {
+    return html`
+      ${djFlash({ autoDismiss: 0, closeLabel: "Close" })}
+      <button dj-click="greet">Greet</button>
+      <button dj-click="reset">Reset</button>`;
+  }
+}

@@ -1,0 +1,181 @@
+import { describe, expect } from "vitest";
+import { savedItems } from "../../examples/guide/items.js";
+import { reports } from "../../examples/guide/report.js";
+import { messages, seesMessages } from "../browser/page.js";
+import { test } from "../support/chromium.js";
+import { inPage, openGuide, openGuideFrozen } from "./guide.js";
+
+describe("the guide's example", () => {
+  test("Quick Start saves an item, or says what is missing", async ({ page }) => {
+    await openGuideFrozen(page, "/");
+    await page.click("text=Save");
+    await page.waitForSelector(".dj-flash-error:text-is('Name is required.')");
+    expect(savedItems()).toEqual([]);
+    await page.fill("[name=name]", "Lamp");
+    await page.click("text=Save");
+    await page.waitForSelector(".dj-flash-success:text-is('Item saved!')");
+    expect(savedItems()).toEqual(["Lamp"]);
+    await page.clock.runFor(5_299);
+    expect(await inPage(page).count()).toBeGreaterThan(0);
+    await page.clock.runFor(1);
+    expect(await inPage(page).count()).toBe(0);
+  });
+
+  test("Flash Levels shows the four levels and one of your own", async ({ page }) => {
+    await openGuide(page, "/levels");
+    await page.click("text=Show all four");
+    await seesMessages(
+      page,
+      "Your session expires in 5 minutes.",
+      "Changes saved successfully.",
+      "This action cannot be undone.",
+      "Failed to connect to the database.",
+    );
+    await page.click("text=Show one of your own");
+    await page.waitForSelector(".dj-flash-promo:text-is('At the level promo.')");
+  });
+
+  test("Basic Container keeps messages while the view changes around it", async ({ page }) => {
+    await openGuide(page, "/basic-container");
+    await page.click("text=Greet");
+    await seesMessages(page, "Hello!");
+    const message = await inPage(page).elementHandle();
+    await page.click("text=Add one");
+    await page.waitForSelector("#before:text-is('1')");
+    expect(await page.textContent("#after")).toBe("1");
+    expect(await message?.evaluate((element) => element === document.querySelector(".dj-flash"))).toBe(true);
+  });
+
+  test("Custom Auto-Dismiss Timeout keeps messages for eight seconds", async ({ page }) => {
+    await openGuideFrozen(page, "/eight-seconds");
+    await page.click("text=Greet");
+    await seesMessages(page, "Eight seconds.");
+    await page.clock.runFor(7_999);
+    expect(await messages(page)).toEqual(["Eight seconds."]);
+    await page.clock.runFor(1);
+    expect(await messages(page)).toEqual([]);
+  });
+
+  test("Custom Auto-Dismiss Timeout keeps messages until they are closed or cleared", async ({ page }) => {
+    await openGuideFrozen(page, "/never");
+    for (const way of [".dj-flash-close", "text=Reset"]) {
+      await page.click("text=Greet");
+      await seesMessages(page, "Until you close me.");
+      await page.clock.fastForward("20:00");
+      expect(await messages(page)).toEqual(["Until you close me."]);
+      await page.click(way);
+      await seesMessages(page);
+      await page.clock.runFor(300);
+    }
+  });
+
+  test("Position Hint puts the messages at the top right", async ({ page }) => {
+    await openGuide(page, "/position");
+    expect(await page.getAttribute("#dj-flash-container", "class")).toBe(
+      "dj-flash-container dj-flash-top-right",
+    );
+    await page.click("text=Greet");
+    await seesMessages(page, "At the top-right.");
+  });
+
+  test("Clear All removes every message", async ({ page }) => {
+    await openGuide(page, "/clear-all");
+    await page.click("text=Fill");
+    await seesMessages(page, "One info.", "One success.", "One warning.", "One error.");
+    await page.click("text=Reset");
+    await seesMessages(page);
+    await page.waitForFunction(() => document.querySelector(".dj-flash") === null);
+  });
+
+  test("Clear by Level removes the errors and nothing else", async ({ page }) => {
+    await openGuide(page, "/clear-by-level");
+    await page.click("text=Fill");
+    await seesMessages(page, "The first error.", "For your information.", "The second error.");
+    await page.click("text=Dismiss errors");
+    await seesMessages(page, "For your information.");
+  });
+
+  test("Flash Survival Semantics has a message that survives a redirect, once", async ({ page }) => {
+    await openGuide(page, "/survival-recipe");
+    await page.click("button");
+    await page.waitForSelector("h1:text-is('Your account')");
+    await seesMessages(page, "Welcome!");
+    await page.click("text=Back");
+    await page.waitForSelector("h1:text-is('Sign in')");
+    expect(await messages(page)).toEqual([]);
+    await page.goBack();
+    await page.waitForSelector("h1:text-is('Your account')");
+    expect(await messages(page)).toEqual([]);
+  });
+
+  test("Flash After Form Submission keeps what is wrong and clears what is right", async ({ page }) => {
+    await openGuide(page, "/form-submission");
+    await page.fill("#name", "Ada");
+    await page.fill("#email", "ada@");
+    await page.check("text=events");
+    await page.press("#email", "Enter");
+    await seesMessages(page, "Please fix the errors below.");
+    const email = page.locator("#email");
+    expect(await email.getAttribute("aria-invalid")).toBe("true");
+    const description = await email.getAttribute("aria-describedby");
+    expect(await page.textContent(`[id="${description}"]`)).toBe("This is no e-mail address.");
+    expect(
+      await page.getByRole("textbox", { name: "E-mail address", description: "This is no" }).count(),
+    ).toBe(1);
+    expect([await page.inputValue("#name"), await email.inputValue()]).toEqual(["Ada", "ada@"]);
+    expect(await page.isChecked("text=events")).toBe(true);
+
+    await email.fill("ada@example.org");
+    await email.press("Enter");
+    await seesMessages(page, "Please fix the errors below.", "Form submitted successfully.");
+    await page.waitForSelector("text=1 submitted");
+    // Also the field that has the focus.
+    expect(await email.evaluate((field) => field === document.activeElement)).toBe(true);
+    expect([await page.inputValue("#name"), await email.inputValue()]).toEqual(["", ""]);
+    expect(await page.isChecked("text=events")).toBe(false);
+    expect(await page.locator("[aria-invalid], [aria-describedby]").count()).toBe(0);
+  });
+
+  test("Flash with Background Work says when the work is done, or what went wrong", async ({ page }) => {
+    reports.takesMs = 100;
+    await openGuide(page, "/background-work");
+    await page.click("text=Generate");
+    await seesMessages(page, "Generating report...");
+    expect(await page.textContent("#report")).toBe("Working on it");
+    await seesMessages(page, "Generating report...", "Report ready!");
+    await page.waitForSelector("#report:text-is('All is well.')");
+
+    reports.failure = "no data";
+    await page.click("text=Generate");
+    await page.waitForSelector(".dj-flash-error:text-is('Report failed: no data')");
+    expect(await page.isEnabled("text=Generate")).toBe(true);
+
+    reports.failure = undefined;
+    await page.click("text=Generate in one method");
+    await page.waitForFunction(() => [...document.querySelectorAll(".dj-flash-success")].length === 2);
+  });
+
+  test("Multiple Flash Messages delivers all of them, in order", async ({ page }) => {
+    await openGuide(page, "/multiple-messages");
+    await page.fill("textarea", "a@x b@x a@x nobody c@x");
+    await page.click("text=Import");
+    await seesMessages(page, "3 records created.", "1 duplicates skipped.", "1 records failed.");
+    expect(await page.textContent("p")).toBe("3 in all");
+  });
+
+  test("JavaScript API shows, clears and dismisses messages", async ({ page }) => {
+    await openGuide(page, "/javascript-api");
+    const press = (name: string) => page.click(`[data-flash=${name}]`);
+    await press("show");
+    await press("show");
+    await seesMessages(page, "Client-side notification", "Client-side notification");
+    expect(await inPage(page).first().getAttribute("class")).toBe("dj-flash dj-flash-info");
+    await press("clear-errors");
+    expect((await messages(page)).length).toBe(2);
+    await press("dismiss");
+    expect((await messages(page)).length).toBe(1);
+    await press("clear");
+    await seesMessages(page);
+    await page.waitForFunction(() => document.querySelector(".dj-flash") === null);
+  });
+});

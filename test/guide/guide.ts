@@ -1,0 +1,54 @@
+import type { Locator, Page } from "playwright-core";
+import { guide } from "../../examples/guide/contents.js";
+import type { AppOptions } from "../../src/server/index.js";
+import { openLive } from "../browser/page.js";
+import { serve } from "../browser/site.js";
+
+/** Starts the guide's examples and opens one, live. @returns the page's origin */
+export async function openGuide(
+  page: Page,
+  path: string,
+  options: Partial<AppOptions> = {},
+): Promise<string> {
+  const origin = await serve({ ...guide, ...options });
+  await openLive(page, origin + path);
+  return origin;
+}
+
+/** The same in a page whose time stands still until the test moves it: `page.clock.runFor(ms)`. */
+export async function openGuideFrozen(
+  page: Page,
+  path: string,
+  options: Partial<AppOptions> = {},
+): Promise<string> {
+  await page.clock.install();
+  const origin = await openGuide(page, path, options);
+  await freeze(page);
+  return origin;
+}
+
+/** Stops the time of a page whose clock is installed. */
+export async function freeze(page: Page): Promise<void> {
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+}
+
+/** Every message in the page, also those on their way out. */
+export function inPage(page: Page): Locator {
+  return page.locator(".dj-flash");
+}
+
+/** Messages on their way out. */
+export function removing(page: Page): Promise<string[]> {
+  return page.locator(".dj-flash-removing").allTextContents();
+}
+
+/** Calls a function of `window.djust.flash`. */
+export function callFlash(page: Page, name: string, ...values: readonly unknown[]): Promise<unknown> {
+  return page.evaluate(
+    ([method, given]) => {
+      const flash = window.djust.flash as unknown as Record<string, (...values: unknown[]) => unknown>;
+      return flash[String(method)]?.(...(given as unknown[]));
+    },
+    [name, values] as const,
+  );
+}
