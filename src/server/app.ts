@@ -23,6 +23,7 @@ import { flashOf, mayShowFlash, RouteFlash, rememberFlash } from "./route-flash.
 import { Runtime } from "./runtime.js";
 import { closeOnSignal, comeBackWithinMs, turnsEnded } from "./shutdown.js";
 import { SseTransport } from "./sse-transport.js";
+import { type TestSeam, testSeam, testSeamOf } from "./test-seam.js";
 import { routeUpgrades, takeUpgrade, type UpgradeServer } from "./upgrades.js";
 import { watchResponse } from "./watch-response.js";
 import { WebSocketTransport } from "./web-socket-transport.js";
@@ -58,6 +59,14 @@ export class App {
   #toldOfCookie = false;
   #toldOfUpgrades = false;
   #offSignals: (() => void) | undefined;
+
+  static {
+    Object.defineProperty(App.prototype, testSeam, {
+      get(this: App): TestSeam {
+        return testSeamOf(this.#runtime);
+      },
+    });
+  }
 
   /** Use {@link createApp}. */
   constructor(options: AppOptions) {

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
   type Broker,
-  type Clock,
   type LiveHost,
   type LiveRequest,
   LiveSession,
@@ -30,6 +29,7 @@ import {
   defaultCookie,
   type TransportName,
 } from "./options.js";
+import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
 import { MemorySessionStore } from "./session-store.js";
 import { checkedSecrets, Signer } from "./signing.js";
@@ -42,7 +42,7 @@ export class Runtime {
   /** Path of everything that is the runtime's own. */
   readonly prefix: string;
   readonly development: boolean;
-  readonly clock: Clock;
+  readonly clock: ReplaceableClock;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly broker: Broker;
@@ -66,7 +66,7 @@ export class Runtime {
     this.transports = checkedTransports(options.transports);
     this.basePath = checkedBasePath(options.basePath);
     this.prefix = `${this.basePath}/_djust`;
-    this.clock = options.clock ?? systemClock;
+    this.clock = new ReplaceableClock(options.clock ?? systemClock);
     this.logger = options.logger === false ? silentLogger : (options.logger ?? consoleLogger);
     this.metrics = options.metrics ?? noMetrics;
     const signer = new Signer(this.#secrets());
