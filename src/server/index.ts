@@ -26,7 +26,7 @@ export { type App, createApp, type Listening } from "./app.js";
 export type { CapturedAnswer } from "./captured-response.js";
 export type { HttpRequest, Surroundings } from "./exchange.js";
 export type { FrameworkSession } from "./framework-session.js";
-export type { AppLimits, AppOptions, TransportName } from "./options.js";
+export type { AppLimits, AppOptions, Texts, TransportName } from "./options.js";
 export type { Page } from "./page.js";
 export { type FlashDelivery, flash, type LeavingResponse, type RouteFlash } from "./route-flash.js";
 export type { Routes } from "./router.js";

@@ -41,10 +41,21 @@ export interface AppLimits {
   readonly heartbeatMs: number;
   /** How long the sign of life may take, in ms. @default 10000 */
   readonly heartbeatTimeoutMs: number;
+  /** How long a page waits before it connects again at first, and at most, in ms. @default 500 and 30000 */
+  readonly reconnectMinMs: number;
+  readonly reconnectMaxMs: number;
   /** How long a page may come back to its live session or mount its view again, in ms. @default 14 days */
   readonly tokenMaxAgeMs: number;
   /** How long shutdown waits for turns under way, in ms. @default 10000 */
   readonly shutdownMs: number;
+}
+
+/** What the page itself says to people, each `false` for nothing. */
+export interface Texts {
+  /** The connection has been gone for more than a moment. @default "Connection lost. Reconnecting…" */
+  readonly connectionLost?: string | false;
+  /** It is back, after that was said. @default "Connected again." */
+  readonly connectionRestored?: string | false;
 }
 
 export interface AppOptions {
@@ -58,6 +69,8 @@ export interface AppOptions {
   readonly title?: string;
   /** `lang` of the default layout's document. @default "en" */
   readonly lang?: string;
+  /** What the page itself says to people; `false` for nothing. */
+  readonly texts?: Texts | false;
   /** Transports offered, in order of preference. @default ["websocket", "sse", "http"] */
   readonly transports?: readonly TransportName[];
   /** Path that the application is mounted under, such as "/admin". @default "" */
@@ -109,6 +122,8 @@ export const defaultLimits: AppLimits = {
   detachedSessions: 10_000,
   heartbeatMs: limits.heartbeatMs,
   heartbeatTimeoutMs: limits.heartbeatTimeoutMs,
+  reconnectMinMs: limits.reconnectMinMs,
+  reconnectMaxMs: limits.reconnectMaxMs,
   tokenMaxAgeMs: 14 * dayMs,
   shutdownMs: 10_000,
 };
@@ -124,6 +139,36 @@ export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
         `limits.${name} cannot be ${JSON.stringify(value)}; known limits, all positive numbers: ${Object.keys(defaultLimits).join(", ")}`,
       );
   return { ...defaultLimits, ...given };
+}
+
+/** What browsers are told of the bounds that they keep too: those that are not the default. */
+export function browserLimits(chosen: AppLimits): Partial<AppLimits> {
+  const names = ["heartbeatMs", "heartbeatTimeoutMs", "reconnectMinMs", "reconnectMaxMs"] as const;
+  return Object.fromEntries(
+    names.filter((name) => chosen[name] !== defaultLimits[name]).map((name) => [name, chosen[name]]),
+  );
+}
+
+const defaultTexts = {
+  connectionLost: "Connection lost. Reconnecting…",
+  connectionRestored: "Connected again.",
+} as const satisfies Texts;
+
+/**
+ * The page's own texts as browsers are told of them: connection lost, connection restored.
+ *
+ * @throws {DjustError} DJ_APP_OPTION
+ */
+export function checkedTexts(given: Texts | false = {}): readonly (string | false)[] | undefined {
+  if (given === false) return undefined;
+  const texts = Object.entries({ ...defaultTexts, ...given });
+  for (const [name, text] of texts)
+    if (!(name in defaultTexts) || (text !== false && typeof text !== "string"))
+      throw new DjustError(
+        "DJ_APP_OPTION",
+        `texts.${name} cannot be ${JSON.stringify(text)}; known texts, each a string or false: ${Object.keys(defaultTexts).join(", ")}`,
+      );
+  return texts.map(([, text]) => text);
 }
 
 /** @throws {DjustError} DJ_APP_OPTION */

@@ -16,6 +16,7 @@ import {
 import { bodyText, type Exchange } from "./exchange.js";
 import { Handover } from "./handover.js";
 import { answerOf } from "./http-transport.js";
+import { browserLimits, checkedTexts } from "./options.js";
 import { pageHtml } from "./page.js";
 import { type PlainEvent, plainEvent } from "./plain-event.js";
 import { withPlainForms } from "./plain-forms.js";
@@ -24,12 +25,17 @@ import type { Runtime } from "./runtime.js";
 /** First page loads, and what works without a script. */
 export class PageTransport {
   readonly #handover = new Handover();
+  /** What the page itself says to people. */
+  readonly #texts: readonly (string | false)[] | undefined;
 
+  /** @throws {DjustError} DJ_APP_OPTION */
   constructor(
     private readonly runtime: Runtime,
     private readonly script: string,
     private readonly stylesheet: string,
-  ) {}
+  ) {
+    this.#texts = checkedTexts(runtime.options.texts);
+  }
 
   /** Mounts the view of a path and answers with the page; the live session waits for its tab. */
   async get(exchange: Exchange): Promise<void> {
@@ -183,6 +189,8 @@ export class PageTransport {
         config: {
           path: runtime.prefix,
           transports: runtime.transports,
+          ...(this.#texts ? { texts: this.#texts } : {}),
+          ...browserLimits(runtime.limits),
           ...(runtime.development ? { development: true } : {}),
         },
       },
