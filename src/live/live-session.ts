@@ -151,6 +151,11 @@ export class LiveSession {
     return !this.#mailbox.busy && this.#mailbox.length === 0;
   }
 
+  /** Whether background work of the view goes on. */
+  get working(): boolean {
+    return (this.#mounted?.tasks.size ?? 0) > 0;
+  }
+
   /** The page's HTML as last rendered, for the first page load. */
   html(): string {
     return this.#mounted?.picture.html() ?? "";
