@@ -30,6 +30,8 @@ export function createNavigation(host: NavigationHost): Navigation {
   let view = entry().djust ?? newView();
   let here = pathOf(location.href);
   let scrollTarget: readonly [number, number] | string | undefined;
+  /** Where the page stood when an entry was left, by view and path; an entry left by Back cannot say. */
+  const stood = new Map<string, readonly [number, number]>();
 
   if (!entry().djust) write("replaceState", location.href, { djust: view });
   else scrollTarget = [entry().x ?? 0, entry().y ?? 0];
@@ -41,6 +43,7 @@ export function createNavigation(host: NavigationHost): Navigation {
 
   /** Remembers where the page stands before it is left. */
   function keepScroll(): void {
+    stood.set(view + here, [scrollX, scrollY]);
     if (entry().djust) history.replaceState({ ...entry(), x: scrollX, y: scrollY }, "");
   }
 
@@ -68,8 +71,9 @@ export function createNavigation(host: NavigationHost): Navigation {
     const { djust, x = 0, y = 0 } = entry();
     // An entry that is not ours is a jump to a fragment, which the browser has made.
     if (now === here && (!djust || djust === view)) return;
+    stood.set(view + here, [scrollX, scrollY]);
     here = now;
-    scrollTarget = [x, y];
+    scrollTarget = stood.get(djust + now) ?? [x, y];
     if (djust === view) return host.patched(now + location.hash);
     view = djust ?? newView();
     if (!djust) history.replaceState({ djust: view }, "");
@@ -104,7 +108,9 @@ export function createNavigation(host: NavigationHost): Navigation {
       for (const link of Array.from(
         document.querySelectorAll<HTMLAnchorElement>("a[dj-navigate],a[dj-patch]"),
       )) {
-        const isCurrent = link.pathname === location.pathname;
+        const isCurrent =
+          link.pathname === location.pathname &&
+          (link.hasAttribute("dj-navigate") || link.search === location.search);
         if (isCurrent !== (link.getAttribute("aria-current") === "page"))
           isCurrent ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
       }
