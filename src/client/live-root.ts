@@ -2,7 +2,7 @@ import type { ClientFrame, Params, ServerFrame } from "../wire/index.js";
 import { names } from "../wire/index.js";
 import { type Connection, createConnection } from "./connection.js";
 import { tell } from "./debug.js";
-import { createLiveDom, noteAnswered, noteSent } from "./dom/index.js";
+import { createLiveDom, noteAnswered, noteSent, trusted } from "./dom/index.js";
 import type { Loading } from "./events/index.js";
 import type { FlashRuntime } from "./flash/index.js";
 import type { Navigation } from "./navigation.js";
@@ -267,7 +267,7 @@ function replaceHead(html: string): void {
   if (!start || !end) return;
   while (start.nextSibling && start.nextSibling !== end) start.nextSibling.remove();
   const template = document.createElement("template");
-  template.innerHTML = html;
+  template.innerHTML = trusted(html);
   document.head.insertBefore(template.content, end);
 }
 

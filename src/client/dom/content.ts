@@ -2,6 +2,7 @@ import type { Kept } from "./kept-tree.js";
 import { findPlaces, type MarkedPlaces, markedHtml } from "./marked-html.js";
 import { morphElement } from "./morph.js";
 import { identityOf } from "./pair-children.js";
+import { trusted } from "./trusted.js";
 
 /** What follows content: `null` is the end of the element; undefined, that it was not found. */
 export type End = Node | null | undefined;
@@ -10,7 +11,7 @@ export type End = Node | null | undefined;
 export function parse(html: string, parent: Element): Element {
   const inert = document.createElement("template").content.ownerDocument;
   const parsed = inert.importNode(parent, false);
-  parsed.innerHTML = html;
+  parsed.innerHTML = trusted(html);
   return parsed;
 }
 

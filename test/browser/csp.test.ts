@@ -1,0 +1,164 @@
+import type { ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "playwright-core";
+import { describe, expect, onTestFinished } from "vitest";
+import {
+  createApp,
+  djFlash,
+  eventHandler,
+  html,
+  type LiveRequest,
+  LiveView,
+  type TransportName,
+} from "../../src/server/index.js";
+import { test } from "../support/chromium.js";
+import { openLive, seesMessages } from "./page.js";
+import { transports } from "./site.js";
+
+/** The strictest policy that the package works with: nothing inline, nothing from elsewhere, no free markup. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types djust",
+].join("; ");
+
+class ItemView extends LiveView {
+  name = "";
+  names: string[] = [];
+
+  @eventHandler()
+  save(): void {
+    if (!this.name) return this.putFlash("error", "Name is required.");
+    this.names = [...this.names, this.name];
+    this.putFlash("success", "Item saved!", { action: { label: "Undo", event: "undo" } });
+  }
+
+  @eventHandler()
+  undo(): void {
+    this.names = this.names.slice(0, -1);
+  }
+
+  @eventHandler()
+  leave(): void {
+    this.liveRedirect("/other");
+  }
+
+  override render() {
+    return html`${djFlash({ autoDismiss: 8000, position: "top-right", closeLabel: "Close" })}
+      <form dj-submit="save"><input name="name" dj-model="name" value=${this.name}>
+      <button dj-loading.disable dj-disable-with="Saving">Save</button></form>
+      <p hidden dj-loading.show>Working</p>
+      <ul>${this.names.map((name) => html`<li>${name}</li>`)}</ul>
+      <button id="leave" dj-click="leave">Leave</button>`;
+  }
+}
+
+class OtherView extends LiveView {
+  override mount(_request: LiveRequest): void {
+    this.putFlash("info", "You are elsewhere.");
+  }
+
+  override head() {
+    return html`<meta name="description" content="Elsewhere">`;
+  }
+
+  override render() {
+    return html`${djFlash()}<h1>Other</h1>`;
+  }
+}
+
+/** Starts the application behind the policy, sent with every response. */
+async function serve(transport: TransportName, sent = policy): Promise<string> {
+  const app = createApp({
+    logger: false,
+    transports: [transport],
+    routes: { "/": ItemView, "/other": OtherView },
+  });
+  const server = createServer((request, response: ServerResponse) => {
+    response.setHeader("content-security-policy", sent);
+    void app.handle(request, response);
+  });
+  server.on("upgrade", (request, socket, head) => app.upgrade(request, socket, head));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await app.close();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Collects what the browser reports against the policy, from before the page's first byte. */
+async function violations(page: Page): Promise<() => Promise<readonly string[]>> {
+  const logged: string[] = [];
+  page.on("console", (message) => {
+    if (/Content Security Policy|Trusted/i.test(message.text())) logged.push(message.text());
+  });
+  await page.addInitScript(() => {
+    const reported: string[] = [];
+    Object.assign(window, { reported });
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+      reported.push(`${violatedDirective} ${blockedURI} ${sample}`),
+    );
+  });
+  return async () => [
+    ...logged,
+    ...(await page.evaluate(() => (window as unknown as { reported: string[] }).reported)),
+  ];
+}
+
+describe.each(transports)("over %s, the strictest policy", (transport) => {
+  test("lets the Quick Start work and is never violated", async ({ page }) => {
+    const reported = await violations(page);
+    expect(await openLive(page, await serve(transport))).toBe(transport);
+
+    await page.click("text=Save");
+    await seesMessages(page, "Name is required.");
+    await page.fill("[name=name]", "<b>Tea</b>");
+    await page.click("text=Save");
+    await seesMessages(page, "Name is required.", "Item saved!");
+    expect(await page.locator("li").allTextContents()).toEqual(["<b>Tea</b>"]);
+    expect(
+      await page
+        .locator(".dj-flash-success")
+        .evaluate((element) => getComputedStyle(element).backgroundColor),
+    ).toBe("rgb(239, 252, 244)");
+    await page.click(".dj-flash-action");
+    await page.waitForFunction(() => document.querySelectorAll("li").length === 0);
+
+    await page.click("#leave");
+    await seesMessages(page, "You are elsewhere.");
+    expect(await page.getAttribute("meta[name=description]", "content")).toBe("Elsewhere");
+    expect(await reported()).toEqual([]);
+  });
+});
+
+test("a policy that the page's own script breaks is reported, so that silence means something", async ({
+  page,
+}) => {
+  const reported = await violations(page);
+  await openLive(page, await serve("websocket"));
+  const refused = await page.evaluate(() => {
+    try {
+      document.body.innerHTML = "<p>free markup</p>";
+    } catch {
+      return true;
+    }
+    return false;
+  });
+  expect(refused).toBe(true);
+  expect((await reported()).join()).toMatch(/require-trusted-types-for/);
+});
+
+test("the page has no inline script or style to allow", async () => {
+  const html = await (await fetch(await serve("websocket"))).text();
+  expect(html).toContain("<button dj-loading.disable");
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/i);
+});
