@@ -124,6 +124,7 @@ export class RateLimit {
 
   /** @returns whether there was a token left */
   take(now: number): boolean {
+    if (this.perSecond === Number.POSITIVE_INFINITY) return true;
     this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#at) / 1000) * this.perSecond);
     this.#at = now;
     if (!(this.#tokens >= 1)) return false;

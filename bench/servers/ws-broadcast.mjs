@@ -1,0 +1,19 @@
+// Bare `ws`: one string, serialised once, to every socket in a loop.
+import { createServer } from "node:http";
+import { WebSocketServer } from "ws";
+import { report } from "./report.mjs";
+
+const server = createServer();
+const sockets = new WebSocketServer({ server, perMessageDeflate: false });
+process.on("message", (message) => {
+  if (!message?.broadcast) return;
+  const text = JSON.stringify({
+    type: "flash",
+    action: "put",
+    level: "info",
+    message: message.broadcast,
+    id: 1,
+  });
+  for (const socket of sockets.clients) socket.send(text);
+});
+server.listen(0, "127.0.0.1", () => report(server.address().port));
