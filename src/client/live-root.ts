@@ -56,6 +56,8 @@ export function createLiveRoot({ root, config, flash, loading, navigation, used 
   /** A redirect is under way: whatever comes from the old view has no place any more. */
   let leaving: string | undefined;
   let leavingRef = 0;
+  /** The URL change within the view that was sent last. */
+  let patchRef = 0;
   let ackTimer: ReturnType<typeof setTimeout> | undefined;
 
   const connection: Connection = createConnection(config, {
@@ -192,6 +194,7 @@ export function createLiveRoot({ root, config, flash, loading, navigation, used 
         else connection.moveWithin(frame.withinMs);
         break;
     }
+    if ("ref" in frame && frame.ref === patchRef) navigation().arrived();
   }
 
   function failed(code: string, message: string, detail: object): void {
@@ -217,7 +220,8 @@ export function createLiveRoot({ root, config, flash, loading, navigation, used 
         params[name] = value;
       });
       url = uri;
-      send({ type: "url_change", params, uri, ref: ++lastRef });
+      patchRef = ++lastRef;
+      send({ type: "url_change", params, uri, ref: patchRef });
     },
     redirected: (to, carry) => {
       leaving = to;
