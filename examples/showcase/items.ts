@@ -29,18 +29,6 @@ export function saveItem(name: string): void {
   open().run("INSERT INTO item (name) VALUES (?)", name);
 }
 
-/** Puts a removed item back where it was. */
-export function restoreItem({ id, name }: Item): void {
-  open().run("INSERT OR IGNORE INTO item (id, name) VALUES (?, ?)", [id, name]);
-}
-
-/** @returns the item, if it was there */
-export function removeItem(id: number): Item | undefined {
-  const row = open().get("SELECT id, name FROM item WHERE id = ?", id);
-  open().run("DELETE FROM item WHERE id = ?", id);
-  return row ? toItem(row) : undefined;
-}
-
 export function countItems(): number {
   return Number(open().get("SELECT count(*) AS count FROM item")?.["count"] ?? 0);
 }
