@@ -1,17 +1,33 @@
+import type { Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { type AppOptions, createApp, type TransportName } from "../../src/server/index.js";
 
 export const transports: readonly TransportName[] = ["websocket", "sse", "http"];
 
-/** Starts an application; it ends with the test. @returns its origin */
-export async function serve(options: AppOptions): Promise<string> {
+/** An application that listens. */
+export interface Site {
+  readonly origin: string;
+  /** Breaks every connection, as a network does. */
+  cut(): void;
+}
+
+/** Starts an application; it ends with the test. */
+export async function serve(options: AppOptions): Promise<Site> {
   const app = createApp({ logger: false, ...options });
   const { url, server } = await app.listen({ port: 0, host: "127.0.0.1" });
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   onTestFinished(async () => {
     const closed = app.close();
     // The page is still open and would keep its connections.
-    server.closeAllConnections();
+    cut();
     await closed;
   });
-  return url;
+  return { origin: url, cut };
 }

@@ -18,7 +18,7 @@ const cases = transports.flatMap((transport) => places.map((place) => ({ transpo
 /** The guide's "Flash Survival Semantics", wherever the container stands in the page. */
 describe.each(cases)("messages over $transport, container in the $place", ({ transport, place }) => {
   const open = async (page: Page): Promise<void> => {
-    const origin = await serve({ transports: [transport], ...site(place) });
+    const { origin } = await serve({ transports: [transport], ...site(place) });
     expect(await openLive(page, `${origin}/`)).toBe(transport);
     await page.evaluate(() => Object.assign(window, { isFirstLoad: true }));
     await page.click("text=Greet");
