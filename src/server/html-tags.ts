@@ -1,5 +1,5 @@
 /** One tag of a page that is written already; offsets are into its text. */
-export type Tag = StartTag | { readonly type: "end"; readonly name: string };
+export type Tag = StartTag | { readonly type: "end"; readonly name: string; readonly at: number };
 
 export interface StartTag {
   readonly type: "start";
@@ -44,7 +44,7 @@ export function* tagsOf(html: string): Generator<Tag, void> {
         const tag = readTag(html, name, at, tagName.lastIndex);
         if (!tag) return;
         next = tag.end;
-        if (slash) yield { type: "end", name };
+        if (slash) yield { type: "end", name, at };
         else {
           yield tag;
           if (name === "plaintext") return;

@@ -7,7 +7,7 @@ import { type PlainEvent, plainEvent } from "./plain-event.js";
 import { withPlainForms } from "./plain-forms.js";
 
 const owner = { csrf: 'c"<', token: "t" };
-const page = (view: string): string => `<main><div dj-view="V" dj-root>${view}</div></main>`;
+const page = (view: string): string => `<body><main><div dj-view="V" dj-root>${view}</div></main></body>`;
 const rewritten = (view: string): string => withPlainForms(page(view), owner);
 
 function show(html: string): void {
@@ -52,10 +52,10 @@ describe("a form with dj-submit", () => {
   test("posts its event, its fields and who it is for", () => {
     show(rewritten('<form dj-submit="save"><input name="a" value="1"><button>Save</button></form>'));
     expect([...posted("form")]).toEqual([
+      ["a", "1"],
       ["_csrf", 'c"<'],
       ["_token", "t"],
       ["_event", "save"],
-      ["a", "1"],
     ]);
     expect(press("button")).toEqual({ event: "save", params: { a: "1" }, models: {}, token: "t" });
   });
@@ -125,10 +125,20 @@ describe("a button with dj-click", () => {
     show(rewritten('<input name="name" dj-model="name" value="Ada"><button dj-click="save">Save</button>'));
     expect(press("[dj-click]")).toEqual({ event: "save", params: {}, models: { name: "Ada" }, token: "t" });
     expect(document.querySelectorAll("form").length).toBe(1);
-    expect(find("[dj-root]").firstElementChild).toBe(find("form"));
+    expect(find("[dj-root]").contains(find("form"))).toBe(false);
     expect(find("form").hasAttribute("hidden")).toBe(true);
-    // Enter in the field presses the first submit button, which does nothing.
-    expect(find("form button").hasAttribute("disabled")).toBe(true);
+    expect(document.querySelectorAll("button").length).toBe(1);
+  });
+
+  test("outside every form is not pressed by Enter where there is another one", () => {
+    show(
+      rewritten(
+        '<input dj-model="name"><button dj-click="drop">x</button><button dj-click="save">Save</button>',
+      ),
+    );
+    const [first] = document.querySelectorAll<HTMLButtonElement>("button[form=dj-plain]");
+    expect([first?.disabled, first?.hidden]).toEqual([true, true]);
+    expect(press("[dj-click=save]").event).toBe("save");
   });
 
   test("in a form that leads elsewhere leaves that form alone", () => {

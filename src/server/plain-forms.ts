@@ -13,6 +13,8 @@ export interface PlainFormOwner {
 interface Form {
   readonly tag: StartTag;
   readonly controls: Control[];
+  /** Where its end tag stands. */
+  end?: number;
 }
 
 interface Control {
@@ -31,7 +33,8 @@ const controlName = /^(?:button|input|select|textarea)$/;
 /**
  * Makes a page's `dj-submit` forms and `dj-click` buttons work without JavaScript: plain POST to the
  * page's own URL, with the event among the fields. What stands outside every form is tied to one more
- * form. The browser script takes all of it back before it does anything else.
+ * form, which Enter submits where it has one button. The browser script takes all of it back before it
+ * does anything else.
  *
  * Forms and buttons that lead elsewhere by themselves (`action`, `method="get"`, `formaction` …) stay
  * as they are.
@@ -45,12 +48,15 @@ class PlainForms {
   readonly #edits: { readonly at: number; readonly end: number; readonly text: string }[] = [];
   readonly #forms: Form[] = [];
   readonly #controls: Control[] = [];
-  #root: StartTag | undefined;
+  /** Where the body's end tag stands. */
+  #end: number;
 
   constructor(
     private readonly page: string,
     private readonly owner: PlainFormOwner,
-  ) {}
+  ) {
+    this.#end = page.length;
+  }
 
   rewritten(): string {
     this.#read();
@@ -75,10 +81,12 @@ class PlainForms {
       if (name === "template") templates = Math.max(0, templates + (tag.type === "start" ? 1 : -1));
       else if (templates > 0) continue;
       else if (tag.type === "end") {
-        if (name === "form") form = undefined;
-        else if (name === "fieldset") fieldsets.pop();
+        if (name === "form" && form) {
+          form.end = tag.at;
+          form = undefined;
+        } else if (name === "fieldset") fieldsets.pop();
+        else if (name === "body") this.#end = tag.at;
       } else {
-        if (tag.attributes.has(names.root)) this.#root ??= tag;
         // A form in a form is not one (HTML, 13.2.6.4.7).
         if (name === "form" && !form) this.#forms.push((form = { tag, controls: [] }));
         else if (name === "fieldset") fieldsets.push(tag.attributes.has("disabled"));
@@ -99,7 +107,7 @@ class PlainForms {
   }
 
   /** @returns whether the form posts its event to the page from now on */
-  #rewriteForm({ tag, controls }: Form): boolean {
+  #rewriteForm({ tag, controls, end }: Form): boolean {
     const { attributes } = tag;
     const method = attributeOf(tag, "method")?.toLowerCase();
     const event = attributes.has(names.submit) ? eventOf(tag, names.submit) : undefined;
@@ -115,31 +123,28 @@ class PlainForms {
     // Files are refused by their field: a form without one chosen is still taken.
     this.#change(tag, { method: "post", ...(attributes.has("enctype") ? { enctype: null } : undefined) });
     const bound = controls.flatMap((control) => this.#bind(control));
-    let hasNewButton = false;
-    for (const control of controls) if (this.#press(control) && !isSubmitButton(control)) hasNewButton = true;
-    this.#insert(
-      tag.end,
-      // Enter in a field presses a form's first submit button, and that has not become another one.
-      (event && hasNewButton ? `<button hidden${added}></button>` : "") + this.#hidden(bound, event),
-    );
+    const pressed = controls.filter((control) => this.#press(control));
+    // Enter in a field presses a form's first submit button, and that has not become another one.
+    if (event && !pressed.every(isSubmitButton)) this.#insert(tag.end, `<button hidden${added}></button>`);
+    this.#insert(end ?? tag.end, this.#hidden(bound, event));
     return true;
   }
 
   /** Ties buttons that no form of ours has, and fields that no form has at all, to a form of their own. */
   #tieLoose(isPlain: (form: Form) => boolean): void {
-    const root = this.#root;
-    if (!root) return;
     const elsewhere = this.#controls.filter(({ owner }) => typeof owner !== "object" || !isPlain(owner));
     const pressed = elsewhere.filter((control) => this.#press(control, looseId));
-    if (pressed.length === 0) return;
+    const [first] = pressed;
+    if (!first) return;
     const bound = elsewhere
       .filter(({ owner }) => owner === undefined)
       .flatMap((control) => this.#bind(control, looseId));
-    // Enter in a field presses the form's first submit button; with JavaScript it would press none.
-    const first = `<button disabled></button>`;
+    // Enter in a field presses the form's first submit button, and none of several is meant by it.
+    if (pressed.length > 1 && bound.length > 0)
+      this.#insert(first.tag.at, `<button form="${looseId}" disabled hidden${added}></button>`);
     this.#insert(
-      root.end,
-      `<form id="${looseId}" method="post" hidden${added}>${first}${this.#hidden(bound, undefined)}</form>`,
+      this.#end,
+      `<form id="${looseId}" method="post" hidden${added}>${this.#hidden(bound, undefined)}</form>`,
     );
   }
 

@@ -8,11 +8,11 @@ import { inPage, openGuide, openGuideFrozen } from "./guide.js";
 describe("the guide's example", () => {
   test("Quick Start saves an item, or says what is missing", async ({ page }) => {
     await openGuideFrozen(page, "/");
-    await page.click("text=Save");
+    await page.click("button:text('Save')");
     await page.waitForSelector(".dj-flash-error:text-is('Name is required.')");
     expect(savedItems()).toEqual([]);
     await page.fill("[name=name]", "Lamp");
-    await page.click("text=Save");
+    await page.click("button:text('Save')");
     await page.waitForSelector(".dj-flash-success:text-is('Item saved!')");
     expect(savedItems()).toEqual(["Lamp"]);
     await page.clock.runFor(5_299);

@@ -10,7 +10,7 @@ export async function openGuide(
   path: string,
   options: Partial<AppOptions> = {},
 ): Promise<string> {
-  const origin = await serve({ ...guide, ...options });
+  const { origin } = await serve({ ...guide, ...options });
   await openLive(page, origin + path);
   return origin;
 }
