@@ -1,0 +1,102 @@
+import { connect } from "node:net";
+import { describe, expect, it } from "vitest";
+import { createApp, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { loadPage, type Papers, stillServes, withApp } from "./speak.js";
+
+class Talkative extends LiveView {
+  saves = 0;
+
+  @eventHandler()
+  save(): void {
+    this.saves++;
+  }
+
+  @eventHandler()
+  talk(): void {
+    for (let part = 0; part < 40; part++) this.pushEvent("part", "x".repeat(200_000));
+  }
+
+  override render() {
+    return html`<p>${this.saves}</p>`;
+  }
+}
+
+/** Opens a connection by hand and reads the answer's first bytes; what comes after stays where it is. */
+function openAndStopReading(
+  origin: string,
+  head: string,
+): Promise<{ send(data: Buffer): void; closed: Promise<unknown> }> {
+  return new Promise((resolve, reject) => {
+    const { port } = new URL(origin);
+    const socket = connect(Number(port), "127.0.0.1", () => socket.write(head));
+    socket.on("error", () => {});
+    socket.once("data", (data) => {
+      if (!/^HTTP\/1\.1 (?:101|200)/.test(String(data))) reject(new Error(String(data)));
+      socket.pause();
+      const closed = new Promise((resolveClosed) => socket.once("close", resolveClosed));
+      resolve({ send: (frame) => socket.write(frame), closed });
+    });
+  });
+}
+
+/** A text frame as a browser sends it (RFC 6455, section 5.2), masked with zeros. */
+function textFrame(text: string): Buffer {
+  const body = Buffer.from(text);
+  const size = Buffer.alloc(2);
+  size.writeUInt16BE(body.length);
+  return Buffer.concat([Buffer.from([0x81, 0xfe]), size, Buffer.alloc(4), body]);
+}
+
+const mountOf = ({ token }: Papers): string => JSON.stringify({ type: "mount", token, url: "/" });
+const talk = JSON.stringify({ type: "event", event: "talk", params: {} });
+
+/** Starts a connection whose browser stops reading, and makes the view talk to it. */
+const slowReaders = {
+  websocket: async (papers: Papers): Promise<void> => {
+    const { send } = await openAndStopReading(
+      papers.origin,
+      `GET /_djust/ws HTTP/1.1\r\nHost: ${new URL(papers.origin).host}\r\nCookie: ${papers.cookie}\r\nOrigin: ${papers.origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    );
+    send(textFrame(mountOf(papers)));
+    send(textFrame(talk));
+  },
+  sse: async (papers: Papers): Promise<void> => {
+    await openAndStopReading(
+      papers.origin,
+      `GET /_djust/sse?mount=${encodeURIComponent(mountOf(papers))} HTTP/1.1\r\nHost: ${new URL(papers.origin).host}\r\nCookie: ${papers.cookie}\r\n\r\n`,
+    );
+    await fetch(`${papers.origin}/_djust/frame`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-csrftoken": papers.csrf,
+        "x-djust-token": papers.token,
+        cookie: papers.cookie,
+      },
+      body: talk,
+    });
+  },
+};
+
+describe.each(Object.entries(slowReaders))("over %s", (_name, start) => {
+  it("a browser that does not read is cut off with DJ_SLOW_READER, and nobody else is", async () => {
+    const refused: string[] = [];
+    const app = createApp({
+      secret: "a secret for the gate suite, long enough",
+      logger: false,
+      routes: { "/": Talkative },
+      limits: { bufferedBytes: 1024 * 1024 },
+      metrics: {
+        count: (name, _by, attributes) => {
+          if (name === "djust.gate.refused") refused.push(attributes?.["code"] ?? "");
+        },
+        record: () => {},
+      },
+    });
+    await withApp(app, async (origin) => {
+      await start(await loadPage(origin));
+      await expect.poll(() => refused, { timeout: 5_000 }).toEqual(["DJ_SLOW_READER"]);
+      expect(await stillServes(origin)).toBe(true);
+    });
+  });
+});
