@@ -88,6 +88,13 @@ describe("each page", () => {
   });
 });
 
+test("a path that is none leads back", async ({ page }) => {
+  const response = await page.goto(`${showcase.url}/nowhere`);
+  expect(response?.status()).toBe(404);
+  await page.getByRole("link", { name: "Go to the showcase" }).click();
+  await page.getByRole("heading", { level: 1, name: "Quick start" }).waitFor();
+});
+
 describe("the quick start", () => {
   test("asks for a name, then saves the item", async ({ page, visit }) => {
     await visit("/");
@@ -100,11 +107,25 @@ describe("the quick start", () => {
     await expect.poll(() => page.inputValue("#name")).toBe("");
   });
 
+  test("works without JavaScript", async ({ browser }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(showcase.url);
+    await click(page, "Save");
+    await expectMessages(page, "Name is required.");
+    await page.fill("#name", "Walnut bookshelf");
+    await click(page, "Save");
+    await expectMessages(page, "Item saved!");
+    expect(await page.locator(".items li").allTextContents()).toEqual(["Walnut bookshelf", "Desk lamp"]);
+    expect(await page.locator("button:visible").allTextContents()).toEqual(["Save"]);
+    await context.close();
+  });
+
   test("still has the item when the server has been restarted", async ({ page, visit }) => {
     await showcase.close();
     showcase = await start();
     await visit("/");
-    expect(await page.locator(".items li").allTextContents()).toEqual(["Desk lamp"]);
+    expect(await page.locator(".items li").allTextContents()).toEqual(["Walnut bookshelf", "Desk lamp"]);
   });
 });
 
@@ -137,7 +158,7 @@ test("the container's time is the one that was chosen", async ({ page, visit }) 
   await expectMessages(page, "Here until you close it.");
   expect(await container.getAttribute("data-dj-auto-dismiss")).toBe("0");
   await click(page, "One message of two seconds");
-  await expectMessages(page, "Here until you close it.", "Two seconds, and no more.");
+  await expectMessages(page, "Here until you close it.", "Two seconds.");
   await page.mouse.move(5, 5);
   await expectMessages(page, "Here until you close it.");
   await close(page, "Here until you close it.");

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp, type Routes } from "djust-ts";
 import { openItems } from "./items.js";
@@ -81,9 +81,7 @@ export async function startShowcase(
     response.setHeader("content-security-policy", policy);
     response.setHeader("referrer-policy", "same-origin");
     if (serveFile(request, response)) return;
-    void sseApp.handle(request, response, () =>
-      app.handle(request, response, () => notFound(request, response)),
-    );
+    void sseApp.handle(request, response, () => app.handle(request, response, () => notFound(response)));
   });
   app.attach(server);
   sseApp.attach(server);
@@ -104,9 +102,25 @@ export async function startShowcase(
   };
 }
 
-function notFound(_request: IncomingMessage, response: ServerResponse): void {
+function notFound(response: ServerResponse): void {
   response.writeHead(404, { "content-type": "text/html; charset=utf-8" });
-  response.end(
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not found</title><link rel="stylesheet" href="/showcase.css"><main><h1>Nothing is here</h1><p><a href="/">To the showcase</a></p></main></html>',
-  );
+  response.end(missingPage);
 }
+
+const missingPage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Nothing is here</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/showcase.css">
+</head>
+<body class="bare">
+<main>
+  <h1>Nothing is here</h1>
+  <p class="lead">The address may be mistyped. <a href="/">Go to the showcase</a></p>
+</main>
+</body>
+</html>
+`;

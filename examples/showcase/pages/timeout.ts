@@ -24,12 +24,12 @@ export class TimeoutView extends LiveView {
 
   @eventHandler()
   blink() {
-    this.putFlash("info", "Two seconds, and no more.", { autoDismiss: 2000 });
+    this.putFlash("info", "Two seconds.", { autoDismiss: 2000 });
   }
 
   container() {
     const { autoDismiss } = this;
-    return djFlash({ autoDismiss, position: "top-right", closeLabel: "Close" });
+    return djFlash({ autoDismiss, closeLabel: "Close" });
   }
 
   override render() {
