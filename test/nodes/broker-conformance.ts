@@ -1,0 +1,212 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Broker, Subscription } from "../../src/live/index.js";
+import type { FlashPut } from "../../src/wire/index.js";
+
+/** Two nodes and what a suite has to know of how they work. */
+export interface Nodes<T> {
+  readonly nodes: readonly [T, T];
+  /** Resolves when all that is under way between the nodes has arrived. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Somebody who subscribes, and what came. */
+class Person {
+  readonly messages: unknown[] = [];
+  readonly flash: string[] = [];
+  readonly subscription: Subscription;
+
+  constructor(node: Broker, topic: string) {
+    this.subscription = node.subscribe(topic, {
+      message: (message) => this.messages.push(message),
+      flash: ({ message }, waited) => this.flash.push(waited ? `${message} (waited)` : message),
+    });
+  }
+
+  static async present(node: Broker, topic: string): Promise<Person> {
+    const person = new Person(node, topic);
+    await person.subscription.present(true);
+    return person;
+  }
+}
+
+function put(message: string): FlashPut {
+  return { action: "put", level: "info", message };
+}
+
+/** What every broker has to do, whatever carries its messages. */
+export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>): void {
+  describe(name, () => {
+    let world: Nodes<Broker>;
+    let here: Broker;
+    let there: Broker;
+
+    beforeEach(async () => {
+      world = await open();
+      [here, there] = world.nodes;
+    });
+    afterEach(() => world.close());
+
+    test("gives a message to every subscriber of the topic, on every node, in order", async () => {
+      const people = [new Person(here, "room"), new Person(here, "room"), new Person(there, "room")];
+      const other = new Person(there, "other");
+      await world.settled();
+      here.publish("room", { text: "1" });
+      here.publish("room", { text: "2" });
+      await world.settled();
+      for (const { messages } of people) expect(messages).toEqual([{ text: "1" }, { text: "2" }]);
+      expect(other.messages).toEqual([]);
+    });
+
+    test("gives a flash to every subscriber on every node where somebody is present", async () => {
+      const [seen, also, away] = [
+        await Person.present(here, "user:1"),
+        await Person.present(there, "user:1"),
+        new Person(there, "user:1"),
+      ];
+      await world.settled();
+      here.publishFlash("user:1", put("one"));
+      there.publishFlash("user:1", put("two"));
+      await world.settled();
+      for (const person of [seen, also, away]) expect(person.flash.sort()).toEqual(["one", "two"]);
+    });
+
+    test("lets a flash wait where nobody is, and gives it once, in order, to the next who comes", async () => {
+      for (const message of ["one", "two", "three"]) here.publishFlash("user:1", put(message));
+      await world.settled();
+      const next = await Person.present(there, "user:1");
+      const after = await Person.present(here, "user:1");
+      await world.settled();
+      expect(next.flash).toEqual(["one (waited)", "two (waited)", "three (waited)"]);
+      expect(after.flash).toEqual([]);
+    });
+
+    test("gives each waiting flash to one of two who come at once on two nodes", async () => {
+      for (let at = 0; at < 20; at++) here.publishFlash("user:1", put(`${at}`));
+      await world.settled();
+      const both = await Promise.all([Person.present(here, "user:1"), Person.present(there, "user:1")]);
+      await world.settled();
+      const all = both.flatMap(({ flash }) => flash);
+      expect(all.length).toBe(20);
+      expect(new Set(all).size).toBe(20);
+    });
+
+    test("loses none and doubles none when flash is published while somebody comes", async () => {
+      const people: Person[] = [];
+      for (let at = 0; at < 60; at++) {
+        (at % 2 ? here : there).publishFlash("user:1", put(`${at}`));
+        if (at === 20) people.push(new Person(here, "user:1"));
+        if (at === 20) void people[0]?.subscription.present(true);
+        if (at % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+      await world.settled();
+      const seen = (people[0]?.flash ?? []).map((text) => Number.parseInt(text, 10));
+      expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, at) => at));
+    });
+
+    test("lets a flash wait where subscribers are there that nobody looks at", async () => {
+      const away = await Person.present(there, "user:1");
+      await away.subscription.present(false);
+      await world.settled();
+      here.publishFlash("user:1", put("one"));
+      await world.settled();
+      expect(away.flash).toEqual([]);
+      await away.subscription.present(true);
+      expect(away.flash).toEqual(["one (waited)"]);
+    });
+
+    test("gives what waits to who takes it without being present, and no more", async () => {
+      const away = new Person(there, "user:1");
+      here.publishFlash("user:1", put("one"));
+      await world.settled();
+      await away.subscription.take();
+      here.publishFlash("user:1", put("two"));
+      await world.settled();
+      expect(away.flash).toEqual(["one (waited)"]);
+    });
+
+    test("gives nothing to who has ended the subscription", async () => {
+      const gone = await Person.present(here, "user:1");
+      await world.settled();
+      gone.subscription.end();
+      gone.subscription.end();
+      await gone.subscription.present(true);
+      await world.settled();
+      there.publishFlash("user:1", put("one"));
+      there.publish("user:1", "message");
+      await world.settled();
+      expect([gone.flash, gone.messages]).toEqual([[], []]);
+      const next = await Person.present(here, "user:1");
+      expect(next.flash).toEqual(["one (waited)"]);
+    });
+
+    test("keeps the newest hundred that wait", async () => {
+      for (let at = 1; at <= 130; at++) here.publishFlash("user:1", put(`${at}`));
+      await world.settled();
+      const next = await Person.present(there, "user:1");
+      expect(next.flash.length).toBe(100);
+      expect(next.flash[0]).toBe("31 (waited)");
+      expect(next.flash.at(-1)).toBe("130 (waited)");
+    });
+
+    test("keeps all that a flash says", async () => {
+      const flash: FlashPut = {
+        ...put("ünïcode \u2028 <b>"),
+        autoDismiss: 0,
+        key: "k",
+        dismissible: false,
+        button: { label: "Undo", event: "undo", params: { id: 1 } },
+      };
+      here.publishFlash("a topic:with [odd] {names} \n", flash);
+      await world.settled();
+      const got: FlashPut[] = [];
+      const subscription = there.subscribe("a topic:with [odd] {names} \n", {
+        message: () => {},
+        flash: (one) => got.push(one),
+      });
+      await subscription.present(true);
+      expect(got).toEqual([flash]);
+    });
+
+    test("shows each flash to all who are present or to the next who comes, whatever people do", async () => {
+      const step = fc.oneof(
+        fc.record({ kind: fc.constant("publish" as const), node: fc.nat(1) }),
+        fc.record({ kind: fc.constant("come" as const), person: fc.nat(2) }),
+        fc.record({ kind: fc.constant("leave" as const), person: fc.nat(2) }),
+        fc.record({ kind: fc.constant("take" as const), person: fc.nat(2) }),
+      );
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+          const topic = `property:${run++}`;
+          const people = [new Person(here, topic), new Person(there, topic), new Person(here, topic)];
+          const present = new Set<number>();
+          const expected: string[][] = [[], [], []];
+          let waiting: string[] = [];
+          await world.settled();
+          for (const [at, one] of steps.entries()) {
+            const person = "person" in one ? people[one.person] : undefined;
+            if (one.kind === "publish") {
+              (one.node ? there : here).publishFlash(topic, put(`${at}`));
+              if (present.size === 0) waiting.push(`${at} (waited)`);
+              else for (const list of expected) list.push(`${at}`);
+            } else if (one.kind === "leave") {
+              present.delete(one.person);
+              await person?.subscription.present(false);
+            } else {
+              if (one.kind === "come") present.add(one.person);
+              expected[one.person]?.push(...waiting);
+              waiting = [];
+              await (one.kind === "come" ? person?.subscription.present(true) : person?.subscription.take());
+            }
+            await world.settled();
+          }
+          expect(people.map(({ flash }) => flash)).toEqual(expected);
+          for (const { subscription } of people) subscription.end();
+        }),
+        { numRuns: 30 },
+      );
+    });
+  });
+}
