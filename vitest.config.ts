@@ -1,18 +1,28 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+const { name, exports } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+
+/** The package's entry points by the name that users import, on the sources. */
+const alias = Object.entries<string | { default: string }>(exports).flatMap(([subpath, target]) =>
+  typeof target === "string"
+    ? []
+    : [
+        {
+          find: new RegExp(`^${subpath.replace(".", name).replaceAll("/", "\\/")}$`),
+          replacement: fileURLToPath(
+            new URL(target.default.replace(/^\.\/dist\/(.*)\.js$/, "src/$1.ts"), import.meta.url),
+          ),
+        },
+      ],
+);
 
 export default defineConfig({
   // Decorators are lowered: no Node release runs them as they are.
   esbuild: { target: "es2022" },
-  resolve: {
-    // The examples import the package by its name; tests run them on the sources.
-    alias: [
-      {
-        find: /^djust-ts$/,
-        replacement: fileURLToPath(new URL("src/server/index.ts", import.meta.url)),
-      },
-    ],
-  },
+  // The examples and some tests import the package by its name.
+  resolve: { alias },
   test: {
     include: ["{src,test,examples,bench}/**/*.test.ts"],
     globalSetup: ["test/support/client-script.ts"],

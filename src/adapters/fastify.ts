@@ -103,14 +103,18 @@ function surroundingsOf(request: FastifyRequest): Surroundings {
 }
 
 function sessionOf(request: FastifyRequest): FrameworkSession | undefined {
-  const { session, sessionStore } = request as {
-    session?: FrameworkSession["data"] | null;
-    sessionStore?: SessionStore;
+  const holder = request as { session?: FrameworkSession["data"] | null; sessionStore?: SessionStore };
+  const { session: data, sessionStore: store } = holder;
+  const id = data?.["sessionId"];
+  if (!data || !store || typeof id !== "string") return undefined;
+  return {
+    id,
+    store,
+    data,
+    release: () => {
+      holder.session = null;
+    },
   };
-  const id = session?.["sessionId"];
-  return session && sessionStore && typeof id === "string"
-    ? { id, store: sessionStore, data: session }
-    : undefined;
 }
 
 async function withFlash(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {

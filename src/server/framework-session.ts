@@ -6,7 +6,7 @@ export interface FrameworkSession {
   readonly store: SessionStore;
   /** The request's own copy of the data; `cookie` in it is the cookie and no data. */
   readonly data: { [key: string]: unknown };
-  /** Keeps the framework from saving that copy when a response ends that has stayed open for long. */
+  /** Keeps the framework from saving that copy with the response, when what happens later would be lost by it. */
   release?(): void;
 }
 

@@ -48,6 +48,8 @@ export class HttpTransport {
   async up(exchange: Exchange): Promise<void> {
     try {
       const { token, sid, frame } = await this.#admit(exchange);
+      // The turn goes on after this response, with which the framework would save the session as it was.
+      exchange.session?.release?.();
       if (frame.type === "mount")
         throw new DjustError("DJ_FRAME_TYPE", "mount over SSE is the event stream's own request");
       const session = this.#session(token, sid);

@@ -1,0 +1,19 @@
+/** A certificate for "localhost" that nobody trusts; it is good for tests and for nothing else. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgtwawODTwtY8+wRJm
+YQRuJ2rS63PRShtSkR/hHfkTAkuhRANCAASai+jDmmfsqbQwG6RpeVScHpIR4uR6
+EaOnoBgPYeVRKJfZ8X0ZETJPg/MytD1FDmytZNZmsG9W3uvyqmldXvAO
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBlDCCATugAwIBAgIUEr9P5Ltj8v2Xkwi7tnmQxlKkmB8wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzA0NDM1N1oYDzIxMjYxMDMw
+MDQ0MzU3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASai+jDmmfsqbQwG6RpeVScHpIR4uR6EaOnoBgPYeVRKJfZ8X0ZETJP
+g/MytD1FDmytZNZmsG9W3uvyqmldXvAOo2kwZzAdBgNVHQ4EFgQUwtcA2hNvCBuq
+PgIitvVUcUs5OH4wHwYDVR0jBBgwFoAUwtcA2hNvCBuqPgIitvVUcUs5OH4wDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+RwAwRAIfckJs1hzrOcZhQ+bi4eVUu8PN1+jPLTsLJ2Zw20J+VwIhAPjxDLUOFEg2
+Msfq3QhNa3I/IHhrHfgHBsibPzwuJs83
+-----END CERTIFICATE-----`,
+} as const;

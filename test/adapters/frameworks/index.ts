@@ -1,0 +1,7 @@
+import { expressAdapters } from "./express.js";
+import { fastifyAdapters } from "./fastify.js";
+import { honoAdapters } from "./hono.js";
+import { nodeAdapters } from "./node.js";
+
+/** Every adapter on each version of its framework. */
+export const adapters = [...nodeAdapters, ...expressAdapters, ...fastifyAdapters, ...honoAdapters];
