@@ -1,0 +1,159 @@
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { djFlash, each, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { test } from "../support/chromium.js";
+import { openLive, seesMessages } from "./page.js";
+import { serve } from "./site.js";
+
+/** 10 s of silence: one byte a sample, 8000 samples a second. */
+const wav = (() => {
+  const samples = 80_000;
+  const header = Buffer.alloc(44);
+  header.write("RIFF", 0);
+  header.writeUInt32LE(36 + samples, 4);
+  header.write("WAVEfmt ", 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(8_000, 24);
+  header.writeUInt32LE(8_000, 28);
+  header.writeUInt16LE(1, 32);
+  header.writeUInt16LE(8, 34);
+  header.write("data", 36);
+  header.writeUInt32LE(samples, 40);
+  return Buffer.concat([header, Buffer.alloc(samples, 128)]);
+})();
+
+/** Everything around the elements changes at each update, and so do their neighbours and attributes. */
+class Busy extends LiveView {
+  count = 0;
+  rows = ["a", "b", "c"];
+  @eventHandler() update() {
+    this.count++;
+    this.rows = [...this.rows.slice(1), this.rows[0] ?? ""];
+    this.putFlash("info", `Update ${this.count}`, { key: "update", autoDismiss: 0 });
+  }
+  override render() {
+    return html`${djFlash()}
+      ${this.count % 2 ? html`<p class="banner">odd</p>` : ""}
+      <p data-count="${this.count}">count ${this.count}</p>
+      <label class="label-${this.count}">Name <input id="name" name="name" title="updated ${this.count} times"></label>
+      <textarea id="notes" name="notes" title="${this.count}"></textarea>
+      <details id="details" title="${this.count}"><summary>More</summary><p>${this.count}</p></details>
+      <div id="scroller" style="height: 50px; overflow: auto" title="${this.count}">
+        <div style="height: 500px">${this.count}</div>
+      </div>
+      <ul>${each(
+        this.rows,
+        (row) => row,
+        (row) => html`<li id="row-${row}"><input id="field-${row}" name="${row}"> ${row} ${this.count}</li>`,
+      )}</ul>
+      <audio id="audio" loop muted src="/silence.wav" title="${this.count}"></audio>
+      <video id="video" loop muted src="/silence.wav" title="${this.count}"></video>`;
+  }
+}
+
+test("focus, caret and what is being typed survive updates", async ({ page }) => {
+  await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
+  await page.fill("#notes", "some notes");
+  await page.type("#name", "Ada Lovelace");
+  await page
+    .locator("#name")
+    .evaluate((field: HTMLInputElement) => field.setSelectionRange(2, 5, "backward"));
+  for (let n = 1; n <= 3; n++) {
+    await update(page, n);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("name");
+  }
+  expect(
+    await page
+      .locator("#name")
+      .evaluate((field: HTMLInputElement) => [
+        field.value,
+        field.selectionStart,
+        field.selectionEnd,
+        field.selectionDirection,
+        field.title,
+      ]),
+  ).toEqual(["Ada Lovelace", 2, 5, "backward", "updated 3 times"]);
+  expect(await page.inputValue("#notes")).toBe("some notes");
+});
+
+test("a field in a row that moves keeps focus, caret and text", async ({ page }) => {
+  await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
+  await page.type("#field-a", "typed");
+  await page.locator("#field-a").evaluate((field: HTMLInputElement) => field.setSelectionRange(1, 3));
+  await update(page, 1);
+  expect(await page.locator("li").evaluateAll((rows) => rows.map(({ id }) => id))).toEqual([
+    "row-b",
+    "row-c",
+    "row-a",
+  ]);
+  expect(
+    await page.evaluate(() => {
+      const { id, value, selectionStart, selectionEnd } = document.activeElement as HTMLInputElement;
+      return [id, value, selectionStart, selectionEnd];
+    }),
+  ).toEqual(["field-a", "typed", 1, 3]);
+});
+
+test("scroll positions and an open <details> survive updates", async ({ page }) => {
+  await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
+  await page.locator("#scroller").evaluate((scroller) => {
+    scroller.scrollTop = 120;
+  });
+  await page.click("summary");
+  await update(page, 1);
+  await update(page, 2);
+  expect(await page.locator("#scroller").evaluate(({ scrollTop }) => scrollTop)).toBe(120);
+  expect(await page.locator("#details").evaluate((details) => (details as HTMLDetailsElement).open)).toBe(
+    true,
+  );
+  await page.click("summary");
+  await update(page, 3);
+  expect(await page.locator("#details").evaluate((details) => (details as HTMLDetailsElement).open)).toBe(
+    false,
+  );
+});
+
+test("playing audio and video go on through updates", async ({ page }) => {
+  await page.route("**/silence.wav", (route) => route.fulfill({ contentType: "audio/wav", body: wav }));
+  await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
+  const media = ["#audio", "#video"];
+  for (const selector of media)
+    await page.locator(selector).evaluate(async (element: HTMLMediaElement) => {
+      element.addEventListener("pause", () => element.setAttribute("data-was-paused", ""));
+      element.addEventListener("emptied", () => element.setAttribute("data-was-emptied", ""));
+      await element.play();
+    });
+  for (let n = 1; n <= 3; n++) await update(page, n);
+  for (const selector of media) {
+    const before = await page.locator(selector).evaluate((element: HTMLMediaElement) => element.currentTime);
+    await page.waitForFunction(
+      ([query, time]) => (document.querySelector(query as string) as HTMLMediaElement).currentTime !== time,
+      [selector, before],
+      { timeout: 5_000 },
+    );
+    expect(
+      await page
+        .locator(selector)
+        .evaluate((element: HTMLMediaElement) => [
+          element.paused,
+          element.hasAttribute("data-was-emptied"),
+          element.title,
+        ]),
+    ).toEqual([false, false, "3"]);
+  }
+});
+
+/** Runs an update without touching the page's focus. */
+async function update(page: Page, count: number): Promise<void> {
+  await page.evaluate(() => {
+    const button = document.createElement("button");
+    button.setAttribute("dj-click", "update");
+    const root = document.querySelector("[dj-root]") as Element;
+    root.append(button);
+    button.click();
+    button.remove();
+  });
+  await seesMessages(page, `Update ${count}`);
+}

@@ -1,0 +1,111 @@
+import { describe, expect } from "vitest";
+import { djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { test } from "../support/chromium.js";
+import { openLive, seesMessages } from "./page.js";
+import { serve, transports } from "./site.js";
+
+/** Handlers that change nothing and answer when a test lets them. */
+function slow() {
+  let answer: (() => void) | undefined;
+  const asked = () =>
+    new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+  class Slow extends LiveView {
+    calls = 0;
+    @eventHandler() async flash() {
+      await asked();
+      this.putFlash("info", `Call ${++this.calls}`);
+    }
+    @eventHandler() async fail() {
+      await asked();
+      throw new Error("on purpose");
+    }
+    override render() {
+      return html`${djFlash({ autoDismiss: 0 })}
+        <button id="lock" dj-click="flash" dj-lock>Save</button>
+        <button id="with" dj-click="flash" dj-disable-with="Saving…">Save <b>now</b></button>
+        <button id="fail" dj-click="fail" dj-disable-with="Failing…" dj-lock>Fail</button>`;
+    }
+  }
+  return {
+    Slow,
+    /** Lets the handler that waits go on. */
+    async letGo() {
+      await expect.poll(() => answer !== undefined).toBe(true);
+      answer?.();
+      answer = undefined;
+    },
+  };
+}
+
+/** What the page shows at the time of the first message: the loading state is to be over by then. */
+const watchFirstMessage = () => {
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector(".dj-flash")) return;
+    observer.disconnect();
+    const busy = document.querySelectorAll(":disabled,.djust-locked,.djust-loading,.djust-global-loading");
+    Object.assign(window, { busyAtMessage: busy.length });
+  }).observe(document, { childList: true, subtree: true });
+};
+
+describe.each(transports)("a button whose handler only puts a flash, over %s", (transport) => {
+  test("with dj-lock is released within that turn, and takes one click while it waits", async ({ page }) => {
+    const { Slow, letGo } = slow();
+    await openLive(page, (await serve({ transports: [transport], routes: { "/": Slow } })).origin);
+    await page.evaluate(watchFirstMessage);
+    const button = page.locator("#lock");
+    await button.click();
+    expect(await button.isDisabled()).toBe(true);
+    expect(await button.getAttribute("class")).toMatch(/djust-locked/);
+    await button.evaluate((element: HTMLElement) => {
+      element.click();
+      element.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    });
+    await letGo();
+    await seesMessages(page, "Call 1");
+    expect(await page.evaluate(() => (window as { busyAtMessage?: number }).busyAtMessage)).toBe(0);
+    expect(await button.isDisabled()).toBe(false);
+    expect(await button.getAttribute("class")).toBeFalsy();
+    await button.click();
+    await letGo();
+    await seesMessages(page, "Call 1", "Call 2");
+  });
+
+  test("with dj-disable-with has its own content back within that turn", async ({ page }) => {
+    const { Slow, letGo } = slow();
+    await openLive(page, (await serve({ transports: [transport], routes: { "/": Slow } })).origin);
+    await page.evaluate(watchFirstMessage);
+    const button = page.locator("#with");
+    await button.click();
+    expect([await button.textContent(), await button.isDisabled()]).toEqual(["Saving…", true]);
+    await letGo();
+    await seesMessages(page, "Call 1");
+    expect(await page.evaluate(() => (window as { busyAtMessage?: number }).busyAtMessage)).toBe(0);
+    expect([await button.innerHTML(), await button.isDisabled()]).toEqual(["Save <b>now</b>", false]);
+  });
+
+  test("is released too when its handler fails", async ({ page }) => {
+    const { Slow, letGo } = slow();
+    await openLive(page, (await serve({ transports: [transport], routes: { "/": Slow } })).origin);
+    const button = page.locator("#fail");
+    await button.click();
+    expect([await button.textContent(), await button.isDisabled()]).toEqual(["Failing…", true]);
+    await letGo();
+    await page.waitForSelector("#fail:enabled");
+    expect(await button.textContent()).toBe("Fail");
+  });
+});
+
+test("a button is released when the connection breaks, and works when it is back", async ({ page }) => {
+  const { Slow, letGo } = slow();
+  const { origin, cut } = await serve({ routes: { "/": Slow } });
+  await openLive(page, origin);
+  const button = page.locator("#lock");
+  await button.click();
+  expect(await button.isDisabled()).toBe(true);
+  cut();
+  await page.waitForSelector("#lock:enabled");
+  await letGo();
+  await seesMessages(page, "Call 1");
+});
