@@ -240,7 +240,8 @@ export class App {
     this.#server = undefined;
     const stopped = server && new Promise<void>((resolve) => server.close(() => resolve()));
     await turnsEnded(registry, limits.shutdownMs);
-    registry.handOver(comeBackWithinMs);
+    // Who changes the code waits for the page, and nobody else comes back at the same time.
+    registry.handOver(this.#runtime.development ? 0 : comeBackWithinMs);
     this.#webSocket.close();
     this.#sse.close();
     if (server) {
