@@ -67,6 +67,7 @@ export class Link {
     },
   ) {
     this.hosts = new Hosts(options.logger, () => void this.close());
+    this.hosts.gauge("djust.broker.connected", () => (this.connected ? 1 : 0));
   }
 
   get connected(): boolean {

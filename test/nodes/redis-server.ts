@@ -6,6 +6,14 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { findExecutable, variableOf } from "../../scripts/executables.mjs";
 
+interface RedisServerOptions {
+  /** Whether what it has is there again after a restart. @default false */
+  readonly persistent?: boolean;
+  readonly password?: string;
+  /** @default a free one */
+  readonly port?: number;
+}
+
 /** A real Redis that a test starts, stops and starts again on its own port. */
 export class RedisServer {
   #process: ChildProcess | undefined;
@@ -13,12 +21,11 @@ export class RedisServer {
 
   private constructor(
     readonly port: number,
-    private readonly persistent: boolean,
+    private readonly options: RedisServerOptions,
   ) {}
 
-  /** @param options.persistent whether what it has is there again after a restart */
-  static async start(options: { readonly persistent?: boolean } = {}): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), options.persistent ?? false);
+  static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
+    const server = new RedisServer(options.port ?? (await freePort()), options);
     await server.start();
     return server;
   }
@@ -34,8 +41,10 @@ export class RedisServer {
         `no redis-server found on PATH; run "npm run setup:test", or set ${variableOf("redis-server")}`,
       );
     const settings = ["--port", `${this.port}`, "--bind", "127.0.0.1", "--dir", this.#folder, "--save", ""];
-    const log = this.persistent ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
-    this.#process = spawn(program, [...settings, ...log], { stdio: "ignore" });
+    const { persistent, password } = this.options;
+    const log = persistent ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
+    const secret = password === undefined ? [] : ["--requirepass", password];
+    this.#process = spawn(program, [...settings, ...log, ...secret], { stdio: "ignore" });
     await answers(this.port);
   }
 
@@ -85,7 +94,7 @@ async function answers(port: number): Promise<void> {
     const answered = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
       socket.once("data", (data) => {
-        resolve(String(data).startsWith("+PONG"));
+        resolve(/^\+PONG|^-NOAUTH/.test(String(data)));
         socket.destroy();
       });
       socket.once("error", () => resolve(false));
