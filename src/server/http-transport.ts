@@ -17,6 +17,9 @@ import { httpAnswer, statusOf } from "./http-answer.js";
 import { mountFromToken } from "./mount.js";
 import type { Runtime } from "./runtime.js";
 
+/** The tab of requests that name none; tabs of the page's script have longer names. */
+const withoutToken = "-";
+
 type Answer = { readonly frames: readonly ServerFrame[]; readonly more: boolean };
 
 /** Frames by plain HTTP POST: each request one frame, its response that turn's answer. */
@@ -130,10 +133,30 @@ export class HttpTransport {
     return this.#alone(exchange, frame, sid);
   }
 
-  /** A request without a tab: mounts the page's view for it, and answers with the whole view. */
+  /** A request without a token speaks for the page that its browser loaded last, if no tab of ours does. */
   async #alone(exchange: Exchange, frame: Exclude<ClientFrame, MountRequest>, sid: string): Promise<Answer> {
+    const loaded = [...this.runtime.registry]
+      .reverse()
+      .find(
+        (session) =>
+          session.owner === sid && pathOf(session.url) === exchange.path && session.belongsTo(withoutToken),
+      );
+    if (!loaded) return this.#mountAlone(exchange, frame, sid);
+    this.#limitRate(loaded);
+    loaded.touch();
+    const { frames, more } = await answerOf((receiver) => takeFrame(loaded, frame, receiver));
+    return { frames: frames.map((each) => inHtml(each, loaded)), more };
+  }
+
+  /** Mounts the page's view for a request of its own, and answers with the whole view. */
+  async #mountAlone(
+    exchange: Exchange,
+    frame: Exclude<ClientFrame, MountRequest>,
+    sid: string,
+  ): Promise<Answer> {
     const { runtime } = this;
     const session = runtime.open(sid);
+    session.belongsTo(withoutToken);
     const request = runtime.liveRequest(exchange, sid);
     const loaded = await answerOf((receiver) =>
       session.post({ kind: "load", request, receiver, carry: undefined }),
@@ -144,18 +167,12 @@ export class HttpTransport {
       return loaded;
     }
     runtime.registry.add(session);
-    const answer = await answerOf((receiver) => takeFrame(session, frame, receiver));
-    const frames = answer.frames.map((each): ServerFrame => {
-      if (each.type !== "patch" && each.type !== "html_update" && each.type !== "noop") return each;
-      const version = "version" in each ? each.version : 1;
-      return {
-        type: "html_update",
-        version,
-        html: session.html(),
-        ...(each.ref === undefined ? {} : { ref: each.ref }),
-      };
-    });
-    return { frames, more: answer.more };
+    const { frames, more } = await answerOf((receiver) => takeFrame(session, frame, receiver));
+    const whole = (each: ServerFrame): ServerFrame =>
+      each.type === "noop"
+        ? { ...each, type: "html_update", version: 1, html: session.html() }
+        : inHtml(each, session);
+    return { frames: frames.map(whole), more };
   }
 
   #refuse(exchange: Exchange, error: unknown): void {
@@ -165,6 +182,21 @@ export class HttpTransport {
     if (exchange.response.headersSent) return void exchange.response.end();
     sendJson(exchange.response, statusOf([frame]), frame);
   }
+}
+
+/** What has changed, for someone who has the page's HTML and no tree. */
+function inHtml(frame: ServerFrame, session: LiveSession): ServerFrame {
+  if (frame.type === "html_update") {
+    const { tree: _, templates: __, ...rest } = frame;
+    return { ...rest, html: session.html() };
+  }
+  if (frame.type !== "patch") return frame;
+  const { patches: _, templates: __, ...rest } = frame;
+  return { ...rest, type: "html_update", html: session.html() };
+}
+
+function pathOf(url: string): string {
+  return new URL(url, "http://djust.invalid").pathname;
 }
 
 /** Waits for the turn whose receiver `post` is given. */
