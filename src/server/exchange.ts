@@ -117,16 +117,14 @@ export function originOf(
 export async function bodyText(exchange: Exchange, maxBytes: number): Promise<string> {
   const { request } = exchange;
   const body: unknown = typeof exchange.body === "function" ? await exchange.body() : exchange.body;
-  const isRead = request.readableEnded !== false;
-  let text: string | undefined;
+  let text: string;
   if (typeof body === "string") text = body;
   else if (body instanceof Uint8Array) text = Buffer.from(body).toString();
   else if (isStream(body)) return streamText(body, maxBytes);
   // Where a parser has not read the body it may still have put an empty object in its place.
-  else if (isRead && body !== undefined && body !== null)
-    text = isForm(request) ? formText(body) : JSON.stringify(body);
-  else if (isStream(request)) text = isRead ? "" : undefined;
-  if (text === undefined) return isStream(request) ? streamText(request, maxBytes) : "";
+  else if (request.readableEnded === false && isStream(request)) return streamText(request, maxBytes);
+  else if (body === undefined || body === null) text = "";
+  else text = isForm(request) ? formText(body) : JSON.stringify(body);
   if (text === "" && Number(request.headers["content-length"] ?? 0) > 0)
     throw new DjustError(
       "DJ_INTERNAL",

@@ -1,0 +1,47 @@
+import { Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { CapturedResponse } from "./captured-response.js";
+
+describe("CapturedResponse", () => {
+  it("gives a body that is written at once as it is, with status and headers", async () => {
+    const response = new CapturedResponse();
+    response.setHeader("Set-Cookie", ["a=1", "b=2"]);
+    response.writeHead(404, { "Content-Length": 2 }).end("no");
+    expect(await response.answer).toEqual({
+      status: 404,
+      headers: { "set-cookie": ["a=1", "b=2"], "content-length": "2" },
+      body: "no",
+    });
+    expect([response.headersSent, response.writableEnded]).toEqual([true, true]);
+    expect(response.getHeader("CONTENT-LENGTH")).toBe("2");
+  });
+
+  it("gives a response without a body", async () => {
+    const response = new CapturedResponse();
+    expect(response.headersSent).toBe(false);
+    response.end();
+    expect(await response.answer).toEqual({ status: 200, headers: {}, body: undefined });
+  });
+
+  it("gives one that stays open as a stream, before its first byte", async () => {
+    const response = new CapturedResponse();
+    response.writeHead(200).flushHeaders();
+    const { body } = await response.answer;
+    if (!(body instanceof Readable)) throw new Error("no stream");
+    response.write("a");
+    response.write("b");
+    expect(response.writableLength).toBe(2);
+    response.end("c");
+    expect(Buffer.concat(await body.toArray()).toString()).toBe("abc");
+  });
+
+  it("says that the browser has gone when its stream is destroyed", async () => {
+    const response = new CapturedResponse();
+    const closed = new Promise<void>((resolve) => response.on("close", resolve));
+    response.write("a");
+    const { body } = await response.answer;
+    (body as Readable).destroy();
+    await closed;
+    expect(response.writableEnded).toBe(true);
+  });
+});

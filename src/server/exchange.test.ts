@@ -1,0 +1,115 @@
+import { Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { cookiesNamed } from "./cookie-header.js";
+import { bodyText, exchangeOf } from "./exchange.js";
+
+const form = { "content-type": "application/x-www-form-urlencoded" };
+
+function exchange(request: object, body?: unknown): ReturnType<typeof exchangeOf> {
+  const given =
+    request instanceof Readable
+      ? request
+      : { method: "POST", url: "/", headers: {}, readableEnded: true, ...request };
+  return exchangeOf(given as never, undefined as never, { trustProxy: false }, { body });
+}
+
+/** A request whose body nobody has read. */
+function unread(text: string, more: object = {}): Readable {
+  return Object.assign(Readable.from([Buffer.from(text)]), {
+    method: "POST",
+    url: "/",
+    headers: {},
+    ...more,
+  });
+}
+
+describe("the body of a request", () => {
+  it.each([
+    ["text", "ä=1", undefined, "ä=1"],
+    ["bytes", Buffer.from("ä=1"), undefined, "ä=1"],
+    ["parsed JSON", { a: ["ä"], b: null }, undefined, '{"a":["ä"],"b":null}'],
+    ["a JSON number", 5, undefined, "5"],
+    ["a parsed form", { a: "1 2", b: ["x", "y"] }, form, "a=1+2&b=x&b=y"],
+    [
+      "a form with paths",
+      { user: { name: "ada", tags: ["x"] } },
+      form,
+      "user%5Bname%5D=ada&user%5Btags%5D=x",
+    ],
+  ])("is what it was on the wire where it has come as %s", async (_, body, headers, text) => {
+    expect(await bodyText(exchange({ body, headers: headers ?? {} }), 1_000)).toBe(text);
+    expect(await bodyText(exchange({ headers: headers ?? {} }, body), 1_000)).toBe(text);
+    expect(
+      await bodyText(
+        exchange({ headers: headers ?? {} }, () => Promise.resolve(body)),
+        1_000,
+      ),
+    ).toBe(text);
+  });
+
+  it("is read where nobody has, also when a parser has put something in its place", async () => {
+    expect(await bodyText(exchange(unread("a=1")), 1_000)).toBe("a=1");
+    expect(await bodyText(exchange(unread("a=1", { body: {} })), 1_000)).toBe("a=1");
+    expect(await bodyText(exchange({}, unread("a=2")), 1_000)).toBe("a=2");
+    expect(await bodyText(exchange({}, new Blob(["a=3"]).stream()), 1_000)).toBe("a=3");
+  });
+
+  it("is taken from rawBody where that is what is left", async () => {
+    expect(await bodyText(exchange({ rawBody: Buffer.from("a=1") }), 1_000)).toBe("a=1");
+  });
+
+  it("says what is wrong where it has been read and thrown away", async () => {
+    const gone = exchange({ headers: { "content-length": "3" } });
+    await expect(bodyText(gone, 1_000)).rejects.toThrow(
+      /was read before it came here; leave what was read in request\.body/,
+    );
+    expect(await bodyText(exchange({ headers: { "content-length": "0" } }), 1_000)).toBe("");
+  });
+
+  it.each([
+    ["text", "xxxx"],
+    ["bytes", Buffer.from("xxxx")],
+    ["a parsed body", { a: "x" }],
+  ])("is refused when it is too large as %s", async (_, body) => {
+    await expect(bodyText(exchange({ body }), 3)).rejects.toThrow("DJ_FRAME_SIZE");
+  });
+
+  it("is refused when it is too large as a stream", async () => {
+    await expect(bodyText(exchange(unread("xxxx")), 3)).rejects.toThrow("DJ_FRAME_SIZE");
+  });
+});
+
+describe("what a request says of itself", () => {
+  const headers = {
+    host: "inner:80",
+    "x-forwarded-host": "outer",
+    "x-forwarded-proto": "https",
+    "x-forwarded-for": "1.2.3.4, 5.6.7.8",
+  };
+  const request = { url: "/a?b=1", originalUrl: "/admin/a?b=1", headers, socket: { remoteAddress: "::1" } };
+  const seen = (trustProxy: boolean, surroundings = {}) => {
+    const { url, host, https, address } = exchangeOf(
+      request as never,
+      undefined as never,
+      { trustProxy },
+      surroundings,
+    );
+    return { url, host, https, address };
+  };
+
+  it("is believed of proxies only where that is wanted", () => {
+    expect(seen(false)).toEqual({ url: "/admin/a?b=1", host: "inner:80", https: false, address: "::1" });
+    expect(seen(true)).toEqual({ url: "/admin/a?b=1", host: "outer", https: true, address: "1.2.3.4" });
+  });
+
+  it("is what the framework says where it knows better", () => {
+    const own = { host: "site", https: true, address: "9.9.9.9" };
+    expect(seen(false, own)).toEqual({ url: "/admin/a?b=1", ...own });
+  });
+});
+
+it("gives every cookie of a name, in order", () => {
+  expect(cookiesNamed("a=1; djust.sid=x%20y; b=2; djust.sid=z", "djust.sid")).toEqual(["x y", "z"]);
+  expect(cookiesNamed("xdjust.sid=1; djust.sid2=2", "djust.sid")).toEqual([]);
+  expect(cookiesNamed(undefined, "djust.sid")).toEqual([]);
+});

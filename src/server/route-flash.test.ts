@@ -1,0 +1,276 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MemoryCarryStore } from "../live/index.js";
+import type { FlashCommand } from "../wire/index.js";
+import { CarriedFlash } from "./carried-flash.js";
+import { FlashCookie } from "./flash-cookie.js";
+import { systemClock } from "./node-ports.js";
+import { flash, mayShowFlash, RouteFlash, rememberFlash } from "./route-flash.js";
+import { Signer } from "./signing.js";
+
+const cookies = (clock = systemClock): FlashCookie =>
+  new FlashCookie(
+    new CarriedFlash(
+      new Signer(["a secret that is long enough for tests"]),
+      clock,
+      new MemoryCarryStore(clock),
+    ),
+  );
+
+function routeFlash(
+  arrived: readonly FlashCommand[] | undefined = undefined,
+  { method = "GET", cookie = cookies() } = {},
+): RouteFlash {
+  return new RouteFlash({ method, cookie: undefined, https: false, arrived }, cookie);
+}
+
+interface Leaving {
+  readonly status?: number;
+  readonly type?: string;
+  readonly encoding?: string;
+  readonly body?: string | Uint8Array;
+}
+
+function deliver(
+  given: RouteFlash,
+  { status = 200, type = "text/html; charset=utf-8", encoding, body }: Leaving = {},
+) {
+  const headers: { [name: string]: string | undefined } = {
+    "content-type": type,
+    "content-encoding": encoding,
+  };
+  return given.deliver({ status, header: (name) => headers[name], body });
+}
+
+/** What a delivery's cookie brings to the next request. */
+async function next(
+  cookie: FlashCookie,
+  header: string | undefined,
+): Promise<readonly FlashCommand[] | undefined> {
+  return header === undefined ? undefined : cookie.take(header.split(";")[0]);
+}
+
+const put = (message: string, level = "info"): FlashCommand => ({ action: "put", level, message });
+const container = '<div id="dj-flash-container"></div>';
+
+describe("a response", () => {
+  it("is left alone where there is no message", () => {
+    expect(deliver(routeFlash(), { body: container })).toBeUndefined();
+    expect(deliver(routeFlash(), { status: 302 })).toBeUndefined();
+  });
+
+  it.each([301, 302, 303, 307, 308])(
+    "that redirects with %i carries its messages in a cookie",
+    async (status) => {
+      const cookie = cookies();
+      const delivery = deliver(routeFlash(undefined, { cookie }).put("info", "ä"), {
+        status,
+        body: container,
+      });
+      expect(delivery).toMatchObject({ body: undefined });
+      expect(delivery?.cookie).toMatch(/^djust\.flash=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Lax$/);
+      expect(await next(cookie, delivery?.cookie)).toEqual([put("ä")]);
+      expect(await next(cookie, delivery?.cookie), "used once").toEqual([]);
+    },
+  );
+
+  it("that is a page with the container has what arrived, then its own, and ends the cookie", () => {
+    const delivery = deliver(routeFlash([put("one")]).put("error", "<two>"), { body: `<p>${container}</p>` });
+    expect(delivery?.body).toBe(
+      '<p><div id="dj-flash-container"><div class="dj-flash dj-flash-info" role="alert" data-dj-flash-level="info">one</div><div class="dj-flash dj-flash-error" role="alert" data-dj-flash-level="error">&lt;two&gt;</div></div></p>',
+    );
+    expect(delivery?.cookie).toMatch(/^djust\.flash=; Max-Age=0; Path=\//);
+  });
+
+  it("sets no cookie where the browser has none", () => {
+    expect(deliver(routeFlash().put("info", "one"), { body: container })?.cookie).toBeUndefined();
+  });
+
+  it.each<[string, Leaving]>([
+    ["a page without the container", { body: "<p>dj-flash</p>" }],
+    ["plain text", { type: "text/plain", body: container }],
+    ["no body", { status: 204, type: "" }],
+    ["a part of a page", { status: 206, body: container }],
+    ["not modified", { status: 304, body: container }],
+    ["compressed", { encoding: "gzip", body: container }],
+    ["in another encoding", { type: "text/html; charset=iso-8859-1", body: container }],
+    ["a JSON list", { type: "application/json", body: "[]" }],
+    ["the beginning of a JSON object", { type: "application/json", body: "{" }],
+    ["not at hand", {}],
+  ])("that is %s has its messages wait", async (_, leaving) => {
+    const cookie = cookies();
+    const delivery = deliver(routeFlash([put("one")], { cookie }).put("info", "two"), leaving);
+    expect(delivery?.body).toBeUndefined();
+    expect(await next(cookie, delivery?.cookie)).toEqual([put("one"), put("two")]);
+  });
+
+  it("to HEAD has its messages wait", async () => {
+    const cookie = cookies();
+    const delivery = deliver(routeFlash(undefined, { cookie, method: "HEAD" }).put("info", "one"), {
+      body: container,
+    });
+    expect(await next(cookie, delivery?.cookie)).toEqual([put("one")]);
+  });
+
+  it.each([
+    ['{"a":1}', '{"_flash":[{"action":"put","level":"info","message":"é"}],"a":1}'],
+    [" {\n}", ' {"_flash":[{"action":"put","level":"info","message":"é"}]\n}'],
+  ])("that is the JSON object %j has its own messages in it, and no others", async (body, expected) => {
+    for (const type of ["application/json", "application/problem+json; charset=utf-8"]) {
+      const cookie = cookies();
+      const delivery = deliver(routeFlash([put("old")], { cookie }).put("info", "é"), { type, body });
+      expect(delivery?.body).toBe(expected);
+      expect(await next(cookie, delivery?.cookie)).toEqual([put("old")]);
+    }
+  });
+
+  it("of bytes keeps every byte, also those of a character that is cut in two", () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array(),
+        fc.uint8Array(),
+        fc.string({ unit: "grapheme" }),
+        (before, after, message) => {
+          const body = Buffer.concat([before, Buffer.from(`<p ${container}`), after]);
+          const at = body.indexOf("</div>", before.length);
+          const changed = deliver(routeFlash().put("info", message), { body })?.body;
+          if (changed === undefined) return;
+          const bytes = Buffer.from(changed);
+          expect(bytes.subarray(0, at).equals(body.subarray(0, at))).toBe(true);
+          expect(bytes.subarray(bytes.length - (body.length - at)).equals(body.subarray(at))).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it("is asked once; what is put after it is an error and no loss", () => {
+    const given = routeFlash().put("info", "one");
+    deliver(given, { status: 302 });
+    expect(deliver(given, { body: container })).toBeUndefined();
+    expect(() => given.put("info", "late")).toThrow(/^DJ_FLASH_REQUEST: the response has begun/);
+  });
+});
+
+describe("messages of a request", () => {
+  it("are removed by a later clear, and by no earlier one", () => {
+    const given = routeFlash([put("old", "error")])
+      .put("info", "a")
+      .clear("error")
+      .put("error", "b");
+    expect(String(deliver(given, { body: container })?.body).match(/>[^<>]+</g)).toEqual([">a<", ">b<"]);
+  });
+
+  it("are refused by the rules of putFlash", () => {
+    expect(() => routeFlash().put("two words", "x")).toThrow("DJ_FLASH_LEVEL");
+    expect(() => routeFlash().put("info", "x".repeat(10_001))).toThrow("DJ_FLASH_MESSAGE");
+    expect(() => routeFlash().put("info", "x", { autoDismiss: -1 })).toThrow("DJ_FLASH_OPTION");
+  });
+
+  it("are a hundred at the most", () => {
+    const given = routeFlash();
+    for (let at = 0; at < 100; at++) given.put("info", "x");
+    expect(() => given.put("info", "x")).toThrow(/^DJ_FLASH_REQUEST: a request carries 100 messages/);
+  });
+
+  it("are data where an application draws them itself", () => {
+    const given = routeFlash([put("one")])
+      .put("info", "two", { key: "k" })
+      .put("info", "three", { key: "k" });
+    expect(given.messages()).toEqual([put("one"), { ...put("three"), key: "k" }]);
+    expect(deliver(given, { body: container })).toMatchObject({
+      body: undefined,
+      cookie: expect.stringContaining("Max-Age=0"),
+    });
+  });
+
+  it("are in a JSON body that a route asks for", () => {
+    const given = routeFlash().put("info", "one");
+    expect(given.json({ ok: true })).toEqual({ ok: true, _flash: [put("one")] });
+    expect(given.json({ ok: true })).toEqual({ ok: true });
+    expect(deliver(given, { type: "application/json", body: "{}" })).toBeUndefined();
+  });
+});
+
+describe("the container that a template writes", () => {
+  it("has the messages in it, also in a page that is streamed", () => {
+    const given = routeFlash([put("<one>")]);
+    const html = given.container({ position: "top-right", autoDismiss: 0 });
+    expect(html).toMatch(
+      /^<div id="dj-flash-container" class="dj-flash-container dj-flash-top-right" .*>&lt;one&gt;<\/div><\/div>$/,
+    );
+    expect(deliver(given)).toMatchObject({ body: undefined, cookie: expect.stringContaining("Max-Age=0") });
+  });
+
+  it("loses none where the page is not sent after all", async () => {
+    for (const leaving of [
+      { status: 302 },
+      { status: 500, body: "<h1>Error</h1>" },
+      { type: "text/plain" },
+    ]) {
+      const cookie = cookies();
+      const given = routeFlash([put("one")], { cookie });
+      given.container();
+      given.put("info", "two");
+      expect(await next(cookie, deliver(given, leaving)?.cookie)).toEqual([put("one"), put("two")]);
+    }
+  });
+
+  it("gets what is put after it too", () => {
+    const given = routeFlash();
+    const body = given.container();
+    given.put("info", "later");
+    expect(deliver(given, { body })?.body).toContain(">later</div>");
+  });
+});
+
+describe("the cookie", () => {
+  it("brings nothing when it is forged, another application's, or an hour old", async () => {
+    let now = 1_000;
+    const cookie = cookies({ ...systemClock, now: () => now });
+    const { header } = cookie.cookie([put("x")], true);
+    expect(header).toContain("Secure");
+    const value = header.split(";")[0] ?? "";
+    expect(await cookie.take(`a=b; ${value.slice(0, -3)}xyz`)).toBeUndefined();
+    expect(await cookie.take("djust.flash=")).toBeUndefined();
+    expect(await cookie.take(undefined)).toBeUndefined();
+    now += 3_600_001;
+    expect(await cookie.take(value)).toEqual([]);
+  });
+
+  it("brings ours where another application's stands before it", async () => {
+    const cookie = cookies();
+    const [value] = cookie.cookie([put("x")], false).header.split(";");
+    expect(await cookie.take(`djust.flash=other.signature; ${value}`)).toEqual([put("x")]);
+  });
+});
+
+describe("flash(request)", () => {
+  it("finds what the adapter has made, by each object that stands for the request", () => {
+    const given = routeFlash();
+    const [context, request] = [{}, {}];
+    rememberFlash(given, [context, request]);
+    expect([flash(context), flash(request)]).toEqual([given, given]);
+  });
+
+  it("says what is missing", () => {
+    expect(() => flash({})).toThrow(/^DJ_FLASH_REQUEST: this request has not passed through djust\(app\)/);
+  });
+});
+
+it.each([
+  ["a navigation", "GET", { accept: "text/html,*/*;q=0.8", "sec-fetch-dest": "document" }, true],
+  ["a form", "POST", { accept: "text/html,*/*;q=0.8", "sec-fetch-dest": "document" }, true],
+  [
+    "a script that asks for a page",
+    "GET",
+    { accept: "text/html, application/xhtml+xml", "sec-fetch-dest": "empty" },
+    true,
+  ],
+  ["a simple client", "GET", {}, true],
+  ["a script", "GET", { accept: "*/*", "sec-fetch-dest": "empty" }, false],
+  ["an image", "GET", { accept: "image/avif,*/*;q=0.8", "sec-fetch-dest": "image" }, false],
+  ["a client of an API", "GET", { accept: "application/json" }, false],
+  ["HEAD", "HEAD", { accept: "text/html" }, false],
+])("a request of %s may show messages: %#", (_, method, headers: { [name: string]: string }, expected) => {
+  expect(mayShowFlash(method, (name) => headers[name])).toBe(expected);
+});
