@@ -23,6 +23,11 @@ export const errorCodes = {
   DJ_VIEW_UNMOUNTED: { status: 500, means: "a view was used outside a live session" },
   DJ_SESSION_STORE: { status: 503, means: "the session store failed" },
   DJ_BROKER: { status: 503, means: "the broker between nodes failed" },
+  // Mistakes of a test: thrown by djust-ts/testing, with a picture of the page.
+  DJ_TEST_SETUP: { status: 500, means: "a test asks for something that djust-ts/testing cannot do" },
+  DJ_TEST_TARGET: { status: 500, means: "a test names what is not in the page, or cannot be acted on" },
+  DJ_TEST_WAIT: { status: 500, means: "what a test waits for has not come" },
+  DJ_TEST_PAGE: { status: 500, means: "a script of a page failed in a test" },
   // What came from a browser: answered with an error frame.
   DJ_FRAME_JSON: { status: 400, means: "the frame is not JSON" },
   DJ_FRAME_TYPE: { status: 400, means: "the frame's type is not one of the wire's" },
