@@ -31,8 +31,8 @@ ${page.flashStyles}
   </div>
   <nav id="menu" aria-label="Patterns">
     ${chapters.map(
-      ({ title, entries }) => html`<h2 class="menu-title">${title}</h2>
-    <ul role="list">${entries.map(
+      ({ title, entries }, index) => html`<p class="menu-title" id="chapter-${index}">${title}</p>
+    <ul role="list" aria-labelledby="chapter-${index}">${entries.map(
       ({ path, title }) =>
         html`<li><a class="menu-link" href=${path} dj-navigate=${isApart ? null : path} aria-current=${isApart && apart === `${path}/` ? "page" : null}>${title}</a></li>`,
     )}</ul>`,

@@ -4,7 +4,8 @@ const menu = document.getElementById("menu");
 const state = document.getElementById("connection");
 
 function show(text, name) {
-  state.textContent = text;
+  // Set again, it would be announced again.
+  if (state.textContent !== text) state.textContent = text;
   state.dataset.state = name;
   const used = document.getElementById("transport");
   if (used && window.djust.transport) used.textContent = transports[window.djust.transport];
