@@ -15,30 +15,33 @@ const transports: Readonly<Record<TransportName, Connect>> = {
 const blockedMs = 4_000;
 /** How often the transport that worked last is tried alone before the others may do better. */
 const loyalRounds = 3;
-const retryMinMs = 500;
-const retryMaxMs = 30_000;
-const heartbeatMs = 30_000;
-const answerMs = 10_000;
 
 export type ConnectionState = "connecting" | "connected" | "disconnected";
 
 export interface ConnectionHost {
   /** What to send first: who this is and what it has. */
   mount(): MountRequest;
+  /** Asks for a sign of life. */
+  ping(): ClientFrame;
   token(): string;
+  /** A frame has come. The first one may be an error, upon which the host ends or retries. */
   frame(frame: ServerFrame): void;
   state(state: ConnectionState, transport?: TransportName): void;
 }
 
 export interface Connection {
-  /** Sends a frame if there is a connection now. */
+  /** Sends a frame; to be called while there is a connection. */
   send(frame: ClientFrame): void;
   /** Opens a connection, at first or again. */
   open(): void;
   /** Ends it for good, until the next `open`. */
   close(): void;
-  /** Comes back after a random time of at most that many milliseconds. */
-  moveWithin(ms: number): void;
+  /** Ends it and comes back after a while, each time a longer one. */
+  retry(): void;
+  /** Ends it and comes back after that many milliseconds. */
+  rest(ms: number): void;
+  /** The chances have changed: comes back at once, or looks whether the connection is still there. */
+  wake(): void;
 }
 
 /**
@@ -46,90 +49,101 @@ export interface Connection {
  * without end, ever more slowly.
  */
 export function createConnection(config: PageConfig, host: ConnectionHost): Connection {
+  const {
+    heartbeatMs = 30_000,
+    heartbeatTimeoutMs = 10_000,
+    reconnectMinMs = 500,
+    reconnectMaxMs = 30_000,
+  } = config;
   let worked: TransportName | undefined;
   let index = 0;
   let round = 0;
   let transport: Transport | undefined;
+  /** Counts connections, so that what an earlier one still brings is known for it. */
+  let current = 0;
+  let isUp = false;
+  let isResting = false;
+  /** What is waited for: the next attempt, the first frame, the next sign of life or its answer. */
   let timer: ReturnType<typeof setTimeout>;
-  let pulse: ReturnType<typeof setTimeout>;
 
-  const drop = (): void => {
+  const later = (work: () => void, ms: number): void => {
     clearTimeout(timer);
-    clearTimeout(pulse);
+    timer = setTimeout(work, ms);
+  };
+
+  const close = (): void => {
+    clearTimeout(timer);
+    current++;
     transport?.close();
     transport = undefined;
+    isUp = isResting = false;
+  };
+
+  const rest = (ms: number): void => {
+    close();
+    isResting = true;
+    host.state("disconnected");
+    later(open, ms);
+  };
+
+  const retry = (): void => {
+    index = 0;
+    rest((Math.min(reconnectMaxMs, reconnectMinMs * 2 ** round++) * (1 + Math.random())) / 2);
   };
 
   const names = (): readonly TransportName[] =>
     worked && round < loyalRounds ? [worked] : config.transports;
 
-  const again = (inMs: number): void => {
-    timer = setTimeout(open, inMs);
+  const failed = (): void => (++index < names().length ? rest(0) : retry());
+
+  const send = (frame: ClientFrame): void => {
+    debug("->", frame);
+    transport?.send(frame);
   };
 
-  const failed = (): void => {
-    drop();
-    host.state("disconnected");
-    if (++index < names().length) return again(0);
-    index = 0;
-    const wait = Math.min(retryMaxMs, retryMinMs * 2 ** round++);
-    again(wait / 2 + (Math.random() * wait) / 2);
-  };
-
-  const beat = (): void => {
-    clearTimeout(pulse);
-    pulse = setTimeout(() => {
-      transport?.send({ type: "ping" });
-      pulse = setTimeout(failed, answerMs);
-    }, heartbeatMs);
+  const ping = (): void => {
+    send(host.ping());
+    later(failed, heartbeatTimeoutMs);
   };
 
   function open(): void {
-    drop();
+    close();
+    const own = current;
     const name = names()[index] as TransportName;
-    let connected = false;
+    const mount = host.mount();
     host.state("connecting");
-    const opened = transports[name](
-      host.mount(),
-      {
-        frame: (frame) => {
-          debug("<-", frame);
-          if (!connected) {
-            connected = true;
-            clearTimeout(timer);
-            // Only an error can come first when the mount was refused; the host knows what to do.
-            if (frame.type !== "error") {
-              round = 0;
-              index = 0;
-              worked = name;
-              host.state("connected", name);
-            }
-          }
-          if (name === "websocket") beat();
-          host.frame(frame);
-        },
-        lost: failed,
-      },
-      config,
-      host.token,
-    );
-    if (!opened) return failed();
-    transport = opened;
-    timer = setTimeout(failed, blockedMs);
+    later(failed, Math.min(blockedMs, heartbeatTimeoutMs));
+    debug("->", mount);
+    const frame = (frame: ServerFrame): void => {
+      if (own !== current) return;
+      debug("<-", frame);
+      if (!isUp && frame.type !== "error") {
+        isUp = true;
+        index = round = 0;
+        worked = name;
+        host.state("connected", name);
+      }
+      later(ping, heartbeatMs);
+      host.frame(frame);
+    };
+    try {
+      transport = transports[name](
+        mount,
+        { frame, lost: () => own === current && failed() },
+        config,
+        host.token,
+      );
+    } catch {
+      failed();
+    }
   }
 
   return {
     open,
-    send: (frame) => {
-      if (!transport) return;
-      debug("->", frame);
-      transport.send(frame);
-    },
-    close: drop,
-    moveWithin: (ms) => {
-      drop();
-      host.state("disconnected");
-      again(Math.random() * ms);
-    },
+    close,
+    retry,
+    rest,
+    send,
+    wake: () => (isResting ? open() : isUp && ping()),
   };
 }

@@ -1,8 +1,16 @@
-import type { ClientFrame, Params, ServerFrame } from "../wire/index.js";
+import type {
+  EventRequest,
+  LiveRedirectMount,
+  Params,
+  ServerFrame,
+  TurnFields,
+  UrlChange,
+} from "../wire/index.js";
 import { names } from "../wire/index.js";
-import { type Connection, createConnection } from "./connection.js";
-import { tell } from "./debug.js";
+import { createConnection } from "./connection.js";
+import { complain, tell } from "./debug.js";
 import { createLiveDom, noteAnswered, noteSent, trusted } from "./dom/index.js";
+import { modelParams } from "./events/fields.js";
 import type { Loading } from "./events/index.js";
 import type { FlashRuntime } from "./flash/index.js";
 import type { Navigation } from "./navigation.js";
@@ -11,6 +19,16 @@ import type { PageConfig, TransportName } from "./transports/transport.js";
 
 /** How long an acknowledgement waits for another frame to travel with. */
 const ackMs = 500;
+/**
+ * So many numbered frames may be unanswered, and leave within so many milliseconds: however they are
+ * delayed on their way, no more arrive at once than the server takes (`limits.eventBurst`, a mount and
+ * an acknowledgement among them).
+ */
+const unansweredMost = 10;
+const burst = 8;
+const burstMs = 100;
+
+type Numbered = (EventRequest | UrlChange | LiveRedirectMount) & { readonly ref: number };
 
 export interface LiveRootParts {
   readonly root: Element;
@@ -18,20 +36,20 @@ export interface LiveRootParts {
   readonly flash: FlashRuntime;
   readonly loading: Loading;
   readonly navigation: () => Navigation;
-  /** Which transport is in use, for whoever asks. */
-  readonly used: (name: TransportName) => void;
+  /** The connection is up, with that transport, or down. */
+  readonly connected: (transport: TransportName | undefined) => void;
 }
 
 export interface LiveRoot {
   readonly root: Element;
-  /** @returns the event's ref */
-  event(event: string, params: Params, source: Element): number;
+  /** @returns the event's ref, or nothing where it could not be sent and was not to wait */
+  event(event: string, params: Params, source: Element): number | undefined;
   patched(uri: string): void;
   redirected(url: string, carry?: string): void;
-  /** Flash up to this id is in the page. */
-  shown(id: number): void;
   open(): void;
   close(): void;
+  /** The chances for a connection have changed. */
+  wake(): void;
   /** The page came back from the browser's cache: to the server it is another tab. */
   renew(): void;
   /** Remembers that a field's value has been sent, with the last event. */
@@ -39,147 +57,192 @@ export interface LiveRoot {
 }
 
 /** A view's root in the page: its tree, its connection, and the events under way. */
-export function createLiveRoot({ root, config, flash, loading, navigation, used }: LiveRootParts): LiveRoot {
+export function createLiveRoot({
+  root,
+  config,
+  flash,
+  loading,
+  navigation,
+  connected,
+}: LiveRootParts): LiveRoot {
   const dom = createLiveDom(root);
-  /** Frames that have not been answered, by ref; sent again after a reconnect, carried out once. */
-  const unanswered = new Map<number, ClientFrame>();
+  /** What has not been answered, in order; sent again after a reconnect, carried out once. */
+  let waiting: Numbered[] = [];
+  /** How many of them have left by this connection. */
+  let sent = 0;
+  /** Highest number that has ever left, and highest there is. */
+  let sentRef = 0;
+  let lastRef = 0;
+  let room = burst;
+  /** Events whose background work goes on. */
+  const working: number[] = [];
   let token = root.getAttribute("data-dj-token") ?? meta(names.tokenMeta);
   let tab = newTab();
   let session: string | undefined;
   let version: number | undefined;
-  let lastRef = 0;
+  /** The session knows this tab, and takes what it sends. */
   let isUp = false;
+  /** Highest flash id that has come by this connection, that is in the page, that the server knows of. */
+  let heardId = 0;
   let shownId = 0;
   let ackedId = 0;
   /** Where the session is; the address bar may be ahead of it. */
-  let url = here();
+  let url = location.pathname + location.search + location.hash;
   /** A redirect is under way: whatever comes from the old view has no place any more. */
   let leaving: string | undefined;
   let leavingRef = 0;
   /** The URL change within the view that was sent last. */
   let patchRef = 0;
-  let ackTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const connection: Connection = createConnection(config, {
+  const channel = flash.channel((id) => {
+    shownId = id;
+    setTimeout(() => {
+      if (isUp && shownId > ackedId) connection.send({ type: "ack", flash: shownId, ...ack() });
+    }, ackMs);
+  });
+
+  const connection = createConnection(config, {
     token: () => token,
     mount: () => ({
       type: "mount",
       token,
       tab,
       url,
-      ...(version === undefined ? {} : { version, fields: boundFields() }),
-      ...withAck(),
+      fields: boundFields(),
+      ref: (waiting[0]?.ref ?? lastRef + 1) - 1,
+      ...(version === undefined ? {} : { version }),
+      ...ack(),
     }),
+    ping: () => ({ type: "ping", ...ack() }),
     frame: take,
-    state: (state, name) => {
-      const wasUp = isUp;
-      isUp = state === "connected";
+    state: (state, transport) => {
+      isUp = false;
       for (const each of ["connecting", "connected", "disconnected"])
         root.classList.toggle(`dj-${each}`, each === state);
-      if (name) used(name);
-      if (wasUp && !isUp) loading.releaseAll(root);
-      tell(state, { transport: name });
+      if (state !== "connecting") connected(transport);
+      tell(state, { transport });
     },
   });
 
-  function send(frame: ClientFrame): void {
-    if ("ref" in frame && frame.ref) unanswered.set(frame.ref, frame);
-    if (isUp) connection.send({ ...frame, ...withAck() });
-  }
-
-  function withAck(): { ack?: number } {
-    clearTimeout(ackTimer);
-    ackTimer = undefined;
-    if (shownId <= ackedId) return {};
+  function ack(): { ack: number } {
     ackedId = shownId;
     return { ack: shownId };
+  }
+
+  /** Lines a frame up, to be sent when its turn has come. */
+  function push(frame: Numbered): void {
+    waiting.push(frame);
+    pump();
+  }
+
+  function pump(): void {
+    while (isUp && room && sent < unansweredMost && waiting[sent]) {
+      const frame = waiting[sent++] as Numbered;
+      sentRef = Math.max(sentRef, frame.ref);
+      room--;
+      setTimeout(() => {
+        room++;
+        pump();
+      }, burstMs);
+      connection.send({ ...frame, ...ack() });
+    }
   }
 
   /** What a person has entered into bound fields, for a view that has to be mounted afresh. */
   function boundFields(): Params {
     const fields: Record<string, unknown> = {};
-    root.querySelectorAll("input,select,textarea").forEach((element) => {
-      const field = element as HTMLInputElement;
-      for (const { name, value } of Array.from(field.attributes))
-        if (/^dj-model(\.|$)/.test(name) && (field.type !== "radio" || field.checked))
-          fields[value] = field.type === "checkbox" ? field.checked : field.value;
-    });
+    for (const element of Array.from(root.querySelectorAll<HTMLInputElement>("input,select,textarea")))
+      for (const binding of Array.from(element.attributes))
+        if (/^dj-model(\.|$)/.test(binding.name) && (element.type !== "radio" || element.checked))
+          try {
+            const { field, value } = modelParams(root, element, binding);
+            fields[field as string] = value;
+          } catch {
+            // A file cannot be put back.
+          }
     return fields;
   }
 
-  function answered(frame: ServerFrame): void {
-    const { ref, working, settled } = frame as { ref?: number; working?: true; settled?: readonly number[] };
-    if (ref !== undefined) {
-      unanswered.delete(ref);
-      noteAnswered(ref);
-      loading.settle(ref, working === true);
+  /** Answers come in the order of what they answer, so that this one speaks for those before it. */
+  function answered({ ref = 0, working: goesOn, settled = [] }: TurnFields): void {
+    noteAnswered(ref);
+    for (; waiting[0] && waiting[0].ref <= ref; waiting.shift()) {
+      if (sent) sent--;
+      loading.settle(waiting[0].ref, goesOn === true && waiting[0].ref === ref);
     }
-    if (settled) loading.finish(settled);
+    if (goesOn) working.push(ref);
+    if (settled[0]) loading.finish(settled);
+    pump();
   }
 
-  function updated(title: string | undefined): void {
-    if (title !== undefined) document.title = title;
-    loading.refresh();
-    navigation().markCurrent();
-    flash.flush();
-  }
-
-  /** The picture does not fit what came: asks for all of it. */
+  /** Something is missing: asks for all of it. */
   function remount(): void {
     version = undefined;
     connection.open();
   }
 
+  function draw(frame: ServerFrame & { type: "mount" | "patch" | "html_update" }): void {
+    version = frame.version;
+    answered(frame);
+    loading.lift();
+    if (frame.type === "patch") dom.patch(frame.patches, frame.templates);
+    else if (frame.tree) dom.mount(frame.tree, frame.templates);
+    else if (frame.html !== undefined) dom.html(frame.html);
+    if (frame.type === "mount" && frame.head !== undefined) replaceHead(frame.head);
+    if (frame.title !== undefined) document.title = frame.title;
+    loading.refresh();
+    navigation().markCurrent();
+    flash.flush();
+  }
+
   function take(frame: ServerFrame): void {
     switch (frame.type) {
       case "mount": {
-        const isNew = session !== frame.session;
-        session = frame.session;
+        const { lastRef: carriedOut = 0, after = Infinity } = frame;
         token = frame.token;
-        version = frame.version;
         url = frame.url ?? url;
-        if (leaving !== undefined && (frame.lastRef ?? 0) >= leavingRef) {
+        heardId = after;
+        if (session !== frame.session) shownId = 0;
+        session = frame.session;
+        channel.adopt(session);
+        if (leaving !== undefined && carriedOut >= leavingRef) {
           flash.reset();
           leaving = undefined;
         }
-        if (isNew) {
-          shownId = ackedId = 0;
-          flash.adopt(session);
-        }
         root.setAttribute(names.view, frame.view);
-        answered(frame);
-        for (const ref of Array.from(unanswered.keys()))
-          if (ref <= (frame.lastRef ?? 0)) unanswered.delete(ref);
-        loading.lift();
-        if (frame.tree) dom.mount(frame.tree, frame.templates);
-        else if (frame.html !== undefined) dom.html(frame.html);
-        if (frame.head !== undefined) replaceHead(frame.head);
-        updated(frame.title);
+        sent = 0;
+        isUp = false;
+        loading.finish(working.splice(0));
+        answered({ ref: carriedOut });
+        // Nobody knows what became of events that an earlier session was sent.
+        if (frame.lastRef === undefined)
+          waiting = waiting.filter((one) => one.ref > sentRef || one.type !== "event" || forget(one));
+        draw(frame);
         navigation().arrived();
-        for (const waiting of Array.from(unanswered.values())) connection.send(waiting);
+        isUp = true;
         tell("mounted", { view: frame.view });
+        pump();
         break;
       }
       case "patch":
       case "html_update":
         if (version !== undefined && frame.version !== version + 1) return remount();
-        version = frame.version;
-        answered(frame);
-        loading.lift();
-        if (frame.type === "patch") dom.patch(frame.patches, frame.templates);
-        else if (frame.tree) dom.mount(frame.tree, frame.templates);
-        else if (frame.html !== undefined) dom.html(frame.html);
-        updated(frame.title);
+        draw(frame);
         break;
       case "noop":
         answered(frame);
         break;
       case "error":
-        answered(frame);
-        failed(frame.code, frame.message, frame);
+        failed(frame);
         break;
       case "flash":
-        if (leaving === undefined) flash.handleFlash(frame);
+        if ((frame.after ?? Number(frame.id) - 1) > heardId) return remount();
+        if (frame.id) heardId = Math.max(heardId, frame.id);
+        if (leaving === undefined) channel.handleFlash(frame);
+        break;
+      case "pong":
+        // What was swallowed at the end, nothing else would tell of.
+        if (Number(frame.after) > heardId || Number(frame.ref) < Number(waiting[sent - 1]?.ref)) remount();
         break;
       case "push_event":
         if (frame.event === "dj:clear-form")
@@ -187,31 +250,59 @@ export function createLiveRoot({ root, config, flash, loading, navigation, used 
         tell("push_event", frame);
         break;
       case "navigation":
-        navigation().follow(frame);
+        isUp = true;
+        if (leaving === undefined) navigation().follow(frame);
+        pump();
         break;
       case "reload":
         if (frame.withinMs === undefined) remount();
-        else connection.moveWithin(frame.withinMs);
-        break;
+        else connection.rest(Math.random() * frame.withinMs);
     }
     if ("ref" in frame && frame.ref === patchRef) navigation().arrived();
   }
 
-  function failed(code: string, message: string, detail: object): void {
-    console.error(message);
-    tell("error", detail);
-    if (leaving !== undefined) return location.assign(leaving);
-    if (code === "DJ_NOT_MOUNTED") remount();
-    if (code === "DJ_TOKEN" || code === "DJ_CSRF") reloadOnce();
-    else if (session === undefined || code === "DJ_MOUNT" || code === "DJ_UNAUTHORIZED") connection.close();
+  /** An event has failed, or the mount has. */
+  function failed(frame: ServerFrame & { type: "error" }): void {
+    const { code } = frame;
+    complain(root, frame);
+    if (leaving !== undefined && isUp) location.assign(leaving);
+    else if (/TOKEN|CSRF/.test(code)) {
+      connection.close();
+      // A page whose token is worth nothing any more needs a new one; a new page will not get a better one.
+      if (performance.now() > 10_000) location.reload();
+    } else if (code === "DJ_NOT_MOUNTED") {
+      // It was not carried out, nor was any after it.
+      if (frame.ref) sentRef = Math.min(sentRef, frame.ref - 1);
+      connection.retry();
+    } else if (isUp) answered(frame);
+    else if (/UNAUTH|ORIGIN|FOUND|FRAME/.test(code)) connection.close();
+    else connection.retry();
+  }
+
+  /** Gives an event up. @returns that it need not be kept */
+  function forget({ ref, event }: EventRequest): false {
+    loading.settle(ref, false);
+    if (event !== names.model)
+      complain(root, {
+        code: "DJ_OFFLINE",
+        event,
+        message: `DJ_OFFLINE: ${event} may not have been carried out`,
+      });
+    return false;
   }
 
   return {
     root,
     event: (event, params, source) => {
+      if (session && !isUp && source.getAttribute("dj-offline") === "fail")
+        return void complain(source, {
+          code: "DJ_OFFLINE",
+          event,
+          message: `DJ_OFFLINE: ${event} was not sent`,
+        });
       const ref = ++lastRef;
       loading.start(root, source, event, ref);
-      send({ type: "event", event, params, ref });
+      push({ type: "event", event, params, ref });
       return ref;
     },
     patched: (uri) => {
@@ -221,62 +312,38 @@ export function createLiveRoot({ root, config, flash, loading, navigation, used 
       });
       url = uri;
       patchRef = ++lastRef;
-      send({ type: "url_change", params, uri, ref: patchRef });
+      push({ type: "url_change", params, uri, ref: patchRef });
     },
     redirected: (to, carry) => {
       leaving = to;
       flash.reset();
       loading.releaseAll(root);
-      unanswered.clear();
       leavingRef = ++lastRef;
-      send({ type: "live_redirect_mount", url: to, ...(carry ? { carry } : {}), ref: leavingRef });
-    },
-    shown: (id) => {
-      shownId = id;
-      ackTimer ??= setTimeout(() => {
-        if (isUp && shownId > ackedId) connection.send({ type: "ack", flash: shownId, ...withAck() });
-      }, ackMs);
+      push({ type: "live_redirect_mount", url: to, ...(carry ? { carry } : {}), ref: leavingRef });
     },
     noteSent: (field) => noteSent(field, lastRef),
     open: connection.open,
     close: connection.close,
+    wake: connection.wake,
     renew: () => {
       tab = newTab();
-      version = undefined;
-      session = undefined;
+      version = session = leaving = undefined;
       flash.reset();
       connection.open();
     },
   };
 }
 
-/** A page whose token is worth nothing any more needs a new one; but not over and over. */
-function reloadOnce(): void {
-  const key = "djust:reloaded";
-  try {
-    if (Date.now() - Number(sessionStorage.getItem(key)) < 10_000) return;
-    sessionStorage.setItem(key, `${Date.now()}`);
-  } catch {
-    // Storage may be forbidden.
-  }
-  location.reload();
-}
-
 /** Puts a view's own elements between the comments that mark their place in the head. */
 function replaceHead(html: string): void {
-  const marks = Array.from(document.head.childNodes).filter((node) =>
+  const [start, end] = Array.from(document.head.childNodes).filter((node) =>
     /^\/?dj-head$/.test(node.nodeValue ?? ""),
   );
-  const [start, end] = marks;
-  if (!start || !end) return;
-  while (start.nextSibling && start.nextSibling !== end) start.nextSibling.remove();
+  if (!end) return;
+  while (start?.nextSibling !== end) start?.nextSibling?.remove();
   const template = document.createElement("template");
   template.innerHTML = trusted(html);
-  document.head.insertBefore(template.content, end);
-}
-
-function here(): string {
-  return location.pathname + location.search + location.hash;
+  end.before(template.content);
 }
 
 function newTab(): string {

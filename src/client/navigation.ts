@@ -27,18 +27,19 @@ export interface Navigation {
 
 /** Moves between URLs without loading pages, and keeps the browser's history true. */
 export function createNavigation(host: NavigationHost): Navigation {
-  let view = entry().djust ?? newView();
-  let here = pathOf(location.href);
+  const { djust, x = 0, y = 0 } = entry();
+  let view = djust ?? newView();
+  let here = path();
   let scrollTarget: readonly [number, number] | string | undefined;
   /** Where the page stood when an entry was left, by view and path; an entry left by Back cannot say. */
   const stood = new Map<string, readonly [number, number]>();
 
-  if (!entry().djust) write("replaceState", location.href, { djust: view });
-  else scrollTarget = [entry().x ?? 0, entry().y ?? 0];
+  if (djust) scrollTarget = [x, y];
+  else name();
 
-  function write(how: "pushState" | "replaceState", url: string, state: EntryState): void {
-    history[how](state, "", url);
-    here = pathOf(location.href);
+  /** Gives the entry that the browser is at to the view. */
+  function name(): void {
+    history.replaceState({ djust: view }, "");
   }
 
   /** Remembers where the page stands before it is left. */
@@ -47,27 +48,24 @@ export function createNavigation(host: NavigationHost): Navigation {
     if (entry().djust) history.replaceState({ ...entry(), x: scrollX, y: scrollY }, "");
   }
 
-  function go(url: string, replace: boolean | undefined): void {
-    if (replace) return write("replaceState", url, { djust: view });
-    keepScroll();
-    if ("scrollRestoration" in history) history.scrollRestoration = "manual";
-    write("pushState", url, { djust: view });
+  function go(url: string, replace: boolean | undefined, nextView = view): void {
+    if (!replace) {
+      keepScroll();
+      history.scrollRestoration = "manual";
+    }
+    view = nextView;
+    history[replace ? "replaceState" : "pushState"]({ djust: view }, "", url);
+    here = path();
   }
 
   function redirect(url: string, replace: boolean | undefined, carry?: string): void {
-    if (!replace) keepScroll();
-    view = newView();
-    if (replace) write("replaceState", url, { djust: view });
-    else {
-      if ("scrollRestoration" in history) history.scrollRestoration = "manual";
-      write("pushState", url, { djust: view });
-    }
+    go(url, replace, newView());
     scrollTarget = location.hash || [0, 0];
     host.redirected(here + location.hash, carry);
   }
 
   addEventListener("popstate", () => {
-    const now = pathOf(location.href);
+    const now = path();
     const { djust, x = 0, y = 0 } = entry();
     // An entry that is not ours is a jump to a fragment, which the browser has made.
     if (now === here && (!djust || djust === view)) return;
@@ -76,7 +74,7 @@ export function createNavigation(host: NavigationHost): Navigation {
     scrollTarget = stood.get(djust + now) ?? [x, y];
     if (djust === view) return host.patched(now + location.hash);
     view = djust ?? newView();
-    if (!djust) history.replaceState({ djust: view }, "");
+    if (!djust) name();
     host.redirected(now + location.hash);
   });
   addEventListener("pagehide", keepScroll);
@@ -96,7 +94,7 @@ export function createNavigation(host: NavigationHost): Navigation {
       go(href, replace);
       host.patched(here + location.hash);
     },
-    navigate: (href, replace) => redirect(href, replace),
+    navigate: redirect,
     arrived: () => {
       const target = scrollTarget;
       scrollTarget = undefined;
@@ -104,17 +102,14 @@ export function createNavigation(host: NavigationHost): Navigation {
         document.getElementById(decodeURIComponent(target.slice(1)))?.scrollIntoView();
       else if (target && typeof scrollTo === "function") scrollTo(target[0], target[1]);
     },
-    markCurrent: () => {
-      for (const link of Array.from(
-        document.querySelectorAll<HTMLAnchorElement>("a[dj-navigate],a[dj-patch]"),
-      )) {
+    markCurrent: () =>
+      document.querySelectorAll<HTMLAnchorElement>("a[dj-navigate],a[dj-patch]").forEach((link) => {
         const isCurrent =
           link.pathname === location.pathname &&
           (link.hasAttribute("dj-navigate") || link.search === location.search);
         if (isCurrent !== (link.getAttribute("aria-current") === "page"))
           isCurrent ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
-      }
-    },
+      }),
   };
 }
 
@@ -126,7 +121,6 @@ function newView(): string {
   return Math.random().toString(36).slice(2);
 }
 
-function pathOf(href: string): string {
-  const { pathname, search } = new URL(href);
-  return pathname + search;
+function path(): string {
+  return location.pathname + location.search;
 }

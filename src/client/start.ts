@@ -1,4 +1,5 @@
 import { names } from "../wire/index.js";
+import { createNotice } from "./connection-notice.js";
 import { bindEvents, createLoading } from "./events/index.js";
 import { createFlash, type Flash } from "./flash/index.js";
 import { createLiveRoot, type LiveRoot } from "./live-root.js";
@@ -18,7 +19,7 @@ export interface Djust {
 export function start(): Djust {
   const roots: LiveRoot[] = [];
   const flash = createFlash(document, {
-    shown: (id) => roots[0]?.shown(id),
+    shown: () => {},
     action: ({ event, params }, element) => rootOf(element)?.event(event, params ?? {}, element),
   });
   const djust: Djust = {
@@ -33,33 +34,30 @@ export function start(): Djust {
 
   function begin(): void {
     const selector = `[${names.view}][${names.root}]`;
-    const found = Array.from(document.querySelectorAll(selector)).filter(
-      (root) => !root.parentElement?.closest(selector),
-    );
     withoutPlainForms();
     flash.flush();
-    const [first] = found;
-    if (!first) return;
     const config = readConfig();
     const loading = createLoading(document);
-    let navigation: Navigation;
-    for (const root of found)
-      roots.push(
-        createLiveRoot({
-          root,
-          config,
-          flash,
-          loading,
-          navigation: () => navigation,
-          used: (name) => {
-            djust.transport = name;
-          },
-        }),
-      );
-    navigation = createNavigation({
-      patched: (url) => roots[0]?.patched(url),
-      redirected: (url, carry) => roots[0]?.redirected(url, carry),
+    const notice = createNotice(config);
+    document.querySelectorAll(selector).forEach((root) => {
+      if (!root.parentElement?.closest(selector))
+        roots.push(
+          createLiveRoot({
+            root,
+            config,
+            flash,
+            loading,
+            navigation: () => navigation,
+            connected: (transport) => {
+              djust.transport = transport ?? djust.transport;
+              notice(root, transport);
+            },
+          }),
+        );
     });
+    const [first] = roots;
+    if (!first) return;
+    const navigation: Navigation = createNavigation(first);
     navigation.markCurrent();
     bindEvents(document, {
       send: (root, event, params, source) => rootOf(root)?.event(event, params, source),
@@ -68,13 +66,14 @@ export function start(): Djust {
       noteSent: (field) => rootOf(field)?.noteSent(field),
       isLocked: loading.isLocked,
     });
-    for (const root of roots) root.open();
-    addEventListener("pagehide", () => {
-      for (const root of roots) root.close();
-    });
-    addEventListener("pageshow", (event) => {
-      if (event.persisted) for (const root of roots) root.renew();
-    });
+    const each = (verb: "open" | "close" | "wake" | "renew") => () => {
+      for (const root of roots) root[verb]();
+    };
+    each("open")();
+    addEventListener("online", each("wake"));
+    document.addEventListener("visibilitychange", () => document.hidden || each("wake")());
+    addEventListener("pagehide", each("close"));
+    addEventListener("pageshow", ({ persisted }) => persisted && each("renew")());
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

@@ -1,26 +1,51 @@
-import { headers } from "../../wire/index.js";
+import { type ClientFrame, type EventRequest, headers } from "../../wire/index.js";
 import type { PageConfig } from "./transport.js";
 
-/** Posts one JSON body; what comes back is JSON, or the connection is as good as gone. */
-export function post<T>(
-  url: string,
-  body: unknown,
+/** How long an answer may take, with the turn that it waits for. */
+const limitMs = 40_000;
+
+type Post<T> = (url: string | undefined, frame: ClientFrame, take: (answer: T) => void) => void;
+
+/**
+ * Posts frames one after the other. The answer is JSON, or the connection is as good as gone.
+ *
+ * @returns how to post, where without a URL a frame goes to the page's own; and how to end it
+ */
+export function createPost<T>(
   { csrf }: PageConfig,
-  token: string,
-  more: Record<string, string> = {},
-  signal?: AbortSignal,
-): Promise<T> {
-  const init: RequestInit = {
-    method: "POST",
-    credentials: "same-origin",
-    headers: {
-      "Content-Type": "application/json",
-      "X-CSRFToken": csrf,
-      [headers.token]: token,
-      ...more,
-    },
-    body: JSON.stringify(body),
+  token: () => string,
+  lost: () => void,
+): [post: Post<T>, abort: () => void] {
+  const aborter = new AbortController();
+  let before: Promise<unknown> = Promise.resolve();
+  const send = async (url: string | undefined, frame: ClientFrame): Promise<T> => {
+    const { event, params, ref = "", ack = "" } = frame as Partial<EventRequest>;
+    // A header has room for letters of English only (RFC 9110, section 5.5).
+    const named = !url && /^[ -~]+$/.test(event ?? "") && event;
+    const limit = setTimeout(lost, limitMs);
+    try {
+      const response = await fetch(url ?? location.pathname + location.search, {
+        method: "POST",
+        signal: aborter.signal,
+        headers: {
+          "Content-Type": "application/json",
+          "X-CSRFToken": csrf,
+          [headers.token]: token(),
+          [named ? "X-Djust-Event" : headers.frame]: named || "1",
+          [headers.ref]: `${ref}`,
+          [headers.ack]: `${ack}`,
+        },
+        body: JSON.stringify(named ? params : frame),
+      });
+      return await response.json();
+    } finally {
+      clearTimeout(limit);
+    }
   };
-  if (signal) init.signal = signal;
-  return fetch(url, init).then((response) => response.json() as Promise<T>);
+  return [
+    (url, frame, take) => {
+      before = before.then(() => send(url, frame)).then(take, lost);
+    },
+    () => aborter.abort(),
+  ];
 }

@@ -4,14 +4,15 @@ import type { ClientFrame, MountRequest, ServerFrame } from "../../wire/index.js
 export interface TransportEvents {
   /** A frame has come. */
   frame(frame: ServerFrame): void;
-  /** The connection is gone; `code` as in WebSocket close codes. */
-  lost(code: number): void;
+  /** The connection is gone. */
+  lost(): void;
 }
 
 /** One way for frames to go back and forth. Made by {@link Connect}, thrown away when lost. */
 export interface Transport {
+  /** Only after the first frame has come. */
   send(frame: ClientFrame): void;
-  /** Ends the connection without a `lost`. */
+  /** What still happens afterwards means nothing. */
   close(): void;
 }
 
@@ -21,6 +22,13 @@ export interface PageConfig {
   readonly path: string;
   readonly transports: readonly TransportName[];
   readonly csrf: string;
+  /** What people are told when the connection is lost, and when it is back; absent or `false`: nothing. */
+  readonly texts?: readonly (string | false)[];
+  /** Those of the application's limits that are not the default. */
+  readonly heartbeatMs?: number;
+  readonly heartbeatTimeoutMs?: number;
+  readonly reconnectMinMs?: number;
+  readonly reconnectMaxMs?: number;
 }
 
 export type TransportName = "websocket" | "sse" | "http";
@@ -29,11 +37,11 @@ export type TransportName = "websocket" | "sse" | "http";
  * Opens a connection and sends the mount frame.
  *
  * @param token gives the token that speaks for the view at the moment of the call
- * @returns nothing where the browser has no such transport
+ * @throws where the browser has no such transport
  */
 export type Connect = (
   mount: MountRequest,
   events: TransportEvents,
   config: PageConfig,
   token: () => string,
-) => Transport | undefined;
+) => Transport;
