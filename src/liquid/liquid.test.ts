@@ -127,7 +127,7 @@ describe("the guide's tags", () => {
 
 describe("what a template sees", () => {
   class ItemView extends LiveView {
-    static templateName = "item.html";
+    static override templateName = "item.html";
     name = "Tea";
     note: string | undefined;
     items = [{ label: "one" }, { label: "two" }];

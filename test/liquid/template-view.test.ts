@@ -7,7 +7,7 @@ import { test } from "../support/chromium.js";
 const root = fileURLToPath(new URL("views", import.meta.url));
 
 class ItemView extends LiveView {
-  static templateName = "item.html";
+  static override templateName = "item.html";
   static events = { save: true };
   name = "";
   saved = 0;
@@ -73,7 +73,7 @@ describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
 
 test("messages of a template view are in the first page", async ({ page }) => {
   class Welcome extends ItemView {
-    mount(): void {
+    override mount(): void {
       this.putFlash("info", "Welcome & hello");
     }
   }

@@ -8,7 +8,7 @@ import { listening, queryOf } from "./listening.js";
 
 const versions: { readonly [name: string]: typeof express } = {
   "Express 5": express,
-  "Express 4": express4 as unknown as typeof express,
+  "Express 4": express4,
 };
 
 export const expressAdapters: readonly AdapterUnderTest[] = Object.entries(versions).map(

@@ -54,9 +54,8 @@ export const fastifyAdapters: readonly AdapterUnderTest[] = [
             );
           },
         });
-      await web.listen({ port: 0, host: "localhost" });
-      const [address] = web.addresses();
-      return { origin: `http://localhost:${address?.port}`, logged, close: () => web.close() };
+      const origin = await web.listen({ port: 0, host: "localhost" });
+      return { origin, logged, close: () => web.close() };
     },
   },
 ];
