@@ -267,7 +267,7 @@ export class LiveSession {
       this.#fail(turn, error);
       if (this.#session.changed) return this.#takeTurnSlowly(turn, undefined);
     }
-    return this.#endTurn(turn);
+    return this.#finish(turn);
   }
 
   async #takeTurnSlowly(turn: Turn, work: unknown): Promise<void> {
@@ -285,7 +285,24 @@ export class LiveSession {
         new DjustError("DJ_SESSION_STORE", "the session could not be saved", { cause: error }),
       );
     }
-    await this.#endTurn(turn);
+    await this.#finish(turn);
+  }
+
+  /** Nothing that goes wrong at the end of a turn may end the process or hold up the next turn. */
+  #finish(turn: Turn): void | Promise<void> {
+    const broke = (error: unknown): void => {
+      this.#turn = undefined;
+      const { logger, development } = this.#host;
+      logger.error({ err: error, input: describe(turn.input) }, "a turn could not be brought to its end");
+      const message = development ? messageOf(error) : "DJ_INTERNAL";
+      if ("receiver" in turn.input)
+        turn.input.receiver?.receive([{ type: "error", code: "DJ_INTERNAL", message }], false);
+    };
+    try {
+      return this.#endTurn(turn)?.catch(broke);
+    } catch (error) {
+      return broke(error);
+    }
   }
 
   /** Runs the user's code for one input. */
@@ -818,6 +835,7 @@ export class LiveSession {
       flashAdded: () => this.#requestUpdate(),
       flashDropped: (command) => this.#drop([command], "view_gone"),
       pushEvent: (event, payload) => {
+        checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
         if (!isCurrent()) return;
         const { pushed } = own();
         pushed.push({ event, payload });
@@ -912,6 +930,15 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (
     value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function"
   );
+}
+
+/** @throws {DjustError} DJ_JSON, here where the application can see who gave it */
+function checkJson(value: unknown, what: string): void {
+  try {
+    JSON.stringify(value);
+  } catch (error) {
+    throw new DjustError("DJ_JSON", `${what} cannot be JSON: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -1,0 +1,77 @@
+import { expect, it, vi } from "vitest";
+import { html } from "../html/index.js";
+import type { ServerFrame } from "../wire/index.js";
+import { eventHandler } from "./event-handler.js";
+import type { LiveHost } from "./host.js";
+import { LiveSession } from "./live-session.js";
+import { LiveView } from "./live-view.js";
+import { MemoryBroker } from "./memory-broker.js";
+import type { SavedSession } from "./ports.js";
+
+class View extends LiveView {
+  count = 0;
+  @eventHandler() save(): void {
+    this.putFlash("success", `Saved ${++this.count}`);
+  }
+  @eventHandler() push(): void {
+    this.putFlash("info", "before");
+    this.pushEvent("chart", { total: 1n });
+  }
+  override render() {
+    return html`<p>${this.count}</p>`;
+  }
+}
+
+const clock = { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} };
+const session = { changed: false, load: async () => {}, save: async () => {} } as unknown as SavedSession;
+
+function open(metrics: LiveHost["metrics"]) {
+  const error = vi.fn();
+  const host = {
+    clock,
+    metrics,
+    logger: { debug() {}, info() {}, warn() {}, error },
+    broker: new MemoryBroker(clock),
+    onMount: [],
+    development: true,
+    resolve: () => ({ path: "/", view: View, params: {} }),
+    viewToken: () => "token",
+    closed: () => {},
+  } as unknown as LiveHost;
+  const live = new LiveSession({ id: "s", owner: "o", session, host });
+  const ask = (event: string): Promise<readonly ServerFrame[]> =>
+    new Promise((resolve) => {
+      live.post({ kind: "event", event, params: {}, ref: undefined, receiver: { receive: resolve } });
+    });
+  const mounted = new Promise((resolve) => {
+    const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
+    live.post({ kind: "load", request, carry: undefined, receiver: { receive: resolve } });
+  });
+  return { ask, mounted, error };
+}
+
+it("goes on after a turn whose end fails, and says so", async () => {
+  let broken = false;
+  const { ask, mounted, error } = open({
+    count: (name) => {
+      if (broken && name === "djust.flash.put") throw new Error("the meter is broken");
+    },
+    record: () => {},
+  });
+  await mounted;
+  broken = true;
+  expect(await ask("save")).toMatchObject([{ type: "error", code: "DJ_INTERNAL" }]);
+  expect(error).toHaveBeenCalled();
+  broken = false;
+  expect((await ask("save")).map(({ type }) => type)).toContain("patch");
+});
+
+it("refuses a payload that cannot travel, in the handler that gives it", async () => {
+  const { ask, mounted } = open({ count: () => {}, record: () => {} });
+  await mounted;
+  expect(await ask("push")).toMatchObject([
+    { type: "error", code: "DJ_JSON" },
+    { type: "flash", message: "before" },
+  ]);
+  expect((await ask("save"))[0]).toMatchObject({ type: "patch" });
+});
