@@ -21,7 +21,7 @@ import type { KeptFlash, Subscription } from "./ports.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import { TaskSet } from "./task-set.js";
 import type { Attachment, Input, Receiver, Turn } from "./turn.js";
-import { isLocal, localUrl, patchedUrl, redirectedUrl, relative } from "./url.js";
+import { askedUrl, isLocal, localUrl, patchedUrl, redirectedUrl } from "./url.js";
 
 /** The view that a session shows now, with all that ends with it. */
 interface Mounted {
@@ -466,7 +466,7 @@ export class LiveSession {
   }
 
   async #redirect(turn: Turn, target: string, carry: string | undefined): Promise<void> {
-    const url = relative(localUrl(target));
+    const url = askedUrl(target);
     const before = this.#mounted;
     this.#unmount();
     const request = this.#request;
@@ -490,7 +490,7 @@ export class LiveSession {
 
   #changeUrl(turn: Turn, uri: string): unknown {
     const mounted = this.#current();
-    const url = relative(localUrl(uri));
+    const url = askedUrl(uri);
     const route = this.#host.resolve(localUrl(url).pathname);
     if (route?.view !== mounted.route.view) {
       turn.turnedAway = url;

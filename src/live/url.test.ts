@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isLocal, localUrl, patchedUrl, redirectedUrl } from "./url.js";
+import { askedUrl, isLocal, localUrl, patchedUrl, redirectedUrl } from "./url.js";
 
 describe("patchedUrl", () => {
   it("merges parameters into the current ones", () => {
@@ -35,4 +35,10 @@ describe("redirectedUrl", () => {
   it("refuses what is no text", () => {
     expect(() => localUrl(undefined as never)).toThrow("DJ_NAVIGATION");
   });
+});
+
+it("blames the browser for a URL that it makes up", () => {
+  expect(askedUrl("/items?a=1#b")).toBe("/items?a=1#b");
+  expect(() => askedUrl("//evil.example")).toThrow("DJ_FRAME_FIELD");
+  expect(() => askedUrl("javascript:1")).toThrow("DJ_FRAME_FIELD");
 });

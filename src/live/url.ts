@@ -19,6 +19,20 @@ export function localUrl(path: string, from = "/"): URL {
   return url;
 }
 
+/**
+ * Path, query and fragment that a browser asks for.
+ *
+ * @throws {DjustError} DJ_FRAME_FIELD for another origin, or what is no path
+ */
+export function askedUrl(asked: string): string {
+  if (!isLocal(asked))
+    throw new DjustError(
+      "DJ_FRAME_FIELD",
+      `${JSON.stringify(asked.slice(0, 100))} is not a path of this application`,
+    );
+  return relative(localUrl(asked));
+}
+
 /** Whether a URL is of this origin. */
 export function isLocal(path: string): boolean {
   return URL.canParse(path, base) && new URL(path, base).origin === base;
