@@ -121,6 +121,11 @@ export class RouteFlash {
     return this.#own.length === 0 ? body : { ...body, _flash: this.#own.splice(0) };
   }
 
+  /** The response has begun, and takes no messages any more. */
+  close(): void {
+    this.#left = true;
+  }
+
   /**
    * Decides at the end of the request what becomes of its messages.
    *
@@ -183,6 +188,7 @@ export class RouteFlash {
   }
 
   #add(command: FlashCommand): this {
+    this.#use();
     if (this.#left)
       throw new DjustError(
         "DJ_FLASH_REQUEST",
@@ -193,7 +199,6 @@ export class RouteFlash {
         "DJ_FLASH_REQUEST",
         `a request carries ${limits.flashPerTurn} messages at the most; show a summary`,
       );
-    this.#use();
     this.#own.push(command);
     return this;
   }

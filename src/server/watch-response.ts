@@ -14,6 +14,7 @@ export function watchResponse(
   headers: IncomingHttpHeaders,
   flash: RouteFlash,
 ): void {
+  if (response.headersSent) return flash.close();
   // A page that a cache has would be answered with 304, and without its messages.
   delete headers["if-none-match"];
   delete headers["if-modified-since"];
