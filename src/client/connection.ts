@@ -116,15 +116,20 @@ export function createConnection(config: PageConfig, host: ConnectionHost): Conn
     debug("->", mount);
     const frame = (frame: ServerFrame): void => {
       if (own !== current) return;
-      debug("<-", frame);
-      if (!isUp && frame.type !== "error") {
-        isUp = true;
-        index = round = 0;
-        worked = name;
-        host.state("connected", name);
+      try {
+        debug("<-", frame);
+        if (!isUp && frame.type !== "error") {
+          isUp = true;
+          index = round = 0;
+          worked = name;
+          host.state("connected", name);
+        }
+        later(ping, heartbeatMs);
+        host.frame(frame);
+      } catch (error) {
+        // What is wrong with one frame must not reach the ones that came with it.
+        console.error(error);
       }
-      later(ping, heartbeatMs);
-      host.frame(frame);
     };
     try {
       transport = transports[name](
