@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import { guide } from "../../examples/guide/contents.js";
+import { djFlash, type FlashContainerOptions } from "../../src/flash/index.js";
+import { render, toHtml } from "../../src/html/index.js";
 import type { AppOptions } from "../../src/server/index.js";
 import { openLive } from "../browser/page.js";
 import { serve } from "../browser/site.js";
@@ -31,6 +34,28 @@ export async function openGuideFrozen(
 export async function freeze(page: Page): Promise<void> {
   await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
 }
+
+/**
+ * Opens a page that has a container, the stylesheet and the page's script, but no view; its time
+ * stands still.
+ *
+ * @param html what the page shows, where it is not a container with these options
+ */
+export async function openContainer(
+  page: Page,
+  options: FlashContainerOptions = {},
+  html = toHtml(render(djFlash(options))),
+): Promise<void> {
+  await page.clock.install({ time: 0 });
+  await page.setContent(`<!doctype html><style>${stylesheet}</style>${html}`);
+  await page.addScriptTag({ content: pageScript });
+  await page.clock.pauseAt(1_000);
+}
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+/** The script as apps serve it. */
+export const pageScript: string = read("dist/client/djust.min.js");
+const stylesheet = read("css/flash.css");
 
 /** Every message in the page, also those on their way out. */
 export function inPage(page: Page): Locator {

@@ -1,0 +1,51 @@
+import { onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import type { ServerFrame } from "../../src/wire/index.js";
+
+/** A tab's end of the wire: the page's tokens, and every frame that comes, as text. */
+export interface Tab {
+  readonly frames: string[];
+  send(frame: object | string): void;
+  /** @returns the next frame that passes, as it came */
+  next(isWanted: (frame: ServerFrame) => boolean): Promise<string>;
+}
+
+/** Loads a page as a browser does, and mounts its view over a WebSocket. */
+export async function openTab(origin: string, path = "/"): Promise<Tab> {
+  const page = await fetch(origin + path);
+  const cookie = page.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+  const [, token = ""] = /name="djust-token" content="([^"]*)"/.exec(await page.text()) ?? [];
+  const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`, { headers: { cookie, origin } });
+  onTestFinished(() => socket.terminate());
+  const frames: string[] = [];
+  let wake = (): void => {};
+  socket.on("message", (data) => {
+    frames.push(String(data));
+    wake();
+  });
+  let read = 0;
+  const tab: Tab = {
+    frames,
+    send: (frame) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame)),
+    async next(isWanted) {
+      for (;;) {
+        const frame = frames[read];
+        if (frame === undefined) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          continue;
+        }
+        read++;
+        if (isWanted(JSON.parse(frame))) return frame;
+      }
+    },
+  };
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  tab.send({ type: "mount", token, url: path });
+  await tab.next(({ type }) => type === "mount");
+  return tab;
+}
