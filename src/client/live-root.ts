@@ -214,8 +214,8 @@ export function createLiveRoot({
         isUp = false;
         loading.finish(working.splice(0));
         answered({ ref: carriedOut });
-        // Nobody knows what became of events that an earlier session was sent.
-        if (frame.lastRef === undefined)
+        // Nobody knows what became of events that an earlier session, or an earlier node, was sent.
+        if (frame.lastRef === undefined || frame.moved)
           waiting = waiting.filter((one) => one.ref > sentRef || one.type !== "event" || forget(one));
         draw(frame);
         navigation().arrived();

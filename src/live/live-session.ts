@@ -46,6 +46,7 @@ interface Mounted {
 /** How often a view is rendered again while its background work goes on. */
 const tickMs = 100;
 /** Pushed events that wait for a browser to come back; older ones go first. */
+  readonly #isInherited: boolean;
 const pushedMost = 100;
 /** Digests of flash from `mount` that a token carries. */
 const greetingMost = 20;
@@ -378,6 +379,7 @@ export class LiveSession {
         ...seen,
       );
       await Promise.all(taking.splice(0));
+      if (this.#isInherited) turn.moved = true;
       for (const command of mounted.early?.splice(0) ?? []) flash.add(command);
       mounted.early = undefined;
     }
@@ -647,8 +649,9 @@ export class LiveSession {
         token: this.#host.viewToken(this.id, mounted.route, mounted.greeting),
         view: mounted.view.constructor.name,
         url: this.#url,
-        ...(this.#gapless ? { after: this.#flashBase } : undefined),
-        ...(turn.unheard ? undefined : { lastRef: this.#lastRef }),
+        ...(this.#order.gapless ? { after: this.#delivery.base } : undefined),
+        ...(turn.unheard ? undefined : { lastRef: this.#order.last }),
+        ...(turn.moved ? { moved: true as const } : undefined),
         ...(current ? { version: mounted.picture.version } : mounted.picture.whole()),
         ...(mounted.view.head && !current ? { head: headHtml(mounted.view) } : undefined),
         ...fields,

@@ -86,4 +86,6 @@ export interface Turn {
   unheard?: boolean;
   /** The view was mounted in this turn, whatever picture the browser has. */
   fresh?: true;
+  /** The session comes from another node. */
+  moved?: true;
 }

@@ -108,6 +108,8 @@ export interface MountFrame extends Rendered, TurnFields {
    * before: nobody knows what became of events that it had sent to an earlier one.
    */
   readonly lastRef?: number;
+  /** Another node had this session before: what became of events after `lastRef`, nobody knows. */
+  readonly moved?: true;
   /** Id of the flash before what follows; a number left out from here on is a message that was lost. */
   readonly after?: number;
 }
