@@ -1,5 +1,6 @@
 export * from "./command.js";
 export * from "./container.js";
+export * from "./digest.js";
 export * from "./first-page.js";
 export * from "./outbox.js";
 export * from "./queue.js";

@@ -1,53 +1,31 @@
-import { type FlashQueue, type NumberedFlash, Outbox } from "../flash/index.js";
+import { flashDigest, type NumberedFlash, type Outbox } from "../flash/index.js";
 import {
   closeCodes,
   DjustError,
   type FlashCommand,
   limits,
-  type NavigationFrame,
   type Params,
   type ServerFrame,
   type TurnFields,
   type UpdateFrame,
 } from "../wire/index.js";
 import { callHandler, ParamsError } from "./event-call.js";
-import { emptyForms } from "./form.js";
+import { EventOrder } from "./event-order.js";
+import { FlashDelivery } from "./flash-delivery.js";
 import type { LiveHost, Route, SavedSession } from "./host.js";
-import { bindView, type LiveView, type Navigation, type OnMount, type ViewContext } from "./live-view.js";
+import { away, type Leaving, leavingFrom } from "./leaving.js";
+import type { LiveView, OnMount } from "./live-view.js";
 import { Mailbox } from "./mailbox.js";
 import { assignModel, modelEvent } from "./model.js";
-import { headHtml, Picture } from "./picture.js";
-import type { KeptFlash, Subscription } from "./ports.js";
+import { MountedView, type Surroundings } from "./mounted-view.js";
+import { headHtml } from "./picture.js";
+import type { KeptFlash } from "./ports.js";
 import { type LiveRequest, paramsOf } from "./request.js";
-import { TaskSet } from "./task-set.js";
 import type { Attachment, Input, Receiver, Turn } from "./turn.js";
-import { askedUrl, isLocal, localUrl, patchedUrl, redirectedUrl } from "./url.js";
-
-/** The view that a session shows now, with all that ends with it. */
-interface Mounted {
-  readonly view: LiveView;
-  readonly route: Route;
-  readonly flash: FlashQueue;
-  readonly tasks: TaskSet;
-  readonly picture: Picture;
-  readonly subscriptions: Set<Subscription>;
-  /** Flash that came by a subscription before the view was mounted: not what mount has put. */
-  early: FlashCommand[] | undefined;
-  /** What waits at the topics that mount has subscribed to is on its way. */
-  readonly taking: (void | Promise<void>)[];
-  /** Digests of the flash that mount has put. */
-  readonly greeting: string[];
-  pushed: { readonly event: string; readonly payload: unknown }[];
-  navigation: Navigation | undefined;
-  /** Where the browser was sent when it last heard of it; still here, it has not got that far. */
-  left: NavigationFrame | undefined;
-}
+import { askedUrl, localUrl, patchedUrl } from "./url.js";
 
 /** How often a view is rendered again while its background work goes on. */
 const tickMs = 100;
-/** Pushed events that wait for a browser to come back; older ones go first. */
-  readonly #isInherited: boolean;
-const pushedMost = 100;
 /** Digests of flash from `mount` that a token carries. */
 const greetingMost = 20;
 /** `livePatch` from `handleParams`, again and again, is a loop. */
@@ -59,7 +37,6 @@ const patchesMost = 10;
  */
 export class LiveSession {
   readonly id: string;
-  readonly outbox: Outbox;
   /** Who may speak to this session: the browser whose session cookie this is. */
   readonly owner: string;
   /** When the last connection was lost; `undefined` while there is one. */
@@ -69,27 +46,20 @@ export class LiveSession {
 
   readonly #host: LiveHost;
   readonly #session: SavedSession;
+  readonly #isInherited: boolean;
   readonly #mailbox = new Mailbox<Input>((input) => this.#takeTurn(input));
-  #mounted: Mounted | undefined;
+  readonly #order = new EventOrder();
+  readonly #delivery: FlashDelivery;
+  #mounted: MountedView | undefined;
   #request: LiveRequest | undefined;
   #url = "/";
   #attachment: Attachment | undefined;
   /** The browser's picture may be older than the state. */
   #stale = false;
   #tab: string | undefined;
-  #lastRef = 0;
-  /** The only `ref` that can come next, where the browser numbers without gaps and one has been told. */
-  #nextRef: number | undefined;
-  #gapless = false;
-  /** Id of the flash that the browser has been sent last. */
-  #flashBefore = 0;
-  /** Highest flash id that has left; what leaves again is a redelivery. */
-  #sentFlash = 0;
   #turn: Turn | undefined;
   /** Resolves when flash of this turn is where other nodes would find it. */
   #kept: Promise<unknown> | undefined;
-  /** Topics of flash that had waited there and is this session's alone. */
-  readonly #waited = new WeakMap<FlashCommand, string>();
   /** Events whose background work has ended and whose browser does not know yet. */
   #settled: number[] = [];
   #updateDue = false;
@@ -108,17 +78,15 @@ export class LiveSession {
     this.owner = options.owner;
     this.#session = options.session;
     this.#host = options.host;
-    this.outbox = new Outbox(
-      () => options.host.metrics.count("djust.flash.dropped", 1, { reason: "outbox_full" }),
-      limits.outboxLength,
-      options.inherited?.lastId,
-    );
-    if (options.inherited) {
-      this.outbox.restore(options.inherited.commands);
-      this.#sentFlash = options.inherited.lastId;
-      this.#lastRef = options.inherited.lastRef;
-    }
+    this.#isInherited = options.inherited !== undefined;
+    this.#delivery = new FlashDelivery(options.id, options.host, options.inherited);
+    this.#order.last = options.inherited?.lastRef ?? 0;
     this.detachedAt = options.host.clock.now();
+  }
+
+  /** Flash that the browser has not acknowledged. */
+  get outbox(): Outbox {
+    return this.#delivery.outbox;
   }
 
   get url(): string {
@@ -181,10 +149,7 @@ export class LiveSession {
 
   /** The browser has shown every flash up to this id. */
   acknowledge(id: number): void {
-    const shown = this.outbox.acknowledge(id);
-    if (shown === 0) return;
-    this.#host.metrics.count("djust.flash.shown", shown);
-    this.#host.outboxStore?.acknowledge(this.id, id);
+    this.#delivery.acknowledge(id);
   }
 
   /** A connection broke. The session waits for the tab to come back. */
@@ -193,7 +158,7 @@ export class LiveSession {
     this.#attachment = undefined;
     this.detachedAt = this.#host.clock.now();
     this.#stopTick();
-    this.#becomePresent(false);
+    this.#mounted?.present(false);
   }
 
   /** Takes flash of this tab that another node had put and that has only now come here. */
@@ -205,8 +170,8 @@ export class LiveSession {
 
   /** Answers with a sign of life, and with what the browser should have got by then. */
   pong(receiver: Receiver | undefined = this.#attachment): void {
-    const isSettled = this.#gapless && this.idle;
-    const heard = isSettled ? { after: this.#flashBefore, ref: this.#lastRef } : undefined;
+    const isSettled = this.#order.gapless && this.idle;
+    const heard = isSettled ? { after: this.#delivery.before, ref: this.#order.last } : undefined;
     receiver?.receive([{ type: "pong", ...heard }], false);
   }
 
@@ -244,7 +209,7 @@ export class LiveSession {
     this.#closed = true;
     this.#stopTick();
     this.#unmount();
-    this.#drop(this.outbox.close(), "tab_gone");
+    this.#delivery.drop(this.outbox.close(), "tab_gone");
     this.#attachment?.close(code, reason);
     this.#attachment = undefined;
     this.#host.closed(this.id);
@@ -309,7 +274,7 @@ export class LiveSession {
   /** Runs the user's code for one input. */
   #carryOut(turn: Turn): unknown {
     const { input } = turn;
-    if (!this.#isDue(turn)) return undefined;
+    if (!this.#order.isDue(turn)) return undefined;
     switch (input.kind) {
       case "load":
         return this.#load(turn, input.request, input.carry);
@@ -332,24 +297,10 @@ export class LiveSession {
     }
   }
 
-  /** Whether a numbered input comes for the first time, and none before it is missing. */
-  #isDue(turn: Turn): boolean {
-    const { ref } = turn;
-    if (ref === undefined) return true;
-    if (ref <= this.#lastRef) turn.repeated = true;
-    else if (this.#nextRef !== undefined && ref > this.#nextRef) turn.early = true;
-    else {
-      this.#lastRef = ref;
-      if (this.#gapless) this.#nextRef = ref + 1;
-      return true;
-    }
-    return false;
-  }
-
   async #load(turn: Turn, request: LiveRequest, carry: string | undefined): Promise<void> {
     const carried = carry ? await this.#host.openFlash(carry, request.url) : [];
-    await this.#mount(turn, request, carried.map(digest));
-    if (this.#mounted) this.#outboxAdd(carried);
+    await this.#mount(turn, request, carried.map(flashDigest));
+    if (this.#mounted) this.#send(carried);
   }
 
   /** @param seen digests of flash that need not be put again */
@@ -373,21 +324,15 @@ export class LiveSession {
     } finally {
       greeting.push(
         ...flash
-          .filter((command) => !seen.includes(digest(command)))
-          .map(digest)
+          .filter((command) => !seen.includes(flashDigest(command)))
+          .map(flashDigest)
           .slice(0, greetingMost),
         ...seen,
       );
       await Promise.all(taking.splice(0));
-      if (this.#isInherited) turn.moved = true;
       for (const command of mounted.early?.splice(0) ?? []) flash.add(command);
       mounted.early = undefined;
     }
-  }
-
-  /** Tells the view's topics whether somebody would see flash now. */
-  #becomePresent(isPresent: boolean): void {
-    for (const subscription of this.#mounted?.subscriptions ?? []) void subscription.present(isPresent);
   }
 
   /** What waits at the view's topics goes along with an answer by HTTP, which nothing can follow. */
@@ -431,12 +376,11 @@ export class LiveSession {
       this.detachedAt = undefined;
     }
     turn.unheard = input.known === false;
-    if (input.ref !== undefined && !turn.unheard) this.#lastRef = Math.max(this.#lastRef, input.ref);
-    this.#gapless = input.ref !== undefined;
-    this.#nextRef = this.#gapless && !turn.unheard ? this.#lastRef + 1 : undefined;
+    this.#order.attach(input.ref, !turn.unheard);
     if (!this.#mounted) {
       // Another node's session, or one that has ended: its view is mounted again here.
       turn.fresh = true;
+      if (this.#isInherited) turn.moved = true;
       await this.#mount(turn, input.request, input.seen);
       this.#fillIn(input.fields);
       return;
@@ -450,7 +394,7 @@ export class LiveSession {
       // Who is not let in again sees nothing more of the view.
       if (isAway) this.#unmount();
     }
-    if (!isAway && input.attachment && this.#attachment === input.attachment) this.#becomePresent(true);
+    if (!isAway && input.attachment && this.#attachment === input.attachment) this.#mounted.present(true);
   }
 
   /** Puts back what a person had entered before the view was mounted afresh. */
@@ -478,9 +422,8 @@ export class LiveSession {
     if (!mounted) return;
     if (before) mounted.picture.continueFrom(before.picture.version);
     // What the old view has sent and the browser has not shown goes with it.
-    this.#drop(this.outbox.close(), "redirect");
-    this.#host.outboxStore?.acknowledge(this.id, this.outbox.lastId);
-    if (carry) this.#outboxAdd(await this.#host.openFlash(carry, url));
+    this.#delivery.dropUnseen();
+    if (carry) this.#send(await this.#host.openFlash(carry, url));
   }
 
   #event(event: string, params: Params): unknown {
@@ -579,12 +522,12 @@ export class LiveSession {
     } else this.#stale = true;
     const leaving = this.#leaving(turn, receiver !== undefined);
     // What comes by a topic from now on is for the view that follows.
-    if (leaving && leaving.queued !== "show") this.#becomePresent(false);
+    if (leaving && leaving.queued !== "show") this.#mounted?.present(false);
     this.#drainFlash(leaving);
     if (receiver) {
       // Who comes back, or asks again, may have missed what left before.
       const again = ["attach", "redirect"].includes(turn.input.kind) || turn.repeated === true;
-      this.#addFlash(frames, again);
+      frames.push(...this.#delivery.frames(again));
       const left = leaving?.frame ?? (again ? this.#mounted?.left : undefined);
       if (left) frames.push(left);
       if (this.#mounted) {
@@ -636,7 +579,7 @@ export class LiveSession {
     }
   }
 
-  #rendered(turn: Turn, mounted: Mounted, fields: TurnFields): ServerFrame[] {
+  #rendered(turn: Turn, mounted: MountedView, fields: TurnFields): ServerFrame[] {
     const { input } = turn;
     if (input.kind === "redirect" || input.kind === "attach") {
       // An answer over HTTP has room for one update.
@@ -700,123 +643,64 @@ export class LiveSession {
   #drainFlash(leaving: Leaving | undefined): void {
     const queue = this.#mounted?.flash;
     if (!queue || queue.length === 0 || leaving?.queued === "keep") return;
-    if (leaving?.queued === "drop") this.#drop(queue.take(Number.POSITIVE_INFINITY), "redirect");
-    else this.#outboxAdd(queue.take(limits.flashPerTurn));
+    if (leaving?.queued === "drop") this.#delivery.drop(queue.take(Number.POSITIVE_INFINITY), "redirect");
+    else this.#send(queue.take(limits.flashPerTurn));
   }
 
-  #outboxAdd(commands: readonly FlashCommand[]): void {
-    const numbered = this.outbox.add(commands);
-    if (numbered.length === 0) return;
-    this.#host.metrics.count("djust.flash.put", numbered.length);
-    for (const [at, command] of numbered.entries()) {
-      const topic = this.#waited.get(commands[at] ?? command);
-      if (topic !== undefined) this.#waited.set(command, topic);
-    }
-    const { outboxStore, metrics, logger } = this.#host;
-    if (outboxStore)
-      this.#keep(
-        outboxStore
-          .add(this.id, numbered, { tab: this.#tab, lastRef: this.#lastRef })
-          .catch((error: unknown) => {
-            metrics.count("djust.flash.unkept", numbered.length);
-            logger.debug({ err: error, session: this.id }, "flash is kept on this node only");
-          }),
-      );
+  /** Puts flash into the outbox, which leaves with the end of this turn. */
+  #send(commands: readonly FlashCommand[]): void {
+    this.#keep(this.#delivery.add(commands, this.#tab, this.#order.last));
   }
 
   #keep(kept: Promise<void> | undefined): void {
     if (kept) this.#kept = this.#kept ? Promise.all([this.#kept, kept]) : kept;
   }
 
-  /** Counts flash that nobody will see. What had waited for someone and has not left waits again. */
-  #drop(commands: readonly FlashCommand[], reason: string): void {
-    let dropped = 0;
-    for (const command of commands) {
-      const { id = Number.POSITIVE_INFINITY, ...flash } = command;
-      const topic = id > this.#sentFlash ? this.#waited.get(command) : undefined;
-      if (topic === undefined || flash.action !== "put") dropped++;
-      else this.#host.broker.publishFlash(topic, flash);
-    }
-    if (dropped > 0) this.#host.metrics.count("djust.flash.dropped", dropped, { reason });
-  }
-
-  /** Below the lowest id that the browser has not acknowledged. */
-  get #flashBase(): number {
-    return (this.outbox.waiting[0]?.id ?? this.outbox.lastId + 1) - 1;
-  }
-
-  /** @param again whether also what has left before leaves now */
-  #addFlash(frames: ServerFrame[], again: boolean): void {
-    let redelivered = 0;
-    let before = again ? this.#flashBase : this.#flashBefore;
-    for (const command of this.outbox.waiting) {
-      const { id } = command;
-      if (id > this.#sentFlash) this.#sentFlash = id;
-      else if (again) redelivered++;
-      else continue;
-      frames.push({ type: "flash", ...command, ...(id - 1 === before ? undefined : { after: before }) });
-      before = id;
-    }
-    this.#flashBefore = before;
-    if (redelivered > 0) this.#host.metrics.count("djust.flash.redelivered", redelivered);
-  }
-
   /** Where the browser has to go at the end of this turn, if anywhere. */
   #leaving(turn: Turn, heard: boolean): Leaving | undefined {
-    if (turn.turnedAway !== undefined) return { queued: "drop", frame: this.#away(turn.turnedAway) };
-    const navigation = this.#mounted?.navigation;
-    if (!navigation) return undefined;
-    const replace = navigation.options.replace ? { replace: true as const } : undefined;
-    if (navigation.kind === "patch")
-      return { queued: "show", frame: { type: "navigation", action: "patch", url: this.#url, ...replace } };
-    const url = redirectedUrl(this.#url, navigation.path, navigation.options.params);
-    const frame = { ...this.#away(url), ...replace };
-    if (!navigation.options.carryFlash) return { queued: "drop", frame };
-    if (!heard) return { queued: "keep", frame };
-    const carried = this.#mounted?.flash.take(Number.POSITIVE_INFINITY) ?? [];
-    if (carried.length === 0) return { queued: "keep", frame };
-    const { token, kept } = this.#host.sealFlash(carried, url);
-    this.#keep(kept);
-    return { queued: "keep", frame: { ...frame, carry: token } };
-  }
-
-  #away(url: string): NavigationFrame {
-    const live = isLocal(url) && this.#host.resolve(localUrl(url).pathname) !== undefined;
-    return { type: "navigation", action: live ? "redirect" : "load", url };
+    if (turn.turnedAway !== undefined) return { queued: "drop", frame: away(turn.turnedAway, this.#host) };
+    const leaving = this.#mounted && leavingFrom(this.#mounted, this.#url, this.#host, heard);
+    this.#keep(leaving?.kept);
+    return leaving;
   }
 
   /* ------------------------------------------------------------------ the view and its surroundings */
 
-  #current(): Mounted {
+  #current(): MountedView {
     if (!this.#mounted)
       throw new DjustError("DJ_NOT_MOUNTED", "the view is not mounted; load the page again");
     return this.#mounted;
   }
 
-  #open(route: Route): Mounted {
+  #open(route: Route): MountedView {
     this.#unmount();
-    const view = new route.view();
-    const subscriptions = new Set<Subscription>();
-    const tasks = new TaskSet((task, outcome) => this.post({ kind: "settled", task, outcome }));
-    const mounted: Mounted = {
-      view,
-      route,
-      tasks,
-      subscriptions,
-      flash: bindView(
-        view,
-        this.#contextFor(() => mounted),
-      ),
-      picture: new Picture(view, this.#host.renderFile),
-      early: [],
-      taking: [],
-      greeting: [],
-      pushed: [],
-      navigation: undefined,
-      left: undefined,
+    this.#mounted = new MountedView(route, this.#surroundings());
+    return this.#mounted;
+  }
+
+  #surroundings(): Surroundings {
+    const session = this;
+    return {
+      host: this.#host,
+      get url() {
+        return session.#url;
+      },
+      get turn() {
+        return session.#turn;
+      },
+      get audience() {
+        if (session.#attachment) return "connection";
+        const input = session.#turn?.input;
+        return input !== undefined && "receiver" in input && input.receiver ? "answer" : undefined;
+      },
+      isCurrent: (mounted) => this.#mounted === mounted,
+      requestUpdate: () => this.#requestUpdate(),
+      message: (message) => this.post({ kind: "message", message }),
+      settled: (task, outcome) => this.post({ kind: "settled", task, outcome }),
+      workStarted: () => this.#startTick(),
+      hasWaited: (command, topic) => this.#delivery.hasWaited(command, topic),
+      dropped: (command) => this.#delivery.drop([command], "view_gone"),
     };
-    this.#mounted = mounted;
-    return mounted;
   }
 
   #unmount(): void {
@@ -825,75 +709,7 @@ export class LiveSession {
     this.#mounted = undefined;
     this.#settled = [];
     this.#stopTick();
-    mounted.tasks.close();
-    for (const subscription of mounted.subscriptions) subscription.end();
-    mounted.flash.close();
-  }
-
-  /** What the view may ask for. A view that has given way asks in vain, and no error comes of it. */
-  #contextFor(own: () => Mounted): ViewContext {
-    const { broker, clock } = this.#host;
-    const isCurrent = (): boolean => this.#mounted === own();
-    return {
-      flashAdded: () => this.#requestUpdate(),
-      flashDropped: (command) => this.#drop([command], "view_gone"),
-      pushEvent: (event, payload) => {
-        checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
-        if (!isCurrent()) return;
-        const { pushed } = own();
-        pushed.push({ event, payload });
-        if (pushed.length > pushedMost && !this.#attachment) pushed.shift();
-        this.#requestUpdate();
-      },
-      navigate: (navigation) => {
-        if (!isCurrent()) return;
-        if (navigation.kind === "redirect")
-          redirectedUrl(this.#url, navigation.path, navigation.options.params);
-        else patchedUrl(this.#url, navigation.options);
-        own().navigation = navigation;
-        this.#requestUpdate();
-      },
-      startAsync: (work, name) => {
-        if (!isCurrent()) return;
-        const { view, tasks } = own();
-        tasks.add(name, this.#turn?.ref, () => (signal) => work.call(view, signal));
-        if (!this.#turn) clock.setTimeout(() => tasks.begin(), 0);
-        this.#startTick();
-      },
-      cancelAsync: (name) => isCurrent() && own().tasks.cancel(name),
-      subscribe: (topic) => {
-        if (!isCurrent()) return () => {};
-        const { subscriptions, flash, taking, early: mounting } = own();
-        const subscription = broker.subscribe(topic, {
-          message: (message) => {
-            if (isCurrent()) this.post({ kind: "message", message });
-          },
-          flash: (command, waited) => {
-            const copy = { ...command };
-            if (waited) this.#waited.set(copy, topic);
-            const { early } = own();
-            if (early) early.push(copy);
-            else flash.add(copy);
-          },
-        });
-        subscriptions.add(subscription);
-        const input = this.#turn?.input;
-        const answered = input !== undefined && "receiver" in input && input.receiver !== undefined;
-        if (this.#attachment || answered) {
-          const taken = this.#attachment ? subscription.present(true) : subscription.take();
-          if (mounting) taking.push(taken);
-        }
-        return () => {
-          subscriptions.delete(subscription);
-          subscription.end();
-        };
-      },
-      clearForm: () => {
-        emptyForms(own().view);
-        own().pushed.push({ event: "dj:clear-form", payload: {} });
-      },
-      requestUpdate: () => this.#requestUpdate(),
-    };
+    mounted.close();
   }
 
   /** Gives what happened outside a turn a turn of its own; several such things share one. */
@@ -923,37 +739,14 @@ export class LiveSession {
   }
 }
 
-interface Leaving {
-  readonly frame: NavigationFrame;
-  /** What becomes of the flash that this turn has queued. */
-  readonly queued: "show" | "drop" | "keep";
-}
-
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (
     value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function"
   );
 }
 
-/** @throws {DjustError} DJ_JSON, here where the application can see who gave it */
-function checkJson(value: unknown, what: string): void {
-  try {
-    JSON.stringify(value);
-  } catch (error) {
-    throw new DjustError("DJ_JSON", `${what} cannot be JSON: ${messageOf(error)}`, { cause: error });
-  }
-}
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Tells flash commands apart by what a person would see (FNV-1a, 32 bits). */
-function digest(command: FlashCommand): string {
-  let hash = 0x811c9dc5;
-  for (const character of command.action === "put" ? `${command.level}\n${command.message}` : "")
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return (hash >>> 0).toString(36);
 }
 
 function describe(input: Input): string {

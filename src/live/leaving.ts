@@ -1,0 +1,46 @@
+import type { NavigationFrame } from "../wire/index.js";
+import type { LiveHost } from "./host.js";
+import type { MountedView } from "./mounted-view.js";
+import { isLocal, localUrl, redirectedUrl } from "./url.js";
+
+/** Where the browser has to go at the end of a turn. */
+export interface Leaving {
+  readonly frame: NavigationFrame;
+  /** What becomes of the flash that this turn has queued. */
+  readonly queued: "show" | "drop" | "keep";
+  /** Resolves when carried flash is where the destination finds it. */
+  readonly kept?: Promise<void> | undefined;
+}
+
+/** The frame that leads to another view of this application, or out of it. */
+export function away(url: string, host: LiveHost): NavigationFrame {
+  const live = isLocal(url) && host.resolve(localUrl(url).pathname) !== undefined;
+  return { type: "navigation", action: live ? "redirect" : "load", url };
+}
+
+/**
+ * Where a view wants the browser to go, if anywhere.
+ *
+ * @param url where the session is
+ * @param heard whether the browser hears of it with this turn
+ * @see guide, "Flash Survival Semantics"
+ */
+export function leavingFrom(
+  mounted: MountedView,
+  url: string,
+  host: LiveHost,
+  heard: boolean,
+): Leaving | undefined {
+  const { navigation } = mounted;
+  if (!navigation) return undefined;
+  const replace = navigation.options.replace ? { replace: true as const } : undefined;
+  if (navigation.kind === "patch")
+    return { queued: "show", frame: { type: "navigation", action: "patch", url, ...replace } };
+  const target = redirectedUrl(url, navigation.path, navigation.options.params);
+  const frame = { ...away(target, host), ...replace };
+  if (!navigation.options.carryFlash) return { queued: "drop", frame };
+  const carried = heard ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
+  if (carried.length === 0) return { queued: "keep", frame };
+  const { token, kept } = host.sealFlash(carried, target);
+  return { queued: "keep", frame: { ...frame, carry: token }, kept };
+}
