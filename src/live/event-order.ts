@@ -14,11 +14,12 @@ export class EventOrder {
    *
    * @param ref up to which it waits for no answer; who says so numbers without gaps
    * @param known whether it has heard of this session before
+   * @param moved whether what it sent since the last one that was carried out went to another node
    */
-  attach(ref: number | undefined, known: boolean): void {
+  attach(ref: number | undefined, known: boolean, moved = false): void {
     if (ref !== undefined && known) this.last = Math.max(this.last, ref);
     this.gapless = ref !== undefined;
-    this.#next = this.gapless && known ? this.last + 1 : undefined;
+    this.#next = this.gapless && known && !moved ? this.last + 1 : undefined;
   }
 
   /** Whether a turn's input comes for the first time, and none before it is missing. */

@@ -376,11 +376,11 @@ export class LiveSession {
       this.detachedAt = undefined;
     }
     turn.unheard = input.known === false;
-    this.#order.attach(input.ref, !turn.unheard);
+    if (!this.#mounted && this.#isInherited) turn.moved = true;
+    this.#order.attach(input.ref, !turn.unheard, turn.moved);
     if (!this.#mounted) {
       // Another node's session, or one that has ended: its view is mounted again here.
       turn.fresh = true;
-      if (this.#isInherited) turn.moved = true;
       await this.#mount(turn, input.request, input.seen);
       this.#fillIn(input.fields);
       return;
