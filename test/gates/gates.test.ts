@@ -155,7 +155,7 @@ const gates: readonly Gate[] = [
   },
   {
     name: "a redirect to another origin",
-    code: "DJ_NAVIGATION",
+    code: "DJ_FRAME_FIELD",
     frames: [{ type: "live_redirect_mount", url: "https://evil.example/" }],
   },
   {
