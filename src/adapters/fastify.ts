@@ -34,28 +34,27 @@ export interface FastifyOptions {
  * @throws {DjustError} DJ_APP_OPTION when it is registered with another prefix than the application's
  *   `basePath`
  */
-export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, locals }) => {
+export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, locals, ...options }) => {
   const { prefix } = fastify;
-  if (app.basePath !== prefix && !app.basePath.startsWith(`${prefix}/`))
+  const place = prefix + ((options as { prefix?: string }).prefix ?? "");
+  if (app.basePath !== place && !app.basePath.startsWith(`${place}/`))
     throw new DjustError(
       "DJ_APP_OPTION",
-      `the plugin's prefix is "${prefix}" and the application believes to be at "${app.basePath || "/"}"; give createApp basePath: "${prefix}"`,
+      `the plugin's prefix is "${place}" and the application believes to be at "${app.basePath || "/"}"; give createApp basePath: "${place}"`,
     );
-  app.attach(fastify.server);
-  fastify.addHook("preClose", () => app.close());
-  fastify.addHook("onRequest", async (request) => {
-    if (isLive(request)) return;
-    const found = await app.openFlash(
-      [request, request.raw],
-      request.raw,
-      undefined,
-      surroundingsOf(request),
-    );
+  const open = async (request: FastifyRequest): Promise<void> => {
+    const { raw } = request;
+    const found = await app.openFlash([request, raw], raw, undefined, surroundingsOf(request));
     found.whenUsed(() => {
       // A page that a cache has would be answered with 304, and without its messages.
       delete request.headers["if-none-match"];
       delete request.headers["if-modified-since"];
     });
+  };
+  app.attach(fastify.server);
+  fastify.addHook("preClose", () => app.close());
+  fastify.addHook("onRequest", async (request) => {
+    if (!isLive(request)) await open(request);
   });
   fastify.addHook("preHandler", async (request, reply) => {
     const variables = (reply as { locals?: unknown }).locals;
@@ -68,10 +67,10 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
   await fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
-    for (const url of new Set(app.paths.flatMap(fastifyPaths)))
+    for (const url of fastifyPaths(app.paths, prefix))
       scope.route({
         method: ["GET", "HEAD", "POST"],
-        url: url.slice(prefix.length),
+        url,
         config: { djust: true },
         handler: async (request, reply) => {
           const outcome = await app.capture(request.raw, {
@@ -80,7 +79,10 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
             session: sessionOf(request),
             locals: locals?.(request),
           });
-          if (outcome === "passed") return reply.callNotFound();
+          if (outcome === "passed") {
+            await open(request);
+            return reply.callNotFound();
+          }
           if (outcome === "upgraded") return reply.hijack();
           const { "content-length": length, ...headers } = outcome.headers;
           if (request.method === "HEAD" && length !== undefined) reply.header("content-length", length);
@@ -134,15 +136,28 @@ async function withFlash(request: FastifyRequest, reply: FastifyReply, payload: 
   return delivery.body;
 }
 
-/** A path's pattern as Fastify has it; wider where it has no such pattern. */
-function fastifyPaths(pattern: string): readonly string[] {
+/** Patterns of paths below a prefix as Fastify has them; a wider one where it has no such pattern. */
+function fastifyPaths(patterns: readonly string[], prefix: string): ReadonlySet<string> {
+  const paths = new Set(patterns.flatMap(withAndWithout).map((path) => path.slice(prefix.length)));
+  // Fastify has a prefix itself come with "/" below it.
+  if (paths.has("/") && prefix !== "") paths.delete("");
+  return paths;
+}
+
+/** The patterns that a pattern with optional segments stands for. */
+function withAndWithout(pattern: string): readonly string[] {
+  const optional = /\/:\w+\?(?=\/|$)/.exec(pattern);
+  if (!optional) return [widened(pattern)];
+  const { index, 0: text } = optional;
+  const [before, after] = [pattern.slice(0, index), pattern.slice(index + text.length)];
+  return [before + after || "/", before + text.slice(0, -1) + after].flatMap(withAndWithout);
+}
+
+function widened(pattern: string): string {
   const segments = pattern.split("/");
   const strange = segments.findIndex(
-    (segment, index) =>
-      !/^(?:[^:*?]*|:\w+)$/.test(segment) &&
-      !(index === segments.length - 1 && /^(?:\*|:\w+\?)$/.test(segment)),
+    (segment, at) =>
+      !(/^(?:[^:*?]*|:\w+(?:\.[\w.]+)?)$/.test(segment) || (segment === "*" && at === segments.length - 1)),
   );
-  if (strange === -1) return [pattern];
-  const start = segments.slice(0, strange).join("/");
-  return [start || "/", `${start}/*`];
+  return strange === -1 ? pattern : [...segments.slice(0, strange), "*"].join("/");
 }
