@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { djFlash, eventHandler, html, type LiveRequest, LiveView } from "../../src/server/index.js";
+import {
+  djFlash,
+  eventHandler,
+  html,
+  type LiveRequest,
+  LiveView,
+  type SessionStore,
+  type StoredSession,
+} from "../../src/server/index.js";
 import { FakeClock } from "./clock.js";
 import { CookieJar } from "./page.js";
 import { messagesIn } from "./screen.js";
@@ -35,6 +43,25 @@ class Destination extends LiveView {
   }
 }
 const recipe = { "/": Source, "/destination": Destination };
+
+/** What `express-session` calls a store, and no more. */
+class PlainStore implements SessionStore {
+  readonly kept = new Map<string, string>();
+  get(sid: string, callback: (error: unknown, session?: StoredSession | null) => void) {
+    const text = this.kept.get(sid);
+    setImmediate(() => callback(null, text === undefined ? null : JSON.parse(text)));
+  }
+  set(sid: string, session: StoredSession, callback?: (error?: unknown) => void) {
+    setImmediate(() => {
+      this.kept.set(sid, JSON.stringify(session));
+      callback?.();
+    });
+  }
+  destroy(sid: string, callback?: (error?: unknown) => void) {
+    this.kept.delete(sid);
+    setImmediate(() => callback?.());
+  }
+}
 
 /** Counts its mounts. */
 function counted() {
@@ -103,6 +130,34 @@ describe.each(transports)("a session over %s", (transport) => {
     await tab.event("remember", { value: "seven" });
     expect((await open("/read", { jar })).html).toContain("<p>seven, true</p>");
     expect((await open("/read")).html).toContain("<p>none, false</p>");
+  });
+
+  test("is in its store when the turn's answer leaves, and another process finds it there", async () => {
+    class Popper extends LiveView {
+      found: unknown;
+      override mount({ session }: LiveRequest) {
+        this.found = session.pop("value", "nothing");
+      }
+      override render() {
+        return html`<p>${String(this.found)}</p>`;
+      }
+    }
+    const sessionStore = new PlainStore();
+    const shared = { secret: "one secret for both processes: 5f1c", sessionStore };
+    const routes = { "/": Source, "/pop": Popper };
+    const one = await serve(transport, { ...shared, routes });
+    const other = await serve(transport, { ...shared, routes });
+    const jar = new CookieJar();
+    const source = await one.open("/", { jar });
+    const popper = await other.open("/pop", { jar });
+    expect(popper.text).toBe("nothing");
+    await source.event("remember", { value: "kept" });
+    expect([...sessionStore.kept.values()].join()).toContain('"value":"kept"');
+    await popper.navigate("/");
+    await popper.navigate("/pop");
+    expect(popper.text).toBe("kept");
+    expect([...sessionStore.kept.values()].join()).not.toContain("kept");
+    expect((await one.open("/pop", { jar })).text).toBe("nothing");
   });
 
   test("mounts a view once for the first page and the tab that connects", async () => {

@@ -9,6 +9,8 @@ export interface Site {
   readonly origin: string;
   /** Breaks every connection, as a network does. */
   cut(): void;
+  /** How many live sessions there are. */
+  sessions(): number;
 }
 
 /** Starts an application; it ends with the test. */
@@ -29,5 +31,5 @@ export async function serve(options: AppOptions): Promise<Site> {
     cut();
     await closed;
   });
-  return { origin: url, cut };
+  return { origin: url, cut, sessions: () => app.health().sessions };
 }
