@@ -191,7 +191,9 @@ export class BrowserSession implements SavedSession {
 
   #read(): Promise<StoredSession | undefined> {
     return new Promise((resolve, reject) =>
-      this.store.get(this.id, (error, session) => (error ? reject(error) : resolve(session ?? undefined))),
+      this.store.get(this.id, (error, session) =>
+        error ? reject(error) : resolve((session ?? undefined) as StoredSession | undefined),
+      ),
     );
   }
 

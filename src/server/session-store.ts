@@ -14,7 +14,8 @@ export interface StoredSession {
 
 /** The interface of `express-session` stores, so that the published ones work unchanged. */
 export interface SessionStore {
-  get(sid: string, callback: (error: unknown, session?: StoredSession | null) => void): void;
+  /** @param callback takes what was stored; the types of many stores know no more of it than the cookie */
+  get(sid: string, callback: (error: unknown, session?: Pick<StoredSession, "cookie"> | null) => void): void;
   set(sid: string, session: StoredSession, callback?: (error?: unknown) => void): void;
   destroy(sid: string, callback?: (error?: unknown) => void): void;
   touch?(sid: string, session: StoredSession, callback?: (error?: unknown) => void): void;
