@@ -32,3 +32,8 @@ it.each(['top"right', "top right", "<b>"])(
     expect(() => djFlash({ position })).toThrow(/DJ_FLASH_OPTION: position is one CSS class token/);
   },
 );
+
+it("is its HTML as a string", () => {
+  const container = djFlash({ position: "top-right" });
+  expect(`<main>${container}</main>`).toBe(`<main>${toHtml(render(container))}</main>`);
+});

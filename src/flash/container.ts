@@ -1,4 +1,4 @@
-import { html, type Template } from "../html/index.js";
+import { html, render, type Template, toHtml } from "../html/index.js";
 import { DjustError, limits, names } from "../wire/index.js";
 import { checkMilliseconds, describe } from "./command.js";
 
@@ -25,7 +25,7 @@ export interface FlashContainerOptions {
 
 /**
  * The element that messages appear in. Stands anywhere in a view or in the layout; its children
- * belong to the browser and survive every update.
+ * belong to the browser and survive every update. As a string it is its HTML, for templates of any kind.
  *
  * @throws {DjustError} DJ_FLASH_OPTION
  * @see guide, "Template Setup"
@@ -38,7 +38,9 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
       ? containerClass
       : `${containerClass} dj-flash-${checkPosition(position)}`;
   const maxVisible = options.maxVisible === undefined ? null : checkCount("maxVisible", options.maxVisible);
-  return html`<div id="dj-flash-container" class="${classes}" dj-update="ignore" data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
+  const template = html`<div id="dj-flash-container" class="${classes}" dj-update="ignore" data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
+  // Template literals and template languages make text of it.
+  return Object.defineProperty(template, "toString", { value: () => toHtml(render(template)) });
 }
 
 const containerClass = names.flashContainer;

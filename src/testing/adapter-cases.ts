@@ -4,7 +4,6 @@ import {
   type AppOptions,
   createApp,
   djFlash,
-  type FlashContainerOptions,
   html,
   type LiveRequest,
   LiveView,
@@ -70,8 +69,7 @@ const route = (
 
 const page = (container: string): string =>
   `<!doctype html><html><body><p>ä €</p>${container}<p>ü 🎉</p></body></html>`;
-const container = (options?: FlashContainerOptions): string =>
-  `<div id="dj-flash-container" class="dj-flash-container" data-dj-auto-dismiss="${options?.autoDismiss ?? 5000}"></div>`;
+const container = String(djFlash());
 
 /** Routes that put a message and answer in each of the ways there are. */
 const message = "Gespeichert — 保存しました 🎉 <b>";
@@ -93,12 +91,12 @@ const flashRoutes: readonly OrdinaryRoute[] = [
     flash.put("info", "second");
     return { redirect: "/page" };
   }),
-  route("GET", "/page", () => ({ html: page(container()) })),
+  route("GET", "/page", () => ({ html: page(container) })),
   route("GET", "/bare", () => ({ html: page("") })),
   route("GET", "/text", () => ({ text: "plain" })),
   route("POST", "/invalid", ({ flash }) => {
     flash.put("error", message);
-    return { html: page(container()), status: 422 };
+    return { html: page(container), status: 422 };
   }),
   route("POST", "/silent", ({ flash }) => {
     flash.put("success", message);
