@@ -74,8 +74,6 @@ export function createLiveRoot({
   let sentRef = 0;
   let lastRef = 0;
   let room = burst;
-  /** Events whose background work goes on. */
-  const working: number[] = [];
   let token = root.getAttribute("data-dj-token") ?? meta(names.tokenMeta);
   let tab = newTab();
   let session: string | undefined;
@@ -116,6 +114,7 @@ export function createLiveRoot({
     ping: () => ({ type: "ping", ...ack() }),
     frame: take,
     state: (state, transport) => {
+      if (isUp) loading.releaseAll(root);
       isUp = false;
       for (const each of ["connecting", "connected", "disconnected"])
         root.classList.toggle(`dj-${each}`, each === state);
@@ -170,7 +169,6 @@ export function createLiveRoot({
       if (sent) sent--;
       loading.settle(waiting[0].ref, goesOn === true && waiting[0].ref === ref);
     }
-    if (goesOn) working.push(ref);
     if (settled[0]) loading.finish(settled);
     pump();
   }
@@ -212,7 +210,6 @@ export function createLiveRoot({
         root.setAttribute(names.view, frame.view);
         sent = 0;
         isUp = false;
-        loading.finish(working.splice(0));
         answered({ ref: carriedOut });
         // Nobody knows what became of events that an earlier session, or an earlier node, was sent.
         if (frame.lastRef === undefined || frame.moved)
