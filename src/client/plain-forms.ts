@@ -6,8 +6,11 @@ const mark: typeof names.plain = "dj-plain";
 /** Takes back what the server has changed in the page for browsers without JavaScript. */
 export function withoutPlainForms(): void {
   document.querySelectorAll(`[${mark}]`).forEach((element) => {
-    const before: { readonly [name: string]: string | null } = JSON.parse(`${element.getAttribute(mark)}`);
-    if (!before) element.remove();
-    for (const name in before) setAttribute(element, name, before[name] as string | null);
+    const changed = element.getAttribute(mark);
+    if (!changed) element.remove();
+    for (const each of `${mark} ${changed}`.split(" ")) {
+      const [name = "", before] = each.split("=");
+      if (name) setAttribute(element, name, before === undefined ? null : decodeURIComponent(before));
+    }
   });
 }

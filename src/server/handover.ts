@@ -26,5 +26,10 @@ export class Handover {
 }
 
 function keyOf(sid: string, url: string): string {
-  return `${sid} ${url.replace(/#.*$/s, "")}`;
+  return `${sid} ${withoutFragment(url)}`;
+}
+
+/** What of a URL a browser asks the server for. */
+export function withoutFragment(url: string): string {
+  return url.replace(/#.*$/s, "");
 }

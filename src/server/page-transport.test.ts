@@ -57,8 +57,9 @@ class ItemView extends LiveView {
 
   @eventHandler()
   patch(): void {
+    this.saved++;
     this.putFlash("success", "Patched!");
-    this.livePatch({ params: { page: 2 } });
+    this.livePatch({ path: "/?page=2#list" });
   }
 
   override render() {
@@ -176,8 +177,9 @@ describe("flash of a plain form", () => {
     const tab = await browse();
     await tab.load("/");
     const { path } = await tab.press("patch", { name: "Ada" });
-    expect(path).toBe("/?page=2");
+    expect(path).toBe("/?page=2#list");
     expect(tab.messages).toEqual(["Patched!"]);
+    expect((await tab.press("patch", { name: "Ada" })).html).toContain("saved 2");
   });
 
   test("goes with liveRedirect, unless it is carried", async () => {

@@ -14,7 +14,7 @@ import {
   type ServerFrame,
 } from "../wire/index.js";
 import { bodyText, type Exchange } from "./exchange.js";
-import { Handover } from "./handover.js";
+import { Handover, withoutFragment } from "./handover.js";
 import { answerOf } from "./http-transport.js";
 import { browserLimits, checkedTexts } from "./options.js";
 import { pageHtml } from "./page.js";
@@ -149,7 +149,9 @@ export class PageTransport {
     if (given === undefined) return undefined;
     const token = runtime.gates.token(given, sid, runtime.clock.now());
     const session = runtime.find(token.sessionId, sid);
-    return session?.detachedAt !== undefined && session.url === exchange.url ? session : undefined;
+    return session?.detachedAt !== undefined && withoutFragment(session.url) === exchange.url
+      ? session
+      : undefined;
   }
 
   /** What was entered, then the event; @returns the frames of the last turn, which is the first that fails */

@@ -130,15 +130,17 @@ const types: { readonly [type: string]: (value: unknown) => boolean } = {
 };
 
 /**
- * A call with its parameters as one text: `save`, or `save {"_args":[3],"id":5}`.
+ * A call with its parameters as one text: `save(3)`, or `save {"_args":[3],"id":5}`.
  *
  * @param attributes `dj-value-*` and `data-*` among them are parameters
+ * @param written the call as it stands in the page
  * @returns `undefined` when one of them is not of the type it names
  */
 export function eventText(
   { name, args }: HandlerCall,
   params: Params,
   attributes: StartTag["attributes"],
+  written: string,
 ): string | undefined {
   const all: Record<string, unknown> = { ...params };
   for (const [attribute, { value }] of attributes) {
@@ -148,8 +150,9 @@ export function eventText(
     if (typed === undefined) return undefined;
     all[camelCaseName(key)] = typed;
   }
+  if (Object.keys(all).length === 0) return written;
   if (args.length > 0) all["_args"] = args;
-  return Object.keys(all).length === 0 ? name : `${name} ${JSON.stringify(all)}`;
+  return `${name} ${JSON.stringify(all)}`;
 }
 
 function typedValue(value: string, type: string): unknown {

@@ -298,9 +298,15 @@ describe("the same as the browser script sends", () => {
   });
 });
 
+test("half a character in a name does no harm", () => {
+  show(rewritten('<button name="\ud800" dj-click="save">x</button>'));
+  expect(press("[dj-click]").params).toEqual({});
+});
+
 test.each([
   ['<input name="name" dj-model="name" value="Ada"><button dj-click="save">Save</button>'],
   ['<input dj-model="name"><input type="button" name="b" value="Save" dj-click="save" form="gone">'],
+  ['<button name="my = size" dj-click="save">x</button><input dj-model="a">'],
   [
     '<form enctype="multipart/form-data" dj-submit="save"><input dj-model="a"><button type="button" dj-click="x(\'&quot;\')">x</button><button>Save</button></form>',
   ],

@@ -198,20 +198,21 @@ class PlainForms {
       .join("");
   }
 
-  /** Sets attributes, `null` removes one; what they were before travels along. */
+  /** Sets attributes, `null` removes one; how they were before travels along. */
   #change(tag: StartTag, changes: { readonly [name: string]: string | null }): void {
-    const before: Record<string, string | null> = {};
+    const before: string[] = [];
     let text = "";
     for (const [name, value] of Object.entries(changes)) {
       const old = tag.attributes.get(name);
       if ((old?.value ?? null) === value) continue;
-      before[name] = old?.value ?? null;
+      before.push(
+        old ? `${name}=${encodeURIComponent(old.value.replace(/\p{Surrogate}/gu, "\ufffd"))}` : name,
+      );
       if (old) this.#edits.push({ at: old.at, end: old.end, text: "" });
       if (value !== null) text += ` ${name}="${escapeHtml(value)}"`;
     }
-    if (text === "" && Object.keys(before).length === 0) return;
-    before[names.plain] = null;
-    this.#insert(tag.attributesEnd, `${text} ${names.plain}="${escapeHtml(JSON.stringify(before))}"`);
+    if (before.length > 0)
+      this.#insert(tag.attributesEnd, `${text} ${names.plain}="${escapeHtml(before.join(" "))}"`);
   }
 
   #insert(at: number, text: string): void {
@@ -220,7 +221,7 @@ class PlainForms {
 }
 
 /** Marks an element that the page did not have. */
-const added = ` ${names.plain}="0"`;
+const added = ` ${names.plain}`;
 
 function attributeOf(tag: StartTag, name: string): string | undefined {
   return tag.attributes.get(name)?.value;
@@ -252,12 +253,13 @@ function kindOf(tag: StartTag): BoundKind | undefined {
 
 /** The event that an element's attributes name, as a field carries it; `undefined` where they name none. */
 function eventOf(tag: StartTag, binding: string): string | undefined {
-  const call = callText(attributeOf(tag, binding) ?? "");
+  const text = attributeOf(tag, binding) ?? "";
+  const call = callText(text);
   if (!call) return undefined;
   const params: Record<string, unknown> = {};
   if (tag.name === "input" || (tag.name === "button" && tag.attributes.has("value"))) {
     params["value"] = attributeOf(tag, "value") ?? "";
     if (attributeOf(tag, "name")) params["name"] = attributeOf(tag, "name");
   }
-  return eventText(call, params, tag.attributes);
+  return eventText(call, params, tag.attributes, text.trim());
 }

@@ -9,8 +9,8 @@ export const names = {
   submit: "dj-submit",
   click: "dj-click",
   /**
-   * On what the server has changed for browsers without JavaScript: a JSON object of the attributes as
-   * they were, or 0 on an element that was added.
+   * On what the server has changed for browsers without JavaScript: which attributes it has set, with
+   * what they were before (`name type=button`); empty on an element that it has added.
    */
   plain: "dj-plain",
   flashContainer: "dj-flash-container",
