@@ -166,7 +166,7 @@ function formText(body: unknown): string {
   return form.toString();
 }
 
-export function tooLarge(maxBytes: number): DjustError {
+function tooLarge(maxBytes: number): DjustError {
   return new DjustError("DJ_FRAME_SIZE", `a frame may have ${maxBytes} bytes`);
 }
 
