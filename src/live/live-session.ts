@@ -218,7 +218,7 @@ export class LiveSession {
   /* ------------------------------------------------------------------ a turn */
 
   #takeTurn(input: Input): void | Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed) return this.post(input);
     const turn: Turn = {
       input,
       ref: "ref" in input && input.kind !== "attach" ? input.ref : undefined,
