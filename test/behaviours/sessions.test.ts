@@ -11,7 +11,8 @@ import {
 import { FakeClock } from "./clock.js";
 import { CookieJar } from "./page.js";
 import { messagesIn } from "./screen.js";
-import { eventually, openPage, serve, transports } from "./world.js";
+import { postHeaders } from "./wires/wire.js";
+import { deferred, eventually, openPage, serve, transports } from "./world.js";
 
 /** The guide's way to take a message across a redirect: "Flash Survival Semantics". */
 class Source extends LiveView {
@@ -257,4 +258,43 @@ describe.each(transports)("a session over %s", (transport) => {
     await tab.reconnect();
     expect(tab.html).toContain('value="Ada"');
   });
+});
+
+test("a POST that waits its turn when its session ends is answered", async () => {
+  const gate = deferred();
+  class Slow extends LiveView {
+    @eventHandler() async wait() {
+      await gate.promise;
+    }
+    override render() {
+      return html`<p>slow</p>`;
+    }
+  }
+  const { tab: make, listening } = await serve("http", {
+    routes: { "/": Slow },
+    limits: { detachedSessions: 1 },
+  });
+  const tab = make();
+  await tab.load("/");
+  await tab.connect();
+  const post = (event: string): Promise<Response> =>
+    fetch(listening.url, {
+      method: "POST",
+      headers: { ...postHeaders(tab.speaker), "x-djust-event": event },
+      body: "{}",
+      signal: AbortSignal.timeout(5_000),
+    });
+  let arrived = 0;
+  listening.server.on("request", (request) => {
+    request.on("end", () => {
+      arrived++;
+    });
+  });
+  const first = post("wait");
+  const second = post("wait");
+  await eventually("both wait", () => arrived === 2);
+  for (let n = 0; n < 2; n++) await make().load("/");
+  gate.resolve();
+  expect((await first).status).toBe(200);
+  expect(await (await second).json()).toMatchObject({ type: expect.stringMatching(/reload|error/) });
 });

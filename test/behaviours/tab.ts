@@ -151,7 +151,7 @@ export class Tab {
   /** Opens a connection, and waits for nothing. */
   open(): void {
     const wire = this.connectWire(
-      this.#speaker(),
+      this.speaker,
       {
         type: "mount",
         token: this.token,
@@ -181,7 +181,8 @@ export class Tab {
     this.#wire = wire;
   }
 
-  #speaker(): Speaker {
+  /** What its requests say of it. */
+  get speaker(): Speaker {
     const tab = this;
     const { origin } = this;
     const { csrf, path } = this.page;
