@@ -20,7 +20,7 @@ export interface LinkUser {
 /** How often a connection on which nothing happens proves that it is alive, in ms. */
 const heartbeatMs = 5_000;
 const retryMinMs = 50;
-const retryMaxMs = 2_000;
+const retryMaxMs = 500;
 /** How long a connection may take to come about, in ms. */
 const connectMs = 5_000;
 
@@ -43,6 +43,7 @@ export class Link {
   readonly hosts: Hosts;
   readonly #users: LinkUser[] = [];
   readonly #pending = new Set<Promise<unknown>>();
+  readonly #waiting = new Set<() => void>();
   #client: Client | undefined;
   #generation: string | undefined;
   #attempts = 0;
@@ -170,6 +171,17 @@ export class Link {
     }
   }
 
+  /** Waits for a connection where there is none, as long as an answer may take. @throws {DjustError} DJ_BROKER */
+  async soon(): Promise<void> {
+    if (this.connected) return;
+    let proceed = (): void => {};
+    const connected = new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    this.#waiting.add(proceed);
+    await this.inTime(connected).finally(() => this.#waiting.delete(proceed));
+  }
+
   /** Ends the connection after what is under way, within the time an answer may take. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -209,6 +221,8 @@ export class Link {
       if (this.#closed) throw new Error("closed");
       this.#client = client;
       inUse = true;
+      for (const proceed of this.#waiting) proceed();
+      this.#waiting.clear();
       await this.#welcome(known);
       return undefined;
     } catch (error) {

@@ -1,7 +1,6 @@
 import type { NumberedFlash } from "../flash/index.js";
 import type { KeptFlash, OutboxStore, PartHost, SessionMark } from "../live/index.js";
 import { limits } from "../wire/index.js";
-import { awayError } from "./away-error.js";
 import type { Link, LinkUser } from "./link.js";
 import { acknowledge, claim, keep, remove } from "./scripts.js";
 
@@ -94,7 +93,7 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
   ): Promise<KeptFlash | undefined> {
     const asked: Claim = { tab, later, until: Date.now() + this.#ttlMs, state: "open", lastId: 0 };
     this.#remember(sessionId, asked);
-    if (!this.connected) throw awayError();
+    await this.link.soon();
     const claimed = this.#claim(sessionId, asked);
     const kept = await this.link.inTime(claimed).catch((error: unknown) => {
       claimed.then((late) => this.#bring(sessionId, asked, late)).catch(() => {});

@@ -1,0 +1,243 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { redis } from "../../src/redis/index.js";
+import { CookieJar } from "../behaviours/page.js";
+import { Tab } from "../behaviours/tab.js";
+import { connectEventStream } from "../behaviours/wires/event-stream.js";
+import { connectHttp } from "../behaviours/wires/http.js";
+import { connectWebSocket } from "../behaviours/wires/web-socket.js";
+import { Balancer, NodeProcess } from "./nodes.js";
+import { RedisServer } from "./redis-server.js";
+
+const wires = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
+
+/** Two nodes, a Redis, and what stands before them. */
+async function startNodes({ transport = "websocket" as keyof typeof wires, persistent = true } = {}) {
+  const server = await RedisServer.start({ persistent });
+  onTestFinished(() => server.stop());
+  const balancer = new Balancer();
+  await balancer.listen();
+  onTestFinished(() => balancer.close());
+  const [one, two] = await Promise.all([
+    NodeProcess.start(server.url, transport, true),
+    NodeProcess.start(server.url, transport),
+  ]);
+  for (const node of [one, two])
+    onTestFinished(async () => {
+      expect(node.lines.filter((line) => /^(?:unhandled|error)/.test(line))).toEqual([]);
+      await node.end();
+    });
+  balancer.ports = [one.port, two.port];
+  const open = async (url = "/", { jar = new CookieJar(), acks = false } = {}): Promise<Tab> => {
+    const tab = new Tab(balancer.origin, jar, wires[transport], { acks });
+    onTestFinished(() => tab.cut());
+    await tab.load(url);
+    await tab.connect();
+    return tab;
+  };
+  return { server, one, two, balancer, open };
+}
+
+/** The tab comes back, as the page's script would: again and again until it is there. */
+async function comeBack(tab: Tab): Promise<void> {
+  for (let attempts = 0; ; attempts++) {
+    try {
+      return await tab.reconnect();
+    } catch (error) {
+      if (attempts === 3) throw error;
+    }
+  }
+}
+
+const seen = (tab: Tab, message: string): number =>
+  tab.messages.filter((text) => text.endsWith(`: ${message}`)).length;
+
+describe.each(["websocket", "sse", "http"] as const)("over %s", { timeout: 60_000 }, (transport) => {
+  test("a message whose node is killed before it left is shown once by the other node", async () => {
+    const { one, open } = await startNodes({ transport });
+    const tab = await open();
+    tab.start("save", { message: "fatal" });
+    await one.gone;
+    expect(seen(tab, "fatal")).toBe(0);
+    await comeBack(tab);
+    await tab.until("the message is shown", () => seen(tab, "fatal") === 1);
+    await tab.event("save", { message: "after" });
+    await comeBack(tab);
+    await wait(200);
+    expect(tab.messages).toEqual(["success: fatal", "success: after"]);
+  });
+
+  test("a message whose node is killed before its acknowledgement is not shown again", async () => {
+    const { one, open } = await startNodes({ transport });
+    const tab = await open();
+    await tab.event("save", { message: "first" });
+    await tab.event("save", { message: "second" });
+    await one.end();
+    await comeBack(tab);
+    await tab.event("save", { message: "third" });
+    expect(tab.messages).toEqual(["success: first", "success: second", "success: third"]);
+  });
+});
+
+describe("over WebSocket", { timeout: 60_000 }, () => {
+  test("the same with Redis restarted in between, with its data", async () => {
+    const { server, one, two, open } = await startNodes();
+    const tab = await open();
+    tab.start("save", { message: "fatal" });
+    await one.gone;
+    await server.restart();
+    await comeBack(tab);
+    await tab.until("the message is shown", () => seen(tab, "fatal") === 1);
+    await tab.event("save", { message: "after" });
+    await comeBack(tab);
+    expect(tab.messages.toSorted()).toEqual(["success: after", "success: fatal"]);
+    await vi.waitFor(async () => expect((await two.health()).broker).toBe("connected"), 10_000);
+    await wait(200);
+    expect(tab.messages.toSorted()).toEqual(["success: after", "success: fatal"]);
+  });
+
+  test("the same with Redis away when the tab comes back", async () => {
+    const { server, one, two, open } = await startNodes();
+    const tab = await open("/", { acks: true });
+    await tab.event("saveLater", { message: "not seen" });
+    await tab.event("save", { message: "seen" });
+    tab.cut();
+    await wait(500);
+    await one.end();
+    await server.kill();
+    await comeBack(tab);
+    expect((await two.health()).broker).toBe("disconnected");
+    await tab.event("save", { message: "meanwhile" });
+    expect(tab.messages).toEqual(["success: seen", "success: meanwhile"]);
+    await server.start();
+    await tab.until("the other node's message has come", () => seen(tab, "not seen") === 1);
+    await comeBack(tab);
+    await wait(200);
+    expect(tab.messages).toEqual(["success: seen", "success: meanwhile", "success: not seen"]);
+    expect((await two.health()).broker).toBe("connected");
+  });
+
+  test("without its data, what was on the killed node alone is lost, and that is said", async () => {
+    const { server, one, two, open } = await startNodes({ persistent: false });
+    const tab = await open("/", { acks: true });
+    await tab.event("saveLater", { message: "lost" });
+    tab.cut();
+    await wait(500);
+    await one.end();
+    await server.restart();
+    await vi.waitFor(async () => expect((await two.health()).broker).toBe("connected"), 10_000);
+    await comeBack(tab);
+    await tab.event("save", { message: "after" });
+    expect(tab.messages).toEqual(["success: after"]);
+    expect(two.lines.join("\n")).toContain("warn: Redis has come back without what it had kept");
+  });
+
+  test("without its data, a node that lives on has written its messages again", async () => {
+    const { server, one, open } = await startNodes({ persistent: false });
+    const tab = await open();
+    tab.cut();
+    await tab.connect();
+    await tab.event("save", { message: "kept" });
+    await server.restart();
+    await vi.waitFor(() => expect(one.lines.join("\n")).toContain("info: Redis is back"), 10_000);
+    const length = tab.log.length;
+    await one.end();
+    await comeBack(tab);
+    await tab.until("it comes again", () => tab.typesSince(length).includes("flash"));
+    expect(tab.messages).toEqual(["success: kept"]);
+  });
+
+  test("a node that is asked to end passes its messages on, and exits with 0", async () => {
+    const { one, open } = await startNodes();
+    const tab = await open();
+    await tab.event("save", { message: "kept" });
+    const length = tab.log.length;
+    expect(await one.end("SIGTERM")).toBe(0);
+    await comeBack(tab);
+    expect(tab.typesSince(length)).toContain("flash");
+    expect(tab.messages).toEqual(["success: kept"]);
+  });
+
+  test("a tab that another node takes while its own lives leaves nothing behind there", async () => {
+    const { one, two, balancer, open } = await startNodes();
+    const tab = await open();
+    await tab.event("save", { message: "kept" });
+    balancer.ports = [two.port];
+    await comeBack(tab);
+    await vi.waitFor(async () => expect((await one.health()).sessions).toBe(0));
+    balancer.ports = [one.port];
+    await comeBack(tab);
+    await tab.event("save", { message: "back" });
+    expect(tab.messages).toEqual(["success: kept", "success: back"]);
+  });
+
+  test("another page with the same token gets nothing that is the first one's", async () => {
+    const { two, balancer, open } = await startNodes();
+    const jar = new CookieJar();
+    const tab = await open("/", { jar });
+    await tab.event("save", { message: "mine" });
+    balancer.ports = [two.port];
+    const copy = new Tab(balancer.origin, jar, wires.websocket, { acks: false });
+    onTestFinished(() => copy.cut());
+    await copy.load("/");
+    copy.token = tab.token;
+    await copy.connect();
+    await copy.event("save", { message: "the copy's" });
+    expect(copy.messages).toEqual(["success: the copy's"]);
+    await tab.event("save", { message: "mine too" });
+    expect(tab.messages).toEqual(["success: mine", "success: mine too"]);
+  });
+});
+
+describe("topics", { timeout: 60_000 }, () => {
+  test("a flash reaches every tab on every node, from a node and from a process without an application", async () => {
+    const { server, one, two, balancer, open } = await startNodes();
+    const first = await open("/?person=1");
+    balancer.ports = [two.port];
+    const [second, stranger] = [await open("/?person=1"), await open("/?person=2")];
+    one.publish("user:1");
+    const worker = await redis({ url: server.url });
+    worker.flash.to("user:1").put("success", "from a worker");
+    worker.broadcast("everybody", "a message");
+    await worker.close();
+    for (const tab of [first, second]) await tab.until("all has come", () => tab.messages.length === 3);
+    await stranger.until("the message has come", () => stranger.messages.length === 1);
+    for (const tab of [first, second])
+      expect(tab.messages.toSorted()).toEqual([
+        "info: for user:1",
+        "info: heard a message",
+        "success: from a worker",
+      ]);
+    expect(stranger.messages).toEqual(["info: heard a message"]);
+  });
+
+  test("a flash for a person without a tab is part of the next page, also without a script, once", async () => {
+    const { server, two, balancer, open } = await startNodes();
+    const worker = await redis({ url: server.url });
+    onTestFinished(() => worker.close());
+    const tab = await open("/?person=1");
+    tab.cut();
+    await wait(100);
+    worker.flash.to("user:1").put("success", "your report is ready");
+    await wait(100);
+    balancer.ports = [two.port];
+    const next = new Tab(balancer.origin, new CookieJar(), wires.websocket);
+    await next.load("/?person=1");
+    expect(next.messages).toEqual(["success: your report is ready"]);
+    const after = await open("/?person=1");
+    await comeBack(tab);
+    await wait(100);
+    expect([after.messages, tab.messages]).toEqual([[], []]);
+  });
+
+  test("flash that is carried to another page is shown by whichever node it comes to, once", async () => {
+    const { two, balancer, open } = await startNodes();
+    const tab = await open();
+    balancer.ports = [two.port];
+    const length = tab.log.length;
+    await tab.event("carry", { message: "carried" });
+    await tab.until("the other page is there", () => tab.typesSince(length).includes("mount"));
+    await tab.until("the message is there", () => tab.messages.length === 1);
+    expect(tab.messages).toEqual(["success: carried"]);
+  });
+});

@@ -1,0 +1,115 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { Health } from "../../src/server/index.js";
+import { freePort } from "./redis-server.js";
+
+const program = fileURLToPath(new URL("node-program.ts", import.meta.url));
+
+/** A node in a process of its own. */
+export class NodeProcess {
+  readonly lines: string[] = [];
+
+  private constructor(
+    readonly process: ChildProcess,
+    readonly port: number,
+  ) {
+    process.on("message", ({ log }: { log?: string }) => {
+      if (log !== undefined) this.lines.push(log);
+    });
+  }
+
+  /** @param mortal whether the message "fatal" ends the process when it is kept, before it leaves */
+  static async start(redisUrl: string, transport: string, mortal = false): Promise<NodeProcess> {
+    const child = fork(program, {
+      execArgv: ["--import", "tsx"],
+      env: {
+        ...process.env,
+        REDIS_URL: redisUrl,
+        TRANSPORT: transport,
+        NODE_ENV: "production",
+        MORTAL: mortal ? "1" : "",
+      },
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+      child.on("message", ({ port }: { port?: number }) => port !== undefined && resolve(port));
+      child.once("exit", (code) => reject(new Error(`the node ended with ${code} before it listened`)));
+    });
+    return new NodeProcess(child, port);
+  }
+
+  /** Resolves when the process is gone. */
+  get gone(): Promise<number | null> {
+    const { process: child } = this;
+    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+    return new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+  }
+
+  async end(signal: "SIGKILL" | "SIGTERM" = "SIGKILL"): Promise<number | null> {
+    const { gone } = this;
+    this.process.kill(signal);
+    return gone;
+  }
+
+  health(): Promise<Health> {
+    return new Promise((resolve, reject) => {
+      if (!this.process.connected) return reject(new Error("the node is gone"));
+      const listen = ({ health }: { health?: Health }): void => {
+        if (!health) return;
+        this.process.off("message", listen);
+        resolve(health);
+      };
+      this.process.on("message", listen);
+      this.process.send({ health: true });
+    });
+  }
+
+  publish(topic: string): void {
+    this.process.send({ publish: topic });
+  }
+}
+
+/** What stands before the nodes: gives each connection to the first of them that takes it. */
+export class Balancer {
+  /** Ports of the nodes, most wanted first. */
+  ports: number[] = [];
+  readonly #sockets = new Set<Socket>();
+  readonly #server: Server = createServer((socket) => this.#forward(socket, [...this.ports]));
+  #port = 0;
+
+  async listen(): Promise<void> {
+    this.#port = await freePort();
+    await new Promise<void>((resolve) => this.#server.listen(this.#port, "127.0.0.1", resolve));
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #forward(socket: Socket, [port, ...others]: number[]): void {
+    this.#keep(socket);
+    if (port === undefined) return void socket.destroy();
+    const onward = connect(port, "127.0.0.1");
+    this.#keep(onward);
+    let isOpen = false;
+    onward.once("connect", () => {
+      isOpen = true;
+      socket.pipe(onward).pipe(socket);
+    });
+    onward.once("close", () => (isOpen ? socket.destroy() : this.#forward(socket, others)));
+    socket.once("close", () => onward.destroy());
+  }
+
+  #keep(socket: Socket): void {
+    if (this.#sockets.has(socket)) return;
+    this.#sockets.add(socket);
+    socket.on("error", () => {});
+    socket.once("close", () => this.#sockets.delete(socket));
+  }
+}
