@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { sep } from "node:path";
+import { root } from "../package/entry-points.js";
+
+/** A fenced block of a document. */
+export interface Block {
+  /** Path of the document from the project's root. */
+  readonly page: string;
+  /** Line of its first line, counted from 1. */
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+  /** Code that a hidden comment before the block brings: `<!-- before: const a = 1; -->`. */
+  readonly before: string;
+  /** Why it is not run: `<!-- not run: needs a Redis -->`. */
+  readonly notRun: string | undefined;
+}
+
+/** Every document that has code: README.md and docs, without what is generated and what others keep. */
+export const pages: readonly string[] = [
+  "README.md",
+  ...readdirSync(`${root}docs`, { recursive: true, encoding: "utf8" })
+    .map((file) => `docs/${file.split(sep).join("/")}`)
+    .filter((file) => /\.md$/.test(file) && !/^docs\/(?:\.vitepress|reference\/api|decisions)\//.test(file))
+    .sort(),
+];
+
+export function readPage(page: string): string {
+  return readFileSync(root + page, "utf8");
+}
+
+export const blocks: readonly Block[] = pages.flatMap((page) => blocksOf(page, readPage(page)));
+
+/** The fenced blocks of a document, also those inside lists and containers, with what stands before them. */
+export function blocksOf(page: string, text: string): Block[] {
+  const found: Block[] = [];
+  const fence = /^([ \t]*)(`{3,})([\w-]*)[^\n]*\n([\s\S]*?)^\1\2[ \t]*$/gm;
+  let end = 0;
+  for (const match of text.matchAll(fence)) {
+    const [all, indent = "", , language = "", body = ""] = match;
+    const comments = commentsAtEnd(text.slice(end, match.index));
+    found.push({
+      page,
+      line: text.slice(0, match.index).split("\n").length + 1,
+      language,
+      text: body.replace(new RegExp(`^${indent}`, "gm"), ""),
+      before: comments
+        .filter((comment) => comment.startsWith("before:"))
+        .map((comment) => comment.slice("before:".length))
+        .join("\n"),
+      notRun: comments
+        .find((comment) => comment.startsWith("not run:"))
+        ?.slice("not run:".length)
+        .trim(),
+    });
+    end = match.index + all.length;
+  }
+  return found;
+}
+
+/** The comments that stand right before a block, with nothing but space between. */
+function commentsAtEnd(text: string): string[] {
+  const found: string[] = [];
+  for (let rest = text.trimEnd(); rest.endsWith("-->"); ) {
+    const start = rest.lastIndexOf("<!--");
+    if (start === -1) break;
+    found.unshift(rest.slice(start + 4, -3).trim());
+    rest = rest.slice(0, start).trimEnd();
+  }
+  return found;
+}
+
+export function inLanguage(...languages: readonly string[]): { name: string; block: Block }[] {
+  return blocks
+    .filter(({ language }) => languages.includes(language))
+    .map((block) => ({ name: `${block.page}:${block.line}`, block }));
+}

@@ -1,0 +1,75 @@
+import { manifest, modules, root } from "../package/entry-points.js";
+import { type Block, inLanguage } from "./blocks.js";
+
+/** A block as a module of its own. */
+export interface DocModule {
+  readonly name: string;
+  readonly block: Block;
+  /** Where it would stand; nothing is there. */
+  readonly path: string;
+  readonly text: string;
+  /** What it holds: whole modules are run, parts of one are only compiled. */
+  readonly kind: "module" | "statements" | "members" | "in a method";
+}
+
+const folder = `${root}test/docs/.blocks`;
+
+/** Names of the package that a part of a module may use without importing them. */
+const values = "background createApp DjustError djFlash each eventHandler flash Form html LiveView raw".split(
+  " ",
+);
+const types =
+  "AppOptions AsyncOutcome AsyncWork FlashOptions LiveRequest OnMount Page Params Session UrlParams".split(
+    " ",
+  );
+
+/**
+ * Every TypeScript and JavaScript block as a module. A block that imports from the package is one as it
+ * stands. Others are parts: methods of a view, what stands in a method, or statements; they find the
+ * package's names imported, and those of `world.d.ts` declared.
+ */
+export const docModules: readonly DocModule[] = inLanguage("ts", "js").map(({ name, block }) => {
+  const text = block.text;
+  const [, file] = /^\/\/ ([\w./-]+\.[cm]?[jt]sx?)\n/.exec(text) ?? [];
+  const kind = kindOf(block);
+  const page = block.page.replace(/\.md$/, "").replaceAll("/", "_");
+  return {
+    name,
+    block,
+    kind,
+    path: `${folder}/${page}/${file?.replace(/^src\//, "") ?? `line-${block.line}.${block.language}`}`,
+    text: kind === "module" ? `${block.before}\n${text}` : wrapped(kind, block),
+  };
+});
+
+function kindOf({ language, text }: Block): DocModule["kind"] {
+  const code = text.replace(/^(?:\s*(?:\/\/[^\n]*|\/\*[\s\S]*?\*\/)?\n)*/, "");
+  if (language === "js") return "statements";
+  if (/^import |^export /m.test(code)) return "module";
+  if (
+    /^(?:@\w|static |override |#\w+\s*[=:(]|(?:async )?\w+\([^;]*\)(?:: [^\n]+)? \{$)/m.test(
+      code.split("\n")[0] ?? "",
+    )
+  )
+    return "members";
+  return /\bthis\./.test(code) && !/\bclass \w/.test(code) ? "in a method" : "statements";
+}
+
+function wrapped(kind: DocModule["kind"], { language, text, before }: Block): string {
+  if (language === "js") return `${text}\nexport {};\n`;
+  const own = (name: string): boolean =>
+    !new RegExp(`\\b(?:class|function|const|let|interface|type) ${name}\\b`).test(before + text);
+  const imports = `import { ${values.filter(own).join(", ")}, ${types
+    .filter(own)
+    .map((name) => `type ${name}`)
+    .join(", ")} } from "${manifest.name}";\n`;
+  const head = `${imports}${before}\n`;
+  if (kind === "statements") return `${head}${text}\nexport {};\n`;
+  const body = kind === "members" ? text : `async example(request: LiveRequest) {\n${text}\n}`;
+  return `${head}export class Example extends DocView {\n${body}\n}\n`;
+}
+
+/** What the compiler and the runner find under the package's names: its sources. */
+export const packagePaths: Readonly<Record<string, string>> = Object.fromEntries(
+  modules.map(({ specifier, source }) => [specifier, source]),
+);

@@ -1,0 +1,31 @@
+// What parts of modules in the docs may name: the application that they are taken from.
+import type { App, AppOptions, LiveRequest, LiveView, SessionStore } from "djust-ts";
+import type { Djust } from "djust-ts/client";
+
+declare global {
+  /** Views that methods in the docs belong to. */
+  abstract class DocView extends LiveView {
+    name: string;
+    data: string;
+    report: string;
+    generating: boolean;
+    items: readonly { readonly id: number; readonly name: string; readonly title: string }[];
+    request: LiveRequest;
+    doGenerate(signal: AbortSignal): Promise<void>;
+  }
+
+  const secret: string;
+  const app: App;
+  const routes: AppOptions["routes"];
+  const element: Element;
+  const sessionStore: SessionStore;
+  function saveItem(name: string): Promise<void>;
+  function buildReport(signal?: AbortSignal): Promise<string>;
+  function importRecords(data: string): { created: number; skipped: number; errors: number };
+
+  interface Window {
+    djust: Djust;
+    DJUST_USE_WEBSOCKET?: boolean;
+    djustDebug?: boolean;
+  }
+}
