@@ -26,7 +26,7 @@ export function render(template: Template, previous?: Rendered): Rendered {
 }
 
 /** The node for a template; the node before where it is an equal rendering of the same template. */
-export function renderTemplate(template: Template, before: Value | undefined): Instance {
+function renderTemplate(template: Template, before: Value | undefined): Instance {
   if (!(before instanceof Instance) || before.compiled.source !== template.strings) return first(template);
   const compiled = before.compiled;
   const given = template.values;

@@ -39,7 +39,7 @@ export function isLocal(path: string): boolean {
 }
 
 /** The part of a URL that this application sees. */
-export function relative(url: URL): string {
+function relative(url: URL): string {
   return url.pathname + url.search + url.hash;
 }
 

@@ -110,7 +110,7 @@ export interface AppOptions {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-export const defaultLimits: AppLimits = {
+const defaultLimits: AppLimits = {
   frameBytes: limits.frameBytes,
   frameDepth: limits.frameDepth,
   frameKeys: limits.frameKeys,
