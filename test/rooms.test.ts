@@ -28,7 +28,7 @@ const plan: Readonly<Record<string, Room>> = {
   adapters: { rooms: spine, packages: ["node:", "express", "fastify", "fastify-plugin", "hono"] },
   liquid: { rooms: spine, packages: ["node:", "liquidjs"] },
   redis: { rooms: spine, packages: ["node:", "redis"] },
-  testing: { rooms: spine, packages: ["node:", "parse5", "ws"] },
+  testing: { rooms: spine, packages: ["node:", "jsdom", "parse5", "ws"] },
 };
 
 /** These run wherever JavaScript does. */

@@ -1,0 +1,398 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import {
+  createApp,
+  djFlash,
+  eventHandler,
+  html,
+  LiveView,
+  type Params,
+  type Template,
+} from "../server/index.js";
+import { visit } from "./index.js";
+
+/** A page of a view that has this form and notes what its handlers are given. */
+async function pageOf(template: (view: { readonly notes: readonly string[] }) => Template, options = {}) {
+  class Form extends LiveView {
+    notes: string[] = [];
+    name = "";
+    note(event: string, params: Params) {
+      this.notes.push(`${event} ${JSON.stringify(params)}`);
+    }
+    @eventHandler() save(params: Params) {
+      this.note("save", params);
+      this.putFlash("success", "Saved");
+    }
+    @eventHandler() look(params: Params) {
+      this.note("look", params);
+    }
+    @eventHandler({ params: z.object({ size: z.coerce.number() }) }) measure(params: Params) {
+      this.note("measure", params);
+    }
+    @eventHandler() fail() {
+      this.putFlash("error", "It is full");
+      throw new Error("no space left");
+    }
+    override render() {
+      return html`${djFlash({ closeLabel: "Close" })}${template(this)}
+        <ol>${this.notes.map((note) => html`<li>${note}</li>`)}</ol>`;
+    }
+  }
+  const page = await visit(createApp({ logger: false, routes: { "/": Form } }), "/", options);
+  return { page, notes: () => page.findAll("ol li").map(({ textContent }) => textContent) };
+}
+
+describe("click", () => {
+  test.each([
+    [
+      "text",
+      html`<button dj-click="save"> Save <b>it</b>
+      now</button>`,
+      "Save it now",
+    ],
+    ["aria-label", html`<button dj-click="save" aria-label="Save"><i>x</i></button>`, "Save"],
+    [
+      "a label elsewhere",
+      html`<b id="l">Save</b><button dj-click="save" aria-labelledby="l">x</button>`,
+      "Save",
+    ],
+    ["value", html`<input type="button" value="Save" dj-click="save">`, "Save"],
+    ["the text of an image", html`<button dj-click="save"><img alt="Save"></button>`, "Save"],
+    ["title", html`<button dj-click="save" title="Save"></button>`, "Save"],
+    ["role", html`<span role="button" dj-click="save">Save</span>`, "Save"],
+    ["text of whatever is bound", html`<b dj-click="save">Save</b>`, "Save"],
+    ["the inner one of two", html`<div dj-click="look"><button dj-click="save">Save</button></div>`, "Save"],
+    ["selector", html`<button class="go" dj-click="save">Save</button>`, "button.go"],
+  ])("finds a button by its %s", async (_, template, target) => {
+    const { page, notes } = await pageOf(() => template);
+    await page.click(target);
+    expect(notes()).toEqual([expect.stringMatching(/^save /)]);
+  });
+
+  test.each([
+    [
+      "no button of that name",
+      html`<button>Save</button><button>Cancel</button>`,
+      "Sav",
+      "no button called 'Sav'; there are: 'Save', 'Cancel'",
+    ],
+    ["no button at all", html``, "Save", "no button called 'Save'; there are none"],
+    [
+      "two of them",
+      html`<button id="a">Save</button><button id="b">Save</button>`,
+      "Save",
+      '2 buttons called \'Save\'; say which with { within: selector } or by a selector: <button id="a"> <button id="b">',
+    ],
+    [
+      "a disabled one",
+      html`<fieldset disabled><button>Save</button></fieldset>`,
+      "Save",
+      "'Save', <button>, is disabled",
+    ],
+    [
+      "one that is hidden",
+      html`<div hidden><button>Save</button></div><dialog><button>Save</button></dialog><details><summary>More</summary><button>Save</button></details><p style="display: none"><button>Save</button></p>`,
+      "Save",
+      "no button called 'Save'; there are: 'More'",
+    ],
+  ])("says clearly that there is %s", async (_, template, target, message) => {
+    const { page } = await pageOf(() => template);
+    const error = await page.click(target).catch((error: unknown) => error);
+    expect(error).toMatchObject({ code: "DJ_TEST_TARGET" });
+    expect((error as Error).message.split("\n")[0]).toBe(`DJ_TEST_TARGET: ${message}`);
+  });
+
+  test("shows the page when it fails: address, messages, and what has been entered", async () => {
+    const { page } = await pageOf(
+      () => html`<form dj-submit="save"><label>Name <input name="name"></label><button>Save</button></form>`,
+    );
+    await page.submit({ name: "Ada" });
+    const error = await page.click("Sav").catch((error: Error) => error);
+    expect(String(error)).toBe(`DjustError: DJ_TEST_TARGET: no button called 'Sav'; there are: 'Close', 'Save'
+
+/, "Form"
+
+messages:
+  success: Saved
+
+<form dj-submit="save">
+  <label>
+    Name
+    <input name="name" [holds "Ada"]>
+  </label>
+  <button>Save</button>
+</form>
+<ol><li>save {"name":"Ada"}</li></ol>
+`);
+  });
+
+  test("looks within one part of the page", async () => {
+    const { page, notes } = await pageOf(
+      () =>
+        html`${["a", "b"].map((id) => html`<p id=${id}><button dj-click="save" dj-value-id=${id}>Save</button></p>`)}`,
+    );
+    await page.click("Save", { within: "#b" });
+    expect(notes()).toEqual(['save {"id":"b"}']);
+    await expect(page.click("Save", { within: "p" })).rejects.toThrow(
+      /within has to match one part.*'p' matches 2/,
+    );
+  });
+
+  test("ends in the error of its handler, with the messages of that turn on screen", async () => {
+    const { page } = await pageOf(
+      () => html`<button dj-click="fail">Fail</button><button dj-click="save">Save</button>`,
+    );
+    await expect(page.click("Fail")).rejects.toMatchObject({
+      code: "DJ_HANDLER",
+      message: expect.stringMatching(
+        /^DJ_HANDLER: no space left\n\n\/, "Form"\n\nmessages:\n {2}error: It is full/,
+      ),
+    });
+    expect(page.flash).toEqual([{ level: "error", text: "It is full" }]);
+    await page.click("Save");
+    expect(page.flash).toHaveLength(2);
+  });
+
+  test("ends in an error where a template names what is no handler", async () => {
+    const { page } = await pageOf(
+      () => html`<button dj-click="saev">Unknown</button><button dj-click="save(">Broken</button>`,
+    );
+    await expect(page.click("Unknown")).rejects.toMatchObject({ code: "DJ_EVENT_UNKNOWN" });
+    await expect(page.click("Broken")).rejects.toThrow(/DJ_TEST_PAGE: .*dj-click="save\("/);
+  });
+
+  test("ends in an error with the issues of parameters that fail their schema", async () => {
+    const { page } = await pageOf(
+      () => html`<button dj-click="measure" dj-value-size="huge">Measure</button>`,
+    );
+    await expect(page.click("Measure")).rejects.toMatchObject({
+      code: "DJ_EVENT_PARAMS",
+      issues: [expect.objectContaining({ path: "size" })],
+    });
+  });
+
+  test("presses the buttons of messages", async () => {
+    const { page } = await pageOf(() => html`<button dj-click="save">Save</button>`);
+    await page.click("Save");
+    await page.click("Close");
+    expect(page.flash).toEqual([]);
+    await expect(page.click("Close")).rejects.toThrow(/no button called 'Close'/);
+  });
+
+  test("asks the person where dj-confirm asks", async () => {
+    const questions: string[] = [];
+    const template = () => html`<button dj-click="save" dj-confirm="Really?">Save</button>`;
+    const willing = await pageOf(template);
+    await willing.page.click("Save");
+    expect(willing.notes()).toHaveLength(1);
+    const confirm = (question: string) => questions.push(question) > 1;
+    const hesitant = await pageOf(template, { confirm });
+    await hesitant.page.click("Save");
+    expect(hesitant.notes()).toHaveLength(0);
+    await hesitant.page.click("Save");
+    expect(hesitant.notes()).toHaveLength(1);
+    expect(questions).toEqual(["Really?", "Really?"]);
+  });
+});
+
+describe("fill", () => {
+  test.each([
+    ["label around it", html`<label>Your name: <input dj-input="look"></label>`, "Your name:"],
+    ["label for it", html`<label for="i">Name</label><input id="i" dj-input="look">`, "Name"],
+    ["aria-label", html`<input aria-label="Name" dj-input="look">`, "Name"],
+    ["name", html`<input name="name" dj-input="look">`, "name"],
+    ["placeholder", html`<input placeholder="Ada" dj-input="look">`, "Ada"],
+    ["id", html`<input id="i" dj-input="look">`, "i"],
+    ["selector", html`<textarea dj-input="look"></textarea>`, "textarea"],
+  ])("finds a field by its %s", async (_, template, target) => {
+    const { page, notes } = await pageOf(() => template);
+    await page.fill(target, "x");
+    expect(notes()).toEqual([expect.stringMatching(/^look {"value":"x"/)]);
+  });
+
+  test("leaves the field, so that change handlers run", async () => {
+    const { page, notes } = await pageOf(() => html`<input name="a" dj-change="look" type="number">`);
+    await page.fill("a", 7);
+    expect(notes()).toEqual(['look {"value":7,"name":"a","_target":"a"}']);
+  });
+
+  test("binds what is typed with dj-model", async () => {
+    const { page, notes } = await pageOf(
+      () => html`<label>Name <input dj-model="name"></label><button dj-click="save">Save</button>`,
+    );
+    await page.fill("Name", "Ada");
+    await page.fill("name", "Grace");
+    await page.click("Save");
+    expect(notes()).toHaveLength(1);
+  });
+
+  test("what is typed with a delay is sent when the clock says so", async () => {
+    const { page, notes } = await pageOf(() => html`<input name="q" dj-input="look" dj-debounce="300">`);
+    await page.fill("q", "a");
+    await page.clock.advance(299);
+    expect(notes()).toEqual([]);
+    await page.clock.advance(1);
+    expect(notes()).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      "is not there",
+      html`<label>Name <input name="n"></label><input placeholder="Ada">`,
+      "nam",
+      "no field called 'nam'; there are: 'Name' (n), 'Ada'",
+    ],
+    ["is read-only", html`<input name="n" readonly>`, "n", '<input name="n" readonly="">, is read-only'],
+    ["is disabled", html`<input name="n" disabled>`, "n", '<input name="n" disabled="">, is disabled'],
+    ["is no text", html`<input name="n" type="checkbox">`, "n", "is not typed into; use check()"],
+    ["chooses", html`<select name="n"></select>`, "n", "is not typed into; use select()"],
+    ["holds numbers only", html`<input name="n" type="number">`, "n", "cannot hold 'x'"],
+  ])("refuses a field that %s", async (_, template, target, message) => {
+    const { page } = await pageOf(() => template);
+    const error = await page.fill(target, "x").catch((error: unknown) => error);
+    expect(error).toMatchObject({ code: "DJ_TEST_TARGET", message: expect.stringContaining(message) });
+  });
+});
+
+describe("select and check", () => {
+  const days = html`<label>Day <select name="day" dj-change="look"><option value="1">Monday<option value="2">Tuesday<option value="3" disabled>Sunday</select></label>`;
+
+  test("an option is chosen by its text or its value", async () => {
+    const { page, notes } = await pageOf(() => days);
+    await page.select("Day", "Tuesday");
+    await page.select("day", "1");
+    expect(notes()).toEqual([expect.stringContaining('"2"'), expect.stringContaining('"1"')]);
+  });
+
+  test("several options are chosen where several may be", async () => {
+    const { page, notes } = await pageOf(
+      () => html`<select name="n" multiple dj-change="look"><option>a<option>b<option>c</select>`,
+    );
+    await page.select("n", ["a", "c"]);
+    expect(notes()).toEqual([expect.stringContaining('["a","c"]')]);
+  });
+
+  test.each([
+    ["no such option", "Friday", "has no option 'Friday'; there are: 'Monday', 'Tuesday', 'Sunday'"],
+    ["a disabled option", "Sunday", "has no option 'Sunday'"],
+    ["two where one may be", ["Monday", "Tuesday"], "takes one option, got 2"],
+  ])("%s is refused", async (_, choice, message) => {
+    const { page } = await pageOf(() => days);
+    await expect(page.select("Day", choice)).rejects.toThrow(message);
+  });
+
+  test("a checkbox is ticked once, and the tick taken away", async () => {
+    const { page, notes } = await pageOf(
+      () => html`<label><input type="checkbox" dj-change="look"> Agree</label>`,
+    );
+    await page.check("Agree");
+    await page.check("Agree");
+    await page.check("Agree", false);
+    expect(notes()).toEqual([expect.stringContaining("true"), expect.stringContaining("false")]);
+  });
+
+  test("a radio button is chosen by its label, and only another one takes it back", async () => {
+    const { page, notes } = await pageOf(
+      () =>
+        html`${["S", "M"].map((size) => html`<label><input type="radio" name="size" value=${size} dj-change="look"> ${size}</label>`)}`,
+    );
+    await page.check("M");
+    expect(notes()).toEqual([expect.stringContaining('"M"')]);
+    await expect(page.check("M", false)).rejects.toThrow(/check another one/);
+    await expect(page.check("li")).rejects.toThrow(/cannot be checked/);
+  });
+});
+
+describe("submit", () => {
+  const form = () => html`<form id="f" dj-submit="save"><label>Name <input name="name" required></label>
+    <select name="day"><option>Mon<option>Tue</select><input type="checkbox" name="agree">
+    <input type="radio" name="size" value="s"><input type="radio" name="size" value="m">
+    <button name="how" value="draft">Save</button></form>`;
+
+  test("fills in a form by name or label, and presses its first button", async () => {
+    const { page, notes } = await pageOf(form);
+    await page.submit("form", { Name: "Ada", day: "Tue", agree: true, size: "m" });
+    expect(notes()).toEqual(['save {"name":"Ada","day":"Tue","agree":"on","size":"m","how":"draft"}']);
+    await page.submit("f", { name: "Grace", agree: false });
+    await page.submit({ name: "Katherine" });
+    await page.submit();
+    expect(notes()).toHaveLength(4);
+  });
+
+  test("a form without a button is submitted all the same", async () => {
+    const { page, notes } = await pageOf(
+      () => html`<form name="search" dj-submit="save"><input name="q"></form>`,
+    );
+    await page.submit("search", { q: "x" });
+    expect(notes()).toEqual(['save {"q":"x"}']);
+  });
+
+  test.each([
+    ["a required field is empty", {}, "a browser would not submit the form: 'Name' is required"],
+    ["a field is not there", { nam: "x" }, "no field called 'nam'"],
+    ["a choice is not there", { size: "xl" }, "the radio buttons 'size' have no 'xl'; there are: 's', 'm'"],
+    ["a field takes no list", { name: ["a"] }, "takes one value, not a list"],
+  ])("is refused where %s", async (_, fields, message) => {
+    const { page, notes } = await pageOf(form);
+    await expect(page.submit("form", fields)).rejects.toThrow(message);
+    expect(notes()).toEqual([]);
+  });
+
+  test("is refused where there is no such form", async () => {
+    const { page } = await pageOf(form);
+    await expect(page.submit("search")).rejects.toThrow("no form called 'search'; there are: 'f'");
+    await expect(page.submit("button")).rejects.toThrow("is no <form>");
+  });
+});
+
+describe("press", () => {
+  test("Enter in a field submits its form, and not where a handler has taken it", async () => {
+    const { page, notes } = await pageOf(
+      () => html`<form dj-submit="save"><input name="a"><button>Save</button></form>`,
+    );
+    await page.press("Enter", "a");
+    expect(notes()).toEqual(['save {"a":""}']);
+  });
+
+  test("keys reach handlers with their modifiers, where the focus is", async () => {
+    const { page, notes } = await pageOf(
+      () => html`<input name="a" dj-keydown.escape="look"><input name="b" dj-keydown.ctrl.s="look">`,
+    );
+    await page.press("Escape");
+    await page.press("Escape", "a");
+    await page.press("s", "b");
+    await page.press("Control+s");
+    expect(notes()).toEqual([expect.stringContaining('"Escape"'), expect.stringContaining('"ctrlKey":true')]);
+  });
+
+  test("Enter and Space press buttons", async () => {
+    const { page, notes } = await pageOf(
+      () =>
+        html`<button dj-click="save">Save</button><input type="checkbox" aria-label="Agree" dj-change="look">`,
+    );
+    await page.press("Enter", "Save");
+    await page.press("Space", "Save");
+    await page.press("Space", "Agree");
+    expect(notes().map((note) => note?.split(" ")[0])).toEqual(["save", "save", "look"]);
+  });
+
+  test("F8 moves the focus to a message, and Escape closes it", async () => {
+    const { page } = await pageOf(() => html`<button dj-click="save">Save</button>`);
+    await page.click("Save");
+    await page.press("F8");
+    expect(page.window.document.activeElement?.className).toContain("dj-flash");
+    await page.press("Escape");
+    expect(page.flash).toEqual([]);
+  });
+});
+
+describe("find", () => {
+  test("gives elements of the page, or says what there is", async () => {
+    const { page } = await pageOf(() => html`<input value="x"><p>One</p><p>Two</p>`);
+    expect(page.find<HTMLInputElement>("input").value).toBe("x");
+    expect(page.findAll("p").map(({ textContent }) => textContent)).toEqual(["One", "Two"]);
+    expect(page.findAll("h1")).toEqual([]);
+    expect(() => page.find("h1")).toThrow(/^DJ_TEST_TARGET: nothing matches 'h1'\n\n\/, "Form"/);
+    expect(() => page.find("h1[")).toThrow(/'h1\[' is no CSS selector/);
+  });
+});

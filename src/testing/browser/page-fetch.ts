@@ -1,0 +1,80 @@
+import { headers as wireHeaders } from "../../wire/index.js";
+import type { World } from "../world.js";
+import type { Network } from "./network.js";
+import type { Traffic } from "./traffic.js";
+
+interface FetchInit {
+  readonly method?: string;
+  readonly headers?: { readonly [name: string]: string };
+  readonly body?: string;
+}
+
+interface FetchResponse {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+  json(): Promise<unknown>;
+}
+
+/** The page's `fetch`, for text and JSON of the page's own site. */
+export function pageFetch(
+  network: Network,
+  traffic: Traffic,
+  world: World,
+  absolute: (url: string) => string,
+): (url: string, init?: FetchInit) => Promise<FetchResponse> {
+  return async (given, init = {}) => {
+    const url = absolute(given);
+    if (new URL(url).origin !== network.origin)
+      throw new TypeError(`fetch: a test has no other site: ${url}`);
+    const headers = lowerCase(init.headers);
+    const { method = "GET", body } = init;
+    if (method === "POST") traffic.sent(frameOf(headers, body), world.clock.now());
+    const post = method === "POST" ? { origin: network.origin } : undefined;
+    const answer = await network
+      .ask(url, {
+        method,
+        headers: { accept: "*/*", ...headers, ...post },
+        ...(body === undefined ? {} : { body }),
+      })
+      .catch((error) => {
+        traffic.lost();
+        throw error;
+      });
+    if (method === "POST") traffic.came(jsonIn(answer.body));
+    return {
+      ok: answer.status >= 200 && answer.status < 300,
+      status: answer.status,
+      url: answer.url,
+      headers: { get: (name) => textOf(answer.headers[name.toLowerCase()]) },
+      text: async () => answer.body,
+      json: async () => JSON.parse(answer.body),
+    };
+  };
+}
+
+/** The frame that a POST is: its body, or an event whose parameters are its body. */
+function frameOf(headers: { readonly [name: string]: string }, body = ""): object {
+  const event = headers[wireHeaders.event];
+  if (event === undefined) return jsonIn(body);
+  const ref = headers[wireHeaders.ref];
+  return { type: "event", event, ...(ref === undefined ? {} : { ref: Number(ref) }) };
+}
+
+function jsonIn(text: string): object {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+function lowerCase(headers: FetchInit["headers"] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function textOf(header: string | string[] | undefined): string | null {
+  return header === undefined ? null : String(header);
+}

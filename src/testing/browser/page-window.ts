@@ -1,0 +1,188 @@
+import { Script } from "node:vm";
+import type { DOMWindow, JSDOM } from "jsdom";
+import type { TransportName } from "../../server/index.js";
+import type { World } from "../world.js";
+import type { Browser } from "./browser.js";
+import { pageEventSource } from "./event-stream.js";
+import type { Answer, Network } from "./network.js";
+import { pageFetch } from "./page-fetch.js";
+import { pageSocket } from "./page-socket.js";
+import type { SessionHistory } from "./session-history.js";
+import { Traffic } from "./traffic.js";
+import { dateBy, WindowTimers } from "./window-timers.js";
+
+/** What a document asks of the tab that it is in. */
+export interface WindowHost {
+  readonly jsdom: typeof import("jsdom");
+  readonly world: World;
+  readonly browser: Browser;
+  readonly network: Network;
+  readonly history: SessionHistory;
+  readonly sessionStorage: object;
+  readonly transport: TransportName | undefined;
+  /** Another document is asked for. */
+  navigate(url: string, how: "push" | "replace", form?: { readonly body: string }): void;
+  /** What `confirm` answers. */
+  confirm(question: string): boolean;
+  /** Something went wrong that no handler of the page has dealt with. */
+  failed(problem: unknown): void;
+}
+
+/** One document in a window of its own, with everything around it that the browser's script asks for. */
+export class PageWindow {
+  readonly window: DOMWindow;
+  readonly traffic = new Traffic();
+  readonly #dom: JSDOM;
+  readonly #timers: WindowTimers;
+  readonly #location: object;
+
+  constructor(
+    private readonly host: WindowHost,
+    { body, url, headers }: Answer,
+  ) {
+    const { jsdom, world, browser } = host;
+    const virtualConsole = new jsdom.VirtualConsole();
+    virtualConsole.on(
+      "jsdomError",
+      (error: Error & { readonly type?: string; readonly detail?: unknown }) => {
+        // What jsdom has not implemented, such as layout, is not a mistake of the page.
+        if (error.type !== "not-implemented") host.failed(error.cause ?? error.detail ?? error);
+      },
+    );
+    this.#timers = new WindowTimers(world.clock, host.failed);
+    const isHtml = /html|xml/.test(headers["content-type"] ?? "html");
+    this.#dom = new jsdom.JSDOM(isHtml ? body : "", {
+      url,
+      virtualConsole,
+      runScripts: "outside-only",
+      pretendToBeVisual: true,
+      cookieJar: browser.cookies,
+      beforeParse: (window) => this.#furnish(window),
+    });
+    this.window = this.#dom.window;
+    if (!isHtml) this.window.document.body.append(body);
+    this.#location = this.#makeLocation();
+    this.#listen();
+  }
+
+  get url(): string {
+    return this.window.location.href;
+  }
+
+  /** The document stays, and has another URL. */
+  moveTo(url: string): void {
+    this.#dom.reconfigure({ url });
+  }
+
+  /** Runs a script of ours; `location` in it leads to the tab. */
+  run(code: string, file: string): void {
+    compiled(code, file).runInContext(this.#dom.getInternalVMContext())(this.#location);
+  }
+
+  /** Runs a script of the page's own, in which `location` is jsdom's. */
+  runOwn(code: string, file: string): void {
+    try {
+      new Script(code, { filename: file }).runInContext(this.#dom.getInternalVMContext());
+    } catch (error) {
+      this.host.failed(error);
+    }
+  }
+
+  /** The document gives way to another, or the tab is closed. */
+  close(): void {
+    this.window.dispatchEvent(new this.window.Event("pagehide"));
+    this.#timers.end();
+    this.window.close();
+  }
+
+  #absolute(url: string): string {
+    return new URL(url, this.window.document.baseURI).href;
+  }
+
+  /** Puts in the place of jsdom's what has to go by the test's clock and the test's network. */
+  #furnish(window: DOMWindow): void {
+    const { world, browser, network, history, transport, sessionStorage, confirm } = this.host;
+    const absolute = (url: string): string => this.#absolute(url);
+    const furniture: { readonly [name: string]: unknown } = {
+      ...this.#timers.api,
+      Date: dateBy(world.clock, (window as unknown as { Date: DateConstructor }).Date),
+      history: history.api(absolute, (url) => this.moveTo(url)),
+      localStorage: browser.localStorage,
+      sessionStorage,
+      fetch: pageFetch(network, this.traffic, world, absolute),
+      WebSocket:
+        transport && transport !== "websocket" ? undefined : pageSocket(network, this.traffic, world),
+      EventSource: transport === "http" ? undefined : pageEventSource(network, this.traffic, world, absolute),
+      confirm,
+      alert: () => {},
+      prompt: () => null,
+      scrollTo: () => {},
+      ...(transport === "http" ? { DJUST_USE_WEBSOCKET: false } : undefined),
+    };
+    for (const [name, value] of Object.entries(furniture))
+      Object.defineProperty(window, name, { value, configurable: true, writable: true });
+  }
+
+  /** jsdom does not navigate; its `location` cannot be replaced, but for a script that is told another one. */
+  #makeLocation(): object {
+    const { host } = this;
+    const { location } = this.window;
+    const go = (how: "push" | "replace") => (url: string) => host.navigate(this.#absolute(url), how);
+    const own: { readonly [name: string | symbol]: unknown } = {
+      assign: go("push"),
+      replace: go("replace"),
+      reload: () => host.navigate(this.url, "replace"),
+    };
+    return new Proxy(
+      {},
+      {
+        get: (_, name) => own[name] ?? Reflect.get(location, name, location),
+        set: (_, name, value) => {
+          if (name === "href") go("push")(String(value));
+          return name === "href";
+        },
+      },
+    );
+  }
+
+  /** What browsers do with links and forms that nobody has taken for an event. */
+  #listen(): void {
+    const { window } = this;
+    window.addEventListener("click", (event) => {
+      const link = (event.target as Element).closest?.<HTMLAnchorElement>("a[href]");
+      if (!link || event.defaultPrevented || link.matches("[download],[target]")) return;
+      event.preventDefault();
+      this.host.navigate(link.href, "push");
+    });
+    window.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      this.#submit(event.target as HTMLFormElement, event.submitter as HTMLButtonElement | null);
+    });
+  }
+
+  #submit(form: HTMLFormElement, submitter: HTMLButtonElement | null): void {
+    const fields = new URLSearchParams();
+    new this.window.FormData(form, submitter).forEach((value, name) => {
+      fields.append(name, typeof value === "string" ? value : value.name);
+    });
+    const given = (name: string): string =>
+      submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? "";
+    const url = new URL(given("action") || this.url, this.window.document.baseURI);
+    if (given("method").toLowerCase() === "post")
+      return this.host.navigate(url.href, "push", { body: fields.toString() });
+    url.search = fields.toString();
+    this.host.navigate(url.href, "push");
+  }
+}
+
+const scripts = new Map<string, Script>();
+
+/** Compiled once, for all documents. */
+function compiled(code: string, file: string): Script {
+  const known = scripts.get(code);
+  if (known) return known;
+  const script = new Script(`(function (location) {${code}\n})`, { filename: file });
+  scripts.set(code, script);
+  return script;
+}

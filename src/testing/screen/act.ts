@@ -1,0 +1,178 @@
+import { DjustError } from "../../wire/index.js";
+import { tagOf } from "./find.js";
+import { nameOf } from "./names.js";
+
+type Field = HTMLInputElement;
+type PageGlobals = Window & typeof globalThis;
+
+/** Clicks an element as a pointer does, from pressing it down. */
+export function click(element: Element): void {
+  enabled(element);
+  const view = viewOf(element);
+  const at = (type: string, Type: typeof MouseEvent): boolean =>
+    element.dispatchEvent(
+      new Type(type, { bubbles: true, cancelable: true, composed: true, detail: 1, view: view as Window }),
+    );
+  const Pointer = view.PointerEvent ?? view.MouseEvent;
+  at("pointerdown", Pointer);
+  if (at("mousedown", view.MouseEvent)) focus(element);
+  at("pointerup", Pointer);
+  at("mouseup", view.MouseEvent);
+  at("click", view.MouseEvent);
+}
+
+/** Puts a value into a field as if somebody had typed it. */
+export function fill(element: Element, value: string): void {
+  enabled(element);
+  const field = element as Field;
+  if (field.matches("select,[type=checkbox],[type=radio],[type=file]"))
+    throw refused(field, `is not typed into; use ${field.matches("select") ? "select" : "check"}()`);
+  if (field.readOnly) throw refused(field, "is read-only");
+  focus(field);
+  if (field.matches("input,textarea")) {
+    field.value = value;
+    // A field cleans what it is given: a number field holds no words (HTML standard, "value sanitization").
+    if (field.value !== value && field.localName === "input") throw refused(field, `cannot hold '${value}'`);
+  } else field.textContent = value;
+  const { InputEvent } = viewOf(field);
+  field.dispatchEvent(
+    new InputEvent("input", { bubbles: true, composed: true, data: value, inputType: "insertText" }),
+  );
+  changed(field);
+}
+
+/** Chooses options by their text or value. */
+export function select(element: Element, choices: readonly string[]): void {
+  enabled(element);
+  if (element.localName !== "select") throw refused(element, "is no <select>");
+  const options = Array.from((element as HTMLSelectElement).options);
+  const chosen = choices.map((choice) => {
+    const option =
+      options.find(({ text }) => text === choice) ?? options.find(({ value }) => value === choice);
+    if (!option || option.disabled)
+      throw refused(
+        element,
+        `has no option '${choice}'; there are: ${options.map(({ text }) => `'${text}'`).join(", ")}`,
+      );
+    return option;
+  });
+  if (chosen.length !== 1 && !(element as HTMLSelectElement).multiple)
+    throw refused(element, `takes one option, got ${chosen.length}`);
+  focus(element);
+  for (const option of options) option.selected = chosen.includes(option);
+  element.dispatchEvent(new (viewOf(element).Event)("input", { bubbles: true, composed: true }));
+  changed(element);
+}
+
+/** Ticks a checkbox or a radio button, or takes the tick away. */
+export function check(element: Element, isChecked: boolean): void {
+  const field = element as Field;
+  if (!field.matches("[type=checkbox],[type=radio]")) throw refused(field, "cannot be checked");
+  if (field.checked === isChecked) return enabled(field);
+  if (field.type === "radio" && !isChecked)
+    throw refused(field, "is a radio button: check another one of its group instead");
+  click(field);
+}
+
+/** Gives a field a value, in the way that its kind takes one. */
+export function enter(element: Element, value: string | number | boolean | readonly string[]): void {
+  if (typeof value === "boolean") return check(element, value);
+  if (element.localName === "select")
+    return select(element, typeof value === "object" ? value : [String(value)]);
+  if ((element as Field).type === "radio") return check(radioOf(element as Field, String(value)), true);
+  if (typeof value === "object") throw refused(element, "takes one value, not a list");
+  fill(element, String(value));
+}
+
+/** The button of a group that stands for a value. */
+function radioOf({ form, name, ownerDocument }: Field, value: string): Field {
+  const scope = form ?? ownerDocument;
+  const group = Array.from(scope.querySelectorAll<Field>("[type=radio]")).filter(
+    (radio) => radio.name === name,
+  );
+  const found = group.find((radio) => radio.value === value || nameOf(radio) === value);
+  if (found) return found;
+  throw new DjustError(
+    "DJ_TEST_TARGET",
+    `the radio buttons '${name}' have no '${value}'; there are: ${group.map((radio) => `'${radio.value}'`).join(", ")}`,
+  );
+}
+
+/** Submits a form as its first button does, which may be another than the handler expects. */
+export function submit(element: Element): void {
+  if (element.localName !== "form") throw refused(element, "is no <form>");
+  const form = element as HTMLFormElement;
+  if (!form.noValidate && !form.checkValidity()) {
+    const wrong = Array.from(form.querySelectorAll<Field>(":invalid:not(fieldset)"), (field) => {
+      const name = nameOf(field) || field.name;
+      return field.validity.valueMissing ? `'${name}' is required` : `'${name}' cannot be '${field.value}'`;
+    });
+    throw new DjustError("DJ_TEST_TARGET", `a browser would not submit the form: ${wrong.join(", ")}`);
+  }
+  const button = Array.from(form.elements).find(
+    (each) => (each as Field).type === "submit" && !isDisabled(each),
+  );
+  if (button) click(button);
+  else form.requestSubmit();
+}
+
+/** Presses a key, such as "Enter", "a" or "Control+s", where the focus is. */
+export function press(target: Element, keys: string): void {
+  const parts = keys.split(/\+(?=.)/);
+  const key = parts.pop() ?? keys;
+  const { KeyboardEvent } = viewOf(target);
+  const init: KeyboardEventInit = {
+    key: key === "Space" ? " " : key,
+    bubbles: true,
+    cancelable: true,
+    composed: true,
+    ctrlKey: parts.includes("Control"),
+    altKey: parts.includes("Alt"),
+    shiftKey: parts.includes("Shift"),
+    metaKey: parts.includes("Meta"),
+  };
+  const goesOn = target.dispatchEvent(new KeyboardEvent("keydown", init));
+  if (goesOn && parts.length === 0) activate(target, key);
+  (target.isConnected ? target : target.ownerDocument.body).dispatchEvent(new KeyboardEvent("keyup", init));
+}
+
+/** What browsers do with keys that no page has taken. */
+function activate(target: Element, key: string): void {
+  if (key === "Enter" && target.matches("button,a[href],summary")) click(target);
+  else if (key === "Space" && target.matches("button,summary,[type=checkbox],[type=radio],[type=submit]"))
+    click(target);
+  else if (key === "Enter" && target.matches("input:not([type=button],[type=reset],[type=file])")) {
+    const { form } = target as Field;
+    if (form) submit(form);
+  }
+}
+
+export function focus(element: Element): void {
+  const { activeElement } = element.ownerDocument;
+  const focusable = element.closest<HTMLElement>(
+    "button,input,select,textarea,a[href],summary,[tabindex],[contenteditable]",
+  );
+  if (focusable) focusable.focus();
+  else (activeElement as HTMLElement | null)?.blur?.();
+}
+
+function changed(field: Element): void {
+  field.dispatchEvent(new (viewOf(field).Event)("change", { bubbles: true }));
+}
+
+function isDisabled(element: Element): boolean {
+  return element.matches(":disabled") || element.closest("[aria-disabled=true]") !== null;
+}
+
+function enabled(element: Element): void {
+  if (isDisabled(element)) throw refused(element, "is disabled");
+}
+
+function refused(element: Element, why: string): DjustError {
+  const name = nameOf(element);
+  return new DjustError("DJ_TEST_TARGET", `${name ? `'${name}', ` : ""}${tagOf(element)}, ${why}`);
+}
+
+function viewOf(element: Element): PageGlobals {
+  return element.ownerDocument.defaultView as PageGlobals;
+}

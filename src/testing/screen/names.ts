@@ -1,0 +1,93 @@
+/** Text with its white space as a person sees it. */
+export function squeezed(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+const neverShown = new Set(["script", "style", "template", "head", "noscript", "link", "meta", "title"]);
+
+/** Elements in a part of a page that are on screen, as far as markup tells: style sheets are not read. */
+export function shownIn(scope: Element): Element[] {
+  const found: Element[] = [];
+  for (let child = scope.firstElementChild; child; child = child.nextElementSibling)
+    if (isShown(child)) found.push(child, ...shownIn(child));
+  return found;
+}
+
+/** Whether an element is on screen if what is around it is. */
+function isShown(element: Element): boolean {
+  const { localName, parentElement } = element;
+  if (neverShown.has(localName) || element.hasAttribute("hidden") || element.hasAttribute("inert"))
+    return false;
+  if (localName === "dialog") return element.hasAttribute("open");
+  if (parentElement?.localName === "details" && localName !== "summary")
+    return parentElement.hasAttribute("open");
+  return (
+    !element.classList.contains("dj-flash-removing") &&
+    !/(?:^|;)\s*display\s*:\s*none/i.test(element.getAttribute("style") ?? "")
+  );
+}
+
+/** What a person can read in a node, a line for each block. */
+export function textOf(node: Node): string {
+  const lines = blocks(node).split("\n").map(squeezed);
+  return lines.filter(Boolean).join("\n");
+}
+
+/** What they contain is not their name. */
+const unnamed = new Set(["input", "select", "textarea", "form"]);
+const inline = new Set(
+  "a abbr b bdi bdo cite code data dfn em i kbd label mark q s samp small span strong sub sup time u var wbr".split(
+    " ",
+  ),
+);
+
+function blocks(node: Node): string {
+  if (node.nodeType === node.TEXT_NODE) return node.nodeValue?.replace(/\s+/g, " ") ?? "";
+  if (node.nodeType !== node.ELEMENT_NODE) return "";
+  const element = node as Element;
+  if (!isShown(element)) return "";
+  if (element.localName === "br") return "\n";
+  const text = Array.from(element.childNodes, blocks).join("");
+  return inline.has(element.localName) ? text : `\n${text}\n`;
+}
+
+/**
+ * The name by which a person knows an element (WAI-ARIA "Accessible Name and Description Computation",
+ * without style sheets).
+ */
+export function nameOf(element: Element): string {
+  const { ownerDocument } = element;
+  const labelledBy = (element.getAttribute("aria-labelledby") ?? "")
+    .split(/\s+/)
+    .flatMap((id) => ownerDocument.getElementById(id) ?? []);
+  const { labels = null, value = "", type = "" } = element as HTMLInputElement;
+  const isButton = element.localName === "input" && /^(button|submit|reset)$/.test(type);
+  const candidates = [
+    () => labelledBy.map((label) => contentName(label)).join(" "),
+    () => element.getAttribute("aria-label") ?? "",
+    () => Array.from(labels ?? [], (label) => contentName(label, element)).join(" "),
+    () => (isButton ? value || { submit: "Submit", reset: "Reset" }[type] || "" : ""),
+    () => element.getAttribute("alt") ?? "",
+    () => (unnamed.has(element.localName) ? "" : contentName(element)),
+    () => element.getAttribute("title") ?? "",
+  ];
+  for (const candidate of candidates) {
+    const name = squeezed(candidate());
+    if (name !== "") return name;
+  }
+  return "";
+}
+
+/** @param except a field inside its own label */
+function contentName(element: Element, except?: Element): string {
+  return Array.from(element.childNodes, (node) => {
+    if (node.nodeType === node.TEXT_NODE) return node.nodeValue ?? "";
+    if (node.nodeType !== node.ELEMENT_NODE || node === except) return "";
+    const child = node as Element;
+    if (!isShown(child) || unnamed.has(child.localName) || child.getAttribute("aria-hidden") === "true")
+      return "";
+    const named = child.getAttribute("aria-label") ?? child.getAttribute("alt");
+    const text = named ?? contentName(child, except);
+    return inline.has(child.localName) ? text : ` ${text} `;
+  }).join("");
+}

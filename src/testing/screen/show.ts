@@ -1,0 +1,72 @@
+import { squeezed } from "./names.js";
+
+/** A message that is on screen. */
+export interface ShownFlash {
+  readonly level: string;
+  readonly text: string;
+}
+
+/** Longest picture of a page, in characters. */
+const longest = 6_000;
+
+/** Messages on screen, oldest first; those on their way out are gone already. */
+export function messagesIn(document: Document): ShownFlash[] {
+  return Array.from(document.querySelectorAll(".dj-flash:not(.dj-flash-removing)"), (message) => ({
+    level: message.getAttribute("data-dj-flash-level") ?? "",
+    text: message.textContent ?? "",
+  }));
+}
+
+/** A page for people to read in a failure. */
+export function picture(document: Document, root: Element, url: string): string {
+  const { title } = document;
+  const messages = messagesIn(document).map(({ level, text }) => `  ${level}: ${text}`);
+  const html = prettyHtml(root);
+  return [
+    `${url}${title ? `, "${title}"` : ""}`,
+    messages.length > 0 ? `messages:\n${messages.join("\n")}` : "messages: none",
+    html.length > longest ? `${html.slice(0, longest)}\n… ${html.length - longest} characters more` : html,
+  ].join("\n\n");
+}
+
+const unseen = "script,style,template,link,meta,noscript,.dj-flash-container,input[type=hidden]";
+const empty = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
+
+/** The content of an element, an element a line, short ones with their content. */
+function prettyHtml(root: Element): string {
+  return Array.from(root.childNodes, (node) => lines(node, ""))
+    .flat()
+    .join("\n");
+}
+
+function lines(node: Node, indent: string): string[] {
+  if (node.nodeType === node.TEXT_NODE) {
+    const text = squeezed(node.nodeValue ?? "");
+    return text === "" ? [] : [indent + text];
+  }
+  if (node.nodeType !== node.ELEMENT_NODE || (node as Element).matches(unseen)) return [];
+  const element = node as Element;
+  const tag = startTag(element);
+  if (empty.has(element.localName)) return [indent + tag];
+  const end = `</${element.localName}>`;
+  const inner = Array.from(element.childNodes, (child) => lines(child, `${indent}  `)).flat();
+  const [only = ""] = inner;
+  if (inner.length < 2 && only.length < 80) return [`${indent}${tag}${only.trim()}${end}`];
+  return [indent + tag, ...inner, indent + end];
+}
+
+/** A start tag, with what a person has entered. */
+function startTag(element: Element): string {
+  const attributes = Array.from(element.attributes)
+    .filter(({ name, value }) => name !== "class" || value !== "")
+    .map(({ name, value }) => (value === "" ? name : `${name}="${value}"`));
+  const { localName, value, checked, type } = element as HTMLInputElement;
+  if (type === "checkbox" || type === "radio") attributes.push(...(checked ? ["[is checked]"] : []));
+  else if (
+    ["input", "textarea", "select"].includes(localName) &&
+    value &&
+    value !== element.getAttribute("value")
+  )
+    attributes.push(`[holds "${value}"]`);
+  return `<${[element.localName, ...attributes].join(" ")}>`;
+}
