@@ -4,11 +4,8 @@ import type { App } from "../server/index.js";
 
 export { flash } from "../server/index.js";
 
-/** What answers the requests of a server of `node:http`, `node:https` or `node:http2`. */
-export type NodeListener = (
-  request: IncomingMessage & Http2ServerRequest,
-  response: ServerResponse & Http2ServerResponse,
-) => void;
+type NodeRequest = IncomingMessage | Http2ServerRequest;
+type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /**
  * Live views on a server of Node's own.
@@ -25,7 +22,18 @@ export type NodeListener = (
  * @param app one application, or several with a `basePath` each
  * @param otherwise answers what is for none of them, and may use `flash(request)` @default 404
  */
-export function djust(app: App | readonly App[], otherwise?: NodeListener): NodeListener {
+export function djust(app: App | readonly App[]): (request: NodeRequest, response: NodeResponse) => void;
+export function djust<
+  Request extends NodeRequest = IncomingMessage,
+  Response extends NodeResponse = ServerResponse,
+>(
+  app: App | readonly App[],
+  otherwise: ((request: Request, response: Response) => void) | undefined,
+): (request: Request, response: Response) => void;
+export function djust(
+  app: App | readonly App[],
+  otherwise?: (request: NodeRequest, response: NodeResponse) => void,
+): (request: NodeRequest, response: NodeResponse) => void {
   const apps = Array.isArray(app) ? [...app] : [app as App];
   return (request, response) => {
     const pass = (at: number): void => {

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,6 +17,8 @@ const frameworks = [
   "hono",
   "@hono/node-server",
   "liquidjs",
+  "@types/express",
+  "@types/express-session",
 ];
 
 let installed: ReturnType<typeof installPackage>;
@@ -60,3 +62,90 @@ test("every adapter of the packed package does all that adapters have to do", as
     expect(passed, adapter).toBeGreaterThan(25);
   }
 }, 120_000);
+
+test("a strict project uses every adapter with its framework's own types", () => {
+  const compilerOptions = {
+    module: "nodenext",
+    target: "es2022",
+    lib: ["es2022", "esnext.decorators", "dom"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node"],
+    typeRoots: [`${root}node_modules/@types`],
+  };
+  writeFileSync(
+    join(installed.folder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["site.ts"] }),
+  );
+  writeFileSync(join(installed.folder, "site.ts"), site);
+  const compiler = `${root}node_modules/typescript/bin/tsc`;
+  expect(() => run(process.execPath, [compiler, "--pretty", "false"], installed.folder)).not.toThrow();
+}, 60_000);
+
+const site = `
+import { createServer } from "node:http";
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import { createServer as createHttpsServer } from "node:https";
+import cookie from "@fastify/cookie";
+import fastifySession from "@fastify/session";
+import { serve } from "@hono/node-server";
+import express, { type Request } from "express";
+import session from "express-session";
+import fastify from "fastify";
+import { Hono } from "hono";
+import { createApp, LiveView } from "djust-ts";
+import * as forExpress from "djust-ts/express";
+import * as forFastify from "djust-ts/fastify";
+import * as forHono from "djust-ts/hono";
+import { liquid } from "djust-ts/liquid";
+import * as forNode from "djust-ts/node";
+import { adapterCases } from "djust-ts/testing/adapters";
+
+class ItemView extends LiveView {
+  static override templateName = "item.html";
+}
+const app = createApp({ routes: { "/": ItemView }, renderFile: liquid({ root: "views" }) });
+
+const server = createServer(forNode.djust(app, (request, response) => {
+  forNode.flash(request).put("info", "x");
+  response.end();
+}));
+app.attach(server);
+app.attach(createHttpsServer({}, forNode.djust([app])));
+app.attach(createSecureServer({ allowHTTP1: true }, forNode.djust(app)));
+app.attach(createSecureServer({}, forNode.djust(app, (request: Http2ServerRequest, response: Http2ServerResponse) => response.end(request.authority))));
+
+const web = express();
+web.use(session({ secret: "x" }));
+web.use(forExpress.djust(app));
+web.use("/admin", forExpress.djust(app, { locals: (request: Request) => ({ path: request.path }) }));
+web.post("/save", (request, response) => {
+  forExpress.flash(request).put("success", "Saved", { autoDismiss: 0 });
+  response.redirect("/");
+});
+app.attach(web.listen(3000));
+
+const site = fastify();
+await site.register(cookie);
+await site.register(fastifySession, { secret: "x" });
+await site.register(forFastify.djust, { app, locals: (request) => ({ id: request.id }) });
+site.post("/save", async (request, reply) => {
+  forFastify.flash(request).put("success", "Saved");
+  return reply.redirect("/");
+});
+
+const hono = new Hono<{ Variables: { user: string } }>();
+hono.use(forHono.djust(app, { locals: (context) => ({ user: context.get("user") }) }));
+hono.post("/save", (context) => {
+  forHono.flash(context).put("success", "Saved");
+  return context.redirect("/");
+});
+app.attach(serve({ fetch: hono.fetch }));
+
+// @ts-expect-error There is no such level of API.
+forHono.flash({}).show("x");
+export const cases = adapterCases({ name: "x", has: { sessions: false, bodies: [] }, start: () => Promise.reject() });
+`;

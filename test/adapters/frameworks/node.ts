@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createSecureServer } from "node:http2";
 import { createServer as createHttpsServer } from "node:https";
-import { djust, flash, type NodeListener } from "djust-ts/node";
+import { djust, flash } from "djust-ts/node";
 import type { AdapterUnderTest, OrdinaryAnswer, ServerSetup } from "djust-ts/testing/adapters";
 import { certificate } from "../certificate.js";
 import { listening, queryOf } from "./listening.js";
@@ -28,7 +28,7 @@ export const nodeAdapters: readonly AdapterUnderTest[] = Object.entries(servers)
       response.setHeader("x-framework", "yes");
       response.appendHeader("set-cookie", "from-framework=1");
       if (request.headers["x-refuse"]) return void response.writeHead(401).end();
-      const pass = (): void => live(request as never, response as never);
+      const pass = (): void => live(request, response);
       if (setup.bodies === "parsed" && request.method === "POST") void parseBody(request).then(pass);
       else pass();
     });
@@ -37,8 +37,8 @@ export const nodeAdapters: readonly AdapterUnderTest[] = Object.entries(servers)
   },
 }));
 
-function answerWith({ routes }: ServerSetup): NodeListener {
-  return async (request, response) => {
+function answerWith({ routes }: ServerSetup) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? "", "http://localhost");
     const route = routes.find(({ method, path }) => method === request.method && path === pathname);
     if (!route) return void response.writeHead(404, { "content-type": "text/plain" }).end("not found");
