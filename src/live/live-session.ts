@@ -614,9 +614,13 @@ export class LiveSession {
     return awaited ? [{ type: "noop", ...fields }] : [];
   }
 
-  #turnFields({ ref }: Turn): TurnFields {
+  #turnFields({ ref, input }: Turn): TurnFields {
     const settled = this.#settled.splice(0);
+    // Over HTTP an answer may be lost without anybody noticing, where a proxy asks twice.
+    const isMount = input.kind === "attach" || input.kind === "redirect";
+    const told = this.#order.gapless && !isMount && "receiver" in input;
     return {
+      ...(told ? { after: this.#delivery.before } : undefined),
       ...(ref === undefined ? undefined : { ref }),
       ...(ref !== undefined && this.#mounted?.tasks.worksFor(ref) ? { working: true as const } : undefined),
       ...(settled.length > 0 ? { settled } : undefined),
@@ -658,10 +662,14 @@ export class LiveSession {
 
   /** Where the browser has to go at the end of this turn, if anywhere. */
   #leaving(turn: Turn, heard: boolean): Leaving | undefined {
-    if (turn.turnedAway !== undefined) return { queued: "drop", frame: away(turn.turnedAway, this.#host) };
-    const leaving = this.#mounted && leavingFrom(this.#mounted, this.#url, this.#host, heard);
+    const leaving: Leaving | undefined =
+      turn.turnedAway !== undefined
+        ? { queued: "drop", frame: away(turn.turnedAway, this.#host) }
+        : this.#mounted && leavingFrom(this.#mounted, this.#url, this.#host, heard);
     this.#keep(leaving?.kept);
-    return leaving;
+    // The browser has an entry for the URL that it asked for: Back would come to it and be sent on again.
+    const isEntered = turn.turnedAway !== undefined || turn.fresh || /^(redirect|url)$/.test(turn.input.kind);
+    return leaving && isEntered ? { ...leaving, frame: { ...leaving.frame, replace: true } } : leaving;
   }
 
   /* ------------------------------------------------------------------ the view and its surroundings */
