@@ -84,6 +84,46 @@ describe.each(transports)("parameters over %s", (transport) => {
     await tab.until("the other view is there", () => tab.text.includes("elsewhere"));
     expect(tab.url).toBe("/elsewhere");
     expect(tab.loads).toBe(1);
+    expect(tab.historyLength).toBe(2);
+    await tab.back();
+    expect(tab.text).toContain("{} /search");
+  });
+
+  test("that handleParams completes leave no entry behind that would be completed again", async () => {
+    class Complete extends LiveView {
+      page: unknown;
+      override handleParams({ page }: UrlParams) {
+        this.page = page;
+        if (page === undefined) this.livePatch({ params: { page: 1 } });
+        else if (page === "gone") this.liveRedirect("/elsewhere");
+      }
+      override render() {
+        return html`<p>${`page ${this.page}`}</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { ...routes, "/complete": Complete } }, "/search");
+    await tab.navigate("/complete");
+    expect(tab.url).toBe("/complete?page=1");
+    await tab.patch("/complete?page=2");
+    await tab.patch("/complete");
+    expect([tab.url, tab.historyLength]).toEqual(["/complete?page=1", 4]);
+    await tab.patch("/complete?page=gone");
+    await tab.until("the other view is there", () => tab.text.includes("elsewhere"));
+    expect([tab.url, tab.historyLength]).toEqual(["/elsewhere", 5]);
+    await tab.back();
+    expect([tab.url, tab.text]).toEqual(["/complete?page=1", "page 1"]);
+  });
+
+  test("of a view that onMount guards lead on without an entry for it", async () => {
+    class Guarded extends Search {
+      static onMount = () => ({ redirect: "/elsewhere" });
+    }
+    const tab = await openPage(transport, { routes: { ...routes, "/guarded": Guarded } }, "/search");
+    tab.goTo("/guarded");
+    await tab.until("the other view is there", () => tab.text.includes("elsewhere"));
+    expect([tab.url, tab.historyLength]).toEqual(["/elsewhere", 2]);
+    await tab.back();
+    expect(tab.text).toContain("{} /search");
   });
 
   test("survive a reconnect: the session is where the tab is", async () => {

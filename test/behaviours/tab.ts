@@ -247,9 +247,14 @@ export class Tab {
   /** Follows a `dj-navigate` link, and waits for the other view. */
   async navigate(url: string): Promise<void> {
     const length = this.log.length;
+    this.goTo(url);
+    await this.#arrival(length);
+  }
+
+  /** Follows a `dj-navigate` link, and waits for nothing. */
+  goTo(url: string): void {
     this.#enter({ url, view: ++this.#views }, "push");
     this.#leave(url);
-    await this.#arrival(length);
   }
 
   back(): Promise<void> {
