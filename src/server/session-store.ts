@@ -5,7 +5,8 @@ export interface StoredSession {
   cookie: {
     originalMaxAge: number | null;
     maxAge?: number;
-    expires?: Date | string | null;
+    /** A store that keeps text gives back text. */
+    expires?: Date | null;
     httpOnly?: boolean;
     path?: string;
   };

@@ -70,6 +70,16 @@ function commentsAtEnd(text: string): string[] {
   return found;
 }
 
+/** Files that documents show as they are: `<<< @/../examples/guide/levels.ts [levels.ts]`. */
+export const includes: readonly { page: string; file: string; label: string | undefined }[] = pages.flatMap(
+  (page) =>
+    [...readPage(page).matchAll(/^<<< @\/\.\.\/(\S+)(?: \[(.+)\])?$/gm)].map(([, file = "", label]) => ({
+      page,
+      file,
+      label,
+    })),
+);
+
 export function inLanguage(...languages: readonly string[]): { name: string; block: Block }[] {
   return blocks
     .filter(({ language }) => languages.includes(language))

@@ -1,5 +1,5 @@
 import { manifest, modules, root } from "../package/entry-points.js";
-import { type Block, inLanguage } from "./blocks.js";
+import { type Block, includes, inLanguage } from "./blocks.js";
 
 /** A block as a module of its own. */
 export interface DocModule {
@@ -32,15 +32,18 @@ export const docModules: readonly DocModule[] = inLanguage("ts", "js").map(({ na
   const text = block.text;
   const [, file] = /^\/\/ ([\w./-]+\.[cm]?[jt]sx?)\n/.exec(text) ?? [];
   const kind = kindOf(block);
-  const page = block.page.replace(/\.md$/, "").replaceAll("/", "_");
   return {
     name,
     block,
     kind,
-    path: `${folder}/${page}/${file?.replace(/^src\//, "") ?? `line-${block.line}.${block.language}`}`,
+    path: `${folder}/${pageFolder(block.page)}/${file?.replace(/^src\//, "") ?? `line-${block.line}.${block.language}`}`,
     text: kind === "module" ? `${block.before}\n${text}` : wrapped(kind, block),
   };
 });
+
+function pageFolder(page: string): string {
+  return page.replace(/\.md$/, "").replaceAll("/", "_");
+}
 
 function kindOf({ language, text }: Block): DocModule["kind"] {
   const code = text.replace(/^(?:\s*(?:\/\/[^\n]*|\/\*[\s\S]*?\*\/)?\n)*/, "");
@@ -68,6 +71,14 @@ function wrapped(kind: DocModule["kind"], { language, text, before }: Block): st
   const body = kind === "members" ? text : `async example(request: LiveRequest) {\n${text}\n}`;
   return `${head}export class Example extends DocView {\n${body}\n}\n`;
 }
+
+/** Files that a page includes under a name of its own, as its blocks import them. */
+export const includedModules: readonly { readonly path: string; readonly text: string }[] = includes
+  .filter(({ label }) => label !== undefined)
+  .map(({ page, file, label }) => ({
+    path: `${folder}/${pageFolder(page)}/${label}`,
+    text: `export * from "${root}${file.replace(/\.ts$/, ".js")}";\n`,
+  }));
 
 /** What the compiler and the runner find under the package's names: its sources. */
 export const packagePaths: Readonly<Record<string, string>> = Object.fromEntries(

@@ -2,7 +2,8 @@ import { dirname } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { manifest, root } from "../package/entry-points.js";
-import { docModules, packagePaths } from "./modules.js";
+import { includes } from "./blocks.js";
+import { docModules, includedModules, packagePaths } from "./modules.js";
 
 // Every TypeScript and JavaScript block of the docs and the README, in one program with the sources.
 const options: ts.CompilerOptions = {
@@ -22,7 +23,12 @@ const options: ts.CompilerOptions = {
   paths: Object.fromEntries(Object.entries(packagePaths).map(([name, path]) => [name, [path]])),
 };
 
-const texts = new Map(docModules.map(({ path, text }) => [path, text]));
+/** Has the mistake that a user would make first, so that silence means something. */
+const wrong = {
+  path: `${root}test/docs/.blocks/wrong.ts`,
+  text: `import { LiveView } from "${manifest.name}";\nexport class A extends LiveView { b() { this.putFlush("info", "c"); } }\n`,
+};
+const texts = new Map([...docModules, ...includedModules, wrong].map(({ path, text }) => [path, text]));
 const host = ts.createCompilerHost(options);
 const { fileExists, readFile, getSourceFile, directoryExists } = host;
 const folders = new Set([...texts.keys()].map((path) => dirname(path)));
@@ -44,19 +50,31 @@ const program = ts.createProgram({
 
 describe("a block of the docs compiles", () => {
   test("and there are some", () => {
-    expect(docModules.length).toBeGreaterThan(10);
-    expect(texts.size, "two blocks have the same file name on one page").toBe(docModules.length);
-    expect(packagePaths[manifest.name]).toBeDefined();
+    expect(docModules.length).toBeGreaterThan(60);
+    expect(new Set(docModules.map(({ path }) => path)).size, "file names on one page").toBe(
+      docModules.length,
+    );
   });
 
-  test.each(docModules)("$name", ({ path }) => {
-    const file = program.getSourceFile(path);
-    const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-    const said = found.map(({ messageText, start = 0 }) => {
-      const line = (texts.get(path) ?? "").slice(0, start).split("\n").length;
-      const source = (texts.get(path) ?? "").split("\n")[line - 1];
-      return `${ts.flattenDiagnosticMessageText(messageText, "\n")} in: ${source}`;
-    });
-    expect(said).toEqual([]);
+  test.each(docModules)("$name", ({ path }) => expect(complaints(path)).toEqual([]));
+
+  test("and one with a mistake does not", () => {
+    expect(complaints(wrong.path)).toEqual([expect.stringContaining("putFlush")]);
   });
 });
+
+test.each(includes)("$page includes $file, which is there and has a test", ({ file }) => {
+  expect(fileExists(`${root}${file}`)).toBe(true);
+  expect(file).toMatch(/^examples\/guide\//);
+});
+
+/** What the compiler says of a file, each with its line. */
+function complaints(path: string): string[] {
+  const file = program.getSourceFile(path);
+  const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+  const text = texts.get(path) ?? "";
+  return found.map(({ messageText, start = 0 }) => {
+    const line = text.split("\n")[text.slice(0, start).split("\n").length - 1];
+    return `${ts.flattenDiagnosticMessageText(messageText, "\n")} in: ${line}`;
+  });
+}
