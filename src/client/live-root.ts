@@ -194,6 +194,9 @@ export function createLiveRoot({
   }
 
   function take(frame: ServerFrame): void {
+    // What was swallowed on the way, or went to a request that a proxy had made twice.
+    const { after = frame.type === "flash" ? Number(frame.id) - 1 : 0 } = frame as { after?: number };
+    if (frame.type !== "mount" && after > heardId) return remount();
     switch (frame.type) {
       case "mount": {
         const { lastRef: carriedOut = 0, after = Infinity } = frame;
@@ -233,13 +236,11 @@ export function createLiveRoot({
         failed(frame);
         break;
       case "flash":
-        if ((frame.after ?? Number(frame.id) - 1) > heardId) return remount();
         if (frame.id) heardId = Math.max(heardId, frame.id);
         if (leaving === undefined) channel.handleFlash(frame);
         break;
       case "pong":
-        // What was swallowed at the end, nothing else would tell of.
-        if (Number(frame.after) > heardId || Number(frame.ref) < Number(waiting[sent - 1]?.ref)) remount();
+        if (Number(frame.ref) < Number(waiting[sent - 1]?.ref)) remount();
         break;
       case "push_event":
         if (frame.event === "dj:clear-form")

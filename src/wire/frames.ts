@@ -78,6 +78,8 @@ export interface TurnFields {
   readonly working?: true;
   /** Events whose background work has ended with this turn. */
   readonly settled?: readonly number[];
+  /** Over HTTP, and at a mount: id of the flash before what follows, for who numbers without gaps. */
+  readonly after?: number;
 }
 
 /** What the browser takes over when a tree is replaced or changed. */
@@ -110,8 +112,6 @@ export interface MountFrame extends Rendered, TurnFields {
   readonly lastRef?: number;
   /** Another node had this session before: what became of events after `lastRef`, nobody knows. */
   readonly moved?: true;
-  /** Id of the flash before what follows; a number left out from here on is a message that was lost. */
-  readonly after?: number;
 }
 
 export interface PatchFrame extends Rendered, TurnFields {
