@@ -1,0 +1,33 @@
+// @vitest-environment jsdom
+import { describe, expect, test } from "vitest";
+import type { TransportName } from "../../src/server/index.js";
+import { cuts, puts, simulate, wrongWith } from "./exactly-once.js";
+
+/** 1,000 seeds in all; `FAULT_SEED` runs one alone. */
+const seeds: readonly (readonly [name: string, transports: readonly TransportName[], count: number])[] = [
+  ["websocket", ["websocket"], 300],
+  ["sse", ["sse"], 300],
+  ["http", ["http"], 300],
+  ["whichever goes through", ["websocket", "sse", "http"], 100],
+];
+const { FAULT_SEED } = process.env;
+
+describe.each(seeds)("over %s", (_, transports, count) => {
+  test(`${puts} puts through ${cuts} faults are shown once, in order, for ${count} seeds`, {
+    timeout: 300_000,
+  }, async () => {
+    const first = FAULT_SEED === undefined ? 1 : Number(FAULT_SEED);
+    const last = FAULT_SEED === undefined ? count : first;
+    let reconnects = 0;
+    const wrong: string[] = [];
+    for (let seed = first; seed <= last; seed++) {
+      const outcome = await simulate(transports, seed);
+      reconnects += outcome.reconnects;
+      const what = wrongWith(outcome);
+      if (what) wrong.push(`FAULT_SEED=${seed}: ${what}`);
+    }
+    expect(wrong).toEqual([]);
+    // The faults are real.
+    expect(reconnects).toBeGreaterThan(last - first);
+  });
+});
