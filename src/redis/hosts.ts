@@ -1,8 +1,10 @@
-import type { Logger, MetricName, PartHost } from "../live/index.js";
+import type { Logger, MetricName, Metrics, PartHost } from "../live/index.js";
 
 /** The applications of this process that use one link to Redis; what happens is told to all of them. */
 export class Hosts {
-  readonly #uses = new Map<PartHost, { count: number; readonly end: readonly (() => void)[] }>();
+  readonly #uses = new Map<PartHost, number>();
+  /** Applications that share their metrics are looked at once. */
+  readonly #watched = new Map<Metrics, { hosts: number; readonly end: readonly (() => void)[] }>();
   readonly #gauges: { readonly name: Gauge; readonly read: () => number }[] = [];
 
   /**
@@ -27,21 +29,35 @@ export class Hosts {
 
   /** @returns ends the use */
   open(host: PartHost): () => void {
-    const use = this.#uses.get(host) ?? {
-      count: 0,
-      end: this.#gauges.flatMap(({ name, read }) => host.metrics.observe?.(name, read) ?? []),
-    };
-    use.count++;
-    this.#uses.set(host, use);
+    const uses = this.#uses.get(host) ?? 0;
+    if (uses === 0) this.#watch(host.metrics);
+    this.#uses.set(host, uses + 1);
     let ended = false;
     return () => {
       if (ended) return;
       ended = true;
-      if (--use.count > 0) return;
+      const left = (this.#uses.get(host) ?? 1) - 1;
+      if (left > 0) return void this.#uses.set(host, left);
       this.#uses.delete(host);
-      for (const end of use.end) end();
+      this.#unwatch(host.metrics);
       if (this.#uses.size === 0) this.unused();
     };
+  }
+
+  #watch(metrics: Metrics): void {
+    const watched = this.#watched.get(metrics) ?? {
+      hosts: 0,
+      end: this.#gauges.flatMap(({ name, read }) => metrics.observe?.(name, read) ?? []),
+    };
+    watched.hosts++;
+    this.#watched.set(metrics, watched);
+  }
+
+  #unwatch(metrics: Metrics): void {
+    const watched = this.#watched.get(metrics);
+    if (!watched || --watched.hosts > 0) return;
+    this.#watched.delete(metrics);
+    for (const end of watched.end) end();
   }
 
   log(level: "info" | "warn", fields: object, message: string): void {
@@ -50,7 +66,7 @@ export class Hosts {
   }
 
   count(name: MetricName, by: number, attributes: Record<string, string>): void {
-    for (const { metrics } of this.#uses.keys()) metrics.count(name, by, attributes);
+    for (const metrics of this.#watched.keys()) metrics.count(name, by, attributes);
   }
 }
 

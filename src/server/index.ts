@@ -5,6 +5,7 @@ export {
   type AsyncWork,
   type Broker,
   background,
+  type CarryStore,
   type Clock,
   type EventHandlerOptions,
   type EventTable,
@@ -18,14 +19,16 @@ export {
   type Logger,
   type Metrics,
   type OnMount,
+  type OutboxStore,
   type Session,
   type UrlParams,
 } from "../live/index.js";
 export { DjustError, type ErrorCode, type FlashAction, type Params } from "../wire/index.js";
-export { type App, createApp, type Listening } from "./app.js";
+export { type App, createApp, type Health, type Listening } from "./app.js";
 export type { CapturedAnswer } from "./captured-response.js";
 export type { HttpRequest, Surroundings } from "./exchange.js";
 export type { FrameworkSession } from "./framework-session.js";
+export { openTelemetryMetrics } from "./metrics.js";
 export type { AppLimits, AppOptions, Texts, TransportName } from "./options.js";
 export type { Page } from "./page.js";
 export { type FlashDelivery, flash, type LeavingResponse, type RouteFlash } from "./route-flash.js";

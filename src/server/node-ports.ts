@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics } from "../live/index.js";
+import type { Clock, Logger } from "../live/index.js";
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -19,8 +19,6 @@ export const consoleLogger: Logger = {
 };
 
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-
-export const noMetrics: Metrics = { count() {}, record() {} };
 
 function line(fields: object, message: string): string {
   const { err: _, ...rest } = fields as { err?: unknown };

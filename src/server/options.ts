@@ -97,6 +97,7 @@ export interface AppOptions {
   readonly development?: boolean;
   /** `false` for silence. @default the console */
   readonly logger?: Logger | false;
+  /** @default OpenTelemetry's global meter provider, which does nothing where no SDK is started */
   readonly metrics?: Metrics;
   /** Carries messages between sessions; see `djust-ts/redis` for many nodes. @default this process */
   readonly broker?: Broker;

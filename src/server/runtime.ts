@@ -19,7 +19,8 @@ import { CarriedFlash } from "./carried-flash.js";
 import type { Exchange } from "./exchange.js";
 import { FlashCookie } from "./flash-cookie.js";
 import { Gates } from "./gates.js";
-import { consoleLogger, noMetrics, silentLogger, systemClock } from "./node-ports.js";
+import { openTelemetryMetrics } from "./metrics.js";
+import { consoleLogger, silentLogger, systemClock } from "./node-ports.js";
 import {
   type AppLimits,
   type AppOptions,
@@ -68,7 +69,7 @@ export class Runtime {
     this.prefix = `${this.basePath}/_djust`;
     this.clock = new ReplaceableClock(options.clock ?? systemClock);
     this.logger = options.logger === false ? silentLogger : (options.logger ?? consoleLogger);
-    this.metrics = options.metrics ?? noMetrics;
+    this.metrics = options.metrics ?? openTelemetryMetrics();
     const signer = new Signer(this.#secrets());
     this.#router = new Router(options.routes);
     this.gates = new Gates(signer, this.limits, options.allowedOrigins ?? [], this.metrics);

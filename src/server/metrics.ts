@@ -1,0 +1,133 @@
+import {
+  metrics as global,
+  type Histogram,
+  type Meter,
+  type MeterProvider,
+  type MetricOptions,
+  type ObservableGauge,
+  type ObservableResult,
+  type UpDownCounter,
+} from "@opentelemetry/api";
+import type { GaugeName, MetricName, Metrics } from "../live/index.js";
+
+/** What is counted; what goes down too says so. */
+const counters: { readonly [N in MetricName]: MetricOptions & { readonly down?: true } } = {
+  "djust.turns": { unit: "{turn}", description: "Turns taken, by kind of input" },
+  "djust.sessions.live": { unit: "{session}", description: "Live sessions on this node", down: true },
+  "djust.flash.put": { unit: "{message}", description: "Flash commands that views have put" },
+  "djust.flash.shown": { unit: "{message}", description: "Flash commands that browsers have acknowledged" },
+  "djust.flash.redelivered": { unit: "{message}", description: "Flash commands that were sent again" },
+  "djust.flash.dropped": { unit: "{message}", description: "Flash commands that nobody saw, by reason" },
+  "djust.flash.unkept": { unit: "{message}", description: "Flash commands that left without being kept" },
+  "djust.gate.refused": { unit: "{request}", description: "What gates have refused, by error code" },
+  "djust.broker.failed": { unit: "{operation}", description: "What other nodes did not get, by operation" },
+};
+
+/** What is looked at whenever somebody asks; of several applications the sum, or the least. */
+const gauges: { readonly [N in GaugeName]: MetricOptions & { readonly least?: true } } = {
+  "djust.sessions.detached": { unit: "{session}", description: "Live sessions without a connection" },
+  "djust.flash.queued": { unit: "{message}", description: "Flash commands that have not left yet" },
+  "djust.flash.unacknowledged": {
+    unit: "{message}",
+    description: "Flash commands that may still be redelivered",
+  },
+  "djust.broker.connected": {
+    unit: "1",
+    description: "1 while other nodes can be reached, else 0",
+    least: true,
+  },
+  "djust.broker.queued": { unit: "{message}", description: "What waits for other nodes to be reached" },
+};
+
+const duration = "djust.turn.duration";
+const durationOptions: MetricOptions = {
+  unit: "s",
+  description: "Time from the start of a turn to the hand-over of its frames",
+  advice: {
+    explicitBucketBoundaries: [
+      0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+    ],
+  },
+};
+
+/**
+ * Metrics through OpenTelemetry's API; what becomes of them is the business of the SDK that a process
+ * has started, if it has. The names are in `docs/operations.md`.
+ *
+ * @param provider @default the global one, also one that is registered later
+ */
+export function openTelemetryMetrics(provider?: MeterProvider): Metrics {
+  const key = provider ?? global;
+  const made = known.get(key) ?? new OpenTelemetryMetrics(() => provider ?? global.getMeterProvider());
+  known.set(key, made);
+  return made;
+}
+
+/** One for each provider: what several applications of a process are looked at for is added up. */
+const known = new WeakMap<object, Metrics>();
+
+class OpenTelemetryMetrics implements Metrics {
+  readonly #readers = new Map<GaugeName, Set<() => number>>();
+  #provider: MeterProvider | undefined;
+  #meter: Meter | undefined;
+  #counters = new Map<MetricName, Pick<UpDownCounter, "add">>();
+  #duration: Histogram | undefined;
+  /** Ends what an earlier provider asks. */
+  #endGauges: (() => void)[] = [];
+
+  constructor(private readonly current: () => MeterProvider) {}
+
+  count(name: MetricName, by = 1, attributes?: Record<string, string>): void {
+    this.#follow();
+    let counter = this.#counters.get(name);
+    if (!counter) {
+      const { down, ...options } = counters[name];
+      const meter = this.#meter as Meter;
+      counter = down ? meter.createUpDownCounter(name, options) : meter.createCounter(name, options);
+      this.#counters.set(name, counter);
+    }
+    counter.add(by, attributes);
+  }
+
+  record(_: "djust.turn.duration", milliseconds: number, attributes?: Record<string, string>): void {
+    this.#follow();
+    this.#duration ??= (this.#meter as Meter).createHistogram(duration, durationOptions);
+    this.#duration.record(milliseconds / 1000, attributes);
+  }
+
+  observe(name: GaugeName, read: () => number): () => void {
+    this.#follow();
+    const readers = this.#readers.get(name) ?? new Set();
+    readers.add(read);
+    if (!this.#readers.has(name)) {
+      this.#readers.set(name, readers);
+      this.#watch(name, readers);
+    }
+    return () => readers.delete(read);
+  }
+
+  /** A process may start its SDK after its applications. */
+  #follow(): void {
+    const provider = this.current();
+    if (provider === this.#provider) return;
+    this.#provider = provider;
+    this.#meter = provider.getMeter("djust-ts");
+    this.#counters = new Map();
+    this.#duration = undefined;
+    for (const end of this.#endGauges.splice(0)) end();
+    for (const [name, readers] of this.#readers) this.#watch(name, readers);
+  }
+
+  #watch(name: GaugeName, readers: ReadonlySet<() => number>): void {
+    const { least, ...options } = gauges[name];
+    const gauge: ObservableGauge = (this.#meter as Meter).createObservableGauge(name, options);
+    const look = (result: ObservableResult): void => {
+      const values = [...readers].map((read) => read());
+      // Where nobody is left, an SDK would go on telling the last value.
+      if (least && values.length > 0) result.observe(Math.min(...values));
+      else result.observe(values.reduce((sum, value) => sum + value, 0));
+    };
+    gauge.addCallback(look);
+    this.#endGauges.push(() => gauge.removeCallback(look));
+  }
+}
