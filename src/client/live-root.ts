@@ -326,7 +326,6 @@ export function createLiveRoot({
     renew: () => {
       tab = newTab();
       version = session = leaving = undefined;
-      flash.reset();
       connection.open();
     },
   };

@@ -1,52 +1,42 @@
-import type { Parts } from "./flash.js";
-import type { Extra } from "./screen.js";
-
-const closeClass = "dj-flash-close";
-const actionClass = "dj-flash-action";
+import type { FlashAction } from "../../wire/index.js";
+import type { Message } from "./store.js";
 
 /**
  * The buttons of a message: its action and the one that closes it. They have a name and no text,
  * so that the element's text stays the message; the style sheet draws them.
+ *
+ * @param closeLabel what the container says
+ * @param end ends the message
+ * @param act called once for each message
  */
-export function buttons({ doc, hooks, screen, store }: Parts): Extra {
-  const keep = (element: HTMLElement, className: string, label: string | undefined): void => {
-    let button = element.getElementsByClassName(className)[0];
-    if (label === undefined) button?.remove();
-    else {
-      if (!button) {
-        button = doc.createElement("button");
-        button.className = className;
-        button.setAttribute("type", "button");
-        element.append(button);
-      }
-      button.setAttribute("aria-label", label);
-    }
-  };
+export function drawButtons(
+  element: HTMLElement,
+  message: Message,
+  closeLabel: string | undefined,
+  end: (message: Message) => void,
+  act: ((button: FlashAction, element: HTMLElement) => void) | undefined,
+): void {
+  const { button: action, dismissible } = message.put;
 
-  const press = (event: Event): void => {
-    const target = event.target as Element;
-    const message = screen.messageAt(target);
-    if (!message || ![closeClass, actionClass].includes(target.className)) return;
+  const keep = (className: string, label: string | false | undefined, pressed?: typeof act): void => {
+    let button = element.getElementsByClassName(className)[0] as HTMLButtonElement | undefined;
+    if (!label) return button?.remove();
+    if (!button) {
+      button = element.ownerDocument.createElement("button");
+      button.className = className;
+      button.type = "button";
+      element.append(button);
+    }
+    button.setAttribute("aria-label", label);
     // A pointer does not take the focus away from where somebody is typing.
-    if (event.type === "mousedown") event.preventDefault();
-    else if (!message.leaving) {
-      const { put, element } = message;
-      store.end(message);
-      if (put.button && element && target.className === actionClass) hooks.action?.(put.button, element);
-    }
+    button.onmousedown = (event) => event.preventDefault();
+    button.onclick = () => {
+      if (message.leaving) return;
+      end(message);
+      if (action) pressed?.(action, element);
+    };
   };
-  doc.addEventListener("mousedown", press, true);
-  doc.addEventListener("click", press, true);
 
-  return {
-    draw(element, { put: { button, dismissible } }) {
-      const label = screen.container()?.dataset["djCloseLabel"];
-      keep(element, actionClass, button?.label);
-      keep(
-        element,
-        closeClass,
-        (dismissible ?? (button || label !== undefined)) ? label || "Close" : undefined,
-      );
-    },
-  };
+  keep("dj-flash-action", action?.label, act);
+  keep("dj-flash-close", (dismissible ?? (action || closeLabel !== undefined)) && (closeLabel || "Close"));
 }

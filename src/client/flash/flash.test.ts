@@ -601,6 +601,15 @@ describe("reset", () => {
   });
 });
 
+it("empties a page that comes back from the browser's cache, and no other", () => {
+  container();
+  flash.show("info", "text");
+  dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
+  expect(texts()).toEqual(["text"]);
+  dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  expect(texts()).toEqual([]);
+});
+
 describe("the same key", () => {
   it("updates a message in place and starts its time again", () => {
     container();

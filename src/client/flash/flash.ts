@@ -1,8 +1,10 @@
 import type { FlashAction, limits } from "../../wire/index.js";
 import { createIds, type Ids } from "./ids.js";
+import { keys } from "./keys.js";
+import { pausing } from "./pausing.js";
 import { type Command, type Put, readCommand } from "./read-command.js";
-import { createScreen, type Elements, type Extra } from "./screen.js";
-import { createStore, type Store } from "./store.js";
+import { createScreen } from "./screen.js";
+import { createStore } from "./store.js";
 
 const mostWaiting: typeof limits.outboxLength = 1000;
 
@@ -57,14 +59,6 @@ export interface FlashHooks {
   action?(button: FlashAction, element: HTMLElement): void;
 }
 
-/** What an extra may use. */
-export interface Parts {
-  readonly doc: Document;
-  readonly hooks: FlashHooks;
-  readonly screen: Elements;
-  readonly store: Store;
-}
-
 /**
  * The browser's half of flash messages.
  *
@@ -72,27 +66,28 @@ export interface Parts {
  * with the command as its `detail`: an app that draws messages itself prevents the default.
  *
  * @param doc the page
- * @param hooks where news goes
- * @param extras what messages can do besides being there
+ * @param hooks where news goes: what was shown, which button was pressed
  */
-export function assembleFlash(
-  doc: Document,
-  hooks: FlashHooks,
-  extras: readonly ((parts: Parts) => Extra)[],
-): FlashRuntime {
+export function createFlash(doc: Document, hooks: FlashHooks): FlashRuntime {
   const channels: Ids[] = [];
   const queue: Command[] = [];
-  const made: Extra[] = [];
   const settle = (command: Command): void => {
     for (const ids of channels) ids.settle(command);
   };
-  const screen = createScreen(doc, made);
+  const screen = createScreen(
+    doc,
+    hooks,
+    (message) => store.end(message),
+    (message) => leave(message),
+  );
   const store = createStore(screen, settle);
-  for (const make of extras) made.push(make({ doc, hooks, screen, store }));
+  const leave = keys(doc, store, screen);
+  const pause = pausing(doc, store, screen);
 
   const flush = (quick?: boolean): void => {
     screen.sync(store, quick);
-    while (screen.container() && queue.length > 0) {
+    pause();
+    while (screen.host() && queue[0]) {
       const command = queue.shift() as Command;
       if (command.action === "put") store.put(command as Put);
       else {
@@ -107,8 +102,7 @@ export function assembleFlash(
     const ids = createIds(shown);
     channels.push(ids);
     return {
-      seen: ids.seen,
-      adopt: ids.adopt,
+      ...ids,
       handleFlash(value) {
         const command = readCommand(value);
         if (!command || !ids.take(command)) return;
@@ -128,7 +122,16 @@ export function assembleFlash(
       attributeFilter: ["open"],
     });
 
-  const own = channel((id) => hooks.shown(id));
+  const reset = (): void => {
+    queue.length = 0;
+    for (const ids of channels) ids.reset();
+    screen.sync(store);
+    store.reset();
+  };
+  // To a person a page out of the browser's cache is a page that was loaded.
+  doc.defaultView?.addEventListener("pageshow", ({ persisted }) => persisted && reset());
+
+  const own = channel(hooks.shown);
   return {
     ...own,
     channel,
@@ -141,11 +144,6 @@ export function assembleFlash(
       if (message) store.end(message);
     },
     flush: () => flush(),
-    reset() {
-      queue.length = 0;
-      for (const ids of channels) ids.reset();
-      screen.sync(store);
-      store.reset();
-    },
+    reset,
   };
 }

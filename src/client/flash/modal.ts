@@ -1,34 +1,32 @@
-import type { Parts } from "./flash.js";
-import type { Extra } from "./screen.js";
-
 /**
  * While a modal dialog is open everything outside it is inert: not to be clicked, not announced,
  * and behind the backdrop (HTML standard, "blocked by a modal dialog"; popovers are no exception).
  * Messages are drawn in the dialog as long as it is open, in a copy of the container without its id.
+ *
+ * @returns finds where messages are drawn; a copy is made only when there are some
  */
-export function modal({ doc, store }: Parts): Extra {
+export function modal(doc: Document): (container: HTMLElement, count: number) => HTMLElement {
   let guest: HTMLElement | undefined;
 
-  const topmost = (): Element | null | undefined => {
+  const topmost = (): Element | undefined => {
     try {
-      const open = doc.querySelectorAll("dialog:modal");
-      return doc.activeElement?.closest("dialog:modal") ?? open[open.length - 1];
+      return doc.activeElement?.closest("dialog:modal") ?? [...doc.querySelectorAll("dialog:modal")].pop();
     } catch {
       return undefined;
     }
   };
 
-  return {
-    sync(container) {
-      const dialog = store.shown.length > 0 ? topmost() : undefined;
-      if (guest && guest.parentNode === dialog) return guest;
+  return (container, count) => {
+    const dialog = count ? topmost() : undefined;
+    if (guest?.parentNode !== dialog) {
       guest?.remove();
       guest = undefined;
-      if (!dialog || dialog.contains(container)) return undefined;
-      guest = container.cloneNode(false) as HTMLElement;
-      guest.removeAttribute("id");
-      dialog.append(guest);
-      return guest;
-    },
+      if (dialog && !dialog.contains(container)) {
+        guest = container.cloneNode() as HTMLElement;
+        guest.removeAttribute("id");
+        dialog.append(guest);
+      }
+    }
+    return guest ?? container;
   };
 }

@@ -18,34 +18,30 @@ export interface Put extends Command {
   readonly message: string;
 }
 
-/** Longest time that `setTimeout` can wait; above it the browser would not wait at all. */
-const longestMs = 2 ** 31 - 1;
-
 /**
  * Reads a command that may be anything; `undefined` for what is not one. Its fields may be text,
  * as attributes have them.
  */
 export function readCommand(value: unknown): Command | undefined {
   try {
-    const given = value as { [name: string]: unknown };
-    const { id, dismissible } = given;
-    const action = given["action"] as Command["action"];
-    const [level, message, key] = [given["level"], given["message"], given["key"]].map(text);
-    const button = readButton(given["button"]);
-    const known =
+    const given = value as Pick<Command, "action"> & { readonly [field in keyof Command]: unknown };
+    const { action, dismissible } = given;
+    const level = text(given.level);
+    const message = text(given.message);
+    if (
       action === "put"
         ? level !== undefined && message !== undefined
-        : action === "clear" && (level !== undefined || given["level"] == null);
-    if (known)
+        : action === "clear" && (level !== undefined || given.level == null)
+    )
       return {
         action,
         level,
         message,
-        key,
-        button,
-        id: Number.isSafeInteger(id) ? (id as number) : undefined,
-        autoDismiss: milliseconds(given["autoDismiss"]),
+        id: Number.isSafeInteger(given.id) ? (given.id as number) : undefined,
+        key: text(given.key),
+        autoDismiss: milliseconds(given.autoDismiss),
         dismissible: dismissible == null ? undefined : `${dismissible}` !== "false",
+        button: readButton(given.button),
       };
   } catch {}
   console.warn("djust: not a flash command", value);
@@ -55,7 +51,7 @@ export function readCommand(value: unknown): Command | undefined {
 /** A time in milliseconds from a number or an attribute; `undefined` for what is not one. */
 export function milliseconds(value: unknown): number | undefined {
   const number = Number(text(value)?.trim() || Number.NaN);
-  return number >= 0 && number < Infinity ? Math.min(number, longestMs) : undefined;
+  return number >= 0 && number < Infinity ? number : undefined;
 }
 
 function readButton(value: unknown): FlashAction | undefined {

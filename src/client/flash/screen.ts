@@ -1,32 +1,15 @@
-import type { limits, names } from "../../wire/index.js";
-import { milliseconds, type Put, readCommand } from "./read-command.js";
+import type { names } from "../../wire/index.js";
+import { drawButtons } from "./buttons.js";
+import type { FlashHooks } from "./flash.js";
+import { modal } from "./modal.js";
+import { type Put, readCommand } from "./read-command.js";
 import type { Message, Screen, Store } from "./store.js";
 
 const containerId: typeof names.flashContainer = "dj-flash-container";
-const levelAttribute: typeof names.flashLevel = "data-dj-flash-level";
-const autoDismissMs: typeof limits.autoDismissMs = 5000;
-const mostOnScreen: typeof limits.flashOnScreen = 100;
-
-/** Something a message can do besides being there. */
-export interface Extra {
-  /**
-   * The page may have changed.
-   *
-   * @returns where messages are drawn, if not in their container
-   */
-  sync?(container: HTMLElement): HTMLElement | undefined;
-  /** A message's element is up to date. */
-  draw?(element: HTMLElement, message: Message): void;
-  /** A message is about to leave. */
-  leave?(message: Message): void;
-}
 
 /** The elements of messages. */
 export interface Elements extends Screen {
-  /** The element of that id, when there is one. */
-  container(): HTMLElement | null;
-  /** Where messages are drawn. */
-  host(): HTMLElement | null;
+  host(): HTMLElement | undefined;
   /** The message that a node is in. */
   messageAt(node: unknown): Message | undefined;
   /**
@@ -38,11 +21,23 @@ export interface Elements extends Screen {
   sync(store: Store, quick?: boolean): void;
 }
 
-/** Draws messages in the container of the page, and never makes one. */
-export function createScreen(doc: Document, extras: readonly Extra[]): Elements {
+/**
+ * Draws messages in the container of the page, and never makes one.
+ *
+ * @param leave called with each message that is about to leave
+ */
+export function createScreen(
+  doc: Document,
+  { action }: FlashHooks,
+  end: (message: Message) => void,
+  leave: (message: Message) => void,
+): Elements {
   const messages = new WeakMap<Node, Message>();
+  const findHost = modal(doc);
   let container: HTMLElement | null = null;
-  let host: HTMLElement | null = null;
+  let host: HTMLElement | undefined;
+
+  const option = (name: string): string | undefined => container?.dataset[name];
 
   const messageAt = (node: unknown): Message | undefined =>
     node ? (messages.get(node as Node) ?? messageAt((node as Node).parentNode)) : undefined;
@@ -51,67 +46,58 @@ export function createScreen(doc: Document, extras: readonly Extra[]): Elements 
     message.element = element;
     messages.set(element, message);
     element.setAttribute("aria-live", message.put.level === "error" ? "assertive" : "polite");
-    for (const extra of extras) extra.draw?.(element, message);
+    if (!element.firstChild) element.append("");
+    drawButtons(element, message, option("djCloseLabel"), end, action);
   };
 
   const adopt = (element: HTMLElement, store: Store): void => {
-    const { djFlashLevel, djAutoDismiss, djKey, djDismissible, djAction } = element.dataset;
+    const { dataset } = element;
     const put = readCommand({
       action: "put",
-      level: djFlashLevel ?? "",
+      level: dataset["djFlashLevel"] ?? "",
       message: element.textContent,
-      autoDismiss: djAutoDismiss,
-      key: djKey,
-      dismissible: djDismissible,
-      button: djAction,
+      autoDismiss: dataset["djAutoDismiss"],
+      key: dataset["djKey"],
+      dismissible: dataset["djDismissible"],
+      button: dataset["djAction"],
     });
-    if (!put) return;
-    if (!element.firstChild) element.append("");
-    finish(store.adopt(put as Put), element);
+    if (put) finish(store.adopt(put as Put), element);
   };
 
   return {
-    container: () => container,
     host: () => host,
     messageAt,
+    option,
     sync(store, quick) {
       const now = doc.getElementById(containerId);
       if (quick && now === container) return;
       container = now;
+      host = undefined;
       if (!now) return;
-      for (let child = now.firstElementChild; child; child = child.nextElementSibling)
+      for (const child of now.children)
         if (!messages.has(child) && child.classList.contains("dj-flash")) adopt(child as HTMLElement, store);
-      host = now;
-      for (const extra of extras) host = extra.sync?.(now) ?? host;
-      for (const message of store.shown.slice()) {
+      host = findHost(now, store.shown.length);
+      for (const message of [...store.shown]) {
         const { element } = message;
         if (!element?.parentNode) store.forget(message);
         else if (element.parentNode !== host) host.append(element);
       }
     },
-    room: () =>
-      container ? Math.min(milliseconds(container.dataset["djMaxVisible"]) || mostOnScreen, mostOnScreen) : 0,
-    lifeMs: ({ button, autoDismiss }) =>
-      button ? 0 : (autoDismiss ?? milliseconds(container?.dataset["djAutoDismiss"]) ?? autoDismissMs),
-    coalesces: () => container?.dataset["djCoalesce"] !== undefined,
     draw(message) {
       const { level, message: text } = message.put;
       const element = message.element ?? doc.createElement("div");
-      if (!message.element) element.append("");
       element.className = `dj-flash dj-flash-${level.replace(/\s+/g, "-")}`;
       element.setAttribute("role", "alert");
-      element.setAttribute(levelAttribute, level);
+      element.dataset["djFlashLevel"] = level;
       if (message.count > 1) element.dataset["djCount"] = `${message.count}`;
-      (element.firstChild as Text).data = text;
       finish(message, element);
+      (element.firstChild as Text).data = text;
       if (!element.parentNode) host?.append(element);
     },
     fade(message) {
-      for (const extra of extras) extra.leave?.(message);
+      leave(message);
       message.element?.classList.add("dj-flash-removing");
     },
-    remove(message) {
-      message.element?.remove();
-    },
+    remove: (message) => message.element?.remove(),
   };
 }

@@ -1,7 +1,11 @@
 import type { limits } from "../../wire/index.js";
-import type { Command, Put } from "./read-command.js";
+import { type Command, milliseconds, type Put } from "./read-command.js";
 
 const removalMs: typeof limits.flashRemovalMs = 300;
+const autoDismissMs: typeof limits.autoDismissMs = 5000;
+/** Longest time that `setTimeout` can wait; above it the browser would not wait at all. */
+const longestMs = 2 ** 31 - 1;
+const mostOnScreen: typeof limits.flashOnScreen = 100;
 
 /** A message between the command that brought it and its end. */
 export interface Message {
@@ -13,7 +17,7 @@ export interface Message {
   leftMs: number;
   /** When the timer was started. */
   since: number;
-  timer?: ReturnType<typeof setTimeout> | undefined;
+  timer?: ReturnType<typeof setTimeout>;
   leaving?: boolean;
   /** What shows it: set and used by the screen alone. */
   element?: HTMLElement;
@@ -21,12 +25,10 @@ export interface Message {
 
 /** What the store asks of whatever shows messages. */
 export interface Screen {
-  /** How many messages may be on screen now. */
-  room(): number;
-  /** How long a message stays, in milliseconds; 0 = until closed. */
-  lifeMs(put: Put): number;
-  /** Whether equal messages are counted instead of stacked. */
-  coalesces(): boolean;
+  /** Where messages are drawn, when there is such a place. */
+  host(): unknown;
+  /** What that place says about them: the part of its `data-` attribute's name after "data-", in camel case. */
+  option(name: string): string | undefined;
   /** Shows a message, or what has changed in it. */
   draw(message: Message): void;
   /** Starts the removal, 300 ms before {@link Screen.remove}. */
@@ -48,7 +50,7 @@ export interface Store {
   /** Shows what waits, as far as there is room. */
   fill(): void;
   /** Stops every message's time, or lets it go on. */
-  pause(on: boolean): void;
+  pause(on: unknown): void;
   reset(): void;
 }
 
@@ -60,7 +62,7 @@ export interface Store {
 export function createStore(screen: Screen, settled: (put: Put) => void): Store {
   const shown: Message[] = [];
   const waiting: Message[] = [];
-  let paused = false;
+  let paused: unknown;
 
   const create = (list: Message[], put: Put): Message => {
     const message = { put, unseen: [put], count: 1, leftMs: 0, since: 0 };
@@ -71,21 +73,22 @@ export function createStore(screen: Screen, settled: (put: Put) => void): Store 
   const settle = (message: Message): void => message.unseen.splice(0).forEach(settled);
 
   const stop = (message: Message): void => {
-    if (!message.timer) return;
     clearTimeout(message.timer);
-    message.timer = undefined;
     message.leftMs -= Math.max(0, Date.now() - message.since);
   };
 
   const go = (message: Message): void => {
-    if (paused || message.leftMs === Infinity) return;
+    if (paused || message.leftMs > longestMs) return;
     message.since = Date.now();
     message.timer = setTimeout(end, message.leftMs, message);
   };
 
   const restart = (message: Message): void => {
+    const { button, autoDismiss } = message.put;
     stop(message);
-    message.leftMs = screen.lifeMs(message.put) || Infinity;
+    message.leftMs =
+      (button ? 0 : (autoDismiss ?? milliseconds(screen.option("djAutoDismiss")) ?? autoDismissMs)) ||
+      Infinity;
     go(message);
   };
 
@@ -96,10 +99,11 @@ export function createStore(screen: Screen, settled: (put: Put) => void): Store 
   };
 
   const fill = (): void => {
-    for (let next: Message | undefined; shown.length < screen.room(); reveal(next)) {
-      next = waiting.shift();
-      if (!next) return;
+    const most = Math.min(milliseconds(screen.option("djMaxVisible")) || mostOnScreen, mostOnScreen);
+    while (screen.host() && waiting[0] && shown.length < most) {
+      const next = waiting.shift() as Message;
       shown.push(next);
+      reveal(next);
     }
   };
 
@@ -130,7 +134,8 @@ export function createStore(screen: Screen, settled: (put: Put) => void): Store 
       const keyed = key !== undefined;
       const same = ({ leaving, put }: Message): boolean =>
         !leaving && put.key === key && (keyed || (put.level === level && put.message === message));
-      const known = keyed || screen.coalesces() ? (shown.find(same) ?? waiting.find(same)) : undefined;
+      const known =
+        keyed || screen.option("djCoalesce") !== undefined ? [...shown, ...waiting].find(same) : undefined;
       if (!known) {
         create(waiting, put);
         return;
@@ -151,13 +156,13 @@ export function createStore(screen: Screen, settled: (put: Put) => void): Store 
       return message;
     },
     pause(on) {
-      if (on === paused) return;
+      if (!on === !paused) return;
       paused = on;
       shown.forEach(on ? stop : go);
     },
     reset() {
       waiting.length = 0;
-      shown.slice().forEach(forget);
+      [...shown].forEach(forget);
     },
   };
 }
