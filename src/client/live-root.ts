@@ -231,6 +231,8 @@ export function createLiveRoot({
         break;
       case "noop":
         answered(frame);
+        // The view that was asked for turns people away: where to follows.
+        if (frame.ref === leavingRef) leaving = undefined;
         break;
       case "error":
         failed(frame);

@@ -566,6 +566,7 @@ export class LiveSession {
     const mounted = this.#mounted;
     if (turn.error || !mounted) {
       if (turn.error) frames.push({ ...this.#errorFrame(turn.error, turn), ...fields });
+      else if (turn.ref !== undefined) frames.push({ type: "noop", ...fields });
       return;
     }
     try {
