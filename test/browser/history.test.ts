@@ -136,6 +136,38 @@ describe.each(transports)("history over %s", (transport) => {
     await page.click("text=Add");
     await seesMessages(page, "Count 2 from old");
   });
+
+  test("leads past a view that turns people away, and Back past it again", async ({ page }) => {
+    class Guarded extends Step {
+      static onMount = () => ({ redirect: "/two" });
+    }
+    class Forwarding extends Step {
+      override mount() {
+        this.putFlash("info", "Sent on", { autoDismiss: 0 });
+        this.liveRedirect("/three", { carryFlash: true });
+      }
+    }
+    class Start extends LiveView {
+      override render() {
+        return html`<h1>Start, part 1</h1><a dj-navigate="/guarded" href="/guarded">Guarded</a>
+          <a dj-navigate="/forwarding" href="/forwarding">Forwarding</a>`;
+      }
+    }
+    const views = { ...routes, "/guarded": Guarded, "/forwarding": Forwarding, "/start": Start };
+    await openLive(page, `${(await serve({ transports: [transport], routes: views })).origin}/start`);
+    await page.click("text=Guarded");
+    await shows(page, "Two", 1);
+    await page.click("text=Part two");
+    await shows(page, "Two", 2);
+    await page.goBack();
+    await page.goBack();
+    await shows(page, "Start", 1);
+    await page.click("text=Forwarding");
+    await shows(page, "Three", 1);
+    expect(new URL(page.url()).pathname).toBe("/three");
+    await page.goBack();
+    await shows(page, "Start", 1);
+  });
 });
 
 test("title, head elements and aria-current follow the view", async ({ page }) => {
