@@ -19,7 +19,8 @@ import { TimeoutView } from "./pages/timeout.js";
 import { TransportsView } from "./pages/transports.js";
 import { serveFile } from "./static-files.js";
 
-const routes: Routes = {
+/** The pages of the showcase. */
+export const routes: Routes = {
   "/": QuickStartView,
   "/levels": LevelsView,
   "/clearing": ClearingView,

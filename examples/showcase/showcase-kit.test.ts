@@ -1,0 +1,272 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createApp } from "djust-ts";
+import { type Page, TestClock, type VisitOptions, visit } from "djust-ts/testing";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { chapters } from "./contents.js";
+import { openItems } from "./items.js";
+import { layout } from "./layout.js";
+import { routes } from "./showcase.js";
+import { serveFile } from "./static-files.js";
+
+/** Views wait by the test's clock too: four seconds of work take a test none. */
+const clock = vi.hoisted(() => ({ current: undefined as TestClock | undefined }));
+vi.mock("node:timers/promises", () => ({
+  setTimeout: (ms: number, value?: unknown, { signal }: { signal?: AbortSignal } = {}) =>
+    new Promise((resolve, reject) => {
+      clock.current?.setTimeout(() => (signal?.aborted ? reject(signal.reason) : resolve(value)), ms);
+    }),
+}));
+
+const folder = mkdtempSync(join(tmpdir(), "djust-showcase-kit-"));
+let closeItems: () => void;
+
+beforeAll(() => {
+  closeItems = openItems(join(folder, "items.db"));
+});
+
+afterAll(() => {
+  closeItems();
+  rmSync(folder, { recursive: true });
+});
+
+function open(path: string, options: VisitOptions = {}): Promise<Page> {
+  clock.current = new TestClock();
+  const app = createApp({ routes, layout, logger: false, clock: clock.current });
+  return visit(app, path, {
+    server: (request, response) => void (serveFile(request, response) || app.handle(request, response)),
+    ...options,
+  });
+}
+
+/** Messages as "level: text". */
+function messages(page: Page): string[] {
+  return page.flash.map(({ level, text }) => `${level}: ${text}`);
+}
+
+test("each page is reached from the menu, which marks it", async () => {
+  const page = await open("/");
+  for (const { title, path } of chapters.flatMap(({ entries }) => entries)) {
+    await page.click(title, { within: "#menu" });
+    expect([page.url, page.title, page.find("h1").textContent]).toEqual([path, title, title]);
+    const marked = page.findAll("#menu [aria-current=page]").map(({ textContent }) => textContent);
+    expect(marked).toEqual([title]);
+  }
+});
+
+describe("the quick start", () => {
+  test("asks for a name, then saves the item", async () => {
+    const page = await open("/");
+    await page.click("Save");
+    expect(messages(page)).toEqual(["error: Name is required."]);
+    await page.fill("Name", "Desk lamp");
+    await page.press("Enter");
+    expect(messages(page)).toEqual(["error: Name is required.", "success: Item saved!"]);
+    expect(page.find(".items").textContent).toContain("Desk lamp");
+    expect(page.find<HTMLInputElement>("#name").value).toBe("");
+    await page.clock.advance(5_000);
+    expect(messages(page)).toEqual([]);
+  });
+
+  test("works without JavaScript", async () => {
+    const page = await open("/", { javascript: false });
+    await page.fill("Name", "Bookend");
+    await page.click("Save");
+    expect(messages(page)).toEqual(["success: Item saved!"]);
+    expect(page.find(".items").textContent).toContain("Bookend");
+  });
+});
+
+test("each level has its message", async () => {
+  const page = await open("/levels");
+  const levels = ["info", "success", "warning", "error", "release"];
+  for (const level of levels) await page.click(level);
+  expect(page.flash.map(({ level }) => level)).toEqual(levels);
+});
+
+test("messages are cleared by level and all at once", async () => {
+  const page = await open("/clearing");
+  await page.click("Synchronise contacts");
+  await page.clock.advance(60_000);
+  expect(page.flash).toHaveLength(4);
+  await page.click("Dismiss errors");
+  expect(page.flash.map(({ level }) => level)).toEqual(["info", "success"]);
+  await page.click("Clear, then say so");
+  expect(messages(page)).toEqual(["success: 128 contacts are up to date."]);
+  await page.click("Clear all");
+  expect(messages(page)).toEqual([]);
+});
+
+test("the container's time is the one that was chosen", async () => {
+  const page = await open("/timeout");
+  await page.click("5 seconds");
+  await page.clock.advance(4_999);
+  expect(page.flash).toHaveLength(1);
+  await page.clock.advance(1);
+  expect(page.flash).toHaveLength(0);
+  await page.click("Never");
+  await page.clock.advance(60_000);
+  expect(messages(page)).toEqual(["info: Here until you close it."]);
+  await page.click("Close");
+  expect(messages(page)).toEqual([]);
+});
+
+test("the container moves to each position, and its messages with it", async () => {
+  const page = await open("/positions");
+  for (const position of ["top-left", "bottom-center", "bottom-right"]) {
+    await page.click(position);
+    expect(page.find("#dj-flash-container").classList).toContain(`dj-flash-${position}`);
+  }
+  expect(page.flash.map(({ text }) => text)).toEqual([
+    "Now at top-left.",
+    "Now at bottom-center.",
+    "Now at bottom-right.",
+  ]);
+});
+
+test("a form keeps what was entered, ties errors to fields and is empty after success", async () => {
+  const page = await open("/form");
+  await page.submit("submitForm", { Name: "Ada", "E-mail address": "ada@", Seats: 2, Day: "Friday" });
+  expect(messages(page)).toEqual(["error: Please fix the errors below."]);
+  const email = page.find<HTMLInputElement>("#email");
+  expect(email.getAttribute("aria-invalid")).toBe("true");
+  expect(page.find(`[id="${email.getAttribute("aria-describedby")}"]`).textContent).toContain("e-mail");
+  expect(page.find<HTMLInputElement>("#name").value).toBe("Ada");
+  await page.submit({ email: "ada@example.org" });
+  expect(messages(page)).toContain("success: Form submitted successfully.");
+  expect(page.text).toContain("Last registration: Ada, Friday, seats: 2.");
+  expect(page.findAll<HTMLInputElement>("form input").map(({ value }) => value)).toEqual(["", "", ""]);
+});
+
+describe("background work", () => {
+  test("reports as it goes on and at its end", async () => {
+    const page = await open("/report");
+    await page.click("Generate report");
+    expect(messages(page)).toEqual(["info: Generating report…"]);
+    await page.clock.advance(1_900);
+    expect(messages(page)).toEqual(["info: Generating report…", "info: Halfway: June is done."]);
+    expect(page.text).toContain("6 of 12 months");
+    await page.clock.advance(1_700);
+    await page.settled();
+    expect(messages(page)).toEqual([
+      "info: Generating report…",
+      "info: Halfway: June is done.",
+      "success: Report ready!",
+    ]);
+    expect(page.findAll(".chart tr")).toHaveLength(12);
+  });
+
+  test("that is cancelled stops", async () => {
+    const page = await open("/report");
+    await page.click("Generate report");
+    await page.clock.advance(700);
+    await page.click("Cancel");
+    await page.settled();
+    expect(messages(page)).toEqual(["info: Generating report…", "warning: Report cancelled."]);
+    await page.clock.advance(5_000);
+    expect(page.findAll(".chart tr")).toHaveLength(2);
+  });
+
+  test("imports a file, and says what came of it", async () => {
+    const page = await open("/import");
+    await page.click("Import");
+    expect(messages(page)).toEqual([
+      "success: 3 records created.",
+      "warning: 2 duplicates skipped.",
+      "error: 2 records failed.",
+    ]);
+    await page.click("Import the file");
+    await page.clock.advance(1_000);
+    expect(page.text).toMatch(/\d+ of 600 records/);
+    expect(page.find<HTMLButtonElement>("[dj-click=importFile]").disabled).toBe(true);
+    await page.clock.advance(2_000);
+    expect(messages(page).slice(3)).toEqual([
+      "success: 554 records created.",
+      "warning: 34 duplicates skipped.",
+      "error: 12 records failed.",
+    ]);
+  });
+});
+
+describe("survival", () => {
+  test("messages stay across livePatch, and go with liveRedirect and a page load", async () => {
+    const page = await open("/survival");
+    await page.click("Put a message");
+    await page.click("Next step");
+    expect([page.url, page.flash.length]).toEqual(["/survival?step=2", 1]);
+    await page.click("Another view");
+    await page.followRedirect();
+    expect([page.url, page.flash.length]).toEqual(["/survival/arrived", 0]);
+    await page.back();
+    await page.click("Put a message");
+    await page.click("Load again");
+    expect([page.url, page.flash.length]).toEqual(["/survival", 0]);
+  });
+
+  test.each([
+    ["Sign in, with carryFlash", "Carried along: you are signed in."],
+    ["Sign up, with the session", "Welcome!"],
+  ])("%s takes a message along", async (button, text) => {
+    const page = await open("/survival");
+    await page.click(button);
+    await page.followRedirect();
+    expect(page.flash).toEqual([{ level: "success", text }]);
+    await page.reload();
+    expect(page.flash).toEqual([]);
+  });
+});
+
+describe("message options", () => {
+  test("a keyed message grows into its result", async () => {
+    const page = await open("/options");
+    await page.click("Publish the report");
+    await page.clock.advance(800);
+    expect(messages(page)).toEqual(["info: Publishing… 40 %"]);
+    await page.clock.advance(1_000);
+    expect(messages(page)).toEqual(["success: Report ready!"]);
+  });
+
+  test("an action undoes, once, and its message waits for it", async () => {
+    const page = await open("/options");
+    await page.click("Done: Book the train");
+    await page.clock.advance(60_000);
+    expect(page.flash).toHaveLength(1);
+    await page.click("Undo");
+    expect(page.flash).toEqual([]);
+    expect(page.findAll(".tasks li").map(({ textContent }) => textContent)).toContainEqual(
+      expect.stringContaining("Book the train"),
+    );
+    await expect(page.click("Undo")).rejects.toThrow(/no button called 'Undo'/);
+  });
+
+  test("equal messages are counted", async () => {
+    const page = await open("/options");
+    for (let copies = 0; copies < 3; copies++) await page.click("Copy the link");
+    expect(messages(page)).toEqual(["success: Link copied."]);
+    expect(page.find(".dj-flash").dataset["djCount"]).toBe("3");
+  });
+});
+
+test.each(["websocket", "sse", "http"] as const)(
+  "tea is made in the background over %s",
+  async (transport) => {
+    const page = await open("/transports", { transport });
+    await page.click("Make tea, in the background");
+    await page.clock.advance(1_400);
+    expect(messages(page)).toEqual(["info: The kettle is on."]);
+    await page.clock.advance(4_000);
+    await page.settled();
+    expect(messages(page)).toContain("success: Tea is ready.");
+  },
+);
+
+test("scripts of a page show messages of their own", async () => {
+  const page = await open("/javascript", { scripts: true });
+  await page.click("Show an error");
+  await page.click("Show a message");
+  await page.click("Clear errors");
+  expect(page.flash).toHaveLength(1);
+  await page.click("Dismiss the newest");
+  expect(page.flash).toEqual([]);
+});
