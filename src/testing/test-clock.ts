@@ -1,9 +1,14 @@
 import type { Clock } from "../server/index.js";
 import { DjustError } from "../wire/index.js";
 
+// A test may put its own in the place of this one later.
+const { setImmediate } = globalThis;
+
 interface Timer {
   readonly at: number;
   readonly work: () => void;
+  /** Whose work is done when it returns, but for what onlookers know of. */
+  readonly isOurs: boolean;
 }
 
 /** Whoever has to be heard between two timers. */
@@ -17,6 +22,8 @@ export interface Onlooker {
 /** The kit's own use of a clock. */
 export interface Workings {
   watch(onlooker: Onlooker): void;
+  /** The same time, for those who hide nothing from the onlookers. */
+  readonly inner: Clock;
   /** Runs what is due. @returns whether something was */
   runDue(): boolean;
   /** When the next timer is due, in ms since the epoch. */
@@ -48,9 +55,7 @@ export class TestClock implements Clock {
   }
 
   setTimeout(work: () => void, ms: number): unknown {
-    const timer = { at: this.#now + Math.max(0, ms || 0), work };
-    this.#timers.add(timer);
-    return timer;
+    return this.#set(work, ms, false);
   }
 
   clearTimeout(timer: unknown): void {
@@ -70,10 +75,19 @@ export class TestClock implements Clock {
     return this.#moving ? this.#moving.then(() => this.#move(ms)) : this.#move(ms);
   }
 
+  #set(work: () => void, ms: number, isOurs: boolean): Timer {
+    const timer = { at: this.#now + Math.max(0, ms || 0), work, isOurs };
+    this.#timers.add(timer);
+    return timer;
+  }
+
   /** As far as nobody has to be waited for, all of it at once. */
   #move(ms: number): Promise<void> {
     const until = this.#now + ms;
-    while (this.#isStill()) if (!this.#step(until)) return this.#settle();
+    for (let last: Timer | undefined; this.#mayGoOn(last); ) {
+      last = this.#step(until);
+      if (!last) return this.#settle();
+    }
     const moving = this.#moveSlowly(until).finally(() => {
       if (this.#moving === moving) this.#moving = undefined;
     });
@@ -82,21 +96,29 @@ export class TestClock implements Clock {
   }
 
   async #moveSlowly(until: number): Promise<void> {
-    do await this.#settle();
-    while (this.#step(until));
+    await this.#settle();
+    for (let last = this.#step(until); last; last = this.#step(until))
+      if (!this.#mayGoOn(last)) await this.#settle();
+    await this.#settle();
   }
 
-  /** Runs the timer that is due next. @returns whether there was one */
-  #step(until: number): boolean {
+  #mayGoOn(last: Timer | undefined): boolean {
+    if (last && !last.isOurs) return false;
+    for (const onlooker of this.#onlookers) if (!onlooker.isStill()) return false;
+    return true;
+  }
+
+  /** Runs the timer that is due next, if there is one. */
+  #step(until: number): Timer | undefined {
     const next = this.#next();
     if (!next || next.at > until) {
       this.#now = Math.max(this.#now, until);
-      return false;
+      return undefined;
     }
     this.#timers.delete(next);
     this.#now = Math.max(this.#now, next.at);
     next.work();
-    return true;
+    return next;
   }
 
   #next(): Timer | undefined {
@@ -105,12 +127,8 @@ export class TestClock implements Clock {
     return next;
   }
 
-  #isStill(): boolean {
-    for (const onlooker of this.#onlookers) if (!onlooker.isStill()) return false;
-    return true;
-  }
-
   async #settle(): Promise<void> {
+    await new Promise<void>((resolve) => void setImmediate(resolve));
     for (const onlooker of this.#onlookers) await onlooker.settle();
   }
 
@@ -118,6 +136,11 @@ export class TestClock implements Clock {
     const next = (): number | undefined => this.#next()?.at;
     return {
       watch: (onlooker) => void this.#onlookers.add(onlooker),
+      inner: {
+        now: () => this.#now,
+        setTimeout: (work, ms) => this.#set(work, ms, true),
+        clearTimeout: (timer) => this.clearTimeout(timer),
+      },
       runDue: () => {
         // Only those that are due now: one that sets itself again would keep this from ending.
         const due = [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at);

@@ -59,8 +59,8 @@ export class World {
     this.#seam = seam;
     seam.liftRates();
     this.clock = seam.clock instanceof TestClock ? seam.clock : new TestClock();
-    seam.clock = this.clock;
     this.#workings = workingsOf(this.clock);
+    seam.clock = this.#workings.inner;
     this.#workings.watch({ isStill: () => this.isStill, settle: () => this.settle() });
   }
 
@@ -124,6 +124,11 @@ export class World {
     for (const { id, idle, working } of this.#seam.sessions)
       if (!idle || (working && ids.has(id))) return false;
     return true;
+  }
+
+  /** The clock, for what tells of all that it does. */
+  get innerClock(): Clock {
+    return this.#workings.inner;
   }
 
   /** Milliseconds until the next timer. */

@@ -49,7 +49,7 @@ export class PageWindow {
         if (error.type !== "not-implemented") host.failed(error.cause ?? error.detail ?? error);
       },
     );
-    this.#timers = new WindowTimers(world.clock, host.failed);
+    this.#timers = new WindowTimers(world.innerClock, host.failed);
     const isHtml = /html|xml/.test(headers["content-type"] ?? "html");
     this.#dom = new jsdom.JSDOM(isHtml ? body : "", {
       url,
@@ -105,7 +105,7 @@ export class PageWindow {
     const absolute = (url: string): string => this.#absolute(url);
     const furniture: { readonly [name: string]: unknown } = {
       ...this.#timers.api,
-      Date: dateBy(world.clock, (window as unknown as { Date: DateConstructor }).Date),
+      Date: dateBy(world.innerClock, (window as unknown as { Date: DateConstructor }).Date),
       history: history.api(absolute, (url) => this.moveTo(url)),
       localStorage: browser.localStorage,
       sessionStorage,

@@ -1,4 +1,4 @@
-import type { TestClock } from "../test-clock.js";
+import type { Clock } from "../../server/index.js";
 
 /** Length of a frame on screen. */
 const frameMs = 16;
@@ -12,7 +12,7 @@ export class WindowTimers {
 
   /** @param failed takes what a timer's work throws */
   constructor(
-    private readonly clock: TestClock,
+    private readonly clock: Clock,
     private readonly failed: (error: unknown) => void,
   ) {}
 
@@ -53,7 +53,7 @@ export class WindowTimers {
 }
 
 /** A `Date` whose now is the clock's. */
-export function dateBy(clock: TestClock, Original: DateConstructor): DateConstructor {
+export function dateBy(clock: Clock, Original: DateConstructor): DateConstructor {
   return class extends Original {
     constructor(...given: ConstructorParameters<DateConstructor> | []) {
       super(...((given.length === 0 ? [clock.now()] : given) as [number]));
