@@ -4,13 +4,17 @@ export function debug(direction: string, frame: { readonly type: string }): void
     console.log(`[djust] ${direction} ${frame.type}`, frame);
 }
 
-/** Tells the page, by an event on `window`. */
-export function tell(name: string, detail?: unknown): void {
-  dispatchEvent(new CustomEvent(`djust:${name}`, { detail }));
+/** Tells the page, by an event that bubbles. @returns that nobody has prevented what comes of it */
+export function announce(target: EventTarget, name: string, detail: unknown): boolean {
+  return target.dispatchEvent(new CustomEvent(`djust:${name}`, { bubbles: true, cancelable: true, detail }));
 }
 
-/** Tells of what went wrong: by an event that bubbles, and on the console where nobody prevents that. */
+/** Tells the page, by an event on `window`. */
+export function tell(name: string, detail?: unknown): void {
+  announce(window, name, detail);
+}
+
+/** Tells of what went wrong: by an event, and on the console where nobody prevents that. */
 export function complain<T extends { readonly message: string }>(target: Element, detail: T): void {
-  if (target.dispatchEvent(new CustomEvent("djust:error", { bubbles: true, cancelable: true, detail })))
-    console.error(detail.message);
+  if (announce(target, "error", detail)) console.error(detail.message);
 }

@@ -1,4 +1,5 @@
 import { names } from "../../wire/index.js";
+import { complain } from "../debug.js";
 import { isBinding, isConfirmed, modifierKeys, rootSelector } from "./bindings.js";
 import { parseCall } from "./call.js";
 import { addAttributes, type Collected, type Field, fieldValue, modelParams, readForm } from "./fields.js";
@@ -101,9 +102,7 @@ export function bindEvents(doc: Document, host: EventHost): void {
             if (args.length) params["_args"] = args;
           }
         } catch (error) {
-          const message = `${(error as Error).message} (${name}="${text}"; nothing was sent)`;
-          const refusal = { bubbles: true, cancelable: true, detail: { message } };
-          if (el.dispatchEvent(new CustomEvent("djust:error", refusal))) console.error(message);
+          complain(el, { message: `${(error as Error).message} (${name}="${text}"; nothing was sent)` });
           return;
         }
         if (host.send(root, handler, params, el) !== undefined)

@@ -1,4 +1,5 @@
 import type { FlashAction, limits } from "../../wire/index.js";
+import { announce } from "../debug.js";
 import { createIds, type Ids } from "./ids.js";
 import { keys } from "./keys.js";
 import { pausing } from "./pausing.js";
@@ -106,8 +107,7 @@ export function createFlash(doc: Document, hooks: FlashHooks): FlashRuntime {
       handleFlash(value) {
         const command = readCommand(value);
         if (!command || !ids.take(command)) return;
-        const event = new CustomEvent("djust:flash", { detail: command, bubbles: true, cancelable: true });
-        if (!doc.dispatchEvent(event)) settle(command);
+        if (!announce(doc, "flash", command)) settle(command);
         else if (queue.push(command) > mostWaiting) settle(queue.shift() as Command);
         flush(command.action === "put");
       },
