@@ -246,7 +246,7 @@ async function scrollDownTo(page: Page, y: number): Promise<void> {
 }
 
 function stands(page: Page, y: number): Promise<unknown> {
-  return page.waitForFunction((top) => Math.abs(scrollY - top) < 2, y, { timeout: 5_000 });
+  return page.waitForFunction((top) => Math.abs(scrollY - top) < 2, y, { timeout: 10_000 });
 }
 
 /** Clicks a link without scrolling to it. */

@@ -131,7 +131,7 @@ test("playing audio and video go on through updates", async ({ page }) => {
     await page.waitForFunction(
       ([query, time]) => (document.querySelector(query as string) as HTMLMediaElement).currentTime !== time,
       [selector, before],
-      { timeout: 5_000 },
+      { timeout: 10_000 },
     );
     expect(
       await page

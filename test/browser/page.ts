@@ -31,6 +31,6 @@ export async function seesMessages(page: Page, ...expected: readonly string[]): 
       return JSON.stringify(shown.map((element) => element.textContent)) === wanted;
     },
     JSON.stringify(expected),
-    { timeout: 5_000 },
+    { timeout: 10_000 },
   );
 }
