@@ -1,12 +1,12 @@
 import type {
   EventRequest,
   LiveRedirectMount,
+  names,
   Params,
   ServerFrame,
   TurnFields,
   UrlChange,
 } from "../wire/index.js";
-import { names } from "../wire/index.js";
 import { createConnection } from "./connection.js";
 import { complain, tell } from "./debug.js";
 import { createLiveDom, noteAnswered, noteSent, trusted } from "./dom/index.js";
@@ -74,7 +74,7 @@ export function createLiveRoot({
   let sentRef = 0;
   let lastRef = 0;
   let room = burst;
-  let token = root.getAttribute("data-dj-token") ?? meta(names.tokenMeta);
+  let token = root.getAttribute("data-dj-token") ?? meta("djust-token" satisfies typeof names.tokenMeta);
   let tab = newTab();
   let session: string | undefined;
   let version: number | undefined;
@@ -108,7 +108,7 @@ export function createLiveRoot({
       url,
       fields: boundFields(),
       ref: (waiting[0]?.ref ?? lastRef + 1) - 1,
-      ...(version === undefined ? {} : { version }),
+      version,
       ...ack(),
     }),
     ping: () => ({ type: "ping", ...ack() }),
@@ -150,8 +150,8 @@ export function createLiveRoot({
   /** What a person has entered into bound fields, for a view that has to be mounted afresh. */
   function boundFields(): Params {
     const fields: Record<string, unknown> = {};
-    for (const element of Array.from(root.querySelectorAll<HTMLInputElement>("input,select,textarea")))
-      for (const binding of Array.from(element.attributes))
+    root.querySelectorAll<HTMLInputElement>("input,select,textarea").forEach((element) => {
+      for (const binding of element.attributes)
         if (/^dj-model(\.|$)/.test(binding.name) && (element.type !== "radio" || element.checked))
           try {
             const { field, value } = modelParams(root, element, binding);
@@ -159,6 +159,7 @@ export function createLiveRoot({
           } catch {
             // A file cannot be put back.
           }
+    });
     return fields;
   }
 
@@ -185,9 +186,9 @@ export function createLiveRoot({
     loading.lift();
     if (frame.type === "patch") dom.patch(frame.patches, frame.templates);
     else if (frame.tree) dom.mount(frame.tree, frame.templates);
-    else if (frame.html !== undefined) dom.html(frame.html);
-    if (frame.type === "mount" && frame.head !== undefined) replaceHead(frame.head);
-    if (frame.title !== undefined) document.title = frame.title;
+    else if (frame.html != null) dom.html(frame.html);
+    if (frame.type === "mount" && frame.head != null) replaceHead(frame.head);
+    if (frame.title != null) document.title = frame.title;
     loading.refresh();
     navigation().markCurrent();
     flash.flush();
@@ -210,7 +211,7 @@ export function createLiveRoot({
           flash.reset();
           leaving = undefined;
         }
-        root.setAttribute(names.view, frame.view);
+        root.setAttribute("dj-view" satisfies typeof names.view, frame.view);
         sent = 0;
         isUp = false;
         answered({ ref: carriedOut });
@@ -246,7 +247,7 @@ export function createLiveRoot({
         break;
       case "push_event":
         if (frame.event === "dj:clear-form")
-          for (const form of Array.from(root.querySelectorAll("form"))) form.reset();
+          root.querySelectorAll("form").forEach((form) => void form.reset());
         tell("push_event", frame);
         break;
       case "navigation":
@@ -258,7 +259,7 @@ export function createLiveRoot({
         if (frame.withinMs === undefined) remount();
         else connection.rest(Math.random() * frame.withinMs);
     }
-    if ("ref" in frame && frame.ref === patchRef) navigation().arrived();
+    if ((frame as TurnFields).ref === patchRef) navigation().arrived();
   }
 
   /** An event has failed, or the mount has. */
@@ -279,15 +280,16 @@ export function createLiveRoot({
     else connection.retry();
   }
 
-  /** Gives an event up. @returns that it need not be kept */
+  /** Tells that an event will not be carried out by itself. */
+  function giveUp(target: Element, event: string, why: string): void {
+    complain(target, { code: "DJ_OFFLINE", event, message: `DJ_OFFLINE: ${event} ${why}` });
+  }
+
+  /** Forgets an event whose fate nobody knows. @returns that it need not be kept */
   function forget({ ref, event }: EventRequest): false {
     loading.settle(ref, false);
-    if (event !== names.model)
-      complain(root, {
-        code: "DJ_OFFLINE",
-        event,
-        message: `DJ_OFFLINE: ${event} may not have been carried out`,
-      });
+    if (event !== ("dj-model" satisfies typeof names.model))
+      giveUp(root, event, "may not have been carried out");
     return false;
   }
 
@@ -295,21 +297,14 @@ export function createLiveRoot({
     root,
     event: (event, params, source) => {
       if (session && !isUp && source.getAttribute("dj-offline") === "fail")
-        return void complain(source, {
-          code: "DJ_OFFLINE",
-          event,
-          message: `DJ_OFFLINE: ${event} was not sent`,
-        });
+        return void giveUp(source, event, "was not sent");
       const ref = ++lastRef;
       loading.start(root, source, event, ref);
       push({ type: "event", event, params, ref });
       return ref;
     },
     patched: (uri) => {
-      const params: Record<string, string> = {};
-      new URL(uri, location.href).searchParams.forEach((value, name) => {
-        params[name] = value;
-      });
+      const params = Object.fromEntries(new URL(uri, location.href).searchParams);
       url = uri;
       patchRef = ++lastRef;
       push({ type: "url_change", params, uri, ref: patchRef });
@@ -319,7 +314,7 @@ export function createLiveRoot({
       flash.reset();
       loading.releaseAll(root);
       leavingRef = ++lastRef;
-      push({ type: "live_redirect_mount", url: to, ...(carry ? { carry } : {}), ref: leavingRef });
+      push({ type: "live_redirect_mount", url: to, carry, ref: leavingRef });
     },
     noteSent: (field) => noteSent(field, lastRef),
     open: connection.open,

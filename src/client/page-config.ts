@@ -1,4 +1,4 @@
-import { names } from "../wire/index.js";
+import type { names } from "../wire/index.js";
 import type { PageConfig } from "./transports/transport.js";
 
 /** Content of a `<meta>` element. */
@@ -10,7 +10,7 @@ export function meta(name: string): string {
 export function readConfig(): PageConfig {
   let told: Partial<PageConfig> = {};
   try {
-    told = JSON.parse(meta(names.configMeta));
+    told = JSON.parse(meta("djust-config" satisfies typeof names.configMeta));
   } catch {
     // A page without live views says nothing.
   }
@@ -19,6 +19,6 @@ export function readConfig(): PageConfig {
     path: "/_djust",
     ...told,
     transports: httpOnly ? ["http"] : (told.transports ?? ["websocket", "sse", "http"]),
-    csrf: meta(names.csrfMeta),
+    csrf: meta("csrf-token" satisfies typeof names.csrfMeta),
   };
 }

@@ -1,5 +1,5 @@
-import { names } from "../wire/index.js";
 import { createNotice } from "./connection-notice.js";
+import { rootSelector } from "./events/bindings.js";
 import { bindEvents, createLoading } from "./events/index.js";
 import { createFlash, type Flash } from "./flash/index.js";
 import { createLiveRoot, type LiveRoot } from "./live-root.js";
@@ -33,14 +33,13 @@ export function start(): Djust {
   }
 
   function begin(): void {
-    const selector = `[${names.view}][${names.root}]`;
     withoutPlainForms();
     flash.flush();
     const config = readConfig();
     const loading = createLoading(document);
     const notice = createNotice(config);
-    document.querySelectorAll(selector).forEach((root) => {
-      if (!root.parentElement?.closest(selector))
+    document.querySelectorAll(rootSelector).forEach((root) => {
+      if (!root.parentElement?.closest(rootSelector))
         roots.push(
           createLiveRoot({
             root,

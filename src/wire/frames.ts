@@ -21,7 +21,7 @@ export interface MountRequest extends Carried {
   /** Names the page in the browser that asks; another page with the same token is another tab. */
   readonly tab?: string;
   /** Version of the tree the browser holds; absent when it holds none. */
-  readonly version?: number;
+  readonly version?: number | undefined;
   /** Values of the form fields bound with `dj-model`, put back when the view is mounted afresh. */
   readonly fields?: Params;
   /**
@@ -52,7 +52,7 @@ export interface LiveRedirectMount extends Carried {
   readonly type: "live_redirect_mount";
   readonly url: string;
   /** Signed flash from `liveRedirect(…, { carryFlash: true })`. */
-  readonly carry?: string;
+  readonly carry?: string | undefined;
   readonly ref?: number;
 }
 

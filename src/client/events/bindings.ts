@@ -1,7 +1,7 @@
-import { names } from "../../wire/index.js";
+import type { names } from "../../wire/index.js";
 
 /** The root element of a live view. */
-export const rootSelector = `[${names.view}][${names.root}]`;
+export const rootSelector = `[${"dj-view" satisfies typeof names.view}][${"dj-root" satisfies typeof names.root}]`;
 
 /** Modifier keys, as events have them. */
 export const modifierKeys = ["altKey", "ctrlKey", "metaKey", "shiftKey"] as const;

@@ -1,4 +1,4 @@
-import { formFields } from "../../wire/index.js";
+import type { formFields } from "../../wire/index.js";
 import { camelCase } from "./call.js";
 
 /** What the fields of a form have in common, as far as events read it. */
@@ -26,6 +26,13 @@ export function fieldValue(field: Field): unknown {
     : value;
 }
 
+const serverFields: readonly (typeof formFields)[keyof typeof formFields][] = [
+  "_csrf",
+  "_event",
+  "_token",
+  "_bound",
+];
+
 /**
  * Reads a form as a plain POST would send it; names that come twice become arrays.
  *
@@ -37,7 +44,7 @@ export function readForm(form: Element, submitter?: Field | null): Collected {
   const data = new FormData(form as HTMLFormElement);
   if (submitter?.name) data.append(submitter.name, submitter.value);
   // What a form has for browsers without JavaScript is no business of handlers.
-  for (const name of Object.values(formFields)) data.delete(name);
+  for (const name of serverFields) data.delete(name);
   data.forEach((value, name) => {
     const all = data.getAll(name);
     if (typeof value === "string") values[name] = all.length > 1 ? all : value;

@@ -1,4 +1,4 @@
-import { names } from "../../wire/index.js";
+import type { names } from "../../wire/index.js";
 import { rootSelector } from "./bindings.js";
 import { handlerName } from "./call.js";
 
@@ -100,7 +100,7 @@ export function createLoading(doc: Document): Loading {
 
   return {
     start(root, source, event, ref) {
-      if (event === names.model) return;
+      if (event === ("dj-model" satisfies typeof names.model)) return;
       pending.set(ref, { root, source, event });
       refresh();
     },

@@ -1,4 +1,4 @@
-import { type ClientFrame, type EventRequest, headers } from "../../wire/index.js";
+import type { ClientFrame, EventRequest, headers } from "../../wire/index.js";
 import type { PageConfig } from "./transport.js";
 
 /** How long an answer may take, with the turn that it waits for. */
@@ -29,11 +29,13 @@ export function createPost<T>(
         signal: aborter.signal,
         headers: {
           "Content-Type": "application/json",
-          "X-CSRFToken": csrf,
-          [headers.token]: token(),
-          [named ? "X-Djust-Event" : headers.frame]: named || "1",
-          [headers.ref]: `${ref}`,
-          [headers.ack]: `${ack}`,
+          ["x-csrftoken" satisfies typeof headers.csrf]: csrf,
+          ["x-djust-token" satisfies typeof headers.token]: token(),
+          [named
+            ? ("x-djust-event" satisfies typeof headers.event)
+            : ("x-djust-frame" satisfies typeof headers.frame)]: named || "1",
+          ["x-djust-ref" satisfies typeof headers.ref]: `${ref}`,
+          ["x-djust-ack" satisfies typeof headers.ack]: `${ack}`,
         },
         body: JSON.stringify(named ? params : frame),
       });
