@@ -17,7 +17,9 @@ const server = spawn(process.execPath, ["--import", "tsx", "examples/showcase/se
   env: { ...process.env, PORT: "0", SHOWCASE_DATABASE: join(data, "items.db") },
   stdio: ["ignore", "pipe", "inherit"],
 });
-const browser = await chromium.launch({ executablePath: findExecutable("chromium"), args: ["--no-sandbox"] });
+const executablePath = findExecutable("chromium");
+if (executablePath === undefined) throw new Error('no Chromium found; run "npm run setup:test" first');
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
   const url = await openAt();
   mkdirSync(images, { recursive: true });

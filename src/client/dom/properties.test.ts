@@ -57,7 +57,7 @@ function content(node: Node): unknown {
     case "array":
       return node.items.map(content);
     case "bare":
-      return html`${each(node.items, keyOf, ([, item]) => content(item) as string)}<br>`;
+      return html`${each(node.items, keyOf, ([, item]) => content(item) as Template)}<br>`;
     case "list":
       return html`<ul><li>first</li>${each(
         node.items,
