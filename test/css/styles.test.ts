@@ -181,10 +181,16 @@ describe("_flash-bootstrap.scss, built by Sass with Bootstrap 5", () => {
     expect((await colours(page)).success).not.toEqual(before);
   });
 
-  plain("is made the same where Bootstrap comes by @use", () => {
-    const used = builtBySass('@use "bootstrap/scss/bootstrap";\n@import "djust-ts/css/flash-bootstrap";\n');
-    expect(used).toBe(css);
-  });
+  plain.each([
+    [
+      "Bootstrap comes by @use",
+      '@use "bootstrap/scss/bootstrap";\n@import "djust-ts/css/flash-bootstrap";\n',
+    ],
+    [
+      "it comes as a package",
+      '@import "bootstrap/scss/bootstrap";\n@import "pkg:djust-ts/flash-bootstrap";\n',
+    ],
+  ])("is made the same where %s", (_how, source) => expect(builtBySass(source)).toBe(css));
 
   plain("gives own levels what they extend", () => {
     const own = builtBySass(

@@ -14,6 +14,10 @@ export interface Block {
   readonly before: string;
   /** Why it is not run: `<!-- not run: needs a Redis -->`. */
   readonly notRun: string | undefined;
+  /** What it writes to the console: `<!-- prints: Saved! -->`. */
+  readonly prints: string | undefined;
+  /** Where the page's other blocks find it: `<!-- file: views/item.html -->`. */
+  readonly file: string | undefined;
 }
 
 /** Every document that has code: README.md and docs, without what is generated and what others keep. */
@@ -39,19 +43,20 @@ export function blocksOf(page: string, text: string): Block[] {
   for (const match of text.matchAll(fence)) {
     const [all, indent = "", , language = "", body = ""] = match;
     const comments = commentsAtEnd(text.slice(end, match.index));
+    const said = (key: string): string | undefined =>
+      comments
+        .find((comment) => comment.startsWith(`${key}:`))
+        ?.slice(key.length + 1)
+        .trim();
     found.push({
       page,
       line: text.slice(0, match.index).split("\n").length + 1,
       language,
       text: body.replace(new RegExp(`^${indent}`, "gm"), ""),
-      before: comments
-        .filter((comment) => comment.startsWith("before:"))
-        .map((comment) => comment.slice("before:".length))
-        .join("\n"),
-      notRun: comments
-        .find((comment) => comment.startsWith("not run:"))
-        ?.slice("not run:".length)
-        .trim(),
+      before: said("before") ?? "",
+      notRun: said("not run"),
+      prints: said("prints"),
+      file: said("file"),
     });
     end = match.index + all.length;
   }
