@@ -9,7 +9,10 @@ export interface LivePatchOptions {
   readonly params?: { readonly [name: string]: ParamValue };
   /** New path. @default the current one */
   readonly path?: string;
-  /** Replaces the current history entry instead of adding one. @default false */
+  /**
+   * Replaces the current history entry instead of adding one. So does whatever `mount` or `handleParams`
+   * lead on to: otherwise Back would come to the URL that leads on. @default false
+   */
   readonly replace?: boolean;
   /** Whether `params` are merged into the current ones; `false` makes them all there is. @default true */
   readonly merge?: boolean;
@@ -18,7 +21,10 @@ export interface LivePatchOptions {
 export interface LiveRedirectOptions {
   /** Query parameters of the destination. */
   readonly params?: { readonly [name: string]: ParamValue };
-  /** Replaces the current history entry instead of adding one. @default false */
+  /**
+   * Replaces the current history entry instead of adding one. So does whatever `mount` or `handleParams`
+   * lead on to: otherwise Back would come to the URL that leads on. @default false
+   */
   readonly replace?: boolean;
   /** Shows the flash of this turn in the destination, once, instead of dropping it. @default false */
   readonly carryFlash?: boolean;
