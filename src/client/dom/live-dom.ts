@@ -12,6 +12,7 @@ import { keepFocus } from "./keep-focus.js";
 import { type Item, type Kept, type KeptInstance, type KeptList, keep, type Place } from "./kept-tree.js";
 import { findPlaces, type MarkedPlaces, markedHtml } from "./marked-html.js";
 import { morphElement } from "./morph.js";
+import { move } from "./move.js";
 import { setAttribute } from "./set-attribute.js";
 
 /** Keeps one live root's content as the picture of the server's tree. */
@@ -19,7 +20,7 @@ export interface LiveDom {
   /**
    * Takes over a whole tree: at the first attach, after a reconnect, for a new view.
    *
-   * @param templates all the tree needs; those known before are forgotten
+   * @param templates those the tree needs that did not come before
    */
   mount(tree: WireInstance, templates: WireTemplates | undefined): void;
   /** Applies the changes of one turn. What names a slot or item that is not there is left out. */
@@ -29,7 +30,7 @@ export interface LiveDom {
 }
 
 export function createLiveDom(root: Element): LiveDom {
-  let known: Record<string, WireTemplate> = {};
+  const known: Record<string, WireTemplate> = {};
   let tree: Kept = "";
   /** Part of the page is not as it was left: the whole root is to be made from the tree again. */
   let broken = false;
@@ -98,34 +99,22 @@ export function createLiveDom(root: Element): LiveDom {
     for (const [op, key, before, value] of o) {
       const old = find(key);
       const after = startOf(old + 1);
-      let [item] = old < 0 ? [] : order.splice(old, 1);
-      let nodes: readonly ChildNode[] = [];
-      const start = item?.start;
-      if (item)
-        write(place, (_, parent) => {
-          nodes = nodesBetween(parent, start, after);
-        });
-      if (op !== ">") {
-        for (const node of nodes) node.remove();
-        item = undefined;
-      }
-      if (op === "+") {
-        const added: Item = { kind: "", key, value: keep(value, known) };
-        item = added;
-        write(place, (_, parent) => {
-          nodes = makeContent([added], parent);
-        });
-      }
-      if (!item) continue;
+      const [was] = old < 0 ? [] : order.splice(old, 1);
+      const item: Item | undefined =
+        op === ">" ? was : op === "+" ? { kind: "", key, value: keep(value, known) } : undefined;
       const found = find(before ?? null);
       const index = found < 0 ? order.length : found;
       const at = startOf(index);
-      order.splice(index, 0, item);
+      if (item) order.splice(index, 0, item);
       write(place, (_, parent) => {
-        if (at === undefined) throw new RangeError();
-        for (const node of nodes)
-          if (op === ">" && parent.moveBefore) parent.moveBefore(node, at);
-          else parent.insertBefore(node, at);
+        const nodes = was ? nodesBetween(parent, was.start, after) : [];
+        if (item && at === undefined) throw new RangeError();
+        if (item === was) for (const node of nodes) move(parent, node, at as Node | null);
+        else {
+          for (const node of nodes) node.remove();
+          if (item)
+            for (const node of makeContent([item], parent)) parent.insertBefore(node, at as Node | null);
+        }
       });
     }
     for (const key of Object.keys(u)) {
@@ -139,7 +128,7 @@ export function createLiveDom(root: Element): LiveDom {
 
   return {
     mount(whole, templates) {
-      known = { ...templates };
+      Object.assign(known, templates);
       tree = keep(whole, known);
       keepFocus(rebuild);
     },
