@@ -137,22 +137,32 @@ describe("the guide's example", () => {
   });
 
   test("Flash with Background Work says when the work is done, or what went wrong", async ({ page }) => {
-    reports.takesMs = 100;
+    let finish = (_report: string): void => {};
+    let fail = (_reason: Error): void => {};
+    reports.make = () =>
+      new Promise((resolve, reject) => {
+        finish = resolve;
+        fail = reject;
+      });
     await openGuide(page, "/background-work");
     await page.click("text=Generate");
     await seesMessages(page, "Generating report...");
-    expect(await page.textContent("#report")).toBe("Working on it");
-    await seesMessages(page, "Generating report...", "Report ready!");
+    await page.waitForSelector("#report:text-is('Working on it')");
+    finish("All is well.");
+    await page.waitForSelector(".dj-flash-success:text-is('Report ready!')");
     await page.waitForSelector("#report:text-is('All is well.')");
 
-    reports.failure = "no data";
     await page.click("text=Generate");
+    await page.waitForSelector("#report:text-is('Working on it')");
+    fail(new Error("no data"));
     await page.waitForSelector(".dj-flash-error:text-is('Report failed: no data')");
-    expect(await page.isEnabled("text=Generate")).toBe(true);
+    await page.waitForSelector("button:text-is('Generate'):enabled");
 
-    reports.failure = undefined;
     await page.click("text=Generate in one method");
-    await page.waitForFunction(() => [...document.querySelectorAll(".dj-flash-success")].length === 2);
+    await page.waitForSelector("#report:text-is('Working on it')");
+    finish("All is well, too.");
+    await page.waitForSelector("#report:text-is('All is well, too.')");
+    expect((await messages(page)).at(-1)).toBe("Report ready!");
   });
 
   test("Multiple Flash Messages delivers all of them, in order", async ({ page }) => {

@@ -24,15 +24,14 @@ export async function openGuideFrozen(
   path: string,
   options: Partial<AppOptions> = {},
 ): Promise<string> {
-  await page.clock.install();
-  const origin = await openGuide(page, path, options);
   await freeze(page);
-  return origin;
+  return openGuide(page, path, options);
 }
 
-/** Stops the time of a page whose clock is installed. */
+/** Stops the time of the pages that come next. */
 export async function freeze(page: Page): Promise<void> {
-  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
+  await page.clock.install({ time: 0 });
+  await page.clock.pauseAt(60_000);
 }
 
 /**
@@ -46,10 +45,9 @@ export async function openContainer(
   options: FlashContainerOptions = {},
   html = toHtml(render(djFlash(options))),
 ): Promise<void> {
-  await page.clock.install({ time: 0 });
+  await freeze(page);
   await page.setContent(`<!doctype html><style>${stylesheet}</style>${html}`);
   await page.addScriptTag({ content: pageScript });
-  await page.clock.pauseAt(1_000);
 }
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");

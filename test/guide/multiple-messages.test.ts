@@ -58,9 +58,8 @@ describe("several messages of one handler", () => {
 
   test("are a hundred at once on screen, and the rest wait their turn", async ({ page }) => {
     const { origin } = await serve({ routes: { "/": ManyView } });
-    await page.clock.install();
-    await openLive(page, origin);
     await freeze(page);
+    await openLive(page, origin);
     await page.click("text=Five hundred");
     const numbers = (from: number): string[] => Array.from({ length: 100 }, (_, index) => `${from + index}`);
     for (const from of [1, 101, 201, 301, 401]) {
@@ -75,6 +74,7 @@ describe("several messages of one handler", () => {
 
 describe("a message of 10,000 characters", () => {
   test("is shown whole, within the window", async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
     const { origin } = await serve({ routes: { "/": ManyView } });
     await openLive(page, origin);
     await page.click("text=Long");
@@ -99,9 +99,8 @@ describe("a message of 10,000 characters", () => {
 
 test("an empty message is a message: it is shown and ends like any other", async ({ page }) => {
   const { origin } = await serve({ routes: { "/": ManyView } });
-  await page.clock.install();
-  await openLive(page, origin);
   await freeze(page);
+  await openLive(page, origin);
   await page.click("text=Empty");
   await seesMessages(page, "");
   expect(await inPage(page).getAttribute("class")).toBe("dj-flash dj-flash-info");

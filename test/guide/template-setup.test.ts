@@ -36,6 +36,31 @@ describe("the basic container", () => {
   });
 });
 
+test("a container keeps its messages when the whole view is another template", async ({ page }) => {
+  class TwoFacedView extends LiveView {
+    isOpen = false;
+    @eventHandler()
+    toggle() {
+      this.isOpen = !this.isOpen;
+      if (this.isOpen) this.putFlash("info", "Opened.");
+    }
+    override render() {
+      return this.isOpen
+        ? html`<h1>Open</h1>${djFlash()}<button dj-click="toggle">Close</button>`
+        : html`${djFlash()}<p>Closed</p><button dj-click="toggle">Open</button>`;
+    }
+  }
+  const { origin } = await serve({ routes: { "/": TwoFacedView } });
+  await openLive(page, origin);
+  await page.click("button");
+  await seesMessages(page, "Opened.");
+  const shown = await inPage(page).elementHandle();
+  await page.click("button");
+  await page.waitForSelector("p:text-is('Closed')");
+  expect(await shown?.evaluate((element) => element === document.querySelector(".dj-flash"))).toBe(true);
+  expect(await messages(page)).toEqual(["Opened."]);
+});
+
 describe("a message ends", () => {
   /** Whether a message that was shown now begins to leave at that time exactly, and is gone 300 ms later. */
   test.for([
