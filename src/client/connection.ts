@@ -92,7 +92,7 @@ export function createConnection(config: PageConfig, host: ConnectionHost): Conn
   };
 
   const names = (): readonly TransportName[] =>
-    worked && round < loyalRounds ? [worked] : config.transports;
+    worked && round <= loyalRounds ? [worked] : config.transports;
 
   const failed = (): void => (++index < names().length ? rest(0) : retry());
 

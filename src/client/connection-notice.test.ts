@@ -1,0 +1,88 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createNotice } from "./connection-notice.js";
+import type { PageConfig } from "./transports/transport.js";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  document.body.innerHTML = "";
+});
+afterEach(() => void vi.useRealTimers());
+
+function notice(texts: PageConfig["texts"]) {
+  return createNotice({ path: "", transports: [], csrf: "", ...(texts ? { texts } : {}) });
+}
+
+const said = (): (string | null)[] =>
+  Array.from(document.querySelectorAll(".dj-connection[role=status]"), (element) => element.textContent);
+
+test("says that the connection is lost after two seconds, and for three that it is back", () => {
+  const tell = notice(["Lost", "Back"]);
+  tell(1, false);
+  vi.advanceTimersByTime(1_999);
+  expect(said()).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(said()).toEqual(["Lost"]);
+  tell(1, false);
+  vi.advanceTimersByTime(60_000);
+  expect(said()).toEqual(["Lost"]);
+  tell(1, true);
+  expect(said()).toEqual(["Back"]);
+  vi.advanceTimersByTime(2_999);
+  expect(said()).toEqual(["Back"]);
+  vi.advanceTimersByTime(1);
+  expect(said()).toEqual([]);
+});
+
+test("says nothing of what was over soon", () => {
+  const tell = notice(["Lost", "Back"]);
+  tell(1, true);
+  for (let round = 0; round < 5; round++) {
+    tell(1, false);
+    vi.advanceTimersByTime(1_500);
+    tell(1, true);
+  }
+  vi.advanceTimersByTime(10_000);
+  expect(said()).toEqual([]);
+});
+
+test("does not say that it is back when it is lost again", () => {
+  const tell = notice(["Lost", "Back"]);
+  tell(1, false);
+  vi.advanceTimersByTime(2_000);
+  tell(1, true);
+  vi.advanceTimersByTime(1_000);
+  tell(1, false);
+  vi.advanceTimersByTime(0);
+  expect(said()).toEqual(["Lost"]);
+  vi.advanceTimersByTime(5_000);
+  expect(said()).toEqual(["Lost"]);
+});
+
+test("speaks once for several views", () => {
+  const tell = notice(["Lost", "Back"]);
+  tell(1, false);
+  tell(2, false);
+  vi.advanceTimersByTime(2_000);
+  tell(1, true);
+  expect(said()).toEqual(["Lost"]);
+  tell(2, true);
+  expect(said()).toEqual(["Back"]);
+});
+
+test.each([[undefined], [[false, "Back"]]])("is off with the texts %j", (texts) => {
+  const tell = notice(texts as PageConfig["texts"]);
+  tell(1, false);
+  vi.advanceTimersByTime(5_000);
+  tell(1, true);
+  expect(said()).toEqual([]);
+});
+
+test("may go without a word", () => {
+  const tell = notice(["Lost", false]);
+  tell(1, false);
+  vi.advanceTimersByTime(5_000);
+  tell(1, true);
+  vi.advanceTimersByTime(0);
+  expect(said()).toEqual([]);
+});

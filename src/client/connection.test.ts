@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { connections, current, fakeTransport, mounted } from "../../test/support/fake-transport.js";
+import type { ServerFrame } from "../wire/index.js";
+import { type Connection, createConnection } from "./connection.js";
+import type { PageConfig, TransportName } from "./transports/transport.js";
+
+vi.mock("./transports/web-socket.js", () => ({ connectWebSocket: vi.fn(fakeTransport("websocket")) }));
+vi.mock("./transports/event-stream.js", () => ({ connectEventStream: vi.fn(fakeTransport("sse")) }));
+vi.mock("./transports/http.js", () => ({ connectHttp: vi.fn(fakeTransport("http")) }));
+const { connectWebSocket } = await import("./transports/web-socket.js");
+
+let states: string[];
+let frames: ServerFrame[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+  connections.length = 0;
+  states = [];
+  frames = [];
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+function open(config: Partial<PageConfig> = {}): Connection {
+  const connection = createConnection(
+    { path: "/_djust", transports: ["websocket", "sse", "http"], csrf: "", ...config },
+    {
+      token: () => "token",
+      mount: () => ({ type: "mount", token: "token", url: "/" }),
+      ping: () => ({ type: "ping" }),
+      frame: (frame) => frames.push(frame),
+      state: (state, name) => states.push(name ? `${state} ${name}` : state),
+    },
+  );
+  connection.open();
+  return connection;
+}
+
+/** Loses the connection, and lets time pass until the next attempt. @returns how long that took */
+function lose(): number {
+  const before = connections.length;
+  current().lost();
+  const startedAt = Date.now();
+  while (connections.length === before) vi.advanceTimersToNextTimer();
+  return Date.now() - startedAt;
+}
+
+const names = (): string[] => connections.map(({ name }) => name);
+
+test("tries the transports in order, one at once after the other", () => {
+  open();
+  expect([lose(), lose()]).toEqual([0, 0]);
+  current().take(mounted());
+  expect(names()).toEqual(["websocket", "sse", "http"]);
+  expect(states.filter((state) => state !== "connecting")).toEqual([
+    "disconnected",
+    "disconnected",
+    "connected http",
+  ]);
+  expect(frames).toHaveLength(1);
+});
+
+test("passes over a transport that the browser does not have", () => {
+  vi.mocked(connectWebSocket).mockImplementationOnce(() => {
+    throw new ReferenceError("WebSocket is not defined");
+  });
+  open();
+  vi.advanceTimersByTime(0);
+  expect(names()).toEqual(["sse"]);
+});
+
+test("gives up a transport that brings nothing for four seconds", () => {
+  open();
+  vi.advanceTimersByTime(3_999);
+  expect(names()).toEqual(["websocket"]);
+  vi.advanceTimersByTime(1);
+  expect(connections[0]?.isClosed).toBe(true);
+  vi.advanceTimersByTime(0);
+  expect(names()).toEqual(["websocket", "sse"]);
+});
+
+test("comes back three times to the transport that worked before it tries the others", () => {
+  open();
+  lose();
+  current().take(mounted());
+  for (let round = 0; round < 6; round++) lose();
+  expect(names()).toEqual(["websocket", "sse", "sse", "sse", "sse", "websocket", "sse", "http"]);
+});
+
+test.each([
+  [0, [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]],
+  [1, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]],
+])("waits longer each time, without end, by chance %d", (chance, waits) => {
+  vi.mocked(Math.random).mockReturnValue(chance);
+  open({ transports: ["websocket"] });
+  expect(waits.map(lose)).toEqual(waits);
+  for (let round = 0; round < 2_000; round++) expect(lose()).toBeLessThanOrEqual(30_000);
+  current().take(mounted());
+  expect(lose()).toBe(waits[0]);
+});
+
+test("asks for a sign of life after 30 s of silence, and gives up 10 s later", () => {
+  open({ transports: ["websocket"] });
+  current().take(mounted());
+  vi.advanceTimersByTime(29_999);
+  current().take({ type: "noop" });
+  vi.advanceTimersByTime(29_999);
+  expect(current().sent).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(current().sent).toEqual([{ type: "ping" }]);
+  vi.advanceTimersByTime(9_999);
+  current().take({ type: "pong" });
+  vi.advanceTimersByTime(39_999);
+  expect(states).toEqual(["connecting", "connected websocket"]);
+  vi.advanceTimersByTime(1);
+  expect(states.slice(2)).toEqual(["disconnected"]);
+  expect(connections[0]?.isClosed).toBe(true);
+});
+
+test("keeps the limits of the application", () => {
+  open({
+    transports: ["sse"],
+    heartbeatMs: 200,
+    heartbeatTimeoutMs: 50,
+    reconnectMinMs: 100,
+    reconnectMaxMs: 150,
+  });
+  expect([lose(), lose(), lose()]).toEqual([75, 112, 112]);
+  vi.advanceTimersByTime(50);
+  expect(states.pop()).toBe("disconnected");
+  vi.advanceTimersByTime(150);
+  current().take(mounted());
+  vi.advanceTimersByTime(200);
+  expect(current().sent).toEqual([{ type: "ping" }]);
+  vi.advanceTimersByTime(50);
+  expect(states.pop()).toBe("disconnected");
+});
+
+test("hears nothing more of a connection that it has given up", () => {
+  open({ transports: ["websocket"] });
+  const first = current();
+  first.take(mounted());
+  lose();
+  first.take(mounted());
+  first.lost();
+  expect(frames).toHaveLength(1);
+  expect(states.pop()).toBe("connecting");
+  expect(connections).toHaveLength(2);
+});
+
+test("leaves it to the host what becomes of a mount that fails", () => {
+  const connection = open();
+  current().take({ type: "error", code: "DJ_MOUNT", message: "" });
+  expect(states).toEqual(["connecting"]);
+  connection.retry();
+  vi.advanceTimersByTime(375);
+  expect(names()).toEqual(["websocket", "websocket"]);
+});
+
+test("wakes: connects at once while it waits, and looks whether a connection is alive", () => {
+  const connection = open({ transports: ["websocket"] });
+  connection.wake();
+  expect(connections).toHaveLength(1);
+  current().lost();
+  connection.wake();
+  expect(connections).toHaveLength(2);
+  current().take(mounted());
+  connection.wake();
+  expect(current().sent).toEqual([{ type: "ping" }]);
+  vi.advanceTimersByTime(10_000);
+  expect(states.pop()).toBe("disconnected");
+  connection.close();
+  connection.wake();
+  vi.advanceTimersByTime(60_000);
+  expect(connections).toHaveLength(2);
+});
+
+test("rests as long as it is told", () => {
+  const connection = open({ transports: ["websocket"] });
+  current().take(mounted());
+  connection.rest(3_000);
+  expect(states.pop()).toBe("disconnected");
+  vi.advanceTimersByTime(2_999);
+  expect(connections).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  expect(connections).toHaveLength(2);
+});
+
+test("logs every frame in and out while djustDebug is set", () => {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const scope = globalThis as { djustDebug?: boolean };
+  scope.djustDebug = true;
+  const connection = open();
+  current().take(mounted(), { type: "flash", action: "put", level: "info", message: "Hi", id: 1 });
+  connection.send({ type: "ack", flash: 1 });
+  delete scope.djustDebug;
+  current().take({ type: "pong" });
+  expect(log.mock.calls.map(([text]) => text)).toEqual([
+    "[djust] -> mount",
+    "[djust] <- mount",
+    "[djust] <- flash",
+    "[djust] -> ack",
+  ]);
+});
+
+test("names of transports are those that the server offers", () => {
+  const known: readonly TransportName[] = ["websocket", "sse", "http"];
+  for (const name of known) {
+    connections.length = 0;
+    open({ transports: [name] });
+    expect(names()).toEqual([name]);
+  }
+});
