@@ -1,4 +1,4 @@
-export type { ActionOptions, FormFields, Page, PushedEvent } from "./page.js";
+export type { ActionOptions, FormFields, Page, PushedEvent, ServerOrListener } from "./page.js";
 export type { ShownFlash } from "./screen/show.js";
 export { TestClock } from "./test-clock.js";
 export { type VisitOptions, visit } from "./visit.js";

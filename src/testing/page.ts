@@ -1,6 +1,10 @@
 /// <reference lib="dom" preserve="true" />
+import type { RequestListener, Server } from "node:http";
 import type { ShownFlash } from "./screen/show.js";
 import type { TestClock } from "./test-clock.js";
+
+/** What answers the requests of a page: what `http.createServer` takes or gives. */
+export type ServerOrListener = Server | RequestListener;
 
 /** An event that a view has pushed to the page's own script. */
 export interface PushedEvent {

@@ -3,9 +3,9 @@ import { Browser } from "./browser/browser.js";
 import { loadJsdom } from "./browser/load-jsdom.js";
 import { MemoryStorage } from "./browser/memory-storage.js";
 import { Network } from "./browser/network.js";
-import type { Page } from "./page.js";
+import type { Page, ServerOrListener } from "./page.js";
 import { browserOf, Tab } from "./tab.js";
-import { type ServerOrListener, World } from "./world.js";
+import { World } from "./world.js";
 
 export interface VisitOptions {
   /** Another page, whose browser this one shares: its session, cookies and `localStorage`. @default a browser of its own */

@@ -1,11 +1,9 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { App, Clock } from "../server/index.js";
 import { DjustError } from "../wire/index.js";
 import type { Network } from "./browser/network.js";
+import type { ServerOrListener } from "./page.js";
 import { TestClock, type Workings, workingsOf } from "./test-clock.js";
-
-/** What answers the requests of a page: the application itself, or the framework that it is mounted in. */
-export type ServerOrListener = Server | RequestListener;
 
 /** What an application shows of itself to the test kit, under a registered symbol. */
 interface Seam {
