@@ -42,7 +42,7 @@ export function makeContent(
 ): readonly ChildNode[] {
   const marked: MarkedPlaces = new Map();
   const parsed = parse(markedHtml(content, marked), parent);
-  const nodes = Array.from(parsed.childNodes);
+  const nodes = [...parsed.childNodes];
   const from = before.find(isElement);
   const to = nodes.find(isElement);
   const stays = from && to && identityOf(from, 2) === identityOf(to, 2);

@@ -4,7 +4,6 @@ import { noteOpen } from "./set-attribute.js";
 /** Places by the number that marks them; slots of one element share one. */
 export type MarkedPlaces = Map<string, Place[]>;
 
-const elementsAndComments = 0x81;
 const mark = "dj-s";
 let lastNumber = 0;
 
@@ -57,27 +56,20 @@ export function isIgnored(element: Node): boolean {
 }
 
 /** Finds the places of marked HTML in what was made of it; takes away the marks that are not needed. */
-export function findPlaces(root: Node, marked: MarkedPlaces): void {
-  const walker = document.createTreeWalker(root, elementsAndComments);
-  const spare: ChildNode[] = [];
-  let ignored: Node | undefined;
-  do {
-    const node = walker.currentNode as Element & Comment;
-    if (!ignored?.contains(node)) ignored = undefined;
-    const isElement = node.nodeType === 1;
-    const text = isElement ? `dj${node.getAttribute(mark)}` : node.data;
-    const [, end, number = ""] = /^(\/?)dj(\d+)$/.exec(text) ?? [];
-    for (const place of marked.get(number) ?? []) {
-      place.ignored = !!ignored;
-      if (end) place.end = node;
-      else place.start = place.kind === "." ? (node.parentNode ?? undefined) : node;
-      if (place.kind === ".") spare.push(node);
-    }
-    if (isElement) {
-      node.removeAttribute(mark);
-      noteOpen(node);
-      if (isIgnored(node)) ignored ??= node;
-    }
-  } while (walker.nextNode());
-  for (const node of spare) node.remove();
+export function findPlaces(node: Node, marked: MarkedPlaces, ignored = false): void {
+  const element = node.nodeType === 1 && (node as Element);
+  const text = element ? `dj${element.getAttribute(mark)}` : node.nodeType === 8 && node.nodeValue;
+  const [, end, number = ""] = /^(\/?)dj(\d+)$/.exec(text || "") ?? [];
+  for (const place of marked.get(number) ?? []) {
+    place.ignored = ignored;
+    if (end) place.end = node;
+    else if (place.kind === ".") {
+      place.start = node.parentNode as Node;
+      (node as Comment).remove();
+    } else place.start = node;
+  }
+  if (!element) return;
+  element.removeAttribute(mark);
+  noteOpen(element);
+  for (const child of [...element.childNodes]) findPlaces(child, marked, ignored || isIgnored(element));
 }

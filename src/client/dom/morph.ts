@@ -1,4 +1,5 @@
 import { isIgnored } from "./marked-html.js";
+import { move } from "./move.js";
 import { pairChildren } from "./pair-children.js";
 import { morphAttributes, setAttribute } from "./set-attribute.js";
 
@@ -9,28 +10,21 @@ export function morphElement(from: Element, to: Element): void {
   if (isIgnored(from)) return;
   if (from.localName === "textarea") return setAttribute(from, "", to.textContent);
 
-  const pairs = new Map<number, Element>();
-  const twins = new Map<Node, Element>();
-  pairChildren(from, to, (child, pair) => {
-    const twin = pairs.get(pair);
-    if (twin) twins.set(child, twin);
-    else pairs.set(pair, child);
-  });
-  const stays = new Set(Array.from(twins.values()));
-  for (const child of Array.from(from.children)) if (!stays.has(child)) child.remove();
+  const twins = pairChildren(from, to);
+  const stays = new Set(twins.values());
+  for (const child of [...from.children]) if (!stays.has(child)) child.remove();
 
   let at: ChildNode | null = from.firstChild;
   const drop = (node: ChildNode): void => {
     at = node.nextSibling;
     node.remove();
   };
-  for (const child of Array.from(to.childNodes)) {
+  for (const child of [...to.childNodes]) {
     const twin = twins.get(child);
     if (twin) {
       while (at && at.nodeType !== 1) drop(at);
       if (at === twin) at = at.nextSibling;
-      else if (from.moveBefore) from.moveBefore(twin, at);
-      else from.insertBefore(twin, at);
+      else move(from, twin, at);
       morphElement(twin, child as Element);
     } else if (at && at.nodeType === child.nodeType && at.nodeType !== 1) {
       if (at.nodeValue !== child.nodeValue) at.nodeValue = child.nodeValue;

@@ -18,30 +18,23 @@ export function identityOf(element: Element, distance: number): string {
  * Finds for the children of one element those of another that they can become: the closest first,
  * equal ones in order.
  *
- * @param found called with each child of either, and the number that a pair has in common
+ * @returns for each child of `to` that has one, the child of `from`
  */
-export function pairChildren(
-  from: Element,
-  to: Element,
-  found: (child: Element, pair: number) => void,
-): void {
-  const left = Array.from(from.children);
-  let wanted = Array.from(to.children);
-  let pair = 0;
+export function pairChildren(from: Element, to: Element): ReadonlyMap<Node, Element> {
+  const pairs = new Map<Node, Element>();
+  const left = [...from.children];
   counts.forEach((_, distance) => {
     const pool = new Map<string, Element[]>();
     for (const child of left) {
       const identity = identityOf(child, distance);
       pool.get(identity)?.push(child) ?? pool.set(identity, [child]);
     }
-    wanted = wanted.filter((child) => {
-      const twin = pool.get(identityOf(child, distance))?.shift();
-      if (!twin) return true;
+    for (const child of to.children) {
+      const twin = pairs.has(child) ? undefined : pool.get(identityOf(child, distance))?.shift();
+      if (!twin) continue;
       left.splice(left.indexOf(twin), 1);
-      found(twin, ++pair);
-      found(child, pair);
-      return false;
-    });
+      pairs.set(child, twin);
+    }
   });
-  for (const child of left.concat(wanted)) found(child, ++pair);
+  return pairs;
 }

@@ -51,9 +51,9 @@ export function morphAttributes(from: Element, to: Element): void {
     openOnServer.set(from, open);
     decided.add(from);
   }
-  for (const { name } of Array.from(from.attributes))
+  for (const { name } of [...from.attributes])
     if (!to.hasAttribute(name) && !isRuntimeAttribute(name)) setAttribute(from, name, null);
-  for (const { name, value } of Array.from(to.attributes))
+  for (const { name, value } of to.attributes)
     try {
       setAttribute(from, name, value);
     } catch {
@@ -71,7 +71,7 @@ export function morphAttributes(from: Element, to: Element): void {
 export function setAttribute(element: Element, name: string, value: string | null): void {
   let text = value;
   if (name === "class")
-    for (const added of Array.from(element.classList))
+    for (const added of element.classList)
       if (runtimeClass.test(added) && !`${text}`.includes(added)) text = text ? `${text} ${added}` : added;
   if ((name ? element.getAttribute(name) : element.textContent) === text) return;
 
