@@ -64,6 +64,23 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
   fastify.addHook("onSend", async (request, reply, payload) =>
     isLive(request) ? payload : withFlash(request, reply, payload),
   );
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const outcome = await app.capture(request.raw, {
+      ...surroundingsOf(request),
+      body: request.body,
+      session: sessionOf(request),
+      locals: locals?.(request),
+    });
+    if (outcome === "upgraded") return reply.hijack();
+    if (outcome === "passed") {
+      await open(request);
+      reply.callNotFound();
+      return reply;
+    }
+    const { "content-length": length, ...headers } = outcome.headers;
+    if (request.method === "HEAD" && length !== undefined) reply.header("content-length", length);
+    return reply.code(outcome.status).headers(headers).send(outcome.body);
+  };
   await fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
@@ -72,22 +89,10 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
         method: ["GET", "HEAD", "POST"],
         url,
         config: { djust: true },
-        handler: async (request, reply) => {
-          const outcome = await app.capture(request.raw, {
-            ...surroundingsOf(request),
-            body: request.body,
-            session: sessionOf(request),
-            locals: locals?.(request),
-          });
-          if (outcome === "passed") {
-            await open(request);
-            return reply.callNotFound();
-          }
-          if (outcome === "upgraded") return reply.hijack();
-          const { "content-length": length, ...headers } = outcome.headers;
-          if (request.method === "HEAD" && length !== undefined) reply.header("content-length", length);
-          return reply.code(outcome.status).headers(headers).send(outcome.body);
-        },
+        // @fastify/websocket puts a handler of its own around every handler, and closes sockets there.
+        preHandler: async (request, reply) =>
+          request.headers.upgrade === undefined ? undefined : answer(request, reply),
+        handler: answer,
       });
   });
 };

@@ -15,7 +15,6 @@ export interface UpgradeTarget {
 
 interface Upgrade {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
   readonly socket: Duplex;
   readonly head: Buffer;
 }
@@ -44,15 +43,19 @@ export function routeUpgrades(server: UpgradeServer, target: UpgradeTarget): voi
 }
 
 function passOn(server: UpgradeServer, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const response = new ServerResponse(request);
-  response.shouldKeepAlive = false;
-  response.assignSocket(request.socket);
+  waiting.set(request, { request, socket, head });
   socket.on("error", () => socket.destroy());
-  // Whoever answers instead, such as a guard, ends the connection with that.
-  response.on("finish", () => socket.end());
   request.socket.setTimeout(passOnMs, () => socket.destroy());
-  waiting.set(request, { request, response, socket, head });
-  server.emit("request", request, response);
+  // After the server's other listeners: one of them, such as @fastify/websocket, may do the same.
+  process.nextTick(() => {
+    if (!waiting.has(request) || responseOn(socket)) return;
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(request.socket);
+    // Whoever answers instead, such as a guard, ends the connection with that.
+    response.on("finish", () => socket.end());
+    server.emit("request", request, response);
+  });
 }
 
 /** The upgrade that a request is, for whoever takes it now. */
@@ -62,6 +65,11 @@ export function takeUpgrade(request: object): Upgrade | undefined {
   waiting.delete(request);
   upgrade.request.socket.setTimeout(0);
   // From now on what a framework still writes as a response goes nowhere.
-  upgrade.response.detachSocket(upgrade.request.socket);
+  responseOn(upgrade.socket)?.detachSocket(upgrade.request.socket);
   return upgrade;
+}
+
+/** The response that writes to a socket; Node has it under this name and under no other. */
+function responseOn(socket: Duplex): ServerResponse | undefined {
+  return (socket as { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
 }

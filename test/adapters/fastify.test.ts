@@ -1,4 +1,5 @@
 import cookie from "@fastify/cookie";
+import websocket from "@fastify/websocket";
 import { type AppOptions, createApp, djFlash, html, type LiveRequest, LiveView } from "djust-ts";
 import { djust, flash } from "djust-ts/fastify";
 import fastify, { type FastifyInstance } from "fastify";
@@ -188,3 +189,24 @@ test("keeps cookies that other plugins set beside a message", async () => {
     undefined,
   ]);
 });
+
+test.each([true, false])(
+  "shares upgrades with @fastify/websocket, which is registered first: %s",
+  async (isFirst) => {
+    const web = fastify();
+    if (isFirst) await web.register(websocket);
+    await web.register(djust, { app: appOf() });
+    if (!isFirst) await web.register(websocket);
+    await web.register(async (scope) => {
+      scope.get("/echo", { websocket: true }, (socket) => socket.on("message", (data) => socket.send(data)));
+    });
+    const browser = await listen(web);
+    await saveOver(browser, "/live");
+    const socket = browser.rawSocket("/echo");
+    socket.on("open", () => socket.send("hello"));
+    expect(await new Promise((resolve) => socket.on("message", (data) => resolve(String(data))))).toBe(
+      "hello",
+    );
+    socket.terminate();
+  },
+);
