@@ -49,7 +49,7 @@ const reference: DefaultTheme.SidebarItem[] = [
     collapsed: true,
     items: [
       { text: "djust-ts", link: "/reference/api/djust-ts" },
-      ...["client", "node", "express", "fastify", "hono", "liquid", "redis"].map((name) => ({
+      ...["client", "node", "express", "fastify", "hono", "liquid", "redis", "testing"].map((name) => ({
         text: `djust-ts/${name}`,
         link: `/reference/api/djust-ts/${name}`,
       })),
@@ -61,7 +61,7 @@ export default defineConfig({
   title: "djust-ts",
   description: "Server-driven pages for Node in TypeScript, with flash messages that arrive exactly once",
   lang: "en",
-  cleanUrls: true,
+  head: [["link", { rel: "icon", href: "data:," }]],
   lastUpdated: false,
   // The application that somebody has just started.
   ignoreDeadLinks: [/^http:\/\/localhost/],
