@@ -198,7 +198,9 @@ test.each([true, false])(
     await web.register(djust, { app: appOf() });
     if (!isFirst) await web.register(websocket);
     await web.register(async (scope) => {
-      scope.get("/echo", { websocket: true }, (socket) => socket.on("message", (data) => socket.send(data)));
+      scope.get("/echo", { websocket: true }, (socket) => {
+        socket.on("message", (data: Buffer) => socket.send(data));
+      });
     });
     const browser = await listen(web);
     await saveOver(browser, "/live");
