@@ -79,7 +79,7 @@ test("gives up a transport that brings nothing for four seconds", () => {
   expect(names()).toEqual(["websocket"]);
   vi.advanceTimersByTime(1);
   expect(connections[0]?.isClosed).toBe(true);
-  vi.advanceTimersByTime(0);
+  vi.advanceTimersToNextTimer();
   expect(names()).toEqual(["websocket", "sse"]);
 });
 
