@@ -1,6 +1,10 @@
 import { createServer, type RequestListener } from "node:http";
+import { inspect } from "node:util";
 import express from "express";
+import Fastify from "fastify";
 import { describe, expect, test } from "vitest";
+import { djust, flash } from "../adapters/express.js";
+import { djust as djustFastify } from "../adapters/fastify.js";
 import {
   type AppOptions,
   createApp,
@@ -140,11 +144,98 @@ test.each([
   expect(page.flash).toEqual([{ level: "success", text: "Added 1" }]);
 });
 
+test("messages of ordinary routes are on the page that follows", async () => {
+  const site = app();
+  const web = express();
+  web.use(djust(site));
+  web.get("/signup", (_request, response) => {
+    response.send(`<form method="post" action="/signup"><input name="name"><button>Sign up</button></form>`);
+  });
+  web.post("/signup", express.urlencoded(), (request, response) => {
+    flash(request).put("success", `Welcome, ${request.body.name}!`);
+    response.redirect("/");
+  });
+  const page = await visit(site, "/signup", { server: web });
+  await page.submit({ name: "Zoë" });
+  await page.followRedirect();
+  expect([page.url, page.flash]).toEqual(["/", [{ level: "success", text: "Welcome, Zoë!" }]]);
+});
+
+test("the application may stand in Fastify", async () => {
+  const site = app();
+  const web = Fastify();
+  await web.register(djustFastify, { app: site });
+  web.get("/plain", async () => "plain");
+  await web.ready();
+  const page = await visit(site, "/", { server: web.server });
+  await page.click("Add");
+  expect(page.flash).toEqual([{ level: "success", text: "Added 1" }]);
+  await page.goto("/plain");
+  expect(page.text).toBe("plain");
+});
+
 test("an origin with HTTPS has its cookies", async () => {
   const site = app({ cookie: { secure: true } });
   const page = await visit(site, "/mirror", { origin: "https://shop.example", session: { user: "Ada" } });
   expect(page.text).toContain("Ada");
   await page.click("Sign in");
+});
+
+test("what scripts keep outlives the document, and one kind of it is shared by tabs", async () => {
+  const site = app();
+  const first = await visit(site, "/");
+  for (const storage of [first.window.localStorage, first.window.sessionStorage]) {
+    storage.setItem("kept", "yes");
+    storage.setItem("gone", "soon");
+    storage.removeItem("gone");
+  }
+  await first.reload();
+  const second = await visit(site, "/", { as: first });
+  const kept = ({ localStorage, sessionStorage }: Window) => [
+    localStorage.getItem("kept"),
+    sessionStorage.getItem("kept"),
+    localStorage.length,
+  ];
+  expect([kept(first.window), kept(second.window)]).toEqual([
+    ["yes", "yes", 1],
+    ["yes", null, 1],
+  ]);
+  expect(second.window.localStorage.key(0)).toBe("kept");
+  second.window.localStorage.clear();
+  expect(first.window.localStorage.getItem("kept")).toBeNull();
+});
+
+test("a script of the page that fails is an error with what it has thrown", async () => {
+  const layout: AppOptions["layout"] = (page) => html`<!doctype html><html><head>${page.head}
+    <script>addEventListener("djust:push_event", () => { throw new Error("nobody greets back"); });</script>
+    </head><body>${page.body}</body></html>`;
+  const page = await visit(app({ layout }), "/mirror", { scripts: true });
+  await expect(page.click("Greet")).rejects.toMatchObject({
+    code: "DJ_TEST_PAGE",
+    message: expect.stringContaining("nobody greets back"),
+    cause: expect.objectContaining({ message: "nobody greets back" }),
+  });
+  const broken: AppOptions["layout"] = (page) =>
+    html`<!doctype html><html><head>${page.head}<script>nonsense(</script></head><body>${page.body}</body></html>`;
+  await expect(visit(app({ layout: broken }), "/", { scripts: true })).rejects.toThrow(/^DJ_TEST_PAGE: /);
+  const missing: AppOptions["layout"] = (page) =>
+    html`<!doctype html><html><head>${page.head}<script src="/no.js"></script></head><body>${page.body}</body></html>`;
+  await expect(visit(app({ layout: missing }), "/", { scripts: true })).rejects.toThrow(
+    /no\.js was answered with 404/,
+  );
+});
+
+test("a page shows itself where it is printed", async () => {
+  const page = await visit(app(), "/");
+  await page.click("Add");
+  expect(String(page)).toBe(`/, "Counter"
+
+messages:
+  success: Added 1
+
+<p>1</p>
+<button dj-click="add">Add</button>`);
+  expect(inspect(page)).toBe(`Page ${page}`);
 });
 
 test("a clock that the application was made with is the page's", async () => {
