@@ -13,7 +13,7 @@ export class Hosts {
    */
   constructor(
     private readonly logger: Pick<Logger, "info" | "warn">,
-    private readonly unused: () => void,
+    private readonly unused: () => Promise<void>,
   ) {}
 
   /** How long a live session outlives its connection in any of them, in ms; nothing without one. */
@@ -28,7 +28,7 @@ export class Hosts {
   }
 
   /** @returns ends the use */
-  open(host: PartHost): () => void {
+  open(host: PartHost): () => void | Promise<void> {
     const uses = this.#uses.get(host) ?? 0;
     if (uses === 0) this.#watch(host.metrics);
     this.#uses.set(host, uses + 1);
@@ -37,10 +37,15 @@ export class Hosts {
       if (ended) return;
       ended = true;
       const left = (this.#uses.get(host) ?? 1) - 1;
-      if (left > 0) return void this.#uses.set(host, left);
-      this.#uses.delete(host);
-      this.#unwatch(host.metrics);
-      if (this.#uses.size === 0) this.unused();
+      this.#uses.set(host, left);
+      if (left > 0) return;
+      const isLast = [...this.#uses.values()].every((count) => count === 0);
+      const forget = (): void => {
+        this.#uses.delete(host);
+        this.#unwatch(host.metrics);
+      };
+      // The last application still hears how that went.
+      return isLast ? this.unused().finally(forget) : forget();
     };
   }
 

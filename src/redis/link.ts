@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { createClient } from "redis";
 import type { Logger } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
+import { Answers, within } from "./answers.js";
 import { awayError } from "./away-error.js";
 import { Hosts } from "./hosts.js";
 import { type Script, script } from "./script.js";
@@ -42,7 +43,7 @@ export class Link {
   readonly nodeId = randomBytes(9).toString("base64url");
   readonly hosts: Hosts;
   readonly #users: LinkUser[] = [];
-  readonly #pending = new Set<Promise<unknown>>();
+  readonly #answers: Answers;
   readonly #waiting = new Set<() => void>();
   #client: Client | undefined;
   #generation: string | undefined;
@@ -50,9 +51,6 @@ export class Link {
   #lostAt: number | undefined;
   #retry: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
-  #stall: NodeJS.Timeout | undefined;
-  /** When Redis last answered. */
-  #heardAt = 0;
   #closed = false;
 
   /**
@@ -67,7 +65,11 @@ export class Link {
       readonly logger: Pick<Logger, "info" | "warn">;
     },
   ) {
-    this.hosts = new Hosts(options.logger, () => void this.close());
+    this.hosts = new Hosts(options.logger, () => this.close());
+    this.#answers = new Answers(options.timeoutMs, (error) => {
+      // Whoever is asked and says nothing is taken for gone, even if the connection stands.
+      if (this.#client) this.#lost(this.#client, error);
+    });
     this.hosts.gauge("djust.broker.connected", () => (this.connected ? 1 : 0));
   }
 
@@ -147,28 +149,18 @@ export class Link {
       this.hosts.count("djust.broker.failed", 1, { operation });
       throw awayError();
     }
-    const answer = work(client);
-    this.#pending.add(answer);
-    this.#watch();
     try {
-      return await answer;
+      return await this.#answers.expect(work(client));
     } catch (error) {
       this.hosts.count("djust.broker.failed", 1, { operation });
       this.#lost(client, error);
       throw awayError(error);
-    } finally {
-      this.#pending.delete(answer);
-      this.#heardAt = performance.now();
     }
   }
 
   /** Waits for an answer no longer than answers may take; the work goes on. @throws {DjustError} DJ_BROKER */
-  async inTime<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await within(this.options.timeoutMs, work);
-    } catch (error) {
-      throw error instanceof DjustError ? error : awayError(error);
-    }
+  inTime<T>(work: Promise<T>): Promise<T> {
+    return this.#answers.inTime(work);
   }
 
   /** Waits for a connection where there is none, as long as an answer may take. @throws {DjustError} DJ_BROKER */
@@ -188,18 +180,14 @@ export class Link {
     this.#closed = true;
     clearTimeout(this.#retry);
     clearTimeout(this.#heartbeat);
-    clearTimeout(this.#stall);
-    await within(this.options.timeoutMs, this.#settled()).catch(() => {});
+    await this.#answers.all();
+    this.#answers.stop();
     const client = this.#client;
     this.#client = undefined;
     client?.destroy();
     const missed = this.#missed();
     if (Object.values(missed).some((number) => number > 0))
       this.hosts.log("warn", missed, "the link to Redis was closed before everything had been sent");
-  }
-
-  async #settled(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.allSettled([...this.#pending]);
   }
 
   #missed(): Record<string, number> {
@@ -275,8 +263,7 @@ export class Link {
     if (client !== this.#client) return;
     this.#client = undefined;
     clearTimeout(this.#heartbeat);
-    clearTimeout(this.#stall);
-    this.#stall = undefined;
+    this.#answers.stop();
     client.destroy();
     if (this.#closed) return;
     this.#say(error);
@@ -306,30 +293,6 @@ export class Link {
     }, heartbeatMs);
     this.#heartbeat.unref();
   }
-
-  /** Whoever is asked and says nothing is taken for gone, even if the connection stands. */
-  #watch(): void {
-    if (this.#stall !== undefined || this.#pending.size === 0) return;
-    const since = performance.now();
-    this.#stall = setTimeout(() => {
-      // A process that was busy itself reads first what has come meanwhile.
-      setImmediate(() => {
-        this.#stall = undefined;
-        const silentMs = performance.now() - Math.max(since, this.#heardAt);
-        if (this.#client && this.#pending.size > 0 && silentMs >= this.options.timeoutMs)
-          this.#lost(this.#client, new Error(`no answer within ${this.options.timeoutMs} ms`));
-        else this.#watch();
-      });
-    }, this.options.timeoutMs);
-  }
-}
-
-/** Rejects when the work takes longer. */
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => setImmediate(() => reject(new Error(`no answer within ${ms} ms`))), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 function textOf(error: unknown): string {

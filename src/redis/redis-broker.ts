@@ -1,48 +1,20 @@
 import { randomBytes } from "node:crypto";
 import type { Broker, PartHost, Subscriber, Subscription } from "../live/index.js";
 import { DjustError, type FlashPut } from "../wire/index.js";
+import { againMs, logMost } from "./bounds.js";
 import type { Link, LinkUser } from "./link.js";
+import { type Entry, Publisher } from "./publisher.js";
 import { publishFlash, take } from "./scripts.js";
-import { SendQueue } from "./send-queue.js";
 import { isLater, type Member, Topic } from "./topic.js";
 
-/** Flash kept for one topic while nobody is present, and for how long. */
-const waitingMost = 100;
-const waitingMs = 24 * 60 * 60 * 1000;
-/** How far back a node whose connection broke may catch up. */
-const logMost = 10_000;
-const logMs = 60 * 60 * 1000;
-/** How long publishing or taking again is told from doing it twice. */
-const againMs = 10 * 60 * 1000;
-/** What may wait for Redis to come back, and how much of its own flash a node knows when that comes round. */
-const unsentMost = 1_000;
+/** How much of its own flash a node knows when that comes round. */
 const ownMost = 10_000;
-
-/** Something to publish, as it travels. */
-interface Outgoing {
-  /** Counts what this node publishes. */
-  readonly number: number;
-  readonly topic: string;
-  readonly payload: string;
-  readonly at: number;
-  /** Set for a flash. */
-  readonly flash: { readonly uid: string; readonly put: FlashPut; readonly shown: boolean } | undefined;
-  /** It may have come through already. */
-  attempted: boolean;
-}
 
 /** Somebody who asked for what waits. */
 interface Take {
   readonly topic: string;
   readonly member: Member;
   asking: boolean;
-}
-
-/** A flash as it waits. */
-interface Entry {
-  readonly f: FlashPut;
-  /** When it has waited long enough, in ms since the epoch. */
-  readonly x: number;
 }
 
 /**
@@ -54,33 +26,33 @@ export class RedisBroker implements Broker, LinkUser {
   readonly #topics = new Map<string, Topic>();
   /** Flash that this node has published and its own sessions have had. */
   readonly #own = new Set<string>();
-  readonly #unsent = new SendQueue<Outgoing>(unsentMost, (item) => this.#drop(item));
+  readonly #publisher: Publisher;
+  /** Topics that nobody here is present for any more, and Redis does not know yet. */
+  readonly #leaving = new Set<string>();
   /** Takes that were asked for and whose answers have not come. */
   readonly #takes = new Map<string, Take>();
   /** Last entry of the log that this node has. */
   #cursor: string | undefined;
   /** What comes while this node catches up. */
   #held: (readonly [id: string, payload: string])[] | undefined;
-  #published = 0;
-  #dropped = 0;
 
   constructor(private readonly link: Link) {
     link.use(this);
-    link.hosts.gauge("djust.broker.queued", () => this.#unsent.length);
+    this.#publisher = new Publisher(link);
   }
 
   get connected(): boolean {
     return this.link.connected;
   }
 
-  open(host: PartHost): () => void {
+  open(host: PartHost): () => void | Promise<void> {
     return this.link.hosts.open(host);
   }
 
   publish(topic: string, message: unknown): void {
     const payload = jsonOf({ n: this.link.nodeId, m: message });
     for (const { subscriber } of [...(this.#topics.get(topic)?.members ?? [])]) subscriber.message(message);
-    this.#send(topic, payload, undefined);
+    this.#publisher.send(topic, payload);
   }
 
   publishFlash(name: string, put: FlashPut): void {
@@ -92,7 +64,7 @@ export class RedisBroker implements Broker, LinkUser {
       this.#remember(uid);
       for (const { subscriber } of [...topic.members]) subscriber.flash(put, false);
     }
-    this.#send(name, payload, { uid, put, shown });
+    this.#publisher.send(name, payload, { uid, put, shown });
   }
 
   subscribe(name: string, subscriber: Subscriber): Subscription {
@@ -126,9 +98,7 @@ export class RedisBroker implements Broker, LinkUser {
   }
 
   missed(): Record<string, number> {
-    const dropped = this.#dropped;
-    this.#dropped = 0;
-    return { unsent: this.#unsent.length, dropped };
+    return this.#publisher.missed();
   }
 
   /** Subscribes to everything again, catches up with the log, takes what waits, sends what has waited here. */
@@ -141,60 +111,7 @@ export class RedisBroker implements Broker, LinkUser {
     await this.#catchUp();
     await Promise.all([...this.#takes.keys()].map((id) => this.#carryOutTake(id)));
     await Promise.all(present.map((topic) => topic.present && this.#take(topic, topic.present)));
-    while (this.connected && this.#unsent.length > 0)
-      await Promise.all(this.#unsent.take().map((item) => this.#publish(item)));
-  }
-
-  /* ------------------------------------------------------------------ sending */
-
-  #send(topic: string, payload: string, flash: Outgoing["flash"]): void {
-    const item = { number: ++this.#published, topic, payload, at: Date.now(), flash, attempted: false };
-    if (this.connected && this.#unsent.length === 0) void this.#publish(item);
-    else this.#unsent.add(item);
-  }
-
-  async #publish(item: Outgoing): Promise<void> {
-    const { flash, topic, payload } = item;
-    // Longer ago, Redis may not know any more whether it came through.
-    if (item.attempted && Date.now() - item.at > againMs) return this.#drop(item);
-    try {
-      if (flash) await this.#publishFlash(item, flash);
-      else await this.link.send("PUBLISH", this.#channel("topic", topic), `m ${payload}`);
-    } catch {
-      item.attempted = true;
-      if (flash) this.#unsent.add(item);
-      // Whether a message came through is not known, and sending it again might make two of it.
-      else this.#drop(item);
-    }
-  }
-
-  async #publishFlash(
-    { topic, payload, at }: Outgoing,
-    { uid, put, shown }: NonNullable<Outgoing["flash"]>,
-  ): Promise<void> {
-    const { link } = this;
-    const keys = [
-      link.key("done", uid),
-      link.key("waiting", topic),
-      link.key("log"),
-      this.#channel("present", topic),
-      this.#channel("topic", topic),
-    ];
-    const entry: Entry = { f: put, x: at + waitingMs };
-    const bounds = [waitingMost, waitingMs, logMost, logMs, againMs];
-    const over = await link.run(publishFlash, keys, [
-      payload,
-      JSON.stringify(entry),
-      shown ? 1 : 0,
-      ...bounds,
-    ]);
-    if (Number(over) > 0) link.hosts.count("djust.flash.dropped", Number(over), { reason: "nobody_came" });
-  }
-
-  #drop({ flash }: Outgoing): void {
-    this.#dropped++;
-    if (flash && !flash.shown) this.link.hosts.count("djust.flash.dropped", 1, { reason: "broker_away" });
-    else this.link.hosts.count("djust.broker.failed", 1, { operation: "publish" });
+    await this.#publisher.flush();
   }
 
   #remember(uid: string): void {
@@ -206,10 +123,7 @@ export class RedisBroker implements Broker, LinkUser {
   /* ------------------------------------------------------------------ taking what waits */
 
   #take(topic: Topic, member: Member): Promise<void> | undefined {
-    const here = this.#unsent.take(
-      (item) => item.topic === topic.name && item.flash?.shown === false && !item.attempted,
-    );
-    for (const { flash } of here) if (flash) member.subscriber.flash(flash.put, true);
+    for (const put of this.#publisher.take(topic.name)) member.subscriber.flash(put, true);
     // Without Redis, this is made up for when it is back and somebody is present.
     if (!this.connected) return undefined;
     const id = randomBytes(12).toString("base64url");
@@ -268,16 +182,21 @@ export class RedisBroker implements Broker, LinkUser {
   #ignore(kind: "topic" | "present", { name }: Topic): void {
     if (!this.connected) return;
     const channel = this.#channel(kind, name);
-    this.link.ask("unsubscribe", (client) => client.unsubscribe(channel, this.#heard)).catch(() => {});
+    if (kind === "present") this.#leaving.add(name);
+    this.link
+      .ask("unsubscribe", (client) => client.unsubscribe(channel, this.#heard))
+      .catch(() => {})
+      .finally(() => kind === "present" && this.#leaving.delete(name));
   }
 
+  /** A message as `m …`; a flash as its entry in the log, on how many nodes somebody was present, and itself. */
   readonly #heard = (text: string, channel: string): void => {
-    const space = text.indexOf(" ");
-    const id = text.slice(0, space);
-    const payload = text.slice(space + 1);
-    if (id === "m") this.#hearMessage(channel.slice(this.#channel("topic", "").length), payload);
-    else if (this.#held) this.#held.push([id, payload]);
-    else this.#hearFlash(id, payload, false);
+    const [head = "", present = ""] = text.split(" ", 2);
+    if (head === "m")
+      return this.#hearMessage(channel.slice(this.#channel("topic", "").length), text.slice(2));
+    const payload = text.slice(head.length + present.length + 2);
+    if (this.#held) this.#held.push([head, payload]);
+    else this.#hearFlash(head, payload, present === "1" ? "alone" : "among others");
   };
 
   #hearMessage(topic: string, payload: string): void {
@@ -286,14 +205,19 @@ export class RedisBroker implements Broker, LinkUser {
     for (const { subscriber } of [...(this.#topics.get(topic)?.members ?? [])]) subscriber.message(m);
   }
 
-  /** @param old whether it comes from the log, which also has what was before somebody here subscribed */
-  #hearFlash(id: string, payload: string, old: boolean): void {
+  /**
+   * @param how "alone": somebody was present on one node only; "late": it comes from the log, which also
+   *   has what was before somebody here subscribed
+   */
+  #hearFlash(id: string, payload: string, how: "alone" | "among others" | "late"): void {
     if (this.#cursor !== undefined && !isLater(id, this.#cursor)) return;
     this.#cursor = id;
     const { u, t, f } = JSON.parse(payload) as { u: string; t: string; f: FlashPut };
     const topic = this.#topics.get(t);
-    if (!topic || this.#own.has(u)) return;
-    if (old && (topic.since === undefined || !isLater(id, topic.since))) return;
+    if (this.#own.has(u)) return;
+    // The one who was present here has just gone, and Redis did not know yet.
+    if (how === "alone" && this.#leaving.has(t) && !topic?.present) return this.publishFlash(t, f);
+    if (!topic || (how === "late" && (topic.since === undefined || !isLater(id, topic.since)))) return;
     for (const { subscriber } of [...topic.members]) subscriber.flash(f, false);
   }
 
@@ -308,7 +232,7 @@ export class RedisBroker implements Broker, LinkUser {
         return;
       }
       const entries = (await link.send("XRANGE", key, `(${this.#cursor}`, "+")) as LogEntry[];
-      for (const [id, [, payload = ""]] of entries) this.#hearFlash(id, payload, true);
+      for (const [id, [, payload = ""]] of entries) this.#hearFlash(id, payload, "late");
       if (entries.length >= logMost)
         link.hosts.log(
           "warn",
@@ -318,7 +242,7 @@ export class RedisBroker implements Broker, LinkUser {
     } finally {
       const held = this.#held ?? [];
       this.#held = undefined;
-      for (const [id, payload] of held) this.#hearFlash(id, payload, false);
+      for (const [id, payload] of held) this.#hearFlash(id, payload, "among others");
     }
   }
 }

@@ -15,7 +15,7 @@ export class RedisCarryStore implements CarryStore {
     return this.link.connected;
   }
 
-  open(host: PartHost): () => void {
+  open(host: PartHost): () => void | Promise<void> {
     return this.link.hosts.open(host);
   }
 

@@ -51,7 +51,7 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
     return this.link.connected;
   }
 
-  open(host: PartHost): () => void {
+  open(host: PartHost): () => void | Promise<void> {
     return this.link.hosts.open(host);
   }
 

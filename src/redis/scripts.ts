@@ -35,7 +35,7 @@ export const publishFlash = script(
   end
   local id = redis.call("XADD", KEYS[3], "MAXLEN", "~", ARGV[6], "*", "e", ARGV[1])
   redis.call("PEXPIRE", KEYS[3], ARGV[7])
-  redis.call("PUBLISH", KEYS[5], id .. " " .. ARGV[1])
+  redis.call("PUBLISH", KEYS[5], id .. " " .. present .. " " .. ARGV[1])
   return 0`,
 );
 

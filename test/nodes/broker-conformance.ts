@@ -116,6 +116,20 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(away.flash).toEqual(["one (waited)"]);
     });
 
+    test("loses none when flash is published at the moment when the last one goes", async () => {
+      const going = await Person.present(there, "user:1");
+      await world.settled();
+      for (let at = 0; at < 40; at++) {
+        here.publishFlash("user:1", put(`${at}`));
+        if (at === 20) going.subscription.end();
+      }
+      await world.settled();
+      await world.settled();
+      const next = await Person.present(here, "user:1");
+      const all = [...going.flash, ...next.flash].map((text) => Number.parseInt(text, 10));
+      expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, at) => at));
+    });
+
     test("gives what waits to who takes it without being present, and no more", async () => {
       const away = new Person(there, "user:1");
       here.publishFlash("user:1", put("one"));
