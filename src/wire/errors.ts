@@ -49,6 +49,7 @@ export const errorCodes = {
   DJ_NOT_FOUND: { status: 404, means: "no live route has this path" },
   DJ_TRANSPORT: { status: 404, means: "the application does not offer this transport" },
   DJ_SHUTDOWN: { status: 503, means: "the server is going away" },
+  DJ_OFFLINE: { status: 503, means: "the connection was lost, and nobody will send the event again" },
   DJ_INTERNAL: { status: 500, means: "something failed that should not have" },
 } as const;
 
