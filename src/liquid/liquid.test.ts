@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { djFlash, Form, html, LiveView, raw } from "../server/index.js";
@@ -248,6 +249,16 @@ describe("files together", () => {
     const expected = `<main><li>1</li><li>2</li><i>&lt;</i></main>${container('data-dj-auto-dismiss="5000"')}`;
     expect(rendered(text, { items: [1, 2], name: "<" })).toBe(expected);
     expect(rendered(text.replace("layout", "extends"), { items: [1, 2], name: "<" })).toBe(expected);
+  });
+
+  it("are looked for in several folders, in order", () => {
+    mkdirSync(join(root, "own"));
+    write("shared.html", "shared");
+    write("own/item.html", '{% include "shared" %} own');
+    write("item.html", "other");
+    const view = new (class extends LiveView {})();
+    const roots = [pathToFileURL(join(root, "own")), root];
+    expect(liquid({ root: roots })("item.html", view)).toBe("shared own");
   });
 
   it("stay in their folder", () => {

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Liquid } from "liquidjs";
 import { Form, type LiveView } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
@@ -9,8 +10,8 @@ import { templateError } from "./template-error.js";
 import { ViewContext, variablesOf } from "./view-context.js";
 
 export interface LiquidOptions {
-  /** The folder of the template files, or several that are looked into in order. */
-  readonly root: string | readonly string[];
+  /** The folder of the template files, as a path or a `file:` URL, or several that are looked into in order. */
+  readonly root: string | URL | readonly (string | URL)[];
   /** Added to names without one, as in `{% render "row" %}`. @default ".html" */
   readonly extname?: string;
   /** Reads changed files again; otherwise each is read once. @default NODE_ENV is not "production" */
@@ -47,7 +48,7 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
     filters = {},
     configure,
   } = options;
-  const roots = (typeof root === "string" ? [root] : [...root]).map(checkedFolder);
+  const roots = [root].flat().map(checkedFolder);
   const engine = new Liquid({
     root: roots,
     extname,
@@ -97,12 +98,12 @@ function checkedForm(filter: string, value: unknown): AnyForm {
   );
 }
 
-function checkedFolder(root: string): string {
-  const folder = resolve(root);
+function checkedFolder(root: string | URL): string {
+  const folder = resolve(root instanceof URL ? fileURLToPath(root) : root);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new DjustError(
       "DJ_APP_OPTION",
-      `liquid's root ${JSON.stringify(root)} is no folder; give the folder of the template files`,
+      `liquid's root ${JSON.stringify(String(root))} is no folder; give the folder of the template files`,
     );
   return folder;
 }

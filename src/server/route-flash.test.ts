@@ -271,6 +271,7 @@ it.each([
   ["an image", "GET", { accept: "image/avif,*/*;q=0.8", "sec-fetch-dest": "image" }, false],
   ["a client of an API", "GET", { accept: "application/json" }, false],
   ["HEAD", "HEAD", { accept: "text/html" }, false],
+  ["a page loaded ahead", "GET", { accept: "text/html", "sec-purpose": "prefetch;prerender" }, false],
 ])("a request of %s may show messages: %#", (_, method, headers: { [name: string]: string }, expected) => {
   expect(mayShowFlash(method, (name) => headers[name])).toBe(expected);
 });
