@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { FakeClock } from "../../test/behaviours/clock.js";
 import {
@@ -13,6 +13,8 @@ import {
   LiveView,
   type Params,
 } from "./index.js";
+
+let finish: (() => void) | undefined;
 
 class ItemView extends LiveView {
   name = "";
@@ -53,6 +55,13 @@ class ItemView extends LiveView {
   leave(how: string): void {
     this.putFlash("success", "Carried!");
     this.liveRedirect("/other", { carryFlash: how === "carry" });
+  }
+
+  @eventHandler()
+  async wait(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      finish = resolve;
+    });
   }
 
   @eventHandler()
@@ -247,6 +256,22 @@ describe("the state of a plain form's view", () => {
     clock.advance(10_000);
     expect((await tab.press("save", { name: "Ada" })).html).toContain("saved 1");
     expect(tab.messages).toEqual(["Item saved!"]);
+  });
+
+  test("is made anew where the live session ends before it is the form's turn", async () => {
+    const clock = new FakeClock();
+    const tab = await browse({ clock, limits: { resumeWindowMs: 1_000 } });
+    await tab.load("/");
+    let read = 0;
+    server?.server.on("request", (request) => request.on("end", () => read++));
+    const first = tab.press("wait", { name: "Ada" });
+    await vi.waitFor(() => expect(finish).toBeDefined());
+    const second = tab.press("save", { name: "Ada" });
+    await vi.waitFor(() => expect(read).toBe(2));
+    clock.advance(10_000);
+    finish?.();
+    await Promise.all([first, second]);
+    expect((await second).html).toContain("Item saved!");
   });
 });
 

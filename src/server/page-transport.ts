@@ -116,6 +116,9 @@ export class PageTransport {
           : { kind: "load", request, receiver, carry },
       ),
     );
+    // It ended while it was waited for.
+    if (found && frames.some(({ type }) => type === "reload"))
+      return this.#open(exchange, sid, undefined, arrived);
     return { session, frames };
   }
 
