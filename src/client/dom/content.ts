@@ -10,7 +10,7 @@ export type End = Node | null | undefined;
 /** Parses HTML as content of `parent`, in a document where nothing loads and nothing runs. */
 export function parse(html: string, parent: Element): Element {
   const inert = document.createElement("template").content.ownerDocument;
-  const parsed = inert.importNode(parent, false);
+  const parsed = inert.importNode(parent);
   parsed.innerHTML = trusted(html);
   return parsed;
 }

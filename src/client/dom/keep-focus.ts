@@ -7,5 +7,5 @@ export function keepFocus(update: () => void): void {
   if (document.activeElement === focused) return;
   focused.focus({ preventScroll: true });
   if (selectionStart != null)
-    focused.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? undefined);
+    focused.setSelectionRange(selectionStart, selectionEnd, selectionDirection as "none");
 }

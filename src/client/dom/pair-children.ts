@@ -8,8 +8,8 @@ const counts = [9, 6, 5];
  * 2, only what it is for.
  */
 export function identityOf(element: Element, distance: number): string {
-  const known = attributes.slice(0, counts[distance]).map((name) => element.getAttribute(name));
-  if (distance === 1) known.push(element.querySelector("[name]")?.getAttribute("name") ?? null);
+  const known: unknown[] = attributes.slice(0, counts[distance]).map((name) => element.getAttribute(name));
+  if (distance === 1) known.push(element.querySelector("[name]")?.getAttribute("name"));
   if (!distance) known.push(element.textContent);
   return element.nodeName + known;
 }

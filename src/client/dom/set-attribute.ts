@@ -1,5 +1,5 @@
 /** Classes that the script itself puts on elements; no update takes them off. */
-const runtimeClass = /^(djust-|dj-(dis)?connect)/;
+const runtimeClass = /^dj(ust-|-(dis)?connect)/;
 
 /** Whether the script itself sets this attribute; a morph does not remove it. */
 export function isRuntimeAttribute(name: string): boolean {

@@ -1,4 +1,4 @@
-import { names } from "../../wire/index.js";
+import type { names } from "../../wire/index.js";
 import { complain } from "../debug.js";
 import { isBinding, isConfirmed, modifierKeys, rootSelector } from "./bindings.js";
 import { parseCall } from "./call.js";
@@ -21,8 +21,8 @@ const fieldSelector = "input,select,textarea,button[value]";
  */
 export function bindEvents(doc: Document, host: EventHost): void {
   // Focus does not bubble; where it happened is known on the way down.
-  for (const type of "click,submit,change,input,compositionend,focus,blur,keydown,keyup".split(","))
-    doc.addEventListener(type, handle, "focus blur".includes(type));
+  for (const type of "click submit change input compositionend focus blur keydown keyup".split(" "))
+    doc.addEventListener(type, handle, /^[bf]/.test(type));
 
   function handle(event: Event): void {
     const { type, defaultPrevented: isTaken } = event;
@@ -52,37 +52,22 @@ export function bindEvents(doc: Document, host: EventHost): void {
         seen.push(binding.name);
         if (kind === "submit" || (kind === "click" && el.closest("a[href],[type=submit],button:not([type])")))
           event.preventDefault();
-        if (!(el as Field).disabled && !el.matches(":disabled"))
-          trigger(root, el, binding, kind, event, target);
+        if (!el.matches(":disabled")) trigger(el, binding);
       }
-  }
 
-  function trigger(
-    root: Element,
-    el: Element,
-    binding: Attr,
-    kind: string,
-    event: Event,
-    target: Field,
-  ): void {
-    const { name, value: text } = binding;
-    const isModel = kind === "model";
-    const isTyped = typed.test(name);
-    const form = kind === "submit" ? target : isTyped && el.localName === "form" ? el : undefined;
-    const field = form ? undefined : target.closest<Field>(fieldSelector);
-    // A field of a form that carries the binding may have its own time.
-    const own = (attribute: string) => target.getAttribute(attribute) ?? el.getAttribute(attribute);
+    function trigger(el: Element, binding: Attr): void {
+      const { name, value: text } = binding;
+      const isTyped = typed.test(name);
+      const form = kind === "submit" ? target : isTyped && el.localName === "form" ? el : undefined;
+      const field = form ? undefined : target.closest<Field>(fieldSelector);
+      // A field of a form that carries the binding may have its own time.
+      const own = (attribute: string) => target.getAttribute(attribute) ?? el.getAttribute(attribute);
 
-    schedule(
-      root,
-      binding,
-      /\.debounce-(\d+)/.exec(name)?.[1] ?? own("dj-debounce"),
-      own("dj-throttle"),
-      () => {
+      const send = (): void => {
         let params: Collected;
-        let handler: string = names.model;
+        let handler: string = "dj-model" satisfies typeof names.model;
         try {
-          if (isModel) params = modelParams(root, target, binding);
+          if (kind === "model") params = modelParams(root, target, binding);
           else {
             const [called, args] = parseCall(text);
             const submitter = (event as SubmitEvent).submitter as Field | null;
@@ -109,8 +94,10 @@ export function bindEvents(doc: Document, host: EventHost): void {
           root.querySelectorAll<Field>(fieldSelector).forEach((one) => {
             if (one === field || one.form === (form as Element | undefined)) host.noteSent?.(one);
           });
-      },
-    );
+      };
+      const debounce = /\.debounce-(\d+)/.exec(name)?.[1] ?? own("dj-debounce");
+      schedule(root, binding, debounce, own("dj-throttle"), send);
+    }
   }
 
   /** New tabs, downloads and links to another origin are left to the browser. */

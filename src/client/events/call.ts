@@ -19,14 +19,13 @@ export function handlerName(text: string): string {
  */
 export function parseCall(text: string): Call {
   const [found, list = ""] = /^\s*[\w$\x80-\uffff-]+\s*(?:\((.*)\)\s*)?$/s.exec(text) ?? [];
+  // What single quotes leave bare double quotes do not, and the other way round.
   const json = list.replace(
     /(["'])((?:\\.|(?!\1)[^\\])*)\1/gs,
-    (_all, _quote, body: string) => `"${body.replace(/\\.|"/gs, (part) => requoted[part] ?? part)}"`,
+    (_all, _quote, body: string) =>
+      `"${body.replace(/\\.|"/gs, (part) => (part === '"' ? '\\"' : part === "\\'" ? "'" : part))}"`,
   );
   const args: unknown[] = JSON.parse(`[${json}]`);
   if (!found || args.some((value) => Object(value) === value)) throw new Error("no handler call");
   return [handlerName(text), args];
 }
-
-/** What single quotes leave bare and double quotes do not, and the other way round. */
-const requoted: Readonly<Record<string, string>> = { '"': '\\"', "\\'": "'" };

@@ -22,7 +22,7 @@ export function fieldValue(field: Field): unknown {
   if (type === "checkbox") return field.checked;
   if (type === "number" || type === "range") return value ? Number(value) : null;
   return type === "select-multiple"
-    ? Array.from((field as unknown as HTMLSelectElement).selectedOptions, (option) => option.value)
+    ? [...(field as unknown as HTMLSelectElement).selectedOptions].map((option) => option.value)
     : value;
 }
 
@@ -69,7 +69,7 @@ export function modelParams(root: Element, field: Field, { name, value }: Attr):
 const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   int: Number.isSafeInteger,
   float: Number.isFinite,
-  bool: (value) => typeof value === "boolean",
+  bool: (value) => value === !!value,
   json: () => true,
 };
 

@@ -19,10 +19,10 @@ export function drawButtons(
   const { button: action, dismissible } = message.put;
 
   const keep = (className: string, label: string | false | undefined, pressed?: typeof act): void => {
-    let button = element.getElementsByClassName(className)[0] as HTMLButtonElement | undefined;
+    let button = element.querySelector<HTMLButtonElement>(`.${className}`);
     if (!label) return button?.remove();
     if (!button) {
-      button = element.ownerDocument.createElement("button");
+      button = document.createElement("button");
       button.className = className;
       button.type = "button";
       element.append(button);

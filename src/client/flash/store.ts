@@ -3,8 +3,8 @@ import { type Command, milliseconds, type Put } from "./read-command.js";
 
 const removalMs: typeof limits.flashRemovalMs = 300;
 const autoDismissMs: typeof limits.autoDismissMs = 5000;
-/** Longest time that `setTimeout` can wait; above it the browser would not wait at all. */
-const longestMs = 2 ** 31 - 1;
+/** About the longest time that `setTimeout` can wait; above it the browser would not wait at all. */
+const longestMs = 2e9;
 const mostOnScreen: typeof limits.flashOnScreen = 100;
 
 /** A message between the command that brought it and its end. */
