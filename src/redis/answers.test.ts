@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Answers } from "./answers.js";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setImmediate", "performance"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function open() {
+  const silent: string[] = [];
+  return { silent, answers: new Answers(500, (error) => silent.push(error.message)) };
+}
+
+function later<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(value), ms));
+}
+
+test("a single answer that does not come is silence", async () => {
+  const { silent, answers } = open();
+  void answers.expect(later(10_000, "late"));
+  await vi.advanceTimersByTimeAsync(499);
+  expect(silent).toEqual([]);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(silent).toEqual(["no answer within 500 ms"]);
+});
+
+test("one slow answer among others is not", async () => {
+  const { silent, answers } = open();
+  const slow = answers.expect(later(2_000, "slow"));
+  for (let at = 0; at < 10; at++) {
+    void answers.expect(later(150, at));
+    await vi.advanceTimersByTimeAsync(200);
+  }
+  expect(await slow).toBe("slow");
+  expect(silent).toEqual([]);
+});
+
+test("who waits for an answer in time gets an error when it does not come, and the work goes on", async () => {
+  const { answers } = open();
+  let done = false;
+  const work = later(800, "done").then(() => {
+    done = true;
+  });
+  const waiting = answers.inTime(work);
+  const failed = expect(waiting).rejects.toThrow("DJ_BROKER");
+  await vi.advanceTimersByTimeAsync(600);
+  await failed;
+  expect(done).toBe(false);
+  await vi.advanceTimersByTimeAsync(300);
+  expect(done).toBe(true);
+});
+
+test("nothing is silent after the end", async () => {
+  const { silent, answers } = open();
+  void answers.expect(later(10_000, "late"));
+  answers.stop();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(silent).toEqual([]);
+});

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const page = readFileSync(`${root}docs/operations.md`, "utf8");
+const sources = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
+  .map((path) => readFileSync(`${root}src/${path}`, "utf8"))
+  .join("\n");
+
+/** Names in the first columns of the page's tables, of those that pass. */
+function documented(pattern: RegExp): string[] {
+  return [...page.matchAll(/^\| `([^`]+)`/gm)]
+    .map(([, name = ""]) => name)
+    .filter((name) => pattern.test(name));
+}
+
+test("the page of operations names every metric, and no other", () => {
+  const ports = readFileSync(`${root}src/live/ports.ts`, "utf8");
+  const names = [...ports.matchAll(/"(djust\.[\w.]+)"/g)].map(([, name]) => name);
+  expect(documented(/^djust\./).toSorted()).toEqual([...new Set(names)].toSorted());
+});
+
+test("the page of operations names every reason for which a message is dropped, and no other", () => {
+  const given = [
+    ...sources.matchAll(/reason: "(\w+)"/g),
+    ...sources.matchAll(/\b(?:drop|dropped)\([^;]*?, "(\w+)"\)/g),
+  ].map(([, reason]) => reason);
+  expect(
+    documented(/^[a-z]+_?[a-z]+$/)
+      .filter((name) => /_|^redirect$/.test(name))
+      .toSorted(),
+  ).toEqual([...new Set(given)].toSorted());
+});
+
+test("what the log says when Redis fails is what the page promises", () => {
+  const said = [...page.matchAll(/`(Redis [^`…]+?)(?:: …)?`/g)].map(([, text = ""]) => text);
+  expect(said.length).toBe(3);
+  expect(said.filter((text) => !sources.includes(text))).toEqual([]);
+});
