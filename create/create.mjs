@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// npm create djust-ts@latest my-app: copies the template. Node built-ins only.
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const usage = `Usage: npm create djust-ts@latest [folder]
+
+Makes a djust-ts application in a new or empty folder, "djust-app" where none is named.`;
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+/** The package that applications depend on has the same version as this one. */
+const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+
+const [given = "djust-app", ...rest] = process.argv.slice(2);
+if (given === "--version") console.log(version);
+else if (given === "--help" || given === "-h") console.log(usage);
+else if (rest.length > 0 || given.startsWith("-")) fail(`it takes one folder\n\n${usage}`);
+else create(resolve(given));
+
+/** @param {string} folder */
+function create(folder) {
+  const name = packageName(basename(folder));
+  if (existsSync(folder) && readdirSync(folder).some((entry) => entry !== ".git"))
+    fail(`${folder} is not empty; name another folder`);
+  cpSync(join(here, "template"), folder, { recursive: true });
+  // npm packs no file of that name.
+  renameSync(join(folder, "gitignore"), join(folder, ".gitignore"));
+  fill(join(folder, "package.json"), { name, version });
+  fill(join(folder, "README.md"), { name, version });
+  const path = relative(process.cwd(), folder);
+  console.log(`Made ${name}. Next:
+
+${path === "" ? "" : `  cd ${/\s/.test(path) ? JSON.stringify(path) : path}\n`}  npm install
+  npm run dev
+`);
+}
+
+/**
+ * @param {string} file
+ * @param {Record<string, string>} values
+ */
+function fill(file, values) {
+  const text = readFileSync(file, "utf8");
+  writeFileSync(
+    file,
+    text.replace(/\{\{(\w+)\}\}/g, (_, name) => values[name] ?? ""),
+  );
+}
+
+/**
+ * What npm takes as a name, made from a folder's.
+ *
+ * @param {string} text
+ */
+function packageName(text) {
+  const name = text
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[-._]+|[-._]+$/g, "");
+  return name || "djust-app";
+}
+
+/**
+ * @param {string} why
+ * @returns {never}
+ */
+function fail(why) {
+  console.error(`create-djust-ts: ${why}`);
+  process.exit(1);
+}

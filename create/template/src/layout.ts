@@ -1,0 +1,18 @@
+import { djFlash, html, type Page } from "djust-ts";
+
+/** The document around each view. */
+export function layout(page: Page) {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        ${page.head}
+        ${page.flashStyles}
+      </head>
+      <body>
+        ${djFlash({ position: "top-right", closeLabel: "Close" })}
+        <main>${page.body}</main>
+      </body>
+    </html>`;
+}
