@@ -3,5 +3,10 @@ import { type Djust, start } from "./start.js";
 export type { Flash, FlashShowOptions } from "./flash/index.js";
 export type { Djust } from "./start.js";
 
-/** `window.djust`, started by the first import in a page. */
-export const djust: Djust = ((globalThis as { djust?: Djust }).djust ??= start());
+const page = globalThis as { djust?: Djust };
+
+// A bundler's server build imports this too, and there is no page.
+if (typeof document !== "undefined") page.djust ??= start();
+
+/** `window.djust`, started by the first import in a page; there is none where there is no page. */
+export const djust = page.djust as Djust;

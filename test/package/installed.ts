@@ -1,11 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./entry-points.js";
 
-/** Packs the package and installs it into an empty folder, as a stranger would. */
-export function installPackage(): { folder: string; remove(): void } {
+/**
+ * Packs the package and installs it into an empty folder, as a stranger would.
+ *
+ * @param peers optional peers that this stranger uses too, such as "redis"
+ */
+export function installPackage(...peers: string[]): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "djust-package-"));
   // The tests have been preceded by a build, so "prepack" has nothing to add.
   run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], root);
@@ -16,6 +20,7 @@ export function installPackage(): { folder: string; remove(): void } {
     [
       "install",
       `./${tarball}`,
+      ...peers.map((name) => `${name}@${versionOf(name)}`),
       "--prefer-offline",
       "--ignore-scripts",
       "--no-audit",
@@ -25,6 +30,11 @@ export function installPackage(): { folder: string; remove(): void } {
     folder,
   );
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The version that this checkout has, which npm has in its cache. */
+function versionOf(name: string): string {
+  return JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version;
 }
 
 /**

@@ -9,7 +9,7 @@ let installed: ReturnType<typeof installPackage>;
 let files: readonly string[];
 
 beforeAll(() => {
-  installed = installPackage();
+  installed = installPackage("liquidjs", "redis");
   const folder = join(installed.folder, "node_modules", manifest.name);
   files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -80,7 +80,9 @@ describe.each([
   { module: "nodenext", moduleResolution: "nodenext" },
   { module: "esnext", moduleResolution: "bundler" },
 ])("a strict TypeScript project with moduleResolution $moduleResolution", (resolution) => {
-  test("type-checks a view with standard decorators, and the library's own types", () => {
+  test("type-checks a view with standard decorators, and the library's own types", {
+    timeout: 90_000,
+  }, () => {
     writeProject(resolution);
     expect(typeCheck()).toEqual([]);
   });
