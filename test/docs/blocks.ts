@@ -21,7 +21,7 @@ export interface Block {
 }
 
 /** Every document that has code: README.md and docs, without what is generated and what others keep. */
-export const pages: readonly string[] = [
+const pages: readonly string[] = [
   "README.md",
   ...readdirSync(`${root}docs`, { recursive: true, encoding: "utf8" })
     .map((file) => `docs/${file.split(sep).join("/")}`)
@@ -36,7 +36,7 @@ export function readPage(page: string): string {
 export const blocks: readonly Block[] = pages.flatMap((page) => blocksOf(page, readPage(page)));
 
 /** The fenced blocks of a document, also those inside lists and containers, with what stands before them. */
-export function blocksOf(page: string, text: string): Block[] {
+function blocksOf(page: string, text: string): Block[] {
   const found: Block[] = [];
   const fence = /^([ \t]*)(`{3,})([\w-]*)[^\n]*\n([\s\S]*?)^\1\2[ \t]*$/gm;
   let end = 0;
