@@ -1,2 +1,2 @@
-export type { Flash, FlashChannel, FlashHooks, FlashRuntime, FlashShowOptions } from "./flash.js";
+export type { Flash, FlashRuntime, FlashShowOptions } from "./flash.js";
 export { createFlash } from "./flash.js";
