@@ -9,7 +9,7 @@ const farewellMs = 3_000;
  *
  * @returns to be called with what is connected or not: one of several is enough to be told
  */
-export function createNotice({ texts = [] }: PageConfig): (part: unknown, isUp: unknown) => void {
+export const createNotice = ({ texts = [] }: PageConfig): ((part: unknown, isUp: unknown) => void) => {
   const [lost, restored] = texts;
   const down = new Set<unknown>();
   let notice: HTMLElement | undefined;
@@ -41,4 +41,4 @@ export function createNotice({ texts = [] }: PageConfig): (part: unknown, isUp: 
       timer = setTimeout(remove, restored ? farewellMs : 0);
     }
   };
-}
+};

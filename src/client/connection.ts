@@ -48,7 +48,7 @@ export interface Connection {
  * Keeps a page connected: tries the transports in order, later the one that worked, and tries again
  * without end, ever more slowly.
  */
-export function createConnection(config: PageConfig, host: ConnectionHost): Connection {
+export const createConnection = (config: PageConfig, host: ConnectionHost): Connection => {
   const {
     heartbeatMs = 30_000,
     heartbeatTimeoutMs = 10_000,
@@ -151,4 +151,4 @@ export function createConnection(config: PageConfig, host: ConnectionHost): Conn
     send,
     wake: () => (isResting ? open() : isUp && ping()),
   };
-}
+};

@@ -57,14 +57,14 @@ export interface LiveRoot {
 }
 
 /** A view's root in the page: its tree, its connection, and the events under way. */
-export function createLiveRoot({
+export const createLiveRoot = ({
   root,
   config,
   flash,
   loading,
   navigation,
   connected,
-}: LiveRootParts): LiveRoot {
+}: LiveRootParts): LiveRoot => {
   const dom = createLiveDom(root);
   /** What has not been answered, in order; sent again after a reconnect, carried out once. */
   let waiting: Numbered[] = [];
@@ -326,10 +326,10 @@ export function createLiveRoot({
       connection.open();
     },
   };
-}
+};
 
 /** Puts a view's own elements between the comments that mark their place in the head. */
-function replaceHead(html: string): void {
+const replaceHead = (html: string): void => {
   const [start, end] = Array.from(document.head.childNodes).filter((node) =>
     /^\/?dj-head$/.test(node.nodeValue ?? ""),
   );
@@ -338,8 +338,6 @@ function replaceHead(html: string): void {
   const template = document.createElement("template");
   template.innerHTML = trusted(html);
   end.before(template.content);
-}
+};
 
-function newTab(): string {
-  return Math.random().toString(36).slice(2) + Date.now().toString(36);
-}
+const newTab = (): string => Math.random().toString(36).slice(2) + Date.now().toString(36);

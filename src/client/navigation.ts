@@ -26,7 +26,7 @@ export interface Navigation {
 }
 
 /** Moves between URLs without loading pages, and keeps the browser's history true. */
-export function createNavigation(host: NavigationHost): Navigation {
+export const createNavigation = (host: NavigationHost): Navigation => {
   const { djust, x = 0, y = 0 } = entry();
   let view = djust ?? newView();
   let here = path();
@@ -111,16 +111,10 @@ export function createNavigation(host: NavigationHost): Navigation {
           isCurrent ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
       }),
   };
-}
+};
 
-function entry(): EntryState {
-  return (history.state ?? {}) as EntryState;
-}
+const entry = (): EntryState => (history.state ?? {}) as EntryState;
 
-function newView(): string {
-  return Math.random().toString(36).slice(2);
-}
+const newView = (): string => Math.random().toString(36).slice(2);
 
-function path(): string {
-  return location.pathname + location.search;
-}
+const path = (): string => location.pathname + location.search;

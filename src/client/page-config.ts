@@ -2,12 +2,11 @@ import type { names } from "../wire/index.js";
 import type { PageConfig } from "./transports/transport.js";
 
 /** Content of a `<meta>` element. */
-export function meta(name: string): string {
-  return document.querySelector(`meta[name="${name}"]`)?.getAttribute("content") ?? "";
-}
+export const meta = (name: string): string =>
+  document.querySelector(`meta[name="${name}"]`)?.getAttribute("content") ?? "";
 
 /** What the server has written into the page's head. */
-export function readConfig(): PageConfig {
+export const readConfig = (): PageConfig => {
   let told: Partial<PageConfig> = {};
   try {
     told = JSON.parse(meta("djust-config" satisfies typeof names.configMeta));
@@ -21,4 +20,4 @@ export function readConfig(): PageConfig {
     transports: httpOnly ? ["http"] : (told.transports ?? ["websocket", "sse", "http"]),
     csrf: meta("csrf-token" satisfies typeof names.csrfMeta),
   };
-}
+};

@@ -4,7 +4,7 @@ import { setAttribute } from "./dom/index.js";
 const mark: typeof names.plain = "dj-plain";
 
 /** Takes back what the server has changed in the page for browsers without JavaScript. */
-export function withoutPlainForms(): void {
+export const withoutPlainForms = (): void => {
   document.querySelectorAll(`[${mark}]`).forEach((element) => {
     const changed = element.getAttribute(mark);
     if (!changed) element.remove();
@@ -13,4 +13,4 @@ export function withoutPlainForms(): void {
       if (name) setAttribute(element, name, before === undefined ? null : decodeURIComponent(before));
     }
   });
-}
+};

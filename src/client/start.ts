@@ -16,7 +16,7 @@ export interface Djust {
 }
 
 /** Defines what the page can call, then brings its views to life as soon as the page is there. */
-export function start(): Djust {
+export const start = (): Djust => {
   const roots: LiveRoot[] = [];
   const flash = createFlash(document, {
     shown: () => {},
@@ -78,4 +78,4 @@ export function start(): Djust {
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
   return djust;
-}
+};

@@ -8,26 +8,26 @@ import { trusted } from "./trusted.js";
 export type End = Node | null | undefined;
 
 /** Parses HTML as content of `parent`, in a document where nothing loads and nothing runs. */
-export function parse(html: string, parent: Element): Element {
+export const parse = (html: string, parent: Element): Element => {
   const inert = document.createElement("template").content.ownerDocument;
   const parsed = inert.importNode(parent);
   parsed.innerHTML = trusted(html);
   return parsed;
-}
+};
 
 /**
  * The nodes from `first` to before `end`.
  *
  * @throws {RangeError} where `end` does not follow in `parent`
  */
-export function nodesBetween(parent: Node, first: End, end: End): ChildNode[] {
+export const nodesBetween = (parent: Node, first: End, end: End): ChildNode[] => {
   const nodes: ChildNode[] = [];
   for (let node = first; node !== end; node = node?.nextSibling) {
     if (node?.parentNode !== parent) throw new RangeError();
     nodes.push(node as ChildNode);
   }
   return nodes;
-}
+};
 
 /**
  * Makes the nodes of content.
@@ -35,11 +35,11 @@ export function nodesBetween(parent: Node, first: End, end: End): ChildNode[] {
  * @param before the nodes whose place it takes: the first element among them becomes the first of the
  *   new ones where it can
  */
-export function makeContent(
+export const makeContent = (
   content: Kept,
   parent: Element,
   before: readonly ChildNode[] = [],
-): readonly ChildNode[] {
+): readonly ChildNode[] => {
   const marked: MarkedPlaces = new Map();
   const parsed = parse(markedHtml(content, marked), parent);
   const nodes = [...parsed.childNodes];
@@ -53,7 +53,7 @@ export function makeContent(
     nodes[nodes.indexOf(to)] = from;
   }
   return nodes;
-}
+};
 
 /**
  * Puts content in the place of the nodes from `first` to before `end`; text in the place of text is
@@ -61,7 +61,7 @@ export function makeContent(
  *
  * @throws {RangeError} where `end` does not follow in `parent`
  */
-export function replaceContent(parent: Element, first: End, end: End, content: Kept): void {
+export const replaceContent = (parent: Element, first: End, end: End, content: Kept): void => {
   if (typeof content === "string" && first?.nodeType === 3 && first.nextSibling === end) {
     first.nodeValue = content;
     return;
@@ -74,8 +74,6 @@ export function replaceContent(parent: Element, first: End, end: End, content: K
   for (const node of after)
     if (node === stays) at = end as Node | null;
     else parent.insertBefore(node, at);
-}
+};
 
-function isElement(node: ChildNode): node is ChildNode & Element {
-  return node.nodeType === 1;
-}
+const isElement = (node: ChildNode): node is ChildNode & Element => node.nodeType === 1;

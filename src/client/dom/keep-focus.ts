@@ -1,5 +1,5 @@
 /** Runs an update; gives focus and selection back to an element that lost them by being moved. */
-export function keepFocus(update: () => void): void {
+export const keepFocus = (update: () => void): void => {
   const focused = document.activeElement as HTMLInputElement | null;
   if (!focused) return update();
   const { selectionStart, selectionEnd, selectionDirection } = focused;
@@ -8,4 +8,4 @@ export function keepFocus(update: () => void): void {
   focused.focus({ preventScroll: true });
   if (selectionStart != null)
     focused.setSelectionRange(selectionStart, selectionEnd, selectionDirection as "none");
-}
+};

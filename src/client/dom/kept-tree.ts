@@ -31,7 +31,7 @@ export type KeptList = Item[];
 export type Kept = string | null | WireRaw | KeptInstance | KeptList;
 
 /** Takes a value off the wire. A template that was never sent counts as nothing. */
-export function keep(value: WireValue | undefined, templates: WireTemplates): Kept {
+export const keep = (value: WireValue | undefined, templates: WireTemplates): Kept => {
   if (value === null || typeof value === "string") return value;
   if (!value) return "";
   if ("k" in value) return value.k.map(([key, item]) => ({ kind: "", key, value: keep(item, templates) }));
@@ -40,4 +40,4 @@ export function keep(value: WireValue | undefined, templates: WireTemplates): Ke
   if (!template) return "";
   const places = template.slots.map((kind, slot) => ({ kind, value: keep(value.d[slot], templates) }));
   return { strings: template.strings, places };
-}
+};

@@ -29,7 +29,7 @@ export interface LiveDom {
   html(html: string): void;
 }
 
-export function createLiveDom(root: Element): LiveDom {
+export const createLiveDom = (root: Element): LiveDom => {
   const known: Record<string, WireTemplate> = {};
   let tree: Kept = "";
   /** Part of the page is not as it was left: the whole root is to be made from the tree again. */
@@ -149,9 +149,9 @@ export function createLiveDom(root: Element): LiveDom {
       keepFocus(() => morphRoot(html, new Map()));
     },
   };
-}
+};
 
-function isValue(change: WireChange | undefined): change is WireValue {
+const isValue = (change: WireChange | undefined): change is WireValue => {
   if (change === null || typeof change !== "object") return change !== undefined;
   return "t" in change || "k" in change || "r" in change;
-}
+};

@@ -11,7 +11,7 @@ let lastNumber = 0;
  * A value as HTML in which {@link findPlaces} finds the slots and list items again. Numbers rise for
  * ever, so that a mark that is still in the page equals no new one.
  */
-export function markedHtml(value: Kept, marked: MarkedPlaces): string {
+export const markedHtml = (value: Kept, marked: MarkedPlaces): string => {
   if (value === null || typeof value === "string") return escaped(value ?? "");
   const number = (place: Place): number => {
     place.start = place.end = undefined;
@@ -43,20 +43,18 @@ export function markedHtml(value: Kept, marked: MarkedPlaces): string {
     else html += (text[0] === "\n" ? text[0] : "") + escaped(text);
   });
   return html + value.strings[value.places.length];
-}
+};
 
 /** Also CR and NUL, which a parser would change. */
-function escaped(text: string): string {
-  return `${text}`.replace(/[&<>"\r\0]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
+const escaped = (text: string): string =>
+  `${text}`.replace(/[&<>"\r\0]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Whether updates leave the element's children alone. */
-export function isIgnored(element: Node): boolean {
-  return (element as Element).getAttribute("dj-update") === "ignore";
-}
+export const isIgnored = (element: Node): boolean =>
+  (element as Element).getAttribute("dj-update") === "ignore";
 
 /** Finds the places of marked HTML in what was made of it; takes away the marks that are not needed. */
-export function findPlaces(node: Node, marked: MarkedPlaces, ignored = false): void {
+export const findPlaces = (node: Node, marked: MarkedPlaces, ignored = false): void => {
   const element = node.nodeType === 1 && (node as Element);
   const text = element ? `dj${element.getAttribute(mark)}` : node.nodeType === 8 && node.nodeValue;
   const [, end, number = ""] = /^(\/?)dj(\d+)$/.exec(text || "") ?? [];
@@ -72,4 +70,4 @@ export function findPlaces(node: Node, marked: MarkedPlaces, ignored = false): v
   element.removeAttribute(mark);
   noteOpen(element);
   for (const child of [...element.childNodes]) findPlaces(child, marked, ignored || isIgnored(element));
-}
+};

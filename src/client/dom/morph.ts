@@ -4,7 +4,7 @@ import { pairChildren } from "./pair-children.js";
 import { morphAttributes, setAttribute } from "./set-attribute.js";
 
 /** Makes `from`, which is in the page, equal to `to`, and keeps its elements where they can stay. */
-export function morphElement(from: Element, to: Element): void {
+export const morphElement = (from: Element, to: Element): void => {
   if (from.isEqualNode(to)) return;
   morphAttributes(from, to);
   if (isIgnored(from)) return;
@@ -32,4 +32,4 @@ export function morphElement(from: Element, to: Element): void {
     } else from.insertBefore(child, at);
   }
   while (at) drop(at);
-}
+};

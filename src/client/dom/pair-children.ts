@@ -7,12 +7,12 @@ const counts = [9, 6, 5];
  * What an element is known by: 0, all it has and its text; 1, its class and the first field in it;
  * 2, only what it is for.
  */
-export function identityOf(element: Element, distance: number): string {
+export const identityOf = (element: Element, distance: number): string => {
   const known: unknown[] = attributes.slice(0, counts[distance]).map((name) => element.getAttribute(name));
   if (distance === 1) known.push(element.querySelector("[name]")?.getAttribute("name"));
   if (!distance) known.push(element.textContent);
   return element.nodeName + known;
-}
+};
 
 /**
  * Finds for the children of one element those of another that they can become: the closest first,
@@ -20,7 +20,7 @@ export function identityOf(element: Element, distance: number): string {
  *
  * @returns for each child of `to` that has one, the child of `from`
  */
-export function pairChildren(from: Element, to: Element): ReadonlyMap<Node, Element> {
+export const pairChildren = (from: Element, to: Element): ReadonlyMap<Node, Element> => {
   const pairs = new Map<Node, Element>();
   const left = [...from.children];
   counts.forEach((_, distance) => {
@@ -37,4 +37,4 @@ export function pairChildren(from: Element, to: Element): ReadonlyMap<Node, Elem
     }
   });
   return pairs;
-}
+};

@@ -2,9 +2,7 @@
 const runtimeClass = /^dj(ust-|-(dis)?connect)/;
 
 /** Whether the script itself sets this attribute; a morph does not remove it. */
-export function isRuntimeAttribute(name: string): boolean {
-  return /^(aria-(busy|current)$|data-dj-)/.test(name);
-}
+export const isRuntimeAttribute = (name: string): boolean => /^(aria-(busy|current)$|data-dj-)/.test(name);
 
 type Field = HTMLInputElement & HTMLOptionElement;
 
@@ -28,22 +26,22 @@ let lastAnswered = 0;
  *
  * @param ref the event it was sent with: until {@link noteAnswered}, older answers leave the field alone
  */
-export function noteSent(field: Element, ref = 0): void {
+export const noteSent = (field: Element, ref = 0): void => {
   lastSent.set(field, { state: stateOf(field as Field), ref });
-}
+};
 
 /** The answer to an event, and to those before it, is here; to be called before its changes are applied. */
-export function noteAnswered(ref: number): void {
+export const noteAnswered = (ref: number): void => {
   lastAnswered = Math.max(lastAnswered, ref);
-}
+};
 
 /** Remembers an element as the server has it, unless {@link morphAttributes} just did. */
-export function noteOpen(element: Element): void {
+export const noteOpen = (element: Element): void => {
   if ("open" in element && !decided.delete(element)) openOnServer.set(element, element.hasAttribute("open"));
-}
+};
 
 /** Gives `from` the attributes of `to`. */
-export function morphAttributes(from: Element, to: Element): void {
+export const morphAttributes = (from: Element, to: Element): void => {
   if ("open" in from) {
     const open = to.hasAttribute("open");
     // What a person opened or closed stays so until the server's own value changes.
@@ -59,7 +57,7 @@ export function morphAttributes(from: Element, to: Element): void {
     } catch {
       // Parsers take names that scripts may not set, such as "@click" (HTML, 13.2.5.33).
     }
-}
+};
 
 /**
  * Gives an attribute, or with the name `""` the text, the server's new value. Where a person changes a
@@ -68,7 +66,7 @@ export function morphAttributes(from: Element, to: Element): void {
  *
  * @param value `null` removes the attribute
  */
-export function setAttribute(element: Element, name: string, value: string | null): void {
+export const setAttribute = (element: Element, name: string, value: string | null): void => {
   let text = value;
   if (name === "class")
     for (const added of element.classList)
@@ -102,17 +100,12 @@ export function setAttribute(element: Element, name: string, value: string | nul
   if (field[property] !== target) (field as Record<typeof property, unknown>)[property] = target;
   if (isFocused && selectionStart != null) field.setSelectionRange(selectionStart, selectionEnd);
   if (sent) noteSent(holder, sent.ref);
-}
+};
 
-function isBox(field: Field): boolean {
-  return /^(checkbox|radio)$/.test(field.type);
-}
+const isBox = (field: Field): boolean => /^(checkbox|radio)$/.test(field.type);
 
-function stateOf(field: Field): string {
-  return isBox(field) ? `${field.checked}` : field.value;
-}
+const stateOf = (field: Field): string => (isBox(field) ? `${field.checked}` : field.value);
 
 /** For a select, what it is. */
-function initialStateOf(field: Field): string {
-  return isBox(field) ? `${field.defaultChecked}` : (field.defaultValue ?? field.value);
-}
+const initialStateOf = (field: Field): string =>
+  isBox(field) ? `${field.defaultChecked}` : (field.defaultValue ?? field.value);

@@ -9,9 +9,9 @@ import { release, schedule } from "./timers.js";
 /** What every other event finds already sent. */
 const typed = /^dj-(model|input|change)/;
 
-function flush(root: Element, bindings: RegExp): void {
+const flush = (root: Element, bindings: RegExp): void => {
   release(({ name }, home) => home === root && bindings.test(name));
-}
+};
 
 const fieldSelector = "input,select,textarea,button[value]";
 
@@ -19,7 +19,7 @@ const fieldSelector = "input,select,textarea,button[value]";
  * Turns what happens in the page into events of its views. Listens on the document, so that there
  * is nothing to bind again after an update.
  */
-export function bindEvents(doc: Document, host: EventHost): void {
+export const bindEvents = (doc: Document, host: EventHost): void => {
   // Focus does not bubble; where it happened is known on the way down.
   for (const type of "click submit change input compositionend focus blur keydown keyup".split(" "))
     doc.addEventListener(type, handle, /^[bf]/.test(type));
@@ -113,4 +113,4 @@ export function bindEvents(doc: Document, host: EventHost): void {
     if (root) flush(root, typed);
     host[kind](root, href, link.hasAttribute("dj-replace"));
   }
-}
+};

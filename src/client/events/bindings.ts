@@ -11,7 +11,7 @@ export const modifierKeys = ["altKey", "ctrlKey", "metaKey", "shiftKey"] as cons
  * `dj-keydown.enter`, `dj-keydown.ctrl.s`; `dj-model` binds `change` where it is `.lazy` or the
  * field has no text, `input` elsewhere.
  */
-export function isBinding(attribute: string, kind: string, event: Event): boolean {
+export const isBinding = (attribute: string, kind: string, event: Event): boolean => {
   const [base, ...modifiers] = attribute.split(".");
   if (base !== `dj-${kind}`) return false;
   if (kind === "model") {
@@ -29,10 +29,10 @@ export function isBinding(attribute: string, kind: string, event: Event): boolea
       (key === " " && modifier === "space") ||
       event[`${modifier}Key` as keyof Event],
   );
-}
+};
 
 /** Asks the question in `dj-confirm`, the button's before the form's; true where there is none. */
-export function isConfirmed(el: Element, submitter?: Element | null): boolean {
+export const isConfirmed = (el: Element, submitter?: Element | null): boolean => {
   const question = submitter?.getAttribute("dj-confirm") || el.getAttribute("dj-confirm");
   return !question || confirm(question);
-}
+};

@@ -2,14 +2,11 @@
 type Call = readonly [name: string, args: readonly unknown[]];
 
 /** `delete-item` becomes `deleteItem`; what has no hyphen stays as written. */
-export function camelCase(text: string): string {
-  return text.replace(/-+([^-])/g, (_, letter: string) => letter.toUpperCase());
-}
+export const camelCase = (text: string): string =>
+  text.replace(/-+([^-])/g, (_, letter: string) => letter.toUpperCase());
 
 /** The handler that an attribute's text names, whatever its arguments. */
-export function handlerName(text: string): string {
-  return camelCase(text.replace(/\(.*/s, "").trim());
-}
+export const handlerName = (text: string): string => camelCase(text.replace(/\(.*/s, "").trim());
 
 /**
  * Reads a handler call. Arguments are what JSON has for numbers, strings, `true`, `false` and
@@ -17,7 +14,7 @@ export function handlerName(text: string): string {
  *
  * @throws {Error} when the text is no such call
  */
-export function parseCall(text: string): Call {
+export const parseCall = (text: string): Call => {
   const [found, list = ""] = /^\s*[\w$\x80-\uffff-]+\s*(?:\((.*)\)\s*)?$/s.exec(text) ?? [];
   // What single quotes leave bare double quotes do not, and the other way round.
   const json = list.replace(
@@ -28,4 +25,4 @@ export function parseCall(text: string): Call {
   const args: unknown[] = JSON.parse(`[${json}]`);
   if (!found || args.some((value) => Object(value) === value)) throw new Error("no handler call");
   return [handlerName(text), args];
-}
+};

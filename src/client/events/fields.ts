@@ -16,7 +16,7 @@ const noFiles = (name: string) =>
  *
  * @throws {Error} DJ_FILE_UPLOAD
  */
-export function fieldValue(field: Field): unknown {
+export const fieldValue = (field: Field): unknown => {
   const { type, value } = field;
   if (field.files?.length) throw noFiles(field.name);
   if (type === "checkbox") return field.checked;
@@ -24,7 +24,7 @@ export function fieldValue(field: Field): unknown {
   return type === "select-multiple"
     ? [...(field as unknown as HTMLSelectElement).selectedOptions].map((option) => option.value)
     : value;
-}
+};
 
 const serverFields: readonly (typeof formFields)[keyof typeof formFields][] = [
   "_csrf",
@@ -39,7 +39,7 @@ const serverFields: readonly (typeof formFields)[keyof typeof formFields][] = [
  * @param submitter the button that submits, whose name and value count as a field
  * @throws {Error} DJ_FILE_UPLOAD
  */
-export function readForm(form: Element, submitter?: Field | null): Collected {
+export const readForm = (form: Element, submitter?: Field | null): Collected => {
   const values: Collected = {};
   const data = new FormData(form as HTMLFormElement);
   if (submitter?.name) data.append(submitter.name, submitter.value);
@@ -52,10 +52,10 @@ export function readForm(form: Element, submitter?: Field | null): Collected {
     else if (value.name) throw noFiles(name);
   });
   return values;
-}
+};
 
 /** What `dj-model` sends: several checkboxes with the same binding are one array. */
-export function modelParams(root: Element, field: Field, { name, value }: Attr): Collected {
+export const modelParams = (root: Element, field: Field, { name, value }: Attr): Collected => {
   const boxes = [...root.querySelectorAll<Field>("[type=checkbox]")].filter(
     (box) => box.getAttribute(name) === value,
   );
@@ -63,7 +63,7 @@ export function modelParams(root: Element, field: Field, { name, value }: Attr):
     field: value.trim(),
     value: boxes.length > 1 ? boxes.filter((box) => box.checked).map((box) => box.value) : fieldValue(field),
   };
-}
+};
 
 /** What a value that `dj-value-NAME:TYPE` or `data-NAME:TYPE` names may be, once read as JSON. */
 const types: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -78,7 +78,7 @@ const types: Readonly<Record<string, (value: unknown) => boolean>> = {
  *
  * @throws {Error} DJ_EVENT_PARAMS where one is not of the type it names
  */
-export function addAttributes(el: Element, params: Collected): void {
+export const addAttributes = (el: Element, params: Collected): void => {
   for (const { name, value } of el.attributes) {
     const [, key, type] = /^(?:data|dj-value)-([^:]+):?(.*)/.exec(name) ?? [];
     if (!key) continue;
@@ -86,4 +86,4 @@ export function addAttributes(el: Element, params: Collected): void {
     if (type && !types[type]?.(typed)) throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);
     params[camelCase(key)] = typed;
   }
-}
+};

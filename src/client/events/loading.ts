@@ -30,7 +30,7 @@ interface Pending {
  * Keeps loading states by what is pending: at each change all are taken back and set anew, which
  * needs no counting however many events share an element.
  */
-export function createLoading(doc: Document): Loading {
+export const createLoading = (doc: Document): Loading => {
   const pending = new Map<number, Pending>();
   let undo: (() => void)[] = [];
   let focused: HTMLElement | undefined;
@@ -123,13 +123,13 @@ export function createLoading(doc: Document): Loading {
       source.hasAttribute("dj-lock") &&
       [...pending.values()].some((one) => one.source === source && one.event === event),
   };
-}
+};
 
 /**
  * Whether an element's loading state belongs to a pending event: one that `dj-loading.for` names;
  * else that of its own binding or of the button or form it is part of; else any of its view.
  */
-function follows(el: Element, { root, source, event }: Pending): boolean {
+const follows = (el: Element, { root, source, event }: Pending): boolean => {
   const home = el.closest(rootSelector);
   if (home && home !== root) return false;
   const list = el.getAttribute("dj-loading.for");
@@ -144,4 +144,4 @@ function follows(el: Element, { root, source, event }: Pending): boolean {
   return (
     !scope || ((scope === source || !source.isConnected) && (call == null || handlerName(call) === event))
   );
-}
+};

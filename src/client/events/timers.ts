@@ -17,13 +17,13 @@ const slots = new Map<Attr, Slot>();
  * @param debounce milliseconds of quiet before it runs; `"blur"`: when the field is left
  * @param throttle milliseconds between two runs; the last trigger is never lost
  */
-export function schedule(
+export const schedule = (
   root: Element,
   binding: Attr,
   debounce: string | null,
   throttle: string | null,
   run: () => void,
-): void {
+): void => {
   const wait = debounce ?? throttle;
   const waitMs = Number(wait);
   if (!waitMs && wait !== "blur") return run();
@@ -44,12 +44,12 @@ export function schedule(
   const slot: Slot = { root, run: debounce ? run : undefined, timer, end };
   slots.set(binding, slot);
   if (!debounce) run();
-}
+};
 
 /** Runs at once what waits. */
-export function release(isDue: (binding: Attr, root: Element) => unknown): void {
+export const release = (isDue: (binding: Attr, root: Element) => unknown): void => {
   const due = [...slots].filter(([binding, { run, root }]) => run && isDue(binding, root));
   // All are taken before the first one runs: a run releases others too.
   for (const [binding] of due) slots.delete(binding);
   for (const [, slot] of due) slot.end();
-}
+};

@@ -9,13 +9,13 @@ import type { Message } from "./store.js";
  * @param end ends the message
  * @param act called once for each message
  */
-export function drawButtons(
+export const drawButtons = (
   element: HTMLElement,
   message: Message,
   closeLabel: string | undefined,
   end: (message: Message) => void,
   act: ((button: FlashAction, element: HTMLElement) => void) | undefined,
-): void {
+): void => {
   const { button: action, dismissible } = message.put;
 
   const keep = (className: string, label: string | false | undefined, pressed?: typeof act): void => {
@@ -39,4 +39,4 @@ export function drawButtons(
 
   keep("dj-flash-action", action?.label, act);
   keep("dj-flash-close", (dismissible ?? (action || closeLabel !== undefined)) && (closeLabel || "Close"));
-}
+};

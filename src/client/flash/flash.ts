@@ -69,7 +69,7 @@ export interface FlashHooks {
  * @param doc the page
  * @param hooks where news goes: what was shown, which button was pressed
  */
-export function createFlash(doc: Document, hooks: FlashHooks): FlashRuntime {
+export const createFlash = (doc: Document, hooks: FlashHooks): FlashRuntime => {
   const channels: Ids[] = [];
   const queue: Command[] = [];
   const settle = (command: Command): void => {
@@ -146,4 +146,4 @@ export function createFlash(doc: Document, hooks: FlashHooks): FlashRuntime {
     flush: () => flush(),
     reset,
   };
-}
+};

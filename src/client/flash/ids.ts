@@ -17,7 +17,7 @@ export interface Ids {
 type Numbered = Command & { readonly id: number };
 
 /** @param shown called with the highest id up to which everything is settled, each time it rises */
-export function createIds(shown: (id: number) => void): Ids {
+export const createIds = (shown: (id: number) => void): Ids => {
   /** Commands that are not settled, in the order of their ids. */
   const open = new Set<Command>();
   let current: string | undefined;
@@ -51,4 +51,4 @@ export function createIds(shown: (id: number) => void): Ids {
     },
     reset: () => open.clear(),
   };
-}
+};

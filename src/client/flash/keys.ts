@@ -8,7 +8,7 @@ import type { Message, Store } from "./store.js";
  *
  * @returns to be called with a message that is about to leave
  */
-export function keys(doc: Document, store: Store, screen: Elements): (message: Message) => void {
+export const keys = (doc: Document, store: Store, screen: Elements): ((message: Message) => void) => {
   /** Where the focus was before it came to the messages. */
   let back: HTMLElement | undefined;
 
@@ -46,4 +46,4 @@ export function keys(doc: Document, store: Store, screen: Elements): (message: M
     const index = all.indexOf(message);
     focus((all[index + 1] ?? all[index - 1])?.element, true) || focus(back) || focus(screen.host(), true);
   };
-}
+};

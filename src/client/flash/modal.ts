@@ -5,7 +5,7 @@
  *
  * @returns finds where messages are drawn; a copy is made only when there are some
  */
-export function modal(doc: Document): (container: HTMLElement, count: number) => HTMLElement {
+export const modal = (doc: Document): ((container: HTMLElement, count: number) => HTMLElement) => {
   let guest: HTMLElement | undefined;
 
   const topmost = (): Element | undefined => {
@@ -29,4 +29,4 @@ export function modal(doc: Document): (container: HTMLElement, count: number) =>
     }
     return guest ?? container;
   };
-}
+};

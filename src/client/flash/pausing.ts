@@ -8,7 +8,7 @@ import type { Store } from "./store.js";
  * @returns to be called when elements have moved
  * @see WCAG 2.2.1 Timing Adjustable
  */
-export function pausing(doc: Document, store: Store, screen: Elements): () => void {
+export const pausing = (doc: Document, store: Store, screen: Elements): (() => void) => {
   let blurred = false;
   let touched = false;
   /** What the pointer is on. */
@@ -47,4 +47,4 @@ export function pausing(doc: Document, store: Store, screen: Elements): () => vo
     under = relatedTarget as Node | null;
   });
   return update;
-}
+};

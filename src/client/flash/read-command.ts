@@ -22,7 +22,7 @@ export interface Put extends Command {
  * Reads a command that may be anything; `undefined` for what is not one. Its fields may be text,
  * as attributes have them.
  */
-export function readCommand(value: unknown): Command | undefined {
+export const readCommand = (value: unknown): Command | undefined => {
   try {
     const given = value as Pick<Command, "action"> & { readonly [field in keyof Command]: unknown };
     const { action, dismissible } = given;
@@ -46,19 +46,17 @@ export function readCommand(value: unknown): Command | undefined {
   } catch {}
   console.warn("djust: not a flash command", value);
   return undefined;
-}
+};
 
 /** A time in milliseconds from a number or an attribute; `undefined` for what is not one. */
-export function milliseconds(value: unknown): number | undefined {
+export const milliseconds = (value: unknown): number | undefined => {
   const number = Number(text(value)?.trim() || Number.NaN);
   return number >= 0 && number < Infinity ? number : undefined;
-}
+};
 
-function readButton(value: unknown): FlashAction | undefined {
+const readButton = (value: unknown): FlashAction | undefined => {
   const button = typeof value === "string" ? JSON.parse(value) : value;
   return text(button?.label) && text(button.event) ? button : undefined;
-}
+};
 
-function text(value: unknown): string | undefined {
-  return /^[sn]/.test(typeof value) ? `${value}` : undefined;
-}
+const text = (value: unknown): string | undefined => (/^[sn]/.test(typeof value) ? `${value}` : undefined);

@@ -26,12 +26,12 @@ export interface Elements extends Screen {
  *
  * @param leave called with each message that is about to leave
  */
-export function createScreen(
+export const createScreen = (
   doc: Document,
   { action }: FlashHooks,
   end: (message: Message) => void,
   leave: (message: Message) => void,
-): Elements {
+): Elements => {
   const messages = new WeakMap<Node, Message>();
   const findHost = modal(doc);
   let container: HTMLElement | null = null;
@@ -100,4 +100,4 @@ export function createScreen(
     },
     remove: (message) => message.element?.remove(),
   };
-}
+};

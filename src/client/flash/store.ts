@@ -59,7 +59,7 @@ export interface Store {
  *
  * @param settled called with each put once it is on screen, or once it never will be
  */
-export function createStore(screen: Screen, settled: (put: Put) => void): Store {
+export const createStore = (screen: Screen, settled: (put: Put) => void): Store => {
   const shown: Message[] = [];
   const waiting: Message[] = [];
   let paused: unknown;
@@ -165,4 +165,4 @@ export function createStore(screen: Screen, settled: (put: Put) => void): Store 
       [...shown].forEach(forget);
     },
   };
-}
+};

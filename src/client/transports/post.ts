@@ -11,11 +11,11 @@ type Post<T> = (url: string | undefined, frame: ClientFrame, take: (answer: T) =
  *
  * @returns how to post, where without a URL a frame goes to the page's own; and how to end it
  */
-export function createPost<T>(
+export const createPost = <T>(
   { csrf }: PageConfig,
   token: () => string,
   lost: () => void,
-): [post: Post<T>, abort: () => void] {
+): [post: Post<T>, abort: () => void] => {
   const aborter = new AbortController();
   let before: Promise<unknown> = Promise.resolve();
   const send = async (url: string | undefined, frame: ClientFrame): Promise<T> => {
@@ -50,4 +50,4 @@ export function createPost<T>(
     },
     () => aborter.abort(),
   ];
-}
+};
