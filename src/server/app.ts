@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type FlashOptions, flashPut } from "../flash/index.js";
-import { headers } from "../wire/index.js";
+import { type FlashCommand, headers } from "../wire/index.js";
 import { Assets } from "./assets.js";
 import { type CapturedAnswer, CapturedResponse } from "./captured-response.js";
 import {
@@ -170,11 +170,18 @@ export class App {
   ): Promise<RouteFlash> {
     const open = requests.map(flashOf).find((flash) => flash !== undefined);
     if (open) return open;
-    const { flashCookie, options } = this.#runtime;
+    const { flashCookie, carried, options } = this.#runtime;
     const { https } = { ...originOf(request, { trustProxy: options.trustProxy ?? false }), ...surroundings };
     const method = request.method ?? "GET";
     const cookie = String(header("cookie") ?? "");
-    const arrived = mayShowFlash(method, header) ? await flashCookie.take(cookie) : undefined;
+    let arrived: readonly FlashCommand[] | undefined;
+    if (mayShowFlash(method, header)) {
+      arrived = await flashCookie.take(cookie);
+      const { path } = exchangeOf(request, undefined as never, { trustProxy: false });
+      const taken = carried.taken(cookie, path);
+      // A live redirect has led here; what it carries is used once, so that the cookie may stay until it ends.
+      if (taken) arrived = [...(await carried.open(taken.sealed, path)), ...(arrived ?? [])];
+    }
     const flash = new RouteFlash({ method, https: https ?? false, cookie, arrived }, flashCookie);
     rememberFlash(flash, requests);
     return flash;

@@ -1,0 +1,54 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { createApp, eventHandler, flash, html, LiveView } from "./index.js";
+
+class Leaving extends LiveView {
+  @eventHandler()
+  leave(): void {
+    this.putFlash("success", "Good-bye");
+    this.liveRedirect("/ordinary", { carryFlash: true });
+  }
+
+  override render() {
+    return html`<p>here</p>`;
+  }
+}
+
+it("flash that liveRedirect carries is shown by an ordinary page, once", async () => {
+  const app = createApp({
+    secret: "a secret that nobody could ever guess",
+    logger: false,
+    routes: { "/": Leaving },
+  });
+  const server = createServer((request, response) => {
+    void app.handle(request, response, () => {
+      response.setHeader("content-type", "text/html");
+      response.end(flash(request).container());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const page = await fetch(origin);
+  const [cookie = ""] = page.headers.getSetCookie().map((each) => each.split(";")[0]);
+  const [, csrf = ""] = /name="csrf-token" content="([^"]*)"/.exec(await page.text()) ?? [];
+  const answer = await fetch(origin, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-csrftoken": csrf, "x-djust-event": "leave", cookie },
+    body: "{}",
+  });
+  const { _navigation } = (await answer.json()) as { _navigation: { action: string; carry: string } };
+  expect(_navigation.action).toBe("load");
+
+  // The browser script takes it along in a cookie for the destination.
+  const carry = `djust.carry=${_navigation.carry}`;
+  const ask = async (path: string): Promise<string> =>
+    (await fetch(origin + path, { headers: { cookie: carry } })).text();
+  expect(await ask("/elsewhere")).not.toContain("Good-bye");
+  expect(await ask("/ordinary?page=2")).toContain(">Good-bye</div>");
+  expect(await ask("/ordinary")).not.toContain("Good-bye");
+});
