@@ -1,9 +1,13 @@
 import { DjustError } from "../../wire/index.js";
 
+/** Begins with the import of the kit: it takes a second, which is nobody's test's. */
+const loading = import("jsdom");
+loading.catch(() => {});
+
 /** @throws {DjustError} DJ_TEST_SETUP */
 export async function loadJsdom(): Promise<typeof import("jsdom")> {
   try {
-    return await import("jsdom");
+    return await loading;
   } catch (error) {
     throw new DjustError(
       "DJ_TEST_SETUP",

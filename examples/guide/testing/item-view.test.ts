@@ -1,0 +1,23 @@
+import { createApp } from "djust-ts";
+import { visit } from "djust-ts/testing";
+import { expect, test } from "vitest";
+import { ItemView } from "../quick-start.js";
+
+const app = createApp({ routes: { "/": ItemView }, logger: false });
+
+test("an item without a name is not saved", async () => {
+  const page = await visit(app, "/");
+  await page.click("Save");
+  expect(page.flash).toEqual([{ level: "error", text: "Name is required." }]);
+});
+
+test("a saved item is confirmed for five seconds", async () => {
+  const page = await visit(app, "/");
+  await page.fill("Name", "Lamp");
+  await page.click("Save");
+  expect(page.flash).toEqual([{ level: "success", text: "Item saved!" }]);
+  await page.clock.advance(4_999);
+  expect(page.flash).toHaveLength(1);
+  await page.clock.advance(1);
+  expect(page.flash).toEqual([]);
+});
