@@ -122,6 +122,7 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
   async rejoin(): Promise<void> {
     const { link } = this;
     const channels = [link.key("nodes"), link.key("node", link.nodeId)];
+    for (const held of this.#held.values()) held.sentId = 0;
     await link.ask("subscribe", (client) => client.subscribe(channels, this.#heard));
     await this.#keepAll();
     for (const [sessionId, asked] of [...this.#claims])
