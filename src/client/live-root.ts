@@ -9,7 +9,7 @@ import type {
 } from "../wire/index.js";
 import { createConnection } from "./connection.js";
 import { complain, tell } from "./debug.js";
-import { createLiveDom, noteAnswered, noteSent, trusted } from "./dom/index.js";
+import { createLiveDom, noteAnswered, trusted } from "./dom/index.js";
 import { modelParams } from "./events/fields.js";
 import type { Loading } from "./events/index.js";
 import type { FlashRuntime } from "./flash/index.js";
@@ -52,8 +52,6 @@ export interface LiveRoot {
   wake(): void;
   /** The page came back from the browser's cache: to the server it is another tab. */
   renew(): void;
-  /** Remembers that a field's value has been sent, with the last event. */
-  noteSent(field: Element): void;
 }
 
 /** A view's root in the page: its tree, its connection, and the events under way. */
@@ -316,7 +314,6 @@ export const createLiveRoot = ({
       leavingRef = ++lastRef;
       push({ type: "live_redirect_mount", url: to, carry, ref: leavingRef });
     },
-    noteSent: (field) => noteSent(field, lastRef),
     open: connection.open,
     close: connection.close,
     wake: connection.wake,

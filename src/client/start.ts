@@ -1,4 +1,5 @@
 import { createNotice } from "./connection-notice.js";
+import { noteSent } from "./dom/index.js";
 import { rootSelector } from "./events/bindings.js";
 import { bindEvents, createLoading } from "./events/index.js";
 import { createFlash, type Flash } from "./flash/index.js";
@@ -19,11 +20,11 @@ export interface Djust {
 export const start = (): Djust => {
   const roots: LiveRoot[] = [];
   const flash = createFlash(document, {
-    shown: () => {},
     action: ({ event, params }, element) => rootOf(element)?.event(event, params ?? {}, element),
   });
+  const { show, clear, dismiss, handleFlash } = flash;
   const djust: Djust = {
-    flash: { show: flash.show, clear: flash.clear, dismiss: flash.dismiss, handleFlash: flash.handleFlash },
+    flash: { show, clear, dismiss, handleFlash },
     transport: undefined,
   };
 
@@ -60,9 +61,9 @@ export const start = (): Djust => {
     navigation.markCurrent();
     bindEvents(document, {
       send: (root, event, params, source) => rootOf(root)?.event(event, params, source),
-      patch: (_, href, replace) => navigation.patch(href, replace),
-      navigate: (_, href, replace) => navigation.navigate(href, replace),
-      noteSent: (field) => rootOf(field)?.noteSent(field),
+      patch: navigation.patch,
+      navigate: navigation.navigate,
+      noteSent,
       isLocked: loading.isLocked,
     });
     const each = (verb: "open" | "close" | "wake" | "renew") => () => {

@@ -90,9 +90,10 @@ export const bindEvents = (doc: Document, host: EventHost): void => {
           complain(el, { message: `${(error as Error).message} (${name}="${text}"; nothing was sent)` });
           return;
         }
-        if (host.send(root, handler, params, el) !== undefined)
+        const ref = host.send(root, handler, params, el);
+        if (ref)
           root.querySelectorAll<Field>(fieldSelector).forEach((one) => {
-            if (one === field || one.form === (form as Element | undefined)) host.noteSent?.(one);
+            if (one === field || one.form === (form as Element | undefined)) host.noteSent?.(one, ref);
           });
       };
       const debounce = /\.debounce-(\d+)/.exec(name)?.[1] ?? own("dj-debounce");
@@ -111,6 +112,6 @@ export const bindEvents = (doc: Document, host: EventHost): void => {
     event.preventDefault();
     if (!isConfirmed(link)) return;
     if (root) flush(root, typed);
-    host[kind](root, href, link.hasAttribute("dj-replace"));
+    host[kind](href, link.hasAttribute("dj-replace"));
   }
 };

@@ -12,14 +12,13 @@ export interface EventHost {
   /**
    * A `dj-patch` link was followed: changes the URL within a view.
    *
-   * @param root the view the link stands in, null outside of every view
    * @param href absolute, of the page's own origin
    */
-  patch(root: Element | null, href: string, replace: boolean): void;
+  patch(href: string, replace: boolean): void;
   /** A `dj-navigate` link was followed: goes to another view. Parameters as for `patch`. */
-  navigate(root: Element | null, href: string, replace: boolean): void;
-  /** Remembers a form field's value as sent. */
-  noteSent?(field: Element): void;
+  navigate(href: string, replace: boolean): void;
+  /** Remembers a form field's value as sent with that event. */
+  noteSent?(field: Element, ref: number): void;
   /** Whether the element waits for this event's answer and ignores triggers until then. */
   isLocked?(source: Element, event: string): boolean;
 }

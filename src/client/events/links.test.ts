@@ -7,8 +7,8 @@ let followed: unknown[][] = [];
 beforeAll(() => {
   bindEvents(document, {
     send: (_root, event) => followed.push([event]),
-    patch: (root, href, replace) => followed.push(["patch", root?.id ?? null, href, replace]),
-    navigate: (root, href, replace) => followed.push(["navigate", root?.id ?? null, href, replace]),
+    patch: (href, replace) => followed.push(["patch", href, replace]),
+    navigate: (href, replace) => followed.push(["navigate", href, replace]),
   });
 });
 
@@ -29,17 +29,14 @@ function click(html: string, init: MouseEventInit = {}, inside = true): boolean 
 const here = "http://localhost:3000";
 
 test.each([
-  ['<a id="x" dj-patch="?page=2">', ["patch", "root", `${here}/?page=2`, false]],
-  [
-    '<a id="x" dj-patch="/list?page=2#top" href="/other">',
-    ["patch", "root", `${here}/list?page=2#top`, false],
-  ],
-  ['<a id="x" dj-patch="?page=2" dj-replace>', ["patch", "root", `${here}/?page=2`, true]],
-  ['<a id="x" dj-patch="/">', ["patch", "root", `${here}/`, false]],
-  ['<a dj-patch="?a=1"><b id="x"></b></a>', ["patch", "root", `${here}/?a=1`, false]],
-  ['<a id="x" dj-navigate="/items">', ["navigate", "root", `${here}/items`, false]],
-  ['<a id="x" dj-navigate="/items" href="/items" dj-replace>', ["navigate", "root", `${here}/items`, true]],
-  ['<button id="x" dj-navigate="/items">', ["navigate", "root", `${here}/items`, false]],
+  ['<a id="x" dj-patch="?page=2">', ["patch", `${here}/?page=2`, false]],
+  ['<a id="x" dj-patch="/list?page=2#top" href="/other">', ["patch", `${here}/list?page=2#top`, false]],
+  ['<a id="x" dj-patch="?page=2" dj-replace>', ["patch", `${here}/?page=2`, true]],
+  ['<a id="x" dj-patch="/">', ["patch", `${here}/`, false]],
+  ['<a dj-patch="?a=1"><b id="x"></b></a>', ["patch", `${here}/?a=1`, false]],
+  ['<a id="x" dj-navigate="/items">', ["navigate", `${here}/items`, false]],
+  ['<a id="x" dj-navigate="/items" href="/items" dj-replace>', ["navigate", `${here}/items`, true]],
+  ['<button id="x" dj-navigate="/items">', ["navigate", `${here}/items`, false]],
 ])("%s is followed here", (html, expected) => {
   expect(click(html)).toBe(false);
   expect(followed).toEqual([expected]);
@@ -69,8 +66,8 @@ test("a link outside of every view is followed too", () => {
   expect(click('<a id="x" dj-navigate="/a"></a>', {}, false)).toBe(false);
   expect(click('<a id="x" dj-patch="?a=1"></a><p dj-view="v" dj-root></p>', {}, false)).toBe(false);
   expect(followed).toEqual([
-    ["navigate", null, `${here}/a`, false],
-    ["patch", null, `${here}/?a=1`, false],
+    ["navigate", `${here}/a`, false],
+    ["patch", `${here}/?a=1`, false],
   ]);
 });
 
@@ -86,7 +83,7 @@ test("a dj-click inside of a link does not follow it, one on the link does both"
   );
   expect(followed).toEqual([["like"]]);
   click('<a id="x" dj-navigate="/a" dj-click="count"></a>');
-  expect(followed.slice(1)).toEqual([["count"], ["navigate", "root", `${here}/a`, false]]);
+  expect(followed.slice(1)).toEqual([["count"], ["navigate", `${here}/a`, false]]);
 });
 
 test("dj-confirm asks before a link is followed", () => {

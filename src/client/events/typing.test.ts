@@ -12,7 +12,7 @@ beforeAll(() => {
       sent.push(`${event} ${params["field"] ? `${params["field"]}=` : ""}${JSON.stringify(value)}`);
       return sent.length;
     },
-    patch: (_root, href) => sent.push(`patch ${href}`),
+    patch: (href) => sent.push(`patch ${href}`),
     navigate: () => {},
     noteSent: (field) => noted.push(field.id),
   });

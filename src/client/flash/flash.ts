@@ -55,7 +55,7 @@ export interface FlashRuntime extends Flash, FlashChannel {
 
 export interface FlashHooks {
   /** Every command up to this id is in the page (or never will be); called each time it rises. */
-  shown(id: number): void;
+  shown?(id: number): void;
   /** The button of a message was pressed: once for each message. */
   action?(button: FlashAction, element: HTMLElement): void;
 }

@@ -17,7 +17,7 @@ export interface Ids {
 type Numbered = Command & { readonly id: number };
 
 /** @param shown called with the highest id up to which everything is settled, each time it rises */
-export const createIds = (shown: (id: number) => void): Ids => {
+export const createIds = (shown?: (id: number) => void): Ids => {
   /** Commands that are not settled, in the order of their ids. */
   const open = new Set<Command>();
   let current: string | undefined;
@@ -39,7 +39,7 @@ export const createIds = (shown: (id: number) => void): Ids => {
       const upTo = first ? first.id - 1 : seen;
       if (upTo > told) {
         told = upTo;
-        shown(upTo);
+        shown?.(upTo);
       }
     },
     seen: () => seen,
