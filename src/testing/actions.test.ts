@@ -338,6 +338,22 @@ describe("submit", () => {
     expect(notes()).toEqual([]);
   });
 
+  test("is refused in the same way where the button is clicked or Enter is pressed", async () => {
+    const { page, notes } = await pageOf(form);
+    const refusal = /a browser would not submit the form: 'Name' is required/;
+    await expect(page.click("Save")).rejects.toThrow(refusal);
+    await expect(page.press("Enter", "Name")).rejects.toThrow(refusal);
+    expect(notes()).toEqual([]);
+  });
+
+  test("is not refused where the form says that nothing is to be checked", async () => {
+    const { page, notes } = await pageOf(
+      () => html`<form dj-submit="save" novalidate><input name="a" required><button>Save</button></form>`,
+    );
+    await page.submit();
+    expect(notes()).toEqual(['save {"a":""}']);
+  });
+
   test("is refused where there is no such form", async () => {
     const { page } = await pageOf(form);
     await expect(page.submit("search")).rejects.toThrow("no form called 'search'; there are: 'f'");
@@ -384,6 +400,16 @@ describe("press", () => {
     await page.press("Escape");
     expect(page.flash).toEqual([]);
   });
+});
+
+test("text is what can be read: a line for each block, choices and entries, and nothing that is hidden", async () => {
+  const { page } = await pageOf(
+    () => html`<h1>My  <b>list</b></h1><p>One<br>two</p><p hidden>three</p><script type="x">four</script>
+      <select><option>five<option selected>six</select><textarea name="t">seven</textarea><dialog>eight</dialog>
+      <details><summary>nine</summary>ten<p>eleven</p></details>`,
+  );
+  await page.fill("t", "entered");
+  expect(page.text).toBe("My list\nOne\ntwo\nsix\nentered\nnine");
 });
 
 describe("find", () => {

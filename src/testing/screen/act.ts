@@ -18,7 +18,23 @@ export function click(element: Element): void {
   if (at("mousedown", view.MouseEvent)) focus(element);
   at("pointerup", Pointer);
   at("mouseup", view.MouseEvent);
-  at("click", view.MouseEvent);
+  sendable(element, () => at("click", view.MouseEvent));
+}
+
+/** Does what may submit a form, which a browser does not while a field of it is invalid: it points at that. */
+function sendable(element: Element, act: () => void): void {
+  const wrong: Field[] = [];
+  const note = (event: Event): unknown => wrong.push(event.target as Field);
+  const { ownerDocument } = element;
+  ownerDocument.addEventListener("invalid", note, true);
+  act();
+  ownerDocument.removeEventListener("invalid", note, true);
+  if (wrong.length === 0) return;
+  const what = wrong.map((field) => {
+    const name = nameOf(field) || field.name;
+    return field.validity.valueMissing ? `'${name}' is required` : `'${name}' cannot be '${field.value}'`;
+  });
+  throw new DjustError("DJ_TEST_TARGET", `a browser would not submit the form: ${what.join(", ")}`);
 }
 
 /** Puts a value into a field as if somebody had typed it. */
@@ -102,18 +118,11 @@ function radioOf({ form, name, ownerDocument }: Field, value: string): Field {
 export function submit(element: Element): void {
   if (element.localName !== "form") throw refused(element, "is no <form>");
   const form = element as HTMLFormElement;
-  if (!form.noValidate && !form.checkValidity()) {
-    const wrong = Array.from(form.querySelectorAll<Field>(":invalid:not(fieldset)"), (field) => {
-      const name = nameOf(field) || field.name;
-      return field.validity.valueMissing ? `'${name}' is required` : `'${name}' cannot be '${field.value}'`;
-    });
-    throw new DjustError("DJ_TEST_TARGET", `a browser would not submit the form: ${wrong.join(", ")}`);
-  }
   const button = Array.from(form.elements).find(
     (each) => (each as Field).type === "submit" && !isDisabled(each),
   );
   if (button) click(button);
-  else form.requestSubmit();
+  else sendable(form, () => form.requestSubmit());
 }
 
 /** Presses a key, such as "Enter", "a" or "Control+s", where the focus is. */

@@ -47,7 +47,11 @@ function blocks(node: Node): string {
   const element = node as Element;
   if (!isShown(element)) return "";
   if (element.localName === "br") return "\n";
-  const text = Array.from(element.childNodes, blocks).join("");
+  if (element.localName === "textarea") return `\n${(element as HTMLTextAreaElement).value}\n`;
+  if (element.localName === "option" && !(element as HTMLOptionElement).selected) return "";
+  // A closed <details> shows its <summary>, and no text of its own either.
+  const isClosed = element.localName === "details" && !element.hasAttribute("open");
+  const text = Array.from(isClosed ? element.children : element.childNodes, blocks).join("");
   return inline.has(element.localName) ? text : `\n${text}\n`;
 }
 
