@@ -21,7 +21,7 @@ export interface Block {
 }
 
 /** Every document that has code: README.md and docs, without what is generated and what others keep. */
-const pages: readonly string[] = [
+export const pages: readonly string[] = [
   "README.md",
   ...readdirSync(`${root}docs`, { recursive: true, encoding: "utf8" })
     .map((file) => `docs/${file.split(sep).join("/")}`)
