@@ -28,8 +28,8 @@ export default defineConfig({
     globalSetup: ["test/support/client-script.ts"],
     // Browsers and servers of many tests at once starve one another on two cores.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: ["default", "./scripts/vitest-counts.mjs"],
   },
 });
