@@ -9,7 +9,13 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Entry points that have no types: stylesheets, and the page's script. */
-const untyped = ["./flash.css", "./flash-tailwind.css", "./flash-bootstrap.scss", "./client/djust.js"];
+const untyped = [
+  "./flash.css",
+  "./flash-tailwind.css",
+  "./flash-bootstrap.scss",
+  "./client/djust.js",
+  "./client/flash.js",
+];
 
 /** @type {Record<string, () => boolean>} */
 const checks = {

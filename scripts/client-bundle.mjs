@@ -1,4 +1,4 @@
-// The browser's script: one classic script from src/client/script.ts.
+// The browser's scripts, each one classic script: everything, and flash alone.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,10 @@ import { minify } from "terser";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** One row per script that pages load: where it starts and where the package has it. */
-export const bundles = [{ entry: "src/client/script.ts", file: "dist/client/djust.min.js" }];
+export const bundles = [
+  { entry: "src/client/script.ts", file: "dist/client/djust.min.js" },
+  { entry: "src/client/flash-script.ts", file: "dist/client/flash.min.js" },
+];
 
 /**
  * Bundles and minifies one script.

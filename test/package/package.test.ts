@@ -69,11 +69,11 @@ test.each(modules)(
   },
 );
 
-test("the browser's script is found for bundlers and is one classic script", () => {
-  const script = `console.log(import.meta.resolve("${manifest.name}/client/djust.js"))`;
+test.each(["djust", "flash"])("the browser's script %s is found and is one classic script", (name) => {
+  const script = `console.log(import.meta.resolve("${manifest.name}/client/${name}.js"))`;
   const output = run(process.execPath, ["--input-type=module", "--eval", script], installed.folder);
   expect(existsSync(new URL(output.trim()))).toBe(true);
-  expect(() => new Function(read("dist/client/djust.min.js"))).not.toThrow();
+  expect(() => new Function(read(`dist/client/${name}.min.js`))).not.toThrow();
 });
 
 describe.each([

@@ -1,0 +1,28 @@
+// @vitest-environment jsdom
+import { afterEach, expect, test, vi } from "vitest";
+
+const page = globalThis as { djust?: { flash?: { show(level: string, message: string): void } } };
+
+afterEach(() => {
+  delete page.djust;
+  document.body.innerHTML = "";
+  vi.resetModules();
+});
+
+test("gives a page flash messages and nothing else", async () => {
+  document.body.innerHTML = '<div id="dj-flash-container"></div>';
+  await import("./flash-script.js");
+  expect(Object.keys(page.djust ?? {})).toEqual(["flash"]);
+  expect(Object.keys(page.djust?.flash ?? {})).toEqual(["show", "clear", "dismiss", "handleFlash"]);
+  page.djust?.flash?.show("info", "Here");
+  expect(document.querySelector(".dj-flash-info")?.textContent).toBe("Here");
+});
+
+test("leaves a page alone that has the whole script", async () => {
+  const whole = {};
+  page.djust = whole;
+  const observe = vi.spyOn(MutationObserver.prototype, "observe");
+  await import("./flash-script.js");
+  expect(page.djust).toBe(whole);
+  expect(observe).not.toHaveBeenCalled();
+});
