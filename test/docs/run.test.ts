@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { Server } from "node:net";
 import { dirname, join, relative } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { type App, createApp, type LiveViewClass } from "../../src/server/index.js";
+import { type App, createApp, LiveView, type LiveViewClass } from "../../src/server/index.js";
 import { root } from "../package/entry-points.js";
 import { blocks } from "./blocks.js";
 import { type DocModule, docModules, includedModules } from "./modules.js";
@@ -67,6 +67,28 @@ describe("a module of the docs runs", () => {
       expect(status, text).toBeLessThan(path === undefined ? 500 : 400);
     if (module.block.prints !== undefined) expect(console.log).toHaveBeenCalledWith(module.block.prints);
     else if (/createApp|extends LiveView/.test(module.text)) expect(pages.length).toBeGreaterThan(0);
+  });
+});
+
+/** What `world.d.ts` declares for parts of a view. */
+class DocView extends LiveView {
+  name = "Kim";
+  data = "";
+  report = "All is well.";
+  generating = false;
+  items = [{ id: 7, name: "lamp", title: "Lamp" }];
+}
+
+describe("a render() of the docs gives a page", () => {
+  const rendering = docModules.filter(({ kind, text }) => kind === "members" && /\brender\(\)/.test(text));
+
+  test("and there are some", () => expect(rendering.length).toBeGreaterThan(5));
+
+  test.each(rendering)("$name", async (module) => {
+    Object.assign(globalThis, { DocView });
+    const found: Record<string, unknown> = await import(placed(module.path));
+    const [page] = await answers(module, found);
+    expect([page?.status, page?.text]).toEqual([200, expect.stringContaining("dj-view")]);
   });
 });
 
