@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type App, background, createApp, djFlash, eventHandler, html, LiveView } from "../server/index.js";
 import { TestClock, visit } from "./index.js";
 
@@ -121,6 +121,19 @@ describe("the clock", () => {
     expect(new window.Date(0).getTime()).toBe(0);
     expect(new window.Date()).toBeInstanceOf(window.Date);
   });
+});
+
+test("fake timers of the test runner do not disturb", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const page = await visit(app(), "/");
+  await page.click("Save");
+  await page.clock.advance(5_000);
+  expect(page.flash).toEqual([]);
+  await page.disconnect();
+  await page.reconnect();
+  await page.click("Save");
+  expect(page.flash).toHaveLength(1);
 });
 
 describe("background work", () => {
