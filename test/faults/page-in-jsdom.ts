@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { CookieJar, JSDOM, VirtualConsole } from "jsdom";
+
+const script = readFileSync(new URL("../../dist/client/djust.min.js", import.meta.url), "utf8");
+
+/** A page with the browser script as it is shipped, in a window of its own. */
+export interface LoadedPage {
+  readonly window: Window & typeof globalThis;
+  /** Text of each message, in the order they came on screen. */
+  readonly shown: readonly string[];
+  readonly complaints: readonly string[];
+  close(): void;
+}
+
+/**
+ * Loads a page and starts its script.
+ *
+ * @param url where the page is loaded from: that nothing is broken there
+ * @param throughOrigin where the script connects to
+ * @param draws whether the script draws messages; elements are slow in an emulation
+ */
+export async function loadPage(url: string, throughOrigin: string, draws: boolean): Promise<LoadedPage> {
+  const { pathname, search } = new URL(url);
+  const response = await fetch(url);
+  const cookies = new CookieJar();
+  for (const cookie of response.headers.getSetCookie()) cookies.setCookieSync(cookie, throughOrigin);
+  const { window } = new JSDOM(await response.text(), {
+    url: throughOrigin + pathname + search,
+    cookieJar: cookies,
+    runScripts: "outside-only",
+    virtualConsole: new VirtualConsole(),
+  });
+  const cookie = cookies.getCookieStringSync(throughOrigin);
+  const headers = { cookie, origin: throughOrigin };
+  Object.assign(window, {
+    fetch: (url: string, init: RequestInit) =>
+      fetch(new URL(url, throughOrigin), {
+        ...init,
+        headers: { ...(init.headers as Record<string, string>), ...headers },
+        signal: nodeSignal(init.signal),
+      }),
+    EventSource: eventSourceOf(throughOrigin, headers),
+  });
+  const shown: string[] = [];
+  const complaints: string[] = [];
+  if (draws)
+    new window.MutationObserver((records) => {
+      for (const { addedNodes } of records)
+        for (const node of addedNodes)
+          if (node instanceof window.Element && node.matches(".dj-flash")) shown.push(node.textContent ?? "");
+    }).observe(window.document, { childList: true, subtree: true });
+  else
+    window.document.addEventListener("djust:flash", (event) => {
+      event.preventDefault();
+      shown.push((event as CustomEvent<{ message: string }>).detail.message);
+    });
+  window.addEventListener("djust:error", (event) => {
+    complaints.push((event as CustomEvent<{ message: string }>).detail.message);
+    event.preventDefault();
+  });
+  window.eval(script);
+  return {
+    window: window as unknown as LoadedPage["window"],
+    shown,
+    complaints,
+    close: () => window.close(),
+  };
+}
+
+/** The emulation's signals are not those that Node's fetch knows. */
+function nodeSignal(signal: AbortSignal | null | undefined): AbortSignal {
+  const aborter = new AbortController();
+  if (signal?.aborted) aborter.abort();
+  signal?.addEventListener("abort", () => aborter.abort());
+  return aborter.signal;
+}
+
+/** As much of an EventSource (HTML, 9.2) as the script uses. */
+function eventSourceOf(origin: string, headers: Record<string, string>): unknown {
+  return class {
+    onmessage: ((event: { data: string }) => void) | undefined;
+    onerror: (() => void) | undefined;
+    readonly #aborter = new AbortController();
+
+    constructor(url: string) {
+      this.#read(new URL(url, origin))
+        .catch(() => {})
+        .then(() => this.#aborter.signal.aborted || this.onerror?.());
+    }
+
+    addEventListener(): void {}
+
+    close(): void {
+      this.#aborter.abort();
+    }
+
+    async #read(url: URL): Promise<void> {
+      const { body, ok } = await fetch(url, { headers, signal: this.#aborter.signal });
+      if (!ok || !body) return;
+      const decoder = new TextDecoder();
+      let rest = "";
+      for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+        const blocks = (rest + decoder.decode(chunk, { stream: true })).split("\n\n");
+        rest = blocks.pop() ?? "";
+        for (const block of blocks)
+          if (block.startsWith("data: ") && !this.#aborter.signal.aborted)
+            this.#tell(block.slice("data: ".length));
+      }
+    }
+
+    /** What a proxy has left of an event may not be one. */
+    #tell(data: string): void {
+      try {
+        JSON.parse(data);
+      } catch {
+        return;
+      }
+      this.onmessage?.({ data });
+    }
+  };
+}
