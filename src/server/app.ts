@@ -168,22 +168,26 @@ export class App {
     header: (name: string) => string | string[] | null | undefined = (name) => request.headers[name],
     surroundings: Surroundings = {},
   ): Promise<RouteFlash> {
-    const open = requests.map(flashOf).find((flash) => flash !== undefined);
+    const open = [...requests, request].map(flashOf).find((flash) => flash !== undefined);
     if (open) return open;
     const { flashCookie, carried, options } = this.#runtime;
     const { https } = { ...originOf(request, { trustProxy: options.trustProxy ?? false }), ...surroundings };
     const method = request.method ?? "GET";
     const cookie = String(header("cookie") ?? "");
     let arrived: readonly FlashCommand[] | undefined;
+    let led: readonly FlashCommand[] | undefined;
     if (mayShowFlash(method, header)) {
       arrived = await flashCookie.take(cookie);
       const { path } = exchangeOf(request, undefined as never, { trustProxy: false });
       const taken = carried.taken(cookie, path);
       // A live redirect has led here; what it carries is used once, so that the cookie may stay until it ends.
-      if (taken) arrived = [...(await carried.open(taken.sealed, path)), ...(arrived ?? [])];
+      if (taken) led = await carried.open(taken.sealed, path);
     }
-    const flash = new RouteFlash({ method, https: https ?? false, cookie, arrived }, flashCookie);
-    rememberFlash(flash, requests);
+    const flash = new RouteFlash(
+      { method, https: https ?? false, cookie, arrived, carried: led },
+      flashCookie,
+    );
+    rememberFlash(flash, [...requests, request]);
     return flash;
   }
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { createApp, eventHandler, flash, html, LiveView } from "./index.js";
+import { createApp, djFlash, eventHandler, flash, html, LiveView } from "./index.js";
 
 class Leaving extends LiveView {
   @eventHandler()
@@ -14,6 +14,42 @@ class Leaving extends LiveView {
     return html`<p>here</p>`;
   }
 }
+
+class Saving extends LiveView {
+  @eventHandler()
+  save(): void {
+    this.putFlash("success", "Saved");
+  }
+
+  override render() {
+    return html`${djFlash()}<button dj-click="save">Save</button>`;
+  }
+}
+
+it("the page after a plain form shows its flash once, also where another application has passed it on", async () => {
+  const shared = { secret: "a secret that nobody could ever guess", logger: false } as const;
+  const other = createApp({ ...shared, routes: { "/other": Leaving } });
+  const app = createApp({ ...shared, routes: { "/": Saving } });
+  const server = createServer((request, response) => {
+    void other.handle(request, response, () => void app.handle(request, response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const page = await fetch(origin);
+  const [cookie = ""] = page.headers.getSetCookie().map((each) => each.split(";")[0]);
+  const body = new URLSearchParams({ "_event:save": "" });
+  for (const [, name = "", value = ""] of (await page.text()).matchAll(/name="(_\w+)" value="([^"]*)"/g))
+    body.append(name, value);
+  const posted = await fetch(origin, { method: "POST", body, headers: { cookie }, redirect: "manual" });
+  expect(posted.status).toBe(303);
+  const [carry = ""] = posted.headers.getSetCookie().map((each) => each.split(";")[0]);
+  const next = await fetch(origin, { headers: { cookie: `${cookie}; ${carry}` } });
+  expect((await next.text()).match(/>Saved</g)).toHaveLength(1);
+});
 
 it("flash that liveRedirect carries is shown by an ordinary page, once", async () => {
   const app = createApp({

@@ -20,6 +20,7 @@ import { browserLimits, checkedTexts } from "./options.js";
 import { pageHtml } from "./page.js";
 import { type PlainEvent, plainEvent } from "./plain-event.js";
 import { withPlainForms } from "./plain-forms.js";
+import { flashOf } from "./route-flash.js";
 import type { Runtime } from "./runtime.js";
 
 /** First page loads, and what works without a script. */
@@ -60,7 +61,10 @@ export class PageTransport {
     const { cookie } = exchange.request.headers;
     const taken = carried.taken(cookie, exchange.path);
     if (taken) addCookie(exchange, taken.expired);
-    if (isThere) return [];
+    if (isThere) {
+      flashOf(exchange.request)?.leaveCarried();
+      return [];
+    }
     const waiting = await flashCookie.take(cookie);
     if (waiting) addCookie(exchange, flashCookie.expired(exchange.https));
     return [...(taken ? await carried.open(taken.sealed, exchange.path) : []), ...(waiting ?? [])];

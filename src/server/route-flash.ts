@@ -43,6 +43,8 @@ export interface FlashRequest {
   readonly https: boolean;
   /** What the request brought along, claimed for the page it asks for; `undefined` where there was nothing. */
   readonly arrived: readonly FlashCommand[] | undefined;
+  /** What a live page has sent along to the page it asks for. */
+  readonly carried?: readonly FlashCommand[] | undefined;
 }
 
 /**
@@ -64,8 +66,8 @@ export class RouteFlash {
     private readonly request: FlashRequest,
     private readonly cookie: FlashCookie,
   ) {
-    this.#arrived = request.arrived ?? [];
-    this.#isUsed = request.arrived !== undefined;
+    this.#arrived = [...(request.carried ?? []), ...(request.arrived ?? [])];
+    this.#isUsed = (request.carried ?? request.arrived) !== undefined;
   }
 
   /** @param watch called once the response may need messages, and `deliver` has to be asked before it leaves */
@@ -119,6 +121,11 @@ export class RouteFlash {
   json<Body extends object>(body: Body): Body & { readonly _flash?: readonly FlashCommand[] } {
     this.#use();
     return this.#own.length === 0 ? body : { ...body, _flash: this.#own.splice(0) };
+  }
+
+  /** A live page that another application has passed on shows what was sent along itself. */
+  leaveCarried(): void {
+    this.#arrived = this.request.arrived ?? [];
   }
 
   /** The response has begun, and takes no messages any more. */
