@@ -1,9 +1,10 @@
 import type { Page } from "playwright-core";
+import type { Flash } from "../../src/client/flash/index.js";
 import type { TransportName } from "../../src/server/index.js";
 
 declare global {
   interface Window {
-    djust: { transport?: TransportName; flash: { show(level: string, message: string): void } };
+    djust: { transport?: TransportName; flash: Flash };
   }
 }
 

@@ -1,0 +1,163 @@
+import type { Page } from "playwright-core";
+import { createApp, djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { root } from "../package/entry-points.js";
+import { test as base } from "../support/chromium.js";
+
+/** The guide's levels, and one that has no colours of its own. */
+export const levels = ["info", "success", "warning", "error", "release"] as const;
+
+export const themes = ["light", "dark"] as const;
+export const directions = ["ltr", "rtl"] as const;
+
+export const longWord = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+export const longText =
+  `${longWord} https://example.org/${"reports/".repeat(12)}summary.html ` +
+  "and some more words, so that there are several lines of it at the end.";
+
+/** A page with fields, a modal dialog, and a button for each kind of message. */
+class MessagesView extends LiveView {
+  override pageTitle = "Messages";
+  undone = 0;
+  pressed = 0;
+
+  container() {
+    return djFlash({ autoDismiss: 0, position: "top-right", closeLabel: "Close" });
+  }
+
+  @eventHandler()
+  each(): void {
+    for (const level of levels) this.putFlash(level, `This is ${level}.`);
+  }
+
+  @eventHandler()
+  options(): void {
+    this.putFlash("info", "The task is done.", { action: { label: "Undo", event: "undo" } });
+    this.putFlash("success", "Report ready!", { key: "report" });
+    for (let times = 0; times < 3; times++) this.putFlash("warning", "The printer is out of paper.");
+    this.putFlash("release", "Nothing can be closed here.", { dismissible: false });
+  }
+
+  @eventHandler()
+  undo(): void {
+    this.undone++;
+    this.putFlash("success", "The task is back.");
+  }
+
+  @eventHandler()
+  long(): void {
+    for (const level of levels)
+      this.putFlash(level, longText, { action: { label: longWord, event: "undo" } });
+  }
+
+  @eventHandler()
+  clear(): void {
+    this.clearFlash();
+  }
+
+  override render() {
+    return html`${this.container()}
+      <main>
+        <h1>Messages</h1>
+        <p><label for="note">Note</label> <input id="note"></p>
+        <p><button id="each" dj-click="each">Each level</button>
+        <button id="options" dj-click="options">Options</button>
+        <button id="long" dj-click="long">Long</button>
+        <button id="clear" dj-click="clear">Clear</button>
+        <button id="open" onclick="document.querySelector('dialog').showModal()">Open</button></p>
+        <p>Undone: <output id="undone" aria-label="Undone">${this.undone}</output></p>
+        <dialog aria-labelledby="title">
+          <h2 id="title">A dialog</h2>
+          <button id="in-dialog" dj-click="each">Each level</button>
+        </dialog>
+      </main>`;
+  }
+}
+
+/** Counts equal messages. */
+class CountedView extends MessagesView {
+  override container() {
+    return djFlash({ autoDismiss: 0, position: "top-right", closeLabel: "Close", coalesce: true });
+  }
+}
+
+/** In words of another language, and with a key of its own. */
+class ArabicView extends MessagesView {
+  override container() {
+    return djFlash({ autoDismiss: 0, label: "الإشعارات", closeLabel: "إغلاق", hotkey: "F7" });
+  }
+}
+
+/** The page comes with its messages, and they do not stay for ever. */
+class FirstPageView extends MessagesView {
+  override mount(): void {
+    this.each();
+  }
+
+  override container() {
+    return djFlash({ autoDismiss: 2000, position: "top-right" });
+  }
+}
+
+const routes = {
+  "/": MessagesView,
+  "/counted": CountedView,
+  "/arabic": ArabicView,
+  "/first-page": FirstPageView,
+};
+
+/** Vitest's `test` with {@link MessagesView} and its kin at `origin`; `?rtl` turns a page around. */
+export const test = base.extend<{ readonly origin: string }>({
+  origin: [
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures to start.
+    async ({}, use) => {
+      const app = createApp({
+        secret: "tests need no secret",
+        logger: false,
+        routes,
+        layout: (page) => html`<!doctype html>
+<html lang="en" dir="${page.url.endsWith("?rtl") ? "rtl" : "ltr"}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${page.head}
+${page.flashStyles}
+</head>
+<body>${page.body}</body>
+</html>`,
+      });
+      const { url } = await app.listen({ port: 0, host: "127.0.0.1", signals: false });
+      await use(url);
+      await app.close();
+    },
+    { scope: "file" },
+  ],
+});
+
+/** Presses one of the view's buttons; what it puts is on screen, and nothing moves any more. */
+export async function put(page: Page, button: string, count: number): Promise<void> {
+  await page.click(`#${button}`);
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll(".dj-flash:not(.dj-flash-removing)").length === wanted,
+    count,
+  );
+  await stillness(page);
+}
+
+/** Waits until every animation and transition has ended. */
+export async function stillness(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
+}
+
+/** Clears the screen. */
+export async function clear(page: Page): Promise<void> {
+  await page.evaluate(() => window.djust.flash.clear());
+  await page.waitForFunction(() => document.querySelector(".dj-flash") === null);
+}
+
+/** Keeps a picture of the page to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${root}test/.artifacts/accessibility/${name}.png` });
+}
