@@ -1,39 +1,56 @@
 import { fork, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const canPin = spawnSync("taskset", ["-V"]).status === 0;
 
-/** Pins this process, which makes the load, to the second core; servers get the first. */
+/** Pins this process, which makes the load and starts Chromium, to the second core; servers get the first. */
 export function pinLoad() {
   if (canPin) spawnSync("taskset", ["-cp", "1", String(process.pid)]);
 }
 
-/** Starts a server of bench/servers in a process of its own. */
-export async function startServer(name, args = []) {
+/**
+ * Starts a server of bench/servers in a process of its own.
+ *
+ * @param name file there, without its ending
+ */
+export async function startServer(name, args = [], execArgv = []) {
   const child = fork(join(here, "servers", `${name}.mjs`), args, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
-    execArgv: ["--expose-gc"],
+    execArgv: ["--expose-gc", ...execArgv],
   });
   if (canPin) spawnSync("taskset", ["-cp", "0", String(child.pid)]);
+  const waiting = new Map();
+  let asked = 0;
+  child.on("message", ({ id, answer }) => {
+    waiting.get(id)?.(answer);
+    waiting.delete(id);
+  });
   const { port } = await new Promise((resolve, reject) => {
     child.once("message", resolve);
     child.once("exit", (code) => reject(new Error(`${name} ended with ${code}`)));
   });
+  const ask = (question) =>
+    new Promise((resolve) => {
+      waiting.set(++asked, resolve);
+      child.send({ id: asked, question });
+    });
   return {
     port,
-    usage: () =>
-      new Promise((resolve) => {
-        child.once("message", ({ usage }) => resolve(usage));
-        child.send("usage");
-      }),
-    send: (message) => child.send(message),
+    pid: child.pid,
+    /** CPU time used so far, in µs. */
+    cpu: () => ask("cpu"),
+    /** Bytes after a garbage collection: `rss` as the operating system counts them, `heap` of them JavaScript's. */
+    memory: () => ask("memory"),
+    /** Asks what only this server knows. */
+    ask,
     stop: () =>
       new Promise((resolve) => {
         child.removeAllListeners("exit");
         child.once("exit", resolve);
-        child.kill();
+        child.kill("SIGKILL");
       }),
   };
 }
@@ -41,30 +58,32 @@ export async function startServer(name, args = []) {
 /**
  * Every tab clicks, waits for the whole answer and clicks again, for that long.
  *
+ * @param event name of the event, or what gives the name of the next
  * @returns what one core of the server carries: events per second of its CPU time
  */
 export async function closedLoop(server, tabs, event, ms) {
+  const next = typeof event === "function" ? event : () => event;
   let running = true;
   let events = 0;
   const loop = (tab) =>
     new Promise((resolve) => {
-      const next = () => {
+      const click = () => {
         if (!running) return resolve();
-        tab.click(event, () => {
+        tab.click(next(), () => {
           events++;
-          next();
+          click();
         });
       };
-      next();
+      click();
     });
-  const before = await server.usage();
+  const before = await server.cpu();
   const all = Promise.all(tabs.map(loop));
-  await new Promise((resolve) => setTimeout(resolve, ms));
+  await wait(ms);
   const counted = events;
-  const after = await server.usage();
+  const cpuMicros = (await server.cpu()) - before;
   running = false;
   await all;
-  return { events: counted, perCpuSecond: counted / ((after.cpuMicros - before.cpuMicros) / 1e6) };
+  return { events: counted, perCpuSecond: counted / (cpuMicros / 1e6), microsPerEvent: cpuMicros / counted };
 }
 
 export async function openTabs(open, port, count) {
@@ -74,8 +93,52 @@ export async function openTabs(open, port, count) {
   return tabs;
 }
 
+/** How many connections a process may have open, with some left for everything else. */
+export function connectionsMost() {
+  try {
+    const [, most] = /Max open files\s+\S+\s+(\d+)/.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
+    return most === undefined ? Number.POSITIVE_INFINITY : Number(most) - 200;
+  } catch {
+    return 800;
+  }
+}
+
 /** Median with the least and the most. */
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return { median: sorted[Math.floor(sorted.length / 2)], min: sorted[0], max: sorted[sorted.length - 1] };
 }
+
+/** What several contestants gave in interleaved rounds, as rows with their ratio to a baseline. */
+export class Results {
+  #values = new Map();
+
+  add(kase, name, value) {
+    const key = JSON.stringify([kase, name]);
+    this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
+  }
+
+  median(kase, name) {
+    const values = this.#values.get(JSON.stringify([kase, name]));
+    return values && spread(values).median;
+  }
+
+  /** @param baseline name of the contestant that the others of a case are held against */
+  rows(baseline) {
+    return [...this.#values].map(([key, values]) => {
+      const [kase, name] = JSON.parse(key);
+      const against = this.median(kase, typeof baseline === "function" ? baseline(kase) : baseline);
+      const { median, min, max } = spread(values);
+      return {
+        case: kase,
+        name,
+        median,
+        min,
+        max,
+        ...(against ? { ratio: median / against } : undefined),
+      };
+    });
+  }
+}
+
+export const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

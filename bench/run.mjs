@@ -1,48 +1,60 @@
 // `npm run bench`, `npm run bench -- 1 4 --quick`: the cases of docs/performance.md.
-
+// `--write` puts the results into that page.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { scriptSizes } from "./bytes.mjs";
 import { pinLoad } from "./measure.mjs";
+import { tableOf, verdictsOf, writePage } from "./page.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const wanted = process.argv.slice(2).filter((arg) => /^\d+$/.test(arg));
 const quick = process.argv.includes("--quick");
 
+if (!existsSync(join(here, "../dist/server/index.js"))) {
+  console.error("bench: there is nothing to measure yet; run: npm run build");
+  process.exit(2);
+}
 if (!existsSync(join(here, "node_modules")))
-  spawnSync("npm", ["install", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
+  spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+    cwd: here,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
 
 pinLoad();
-const results = [];
-for (const file of readdirSync(join(here, "cases")).sort()) {
-  if (wanted.length > 0 && !wanted.includes(file.split("-")[0])) continue;
-  const { title, run } = await import(`./cases/${file}`);
+const file = join(here, "results", quick ? "quick.json" : "full.json");
+const startedAt = performance.now();
+/** What is not run now keeps its results of before. */
+const results = new Map(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).results : []);
+const run = [];
+for (const name of readdirSync(join(here, "cases")).sort()) {
+  const [number] = name.split("-");
+  if (wanted.length > 0 && !wanted.includes(number)) continue;
+  const { title, run: measure } = await import(`./cases/${name}`);
   console.log(`\n${title}`);
-  const result = await run({ quick, log: (line) => console.log(`  … ${line}`) });
-  results.push({ title, ...result });
-  console.log(table(result));
+  const began = performance.now();
+  const result = { title, ...(await measure({ quick, log: (line) => console.log(`  … ${line}`) })) };
+  console.log(`  (${Math.round((performance.now() - began) / 1000)} s)`);
+  results.set(number, result);
+  run.push(result);
+  for (const table of result.tables) console.log(`\n${tableOf(table)}`);
 }
 const report = {
   date: new Date().toISOString().slice(0, 10),
   node: process.version,
   cpu: `${cpus().length} × ${cpus()[0]?.model}`,
+  memoryGb: Math.round(totalmem() / 2 ** 30),
   quick,
-  results,
+  sizes: scriptSizes(),
+  results: [...results].sort(([a], [b]) => a.localeCompare(b)),
 };
-mkdirSync(join(here, "results"), { recursive: true });
-writeFileSync(
-  join(here, "results", quick ? "quick.json" : "full.json"),
-  `${JSON.stringify(report, null, 2)}\n`,
-);
+mkdirSync(dirname(file), { recursive: true });
+writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+if (process.argv.includes("--write")) writePage(report);
 
-function table({ unit, baseline, rows }) {
-  const number = (value) => (value >= 100 ? Math.round(value).toLocaleString("en-US") : value.toPrecision(3));
-  const lines = [`| case | | median ${unit} | min – max | ratio to ${baseline} |`, "|---|---|---|---|---|"];
-  for (const row of rows)
-    lines.push(
-      `| ${row.case} | ${row.name} | ${number(row.median)} | ${number(row.min)} – ${number(row.max)} | ${row.ratio === undefined ? "" : row.ratio.toFixed(2)} |`,
-    );
-  return `\n${lines.join("\n")}`;
-}
+console.log(`\nWhat it must show (${Math.round((performance.now() - startedAt) / 1000)} s)\n`);
+console.log(verdictsOf({ ...report, results: run.map((result) => [result.title, result]) }));
+process.exit(0);

@@ -1,39 +1,78 @@
-import { openDjust, openLiveViewJs, openSocketIo, openWsOne, openWsTwo } from "../load/clients.mjs";
-import { closedLoop, openTabs, spread, startServer } from "../measure.mjs";
+import {
+  openBareHttp,
+  openBareSse,
+  openDjust,
+  openDjustHttp,
+  openDjustSse,
+  openLiveViewJs,
+  openSocketIo,
+  openWsOne,
+  openWsTwo,
+} from "../load/clients.mjs";
+import { endPages } from "../load/http.mjs";
+import { closedLoop, openTabs, Results, startServer } from "../measure.mjs";
 
-const contestants = [
-  ["bare ws, two corked frames", "ws-two", openWsTwo],
+export const title = "1. Click → DOM change + flash";
+
+const wsTwo = "bare ws, two corked frames";
+const bareHttp = "bare node:http, JSON";
+const ours = "djust-ts";
+const peer = "LiveViewJS 0.8.1";
+
+const byWebSocket = [
+  [wsTwo, "ws-two", openWsTwo],
   ["bare ws, one frame", "ws-one", openWsOne],
-  ["djust-ts", "djust", openDjust],
+  [ours, "djust", openDjust],
   ["Socket.IO, acknowledged", "socket-io", openSocketIo],
-  ["LiveViewJS 0.8.1", "live-view-js", openLiveViewJs],
+  [peer, "live-view-js", openLiveViewJs],
+];
+const byHttp = [
+  [bareHttp, "http-json", openBareHttp],
+  [`${ours}, HTTP POST`, "djust", openDjustHttp],
+  ["bare node:http, event stream + POST", "http-sse", openBareSse],
+  [`${ours}, SSE + POST`, "djust", openDjustSse],
 ];
 
-export const title = "1. Click → DOM change + flash over WebSocket: events per CPU second";
-
 export async function run({ quick, log }) {
-  const rows = [];
-  for (const connections of quick ? [100] : [100, 1000]) {
-    const results = new Map(contestants.map(([name]) => [name, []]));
-    for (let round = 0; round < (quick ? 2 : 5); round++)
-      for (const [name, file, open] of contestants) {
-        const server = await startServer(file);
-        const tabs = await openTabs(open, server.port, connections);
-        await closedLoop(server, tabs, "save", quick ? 500 : 1000);
-        const { perCpuSecond } = await closedLoop(server, tabs, "save", quick ? 1500 : 4000);
-        results.get(name).push(perCpuSecond);
-        log(`${connections} connections, ${name}: ${Math.round(perCpuSecond)} events per CPU second`);
-        for (const tab of tabs) tab.close();
-        await server.stop();
-      }
-    const baseline = spread(results.get(contestants[0][0])).median;
-    for (const [name] of contestants)
-      rows.push({
-        case: `${connections} connections`,
-        name,
-        ...spread(results.get(name)),
-        ratio: spread(results.get(name)).median / baseline,
-      });
+  const results = new Results();
+  const measure = async (kase, connections, contestants) => {
+    for (const [name, file, open] of contestants) {
+      const server = await startServer(file);
+      const tabs = await openTabs(open, server.port, connections);
+      endPages();
+      await closedLoop(server, tabs, "save", quick ? 700 : 1500);
+      const { perCpuSecond } = await closedLoop(server, tabs, "save", quick ? 1300 : 3000);
+      results.add(kase, name, perCpuSecond);
+      log(`${kase}, ${name}: ${Math.round(perCpuSecond)} events per CPU second`);
+      for (const tab of tabs) tab.close();
+      await server.stop();
+    }
+  };
+  const many = byWebSocket.filter(([name]) => [wsTwo, ours, peer].includes(name));
+  for (let round = 0; round < (quick ? 2 : 5); round++) {
+    await measure("100 WebSockets", 100, byWebSocket);
+    if (!quick || round === 0) await measure("1,000 WebSockets", 1000, many);
+    if (!quick || round === 0) await measure("100 tabs by HTTP", 100, byHttp);
   }
-  return { unit: "events per CPU second", baseline: contestants[0][0], rows };
+
+  const ofUs = results.median("100 WebSockets", ours);
+  const toBare = ofUs / results.median("100 WebSockets", wsTwo);
+  const toPeer = ofUs / results.median("100 WebSockets", peer);
+  const atMany = results.median("1,000 WebSockets", ours) / ofUs;
+  return {
+    tables: [
+      {
+        unit: "events per CPU second of the server",
+        baseline: "the first of each group",
+        rows: results.rows((kase) => (kase.includes("HTTP") ? bareHttp : wsTwo)),
+      },
+    ],
+    verdicts: [
+      verdict("100 connections: to bare ws with two corked frames", "≥ 0.80", toBare, toBare >= 0.8),
+      verdict("100 connections: to LiveViewJS", "≥ 2.5", toPeer, toPeer >= 2.5),
+      verdict("1,000 connections: to the figure at 100", "≥ 0.90", atMany, atMany >= 0.9),
+    ],
+  };
 }
+
+const verdict = (what, target, ratio, met) => ({ point: 1, what, target, figure: ratio.toFixed(2), met });

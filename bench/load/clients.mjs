@@ -1,27 +1,39 @@
 // One tab each: `open` resolves to a tab whose `click` calls back when the answer is complete.
 import { createRequire } from "node:module";
 import { WebSocket } from "ws";
+import { openStream, ownConnection, send as sendHttp } from "./http.mjs";
 
 const require = createRequire(import.meta.url);
 
 const opened = (socket) =>
   new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
 const options = { perMessageDeflate: false };
+const json = { "content-type": "application/json" };
 
-/** Answers in JSON frames that carry the event's `ref` in the first; `last` tells the last frame of an answer. */
+/** @param last tells the last frame of an answer */
 async function openBare(port, last) {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/`, options);
   await opened(socket);
   let answered;
   let ref = 0;
+  let onFrame = () => {};
+  let bytes = 0;
   socket.on("message", (data) => {
-    if (last(data.toString())) answered();
+    bytes = data.length;
+    const text = data.toString();
+    onFrame(text);
+    if (last(text)) answered?.();
   });
   return {
-    click: (_event, done) => {
+    click: (event, done) => {
       answered = done;
-      socket.send(JSON.stringify({ type: "event", event: "save", params: {}, ref: ++ref }));
+      socket.send(JSON.stringify({ type: "event", event, params: {}, ref: ++ref }));
     },
+    listen: (heard) => {
+      onFrame = heard;
+    },
+    acknowledge: () => {},
+    lastBytes: () => bytes,
     close: () => socket.terminate(),
   };
 }
@@ -40,61 +52,188 @@ export async function openSocketIo(port) {
   return { click: (_event, done) => socket.emit("save", {}, done), close: () => socket.disconnect() };
 }
 
+/** Loads a page of ours and gives what speaks for its view. */
+async function loadPage(port, path) {
+  const origin = `http://127.0.0.1:${port}`;
+  const { headers, text } = await sendHttp(origin + path);
+  const meta = (name) => new RegExp(`"${name}" content="([^"]+)"`).exec(text)[1];
+  return {
+    origin,
+    cookie: headers["set-cookie"][0].split(";")[0],
+    token: meta("djust-token"),
+    csrf: meta("csrf-token"),
+    mount: {
+      type: "mount",
+      token: meta("djust-token"),
+      url: path,
+      tab: `tab-${Math.random()}`,
+      ref: 0,
+      ack: 0,
+    },
+  };
+}
+
 /**
  * Speaks as the page's script does: mounts, numbers its events, acknowledges flash with the next one.
  *
  * @param flashes whether an answer ends with a flash, or with the update
  */
-export async function openDjust(port, path = "/", flashes = true, onFlash = undefined) {
-  const origin = `http://127.0.0.1:${port}`;
-  const response = await fetch(origin + path);
-  const cookie = response.headers.getSetCookie()[0].split(";")[0];
-  const token = /"djust-token" content="([^"]+)"/.exec(await response.text())[1];
+export async function openDjust(port, path = "/", flashes = true) {
+  const { origin, cookie, mount } = await loadPage(port, path);
   const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`, {
     ...options,
     headers: { cookie },
   });
   await opened(socket);
   let answered;
-  let ref = 0;
-  let ack = 0;
-  let bytes = 0;
   const mounted = new Promise((resolve) => {
     answered = resolve;
   });
+  let onFrame = () => {};
+  let ref = 0;
+  let ack = 0;
+  let last = "";
   socket.on("message", (data) => {
     const text = data.toString();
     const frame = JSON.parse(text);
+    onFrame(text);
     if (frame.type === "flash") {
       ack = frame.id;
-      if (flashes) answered();
-      onFlash?.();
+      if (flashes) answered?.();
     } else {
-      bytes = text.length;
+      last = text;
       if (frame.type === "error") throw new Error(text);
-      if (!flashes || frame.type === "mount") answered();
+      if (!flashes || frame.type === "mount") answered?.();
     }
   });
-  socket.send(JSON.stringify({ type: "mount", token, url: path, tab: String(Math.random()) }));
+  socket.send(JSON.stringify(mount));
   await mounted;
   return {
     click: (event, done) => {
       answered = done;
-      socket.send(JSON.stringify({ type: "event", event, params: {}, ref: ++ref, ...(ack ? { ack } : {}) }));
+      socket.send(JSON.stringify({ type: "event", event, params: {}, ref: ++ref, ack }));
     },
-    lastBytes: () => bytes,
+    listen: (heard) => {
+      onFrame = heard;
+    },
+    acknowledge: () => socket.send(JSON.stringify({ type: "ack", flash: ack, ack })),
+    lastBytes: () => Buffer.byteLength(last),
+    last: () => JSON.parse(last),
     close: () => socket.terminate(),
+  };
+}
+
+/** Frames down an event stream, events up by POST. */
+export async function openDjustSse(port, path = "/") {
+  const { origin, cookie, csrf, token, mount } = await loadPage(port, path);
+  const agent = ownConnection();
+  let answered;
+  let speaksFor = token;
+  let ref = 0;
+  let ack = 0;
+  const mounted = new Promise((resolve) => {
+    answered = resolve;
+  });
+  const query = encodeURIComponent(JSON.stringify(mount));
+  const end = await openStream(`${origin}/_djust/sse?mount=${query}`, { cookie }, (text) => {
+    const frame = JSON.parse(text);
+    if (frame.type === "error") throw new Error(text);
+    if (frame.type === "mount") speaksFor = frame.token;
+    if (frame.type === "flash") ack = frame.id;
+    if (frame.type === "flash" || frame.type === "mount") answered();
+  });
+  await mounted;
+  return {
+    click: (event, done) => {
+      answered = done;
+      const headers = {
+        ...json,
+        cookie,
+        "x-csrftoken": csrf,
+        "x-djust-token": speaksFor,
+        "x-djust-event": event,
+        "x-djust-ref": `${++ref}`,
+        "x-djust-ack": `${ack}`,
+      };
+      void sendHttp(`${origin}/_djust/frame`, { method: "POST", headers, body: "{}", agent });
+    },
+    close: () => {
+      end();
+      agent.destroy();
+    },
+  };
+}
+
+/** Each event a POST to the page's own URL. */
+export async function openDjustHttp(port, path = "/") {
+  const { origin, cookie, csrf, token, mount } = await loadPage(port, path);
+  const agent = ownConnection();
+  let speaksFor = token;
+  let ref = 0;
+  let ack = 0;
+  const post = async (headers, body) => {
+    const { text } = await sendHttp(origin + path, {
+      method: "POST",
+      headers: { ...json, cookie, "x-csrftoken": csrf, "x-djust-token": speaksFor, ...headers },
+      body,
+      agent,
+    });
+    const answer = JSON.parse(text);
+    if (answer.type === "error") throw new Error(text);
+    for (const { id } of answer._flash ?? []) ack = id;
+    return answer;
+  };
+  speaksFor = (await post({ "x-djust-frame": "1" }, JSON.stringify(mount))).token;
+  return {
+    click: (event, done) =>
+      void post({ "x-djust-event": event, "x-djust-ref": `${++ref}`, "x-djust-ack": `${ack}` }, "{}").then(
+        done,
+      ),
+    close: () => agent.destroy(),
+  };
+}
+
+/** Each event a POST, answered with JSON. */
+export async function openBareHttp(port) {
+  const agent = ownConnection();
+  let ref = 0;
+  return {
+    click: (event, done) => {
+      const body = JSON.stringify({ type: "event", event, params: {}, ref: ++ref });
+      void sendHttp(`http://127.0.0.1:${port}/`, { method: "POST", headers: json, body, agent }).then(
+        ({ text }) => done(JSON.parse(text)),
+      );
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** Each event a POST, answered down an event stream. */
+export async function openBareSse(port) {
+  const agent = ownConnection();
+  const id = String(Math.random());
+  let answered;
+  let ref = 0;
+  const end = await openStream(`http://127.0.0.1:${port}/stream?${id}`, {}, (text) => {
+    if (JSON.parse(text).type === "flash") answered?.();
+  });
+  return {
+    click: (event, done) => {
+      answered = done;
+      const body = JSON.stringify({ type: "event", event, params: {}, ref: ++ref });
+      void sendHttp(`http://127.0.0.1:${port}/frame?${id}`, { method: "POST", headers: json, body, agent });
+    },
+    close: () => {
+      end();
+      agent.destroy();
+    },
   };
 }
 
 export async function openLiveViewJs(port, path = "/") {
   const origin = `http://127.0.0.1:${port}`;
-  const response = await fetch(origin + path);
-  const cookie = response.headers
-    .getSetCookie()
-    .map((one) => one.split(";")[0])
-    .join("; ");
-  const page = await response.text();
+  const { headers, text: page } = await sendHttp(origin + path);
+  const cookie = headers["set-cookie"].map((one) => one.split(";")[0]).join("; ");
   const attribute = (name) => new RegExp(`${name}="([^"]*)"`).exec(page)?.[1] ?? "";
   const csrf = /csrf-token" content="([^"]*)"/.exec(page)?.[1] ?? "";
   const topic = `lv:${attribute(" id")}`;
@@ -111,7 +250,7 @@ export async function openLiveViewJs(port, path = "/") {
   let ref = 4;
   socket.on("message", (data) => {
     const text = data.toString();
-    bytes = text.length;
+    bytes = data.length;
     if (JSON.parse(text)[3] === "phx_reply") answered();
   });
   const send = (event, payload, done) => {

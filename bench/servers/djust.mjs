@@ -1,7 +1,8 @@
-// A counter view: each click changes the page and puts a flash.
+// The views that the cases are about. With the URL of a Redis: one of many nodes.
 import { createApp, djFlash, each, html, LiveView } from "../../dist/server/index.js";
 import { report } from "./report.mjs";
 
+/** Each click changes the page and puts a flash. */
 class CounterView extends LiveView {
   static events = { save: true };
   count = 0;
@@ -14,23 +15,61 @@ class CounterView extends LiveView {
   }
 }
 
+/** That of the Quick Start. */
+class ItemView extends LiveView {
+  static events = { save: true };
+  name = "";
+  async save() {
+    if (!this.name) return this.putFlash("error", "Name is required.");
+    this.putFlash("success", "Item saved!");
+  }
+  render() {
+    return html`
+      ${djFlash()}
+      <label>Name <input name="name" dj-model="name" value=${this.name}></label>
+      <button dj-click="save">Save</button>`;
+  }
+}
+
+/** A page with something on it. */
+class ListView extends LiveView {
+  rows = Array.from({ length: 100 }, (_, id) => ({ id, text: `Row ${id}` }));
+  render() {
+    return html`${djFlash()}<ul>${each(this.rows, "id", (row) => html`<li class="row">${row.text}</li>`)}</ul>`;
+  }
+}
+
 class RowsView extends LiveView {
-  static events = { change: true, insert: true, remove: true, move: true };
-  rows = Array.from({ length: 1000 }, (_, id) => ({ id, text: `Row ${id}` }));
+  static events = { change: true, changeInPlace: true, insert: true, remove: true, move: true, reset: true };
+  rows = [];
   next = 1000;
   turns = 0;
+  mount() {
+    this.subscribe("rows");
+    this.reset();
+  }
+  handleInfo(event) {
+    this[event]();
+  }
+  reset() {
+    this.rows = Array.from({ length: 1000 }, (_, id) => ({ id, text: `Row ${id}` }));
+  }
+  /** The other rows are the same objects as before. */
   change() {
-    const row = this.rows[(this.turns++ * 7) % this.rows.length];
-    row.text = `Row ${this.turns}`;
+    const at = (this.turns++ * 7) % this.rows.length;
+    this.rows = this.rows.with(at, { id: this.rows[at].id, text: `Row ${this.turns}` });
+  }
+  changeInPlace() {
+    this.rows[(this.turns++ * 7) % this.rows.length].text = `Row ${this.turns}`;
   }
   insert() {
-    this.rows.splice(500, 0, { id: this.next++, text: "new" });
+    this.rows = this.rows.toSpliced(500, 0, { id: this.next++, text: "new" });
   }
   remove() {
-    this.rows.splice(500, 1);
+    this.rows = this.rows.toSpliced(500, 1);
   }
   move() {
-    this.rows.splice(100, 0, ...this.rows.splice(900, 1));
+    this.rows = this.rows.toSpliced(900, 1).toSpliced(100, 0, this.rows[900]);
   }
   render() {
     return html`<ul>${each(this.rows, "id", (row) => html`<li>${row.text}</li>`)}</ul>`;
@@ -46,19 +85,43 @@ class NewsView extends LiveView {
   }
 }
 
+/** Puts a hundred messages in one turn, and takes them away. */
+class BurstView extends LiveView {
+  mount() {
+    this.subscribe("burst");
+  }
+  handleInfo(event) {
+    if (event === "clear") return this.clearFlash();
+    for (let number = 1; number <= 100; number++) this.putFlash("info", `Message ${number}`);
+  }
+  render() {
+    return html`${djFlash({ autoDismiss: 0, position: "top-right" })}<p>Page</p>`;
+  }
+}
+
+const redisUrl = process.argv[2];
+const shared = redisUrl ? await (await import("../../dist/redis/index.js")).redis({ url: redisUrl }) : {};
 const app = createApp({
   secret: "a secret for the benchmark, which nobody else has to know",
   development: false,
   logger: false,
-  routes: { "/": CounterView, "/rows": RowsView, "/news": NewsView },
+  routes: {
+    "/": CounterView,
+    "/item": ItemView,
+    "/list": ListView,
+    "/rows": RowsView,
+    "/news": NewsView,
+    "/burst": BurstView,
+  },
   limits: {
     eventsPerSecond: Number.POSITIVE_INFINITY,
     eventBurst: Number.POSITIVE_INFINITY,
     connectionsPerAddress: 100_000,
-    detachedSessions: 100_000,
   },
+  ...shared,
 });
-process.on("message", (message) => {
-  if (message?.broadcast) app.flash.to("news").put("info", message.broadcast);
+const { port } = await app.listen({ port: 0, host: "127.0.0.1", signals: false });
+report(port, {
+  broadcast: ({ message }) => app.flash.to("news").put("info", message),
+  tell: ({ topic, message }) => app.broadcast(topic, message),
 });
-report((await app.listen({ port: 0, host: "127.0.0.1", signals: false })).port);

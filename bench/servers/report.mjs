@@ -1,12 +1,40 @@
-/** Tells the parent where this server listens, and what it has used whenever it is asked. */
-export function report(port) {
-  process.on("message", (message) => {
-    if (message === "usage") {
-      globalThis.gc?.();
-      const { user, system } = process.cpuUsage();
-      process.send({ usage: { cpuMicros: user + system, rssBytes: process.memoryUsage.rss() } });
-    }
+import { readFileSync } from "node:fs";
+
+/**
+ * Tells the parent where this server listens, and what it has used whenever it is asked.
+ *
+ * @param answers what else it can be asked: `{ kind: (question) => answer }`
+ */
+export function report(port, answers = {}) {
+  const known = { cpu, memory, ...answers };
+  process.on("message", async ({ id, question }) => {
+    const kind = typeof question === "string" ? question : question.kind;
+    process.send({ id, answer: await known[kind](question) });
   });
   process.on("disconnect", () => process.exit(0));
   process.send({ port });
+}
+
+function cpu() {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+/** Several collections with pauses: what they free is given back to the operating system a little later. */
+async function memory() {
+  for (let round = 0; round < 4; round++) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rss: residentBytes() ?? rss, heap: heapUsed, external };
+}
+
+function residentBytes() {
+  try {
+    const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync("/proc/self/status", "utf8"));
+    return Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
 }

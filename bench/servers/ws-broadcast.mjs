@@ -5,15 +5,10 @@ import { report } from "./report.mjs";
 
 const server = createServer();
 const sockets = new WebSocketServer({ server, perMessageDeflate: false });
-process.on("message", (message) => {
-  if (!message?.broadcast) return;
-  const text = JSON.stringify({
-    type: "flash",
-    action: "put",
-    level: "info",
-    message: message.broadcast,
-    id: 1,
-  });
+let id = 0;
+sockets.on("connection", (socket) => socket.on("message", (data) => JSON.parse(data.toString())));
+const broadcast = ({ message }) => {
+  const text = JSON.stringify({ type: "flash", action: "put", level: "info", message, id: ++id });
   for (const socket of sockets.clients) socket.send(text);
-});
-server.listen(0, "127.0.0.1", () => report(server.address().port));
+};
+server.listen(0, "127.0.0.1", () => report(server.address().port, { broadcast }));

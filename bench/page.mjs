@@ -1,0 +1,63 @@
+// Tables for the console and for docs/performance.md. Run by itself it writes the page again from
+// results/full.json: `node bench/page.mjs`.
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const pageFile = new URL("../docs/performance.md", import.meta.url);
+
+/** One table of a case, in Markdown. */
+export function tableOf({ name, unit, baseline, rows }) {
+  const hasRatio = rows.some(({ ratio }) => ratio !== undefined);
+  const lines = [
+    `| ${name ?? "case"} | | ${unit} | min – max |${hasRatio ? ` to ${baseline} |` : ""}`,
+    `| --- | --- | ---: | ---: |${hasRatio ? " ---: |" : ""}`,
+  ];
+  for (const { case: kase, name: who, median, min, max, ratio } of rows)
+    lines.push(
+      `| ${kase} | ${who} | ${number(median)} | ${number(min)} – ${number(max)} |${
+        hasRatio ? ` ${ratio === undefined ? "" : ratio.toFixed(2)} |` : ""
+      }`,
+    );
+  return lines.join("\n");
+}
+
+/** What must be shown, with what was found. */
+export function verdictsOf({ results, sizes }) {
+  const all = [...results.flatMap(([, { verdicts }]) => verdicts), ...sizes];
+  all.sort((a, b) => a.point - b.point);
+  return [
+    "| | must show | target | found | |",
+    "| --- | --- | ---: | ---: | --- |",
+    ...all.map(
+      ({ point, what, target, figure, met }) =>
+        `| ${point} | ${what} | ${target} | ${figure} | ${met ? "met" : "**not met**"} |`,
+    ),
+  ].join("\n");
+}
+
+/** Writes the parts of docs/performance.md that come from a run, between their markers. */
+export function writePage(report) {
+  const { date, node, cpu, memoryGb, results, quick } = report;
+  const parts = {
+    machine: `${cpu}, ${memoryGb} GB, Node ${node}, ${date}${quick ? ", a quick run" : ""}.`,
+    verdicts: verdictsOf(report),
+    ...Object.fromEntries(
+      results.map(([number, { tables }]) => [`case-${number}`, tables.map(tableOf).join("\n\n")]),
+    ),
+  };
+  let page = readFileSync(pageFile, "utf8");
+  for (const [name, text] of Object.entries(parts))
+    page = page.replace(
+      new RegExp(`(<!-- bench:${name} -->)[\\s\\S]*?(<!-- /bench -->)`),
+      (_, start, end) => `${start}\n\n${text}\n\n${end}`,
+    );
+  writeFileSync(pageFile, page);
+}
+
+function number(value) {
+  if (value === 0) return "0";
+  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString("en-US") : value.toPrecision(3);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writePage(JSON.parse(readFileSync(new URL("results/full.json", import.meta.url), "utf8")));
