@@ -1,0 +1,80 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { openLive, seesMessages } from "../browser/page.js";
+import { levels, test } from "./messages.js";
+
+/** How long messages of the page stay. */
+const stayMs = 2000;
+/** How long they take to go. */
+const removalMs = 300;
+
+/** Opens a page that comes with messages, at a time that stands still. */
+async function openAtStandstill(page: Page, origin: string): Promise<void> {
+  await page.clock.install();
+  await openLive(page, `${origin}/first-page`);
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await seesMessages(page);
+  await page.clock.runFor(removalMs);
+  await page.evaluate(
+    (all) => all.forEach((level) => void window.djust.flash.show(level, `This is ${level}.`)),
+    [...levels],
+  );
+}
+
+async function shown(page: Page): Promise<number> {
+  return page.locator(".dj-flash:not(.dj-flash-removing)").count();
+}
+
+interface Way {
+  readonly how: string;
+  readonly pause: (page: Page) => Promise<unknown>;
+  readonly resume: (page: Page) => Promise<unknown>;
+}
+
+const ways: readonly Way[] = [
+  {
+    how: "while the pointer is on one of them",
+    pause: (page) => page.hover(".dj-flash-error"),
+    resume: (page) => page.mouse.move(5, 5),
+  },
+  {
+    how: "while one of them has the focus",
+    pause: (page) => page.keyboard.press("F8"),
+    resume: (page) => page.focus("#note"),
+  },
+  {
+    how: "while another window is in front",
+    pause: (page) => page.evaluate(() => dispatchEvent(new Event("blur"))),
+    resume: (page) => page.evaluate(() => dispatchEvent(new Event("focus"))),
+  },
+];
+
+describe("the time of all messages stands still", () => {
+  for (const { how, pause, resume } of ways)
+    test(`${how}, and goes on with what was left`, async ({ page, origin }) => {
+      await openAtStandstill(page, origin);
+      await page.clock.runFor(stayMs / 2);
+      await pause(page);
+      await page.clock.runFor(20 * stayMs);
+      expect(await shown(page)).toBe(levels.length);
+      await resume(page);
+      await page.clock.runFor(stayMs / 2 - 100);
+      expect(await shown(page)).toBe(levels.length);
+      await page.clock.runFor(200);
+      expect(await shown(page)).toBe(0);
+      await page.clock.runFor(removalMs);
+      expect(await page.locator(".dj-flash").count()).toBe(0);
+    });
+});
+
+test("messages with an action wait for it, however long", async ({ page, origin }) => {
+  await openAtStandstill(page, origin);
+  await page.evaluate(() => {
+    const action = { label: "Undo", event: "undo" };
+    window.djust.flash.show("info", "The task is done.", { action, autoDismiss: 500 });
+  });
+  await page.clock.runFor(stayMs + removalMs);
+  await seesMessages(page, "The task is done.");
+  await page.clock.runFor(3_600_000);
+  await seesMessages(page, "The task is done.");
+});

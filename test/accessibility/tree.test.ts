@@ -1,0 +1,89 @@
+import { expect } from "vitest";
+import { openLive } from "../browser/page.js";
+import { levels, put, test } from "./messages.js";
+import { regionsOf, treeOf, withRole } from "./tree.js";
+
+/** What each of the levels' messages is to assistive technology. */
+function announced(...buttons: readonly string[]) {
+  return levels.map((level) => ({
+    role: "alert",
+    live: level === "error" ? "assertive" : "polite",
+    text: `This is ${level}.`,
+    buttons,
+  }));
+}
+
+test("an empty container is a polite region with a name", async ({ page, origin }) => {
+  await openLive(page, origin);
+  expect(regionsOf(await treeOf(page))).toEqual([{ name: "Notifications", live: "polite", messages: [] }]);
+});
+
+test("errors are assertive, the others polite, and a button is not part of the text", async ({
+  page,
+  origin,
+}) => {
+  await openLive(page, origin);
+  await put(page, "each", levels.length);
+  const [region, ...others] = regionsOf(await treeOf(page));
+  expect(region).toEqual({ name: "Notifications", live: "polite", messages: announced("Close") });
+  expect(others).toEqual([]);
+});
+
+test("a container's names are in the page's language", async ({ page, origin }) => {
+  await openLive(page, `${origin}/arabic?rtl`);
+  await put(page, "each", levels.length);
+  expect(regionsOf(await treeOf(page))).toEqual([
+    { name: "الإشعارات", live: "polite", messages: announced("إغلاق") },
+  ]);
+});
+
+test("messages that come with the page are announced like others", async ({ page, origin }) => {
+  await openLive(page, `${origin}/first-page`);
+  expect(regionsOf(await treeOf(page))[0]?.messages).toEqual(announced());
+});
+
+test("buttons have the names they were given, and a count is read", async ({ page, origin }) => {
+  await openLive(page, `${origin}/counted`);
+  await put(page, "options", 4);
+  const polite = { role: "alert", live: "polite" };
+  expect(regionsOf(await treeOf(page))[0]?.messages).toEqual([
+    { ...polite, text: "The task is done.", buttons: ["Undo", "Close"] },
+    { ...polite, text: "Report ready!", buttons: ["Close"] },
+    { ...polite, text: "The printer is out of paper. ×3", buttons: ["Close"] },
+    { ...polite, text: "Nothing can be closed here.", buttons: [] },
+  ]);
+});
+
+test("a keyed message changes in place, in what it says and in how it is said", async ({ page, origin }) => {
+  await openLive(page, origin);
+  const show = (level: string, text: string) =>
+    page.evaluate(
+      ([level = "", text = ""]) => window.djust.flash.show(level, text, { key: "report" }),
+      [level, text],
+    );
+  await show("info", "Generating report…");
+  await show("error", "Report failed.");
+  expect(regionsOf(await treeOf(page))[0]?.messages).toEqual([
+    { role: "alert", live: "assertive", text: "Report failed.", buttons: ["Close"] },
+  ]);
+});
+
+test("in a modal dialog the messages are in the dialog, and back in the page after it", async ({
+  page,
+  origin,
+}) => {
+  await openLive(page, origin);
+  await page.click("#open");
+  await put(page, "in-dialog", levels.length);
+  const region = { name: "Notifications", live: "polite", messages: announced("Close") };
+  const [dialog, ...others] = withRole(await treeOf(page), "dialog");
+  expect(dialog && regionsOf(dialog)).toEqual([region]);
+  expect(others).toEqual([]);
+  // The container that is behind the dialog is not there twice.
+  expect(regionsOf(await treeOf(page)).length).toBe(1);
+
+  await page.evaluate(() => document.querySelector("dialog")?.close());
+  await page.waitForFunction(() => !document.querySelector("dialog .dj-flash"));
+  expect(withRole(await treeOf(page), "dialog")).toEqual([]);
+  expect(regionsOf(await treeOf(page))).toEqual([region]);
+});
