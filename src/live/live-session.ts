@@ -371,7 +371,8 @@ export class LiveSession {
       previous.close(closeCodes.replaced, "replaced by a newer connection");
       this.detach(previous);
     }
-    if (input.attachment) {
+    // A connection may be lost while its turn has not come: nobody would tell of its end again.
+    if (input.attachment && !input.attachment.closed) {
       this.#attachment = input.attachment;
       this.detachedAt = undefined;
     }

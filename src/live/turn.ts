@@ -14,6 +14,8 @@ export interface Receiver {
 
 /** A connection that a live session is attached to until it breaks. */
 export interface Attachment extends Receiver {
+  /** Whether the connection is gone. */
+  readonly closed: boolean;
   /** @param code one of `closeCodes` */
   close(code: number, reason: string): void;
 }

@@ -42,6 +42,10 @@ export class Connection implements Attachment {
     this.#rate = new RateLimit(limits.eventsPerSecond, limits.eventBurst, this.#sentAt);
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** When something was last heard or sent, in ms since the epoch. */
   get activeAt(): number {
     return Math.max(this.#sentAt, this.#session?.heardAt ?? 0);
