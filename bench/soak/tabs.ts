@@ -1,0 +1,193 @@
+// The browsers of a soak: tabs that come and go, each a page load and a WebSocket.
+import { Agent, get } from "node:http";
+import { WebSocket } from "ws";
+import type { ServerFrame } from "../../src/wire/index.js";
+import type { FromTabs, ToTabs } from "./messages.js";
+
+const [port, most] = process.argv.slice(2).map(Number) as [number, number];
+const origin = `http://127.0.0.1:${port}`;
+const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+const lifeMs = 20_000;
+
+const report = { connected: 0, opened: 0, vanished: 0, reconnects: 0, shown: 0, again: 0 };
+const wrong: string[] = [];
+let isEnding = false;
+let living = 0;
+
+const tell = (message: FromTabs): void => void process.send?.(message);
+const between = (least: number, most: number): number => least + Math.random() * (most - least);
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function load(url: string): Promise<{ token: string; cookie: string }> {
+  return new Promise((resolve, reject) => {
+    const request = get(origin + url, { agent }, (response) => {
+      let page = "";
+      response.on("data", (chunk) => {
+        page += chunk;
+      });
+      response.on("end", () => {
+        const token = /name="djust-token" content="([^"]*)"/.exec(page)?.[1];
+        const cookie = response.headers["set-cookie"]?.[0]?.split(";")[0];
+        if (token && cookie) resolve({ token, cookie });
+        else reject(new Error(`no page: ${response.statusCode}`));
+      });
+    });
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      // The server has just ended an idle connection: a browser asks again (RFC 9110, section 9.2.2).
+      if (request.reusedSocket && error.code === "ECONNRESET") load(url).then(resolve, reject);
+      else reject(error);
+    });
+  });
+}
+
+class Tab {
+  readonly #name = `${++report.opened}`;
+  #token = "";
+  #session = "";
+  #cookie = "";
+  #socket: WebSocket | undefined;
+  #ref = 0;
+  #seen = 0;
+  #acknowledged = 0;
+  #shown = 0;
+  #answered = 0;
+  #said: (() => void) | undefined;
+
+  /** From the first page load to the end. */
+  async live(): Promise<void> {
+    const url = `/?tab=${this.#name}`;
+    ({ token: this.#token, cookie: this.#cookie } = await load(url));
+    await this.#connect();
+    const until = Date.now() + between(lifeMs / 4, lifeMs);
+    while (!isEnding && Date.now() < until) {
+      await wait(between(500, 3_000));
+      if (Math.random() < 0.1) await this.#reconnect();
+      this.#send({ type: "event", event: "click", params: {}, ref: ++this.#ref });
+    }
+    if (!isEnding && Math.random() < 0.2) {
+      report.vanished++;
+      this.#end();
+      return this.#socket?.terminate();
+    }
+    const ref = ++this.#ref;
+    this.#send({ type: "event", event: "leave", params: {}, ref });
+    await this.#until(() => this.#answered >= ref);
+    // The answer to a ping comes after the acknowledgement has been taken.
+    this.#answered = 0;
+    this.#send({ type: "ping", ack: this.#seen });
+    await this.#until(() => this.#answered < 0);
+    tell({ type: "left", tab: this.#name, messages: this.#shown });
+    this.#end();
+    this.#socket?.close();
+  }
+
+  #connect(): Promise<void> {
+    const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`, {
+      headers: { cookie: this.#cookie, origin },
+      perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    report.connected++;
+    socket.on("open", () =>
+      this.#send({
+        type: "mount",
+        token: this.#token,
+        tab: this.#name,
+        url: `/?tab=${this.#name}`,
+        ref: this.#ref,
+        ack: this.#acknowledged,
+      }),
+    );
+    socket.on("message", (data) => {
+      if (socket === this.#socket) this.#take(JSON.parse(String(data)));
+    });
+    socket.on("error", (error) => wrong.push(error.message));
+    const before = this.#mounts;
+    return this.#until(() => this.#mounts > before);
+  }
+
+  #mounts = 0;
+
+  /** As a network does it: without a word. */
+  #reconnect(): Promise<void> {
+    report.reconnects++;
+    this.#end();
+    this.#socket?.terminate();
+    return wait(between(0, 2_000)).then(() => this.#connect());
+  }
+
+  #end(): void {
+    report.connected--;
+  }
+
+  #send(frame: object): void {
+    this.#socket?.send(JSON.stringify(frame));
+  }
+
+  #take(frame: ServerFrame): void {
+    if (frame.type === "mount") {
+      if (this.#session !== "" && frame.session !== this.#session)
+        wrong.push(`tab ${this.#name}: its session is another one`);
+      this.#session = frame.session;
+      this.#token = frame.token;
+      this.#mounts++;
+    } else if (frame.type === "flash" && frame.action === "put") this.#show(Number(frame.id), frame.message);
+    else if (frame.type === "pong") this.#answered = -1;
+    else if (frame.type === "reload") wrong.push(`tab ${this.#name}: ${frame.reason}`);
+    else if (frame.type === "error") wrong.push(`tab ${this.#name}: ${frame.message}`);
+    if ("ref" in frame && frame.type !== "pong") this.#answered = frame.ref ?? 0;
+    this.#said?.();
+  }
+
+  #show(id: number, message: string): void {
+    if (id <= this.#seen) {
+      report.again++;
+      return;
+    }
+    if (Number(message) !== ++this.#shown)
+      wrong.push(`tab ${this.#name}: message ${message} in the place of ${this.#shown}`);
+    this.#seen = id;
+    report.shown++;
+    // Every third only, so that a reconnect finds something to send again.
+    if (id % 3 !== 0) return;
+    this.#acknowledged = id;
+    this.#send({ type: "ack", flash: id });
+  }
+
+  async #until(isSo: () => boolean): Promise<void> {
+    const late = setTimeout(() => {
+      wrong.push(`tab ${this.#name} waits in vain`);
+      isStuck = true;
+      this.#said?.();
+    }, 30_000);
+    let isStuck = false;
+    while (!isSo() && !isStuck)
+      await new Promise<void>((resolve) => {
+        this.#said = resolve;
+      });
+    clearTimeout(late);
+  }
+}
+
+function open(): void {
+  living++;
+  new Tab()
+    .live()
+    .catch((error: unknown) => wrong.push(String(error)))
+    .finally(() => {
+      living--;
+      if (!isEnding) setTimeout(open, between(0, 500));
+    });
+}
+
+process.on("message", ({ type }: ToTabs) => {
+  isEnding = type === "leave";
+});
+setInterval(
+  () => tell({ type: "report", ...report, wrong: wrong.slice(0, 20), isOver: isEnding && living === 0 }),
+  500,
+);
+for (let tab = 0; tab < most; tab++) {
+  open();
+  if (tab % 20 === 19) await wait(20);
+}
