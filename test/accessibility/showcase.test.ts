@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { chapters } from "../../examples/showcase/contents.js";
+import { startShowcase } from "../../examples/showcase/showcase.js";
+import { openLive } from "../browser/page.js";
+import { test as base } from "../support/chromium.js";
+import { examine } from "./axe.js";
+import { levels, picture, stillness, themes } from "./messages.js";
+
+const test = base.extend<{ readonly showcase: string }>({
+  showcase: [
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures to start.
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), "djust-accessibility-"));
+      const database = join(folder, "items.db");
+      const { url, close } = await startShowcase({ port: 0, host: "localhost", database, logger: false });
+      await use(url);
+      await close();
+      rmSync(folder, { recursive: true });
+    },
+    { scope: "file" },
+  ],
+});
+
+const paths = [...chapters.flatMap(({ entries }) => entries.map(({ path }) => path)), "/survival/arrived"];
+
+test("axe finds nothing in any page of the showcase, light or dark, with messages", async ({
+  page,
+  showcase,
+}) => {
+  const found: string[] = [];
+  for (const path of paths) {
+    await openLive(page, showcase + path);
+    await page.evaluate(
+      (all) => {
+        for (const level of all) window.djust.flash.show(level, `This is ${level}.`);
+      },
+      [...levels],
+    );
+    for (const theme of themes) {
+      await page.emulateMedia({ colorScheme: theme });
+      await stillness(page);
+      const { violations } = await examine(page);
+      found.push(...violations.map((violation) => `${path}, ${theme}: ${violation}`));
+    }
+  }
+  expect(found).toEqual([]);
+  await picture(page, "showcase");
+});
+
+test("a page of the showcase that does not exist has nothing to find either", async ({ page, showcase }) => {
+  await page.goto(`${showcase}/nowhere`);
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme });
+    expect((await examine(page)).violations, theme).toEqual([]);
+  }
+});
+
+test("forms of the showcase say what is wrong", async ({ page, showcase }) => {
+  await openLive(page, `${showcase}/form`);
+  await page.getByRole("button", { name: "Register" }).click();
+  await page.waitForSelector(".wrong");
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme });
+    await stillness(page);
+    expect((await examine(page)).violations, theme).toEqual([]);
+  }
+});

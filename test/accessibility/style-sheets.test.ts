@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { openLive } from "../browser/page.js";
+import { builtBySass, builtByTailwind } from "../css/built.js";
+import { root } from "../package/entry-points.js";
+import { examine } from "./axe.js";
+import { clear, levels, put, test } from "./messages.js";
+
+/** Takes the place of flash.css. */
+async function styleWith(page: Page, css: string): Promise<void> {
+  await page.route("**/flash.*.css", (route) => route.fulfill({ contentType: "text/css", body: css }));
+}
+
+describe("flash-tailwind.css", () => {
+  const imports = '@import "tailwindcss";\n@import "djust-ts/flash-tailwind.css";\n';
+  const css = builtByTailwind(imports);
+
+  test("has enough contrast for who asks for more", async ({ page, origin }) => {
+    await styleWith(page, css);
+    await page.emulateMedia({ contrast: "more" });
+    await openLive(page, origin);
+    await put(page, "each", levels.length);
+    expect(await examine(page)).toEqual({ violations: [], readable: levels });
+    await clear(page);
+    await put(page, "options", 6);
+    expect((await examine(page)).violations).toEqual([]);
+  });
+
+  test("has enough for everybody with the darker shades of docs/guide/accessibility.md", async ({
+    page,
+    origin,
+  }) => {
+    const guide = readFileSync(`${root}docs/guide/accessibility.md`, "utf8");
+    const [, shades = ""] = /```css\n([\s\S]*?)```/.exec(guide) ?? [];
+    expect(shades).toContain("@apply");
+    await styleWith(page, builtByTailwind(`${imports}${shades}`));
+    await openLive(page, origin);
+    await put(page, "each", levels.length);
+    expect(await examine(page)).toEqual({ violations: [], readable: levels });
+  });
+
+  test("falls short of AA in the three colours of the guide, and in nothing else", async ({
+    page,
+    origin,
+  }) => {
+    await styleWith(page, css);
+    await openLive(page, origin);
+    await put(page, "each", levels.length);
+    const { violations, readable } = await examine(page);
+    expect(readable).toEqual(["warning", "release"]);
+    expect(
+      violations.map(
+        (violation) => /^color-contrast: <\w+ class="dj-flash dj-flash-(\w+)/.exec(violation)?.[1],
+      ),
+    ).toEqual(["info", "success", "error"]);
+  });
+});
+
+describe("_flash-bootstrap.scss", () => {
+  const css = builtBySass('@import "bootstrap/scss/bootstrap";\n@import "djust-ts/css/flash-bootstrap";\n');
+
+  test.for(["light", "dark"])(
+    "has enough contrast in Bootstrap's %s mode",
+    async (mode, { page, origin }) => {
+      await styleWith(page, css);
+      await openLive(page, origin);
+      await page.evaluate((name) => document.documentElement.setAttribute("data-bs-theme", name), mode);
+      await put(page, "each", levels.length);
+      // Axe does not measure text on a gradient, which a level without colours of its own has.
+      const measured = levels.filter((level) => level !== "release");
+      expect(await examine(page)).toEqual({ violations: [], readable: measured });
+      await clear(page);
+      await put(page, "options", 6);
+      expect((await examine(page)).violations).toEqual([]);
+    },
+  );
+});
