@@ -46,6 +46,11 @@ export async function startServer(name, args = [], execArgv = []) {
     memory: () => ask("memory"),
     /** Asks what only this server knows. */
     ask,
+    /** Lets it come to its own end, as for a profile. */
+    exit: () => {
+      child.removeAllListeners("exit");
+      child.disconnect();
+    },
     stop: () =>
       new Promise((resolve) => {
         child.removeAllListeners("exit");
@@ -106,7 +111,8 @@ export function connectionsMost() {
 /** Median with the least and the most. */
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b);
-  return { median: sorted[Math.floor(sorted.length / 2)], min: sorted[0], max: sorted[sorted.length - 1] };
+  const middle = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
+  return { median: middle, min: sorted[0], max: sorted[sorted.length - 1] };
 }
 
 /** What several contestants gave in interleaved rounds, as rows with their ratio to a baseline. */

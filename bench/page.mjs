@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 const pageFile = new URL("../docs/performance.md", import.meta.url);
 
 /** One table of a case, in Markdown. */
-export function tableOf({ name, unit, baseline, rows }) {
+export function tableOf(table) {
+  const { name, unit, baseline, rows, header, lines: cells } = table;
+  if (header)
+    return [header, header.map(() => "---"), ...cells].map((line) => `| ${line.join(" | ")} |`).join("\n");
   const hasRatio = rows.some(({ ratio }) => ratio !== undefined);
   const lines = [
     `| ${name ?? "case"} | | ${unit} | min – max |${hasRatio ? ` to ${baseline} |` : ""}`,

@@ -1,0 +1,139 @@
+// Live sessions without sockets: what a turn takes while something grows.
+import { createServer } from "node:http";
+import { each, html, LiveView } from "../../dist/server/index.js";
+import { Runtime } from "../../dist/server/runtime.js";
+import { report } from "./report.mjs";
+
+let rowCount = 10;
+
+class RowsView extends LiveView {
+  static events = { change: true };
+  rows = Array.from({ length: rowCount }, (_, id) => ({ id, text: `Row ${id}` }));
+  turns = 0;
+  change() {
+    const at = (this.turns++ * 7) % this.rows.length;
+    this.rows = this.rows.with(at, { id: this.rows[at].id, text: `Row ${this.turns}` });
+  }
+  render() {
+    return html`<ul>${each(this.rows, "id", (row) => html`<li>${row.text}</li>`)}</ul>`;
+  }
+}
+
+class CounterView extends LiveView {
+  static events = { change: true, put: true };
+  count = 0;
+  change() {
+    this.count++;
+  }
+  put() {
+    this.putFlash("info", `Message ${this.count++}`);
+  }
+  render() {
+    return html`<p>${this.count}</p><button dj-click="change">Change</button>`;
+  }
+}
+
+const runtime = new Runtime({
+  secret: "a secret for the benchmark, which nobody else has to know",
+  development: false,
+  logger: false,
+  routes: { "/rows": RowsView, "/counter": CounterView },
+  limits: { detachedSessions: 1_000_000 },
+});
+
+/** A mounted view with a connection that serialises what it is sent. */
+class Tab {
+  #ref = 0;
+  #receive = () => {};
+  bytes = 0;
+  static async open(path) {
+    const sid = runtime.sessions.newId();
+    const tab = new Tab(runtime.open(sid));
+    const session = runtime.sessions.session(sid);
+    const request = { url: path, path, params: {}, session, headers: {}, address: "127.0.0.1", locals: {} };
+    runtime.registry.add(tab.session);
+    await new Promise((resolve) =>
+      tab.session.post({ kind: "load", request, carry: undefined, receiver: { receive: resolve } }),
+    );
+    tab.session.html();
+    const attached = new Promise((resolve) => {
+      tab.#receive = resolve;
+    });
+    tab.session.post({ kind: "attach", request, attachment: tab, version: undefined, seen: [], ref: 0 });
+    await attached;
+    return tab;
+  }
+  constructor(session) {
+    this.session = session;
+  }
+  receive(frames) {
+    for (const frame of frames) this.bytes += JSON.stringify(frame).length;
+    this.#receive();
+  }
+  close() {}
+  click(event) {
+    this.session.post({ kind: "event", event, params: {}, ref: ++this.#ref });
+  }
+}
+
+/** How the tabs are made whose turns are measured; small ones are many, so that what they hold can be weighed. */
+const cases = {
+  rows: (size) => {
+    rowCount = size;
+    return open("/rows", Math.max(1, 2000 / size));
+  },
+  views: (size) => open("/counter", size),
+  outbox: async (size) => {
+    const tabs = await open("/counter", Math.max(5, 2000 / size));
+    for (const tab of tabs) for (let i = 0; i < size; i++) tab.click("put");
+    return tabs;
+  },
+};
+
+async function open(path, count) {
+  const tabs = [];
+  for (let i = 0; i < count; i++) tabs.push(await Tab.open(path));
+  return tabs;
+}
+
+/** @returns µs and bytes a turn; bytes that stay, and µs that it took, for each tab */
+async function grow({ what, size, turns }) {
+  await tidy();
+  const heapBefore = process.memoryUsage().heapUsed;
+  const openedAt = process.cpuUsage();
+  const tabs = await cases[what](size);
+  const opening = since(openedAt);
+  const turning = what === "views" ? tabs : tabs.slice(0, 1);
+  const click = (count) => {
+    for (let i = 0; i < count; i++) turning[i % turning.length].click("change");
+  };
+  click(Math.max(turning.length, Math.min(turns, 300)));
+  await tidy();
+  const heapOpen = process.memoryUsage().heapUsed;
+  const started = process.cpuUsage();
+  click(turns);
+  const micros = since(started);
+  const allocated = process.memoryUsage().heapUsed - heapOpen;
+  for (const { session } of tabs) session.close("measured");
+  return {
+    micros: micros / turns,
+    bytes: allocated / turns,
+    openMicros: opening / tabs.length,
+    heldBytes: (heapOpen - heapBefore) / tabs.length,
+  };
+}
+
+async function tidy() {
+  for (let i = 0; i < 2; i++) {
+    globalThis.gc();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function since(before) {
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+const server = createServer();
+server.listen(0, "127.0.0.1", () => report(server.address().port, { grow }));
