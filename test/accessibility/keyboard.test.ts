@@ -151,7 +151,7 @@ test("a message with the focus that the server clears hands it on", async ({ pag
 });
 
 test("the key is configurable, and is nothing while somebody composes text", async ({ page, origin }) => {
-  await openLive(page, `${origin}/arabic?rtl`);
+  await openLive(page, `${origin}/arabic`);
   await put(page, "each", levels.length);
   await page.focus("#note");
   expect(await press(page, "F8")).toBe("#note");

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { createApp, djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { root } from "../package/entry-points.js";
 import { test as base } from "../support/chromium.js";
@@ -105,8 +105,13 @@ const routes = {
   "/first-page": FirstPageView,
 };
 
-/** Vitest's `test` with {@link MessagesView} and its kin at `origin`; `?rtl` turns a page around. */
-export const test = base.extend<{ readonly origin: string }>({
+/** Vitest's `test` with {@link MessagesView} and its kin at `origin`; nothing moves unless a test says so. */
+export const test = base.extend<{ readonly origin: string; readonly context: BrowserContext }>({
+  context: async ({ browser }, use) => {
+    const context = await browser.newContext({ reducedMotion: "reduce" });
+    await use(context);
+    await context.close();
+  },
   origin: [
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures to start.
     async ({}, use) => {
@@ -115,7 +120,7 @@ export const test = base.extend<{ readonly origin: string }>({
         logger: false,
         routes,
         layout: (page) => html`<!doctype html>
-<html lang="en" dir="${page.url.endsWith("?rtl") ? "rtl" : "ltr"}">
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -144,6 +149,11 @@ export async function put(page: Page, button: string, count: number): Promise<vo
   await stillness(page);
 }
 
+/** Writes the page the other way. */
+export async function turn(page: Page, direction: (typeof directions)[number]): Promise<void> {
+  await page.evaluate((dir) => document.documentElement.setAttribute("dir", dir), direction);
+}
+
 /** Waits until every animation and transition has ended. */
 export async function stillness(page: Page): Promise<void> {
   await page.evaluate(async () => {
@@ -151,10 +161,11 @@ export async function stillness(page: Page): Promise<void> {
   });
 }
 
-/** Clears the screen. */
+/** Takes all messages away, without the time that a removal takes. */
 export async function clear(page: Page): Promise<void> {
-  await page.evaluate(() => window.djust.flash.clear());
-  await page.waitForFunction(() => document.querySelector(".dj-flash") === null);
+  await page.evaluate(() => {
+    for (const element of document.querySelectorAll(".dj-flash")) element.remove();
+  });
 }
 
 /** Keeps a picture of the page to look at. */

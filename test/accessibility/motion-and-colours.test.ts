@@ -36,6 +36,7 @@ async function film(page: Page): Promise<readonly Seen[]> {
 
 describe("movement", () => {
   test("is there for who does not mind", async ({ page, origin }) => {
+    await page.emulateMedia({ reducedMotion: "no-preference" });
     await openLive(page, origin);
     const frames = await film(page);
     expect(new Set(frames.map(({ left }) => left)).size).toBeGreaterThan(2);

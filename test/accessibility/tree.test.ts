@@ -1,6 +1,8 @@
 import { expect } from "vitest";
+import { createApp, html, LiveView } from "../../src/server/index.js";
 import { openLive } from "../browser/page.js";
-import { levels, put, test } from "./messages.js";
+import { examine } from "./axe.js";
+import { directions, levels, put, stillness, test, themes, turn } from "./messages.js";
 import { regionsOf, treeOf, withRole } from "./tree.js";
 
 /** What each of the levels' messages is to assistive technology. */
@@ -30,7 +32,7 @@ test("errors are assertive, the others polite, and a button is not part of the t
 });
 
 test("a container's names are in the page's language", async ({ page, origin }) => {
-  await openLive(page, `${origin}/arabic?rtl`);
+  await openLive(page, `${origin}/arabic`);
   await put(page, "each", levels.length);
   expect(regionsOf(await treeOf(page))).toEqual([
     { name: "الإشعارات", live: "polite", messages: announced("إغلاق") },
@@ -86,4 +88,43 @@ test("in a modal dialog the messages are in the dialog, and back in the page aft
   await page.waitForFunction(() => !document.querySelector("dialog .dj-flash"));
   expect(withRole(await treeOf(page), "dialog")).toEqual([]);
   expect(regionsOf(await treeOf(page))).toEqual([region]);
+});
+
+class QuietView extends LiveView {
+  override pageTitle = "Quiet";
+  override render() {
+    return html`<main><h1>Quiet</h1></main>`;
+  }
+}
+
+test("the notice of a lost connection is a status, can be read and is seen whole", async ({ page }) => {
+  const app = createApp({ secret: "tests need no secret", logger: false, routes: { "/": QuietView } });
+  const { url } = await app.listen({ port: 0, host: "127.0.0.1", signals: false });
+  await page.clock.install();
+  await openLive(page, url);
+  expect(withRole(await treeOf(page), "status")).toEqual([]);
+  await app.close();
+  await page.waitForSelector(".dj-disconnected");
+  await page.clock.runFor(3_000);
+  await page.waitForSelector(".dj-connection");
+
+  const [status] = withRole(await treeOf(page), "status");
+  expect(status?.live).toBe("polite");
+  expect(
+    status &&
+      withRole(status, "StaticText")
+        .map(({ name }) => name)
+        .join(""),
+  ).toMatch(/connection/i);
+  for (const direction of directions)
+    for (const colorScheme of themes) {
+      await turn(page, direction);
+      await page.emulateMedia({ colorScheme });
+      await stillness(page);
+      expect((await examine(page)).violations).toEqual([]);
+    }
+  await page.setViewportSize({ width: 320, height: 400 });
+  const box = await page.locator(".dj-connection").boundingBox();
+  expect(box?.x).toBeGreaterThanOrEqual(0);
+  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
 });
