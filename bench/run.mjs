@@ -40,21 +40,28 @@ for (const name of readdirSync(join(here, "cases")).sort()) {
   console.log(`  (${Math.round((performance.now() - began) / 1000)} s)`);
   results.set(number, result);
   run.push(result);
+  save();
   for (const table of result.tables) console.log(`\n${tableOf(table)}`);
 }
-const report = {
-  date: new Date().toISOString().slice(0, 10),
-  node: process.version,
-  cpu: `${cpus().length} × ${cpus()[0]?.model}`,
-  memoryGb: Math.round(totalmem() / 2 ** 30),
-  quick,
-  sizes: scriptSizes(),
-  results: [...results].sort(([a], [b]) => a.localeCompare(b)),
-};
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-if (process.argv.includes("--write")) writePage(report);
+if (process.argv.includes("--write")) writePage(report());
 
 console.log(`\nWhat it must show (${Math.round((performance.now() - startedAt) / 1000)} s)\n`);
-console.log(verdictsOf({ ...report, results: run.map((result) => [result.title, result]) }));
+console.log(verdictsOf({ ...report(), results: run.map((result) => [result.title, result]) }));
 process.exit(0);
+
+function report() {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    cpu: `${cpus().length} × ${cpus()[0]?.model}`,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    quick,
+    sizes: scriptSizes(),
+    results: [...results].sort(([a], [b]) => a.localeCompare(b)),
+  };
+}
+
+function save() {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(report(), null, 2)}\n`);
+}

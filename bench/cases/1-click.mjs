@@ -40,8 +40,8 @@ export async function run({ quick, log }) {
       const server = await startServer(file);
       const tabs = await openTabs(open, server.port, connections);
       endPages();
-      await closedLoop(server, tabs, "save", quick ? 700 : 1500);
-      const { perCpuSecond } = await closedLoop(server, tabs, "save", quick ? 1300 : 3000);
+      await closedLoop(server, tabs, "save", quick ? 500 : 1500);
+      const { perCpuSecond } = await closedLoop(server, tabs, "save", quick ? 1000 : 2500);
       results.add(kase, name, perCpuSecond);
       log(`${kase}, ${name}: ${Math.round(perCpuSecond)} events per CPU second`);
       for (const tab of tabs) tab.close();
@@ -49,7 +49,7 @@ export async function run({ quick, log }) {
     }
   };
   const many = byWebSocket.filter(([name]) => [wsTwo, ours, peer].includes(name));
-  for (let round = 0; round < (quick ? 2 : 5); round++) {
+  for (let round = 0; round < (quick ? 2 : 4); round++) {
     await measure("100 WebSockets", 100, byWebSocket);
     if (!quick || round === 0) await measure("1,000 WebSockets", 1000, many);
     if (!quick || round === 0) await measure("100 tabs by HTTP", 100, byHttp);

@@ -30,7 +30,7 @@ export async function run({ quick, log }) {
       [ours, "djust", []],
     ];
     writeFileSync(file, JSON.stringify(await template(path)));
-    for (let round = 0; round < (quick ? 2 : 5); round++)
+    for (let round = 0; round < (quick ? 1 : 4); round++)
       for (const [name, server, args] of contestants) {
         const { perCpuSecond, firstByteMs } = await load(server, args, name === ours ? path : "/", quick);
         rate.add(kase, name, perCpuSecond);

@@ -33,7 +33,7 @@ export async function run({ quick, log }) {
   const cpu = new Results();
   const bytes = new Results();
   const operations = {};
-  for (let round = 0; round < (quick ? 2 : 5); round++) {
+  for (let round = 0; round < (quick ? 2 : 4); round++) {
     for (const [name, file, open] of contestants) {
       const server = await startServer(file);
       const tabs = await openTabs(open, server.port, tabCount);
@@ -165,7 +165,7 @@ async function inChromium(browser, quick, log) {
     const betweenMs = name === ours ? 25 : 150;
     await wait(500);
     await tell("change", name === ours ? 20 : 5, betweenMs);
-    for (let round = 0; round < (quick ? 2 : 5); round++)
+    for (let round = 0; round < (quick ? 1 : 4); round++)
       for (const kind of kinds) {
         await tell("reset", 1, 200);
         const writes = await page.writesDuring(() => tell(kind, 1, 200));

@@ -21,7 +21,7 @@ export async function run({ quick, log }) {
     [ours, "djust", [[]], openNews],
     ...(redis ? [[twoNodes, "djust", [[redis.url], [redis.url]], openNews]] : []),
   ];
-  for (let round = 0; round < (quick ? 2 : 5); round++)
+  for (let round = 0; round < (quick ? 1 : 4); round++)
     for (const [name, file, nodes, open] of contestants) {
       const servers = await Promise.all(nodes.map((args) => startServer(file, args)));
       const tabs = [];

@@ -43,6 +43,7 @@ const running: DefaultTheme.SidebarItem[] = [
 const reference: DefaultTheme.SidebarItem[] = [
   { text: "Wire protocol", link: "/protocol" },
   { text: "Errors", link: "/errors" },
+  { text: "Performance", link: "/performance" },
   {
     text: "API",
     link: "/reference/api/",
