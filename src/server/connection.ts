@@ -89,6 +89,8 @@ export class Connection implements Attachment {
     const mounted = mountFromToken(this.runtime, this.exchange, frame, this.sid, { attachment: this });
     if (!(mounted instanceof Promise)) {
       this.#session = mounted;
+      // What was sent at once may have been too much.
+      if (this.#closed) mounted.detach(this);
       return;
     }
     // The session comes from another node: what the browser says meanwhile waits.
