@@ -80,8 +80,10 @@ export async function soak(
     const leave: ToTabs = { type: "leave" };
     server.child.send(quiet);
     browsers.child.send(leave);
-    await until(() => browsers.last()?.isOver === true, 90, "every tab has left");
-    await until(() => (server.last() as ServerReport).sessions === 0, 60, "every session has ended");
+    const isOver = (): boolean => browsers.last()?.isOver === true;
+    const isEmpty = (): boolean => server.last()?.sessions === 0;
+    await until(isOver, 90, "every tab has left").catch((error) => different.push(String(error)));
+    await until(isEmpty, 60, "every session has ended").catch((error) => different.push(String(error)));
     const report = {
       seconds,
       server: server.last() as ServerReport,

@@ -59,7 +59,7 @@ const { port } = await app.listen({ port: 0, host: "127.0.0.1" });
 
 let publishing: NodeJS.Timeout | undefined;
 process.on("message", ({ type }: ToServer) => {
-  if (type === "publish") publishing = setInterval(() => app.broadcast("everyone", 1), 2_000);
+  if (type === "publish") publishing = setInterval(() => app.broadcast("everyone", 1), 3_000);
   else clearInterval(publishing);
 });
 setInterval(() => {

@@ -7,7 +7,7 @@ import type { FromTabs, ToTabs } from "./messages.js";
 const [port, most] = process.argv.slice(2).map(Number) as [number, number];
 const origin = `http://127.0.0.1:${port}`;
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
-const lifeMs = 20_000;
+const lifeMs = 40_000;
 
 const report = { connected: 0, opened: 0, vanished: 0, reconnects: 0, shown: 0, again: 0 };
 const wrong: string[] = [];
@@ -60,14 +60,13 @@ class Tab {
     await this.#connect();
     const until = Date.now() + between(lifeMs / 4, lifeMs);
     while (!isEnding && Date.now() < until) {
-      await wait(between(500, 3_000));
+      await wait(between(1_000, 5_000));
       if (Math.random() < 0.1) await this.#reconnect();
       this.#send({ type: "event", event: "click", params: {}, ref: ++this.#ref });
     }
     if (!isEnding && Math.random() < 0.2) {
       report.vanished++;
-      this.#end();
-      return this.#socket?.terminate();
+      return this.vanish();
     }
     const ref = ++this.#ref;
     this.#send({ type: "event", event: "leave", params: {}, ref });
@@ -111,13 +110,17 @@ class Tab {
   /** As a network does it: without a word. */
   #reconnect(): Promise<void> {
     report.reconnects++;
-    this.#end();
-    this.#socket?.terminate();
+    this.vanish();
     return wait(between(0, 2_000)).then(() => this.#connect());
   }
 
   #end(): void {
     report.connected--;
+  }
+
+  vanish(): void {
+    this.#end();
+    this.#socket?.terminate();
   }
 
   #send(frame: object): void {
@@ -171,9 +174,13 @@ class Tab {
 
 function open(): void {
   living++;
-  new Tab()
+  const tab = new Tab();
+  tab
     .live()
-    .catch((error: unknown) => wrong.push(String(error)))
+    .catch((error: unknown) => {
+      wrong.push(String(error));
+      tab.vanish();
+    })
     .finally(() => {
       living--;
       if (!isEnding) setTimeout(open, between(0, 500));
@@ -187,7 +194,8 @@ setInterval(
   () => tell({ type: "report", ...report, wrong: wrong.slice(0, 20), isOver: isEnding && living === 0 }),
   500,
 );
-for (let tab = 0; tab < most; tab++) {
-  open();
-  if (tab % 20 === 19) await wait(20);
+// One after another, as the server takes them: a full backlog would make some of them wait for long.
+while (living < most) {
+  if (living - report.connected < 50) open();
+  else await wait(10);
 }
