@@ -107,3 +107,20 @@ test("nothing is cut off with the text spacing of WCAG 1.4.12", async ({ page, o
   });
   await expectAllInView(page, "spacing");
 });
+
+test("more messages than there is room for are reached with the wheel", async ({ page, origin }) => {
+  await page.setViewportSize({ width: 320, height: 400 });
+  await openLive(page, origin);
+  await page.evaluate(() => {
+    for (let count = 1; count <= 15; count++) window.djust.flash.show("info", `Message ${count}`);
+  });
+  const [first, last] = [page.locator(".dj-flash").first(), page.locator(".dj-flash").last()];
+  const isInView = async () => {
+    const box = await last.boundingBox();
+    return box !== null && box.y + box.height <= 400;
+  };
+  expect(await isInView()).toBe(false);
+  await first.hover();
+  await page.mouse.wheel(0, 2_000);
+  await expect.poll(isInView).toBe(true);
+});
