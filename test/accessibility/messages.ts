@@ -1,7 +1,8 @@
-import type { BrowserContext, Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { test as base, expect } from "vitest";
 import { createApp, djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { root } from "../package/entry-points.js";
-import { test as base } from "../support/chromium.js";
+import { launchChromium } from "../support/chromium.js";
 
 /** The guide's levels, and one that has no colours of its own. */
 export const levels = ["info", "success", "warning", "error", "release"] as const;
@@ -105,13 +106,43 @@ const routes = {
   "/first-page": FirstPageView,
 };
 
+/** How each test finds the page. */
+const media = {
+  colorScheme: "light",
+  contrast: "no-preference",
+  forcedColors: "none",
+  reducedMotion: "reduce",
+} as const;
+
+interface Fixtures {
+  readonly origin: string;
+  readonly browser: Browser;
+  /** One per test file: a new one costs more than most tests do. */
+  readonly page: Page;
+}
+
 /** Vitest's `test` with {@link MessagesView} and its kin at `origin`; nothing moves unless a test says so. */
-export const test = base.extend<{ readonly origin: string; readonly context: BrowserContext }>({
-  context: async ({ browser }, use) => {
-    const context = await browser.newContext({ reducedMotion: "reduce" });
-    await use(context);
-    await context.close();
-  },
+export const test = base.extend<Fixtures>({
+  browser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures to start.
+    async ({}, use) => {
+      const browser = await launchChromium();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: "file" },
+  ],
+  page: [
+    async ({ browser }, use) => {
+      const page = await browser.newPage();
+      const thrown: Error[] = [];
+      page.on("pageerror", (error) => thrown.push(error));
+      await use(page);
+      await page.close();
+      expect(thrown, "errors that the page's scripts threw").toEqual([]);
+    },
+    { scope: "file" },
+  ],
   origin: [
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures to start.
     async ({}, use) => {
@@ -137,6 +168,12 @@ ${page.flashStyles}
     },
     { scope: "file" },
   ],
+});
+
+test.beforeEach(async ({ page }) => {
+  await page.unrouteAll();
+  await page.emulateMedia(media);
+  await page.setViewportSize({ width: 1280, height: 720 });
 });
 
 /** Presses one of the view's buttons; what it puts is on screen, and nothing moves any more. */

@@ -1,5 +1,5 @@
-import type { Page } from "playwright-core";
-import { describe, expect } from "vitest";
+import type { Browser, Page } from "playwright-core";
+import { describe, expect, onTestFinished } from "vitest";
 import { openLive, seesMessages } from "../browser/page.js";
 import { levels, test } from "./messages.js";
 
@@ -9,7 +9,9 @@ const stayMs = 2000;
 const removalMs = 300;
 
 /** Opens a page that comes with messages, at a time that stands still. */
-async function openAtStandstill(page: Page, origin: string): Promise<void> {
+async function openAtStandstill(browser: Browser, origin: string): Promise<Page> {
+  const page = await browser.newPage();
+  onTestFinished(() => page.close());
   await page.clock.install();
   await openLive(page, `${origin}/first-page`);
   await page.clock.pauseAt(Date.now() + 60_000);
@@ -19,6 +21,7 @@ async function openAtStandstill(page: Page, origin: string): Promise<void> {
     (all) => all.forEach((level) => void window.djust.flash.show(level, `This is ${level}.`)),
     [...levels],
   );
+  return page;
 }
 
 async function shown(page: Page): Promise<number> {
@@ -51,8 +54,8 @@ const ways: readonly Way[] = [
 
 describe("the time of all messages stands still", () => {
   for (const { how, pause, resume } of ways)
-    test(`${how}, and goes on with what was left`, async ({ page, origin }) => {
-      await openAtStandstill(page, origin);
+    test(`${how}, and goes on with what was left`, async ({ browser, origin }) => {
+      const page = await openAtStandstill(browser, origin);
       await page.clock.runFor(stayMs / 2);
       await pause(page);
       await page.clock.runFor(20 * stayMs);
@@ -67,8 +70,8 @@ describe("the time of all messages stands still", () => {
     });
 });
 
-test("messages with an action wait for it, however long", async ({ page, origin }) => {
-  await openAtStandstill(page, origin);
+test("messages with an action wait for it, however long", async ({ browser, origin }) => {
+  const page = await openAtStandstill(browser, origin);
   await page.evaluate(() => {
     const action = { label: "Undo", event: "undo" };
     window.djust.flash.show("info", "The task is done.", { action, autoDismiss: 500 });

@@ -97,7 +97,8 @@ class QuietView extends LiveView {
   }
 }
 
-test("the notice of a lost connection is a status, can be read and is seen whole", async ({ page }) => {
+test("the notice of a lost connection is a status, can be read and is seen whole", async ({ browser }) => {
+  const page = await browser.newPage();
   const app = createApp({ secret: "tests need no secret", logger: false, routes: { "/": QuietView } });
   const { url } = await app.listen({ port: 0, host: "127.0.0.1", signals: false });
   await page.clock.install();
@@ -127,4 +128,5 @@ test("the notice of a lost connection is a status, can be read and is seen whole
   const box = await page.locator(".dj-connection").boundingBox();
   expect(box?.x).toBeGreaterThanOrEqual(0);
   expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320);
+  await page.close();
 });

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { openLive } from "../browser/page.js";
 import { clear, directions, levels, picture, put, test, turn } from "./messages.js";
 
@@ -92,6 +92,9 @@ test("nothing is cut off at 200 % of 1280 × 800 pixels", async ({ browser, orig
 test("nothing is cut off where the browser's own text is twice as large", async ({ page, origin }) => {
   const client = await page.context().newCDPSession(page);
   await client.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+  onTestFinished(async () => {
+    await client.send("Page.setFontSizes", { fontSizes: { standard: 16, fixed: 13 } });
+  });
   await openLive(page, origin);
   await put(page, "each", levels.length);
   const message = page.locator(".dj-flash").first();
