@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { Receiver } from "ws";
+import { textFrames } from "./text-frames.js";
+
+/** What a WebSocket library of its own makes of the bytes. */
+async function read(texts: readonly string[]): Promise<string[]> {
+  const receiver = new Receiver();
+  const messages: string[] = [];
+  receiver.on("message", (data: Buffer) => messages.push(data.toString()));
+  const data = textFrames(texts);
+  await new Promise<void>((resolve, reject) => {
+    receiver.on("error", reject);
+    receiver.end(typeof data === "string" ? Buffer.from(data, "latin1") : data, resolve);
+  });
+  return messages;
+}
+
+it("any texts arrive as they were", async () => {
+  const text = fc.string({ unit: "grapheme", maxLength: 300 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(fc.string(), text), { maxLength: 5 }), async (texts) => {
+      expect(await read(texts)).toEqual(texts);
+    }),
+  );
+});
+
+it.each([0, 1, 125, 126, 127, 65_535, 65_536, 200_000])("a text of %i characters arrives", async (length) => {
+  const texts = ["a".repeat(length), "ä".repeat(Math.floor(length / 2)), "end"];
+  expect(await read(texts.slice(0, 1))).toEqual(texts.slice(0, 1));
+  expect(await read(texts)).toEqual(texts);
+});
+
+it("texts of ASCII alone need no bytes to be made of them", () => {
+  expect(textFrames(["{}", "[]"])).toBe("\x81\x02{}\x81\x02[]");
+});
