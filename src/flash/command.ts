@@ -28,7 +28,7 @@ export interface FlashOptions {
  * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
  * @see guide, "Flash Levels"
  */
-export function flashPut(level: string, message: string, options: FlashOptions = {}): FlashPut {
+export function flashPut(level: string, message: string, options?: FlashOptions): FlashPut {
   checkLevel(level);
   if (typeof message !== "string")
     throw new DjustError(
@@ -40,12 +40,9 @@ export function flashPut(level: string, message: string, options: FlashOptions =
       "DJ_FLASH_MESSAGE",
       `a flash message has at most ${limits.flashMessageLength} characters, this one has ${message.length}; show a summary`,
     );
-  return {
-    action: "put",
-    level,
-    message,
-    ...checkedOptions(options),
-  };
+  return options === undefined
+    ? { action: "put", level, message }
+    : { action: "put", level, message, ...checkedOptions(options) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { html, render, type Template, toHtml } from "../html/index.js";
+import { render, Template, toHtml } from "../html/index.js";
 import { DjustError, limits, names } from "../wire/index.js";
 import { checkMilliseconds, describe } from "./command.js";
 
@@ -38,9 +38,18 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
       ? containerClass
       : `${containerClass} dj-flash-${checkPosition(position)}`;
   const maxVisible = options.maxVisible === undefined ? null : checkCount("maxVisible", options.maxVisible);
-  const template = html`<div id="dj-flash-container" class="${classes}" dj-update="ignore" data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
-  // Template literals and template languages make text of it.
-  return Object.defineProperty(template, "toString", { value: () => toHtml(render(template)) });
+  return written`<div id="dj-flash-container" class="${classes}" dj-update="ignore" data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
+}
+
+/** Template literals and template languages make text of it. */
+class WrittenTemplate extends Template {
+  override toString(): string {
+    return toHtml(render(this));
+  }
+}
+
+function written(strings: TemplateStringsArray, ...values: unknown[]): Template {
+  return new WrittenTemplate(strings, values);
 }
 
 const containerClass = names.flashContainer;

@@ -32,11 +32,13 @@ export class Outbox {
     return this.#waiting;
   }
 
-  /** Numbers the commands and keeps them; gives them back as they travel. */
+  /** Numbers the commands, which are the outbox's own from here on, and keeps them. */
   add(commands: readonly FlashCommand[]): readonly NumberedFlash[] {
-    if (commands.length === 0) return none;
-    const numbered = commands.map((command) => ({ ...command, id: ++this.#lastId }));
-    this.#waiting.push(...numbered);
+    const numbered = commands as readonly (FlashCommand & { id: number })[];
+    for (const command of numbered) {
+      command.id = ++this.#lastId;
+      this.#waiting.push(command);
+    }
     while (this.#waiting.length > this.most) {
       const oldest = this.#waiting.shift();
       if (oldest) this.dropped(oldest);
@@ -56,11 +58,13 @@ export class Outbox {
    * @returns how many commands this acknowledged
    */
   acknowledge(id: number): number {
-    const before = this.#waiting.length;
-    if (before === 0 || id > this.#lastId) return 0;
-    const kept = this.#waiting.findIndex((command) => command.id > id);
-    this.#waiting.splice(0, kept === -1 ? before : kept);
-    return before - this.#waiting.length;
+    const waiting = this.#waiting;
+    if (id > this.#lastId) return 0;
+    let shown = 0;
+    while (shown < waiting.length && (waiting[shown]?.id ?? 0) <= id) shown++;
+    if (shown === waiting.length) waiting.length = 0;
+    else if (shown > 0) waiting.splice(0, shown);
+    return shown;
   }
 
   /** The tab is gone for good: gives back what it never acknowledged. */
@@ -68,5 +72,3 @@ export class Outbox {
     return this.#waiting.splice(0);
   }
 }
-
-const none: readonly NumberedFlash[] = [];

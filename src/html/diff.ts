@@ -26,10 +26,12 @@ export function diff(
   const writer = new WireWriter(known);
   if (before.compiled !== after.compiled) {
     const tree = writer.instance(after);
-    return { tree, ...writer.templates() };
+    return writer.rendering(tree);
   }
   const patches = diffInstance(before, after, writer);
-  return patches === undefined ? null : { patches, ...writer.templates() };
+  if (patches === undefined) return null;
+  const { templates } = writer;
+  return templates === undefined ? { patches } : { patches, templates };
 }
 
 /** How a value changes, or `undefined` where it does not. */

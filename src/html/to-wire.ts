@@ -17,7 +17,7 @@ export interface WireRendering {
 export function toWire(rendered: Rendered, known: Set<number>): WireRendering {
   const writer = new WireWriter(known);
   const tree = writer.instance(rendered);
-  return { tree, ...writer.templates() };
+  return writer.rendering(tree);
 }
 
 /** Writes nodes for the wire, and collects the templates they need. */
@@ -29,9 +29,13 @@ export class WireWriter {
     this.#known = known;
   }
 
-  /** The templates that what was written needs, as a field of a frame. */
-  templates(): { readonly templates?: WireTemplates } {
-    return this.#templates === undefined ? {} : { templates: this.#templates };
+  /** The templates that what was written needs, and the browser does not have. */
+  get templates(): WireTemplates | undefined {
+    return this.#templates;
+  }
+
+  rendering(tree: WireInstance): WireRendering {
+    return this.#templates === undefined ? { tree } : { tree, templates: this.#templates };
   }
 
   instance(node: Instance): WireInstance {

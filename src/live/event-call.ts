@@ -28,13 +28,19 @@ export function callHandler(view: LiveView, event: string, params: Params): unkn
       "DJ_EVENT_UNKNOWN",
       `${view.constructor.name} has no event handler ${JSON.stringify(event.slice(0, 80))}; mark the method with @eventHandler()`,
     );
-  const { _args, ...named } = params;
-  const positional = Array.isArray(_args) ? _args : [];
+  const [positional, named] = "_args" in params ? withPositional(params) : [none, params];
   if (!handler.params) return handler.call(...positional, named);
   const checked = handler.params["~standard"].validate(named);
   return checked instanceof Promise
     ? checked.then((result) => callChecked(handler.name, result, handler.call, positional))
     : callChecked(handler.name, checked, handler.call, positional);
+}
+
+const none: readonly unknown[] = [];
+
+/** `save(3, 'x')` in a page gives arguments without names, which come before the named ones. */
+function withPositional({ _args, ...named }: Params): [readonly unknown[], Params] {
+  return [Array.isArray(_args) ? _args : none, named];
 }
 
 type Checked =

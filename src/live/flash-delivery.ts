@@ -58,10 +58,6 @@ export class FlashDelivery {
     if (numbered.length === 0) return undefined;
     const { outboxStore, metrics, logger } = this.host;
     metrics.count("djust.flash.put", numbered.length);
-    for (const [at, command] of numbered.entries()) {
-      const topic = this.#waited.get(commands[at] ?? command);
-      if (topic !== undefined) this.#waited.set(command, topic);
-    }
     return outboxStore?.add(this.sessionId, numbered, { tab, lastRef }).catch((error: unknown) => {
       metrics.count("djust.flash.unkept", numbered.length);
       logger.debug({ err: error, session: this.sessionId }, "flash is kept on this node only");

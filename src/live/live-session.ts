@@ -2,6 +2,7 @@ import { flashDigest, type NumberedFlash, type Outbox } from "../flash/index.js"
 import {
   closeCodes,
   DjustError,
+  type ErrorFrame,
   type FlashCommand,
   limits,
   type Params,
@@ -21,7 +22,7 @@ import { MountedView, type Surroundings } from "./mounted-view.js";
 import { headHtml } from "./picture.js";
 import type { KeptFlash } from "./ports.js";
 import { type LiveRequest, paramsOf } from "./request.js";
-import type { Attachment, Input, Receiver, Turn } from "./turn.js";
+import { type Attachment, type Input, type Receiver, receiverOf, type Turn } from "./turn.js";
 import { askedUrl, localUrl, patchedUrl } from "./url.js";
 
 /** How often a view is rendered again while its background work goes on. */
@@ -132,8 +133,7 @@ export class LiveSession {
 
   post(input: Input): void {
     if (!this.#closed) this.#mailbox.post(input);
-    else if ("receiver" in input && input.receiver)
-      input.receiver.receive([{ type: "reload", reason: "the live session is over" }], false);
+    else receiverOf(input)?.receive([{ type: "reload", reason: "the live session is over" }], false);
   }
 
   /** Names the page in the browser, once that has said so. */
@@ -221,6 +221,7 @@ export class LiveSession {
     if (this.#closed) return this.post(input);
     const turn: Turn = {
       input,
+      receiver: receiverOf(input),
       ref: "ref" in input && input.kind !== "attach" ? input.ref : undefined,
       startedAt: performance.now(),
     };
@@ -261,8 +262,7 @@ export class LiveSession {
       const { logger, development } = this.#host;
       logger.error({ err: error, input: describe(turn.input) }, "a turn could not be brought to its end");
       const message = development ? messageOf(error) : "DJ_INTERNAL";
-      if ("receiver" in turn.input)
-        turn.input.receiver?.receive([{ type: "error", code: "DJ_INTERNAL", message }], false);
+      turn.receiver?.receive([{ type: "error", code: "DJ_INTERNAL", message }], false);
     };
     try {
       return this.#endTurn(turn)?.catch(broke);
@@ -338,8 +338,7 @@ export class LiveSession {
   /** What waits at the view's topics goes along with an answer by HTTP, which nothing can follow. */
   #withWaiting(input: Input, work: unknown): unknown {
     const mounted = this.#mounted;
-    if (!mounted || mounted.subscriptions.size === 0 || !("receiver" in input) || !input.receiver)
-      return work;
+    if (!mounted || mounted.subscriptions.size === 0 || !receiverOf(input)) return work;
     const taking = [...mounted.subscriptions].map((subscription) => subscription.take()).filter(isPromise);
     return taking.length === 0 ? work : Promise.all([work, ...taking]);
   }
@@ -514,8 +513,7 @@ export class LiveSession {
    * frames over in one fixed order: DOM update, pushed events, flash, navigation.
    */
   #endTurn(turn: Turn): void | Promise<void> {
-    const exchange = "receiver" in turn.input ? turn.input.receiver : undefined;
-    const receiver = exchange ?? this.#attachment;
+    const receiver = turn.receiver ?? this.#attachment;
     const frames: ServerFrame[] = [];
     if (receiver) {
       this.#update(turn, frames);
@@ -527,7 +525,7 @@ export class LiveSession {
     this.#drainFlash(leaving);
     if (receiver) {
       // Who comes back, or asks again, may have missed what left before.
-      const again = ["attach", "redirect"].includes(turn.input.kind) || turn.repeated === true;
+      const again = isMount(turn.input) || turn.repeated === true;
       frames.push(...this.#delivery.frames(again));
       const left = leaving?.frame ?? (again ? this.#mounted?.left : undefined);
       if (left) frames.push(left);
@@ -550,10 +548,10 @@ export class LiveSession {
       mounted !== undefined &&
       (mounted.tasks.size > 0 || mounted.flash.length > 0 || this.#mailbox.length > 0);
     if (receiver && (frames.length > 0 || receiver !== this.#attachment)) receiver.receive(frames, more);
-    this.#host.metrics.count("djust.turns", 1, { kind: turn.input.kind });
-    this.#host.metrics.record("djust.turn.duration", performance.now() - turn.startedAt, {
-      kind: turn.input.kind,
-    });
+    const { metrics } = this.#host;
+    const attributes = turnAttributes[turn.input.kind];
+    metrics.count("djust.turns", 1, attributes);
+    metrics.record("djust.turn.duration", performance.now() - turn.startedAt, attributes);
     if (!mounted) return;
     mounted.tasks.begin();
     if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.#requestUpdate();
@@ -563,73 +561,75 @@ export class LiveSession {
   /** The frame that opens the answer: what changed in the page, that nothing did, or what went wrong. */
   #update(turn: Turn, frames: ServerFrame[]): void {
     if (turn.early) return void frames.push({ type: "reload", reason: "a frame before this one was lost" });
-    const fields = this.#turnFields(turn);
+    const settled = this.#settled;
+    if (settled.length > 0) this.#settled = [];
     const mounted = this.#mounted;
     if (turn.error || !mounted) {
-      if (turn.error) frames.push({ ...this.#errorFrame(turn.error, turn), ...fields });
-      else if (turn.ref !== undefined) frames.push({ type: "noop", ...fields });
+      if (turn.error) frames.push(this.#answer(turn, this.#errorFrame(turn.error, turn), settled));
+      else if (turn.ref !== undefined) frames.push(this.#answer(turn, { type: "noop" }, settled));
       return;
     }
     try {
       if (turn.input.kind === "load") mounted.picture.first();
-      else frames.push(...this.#rendered(turn, mounted, fields));
+      else this.#render(turn, mounted, settled, frames);
     } catch (error) {
       const known =
         error instanceof DjustError ? error : new DjustError("DJ_RENDER", messageOf(error), { cause: error });
       this.#fail(turn, known);
-      frames.push({ ...this.#errorFrame(known, turn), ...fields });
+      frames.push(this.#answer(turn, this.#errorFrame(known, turn), settled));
     }
   }
 
-  #rendered(turn: Turn, mounted: MountedView, fields: TurnFields): ServerFrame[] {
+  #render(turn: Turn, mounted: MountedView, settled: readonly number[], frames: ServerFrame[]): void {
     const { input } = turn;
-    if (input.kind === "redirect" || input.kind === "attach") {
+    if (isMount(input)) {
+      const isStale = this.#stale;
       // An answer over HTTP has room for one update.
-      const oneUpdate = !this.#stale || input.receiver === undefined;
+      const oneUpdate = !isStale || turn.receiver === undefined;
       const current =
         input.kind === "attach" && !turn.fresh && input.version === mounted.picture.version && oneUpdate;
-      const frame: UpdateFrame = {
-        type: "mount",
-        session: this.id,
-        token: this.#host.viewToken(this.id, mounted.route, mounted.greeting),
-        view: mounted.view.constructor.name,
-        url: this.#url,
-        ...(this.#order.gapless ? { after: this.#delivery.base } : undefined),
-        ...(turn.unheard ? undefined : { lastRef: this.#order.last }),
-        ...(turn.moved ? { moved: true as const } : undefined),
-        ...(current ? { version: mounted.picture.version } : mounted.picture.whole()),
-        ...(mounted.view.head && !current ? { head: headHtml(mounted.view) } : undefined),
-        ...fields,
-      };
-      if (!current || !this.#stale) {
-        this.#stale = false;
-        return [frame];
-      }
+      frames.push(this.#answer(turn, this.#mountFrame(turn, mounted, current), settled));
       this.#stale = false;
-      const since = mounted.picture.update();
-      return since ? [frame, since] : [frame];
+      const since = current && isStale ? mounted.picture.update() : undefined;
+      if (since) frames.push(since);
+      return;
     }
     this.#stale = false;
     const update = mounted.picture.update();
-    if (update) return [{ ...update, ...fields }];
-    const awaited = turn.ref !== undefined || fields.settled !== undefined || "receiver" in input;
-    return awaited ? [{ type: "noop", ...fields }] : [];
+    if (update) return void frames.push(this.#answer(turn, update, settled));
+    const awaited = turn.ref !== undefined || settled.length > 0 || turn.receiver !== undefined;
+    if (awaited) frames.push(this.#answer(turn, { type: "noop" }, settled));
   }
 
-  #turnFields({ ref, input }: Turn): TurnFields {
-    const settled = this.#settled.splice(0);
-    // Over HTTP an answer may be lost without anybody noticing, where a proxy asks twice.
-    const isMount = input.kind === "attach" || input.kind === "redirect";
-    const told = this.#order.gapless && !isMount && "receiver" in input;
+  /** @param current whether the browser has the picture as it was last sent */
+  #mountFrame(turn: Turn, mounted: MountedView, current: boolean): UpdateFrame {
     return {
-      ...(told ? { after: this.#delivery.before } : undefined),
-      ...(ref === undefined ? undefined : { ref }),
-      ...(ref !== undefined && this.#mounted?.tasks.worksFor(ref) ? { working: true as const } : undefined),
-      ...(settled.length > 0 ? { settled } : undefined),
+      type: "mount",
+      session: this.id,
+      token: this.#host.viewToken(this.id, mounted.route, mounted.greeting),
+      view: mounted.view.constructor.name,
+      url: this.#url,
+      ...(this.#order.gapless ? { after: this.#delivery.base } : undefined),
+      ...(turn.unheard ? undefined : { lastRef: this.#order.last }),
+      ...(turn.moved ? { moved: true as const } : undefined),
+      ...(current ? { version: mounted.picture.version } : mounted.picture.whole()),
+      ...(mounted.view.head && !current ? { head: headHtml(mounted.view) } : undefined),
     };
   }
 
-  #errorFrame(error: DjustError, turn: Turn): ServerFrame & { type: "error" } {
+  /** A frame that opens an answer, with what it says of the event that it answers. */
+  #answer<F extends UpdateFrame>(turn: Turn, frame: F, settled: readonly number[]): F {
+    const { ref } = turn;
+    const fields: { -readonly [K in keyof TurnFields]: TurnFields[K] } = frame;
+    // Over HTTP an answer may be lost without anybody noticing, where a proxy asks twice.
+    if (turn.receiver && this.#order.gapless && !isMount(turn.input)) fields.after = this.#delivery.before;
+    if (ref !== undefined) fields.ref = ref;
+    if (ref !== undefined && this.#mounted?.tasks.worksFor(ref)) fields.working = true;
+    if (settled.length > 0) fields.settled = settled;
+    return frame;
+  }
+
+  #errorFrame(error: DjustError, turn: Turn): ErrorFrame {
     const own = error.status < 500 || this.#host.development;
     return {
       type: "error",
@@ -700,8 +700,7 @@ export class LiveSession {
       },
       get audience() {
         if (session.#attachment) return "connection";
-        const input = session.#turn?.input;
-        return input !== undefined && "receiver" in input && input.receiver ? "answer" : undefined;
+        return session.#turn?.receiver ? "answer" : undefined;
       },
       isCurrent: (mounted) => this.#mounted === mounted,
       requestUpdate: () => this.#requestUpdate(),
@@ -747,6 +746,18 @@ export class LiveSession {
     this.#host.clock.clearTimeout(this.#tick);
     this.#tick = undefined;
   }
+}
+
+/** What is counted with each kind of turn. */
+const turnAttributes = Object.fromEntries(
+  (["load", "attach", "event", "url", "redirect", "settled", "message", "update"] as const).map((kind) => [
+    kind,
+    { kind },
+  ]),
+) as { readonly [K in Input["kind"]]: { readonly kind: K } };
+
+function isMount(input: Input): input is Input & { readonly kind: "attach" | "redirect" } {
+  return input.kind === "attach" || input.kind === "redirect";
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

@@ -17,22 +17,28 @@ export class Mailbox<T> {
   }
 
   post(input: T): void {
-    this.#waiting.push(input);
-    this.#run();
+    if (this.#busy) this.#waiting.push(input);
+    else {
+      this.#take(input);
+      this.#run();
+    }
   }
 
   #run(): void {
-    while (!this.#busy) {
+    while (!this.#busy && this.#waiting.length > 0) {
       const input = this.#waiting.shift();
-      if (input === undefined) return;
-      this.#busy = true;
-      const work = this.take(input);
-      if (work)
-        void work.then(() => {
-          this.#busy = false;
-          this.#run();
-        });
-      else this.#busy = false;
+      if (input !== undefined) this.#take(input);
     }
+  }
+
+  #take(input: T): void {
+    this.#busy = true;
+    const work = this.take(input);
+    if (work)
+      void work.then(() => {
+        this.#busy = false;
+        this.#run();
+      });
+    else this.#busy = false;
   }
 }

@@ -7,6 +7,9 @@ export type RenderFile = (templateName: string, view: LiveView) => string;
 
 type Look = { readonly tree: Rendered } | { readonly html: string };
 
+type Writable<F> = { -readonly [K in keyof F]: F[K] };
+type Change = Writable<PatchFrame> | Writable<HtmlUpdateFrame>;
+
 /** A view as the browser has it: the last rendering sent, its version, the templates known there. */
 export class Picture {
   #look: Look | undefined;
@@ -62,19 +65,37 @@ export class Picture {
   update(): PatchFrame | HtmlUpdateFrame | undefined {
     const before = this.#look;
     const now = this.#renderView();
-    const title = this.#titleIfChanged();
+    const frame = this.#change(before, now) ?? this.#titleAlone();
+    this.#look = now;
+    if (!frame) return undefined;
+    frame.version = ++this.#version;
+    const title = this.view.pageTitle;
+    if (title !== this.#title && title !== undefined) {
+      this.#title = title;
+      frame.title = title;
+    }
+    return frame;
+  }
+
+  /** The frame for what differs, its version still to come. */
+  #change(before: Look | undefined, now: Look): Change | undefined {
     if (before && "tree" in before && "tree" in now) {
       const change = diff(before.tree, now.tree, this.#known);
-      this.#look = now;
-      if (change && "tree" in change)
-        return { type: "html_update", version: ++this.#version, ...change, ...title };
-      if (change) return { type: "patch", version: ++this.#version, ...change, ...title };
-    } else {
-      const same = before && "html" in before && "html" in now && before.html === now.html;
-      this.#look = now;
-      if (!same) return { type: "html_update", version: ++this.#version, ...this.#content(now), ...title };
+      if (change === null) return undefined;
+      if ("tree" in change) return { type: "html_update", version: 0, ...change };
+      const frame: Change = { type: "patch", version: 0, patches: change.patches };
+      if (change.templates) frame.templates = change.templates;
+      return frame;
     }
-    return title && { type: "patch", version: ++this.#version, patches: {}, ...title };
+    if (before && "html" in before && "html" in now && before.html === now.html) return undefined;
+    return { type: "html_update", version: 0, ...this.#content(now) };
+  }
+
+  #titleAlone(): Change | undefined {
+    const { pageTitle } = this.view;
+    return pageTitle === this.#title || pageTitle === undefined
+      ? undefined
+      : { type: "patch", version: 0, patches: {} };
   }
 
   #content(look: Look): Pick<MountFrame, "tree" | "html" | "templates"> {
@@ -99,13 +120,6 @@ export class Picture {
   #titleIfSet(): { title?: string } {
     this.#title = this.view.pageTitle;
     return this.#title === undefined ? {} : { title: this.#title };
-  }
-
-  #titleIfChanged(): { title: string } | undefined {
-    const title = this.view.pageTitle;
-    if (title === this.#title || title === undefined) return undefined;
-    this.#title = title;
-    return { title };
   }
 }
 

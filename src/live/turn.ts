@@ -35,7 +35,7 @@ export type Input =
       readonly kind: "attach";
       readonly request: LiveRequest;
       readonly attachment?: Attachment;
-      readonly receiver?: Receiver;
+      readonly receiver?: Receiver | undefined;
       readonly version: number | undefined;
       readonly fields?: Params;
       /** Up to which `ref` the browser waits for no answer, where it numbers without gaps. */
@@ -50,29 +50,36 @@ export type Input =
       readonly event: string;
       readonly params: Params;
       readonly ref: number | undefined;
-      readonly receiver?: Receiver;
+      readonly receiver?: Receiver | undefined;
     }
   | {
       readonly kind: "url";
       readonly uri: string;
       readonly ref: number | undefined;
-      readonly receiver?: Receiver;
+      readonly receiver?: Receiver | undefined;
     }
   | {
       readonly kind: "redirect";
       readonly url: string;
       readonly carry: string | undefined;
       readonly ref: number | undefined;
-      readonly receiver?: Receiver;
+      readonly receiver?: Receiver | undefined;
     }
   | { readonly kind: "settled"; readonly task: Task; readonly outcome: AsyncOutcome }
   | { readonly kind: "message"; readonly message: unknown }
   /** Something changed outside a turn; also a browser that asks by HTTP whether it did. */
-  | { readonly kind: "update"; readonly receiver?: Receiver };
+  | { readonly kind: "update"; readonly receiver?: Receiver | undefined };
+
+/** Who has asked by HTTP, and is not answered by way of a connection. */
+export function receiverOf(input: Input): Receiver | undefined {
+  return "receiver" in input ? input.receiver : undefined;
+}
 
 /** One input on its way to its end. */
 export interface Turn {
   readonly input: Input;
+  /** Who takes the answer, where it does not go the way of the session's connection. */
+  readonly receiver: Receiver | undefined;
   readonly ref: number | undefined;
   readonly startedAt: number;
   /** What went wrong; takes the place of the DOM update. */

@@ -11,7 +11,6 @@ export function takeFrame(
   frame: Exclude<ClientFrame, { type: "mount" }>,
   receiver?: Receiver,
 ): void {
-  const back = receiver && { receiver };
   if (frame.ack !== undefined) session.acknowledge(frame.ack);
   switch (frame.type) {
     case "event":
@@ -20,18 +19,18 @@ export function takeFrame(
         event: frame.event,
         params: frame.params,
         ref: frame.ref,
-        ...back,
+        receiver,
       });
     case "url_change":
-      return session.post({ kind: "url", uri: frame.uri, ref: frame.ref, ...back });
+      return session.post({ kind: "url", uri: frame.uri, ref: frame.ref, receiver });
     case "live_redirect_mount":
-      return session.post({ kind: "redirect", url: frame.url, carry: frame.carry, ref: frame.ref, ...back });
+      return session.post({ kind: "redirect", url: frame.url, carry: frame.carry, ref: frame.ref, receiver });
     case "ack":
       session.acknowledge(frame.flash);
-      if (back) session.post({ kind: "update", ...back });
+      if (receiver) session.post({ kind: "update", receiver });
       return;
     case "ping":
-      if (back) session.post({ kind: "update", ...back });
+      if (receiver) session.post({ kind: "update", receiver });
       return;
     default:
       frame satisfies never;

@@ -38,52 +38,57 @@ export function parseJson(
 }
 
 function measure(value: unknown, bounds: { readonly frameDepth: number; readonly frameKeys: number }): void {
-  let keys = 0;
-  const visit = (item: unknown, depth: number): void => {
-    if (item === null || typeof item !== "object") return;
-    if (depth > bounds.frameDepth)
-      throw new DjustError("DJ_FRAME_SIZE", `a frame may nest ${bounds.frameDepth} levels deep`);
-    if (Object.hasOwn(item, "__proto__"))
-      throw new DjustError("DJ_FRAME_FIELD", 'a frame may not have a key "__proto__"');
-    for (const child of Object.values(item)) {
-      if (++keys > bounds.frameKeys)
-        throw new DjustError("DJ_FRAME_SIZE", `a frame may have ${bounds.frameKeys} keys`);
-      visit(child, depth + 1);
-    }
-  };
-  visit(value, 1);
+  if (value !== null && typeof value === "object") measureWithin(value, 1, 0, bounds);
 }
 
-/** One row per frame type: how its own fields are read. */
-const readers: { [T in ClientFrame["type"]]: (fields: Fields) => Extract<ClientFrame, { type: T }> } = {
-  mount: (f) => ({
-    type: "mount",
-    token: string(f, "token"),
-    url: string(f, "url"),
-    ...optional("tab", f["tab"] === undefined ? undefined : string(f, "tab")),
-    ...optional("version", naturalIn(f, "version")),
-    ...optional("fields", f["fields"] === undefined ? undefined : object(f, "fields")),
-    ...optional("ref", naturalIn(f, "ref")),
-  }),
-  event: (f) => ({
-    type: "event",
-    event: string(f, "event"),
-    params: f["params"] === undefined ? {} : object(f, "params"),
-    ...optional("ref", naturalIn(f, "ref")),
-  }),
-  url_change: (f) => ({
-    type: "url_change",
-    params: f["params"] === undefined ? {} : object(f, "params"),
-    uri: string(f, "uri"),
-    ...optional("ref", naturalIn(f, "ref")),
-  }),
-  live_redirect_mount: (f) => ({
-    type: "live_redirect_mount",
-    url: string(f, "url"),
-    ...optional("carry", f["carry"] === undefined ? undefined : string(f, "carry")),
-    ...optional("ref", naturalIn(f, "ref")),
-  }),
-  ack: (f) => ({ type: "ack", flash: naturalIn(f, "flash") ?? missing("flash", "a whole number") }),
+/** @param keys how many were counted before; @returns with those in here */
+function measureWithin(
+  item: object,
+  depth: number,
+  keys: number,
+  bounds: { readonly frameDepth: number; readonly frameKeys: number },
+): number {
+  if (depth > bounds.frameDepth)
+    throw new DjustError("DJ_FRAME_SIZE", `a frame may nest ${bounds.frameDepth} levels deep`);
+  let counted = keys;
+  for (const key in item) {
+    if (key === "__proto__") throw new DjustError("DJ_FRAME_FIELD", 'a frame may not have a key "__proto__"');
+    if (++counted > bounds.frameKeys)
+      throw new DjustError("DJ_FRAME_SIZE", `a frame may have ${bounds.frameKeys} keys`);
+    const child = (item as Fields)[key];
+    if (child !== null && typeof child === "object")
+      counted = measureWithin(child, depth + 1, counted, bounds);
+  }
+  return counted;
+}
+
+type FrameOf<T extends ClientFrame["type"]> = {
+  -readonly [P in keyof Extract<ClientFrame, { type: T }>]: Extract<ClientFrame, { type: T }>[P];
+};
+
+/** One row per frame type: how its own fields are read. Those that are not given are not in the frame. */
+const readers: { [T in ClientFrame["type"]]: (fields: Fields) => FrameOf<T> } = {
+  mount: (f) => {
+    const frame: FrameOf<"mount"> = { type: "mount", token: string(f, "token"), url: string(f, "url") };
+    if (f["tab"] !== undefined) frame.tab = string(f, "tab");
+    if (f["version"] !== undefined) frame.version = natural(f, "version");
+    if (f["fields"] !== undefined) frame.fields = object(f, "fields");
+    return withRef(frame, f);
+  },
+  event: (f) => {
+    const frame: FrameOf<"event"> = { type: "event", event: string(f, "event"), params: params(f) };
+    return withRef(frame, f);
+  },
+  url_change: (f) => {
+    const frame: FrameOf<"url_change"> = { type: "url_change", params: params(f), uri: string(f, "uri") };
+    return withRef(frame, f);
+  },
+  live_redirect_mount: (f) => {
+    const frame: FrameOf<"live_redirect_mount"> = { type: "live_redirect_mount", url: string(f, "url") };
+    if (f["carry"] !== undefined) frame.carry = string(f, "carry");
+    return withRef(frame, f);
+  },
+  ack: (f) => ({ type: "ack", flash: natural(f, "flash") }),
   ping: () => ({ type: "ping" }),
 };
 
@@ -98,11 +103,17 @@ function narrow(value: unknown): ClientFrame {
       `${describe(type)} is not a frame type; expected ${Object.keys(readers).join(", ")}`,
     );
   const frame = readers[type as ClientFrame["type"]](fields);
-  return { ...frame, ...optional("ack", naturalIn(fields, "ack")) };
+  if (fields["ack"] !== undefined) frame.ack = natural(fields, "ack");
+  return frame;
 }
 
-function optional<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: T });
+function withRef<F extends { ref?: number }>(frame: F, fields: Fields): F {
+  if (fields["ref"] !== undefined) frame.ref = natural(fields, "ref");
+  return frame;
+}
+
+function params(fields: Fields): Params {
+  return fields["params"] === undefined ? {} : object(fields, "params");
 }
 
 function string(fields: Fields, name: string): string {
@@ -117,9 +128,8 @@ function object(fields: Fields, name: string): Params {
     : missing(name, "an object", value);
 }
 
-function naturalIn(fields: Fields, name: string): number | undefined {
+function natural(fields: Fields, name: string): number {
   const value = fields[name];
-  if (value === undefined) return undefined;
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0
     ? value
     : missing(name, "a whole number", value);
