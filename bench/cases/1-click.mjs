@@ -40,7 +40,7 @@ export async function run({ quick, log }) {
       const server = await startServer(file);
       const tabs = await openTabs(open, server.port, connections);
       endPages();
-      await closedLoop(server, tabs, "save", quick ? 500 : 1500);
+      await closedLoop(server, tabs, "save", quick ? 1000 : 2000);
       const { perCpuSecond } = await closedLoop(server, tabs, "save", quick ? 1000 : 2500);
       results.add(kase, name, perCpuSecond);
       log(`${kase}, ${name}: ${Math.round(perCpuSecond)} events per CPU second`);
