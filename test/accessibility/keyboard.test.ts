@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { openLive, seesMessages } from "../browser/page.js";
-import { levels, picture, put, stillness, test } from "./messages.js";
+import { levels, picture, put, test } from "./messages.js";
 
 /** Where the focus is: an id, a message's text, or a button of a message. */
 function focused(page: Page): Promise<string> {
@@ -78,6 +78,7 @@ test("Tab goes through the buttons, and both can be seen to have the focus", asy
       return `${outlineStyle} ${outlineWidth}`;
     });
   expect(await ring()).toBe("solid 2px");
+  await picture(page, "focus");
   for (const button of [
     "Undo of The task is done.",
     "Close of The task is done.",
@@ -86,8 +87,6 @@ test("Tab goes through the buttons, and both can be seen to have the focus", asy
     expect(await press(page, "Tab")).toBe(button);
     expect(await ring()).toBe("solid 2px");
   }
-  await stillness(page);
-  await picture(page, "focus");
   expect(await press(page, "Shift+Tab")).toBe("Close of The task is done.");
   expect(await press(page, "Enter")).toBe("Report ready!");
   expect(await press(page, "Tab", "Space")).toBe("The printer is out of paper.");

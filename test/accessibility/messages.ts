@@ -10,8 +10,8 @@ export const levels = ["info", "success", "warning", "error", "release"] as cons
 export const themes = ["light", "dark"] as const;
 export const directions = ["ltr", "rtl"] as const;
 
-export const longWord = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
-export const longText =
+const longWord = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+const longText =
   `${longWord} https://example.org/${"reports/".repeat(12)}summary.html ` +
   "and some more words, so that there are several lines of it at the end.";
 
