@@ -1,4 +1,4 @@
-// The browser's scripts, each one classic script: everything, and flash alone.
+// The browser's scripts, each one classic script: everything, flash alone, and the list of recent messages.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,22 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const bundles = [
   { entry: "src/client/script.ts", file: "dist/client/djust.min.js" },
   { entry: "src/client/flash-script.ts", file: "dist/client/flash.min.js" },
+  { entry: "src/client/history-script.ts", file: "dist/client/flash-history.min.js" },
+];
+
+/**
+ * Properties of objects that the script makes for itself, which become short. Neither the DOM, the wire nor
+ * a page has any of these names: `test/client-names.test.ts` asks the compiler.
+ */
+export const ownNames = [
+  ...["adopt", "arrived", "begin", "changed", "channel", "config", "connected", "count", "currentToken"],
+  ...["done", "draw", "element", "emit", "empty", "end", "erase", "fade", "fill", "finish"],
+  ...["flush", "follow", "forget", "forgotten", "frame", "handler", "held", "holds", "host"],
+  ...["ignored", "isLocked", "kind", "leaving", "leftMs", "lift", "loading", "lost"],
+  ...["markCurrent", "messageAt", "mount", "navigation", "noteSent", "option", "page"],
+  ...["patched", "pause", "ping", "places", "put", "quit", "redirected", "refresh", "releaseAll"],
+  ...["renew", "rest", "retry", "root", "run", "seen", "sentWith", "settle", "shown", "since", "source"],
+  ...["start", "statics", "sync", "take", "timer", "unseen", "wake"],
 ];
 
 /**
@@ -27,7 +43,7 @@ export async function bundle(entry) {
     bundle: true,
     write: false,
     metafile: true,
-    format: "iife",
+    format: "esm",
     legalComments: "none",
     // One word for every declaration is what gzip finds again.
     minifySyntax: true,
@@ -36,12 +52,26 @@ export async function bundle(entry) {
   });
   const bundled = result.outputFiles.map((file) => file.text).join("");
   // Two thirds of a kilobyte less than esbuild's own minifier makes of it.
-  const { code = "" } = await minify(bundled, {
+  const { code: body = "" } = await minify(bundled, {
     ecma: 2020,
-    toplevel: true,
-    compress: { passes: 6, unsafe: true, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+    module: true,
+    compress: {
+      passes: 6,
+      unsafe: true,
+      unsafe_arrows: true,
+      unsafe_math: true,
+      pure_getters: true,
+      keep_fargs: false,
+      lhs_constants: false,
+      sequences: false,
+    },
+    mangle: {
+      properties: { regex: new RegExp(`^(?:${ownNames.join("|")})$`), builtins: true, keep_quoted: "strict" },
+    },
     format: { inline_script: false },
   });
+  // Around everything, whatever the minifier has made of it: a page's global names are its own.
+  const code = `(()=>{"use strict";${body}})();`;
   return {
     code,
     gzipBytes: gzipSync(code, { level: 9 }).length,

@@ -15,19 +15,19 @@ export const createNotice = ({ texts = [] }: PageConfig): ((part: unknown, isUp:
   let notice: HTMLElement | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const show = (): void => {
+  const say = (text?: string | false): void => {
+    if (!text) {
+      notice?.remove();
+      notice = undefined;
+      return;
+    }
     if (!notice) {
       notice = document.createElement("div");
       notice.className = "dj-connection";
       notice.setAttribute("role", "status");
       document.body.append(notice);
     }
-    notice.textContent = lost as string;
-  };
-
-  const remove = (): void => {
-    notice?.remove();
-    notice = undefined;
+    notice.textContent = text;
   };
 
   return (part, isUp) => {
@@ -35,10 +35,10 @@ export const createNotice = ({ texts = [] }: PageConfig): ((part: unknown, isUp:
     isUp ? down.delete(part) : down.add(part);
     if (!lost || !before === !down.size) return;
     clearTimeout(timer);
-    if (!isUp) timer = setTimeout(show, notice ? 0 : patienceMs);
+    if (!isUp) timer = setTimeout(say, notice ? 0 : patienceMs, lost);
     else if (notice) {
-      notice.textContent = restored || "";
-      timer = setTimeout(remove, restored ? farewellMs : 0);
+      say(restored);
+      timer = setTimeout(say, farewellMs);
     }
   };
 };

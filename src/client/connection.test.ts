@@ -29,14 +29,14 @@ function open(config: Partial<PageConfig> = {}): Connection {
   const connection = createConnection(
     { path: "/_djust", transports: ["websocket", "sse", "http"], csrf: "", ...config },
     {
-      token: () => "token",
+      currentToken: () => "token",
       mount: () => ({ type: "mount", token: "token", url: "/" }),
       ping: () => ({ type: "ping" }),
       frame: (frame) => frames.push(frame),
-      state: (state, name) => states.push(name ? `${state} ${name}` : state),
+      changed: (state, name) => states.push(name ? `${state} ${name}` : state),
     },
   );
-  connection.open();
+  connection.begin();
   return connection;
 }
 
@@ -173,7 +173,7 @@ test("wakes: connects at once while it waits, and looks whether a connection is 
   expect(current().sent).toEqual([{ type: "ping" }]);
   vi.advanceTimersByTime(10_000);
   expect(states.pop()).toBe("disconnected");
-  connection.close();
+  connection.quit();
   connection.wake();
   vi.advanceTimersByTime(60_000);
   expect(connections).toHaveLength(2);
@@ -196,7 +196,7 @@ test("logs every frame in and out while djustDebug is set", () => {
   scope.djustDebug = true;
   const connection = open();
   current().take(mounted(), { type: "flash", action: "put", level: "info", message: "Hi", id: 1 });
-  connection.send({ type: "ack", flash: 1 });
+  connection.emit({ type: "ack", flash: 1 });
   delete scope.djustDebug;
   current().take({ type: "pong" });
   expect(log.mock.calls.map(([text]) => text)).toEqual([

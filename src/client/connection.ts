@@ -23,19 +23,19 @@ export interface ConnectionHost {
   mount(): MountRequest;
   /** Asks for a sign of life. */
   ping(): ClientFrame;
-  token(): string;
+  currentToken(): string;
   /** A frame has come. The first one may be an error, upon which the host ends or retries. */
   frame(frame: ServerFrame): void;
-  state(state: ConnectionState, transport?: TransportName): void;
+  changed(state: ConnectionState, transport?: TransportName): void;
 }
 
 export interface Connection {
   /** Sends a frame; to be called while there is a connection. */
-  send(frame: ClientFrame): void;
+  emit(frame: ClientFrame): void;
   /** Opens a connection, at first or again. */
-  open(): void;
+  begin(): void;
   /** Ends it for good, until the next `open`. */
-  close(): void;
+  quit(): void;
   /** Ends it and comes back after a while, each time a longer one. */
   retry(): void;
   /** Ends it and comes back after that many milliseconds. */
@@ -74,7 +74,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   const close = (): void => {
     clearTimeout(timer);
     current++;
-    transport?.close();
+    transport?.quit();
     transport = undefined;
     isUp = isResting = false;
   };
@@ -82,7 +82,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   const rest = (ms: number): void => {
     close();
     isResting = true;
-    host.state("disconnected");
+    host.changed("disconnected");
     later(open, ms);
   };
 
@@ -98,7 +98,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
 
   const send = (frame: ClientFrame): void => {
     debug("->", frame);
-    transport?.send(frame);
+    transport?.emit(frame);
   };
 
   const ping = (): void => {
@@ -111,7 +111,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     const own = current;
     const name = names()[index] as TransportName;
     const mount = host.mount();
-    host.state("connecting");
+    host.changed("connecting");
     later(failed, Math.min(blockedMs, heartbeatTimeoutMs));
     debug("->", mount);
     const frame = (frame: ServerFrame): void => {
@@ -122,7 +122,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
           isUp = true;
           index = round = 0;
           worked = name;
-          host.state("connected", name);
+          host.changed("connected", name);
         }
         later(ping, heartbeatMs);
         host.frame(frame);
@@ -136,7 +136,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
         mount,
         { frame, lost: () => own === current && failed() },
         config,
-        host.token,
+        host.currentToken,
       );
     } catch {
       failed();
@@ -144,11 +144,11 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   }
 
   return {
-    open,
-    close,
+    begin: open,
+    quit: close,
     retry,
     rest,
-    send,
+    emit: send,
     wake: () => (isResting ? open() : isUp && ping()),
   };
 };

@@ -13,7 +13,7 @@ test("gives a page flash messages and nothing else", async () => {
   document.body.innerHTML = '<div id="dj-flash-container"></div>';
   await import("./flash-script.js");
   expect(Object.keys(page.djust ?? {})).toEqual(["flash"]);
-  expect(Object.keys(page.djust?.flash ?? {})).toEqual(["show", "clear", "dismiss", "handleFlash"]);
+  expect(Object.keys(page.djust?.flash ?? {})).toEqual(["show", "clear", "dismiss", "handleFlash", "keep"]);
   page.djust?.flash?.show("info", "Here");
   expect(document.querySelector(".dj-flash-info")?.textContent).toBe("Here");
 });

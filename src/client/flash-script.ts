@@ -1,8 +1,3 @@
-import { createFlash } from "./flash/index.js";
+import { createMessages } from "./flash/messages.js";
 
-const start = () => {
-  const { show, clear, dismiss, handleFlash } = createFlash(document, {});
-  return { flash: { show, clear, dismiss, handleFlash } };
-};
-
-(globalThis as { djust?: unknown }).djust ??= start();
+(globalThis as { djust?: unknown }).djust ??= { flash: createMessages(document, {}).page };

@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connections, current, fakeTransport, mounted } from "../../test/support/fake-transport.js";
+import { pageFlash } from "../../test/support/page-flash.js";
 import type { ClientFrame, EventRequest, MountFrame, ServerFrame } from "../wire/index.js";
 import { createLoading } from "./events/index.js";
-import { createFlash } from "./flash/index.js";
 import { createLiveRoot, type LiveRoot } from "./live-root.js";
 
 vi.mock("./transports/web-socket.js", () => ({ connectWebSocket: fakeTransport("websocket") }));
@@ -16,7 +16,7 @@ const navigation = {
   markCurrent: vi.fn(),
 };
 const connected = vi.fn();
-const pageFlash = createFlash(document, { shown: () => {} });
+const ownFlash = pageFlash({ shown: () => {} });
 let root: LiveRoot;
 
 beforeEach(() => {
@@ -26,14 +26,14 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  root.close();
+  root.quit();
   vi.useRealTimers();
   vi.restoreAllMocks();
   vi.clearAllMocks();
 });
 
 function open(content = "", attributes = ""): void {
-  pageFlash.reset();
+  ownFlash.empty();
   document.body.innerHTML = `
     <div id="dj-flash-container" class="dj-flash-container" data-dj-auto-dismiss="0"></div>
     <div dj-view="View" dj-root data-dj-token="t0"><button ${attributes}></button>${content}</div>`;
@@ -42,12 +42,12 @@ function open(content = "", attributes = ""): void {
   root = createLiveRoot({
     root: element,
     config: { path: "/_djust", transports: ["websocket"], csrf: "" },
-    flash: pageFlash,
+    flash: ownFlash,
     loading: createLoading(document),
     navigation: () => navigation,
     connected,
   });
-  root.open();
+  root.begin();
 }
 
 const button = (): Element => document.querySelector("button") as Element;
@@ -93,7 +93,7 @@ describe("states", () => {
     const told: string[] = [];
     for (const state of ["connecting", "connected", "disconnected"])
       addEventListener(`djust:${state}`, () => told.push(`${state}: ${root.root.className}`), { once: true });
-    root.close();
+    root.quit();
     open();
     current().take(mounted());
     current().lost();
@@ -186,7 +186,7 @@ describe("events", () => {
     const { lastRef: _, ...fresh } = mounted({ session: "s2" });
     current().take(fresh);
     expect(events()).toEqual(["b 3"]);
-    expect(said).toEqual(["DJ_OFFLINE: a may not have been carried out"]);
+    expect(said).toEqual(["DJ_OFFLINE: a may be lost"]);
   });
 
   test("of which another node cannot know fail visibly", () => {
@@ -197,7 +197,7 @@ describe("events", () => {
     comeBack();
     current().take(mounted({ lastRef: 1, moved: true }));
     expect(events()).toEqual([]);
-    expect(said).toEqual(["DJ_OFFLINE: b may not have been carried out"]);
+    expect(said).toEqual(["DJ_OFFLINE: b may be lost"]);
   });
 
   test("that a session no longer took are sent to the next one", () => {
@@ -213,7 +213,7 @@ describe("events", () => {
   });
 
   test("fail at once where the element asks for it", () => {
-    root.close();
+    root.quit();
     open("", 'dj-offline="fail"');
     expect(send("a")).toBe(1);
     current().take(mounted());
@@ -319,7 +319,7 @@ describe("what a proxy swallows", () => {
 
 describe("a mount", () => {
   test("says what the page has, and what was entered in it", () => {
-    root.close();
+    root.quit();
     open(`<input dj-model="name" value="Ada"><input type="checkbox" dj-model="agreed" checked>
       <input type="checkbox" dj-model.lazy="tags" value="a" checked><input type="checkbox" dj-model.lazy="tags" value="b">
       <input type="radio" dj-model="size" value="s"><input type="radio" dj-model="size" value="m" checked>
@@ -338,7 +338,7 @@ describe("a mount", () => {
   test("from the browser's cache is that of another tab", () => {
     current().take(mounted(), flash(1));
     const { tab } = current().mount;
-    root.close();
+    root.quit();
     root.renew();
     expect(current().mount.tab).not.toBe(tab);
     expect(current().mount).not.toHaveProperty("version");
@@ -415,7 +415,7 @@ describe("a redirect", () => {
 });
 
 test("loading states end with the connection", () => {
-  root.close();
+  root.quit();
   open("", 'dj-lock dj-click="save"');
   current().take(mounted());
   send("save");

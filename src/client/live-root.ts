@@ -1,6 +1,7 @@
 import type {
   EventRequest,
   LiveRedirectMount,
+  MountFrame,
   names,
   Params,
   ServerFrame,
@@ -13,7 +14,7 @@ import { createLiveDom, noteAnswered, trusted } from "./dom/index.js";
 import { modelParams } from "./events/fields.js";
 import type { Loading } from "./events/index.js";
 import type { FlashRuntime } from "./flash/index.js";
-import type { Navigation } from "./navigation.js";
+import { type Navigation, newName, path } from "./navigation.js";
 import { meta } from "./page-config.js";
 import type { PageConfig, TransportName } from "./transports/transport.js";
 
@@ -46,8 +47,8 @@ export interface LiveRoot {
   event(event: string, params: Params, source: Element): number | undefined;
   patched(uri: string): void;
   redirected(url: string, carry?: string): void;
-  open(): void;
-  close(): void;
+  begin(): void;
+  quit(): void;
   /** The chances for a connection have changed. */
   wake(): void;
   /** The page came back from the browser's cache: to the server it is another tab. */
@@ -73,7 +74,7 @@ export const createLiveRoot = ({
   let lastRef = 0;
   let room = burst;
   let token = root.getAttribute("data-dj-token") ?? meta("djust-token" satisfies typeof names.tokenMeta);
-  let tab = newTab();
+  let tab = newName();
   let session: string | undefined;
   let version: number | undefined;
   /** The session knows this tab, and takes what it sends. */
@@ -83,7 +84,7 @@ export const createLiveRoot = ({
   let shownId = 0;
   let ackedId = 0;
   /** Where the session is; the address bar may be ahead of it. */
-  let url = location.pathname + location.search + location.hash;
+  let url = path() + location.hash;
   /** A redirect is under way: whatever comes from the old view has no place any more. */
   let leaving: string | undefined;
   let leavingRef = 0;
@@ -93,12 +94,12 @@ export const createLiveRoot = ({
   const channel = flash.channel((id) => {
     shownId = id;
     setTimeout(() => {
-      if (isUp && shownId > ackedId) connection.send({ type: "ack", flash: shownId, ...ack() });
+      if (isUp && shownId > ackedId) connection.emit({ type: "ack", flash: shownId, ...ack() });
     }, ackMs);
   });
 
   const connection = createConnection(config, {
-    token: () => token,
+    currentToken: () => token,
     mount: () => ({
       type: "mount",
       token,
@@ -111,7 +112,7 @@ export const createLiveRoot = ({
     }),
     ping: () => ({ type: "ping", ...ack() }),
     frame: take,
-    state: (state, transport) => {
+    changed: (state, transport) => {
       if (isUp) loading.releaseAll(root);
       isUp = false;
       for (const each of ["connecting", "connected", "disconnected"])
@@ -141,7 +142,7 @@ export const createLiveRoot = ({
         room++;
         pump();
       }, burstMs);
-      connection.send({ ...frame, ...ack() });
+      connection.emit({ ...frame, ...ack() });
     }
   }
 
@@ -166,7 +167,7 @@ export const createLiveRoot = ({
     noteAnswered(ref);
     for (; waiting[0] && waiting[0].ref <= ref; waiting.shift()) {
       if (sent) sent--;
-      loading.settle(waiting[0].ref, goesOn === true && waiting[0].ref === ref);
+      loading.settle(waiting[0].ref, goesOn && waiting[0].ref === ref);
     }
     if (settled[0]) loading.finish(settled);
     pump();
@@ -175,7 +176,7 @@ export const createLiveRoot = ({
   /** Something is missing: asks for all of it. */
   function remount(): void {
     version = undefined;
-    connection.open();
+    connection.begin();
   }
 
   function draw(frame: ServerFrame & { type: "mount" | "patch" | "html_update" }): void {
@@ -185,7 +186,8 @@ export const createLiveRoot = ({
     if (frame.type === "patch") dom.patch(frame.patches, frame.templates);
     else if (frame.tree) dom.mount(frame.tree, frame.templates);
     else if (frame.html != null) dom.html(frame.html);
-    if (frame.type === "mount" && frame.head != null) replaceHead(frame.head);
+    const { head } = frame as Partial<MountFrame>;
+    if (head != null) replaceHead(head);
     if (frame.title != null) document.title = frame.title;
     loading.refresh();
     navigation().markCurrent();
@@ -206,7 +208,7 @@ export const createLiveRoot = ({
         session = frame.session;
         channel.adopt(session);
         if (leaving !== undefined && carriedOut >= leavingRef) {
-          flash.reset();
+          flash.empty();
           leaving = undefined;
         }
         root.setAttribute("dj-view" satisfies typeof names.view, frame.view);
@@ -266,7 +268,7 @@ export const createLiveRoot = ({
     complain(root, frame);
     if (leaving !== undefined && isUp) location.assign(leaving);
     else if (/TOKEN|CSRF/.test(code)) {
-      connection.close();
+      connection.quit();
       // A page whose token is worth nothing any more needs a new one; a new page will not get a better one.
       if (performance.now() > 10_000) location.reload();
     } else if (code === "DJ_NOT_MOUNTED") {
@@ -274,7 +276,7 @@ export const createLiveRoot = ({
       if (frame.ref) sentRef = Math.min(sentRef, frame.ref - 1);
       connection.retry();
     } else if (isUp) answered(frame);
-    else if (/UNAUTH|ORIGIN|FOUND|FRAME/.test(code)) connection.close();
+    else if (/UNAUTH|ORIGIN|FOUND|FRAME/.test(code)) connection.quit();
     else connection.retry();
   }
 
@@ -286,8 +288,7 @@ export const createLiveRoot = ({
   /** Forgets an event whose fate nobody knows. @returns that it need not be kept */
   function forget({ ref, event }: EventRequest): false {
     loading.settle(ref, false);
-    if (event !== ("dj-model" satisfies typeof names.model))
-      giveUp(root, event, "may not have been carried out");
+    if (event !== ("dj-model" satisfies typeof names.model)) giveUp(root, event, "may be lost");
     return false;
   }
 
@@ -309,32 +310,30 @@ export const createLiveRoot = ({
     },
     redirected: (to, carry) => {
       leaving = to;
-      flash.reset();
+      flash.empty();
       loading.releaseAll(root);
       leavingRef = ++lastRef;
       push({ type: "live_redirect_mount", url: to, carry, ref: leavingRef });
     },
-    open: connection.open,
-    close: connection.close,
+    begin: connection.begin,
+    quit: connection.quit,
     wake: connection.wake,
     renew: () => {
-      tab = newTab();
+      tab = newName();
       version = session = leaving = undefined;
-      connection.open();
+      connection.begin();
     },
   };
 };
 
 /** Puts a view's own elements between the comments that mark their place in the head. */
 const replaceHead = (html: string): void => {
-  const [start, end] = Array.from(document.head.childNodes).filter((node) =>
+  const [start, end] = [...document.head.childNodes].filter((node) =>
     /^\/?dj-head$/.test(node.nodeValue ?? ""),
   );
-  if (!end) return;
-  while (start?.nextSibling !== end) start?.nextSibling?.remove();
+  if (!start || !end) return;
+  while (start.nextSibling !== end) start.nextSibling?.remove();
   const template = document.createElement("template");
   template.innerHTML = trusted(html);
   end.before(template.content);
 };
-
-const newTab = (): string => Math.random().toString(36).slice(2) + Date.now().toString(36);

@@ -1,4 +1,5 @@
 import type { NavigationFrame } from "../wire/index.js";
+import { setAttribute } from "./dom/index.js";
 
 /** What our history entries remember. */
 interface EntryState {
@@ -28,7 +29,7 @@ export interface Navigation {
 /** Moves between URLs without loading pages, and keeps the browser's history true. */
 export const createNavigation = (host: NavigationHost): Navigation => {
   const { djust, x = 0, y = 0 } = entry();
-  let view = djust ?? newView();
+  let view = djust ?? newName();
   let here = path();
   let scrollTarget: readonly [number, number] | string | undefined;
   /** Where the page stood when an entry was left, by view and path; an entry left by Back cannot say. */
@@ -59,7 +60,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
   }
 
   function redirect(url: string, replace: boolean | undefined, carry?: string): void {
-    go(url, replace, newView());
+    go(url, replace, newName());
     scrollTarget = location.hash || [0, 0];
     host.redirected(here + location.hash, carry);
   }
@@ -73,7 +74,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
     here = now;
     scrollTarget = stood.get(djust + now) ?? [x, y];
     if (djust === view) return host.patched(now + location.hash);
-    view = djust ?? newView();
+    view = djust ?? newName();
     if (!djust) name();
     host.redirected(now + location.hash);
   });
@@ -107,14 +108,16 @@ export const createNavigation = (host: NavigationHost): Navigation => {
         const isCurrent =
           link.pathname === location.pathname &&
           (link.hasAttribute("dj-navigate") || link.search === location.search);
-        if (isCurrent !== (link.getAttribute("aria-current") === "page"))
-          isCurrent ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+        const marked = link.getAttribute("aria-current");
+        setAttribute(link, "aria-current", isCurrent ? "page" : marked === "page" ? null : marked);
       }),
   };
 };
 
 const entry = (): EntryState => (history.state ?? {}) as EntryState;
 
-const newView = (): string => Math.random().toString(36).slice(2);
+/** Path and query of the page. */
+export const path = (): string => location.pathname + location.search;
 
-const path = (): string => location.pathname + location.search;
+/** A name that nobody else has. */
+export const newName = (): string => Math.random().toString(36).slice(2);

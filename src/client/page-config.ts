@@ -7,17 +7,14 @@ export const meta = (name: string): string =>
 
 /** What the server has written into the page's head. */
 export const readConfig = (): PageConfig => {
-  let told: Partial<PageConfig> = {};
-  try {
-    told = JSON.parse(meta("djust-config" satisfies typeof names.configMeta));
-  } catch {
-    // A page without live views says nothing.
-  }
+  // A page without live views says nothing.
+  const told: Partial<PageConfig> = JSON.parse(
+    meta("djust-config" satisfies typeof names.configMeta) || "{}",
+  );
   const httpOnly = (globalThis as { DJUST_USE_WEBSOCKET?: unknown }).DJUST_USE_WEBSOCKET === false;
   return {
-    path: "/_djust",
     ...told,
-    transports: httpOnly ? ["http"] : (told.transports ?? ["websocket", "sse", "http"]),
+    ...(httpOnly && { transports: ["http"] as const }),
     csrf: meta("csrf-token" satisfies typeof names.csrfMeta),
-  };
+  } as PageConfig;
 };

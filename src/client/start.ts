@@ -19,12 +19,12 @@ export interface Djust {
 /** Defines what the page can call, then brings its views to life as soon as the page is there. */
 export const start = (): Djust => {
   const roots: LiveRoot[] = [];
-  const flash = createFlash(document, {
-    action: ({ event, params }, element) => rootOf(element)?.event(event, params ?? {}, element),
-  });
-  const { show, clear, dismiss, handleFlash } = flash;
+  const flash = createFlash(
+    document,
+    ({ event, params }, element) => void rootOf(element)?.event(event, params ?? {}, element),
+  );
   const djust: Djust = {
-    flash: { show, clear, dismiss, handleFlash },
+    flash: flash.page,
     transport: undefined,
   };
 
@@ -60,20 +60,23 @@ export const start = (): Djust => {
     const navigation: Navigation = createNavigation(first);
     navigation.markCurrent();
     bindEvents(document, {
-      send: (root, event, params, source) => rootOf(root)?.event(event, params, source),
+      emit: (root, event, params, source) => rootOf(root)?.event(event, params, source),
       patch: navigation.patch,
       navigate: navigation.navigate,
       noteSent,
       isLocked: loading.isLocked,
     });
-    const each = (verb: "open" | "close" | "wake" | "renew") => () => {
-      for (const root of roots) root[verb]();
-    };
-    each("open")();
-    addEventListener("online", each("wake"));
-    document.addEventListener("visibilitychange", () => document.hidden || each("wake")());
-    addEventListener("pagehide", each("close"));
-    addEventListener("pageshow", ({ persisted }) => persisted && each("renew")());
+    const each = (act: (root: LiveRoot) => void) => () => roots.forEach(act);
+    const wake = each((root) => root.wake());
+    each((root) => root.begin())();
+    addEventListener("online", wake);
+    document.addEventListener("visibilitychange", () => document.hidden || wake());
+    addEventListener(
+      "pagehide",
+      each((root) => root.quit()),
+    );
+    const renew = each((root) => root.renew());
+    addEventListener("pageshow", ({ persisted }) => persisted && renew());
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);

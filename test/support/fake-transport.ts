@@ -37,8 +37,8 @@ export function fakeTransport(name: string): Connect {
     };
     connections.push(connection);
     return {
-      send: (frame) => connection.sent.push(JSON.parse(JSON.stringify(frame))),
-      close: () => {
+      emit: (frame) => connection.sent.push(JSON.parse(JSON.stringify(frame))),
+      quit: () => {
         connection.isClosed = true;
       },
     };

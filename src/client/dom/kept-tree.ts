@@ -4,7 +4,7 @@ import type { WireRaw, WireTemplate, WireTemplates, WireValue } from "../../wire
 export interface Place {
   /** The slot's kind; `""` for an item. */
   readonly kind: string;
-  value: Kept;
+  holds: Kept;
   /** The slot's element, or the comment that its content follows; absent when it was not found. */
   start?: Node | undefined;
   /** The comment that ends the content of a slot of kind `""`. */
@@ -15,7 +15,7 @@ export interface Place {
 
 /** A template instance with a place for each of its slots. */
 export interface KeptInstance {
-  readonly strings: readonly string[];
+  readonly statics: readonly string[];
   readonly places: readonly Place[];
 }
 
@@ -34,10 +34,10 @@ export type Kept = string | null | WireRaw | KeptInstance | KeptList;
 export const keep = (value: WireValue | undefined, templates: WireTemplates): Kept => {
   if (value === null || typeof value === "string") return value;
   if (!value) return "";
-  if ("k" in value) return value.k.map(([key, item]) => ({ kind: "", key, value: keep(item, templates) }));
+  if ("k" in value) return value.k.map(([key, item]) => ({ kind: "", key, holds: keep(item, templates) }));
   if ("r" in value) return value;
   const template: WireTemplate | undefined = templates[value.t];
   if (!template) return "";
-  const places = template.slots.map((kind, slot) => ({ kind, value: keep(value.d[slot], templates) }));
-  return { strings: template.strings, places };
+  const places = template.slots.map((kind, slot) => ({ kind, holds: keep(value.d[slot], templates) }));
+  return { statics: template.strings, places };
 };

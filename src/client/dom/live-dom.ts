@@ -65,10 +65,10 @@ export const createLiveDom = (root: Element): LiveDom => {
   const change = (place: Place, to: WireChange | undefined, end: End): void => {
     const outside = muted;
     muted ||= !!place.ignored;
-    const { kind, value } = place;
+    const { kind, holds } = place;
     if (isValue(to)) {
       const after = keep(to, known);
-      place.value = after;
+      place.holds = after;
       write(place, (start, parent) => {
         if (kind && kind !== ".") {
           setAttribute(start as Element, kind.slice(1), after as string | null);
@@ -76,15 +76,15 @@ export const createLiveDom = (root: Element): LiveDom => {
           broken = kind.slice(1) === "dj-update";
         } else replaceContent(parent, kind ? start.firstChild : start.nextSibling, end, after);
       });
-    } else if (value && typeof value === "object" && to) {
-      if ("places" in value) changeSlots(value, to as WireSlotChanges);
-      else if (Array.isArray(value)) changeList(place, value, to as WireListChanges, end);
+    } else if (to) {
+      if (isInstance(holds)) changeSlots(holds, to as WireSlotChanges);
+      else if (Array.isArray(holds)) changeList(place, holds, to as WireListChanges, end);
     }
     muted = outside;
   };
 
   const changeSlots = ({ places }: KeptInstance, changes: WireSlotChanges): void => {
-    for (const slot of Object.keys(changes)) {
+    for (const slot in changes) {
       const place = places[+slot];
       if (place) change(place, changes[slot as `${number}`], place.kind ? null : place.end);
     }
@@ -101,7 +101,7 @@ export const createLiveDom = (root: Element): LiveDom => {
       const after = startOf(old + 1);
       const [was] = old < 0 ? [] : order.splice(old, 1);
       const item: Item | undefined =
-        op === ">" ? was : op === "+" ? { kind: "", key, value: keep(value, known) } : undefined;
+        op === ">" ? was : op === "+" ? { kind: "", key, holds: keep(value, known) } : undefined;
       const found = find(before ?? null);
       const index = found < 0 ? order.length : found;
       const at = startOf(index);
@@ -117,7 +117,7 @@ export const createLiveDom = (root: Element): LiveDom => {
         }
       });
     }
-    for (const key of Object.keys(u)) {
+    for (const key in u) {
       const index = find(key);
       const item = order[index];
       if (item) change(item, u[key], startOf(index + 1));
@@ -136,7 +136,7 @@ export const createLiveDom = (root: Element): LiveDom => {
       Object.assign(known, templates);
       keepFocus(() => {
         try {
-          if (tree && typeof tree === "object" && "places" in tree) changeSlots(tree, changes);
+          if (isInstance(tree)) changeSlots(tree, changes);
         } catch {
           broken = true;
         }
@@ -150,6 +150,8 @@ export const createLiveDom = (root: Element): LiveDom => {
     },
   };
 };
+
+const isInstance = (kept: Kept): kept is KeptInstance => !!(kept as KeptInstance | null)?.places;
 
 const isValue = (change: WireChange | undefined): change is WireValue => {
   if (change === null || typeof change !== "object") return change !== undefined;

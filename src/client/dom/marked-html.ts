@@ -19,30 +19,30 @@ export const markedHtml = (value: Kept, marked: MarkedPlaces): string => {
     return lastNumber;
   };
   if (Array.isArray(value))
-    return value.map((item) => `<!--dj${number(item)}-->${markedHtml(item.value, marked)}`).join("");
+    return value.map((item) => `<!--dj${number(item)}-->${markedHtml(item.holds, marked)}`).join("");
   if ("r" in value) return value.r;
   let html = "";
   let element = 0;
   value.places.forEach((place, index) => {
     const { kind } = place;
     const name = kind.slice(1);
-    html += value.strings[index];
+    html += value.statics[index];
     if (kind[0] === "@") {
       element = number(place);
       html = `${name ? html : html.slice(0, -1)} ${mark}="${element}"${name ? "" : ">"}`;
     } else if (kind[0] === "+") marked.get(`${element}`)?.push(place);
     else {
       const own = number(place);
-      html += `<!--dj${own}-->${markedHtml(place.value, marked)}${kind ? "" : `<!--/dj${own}-->`}`;
+      html += `<!--dj${own}-->${markedHtml(place.holds, marked)}${kind ? "" : `<!--/dj${own}-->`}`;
       return;
     }
-    const text = place.value as string | null;
+    const text = place.holds as string | null;
     if (text === null) return;
     if (name) html += ` ${name}="${escaped(text)}"`;
     // A parser drops a newline that comes first in a text area (HTML, 13.2.6.4.7).
     else html += (text[0] === "\n" ? text[0] : "") + escaped(text);
   });
-  return html + value.strings[value.places.length];
+  return html + value.statics[value.places.length];
 };
 
 /** Also CR and NUL, which a parser would change. */

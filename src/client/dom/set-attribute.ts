@@ -15,7 +15,7 @@ const properties: { readonly [elementAndAttribute: string]: "value" | "checked" 
 };
 
 /** What a field held when it was last sent, and the event it was sent with. */
-const lastSent = new WeakMap<Element, { readonly state: string; readonly ref: number }>();
+const lastSent = new WeakMap<Element, { readonly held: string; readonly sentWith: number }>();
 /** Whether the server has a `<details>` or `<dialog>` open. */
 const openOnServer = new WeakMap<Element, boolean>();
 const decided = new WeakSet<Element>();
@@ -27,7 +27,7 @@ let lastAnswered = 0;
  * @param ref the event it was sent with: until {@link noteAnswered}, older answers leave the field alone
  */
 export const noteSent = (field: Element, ref = 0): void => {
-  lastSent.set(field, { state: stateOf(field as Field), ref });
+  lastSent.set(field, { held: stateOf(field as Field), sentWith: ref });
 };
 
 /** The answer to an event, and to those before it, is here; to be called before its changes are applied. */
@@ -81,8 +81,8 @@ export const setAttribute = (element: Element, name: string, value: string | nul
   const sent = lastSent.get(holder);
   const isFocused = property && document.activeElement === holder;
   const isNewer =
-    (isFocused && state !== (sent ? sent.state : initialStateOf(holder))) ||
-    (sent && sent.ref > lastAnswered);
+    (isFocused && state !== (sent ? sent.held : initialStateOf(holder))) ||
+    (sent && sent.sentWith > lastAnswered);
   const { selectionStart, selectionEnd } = field;
 
   if (!name) element.textContent = text;
@@ -99,7 +99,7 @@ export const setAttribute = (element: Element, name: string, value: string | nul
   const target = property === "value" ? (text ?? "") : text !== null;
   if (field[property] !== target) (field as Record<typeof property, unknown>)[property] = target;
   if (isFocused && selectionStart != null) field.setSelectionRange(selectionStart, selectionEnd);
-  if (sent) noteSent(holder, sent.ref);
+  if (sent) noteSent(holder, sent.sentWith);
 };
 
 const isBox = (field: Field): boolean => /^(checkbox|radio)$/.test(field.type);

@@ -17,7 +17,7 @@ let errors: string[] = [];
 
 beforeAll(() => {
   bindEvents(document, {
-    send(root, event, params, source) {
+    emit(root, event, params, source) {
       expect(root.contains(source)).toBe(true);
       sent.push({ event, params, source: source.id || source.localName });
       return answers.length ? answers.shift() : sent.length;

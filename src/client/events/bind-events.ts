@@ -87,10 +87,10 @@ export const bindEvents = (doc: Document, host: EventHost): void => {
             if (args.length) params["_args"] = args;
           }
         } catch (error) {
-          complain(el, { message: `${(error as Error).message} (${name}="${text}"; nothing was sent)` });
+          complain(el, { message: `${(error as Error).message} (${name}="${text}")` });
           return;
         }
-        const ref = host.send(root, handler, params, el);
+        const ref = host.emit(root, handler, params, el);
         if (ref)
           root.querySelectorAll<Field>(fieldSelector).forEach((one) => {
             if (one === field || one.form === (form as Element | undefined)) host.noteSent?.(one, ref);

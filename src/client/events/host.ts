@@ -8,7 +8,7 @@ export interface EventHost {
    * @param source the element that carries the binding
    * @returns the event's ref, or undefined when it could not be sent
    */
-  send(root: Element, event: string, params: Params, source: Element): number | undefined;
+  emit(root: Element, event: string, params: Params, source: Element): number | undefined;
   /**
    * A `dj-patch` link was followed: changes the URL within a view.
    *

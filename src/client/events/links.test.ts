@@ -6,7 +6,7 @@ let followed: unknown[][] = [];
 
 beforeAll(() => {
   bindEvents(document, {
-    send: (_root, event) => followed.push([event]),
+    emit: (_root, event) => followed.push([event]),
     patch: (href, replace) => followed.push(["patch", href, replace]),
     navigate: (href, replace) => followed.push(["navigate", href, replace]),
   });

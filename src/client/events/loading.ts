@@ -7,7 +7,7 @@ export interface Loading {
   /** An event is on its way. Bound fields (`dj-model`) send without showing it. */
   start(root: Element, source: Element, event: string, ref: number): void;
   /** The turn of an event is answered; `working`: its background work goes on, and so does its state. */
-  settle(ref: number | undefined, working: boolean): void;
+  settle(ref: number | undefined, working: unknown): void;
   /** Background work of these events has ended. */
   finish(refs: readonly number[]): void;
   /** Nothing of this root will be answered any more: the connection or the view is gone. */
@@ -23,7 +23,7 @@ export interface Loading {
 interface Pending {
   readonly root: Element;
   readonly source: Element;
-  readonly event: string;
+  readonly handler: string;
 }
 
 /**
@@ -101,7 +101,7 @@ export const createLoading = (doc: Document): Loading => {
   return {
     start(root, source, event, ref) {
       if (event === ("dj-model" satisfies typeof names.model)) return;
-      pending.set(ref, { root, source, event });
+      pending.set(ref, { root, source, handler: event });
       refresh();
     },
     settle(ref, working) {
@@ -121,7 +121,7 @@ export const createLoading = (doc: Document): Loading => {
     refresh,
     isLocked: (source, event) =>
       source.hasAttribute("dj-lock") &&
-      [...pending.values()].some((one) => one.source === source && one.event === event),
+      [...pending.values()].some((one) => one.source === source && one.handler === event),
   };
 };
 
@@ -129,7 +129,7 @@ export const createLoading = (doc: Document): Loading => {
  * Whether an element's loading state belongs to a pending event: one that `dj-loading.for` names;
  * else that of its own binding or of the button or form it is part of; else any of its view.
  */
-const follows = (el: Element, { root, source, event }: Pending): boolean => {
+const follows = (el: Element, { root, source, handler: event }: Pending): boolean => {
   const home = el.closest(rootSelector);
   if (home && home !== root) return false;
   const list = el.getAttribute("dj-loading.for");

@@ -7,7 +7,7 @@ let noted: string[] = [];
 
 beforeAll(() => {
   bindEvents(document, {
-    send(_root, event, params) {
+    emit(_root, event, params) {
       const value = "value" in params ? params["value"] : params;
       sent.push(`${event} ${params["field"] ? `${params["field"]}=` : ""}${JSON.stringify(value)}`);
       return sent.length;

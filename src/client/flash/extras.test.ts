@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createFlash, type FlashRuntime } from "./index.js";
+import { type PageFlash, pageFlash } from "../../../test/support/page-flash.js";
 
-let flash: FlashRuntime;
+let flash: PageFlash;
 let box: HTMLElement;
 const action = vi.fn();
 const undo = { label: "Undo", event: "undo", params: { id: 1 } };
@@ -51,11 +51,11 @@ beforeEach(() => {
     observe.apply(this, how);
   });
   action.mockReset();
-  flash = createFlash(document, { shown: () => {}, action });
+  flash = pageFlash({ shown: () => {}, action });
 });
 
 afterEach(() => {
-  flash.reset();
+  flash.empty();
   for (const observer of observers.splice(0)) observer.disconnect();
   for (const [target, type, listener, capture] of added.splice(0))
     target.removeEventListener(type, listener, capture);

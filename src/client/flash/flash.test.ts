@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type PageFlash, pageFlash } from "../../../test/support/page-flash.js";
 import { limits, names } from "../../wire/index.js";
-import { createFlash, type FlashRuntime } from "./index.js";
 
-let flash: FlashRuntime;
+let flash: PageFlash;
 const shown = vi.fn();
 
 function container(attributes = "", children = ""): HTMLElement {
@@ -39,11 +39,11 @@ beforeEach(() => {
   });
   document.body.innerHTML = "";
   shown.mockReset();
-  flash = createFlash(document, { shown });
+  flash = pageFlash({ shown });
 });
 
 afterEach(() => {
-  flash.reset();
+  flash.empty();
   for (const observer of observers.splice(0)) observer.disconnect();
   vi.useRealTimers();
   vi.restoreAllMocks();
@@ -282,7 +282,7 @@ describe("messages of the first page", () => {
   });
 
   it("are removed at once by reset", () => {
-    flash.reset();
+    flash.empty();
     expect(texts()).toEqual([]);
   });
 });
@@ -294,14 +294,14 @@ it("takes key, button and dismissible of a message of the first page from its at
     `<div class="dj-flash dj-flash-info" data-dj-flash-level="info" data-dj-key="k" data-dj-dismissible="false"
        data-dj-action='{"label":"Undo","event":"undo"}'>one</div>`,
   );
-  const own = createFlash(document, { shown, action });
+  const own = pageFlash({ shown, action });
   expect(only().querySelectorAll(".dj-flash-close").length).toBe(0);
   expect(only().querySelector(".dj-flash-action")?.getAttribute("aria-label")).toBe("Undo");
   own.show("success", "two", { key: "k" });
   expect(only().textContent).toBe("two");
   expect(only().className).toBe("dj-flash dj-flash-success");
   expect(only().querySelector(".dj-flash-action")).toBeNull();
-  own.reset();
+  own.empty();
 });
 
 describe("without a container", () => {
@@ -573,7 +573,7 @@ describe("reset", () => {
     for (const text of ["one", "two", "three"]) flash.show("info", text);
     flash.clear("error");
     flash.dismiss(document.querySelector(".dj-flash") as Element);
-    flash.reset();
+    flash.empty();
     expect(texts()).toEqual([]);
     vi.advanceTimersByTime(60_000);
     expect(texts()).toEqual([]);
@@ -583,7 +583,7 @@ describe("reset", () => {
 
   it("removes what waits for a container", () => {
     flash.show("info", "text");
-    flash.reset();
+    flash.empty();
     container();
     flash.flush();
     expect(texts()).toEqual([]);
@@ -592,7 +592,7 @@ describe("reset", () => {
   it("goes on counting ids after those it dropped", () => {
     container("data-dj-max-visible=1");
     for (const id of [1, 2]) flash.handleFlash({ action: "put", level: "info", message: "x", id });
-    flash.reset();
+    flash.empty();
     flash.handleFlash({ action: "put", level: "info", message: "x", id: 2 });
     expect(texts()).toEqual([]);
     flash.handleFlash({ action: "put", level: "info", message: "y", id: 3 });
@@ -711,7 +711,7 @@ describe("the event djust:flash", () => {
 it("looks the clock up when it needs it", () => {
   vi.useRealTimers();
   container();
-  const own = createFlash(document, { shown });
+  const own = pageFlash({ shown });
   vi.useFakeTimers();
   own.show("info", "text");
   vi.advanceTimersByTime(5300);
@@ -720,7 +720,7 @@ it("looks the clock up when it needs it", () => {
 
 it("works where there is no MutationObserver", () => {
   vi.stubGlobal("MutationObserver", undefined);
-  const own = createFlash(document, { shown });
+  const own = pageFlash({ shown });
   own.show("info", "text");
   container();
   own.flush();

@@ -11,7 +11,7 @@ export interface Ids {
   /** Names the session that ids count in; in a new one they start again. */
   adopt(session: string): void;
   /** What is not settled never will be, and nobody is told. */
-  reset(): void;
+  empty(): void;
 }
 
 type Numbered = Command & { readonly id: number };
@@ -49,6 +49,6 @@ export const createIds = (shown?: (id: number) => void): Ids => {
       open.clear();
       seen = told = 0;
     },
-    reset: () => open.clear(),
+    empty: () => open.clear(),
   };
 };

@@ -1,2 +1,3 @@
-export type { Flash, FlashRuntime, FlashShowOptions } from "./flash.js";
+export type { FlashRuntime } from "./flash.js";
 export { createFlash } from "./flash.js";
+export type { Flash, FlashShowOptions } from "./messages.js";

@@ -11,9 +11,8 @@ export const modal = (doc: Document): ((container: HTMLElement, count: number) =
   const topmost = (): Element | undefined => {
     try {
       return doc.activeElement?.closest("dialog:modal") ?? [...doc.querySelectorAll("dialog:modal")].pop();
-    } catch {
-      return undefined;
-    }
+    } catch {}
+    return undefined;
   };
 
   return (container, count) => {

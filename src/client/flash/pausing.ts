@@ -1,26 +1,34 @@
 import type { Elements } from "./screen.js";
 import type { Store } from "./store.js";
+import { swiping } from "./swiping.js";
 
 /**
  * Time stands still while somebody may be reading, or cannot: pointer on a message, focus in one,
- * hidden tab, another window in front.
+ * hidden tab, another window in front, finger on a message.
  *
- * @returns to be called when elements have moved
+ * @returns to be called when elements have moved, with whether time stands still whatever happens
  * @see WCAG 2.2.1 Timing Adjustable
  */
-export const pausing = (doc: Document, store: Store, screen: Elements): (() => void) => {
+export const pausing = (doc: Document, store: Store, screen: Elements): ((isKept: boolean) => void) => {
+  const swipe = swiping(store, screen);
   let blurred = false;
   let touched = false;
+  let held: unknown;
+  let kept = false;
   /** What the pointer is on. */
   let under: Node | null = null;
 
-  const update = (): void =>
+  const update = (isKept = kept): void => {
+    kept = isKept;
     store.pause(
-      blurred ||
+      kept ||
+        held ||
+        blurred ||
         doc.visibilityState === "hidden" ||
         screen.host()?.contains(under) ||
         screen.messageAt(doc.activeElement),
     );
+  };
 
   const on = (target: EventTarget, types: string, change?: (event: PointerEvent) => void): void => {
     for (const type of types.split(" "))
@@ -35,8 +43,11 @@ export const pausing = (doc: Document, store: Store, screen: Elements): (() => v
   };
 
   on(doc, "visibilitychange focusin focusout");
-  on(doc.defaultView as Window, "blur focus", ({ type }) => {
+  on(window, "blur focus", ({ type }) => {
     blurred = type === "blur";
+  });
+  on(doc, "pointerdown pointermove pointerup pointercancel", (event) => {
+    held = swipe(event);
   });
   on(doc, "pointerover mouseenter", ({ pointerType, target }) => {
     // After a tap browsers send mouse events too, and the one for leaving only at the next tap.

@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createFlash, type FlashRuntime } from "./index.js";
+import { type PageFlash, pageFlash } from "../../../test/support/page-flash.js";
 
 const runs = 10_000;
-let flash: FlashRuntime;
+let flash: PageFlash;
 let container: HTMLElement;
 
 beforeEach(() => {
@@ -12,11 +12,11 @@ beforeEach(() => {
   vi.spyOn(console, "warn").mockReturnValue();
   document.body.innerHTML = '<div id="dj-flash-container" data-dj-auto-dismiss="3000"></div>';
   container = document.body.firstElementChild as HTMLElement;
-  flash = createFlash(document, { shown: () => {} });
+  flash = pageFlash({ shown: () => {} });
 });
 
 afterEach(() => {
-  flash.reset();
+  flash.empty();
   vi.useRealTimers();
   vi.restoreAllMocks();
 });

@@ -37,14 +37,14 @@ export const readCommand = (value: unknown): Command | undefined => {
         action,
         level,
         message,
-        id: Number.isSafeInteger(given.id) ? (given.id as number) : undefined,
+        id: milliseconds(given.id),
         key: text(given.key),
         autoDismiss: milliseconds(given.autoDismiss),
         dismissible: dismissible == null ? undefined : `${dismissible}` !== "false",
         button: readButton(given.button),
       };
   } catch {}
-  console.warn("djust: not a flash command", value);
+  console.warn("djust: no flash command", value);
   return undefined;
 };
 

@@ -1,6 +1,6 @@
 import type { names } from "../../wire/index.js";
 import { drawButtons } from "./buttons.js";
-import type { FlashHooks } from "./flash.js";
+import type { MessagesHooks } from "./messages.js";
 import { modal } from "./modal.js";
 import { type Put, readCommand } from "./read-command.js";
 import type { Message, Screen, Store } from "./store.js";
@@ -28,7 +28,7 @@ export interface Elements extends Screen {
  */
 export const createScreen = (
   doc: Document,
-  { action }: FlashHooks,
+  { action }: MessagesHooks,
   end: (message: Message) => void,
   leave: (message: Message) => void,
 ): Elements => {
@@ -98,6 +98,6 @@ export const createScreen = (
       leave(message);
       message.element?.classList.add("dj-flash-removing");
     },
-    remove: (message) => message.element?.remove(),
+    erase: (message) => message.element?.remove(),
   };
 };

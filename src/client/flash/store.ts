@@ -31,9 +31,9 @@ export interface Screen {
   option(name: string): string | undefined;
   /** Shows a message, or what has changed in it. */
   draw(message: Message): void;
-  /** Starts the removal, 300 ms before {@link Screen.remove}. */
+  /** Starts the removal, 300 ms before {@link Screen.erase}. */
   fade(message: Message): void;
-  remove(message: Message): void;
+  erase(message: Message): void;
 }
 
 export interface Store {
@@ -51,7 +51,7 @@ export interface Store {
   fill(): void;
   /** Stops every message's time, or lets it go on. */
   pause(on: unknown): void;
-  reset(): void;
+  empty(): void;
 }
 
 /**
@@ -120,7 +120,7 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
     if (index < 0) return;
     stop(message);
     shown.splice(index, 1);
-    screen.remove(message);
+    screen.erase(message);
     fill();
   };
 
@@ -160,7 +160,7 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
       paused = on;
       shown.forEach(on ? stop : go);
     },
-    reset() {
+    empty() {
       waiting.length = 0;
       [...shown].forEach(forget);
     },

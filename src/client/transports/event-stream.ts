@@ -10,9 +10,9 @@ export const connectEventStream: Connect = (mount, { frame, lost }, config, toke
   stream.onerror = lost;
   stream.addEventListener("close", lost);
   return {
-    send: (sent) =>
+    emit: (sent) =>
       post(`${config.path}/frame`, sent, (answer) => answer.type && frame(answer as ErrorFrame)),
-    close() {
+    quit() {
       abort();
       stream.close();
     },

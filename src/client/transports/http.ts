@@ -28,8 +28,8 @@ export const connectHttp: Connect = (mount, { frame, lost }, config, token) => {
 
   send(mount);
   return {
-    send,
-    close() {
+    emit: send,
+    quit() {
       clearTimeout(poll);
       abort();
     },

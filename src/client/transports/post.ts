@@ -1,4 +1,5 @@
 import type { ClientFrame, EventRequest, headers } from "../../wire/index.js";
+import { path } from "../navigation.js";
 import type { PageConfig } from "./transport.js";
 
 /** How long an answer may take, with the turn that it waits for. */
@@ -24,7 +25,7 @@ export const createPost = <T>(
     const named = !url && /^[ -~]+$/.test(event ?? "") && event;
     const limit = setTimeout(lost, limitMs);
     try {
-      const response = await fetch(url ?? location.pathname + location.search, {
+      const response = await fetch(url ?? path(), {
         method: "POST",
         signal: aborter.signal,
         headers: {

@@ -11,9 +11,9 @@ export interface TransportEvents {
 /** One way for frames to go back and forth. Made by {@link Connect}, thrown away when lost. */
 export interface Transport {
   /** Only after the first frame has come. */
-  send(frame: ClientFrame): void;
+  emit(frame: ClientFrame): void;
   /** What still happens afterwards means nothing. */
-  close(): void;
+  quit(): void;
 }
 
 /** What the page knows of its server. */

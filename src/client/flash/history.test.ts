@@ -1,0 +1,135 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { pageFlash } from "../../../test/support/page-flash.js";
+import { keepHistory } from "./history.js";
+
+const list = '<ol dj-flash-history dj-update="ignore"></ol>';
+const flash = pageFlash({ shown: () => {} });
+const observers: MutationObserver[] = [];
+
+beforeEach(() => {
+  sessionStorage.clear();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: Date.UTC(2026, 0, 2, 3, 4, 5) });
+  const observe = MutationObserver.prototype.observe;
+  vi.spyOn(MutationObserver.prototype, "observe").mockImplementation(function (
+    this: MutationObserver,
+    ...how
+  ) {
+    observers.push(this);
+    observe.apply(this, how);
+  });
+  document.body.innerHTML = `<div id="dj-flash-container"></div>${list}`;
+  flash.flush();
+});
+
+afterEach(() => {
+  flash.empty();
+  for (const observer of observers.splice(0)) observer.disconnect();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** Once the page has been looked at. */
+const settled = async (): Promise<void> => {
+  await Promise.resolve();
+};
+const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[dj-flash-history] > li")];
+const messages = (): (string | null | undefined)[] =>
+  items().map((item) => item.querySelector(".dj-flash-history-message")?.textContent);
+
+test("lists what was shown, newest first, with level and time", async () => {
+  keepHistory(document);
+  flash.show("success", "Saved");
+  flash.show("error", "<b>Failed</b>");
+  await settled();
+  expect(messages()).toEqual(["<b>Failed</b>", "Saved"]);
+  const [first] = items();
+  expect(first?.dataset["djFlashLevel"]).toBe("error");
+  expect(first?.querySelector(".dj-flash-history-level")?.textContent).toBe("error");
+  expect(first?.querySelector("time")?.getAttribute("datetime")).toBe("2026-01-02T03:04:05.000Z");
+  expect(first?.querySelector("time")?.textContent).toBe(new Date().toLocaleTimeString());
+});
+
+test("has what the page came with", () => {
+  flash.show("info", "early");
+  keepHistory(document);
+  expect(messages()).toEqual(["early"]);
+});
+
+test("keeps what has left the screen", async () => {
+  keepHistory(document);
+  flash.show("info", "text");
+  await settled();
+  vi.advanceTimersByTime(10_000);
+  await settled();
+  expect(document.querySelector(".dj-flash")).toBeNull();
+  expect(messages()).toEqual(["text"]);
+});
+
+test("has a message that is updated in place once, as it is now", async () => {
+  keepHistory(document);
+  flash.show("info", "0 %", { key: "k" });
+  await settled();
+  flash.show("info", "beside");
+  await settled();
+  flash.show("info", "100 %", { key: "k" });
+  await settled();
+  expect(messages()).toEqual(["100 %", "beside"]);
+});
+
+test("has the last twenty", async () => {
+  keepHistory(document);
+  for (let at = 1; at <= 25; at++) flash.show("info", `${at}`);
+  await settled();
+  expect(messages()).toEqual(Array.from({ length: 20 }, (_, index) => `${25 - index}`));
+});
+
+test("fills a list that comes later, and one that was emptied", async () => {
+  keepHistory(document);
+  flash.show("info", "text");
+  await settled();
+  document.querySelector("ol")?.remove();
+  document.body.insertAdjacentHTML("beforeend", list);
+  await settled();
+  expect(messages()).toEqual(["text"]);
+  document.querySelector("ol")?.replaceChildren();
+  await settled();
+  expect(messages()).toEqual(["text"]);
+});
+
+test("outlives the page", async () => {
+  keepHistory(document);
+  flash.show("info", "text");
+  await settled();
+  flash.empty();
+  document.body.innerHTML = `<div id="dj-flash-container"></div>${list}`;
+  keepHistory(document);
+  expect(messages()).toEqual(["text"]);
+});
+
+test("holds for the page where storage is blocked", async () => {
+  vi.spyOn(window, "sessionStorage", "get").mockImplementation((): never => {
+    throw new DOMException("blocked", "SecurityError");
+  });
+  keepHistory(document);
+  flash.show("info", "text");
+  await settled();
+  expect(messages()).toEqual(["text"]);
+});
+
+test.each(["{", "null", "{}", "[null]", '"text"'])("takes %s in storage for nothing", (stored) => {
+  sessionStorage.setItem("djust-flash-history", stored);
+  keepHistory(document);
+  expect(items()).toEqual([]);
+});
+
+test("writes to the page only when there is news", async () => {
+  keepHistory(document);
+  flash.show("info", "text");
+  await settled();
+  const [item] = items();
+  document.body.insertAdjacentHTML("beforeend", "<p></p>");
+  await settled();
+  expect(items()).toEqual([item]);
+  expect(items()[0]).toBe(item);
+});

@@ -1,0 +1,90 @@
+const storageKey = "djust-flash-history";
+const most = 20;
+
+interface Entry {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly level: string;
+  readonly message: string;
+}
+
+/**
+ * Fills each `dj-flash-history` of the page with the last messages of this tab, newest first. They outlive
+ * live navigation and page loads.
+ *
+ * It watches what is on screen, so that it works beside the whole script and beside flash alone.
+ */
+export const keepHistory = (doc: Document): void => {
+  const noted = new WeakMap<Element, Entry>();
+  let entries = read();
+
+  const note = (element: HTMLElement): void => {
+    const { dataset, textContent } = element;
+    const known = noted.get(element);
+    const level = dataset["djFlashLevel"] ?? "";
+    const message = textContent ?? "";
+    if (known?.level === level && known.message === message) return;
+    const entry: Entry = { at: Date.now(), level, message };
+    noted.set(element, entry);
+    // A message that is updated in place is one message.
+    entries = [entry, ...entries.filter((one) => one !== known)].slice(0, most);
+    write(entries);
+  };
+
+  const show = ({ at, level, message }: Entry): HTMLElement => {
+    const item = doc.createElement("li");
+    const add = (part: string, text: string, name = "span"): HTMLElement => {
+      const element = doc.createElement(name);
+      element.className = `dj-flash-history-${part}`;
+      element.textContent = text;
+      item.append(element, " ");
+      return element;
+    };
+    const time = new Date(at);
+    item.dataset["djFlashLevel"] = level;
+    add("time", time.toLocaleTimeString(), "time").setAttribute("datetime", time.toISOString());
+    add("level", level);
+    add("message", message);
+    return item;
+  };
+
+  const shown = new WeakMap<Element, readonly Entry[]>();
+  const look = (): void => {
+    doc.querySelectorAll<HTMLElement>(".dj-flash").forEach(note);
+    doc.querySelectorAll("[dj-flash-history]").forEach((list) => {
+      if (shown.get(list) === entries && list.childElementCount === entries.length) return;
+      shown.set(list, entries);
+      list.replaceChildren(...entries.map(show));
+    });
+  };
+
+  look();
+  if (typeof MutationObserver === "function")
+    new MutationObserver(look).observe(doc, { childList: true, characterData: true, subtree: true });
+  // What other pages of the tab have shown since this one was left.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    entries = read();
+    look();
+  });
+};
+
+const read = (): readonly Entry[] => {
+  try {
+    const stored: Partial<Entry>[] = JSON.parse(sessionStorage.getItem(storageKey) ?? "[]");
+    return stored.map(({ at, level, message }) => ({
+      at: Number(at) || 0,
+      level: `${level}`,
+      message: `${message}`,
+    }));
+  } catch {
+    // Storage may be blocked, or hold what somebody else has put there.
+    return [];
+  }
+};
+
+const write = (entries: readonly Entry[]): void => {
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify(entries));
+  } catch {}
+};

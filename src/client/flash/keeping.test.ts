@@ -1,0 +1,108 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { pageFlash } from "../../../test/support/page-flash.js";
+
+const flash = pageFlash({ shown: () => {} });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  document.body.innerHTML = `<div id="dj-flash-container"></div>
+    <button dj-flash-keep><b>Keep</b></button><input type="checkbox" dj-flash-keep>`;
+  flash.flush();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  flash.keep(false);
+  flash.empty();
+  vi.useRealTimers();
+});
+
+const button = (): HTMLButtonElement => document.querySelector("button[dj-flash-keep]") as HTMLButtonElement;
+const box = (): HTMLInputElement => document.querySelector("input") as HTMLInputElement;
+const shown = (): number => document.querySelectorAll(".dj-flash:not(.dj-flash-removing)").length;
+const switches = (): unknown[] => [button().getAttribute("aria-pressed"), box().checked];
+
+test("is off until somebody wants it", () => {
+  expect(switches()).toEqual(["false", false]);
+  flash.show("info", "text");
+  vi.advanceTimersByTime(5_000);
+  expect(shown()).toBe(0);
+});
+
+test("stops the time of messages, and lets it go on", () => {
+  flash.show("info", "before");
+  vi.advanceTimersByTime(4_000);
+  button().click();
+  expect(switches()).toEqual(["true", true]);
+  flash.show("info", "after");
+  vi.advanceTimersByTime(600_000);
+  expect(shown()).toBe(2);
+  box().click();
+  expect(switches()).toEqual(["false", false]);
+  vi.advanceTimersByTime(999);
+  expect(shown()).toBe(2);
+  vi.advanceTimersByTime(1);
+  expect(shown()).toBe(1);
+  vi.advanceTimersByTime(4_000);
+  expect(shown()).toBe(0);
+});
+
+test("is switched by a click in the button", () => {
+  document.querySelector("b")?.click();
+  expect(switches()).toEqual(["true", true]);
+  button().click();
+  expect(switches()).toEqual(["false", false]);
+});
+
+test("is switched by a script", () => {
+  flash.keep(true);
+  expect(switches()).toEqual(["true", true]);
+  flash.keep(true);
+  expect(switches()).toEqual(["true", true]);
+  flash.keep(false);
+  expect(switches()).toEqual(["false", false]);
+});
+
+test("is remembered by the browser, and on every switch that comes", () => {
+  flash.keep(true);
+  expect(localStorage.getItem("dj-flash-keep")).toBe("true");
+  document.body.insertAdjacentHTML("beforeend", '<button class="new" dj-flash-keep></button>');
+  flash.flush();
+  expect(document.querySelector(".new")?.getAttribute("aria-pressed")).toBe("true");
+});
+
+test("follows the other tabs", () => {
+  flash.show("info", "text");
+  localStorage.setItem("dj-flash-keep", "true");
+  window.dispatchEvent(new StorageEvent("storage", { key: "dj-flash-keep", newValue: "true" }));
+  expect(switches()).toEqual(["true", true]);
+  vi.advanceTimersByTime(60_000);
+  expect(shown()).toBe(1);
+});
+
+test("a switch that an update has drawn anew is right again", () => {
+  flash.keep(true);
+  button().removeAttribute("aria-pressed");
+  flash.flush();
+  expect(switches()).toEqual(["true", true]);
+});
+
+test("holds for the page where storage is blocked", () => {
+  const blocked = (): never => {
+    throw new DOMException("blocked", "SecurityError");
+  };
+  vi.spyOn(window, "localStorage", "get").mockImplementation(blocked);
+  button().click();
+  flash.show("info", "text");
+  vi.advanceTimersByTime(60_000);
+  expect(shown()).toBe(1);
+  expect(switches()).toEqual(["true", true]);
+});
+
+test("what somebody else has stored is no wish", () => {
+  localStorage.setItem("dj-flash-keep", "{");
+  flash.flush();
+  expect(switches()).toEqual(["false", false]);
+});

@@ -1,0 +1,142 @@
+import type { FlashAction, limits } from "../../wire/index.js";
+import { announce } from "../debug.js";
+import { keeping } from "./keeping.js";
+import { keys } from "./keys.js";
+import { pausing } from "./pausing.js";
+import { type Command, type Put, readCommand } from "./read-command.js";
+import { createScreen } from "./screen.js";
+import { createStore } from "./store.js";
+
+const mostWaiting: typeof limits.outboxLength = 1000;
+
+/** What `show` takes besides level and message; the same as `putFlash` on the server. */
+export interface FlashShowOptions {
+  /** Milliseconds on screen; 0 = until closed. @default what the container says */
+  readonly autoDismiss?: number;
+  /** A message with the same key is updated in place, and its time starts again. */
+  readonly key?: string;
+  /** Whether the message has a close button. @default what the container says */
+  readonly dismissible?: boolean;
+  /** A button in the message; such a message stays until it is closed. */
+  readonly action?: FlashAction;
+}
+
+/** `window.djust.flash`. @see guide, "JavaScript API" */
+export interface Flash {
+  /** Shows a message in the container, now or as soon as there is one. */
+  show(level: string, message: string, options?: FlashShowOptions): void;
+  /** Removes all messages, or those of one level; `""` is a level of its own. */
+  clear(level?: string): void;
+  /** Removes the message that is this element or contains it; anything else is ignored. */
+  dismiss(element: Element): void;
+  /** Applies one command as it comes off the wire, once for each id; what is not one is ignored. */
+  handleFlash(command: unknown): void;
+  /**
+   * Whether messages stay until they are closed, because the person at this browser wants it, which
+   * remembers it. @default false
+   * @see WCAG 2.2.1 Timing Adjustable
+   */
+  keep(on: boolean): void;
+}
+
+/** Messages of a page, from whatever sessions their commands come. */
+export interface Messages {
+  /** What scripts of the page may call. */
+  readonly page: Flash;
+  /** Takes a command as it comes off the wire, unless it is not new. */
+  take(command: unknown, isNew?: (command: Command) => unknown): void;
+  /** The page may have changed: call after each DOM update. */
+  flush(): void;
+  /** Removes everything at once, also what waits: before another view's DOM, and after a bfcache restore. */
+  empty(): void;
+}
+
+export interface MessagesHooks {
+  /** The button of a message was pressed: once for each message. */
+  action?: ((button: FlashAction, element: HTMLElement) => void) | undefined;
+  /** The effect of a command is in the page, or never will be. */
+  done?(command: Command): void;
+  /** Nothing of what waits, or is on screen, matters any more. */
+  forgotten?(): void;
+}
+
+/**
+ * Shows messages in the container of the page.
+ *
+ * Before a command is carried out, a cancelable event `djust:flash` is dispatched on the document
+ * with the command as its `detail`: an app that draws messages itself prevents the default.
+ */
+export const createMessages = (doc: Document, hooks: MessagesHooks): Messages => {
+  const queue: Command[] = [];
+  /** Highest id that a script of the page has handed in. */
+  let last = 0;
+  const settle = (command: Command): void => hooks.done?.(command);
+  const screen = createScreen(
+    doc,
+    hooks,
+    (message) => store.end(message),
+    (message) => leave(message),
+  );
+  const store = createStore(screen, settle);
+  const leave = keys(doc, store, screen);
+  const keeper = keeping(doc, pausing(doc, store, screen));
+
+  const flush = (quick?: boolean): void => {
+    screen.sync(store, quick);
+    keeper.sync();
+    while (screen.host() && queue[0]) {
+      const command = queue.shift() as Command;
+      if (command.action === "put") store.put(command as Put);
+      else {
+        store.clear(command);
+        settle(command);
+      }
+    }
+    store.fill();
+  };
+
+  const isNewHere = ({ id }: Command): unknown => id === undefined || (id > last && (last = id));
+
+  const take = (value: unknown, isNew = isNewHere): void => {
+    const command = readCommand(value);
+    if (!command || !isNew(command)) return;
+    if (!announce(doc, "flash", command)) settle(command);
+    else if (queue.push(command) > mostWaiting) settle(queue.shift() as Command);
+    flush(command.action === "put");
+  };
+
+  const reset = (): void => {
+    queue.length = 0;
+    hooks.forgotten?.();
+    screen.sync(store);
+    store.empty();
+  };
+  // To a person a page out of the browser's cache is a page that was loaded.
+  addEventListener("pageshow", ({ persisted }) => persisted && reset());
+
+  flush();
+  if (typeof MutationObserver === "function")
+    new MutationObserver(() => flush()).observe(doc, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ["open"],
+    });
+
+  return {
+    page: {
+      show: (level, message, options) =>
+        take({ ...options, action: "put", button: options?.action, id: undefined, level, message }),
+      clear: (level) => take({ action: "clear", level }),
+      dismiss(element) {
+        flush();
+        const message = screen.messageAt(element);
+        if (message) store.end(message);
+      },
+      handleFlash: (command) => take(command),
+      keep: keeper.keep,
+    },
+    take,
+    flush,
+    empty: reset,
+  };
+};

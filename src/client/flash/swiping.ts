@@ -1,0 +1,36 @@
+import type { Elements } from "./screen.js";
+import type { Message, Store } from "./store.js";
+
+/** How far a finger takes a message before it lets go of it. */
+const swipedPx = 60;
+
+/**
+ * A finger or a pen that moves a message to the side closes it; a shorter way, or a gesture that the
+ * browser takes over (`pointercancel`: a scroll), puts it back.
+ *
+ * @returns takes the events of pointers, and tells whether a message is being touched
+ */
+export const swiping = (store: Store, screen: Elements): ((event: PointerEvent) => unknown) => {
+  let touched: Message | undefined;
+  let fromX = 0;
+
+  return ({ type, target, clientX, pointerType, isPrimary }) => {
+    if (!isPrimary || pointerType === "mouse") return touched;
+    if (type === "pointerdown") {
+      touched = screen.messageAt(target);
+      fromX = clientX;
+    } else if (touched) {
+      const { element, put } = touched;
+      const isMoving = type === "pointermove";
+      const x = put.dismissible === false ? 0 : clientX - fromX;
+      const isFar = type === "pointerup" && Math.abs(x) > swipedPx;
+      (element as HTMLElement).style.cssText =
+        isMoving || isFar
+          ? `transform:translateX(${isFar ? 5 * x : x}px);transition:${isMoving && "none"}`
+          : "";
+      if (isFar) store.end(touched);
+      if (!isMoving) touched = undefined;
+    }
+    return touched;
+  };
+};

@@ -1,0 +1,3 @@
+import { keepHistory } from "./flash/history.js";
+
+keepHistory(document);
