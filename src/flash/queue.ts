@@ -1,5 +1,12 @@
 import type { FlashCommand } from "../wire/index.js";
 
+export interface FlashQueueOwner {
+  /** Called after each command, so that one put outside a turn gets a turn of its own. */
+  flashAdded(): void;
+  /** Called with each command that came after the view was gone. */
+  flashDropped(command: FlashCommand): void;
+}
+
 /**
  * Flash commands of one view, in the order the view gave them. The end of a turn takes them out;
  * nothing else does.
@@ -7,24 +14,17 @@ import type { FlashCommand } from "../wire/index.js";
 export class FlashQueue {
   #commands: FlashCommand[] = [];
   #closed = false;
-
-  /**
-   * @param added called after each command, so that one put outside a turn gets a turn of its own
-   * @param dropped called with each command that came after the view was gone
-   */
-  constructor(
-    private readonly added: () => void,
-    private readonly dropped: (command: FlashCommand) => void,
-  ) {}
+  /** Who empties it; none as long as the view is not mounted. */
+  owner: FlashQueueOwner | undefined;
 
   get length(): number {
     return this.#commands.length;
   }
 
   add(command: FlashCommand): void {
-    if (this.#closed) return this.dropped(command);
+    if (this.#closed) return this.owner?.flashDropped(command);
     this.#commands.push(command);
-    this.added();
+    this.owner?.flashAdded();
   }
 
   /** Keeps only the commands that pass; gives back those that stay. */
@@ -42,7 +42,7 @@ export class FlashQueue {
   /** The view is gone: what waits is dropped and so is what still comes. */
   close(): void {
     this.#closed = true;
-    for (const command of this.take(Number.POSITIVE_INFINITY)) this.dropped(command);
+    for (const command of this.take(Number.POSITIVE_INFINITY)) this.owner?.flashDropped(command);
   }
 }
 

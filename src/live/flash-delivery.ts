@@ -3,6 +3,9 @@ import { type FlashCommand, type FlashFrame, limits } from "../wire/index.js";
 import type { LiveHost } from "./host.js";
 import type { KeptFlash } from "./ports.js";
 
+/** Topics of flash that had waited there and is one session's alone. */
+const waited = new WeakMap<FlashCommand, string>();
+
 /** A session's flash from when a turn has taken it out of the view's queue until the browser has shown it. */
 export class FlashDelivery {
   readonly outbox: Outbox;
@@ -10,8 +13,6 @@ export class FlashDelivery {
   #sent = 0;
   /** Id of the command that the browser has been sent last. */
   #before = 0;
-  /** Topics of flash that had waited there and is this session's alone. */
-  readonly #waited = new WeakMap<FlashCommand, string>();
 
   /** @param inherited where ids go on, and what the browser has not acknowledged, from another node */
   constructor(
@@ -41,7 +42,7 @@ export class FlashDelivery {
 
   /** Remembers that a command had waited at a topic: where it cannot be shown it waits there again. */
   hasWaited(command: FlashCommand, topic: string): void {
-    this.#waited.set(command, topic);
+    waited.set(command, topic);
   }
 
   /**
@@ -101,7 +102,7 @@ export class FlashDelivery {
     let dropped = 0;
     for (const command of commands) {
       const { id = Number.POSITIVE_INFINITY, ...flash } = command;
-      const topic = id > this.#sent ? this.#waited.get(command) : undefined;
+      const topic = id > this.#sent ? waited.get(command) : undefined;
       if (topic === undefined || flash.action !== "put") dropped++;
       else this.host.broker.publishFlash(topic, flash);
     }

@@ -15,13 +15,14 @@ import { EventOrder } from "./event-order.js";
 import { FlashDelivery } from "./flash-delivery.js";
 import type { LiveHost, Route, SavedSession } from "./host.js";
 import { away, type Leaving, leavingFrom } from "./leaving.js";
-import type { LiveView, OnMount } from "./live-view.js";
+import type { AsyncOutcome, LiveView, OnMount } from "./live-view.js";
 import { Mailbox } from "./mailbox.js";
 import { assignModel, modelEvent } from "./model.js";
 import { MountedView, type Surroundings } from "./mounted-view.js";
 import { headHtml } from "./picture.js";
 import type { KeptFlash } from "./ports.js";
 import { type LiveRequest, paramsOf } from "./request.js";
+import type { Task } from "./task-set.js";
 import { type Attachment, type Input, type Receiver, receiverOf, type Turn } from "./turn.js";
 import { askedUrl, localUrl, patchedUrl } from "./url.js";
 
@@ -36,7 +37,7 @@ const patchesMost = 10;
  * One mounted view in one browser tab: its state, what the browser shows of it, its background
  * work and its flash. Takes inputs one at a time; knows no transport.
  */
-export class LiveSession {
+export class LiveSession implements Surroundings {
   readonly id: string;
   /** Who may speak to this session: the browser whose session cookie this is. */
   readonly owner: string;
@@ -45,7 +46,7 @@ export class LiveSession {
   /** When the browser last asked something by HTTP, in ms since the epoch. */
   heardAt = 0;
 
-  readonly #host: LiveHost;
+  readonly host: LiveHost;
   readonly #session: SavedSession;
   readonly #isInherited: boolean;
   readonly #mailbox = new Mailbox<Input>((input) => this.#takeTurn(input));
@@ -78,7 +79,7 @@ export class LiveSession {
     this.id = options.id;
     this.owner = options.owner;
     this.#session = options.session;
-    this.#host = options.host;
+    this.host = options.host;
     this.#isInherited = options.inherited !== undefined;
     this.#delivery = new FlashDelivery(options.id, options.host, options.inherited);
     this.#order.last = options.inherited?.lastRef ?? 0;
@@ -156,7 +157,7 @@ export class LiveSession {
   detach(attachment: Attachment): void {
     if (this.#attachment !== attachment) return;
     this.#attachment = undefined;
-    this.detachedAt = this.#host.clock.now();
+    this.detachedAt = this.host.clock.now();
     this.#stopTick();
     this.#mounted?.present(false);
   }
@@ -165,7 +166,7 @@ export class LiveSession {
   inherit(commands: readonly NumberedFlash[]): void {
     for (const { id: _, ...command } of commands)
       if (this.#mounted) this.#mounted.flash.add(command);
-      else this.#host.metrics.count("djust.flash.dropped", 1, { reason: "tab_gone" });
+      else this.host.metrics.count("djust.flash.dropped", 1, { reason: "tab_gone" });
   }
 
   /** Answers with a sign of life, and with what the browser should have got by then. */
@@ -177,7 +178,7 @@ export class LiveSession {
 
   /** Marks a sign of life by HTTP; where that is all there is, there is no connection to lose. */
   touch(): void {
-    this.heardAt = this.#host.clock.now();
+    this.heardAt = this.host.clock.now();
     if (!this.#attachment) this.detachedAt = this.heardAt;
   }
 
@@ -185,7 +186,7 @@ export class LiveSession {
   close(reason: string): void {
     if (this.#closed) return;
     this.#end(reason, 1000);
-    this.#host.outboxStore?.remove(this.id);
+    this.host.outboxStore?.remove(this.id);
   }
 
   /** Another node has taken this session over, with its flash: what is here ends quietly. */
@@ -200,7 +201,7 @@ export class LiveSession {
    */
   handOver(withinMs: number): void {
     this.#attachment?.receive([{ type: "reload", reason: "the server is going away", withinMs }], false);
-    if (this.#host.outboxStore) this.outbox.close();
+    if (this.host.outboxStore) this.outbox.close();
     this.#end("the server is going away", closeCodes.restart);
   }
 
@@ -212,7 +213,7 @@ export class LiveSession {
     this.#delivery.drop(this.outbox.close(), "tab_gone");
     this.#attachment?.close(code, reason);
     this.#attachment = undefined;
-    this.#host.closed(this.id);
+    this.host.closed(this.id);
   }
 
   /* ------------------------------------------------------------------ a turn */
@@ -259,7 +260,7 @@ export class LiveSession {
   #finish(turn: Turn): void | Promise<void> {
     const broke = (error: unknown): void => {
       this.#turn = undefined;
-      const { logger, development } = this.#host;
+      const { logger, development } = this.host;
       logger.error({ err: error, input: describe(turn.input) }, "a turn could not be brought to its end");
       const message = development ? messageOf(error) : "DJ_INTERNAL";
       turn.receiver?.receive([{ type: "error", code: "DJ_INTERNAL", message }], false);
@@ -298,7 +299,7 @@ export class LiveSession {
   }
 
   async #load(turn: Turn, request: LiveRequest, carry: string | undefined): Promise<void> {
-    const carried = carry ? await this.#host.openFlash(carry, request.url) : [];
+    const carried = carry ? await this.host.openFlash(carry, request.url) : [];
     await this.#mount(turn, request, carried.map(flashDigest));
     if (this.#mounted) this.#send(carried);
   }
@@ -307,7 +308,7 @@ export class LiveSession {
   async #mount(turn: Turn, request: LiveRequest, seen: readonly string[] = []): Promise<void> {
     this.#request = { ...request, session: this.#session };
     this.#url = request.url;
-    const route = this.#host.resolve(request.path);
+    const route = this.host.resolve(request.path);
     if (!route) throw new DjustError("DJ_NOT_FOUND", `no live route has the path ${request.path}`);
     await this.#session.load();
     if (await this.#turnAway(turn, this.#request, route)) return;
@@ -338,15 +339,15 @@ export class LiveSession {
   /** What waits at the view's topics goes along with an answer by HTTP, which nothing can follow. */
   #withWaiting(input: Input, work: unknown): unknown {
     const mounted = this.#mounted;
-    if (!mounted || mounted.subscriptions.size === 0 || !receiverOf(input)) return work;
-    const taking = [...mounted.subscriptions].map((subscription) => subscription.take()).filter(isPromise);
+    if (!mounted || mounted.subscriptions.length === 0 || !receiverOf(input)) return work;
+    const taking = mounted.subscriptions.map((subscription) => subscription.take()).filter(isPromise);
     return taking.length === 0 ? work : Promise.all([work, ...taking]);
   }
 
   /** Runs the `onMount` hooks. @returns whether one of them sent the browser elsewhere */
   async #turnAway(turn: Turn, request: LiveRequest, route: Route): Promise<boolean> {
     const own = route.view.onMount ?? [];
-    for (const hook of [...this.#host.onMount, ...(Array.isArray(own) ? own : [own])] as OnMount[]) {
+    for (const hook of [...this.host.onMount, ...(Array.isArray(own) ? own : [own])] as OnMount[]) {
       let answer: Awaited<ReturnType<OnMount>>;
       try {
         answer = await hook(request, route.view);
@@ -406,7 +407,7 @@ export class LiveSession {
       try {
         assignModel(mounted.view, { field, value }, (name) => mounted.picture.binds(name));
       } catch (error) {
-        this.#host.logger.debug({ err: error, field }, "a form field was not put back");
+        this.host.logger.debug({ err: error, field }, "a form field was not put back");
       }
     }
   }
@@ -423,7 +424,7 @@ export class LiveSession {
     if (before) mounted.picture.continueFrom(before.picture.version);
     // What the old view has sent and the browser has not shown goes with it.
     this.#delivery.dropUnseen();
-    if (carry) this.#send(await this.#host.openFlash(carry, url));
+    if (carry) this.#send(await this.host.openFlash(carry, url));
   }
 
   #event(event: string, params: Params): unknown {
@@ -436,7 +437,7 @@ export class LiveSession {
   #changeUrl(turn: Turn, uri: string): unknown {
     const mounted = this.#current();
     const url = askedUrl(uri);
-    const route = this.#host.resolve(localUrl(url).pathname);
+    const route = this.host.resolve(localUrl(url).pathname);
     if (route?.view !== mounted.route.view) {
       turn.turnedAway = url;
       return undefined;
@@ -463,7 +464,7 @@ export class LiveSession {
           `handleParams called livePatch ${patchesMost} times over; make it stop`,
         );
       const url = patchedUrl(this.#url, navigation.options);
-      const route = this.#host.resolve(localUrl(url).pathname);
+      const route = this.host.resolve(localUrl(url).pathname);
       if (route?.view !== mounted.route.view)
         throw new DjustError("DJ_NAVIGATION", `livePatch to ${url} would leave the view; use liveRedirect`);
       mounted.navigation = undefined;
@@ -484,7 +485,7 @@ export class LiveSession {
     if (task.ref !== undefined && !mounted.tasks.worksFor(task.ref)) this.#settled.push(task.ref);
     if (mounted.view.handleAsyncResult) return mounted.view.handleAsyncResult(task.name, outcome);
     if (outcome.status === "rejected")
-      this.#host.logger.error(
+      this.host.logger.error(
         { err: outcome.reason, view: mounted.view.constructor.name, task: task.name },
         "background work failed, and the view has no handleAsyncResult",
       );
@@ -499,11 +500,8 @@ export class LiveSession {
     if (known instanceof ParamsError) turn.issues = known.issues;
     const view = this.#mounted?.view.constructor.name;
     if (known.status >= 500)
-      this.#host.logger.error(
-        { err: known.cause ?? known, view, input: describe(turn.input) },
-        known.message,
-      );
-    else this.#host.logger.debug({ code: known.code, view, input: describe(turn.input) }, known.message);
+      this.host.logger.error({ err: known.cause ?? known, view, input: describe(turn.input) }, known.message);
+    else this.host.logger.debug({ code: known.code, view, input: describe(turn.input) }, known.message);
   }
 
   /* ------------------------------------------------------------------ its end */
@@ -548,13 +546,13 @@ export class LiveSession {
       mounted !== undefined &&
       (mounted.tasks.size > 0 || mounted.flash.length > 0 || this.#mailbox.length > 0);
     if (receiver && (frames.length > 0 || receiver !== this.#attachment)) receiver.receive(frames, more);
-    const { metrics } = this.#host;
+    const { metrics } = this.host;
     const attributes = turnAttributes[turn.input.kind];
     metrics.count("djust.turns", 1, attributes);
     metrics.record("djust.turn.duration", performance.now() - turn.startedAt, attributes);
     if (!mounted) return;
     mounted.tasks.begin();
-    if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.#requestUpdate();
+    if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.requestUpdate();
     if (mounted.tasks.size > 0) this.#startTick();
   }
 
@@ -606,7 +604,7 @@ export class LiveSession {
     return {
       type: "mount",
       session: this.id,
-      token: this.#host.viewToken(this.id, mounted.route, mounted.greeting),
+      token: this.host.viewToken(this.id, mounted.route, mounted.greeting),
       view: mounted.view.constructor.name,
       url: this.#url,
       ...(this.#order.gapless ? { after: this.#delivery.base } : undefined),
@@ -630,7 +628,7 @@ export class LiveSession {
   }
 
   #errorFrame(error: DjustError, turn: Turn): ErrorFrame {
-    const own = error.status < 500 || this.#host.development;
+    const own = error.status < 500 || this.host.development;
     return {
       type: "error",
       code: error.code,
@@ -666,8 +664,8 @@ export class LiveSession {
   #leaving(turn: Turn, heard: boolean): Leaving | undefined {
     const leaving: Leaving | undefined =
       turn.turnedAway !== undefined
-        ? { queued: "drop", frame: away(turn.turnedAway, this.#host) }
-        : this.#mounted && leavingFrom(this.#mounted, this.#url, this.#host, heard);
+        ? { queued: "drop", frame: away(turn.turnedAway, this.host) }
+        : this.#mounted && leavingFrom(this.#mounted, this.#url, this.host, heard);
     this.#keep(leaving?.kept);
     // The browser has an entry for the URL that it asked for: Back would come to it and be sent on again.
     const isEntered = turn.turnedAway !== undefined || turn.fresh || /^(redirect|url)$/.test(turn.input.kind);
@@ -684,32 +682,41 @@ export class LiveSession {
 
   #open(route: Route): MountedView {
     this.#unmount();
-    this.#mounted = new MountedView(route, this.#surroundings());
+    this.#mounted = new MountedView(route, this);
     return this.#mounted;
   }
 
-  #surroundings(): Surroundings {
-    const session = this;
-    return {
-      host: this.#host,
-      get url() {
-        return session.#url;
-      },
-      get turn() {
-        return session.#turn;
-      },
-      get audience() {
-        if (session.#attachment) return "connection";
-        return session.#turn?.receiver ? "answer" : undefined;
-      },
-      isCurrent: (mounted) => this.#mounted === mounted,
-      requestUpdate: () => this.#requestUpdate(),
-      message: (message) => this.post({ kind: "message", message }),
-      settled: (task, outcome) => this.post({ kind: "settled", task, outcome }),
-      workStarted: () => this.#startTick(),
-      hasWaited: (command, topic) => this.#delivery.hasWaited(command, topic),
-      dropped: (command) => this.#delivery.drop([command], "view_gone"),
-    };
+  get turn(): { readonly ref: number | undefined } | undefined {
+    return this.#turn;
+  }
+
+  get audience(): "connection" | "answer" | undefined {
+    if (this.#attachment) return "connection";
+    return this.#turn?.receiver ? "answer" : undefined;
+  }
+
+  isCurrent(mounted: MountedView): boolean {
+    return this.#mounted === mounted;
+  }
+
+  message(message: unknown): void {
+    this.post({ kind: "message", message });
+  }
+
+  settled(task: Task, outcome: AsyncOutcome): void {
+    this.post({ kind: "settled", task, outcome });
+  }
+
+  hasWaited(command: FlashCommand, topic: string): void {
+    this.#delivery.hasWaited(command, topic);
+  }
+
+  dropped(command: FlashCommand): void {
+    this.#delivery.drop([command], "view_gone");
+  }
+
+  workStarted(): void {
+    this.#startTick();
   }
 
   #unmount(): void {
@@ -722,7 +729,7 @@ export class LiveSession {
   }
 
   /** Gives what happened outside a turn a turn of its own; several such things share one. */
-  #requestUpdate(): void {
+  requestUpdate(): void {
     if (this.#updateDue || this.#turn || this.#closed) return;
     this.#updateDue = true;
     queueMicrotask(() => {
@@ -733,7 +740,7 @@ export class LiveSession {
 
   #startTick(): void {
     if (this.#tick !== undefined || !this.#attachment) return;
-    this.#tick = this.#host.clock.setTimeout(() => {
+    this.#tick = this.host.clock.setTimeout(() => {
       this.#tick = undefined;
       if (!this.#mounted || this.#mounted.tasks.size === 0) return;
       this.post({ kind: "update" });
@@ -743,7 +750,7 @@ export class LiveSession {
 
   #stopTick(): void {
     if (this.#tick === undefined) return;
-    this.#host.clock.clearTimeout(this.#tick);
+    this.host.clock.clearTimeout(this.#tick);
     this.#tick = undefined;
   }
 }

@@ -1,6 +1,6 @@
-import { type FlashOptions, FlashQueue, flashClear, flashPut } from "../flash/index.js";
+import { type FlashOptions, FlashQueue, type FlashQueueOwner, flashClear, flashPut } from "../flash/index.js";
 import type { Template } from "../html/index.js";
-import { DjustError, type FlashCommand } from "../wire/index.js";
+import { DjustError } from "../wire/index.js";
 import type { LiveRequest, UrlParams } from "./request.js";
 
 /** How a `livePatch` changes the URL. */
@@ -51,9 +51,7 @@ export type AsyncOutcome =
   | { readonly status: "cancelled" };
 
 /** What a live session does for its view. */
-export interface ViewContext {
-  flashAdded(): void;
-  flashDropped(command: FlashCommand): void;
+export interface ViewContext extends FlashQueueOwner {
   pushEvent(event: string, payload: unknown): void;
   navigate(navigation: Navigation): void;
   startAsync(work: AsyncWork, name: string | undefined): void;
@@ -73,10 +71,7 @@ export let startAsync: (view: LiveView, work: AsyncWork, name: string | undefine
  */
 export abstract class LiveView {
   #context: ViewContext | undefined;
-  #flash = new FlashQueue(
-    () => this.#context?.flashAdded(),
-    (command) => this.#context?.flashDropped(command),
-  );
+  #flash = new FlashQueue();
 
   /** Template file to render instead of `render()`, with the engine that createApp was given. */
   static templateName?: string;
@@ -199,6 +194,7 @@ export abstract class LiveView {
   static {
     bindView = (view, context) => {
       view.#context = context;
+      view.#flash.owner = context;
       return view.#flash;
     };
     startAsync = (view, work, name) => {

@@ -2,8 +2,14 @@ import type { FlashQueue } from "../flash/index.js";
 import { DjustError, type FlashCommand, type NavigationFrame } from "../wire/index.js";
 import { emptyForms } from "./form.js";
 import type { LiveHost, Route } from "./host.js";
-import type { AsyncOutcome } from "./live-view.js";
-import { bindView, type LiveView, type Navigation, type ViewContext } from "./live-view.js";
+import {
+  type AsyncOutcome,
+  type AsyncWork,
+  bindView,
+  type LiveView,
+  type Navigation,
+  type ViewContext,
+} from "./live-view.js";
 import { Picture } from "./picture.js";
 import type { Subscription } from "./ports.js";
 import { type Task, TaskSet } from "./task-set.js";
@@ -31,13 +37,16 @@ export interface Surroundings {
   dropped(command: FlashCommand): void;
 }
 
-/** A view in a live session, with all that ends with it. */
-export class MountedView {
+/**
+ * A view in a live session, with all that ends with it. It is what the view asks for things; a view that
+ * has given way asks in vain, and no error comes of it.
+ */
+export class MountedView implements ViewContext {
   readonly view: LiveView;
   readonly flash: FlashQueue;
-  readonly tasks: TaskSet;
+  readonly tasks = new TaskSet(this);
   readonly picture: Picture;
-  readonly subscriptions = new Set<Subscription>();
+  subscriptions: readonly Subscription[] = [];
   /** Digests of the flash that mount has put. */
   readonly greeting: string[] = [];
   /** What waits at the topics that mount has subscribed to is on its way. */
@@ -51,11 +60,10 @@ export class MountedView {
 
   constructor(
     readonly route: Route,
-    around: Surroundings,
+    private readonly around: Surroundings,
   ) {
     this.view = new route.view();
-    this.tasks = new TaskSet((task, outcome) => around.settled(task, outcome));
-    this.flash = bindView(this.view, this.#contextIn(around));
+    this.flash = bindView(this.view, this);
     this.picture = new Picture(this.view, around.host.renderFile);
   }
 
@@ -70,48 +78,56 @@ export class MountedView {
     this.flash.close();
   }
 
-  /** What the view may ask for. A view that has given way asks in vain, and no error comes of it. */
-  #contextIn(around: Surroundings): ViewContext {
-    const ifCurrent = (work: () => void): void => {
-      if (around.isCurrent(this)) work();
-    };
-    return {
-      flashAdded: () => around.requestUpdate(),
-      flashDropped: (command) => around.dropped(command),
-      requestUpdate: () => around.requestUpdate(),
-      pushEvent: (event, payload) => {
-        checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
-        ifCurrent(() => {
-          this.pushed.push({ event, payload });
-          if (this.pushed.length > pushedMost && around.audience !== "connection") this.pushed.shift();
-          around.requestUpdate();
-        });
-      },
-      navigate: (navigation) =>
-        ifCurrent(() => {
-          if (navigation.kind === "redirect")
-            redirectedUrl(around.url, navigation.path, navigation.options.params);
-          else patchedUrl(around.url, navigation.options);
-          this.navigation = navigation;
-          around.requestUpdate();
-        }),
-      startAsync: (work, name) =>
-        ifCurrent(() => {
-          const { turn } = around;
-          this.tasks.add(name, turn?.ref, () => (signal) => work.call(this.view, signal));
-          if (!turn) around.host.clock.setTimeout(() => this.tasks.begin(), 0);
-          around.workStarted();
-        }),
-      cancelAsync: (name) => around.isCurrent(this) && this.tasks.cancel(name),
-      subscribe: (topic) => (around.isCurrent(this) ? this.#subscribe(topic, around) : () => {}),
-      clearForm: () => {
-        emptyForms(this.view);
-        this.pushed.push({ event: "dj:clear-form", payload: {} });
-      },
-    };
+  taskEnded(task: Task, outcome: AsyncOutcome): void {
+    this.around.settled(task, outcome);
   }
 
-  #subscribe(topic: string, around: Surroundings): () => void {
+  flashAdded(): void {
+    this.around.requestUpdate();
+  }
+
+  flashDropped(command: FlashCommand): void {
+    this.around.dropped(command);
+  }
+
+  requestUpdate(): void {
+    this.around.requestUpdate();
+  }
+
+  pushEvent(event: string, payload: unknown): void {
+    checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
+    const { around } = this;
+    if (!around.isCurrent(this)) return;
+    this.pushed.push({ event, payload });
+    if (this.pushed.length > pushedMost && around.audience !== "connection") this.pushed.shift();
+    around.requestUpdate();
+  }
+
+  navigate(navigation: Navigation): void {
+    const { around } = this;
+    if (!around.isCurrent(this)) return;
+    if (navigation.kind === "redirect") redirectedUrl(around.url, navigation.path, navigation.options.params);
+    else patchedUrl(around.url, navigation.options);
+    this.navigation = navigation;
+    around.requestUpdate();
+  }
+
+  startAsync(work: AsyncWork, name: string | undefined): void {
+    const { around } = this;
+    if (!around.isCurrent(this)) return;
+    const { turn } = around;
+    this.tasks.add(name, turn?.ref, () => (signal) => work.call(this.view, signal));
+    if (!turn) around.host.clock.setTimeout(() => this.tasks.begin(), 0);
+    around.workStarted();
+  }
+
+  cancelAsync(name: string): boolean {
+    return this.around.isCurrent(this) && this.tasks.cancel(name);
+  }
+
+  subscribe(topic: string): () => void {
+    const { around } = this;
+    if (!around.isCurrent(this)) return () => {};
     const subscription = around.host.broker.subscribe(topic, {
       message: (message) => {
         if (around.isCurrent(this)) around.message(message);
@@ -123,16 +139,21 @@ export class MountedView {
         else this.flash.add(copy);
       },
     });
-    this.subscriptions.add(subscription);
+    this.subscriptions = [...this.subscriptions, subscription];
     const { audience } = around;
     if (audience) {
       const taken = audience === "connection" ? subscription.present(true) : subscription.take();
       if (this.early) this.taking.push(taken);
     }
     return () => {
-      this.subscriptions.delete(subscription);
+      this.subscriptions = this.subscriptions.filter((other) => other !== subscription);
       subscription.end();
     };
+  }
+
+  clearForm(): void {
+    emptyForms(this.view);
+    this.pushed.push({ event: "dj:clear-form", payload: {} });
   }
 }
 

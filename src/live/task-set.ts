@@ -10,28 +10,27 @@ export interface Task {
 
 /** The background work of one view. Newer work replaces older work of the same name. */
 export class TaskSet {
-  readonly #running = new Map<string, Task>();
+  readonly #running: Task[] = [];
   #waiting: (() => void)[] = [];
   #unnamed = 0;
 
-  /** @param ended called once for each task, however it ended */
-  constructor(private readonly ended: (task: Task, outcome: AsyncOutcome) => void) {}
+  /** @param owner told once of each task, however it ended */
+  constructor(private readonly owner: { readonly taskEnded: (task: Task, outcome: AsyncOutcome) => void }) {}
 
   get size(): number {
-    return this.#running.size;
+    return this.#running.length;
   }
 
   /** Whether work of that event goes on. */
   worksFor(ref: number): boolean {
-    for (const task of this.#running.values()) if (task.ref === ref) return true;
-    return false;
+    return this.#running.some((task) => task.ref === ref);
   }
 
   /** Adds work; {@link begin} starts it, so that a turn's answer leaves before its work begins. */
   add(name: string | undefined, ref: number | undefined, work: () => AsyncWork): void {
     const task: Task = { name: name ?? `task-${++this.#unnamed}`, ref, controller: new AbortController() };
     this.cancel(task.name);
-    this.#running.set(task.name, task);
+    this.#running.push(task);
     this.#waiting.push(() => void this.#run(task, work()));
   }
 
@@ -42,7 +41,7 @@ export class TaskSet {
   }
 
   cancel(name: string): boolean {
-    const task = this.#running.get(name);
+    const task = this.#running.find((running) => running.name === name);
     if (!task) return false;
     task.controller.abort();
     this.#end(task, { status: "cancelled" });
@@ -51,8 +50,7 @@ export class TaskSet {
 
   /** The view is gone: aborts everything and reports nothing. */
   close(): void {
-    for (const task of this.#running.values()) task.controller.abort();
-    this.#running.clear();
+    for (const { controller } of this.#running.splice(0)) controller.abort();
     this.#waiting = [];
   }
 
@@ -67,8 +65,9 @@ export class TaskSet {
   }
 
   #end(task: Task, outcome: AsyncOutcome): void {
-    if (this.#running.get(task.name) !== task) return;
-    this.#running.delete(task.name);
-    this.ended(task, outcome);
+    const at = this.#running.indexOf(task);
+    if (at === -1) return;
+    this.#running.splice(at, 1);
+    this.owner.taskEnded(task, outcome);
   }
 }

@@ -91,14 +91,17 @@ export class BrowserSessions {
   }
 }
 
+/** New values, or that a key is gone. */
+type Changes = Map<string, { readonly value: unknown } | undefined>;
+
 /** One browser's session data, read from the store and written back when it changed. */
 export class BrowserSession implements SavedSession {
   #data: Record<string, unknown> = {};
-  /** What has changed since the last save: new values, or that a key is gone. */
-  #changes = new Map<string, { readonly value: unknown } | undefined>();
-  #saving: Promise<void> = Promise.resolve();
-  /** What requests under way have of the data in the framework that the session is of. */
-  readonly #copies = new Set<Record<string, unknown>>();
+  /** What has changed since the last save. */
+  #changes: Changes | undefined;
+  #saving: Promise<void> | undefined;
+  /** What requests under way have of the data in the framework that the session is of, the newest last. */
+  #copies: readonly Record<string, unknown>[] = [];
 
   /** @param isForeign the session begins and ends with a framework's, and with no save of ours */
   constructor(
@@ -110,12 +113,12 @@ export class BrowserSession implements SavedSession {
 
   /** A request begins whose framework has read the data, and will write its copy of it. */
   follow(copy: Record<string, unknown>): void {
-    this.#copies.add(copy);
+    this.#copies = [...this.#copies.filter((other) => other !== copy), copy];
     this.#take(copy);
   }
 
   unfollow(copy: Record<string, unknown>): void {
-    this.#copies.delete(copy);
+    this.#copies = this.#copies.filter((other) => other !== copy);
   }
 
   get<T = unknown>(key: string, fallback?: T): T | undefined {
@@ -124,7 +127,7 @@ export class BrowserSession implements SavedSession {
 
   set(key: string, value: unknown): void {
     this.#data[key] = value;
-    this.#changes.set(key, { value });
+    this.#change(key, { value });
   }
 
   has(key: string): boolean {
@@ -139,41 +142,46 @@ export class BrowserSession implements SavedSession {
 
   delete(key: string): void {
     delete this.#data[key];
-    this.#changes.set(key, undefined);
+    this.#change(key, undefined);
+  }
+
+  #change(key: string, change: { readonly value: unknown } | undefined): void {
+    this.#changes ??= new Map();
+    this.#changes.set(key, change);
   }
 
   get changed(): boolean {
-    return this.#changes.size > 0;
+    return this.#changes !== undefined;
   }
 
   async load(): Promise<void> {
-    await this.#saving.catch(() => {});
+    await this.#saving?.catch(() => {});
     // What a middleware has changed a moment ago is in the request's copy and not yet in the store.
-    this.#take([...this.#copies].at(-1) ?? (await this.#read()) ?? {});
+    this.#take(this.#copies.at(-1) ?? (await this.#read()) ?? {});
   }
 
   #take(stored: { readonly [key: string]: unknown }): void {
     this.#data = dataOf(stored);
-    this.#apply(this.#changes, this.#data);
+    if (this.#changes) this.#apply(this.#changes, this.#data);
   }
 
   /** Saves what changed, on top of what others have saved meanwhile; one save at a time. */
   save(): Promise<void> {
-    const saved = this.#saving.catch(() => {}).then(() => this.#save());
+    const saved = (this.#saving ?? Promise.resolve()).catch(() => {}).then(() => this.#save());
     this.#saving = saved;
     return saved;
   }
 
   async #save(): Promise<void> {
-    if (this.#changes.size === 0) return;
     const changes = this.#changes;
-    this.#changes = new Map();
+    if (!changes) return;
+    this.#changes = undefined;
     try {
       const found = await this.#read();
       for (const copy of this.#copies) this.#apply(changes, copy);
       if (this.isForeign && !found) {
         // It is new, and the framework saves it with the response; or it is over, and stays over.
-        if (this.#copies.size === 0) this.#data = {};
+        if (this.#copies.length === 0) this.#data = {};
         return;
       }
       const stored: StoredSession = found ?? { cookie: this.#cookie() };
@@ -184,7 +192,7 @@ export class BrowserSession implements SavedSession {
         this.store.set(this.id, stored, (error) => (error ? reject(error) : resolve())),
       );
     } catch (error) {
-      for (const [key, change] of changes) if (!this.#changes.has(key)) this.#changes.set(key, change);
+      this.#changes = new Map([...changes, ...(this.#changes ?? [])]);
       throw error;
     }
   }
@@ -202,10 +210,7 @@ export class BrowserSession implements SavedSession {
     return { originalMaxAge: this.maxAgeMs, maxAge: this.maxAgeMs, expires, httpOnly: true, path: "/" };
   }
 
-  #apply(
-    changes: ReadonlyMap<string, { readonly value: unknown } | undefined>,
-    data: Record<string, unknown>,
-  ): void {
+  #apply(changes: Changes, data: Record<string, unknown>): void {
     for (const [key, change] of changes)
       if (change) data[key] = change.value;
       else delete data[key];

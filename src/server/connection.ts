@@ -8,7 +8,7 @@ import {
   type ServerFrame,
 } from "../wire/index.js";
 import { errorFrame } from "./error-frame.js";
-import type { Exchange } from "./exchange.js";
+import type { Visitor } from "./exchange.js";
 import { takeFrame } from "./frame-input.js";
 import { RateLimit } from "./gates.js";
 import { mountFromToken } from "./mount.js";
@@ -33,7 +33,7 @@ export class Connection implements Attachment {
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly exchange: Exchange,
+    private readonly visitor: Visitor,
     private readonly sid: string | undefined,
     private readonly line: Line,
   ) {
@@ -86,7 +86,7 @@ export class Connection implements Attachment {
   #mount(frame: MountRequest): void {
     this.#session?.detach(this);
     this.#session = undefined;
-    const mounted = mountFromToken(this.runtime, this.exchange, frame, this.sid, { attachment: this });
+    const mounted = mountFromToken(this.runtime, this.visitor, frame, this.sid, { attachment: this });
     if (!(mounted instanceof Promise)) {
       this.#session = mounted;
       // What was sent at once may have been too much.

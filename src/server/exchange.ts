@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { LiveRequest } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
 import type { FrameworkSession } from "./framework-session.js";
 
@@ -62,6 +63,18 @@ export interface Surroundings {
   readonly host?: string | undefined;
   readonly https?: boolean | undefined;
   readonly address?: string | undefined;
+}
+
+/** What stays of a request with whoever it has brought: a connection lives longer than its request. */
+export interface Visitor {
+  readonly url: string;
+  readonly headers: LiveRequest["headers"];
+  readonly address: string;
+  readonly locals: Record<string, unknown>;
+}
+
+export function visitorOf({ url, request, address, locals }: Exchange): Visitor {
+  return { url, headers: { ...request.headers }, address, locals };
 }
 
 /** Reads what the request says of itself, and a proxy's word only where that is to be believed. */

@@ -10,7 +10,7 @@ import {
   type ServerFrame,
 } from "../wire/index.js";
 import { errorFrame } from "./error-frame.js";
-import { bodyText, type Exchange, sendJson } from "./exchange.js";
+import { bodyText, type Exchange, sendJson, visitorOf } from "./exchange.js";
 import { takeFrame } from "./frame-input.js";
 import { RateLimit, type ViewToken } from "./gates.js";
 import { httpAnswer, statusOf } from "./http-answer.js";
@@ -118,7 +118,7 @@ export class HttpTransport {
 
   #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<Answer> {
     return answerOf(async (receiver) => {
-      const session = await mountFromToken(this.runtime, exchange, frame, sid, { receiver });
+      const session = await mountFromToken(this.runtime, visitorOf(exchange), frame, sid, { receiver });
       session.touch();
     });
   }
@@ -157,7 +157,7 @@ export class HttpTransport {
     const { runtime } = this;
     const session = runtime.open(sid);
     session.belongsTo(withoutToken);
-    const request = runtime.liveRequest(exchange, sid);
+    const request = runtime.liveRequest(visitorOf(exchange), sid);
     const loaded = await answerOf((receiver) =>
       session.post({ kind: "load", request, receiver, carry: undefined }),
     );

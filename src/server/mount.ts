@@ -1,6 +1,6 @@
 import type { Attachment, KeptFlash, LiveSession, Receiver } from "../live/index.js";
 import { DjustError, limits, type MountRequest } from "../wire/index.js";
-import type { Exchange } from "./exchange.js";
+import type { Visitor } from "./exchange.js";
 import type { Runtime } from "./runtime.js";
 
 /**
@@ -11,7 +11,7 @@ import type { Runtime } from "./runtime.js";
  */
 export function mountFromToken(
   runtime: Runtime,
-  exchange: Exchange,
+  visitor: Visitor,
   frame: MountRequest,
   sid: string | undefined,
   way: { readonly attachment: Attachment } | { readonly receiver: Receiver },
@@ -43,7 +43,7 @@ export function mountFromToken(
     if (known && frame.ack !== undefined) found.acknowledge(frame.ack);
     found.post({
       kind: "attach",
-      request: runtime.liveRequest(exchange, owner, local.pathname + local.search + local.hash),
+      request: runtime.liveRequest(visitor, owner, local.pathname + local.search + local.hash),
       version: frame.version,
       known,
       seen: token.greeting,

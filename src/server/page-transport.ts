@@ -13,7 +13,7 @@ import {
   type Params,
   type ServerFrame,
 } from "../wire/index.js";
-import { bodyText, type Exchange } from "./exchange.js";
+import { bodyText, type Exchange, visitorOf } from "./exchange.js";
 import { Handover, withoutFragment } from "./handover.js";
 import { answerOf } from "./http-transport.js";
 import { browserLimits, checkedTexts } from "./options.js";
@@ -109,7 +109,7 @@ export class PageTransport {
     const { runtime } = this;
     const session = found ?? runtime.open(sid);
     if (!found) runtime.registry.add(session);
-    const request = runtime.liveRequest(exchange, sid);
+    const request = runtime.liveRequest(visitorOf(exchange), sid);
     const sealed = arrived.length > 0 ? runtime.carried.seal(arrived, exchange.path) : undefined;
     await sealed?.kept;
     const carry = sealed?.token;

@@ -16,7 +16,7 @@ import {
 import { DjustError } from "../wire/index.js";
 import { BrowserSessions } from "./browser-session.js";
 import { CarriedFlash } from "./carried-flash.js";
-import type { Exchange } from "./exchange.js";
+import type { Visitor } from "./exchange.js";
 import { FlashCookie } from "./flash-cookie.js";
 import { Gates } from "./gates.js";
 import { openTelemetryMetrics } from "./metrics.js";
@@ -161,16 +161,16 @@ export class Runtime {
   }
 
   /** What a view learns of a request. */
-  liveRequest(exchange: Exchange, sid: string, url = exchange.url): LiveRequest {
+  liveRequest(visitor: Visitor, sid: string, url = visitor.url): LiveRequest {
     const { pathname, searchParams } = new URL(url, "http://djust.invalid");
     return {
       url,
       path: pathname,
       params: paramsOf(searchParams),
       session: this.sessions.session(sid),
-      headers: exchange.request.headers,
-      address: exchange.address,
-      locals: exchange.locals,
+      headers: visitor.headers,
+      address: visitor.address,
+      locals: visitor.locals,
     };
   }
 

@@ -1,7 +1,7 @@
 import { closeCodes, DjustError, type ServerFrame } from "../wire/index.js";
 import { Connection, type Line } from "./connection.js";
 import { errorFrame } from "./error-frame.js";
-import { type Exchange, type HttpResponse, sendJson } from "./exchange.js";
+import { type Exchange, type HttpResponse, sendJson, visitorOf } from "./exchange.js";
 import { statusOf } from "./http-answer.js";
 import type { Runtime } from "./runtime.js";
 
@@ -29,7 +29,7 @@ export class SseTransport {
     const sid = runtime.sessions.idOf(exchange);
     exchange.session?.release?.();
     const stream = new EventStream(exchange.response);
-    const connection = new Connection(runtime, exchange, sid, stream);
+    const connection = new Connection(runtime, visitorOf(exchange), sid, stream);
     this.#open.set(stream, connection);
     this.#scheduleHeartbeat();
     exchange.response.on("close", () => {

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { closeCodes, DjustError, errorCodes, type ServerFrame } from "../wire/index.js";
 import { Connection, type Line } from "./connection.js";
-import { type Exchange, exchangeOf } from "./exchange.js";
+import { type Exchange, exchangeOf, type Visitor, visitorOf } from "./exchange.js";
 import type { Runtime } from "./runtime.js";
 import { textFrames } from "./text-frames.js";
 
@@ -39,7 +39,7 @@ export class WebSocketTransport {
   /** Carries out the handshake, or answers why not. */
   accept(request: IncomingMessage, exchange: Exchange, socket: Duplex, head: Buffer): void {
     const { runtime } = this;
-    socket.on("error", () => socket.destroy());
+    socket.on("error", destroy);
     try {
       if (!runtime.transports.includes("websocket"))
         throw new DjustError("DJ_TRANSPORT", "this application offers no WebSocket");
@@ -50,9 +50,11 @@ export class WebSocketTransport {
     } catch (error) {
       return refuse(socket, error);
     }
-    this.#server.handleUpgrade(request, socket, head, (webSocket) =>
-      this.#connect(webSocket, socket, exchange),
-    );
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const sid = runtime.sessions.idOf(exchange);
+      runtime.sessions.leave(exchange);
+      this.#connect(webSocket, socket, sid, visitorOf(exchange));
+    });
   }
 
   close(): void {
@@ -66,10 +68,8 @@ export class WebSocketTransport {
     for (const { socket } of this.#open) socket.terminate();
   }
 
-  #connect(socket: WebSocket, stream: Duplex, exchange: Exchange): void {
-    const sid = this.runtime.sessions.idOf(exchange);
-    this.runtime.sessions.leave(exchange);
-    const connection = new Connection(this.runtime, exchange, sid, new WebSocketLine(socket, stream));
+  #connect(socket: WebSocket, stream: Duplex, sid: string | undefined, visitor: Visitor): void {
+    const connection = new Connection(this.runtime, visitor, sid, new WebSocketLine(socket, stream));
     const entry = { socket, askedAt: undefined as number | undefined };
     this.#open.add(entry);
     this.#scheduleHeartbeat();
@@ -134,6 +134,11 @@ class WebSocketLine implements Line {
   close(code: number, reason: string): void {
     this.socket.close(code, reason);
   }
+}
+
+/** Apart from where the request is at hand, which a listener made there would keep. */
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 function refuse(socket: Duplex, error: unknown): void {
