@@ -2,5 +2,6 @@ export * from "./command.js";
 export * from "./container.js";
 export * from "./digest.js";
 export * from "./first-page.js";
+export * from "./history-list.js";
 export * from "./outbox.js";
 export * from "./queue.js";

@@ -72,7 +72,7 @@ export class App {
   constructor(options: AppOptions) {
     this.#runtime = new Runtime(options);
     this.#assets = new Assets(this.#runtime.prefix);
-    this.#pages = new PageTransport(this.#runtime, this.#assets.script, this.#assets.stylesheet);
+    this.#pages = new PageTransport(this.#runtime, this.#assets);
     this.#http = new HttpTransport(this.#runtime);
     this.#sse = new SseTransport(this.#runtime);
     this.#webSocket = new WebSocketTransport(this.#runtime);
@@ -101,10 +101,10 @@ export class App {
     return this.#runtime.paths;
   }
 
-  /** URLs of the script and the style sheet, for pages of other routes that show flash. */
-  get assets(): { readonly script: string; readonly stylesheet: string } {
-    const { script, stylesheet } = this.#assets;
-    return { script, stylesheet };
+  /** URLs of the scripts and the style sheet, for pages of other routes that show flash. */
+  get assets(): { readonly script: string; readonly stylesheet: string; readonly flashHistory: string } {
+    const { script, stylesheet, flashHistory } = this.#assets;
+    return { script, stylesheet, flashHistory };
   }
 
   /**

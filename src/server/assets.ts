@@ -14,15 +14,18 @@ export class Assets {
   readonly #files = new Map<string, Asset>();
   readonly script: string;
   readonly stylesheet: string;
+  readonly flashHistory: string;
 
   /** @param prefix path that the URLs start with, such as "/_djust" */
   constructor(prefix: string) {
-    this.script = this.#add(
+    const javascript = "text/javascript; charset=utf-8";
+    this.script = this.#add(prefix, "djust", "js", javascript, "../../dist/client/djust.min.js");
+    this.flashHistory = this.#add(
       prefix,
-      "djust",
+      "flash-history",
       "js",
-      "text/javascript; charset=utf-8",
-      "../../dist/client/djust.min.js",
+      javascript,
+      "../../dist/client/flash-history.min.js",
     );
     this.stylesheet = this.#add(prefix, "flash", "css", "text/css; charset=utf-8", "../../css/flash.css");
   }

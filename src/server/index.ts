@@ -1,4 +1,10 @@
-export { djFlash, type FlashContainerOptions, type FlashOptions } from "../flash/index.js";
+export {
+  djFlash,
+  djFlashHistory,
+  type FlashContainerOptions,
+  type FlashHistoryOptions,
+  type FlashOptions,
+} from "../flash/index.js";
 export { each, html, raw, type Template } from "../html/index.js";
 export {
   type AsyncOutcome,

@@ -17,7 +17,7 @@ import { bodyText, type Exchange, visitorOf } from "./exchange.js";
 import { Handover, withoutFragment } from "./handover.js";
 import { answerOf } from "./http-transport.js";
 import { browserLimits, checkedTexts } from "./options.js";
-import { pageHtml } from "./page.js";
+import { type PageAssets, pageHtml } from "./page.js";
 import { type PlainEvent, plainEvent } from "./plain-event.js";
 import { withPlainForms } from "./plain-forms.js";
 import { flashOf } from "./route-flash.js";
@@ -32,8 +32,7 @@ export class PageTransport {
   /** @throws {DjustError} DJ_APP_OPTION */
   constructor(
     private readonly runtime: Runtime,
-    private readonly script: string,
-    private readonly stylesheet: string,
+    private readonly assets: PageAssets,
   ) {
     this.#texts = checkedTexts(runtime.options.texts);
   }
@@ -191,8 +190,7 @@ export class PageTransport {
         viewName: name,
         viewHtml: session.html(),
         headHtml: headHtml(view),
-        script: this.script,
-        stylesheet: this.stylesheet,
+        assets: this.assets,
         token,
         csrf: runtime.gates.csrfToken(sid),
         config: {
@@ -249,7 +247,7 @@ export class PageTransport {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<link rel="stylesheet" href="${this.stylesheet}">
+<link rel="stylesheet" href="${this.assets.stylesheet}">
 </head>
 <body>
 ${flash.length > 0 ? djFlash() : ""}

@@ -10,8 +10,17 @@ export interface Page {
   readonly title: string;
   /** A `<link>` to `djust-ts/flash.css`, as the default layout has it. */
   readonly flashStyles: Template;
+  /** For `<head>`: the script that fills the list of `djFlashHistory()`. The default layout has it not. */
+  readonly flashHistory: Template;
   readonly lang: string;
   readonly url: string;
+}
+
+/** URLs of what the browser needs. */
+export interface PageAssets {
+  readonly script: string;
+  readonly stylesheet: string;
+  readonly flashHistory: string;
 }
 
 export interface PageParts {
@@ -21,8 +30,7 @@ export interface PageParts {
   readonly viewName: string;
   readonly viewHtml: string;
   readonly headHtml: string;
-  readonly script: string;
-  readonly stylesheet: string;
+  readonly assets: PageAssets;
   readonly token: string;
   readonly csrf: string;
   /** What the browser script has to know, as JSON. */
@@ -31,16 +39,18 @@ export interface PageParts {
 
 /** The document of a first page load. */
 export function pageHtml(parts: PageParts, layout: (page: Page) => Template = defaultLayout): string {
+  const { assets } = parts;
   const page: Page = {
     title: parts.title,
     lang: parts.lang,
     url: parts.url,
-    flashStyles: html`<link rel="stylesheet" href="${parts.stylesheet}">`,
+    flashStyles: html`<link rel="stylesheet" href="${assets.stylesheet}">`,
+    flashHistory: html`<script src="${assets.flashHistory}" defer></script>`,
     head: html`<title>${parts.title}</title>
 <meta name="${names.csrfMeta}" content="${parts.csrf}">
 <meta name="${names.tokenMeta}" content="${parts.token}">
 <meta name="${names.configMeta}" content="${JSON.stringify(parts.config)}">
-<script src="${parts.script}" defer></script><!--dj-head-->${raw(parts.headHtml)}<!--/dj-head-->`,
+<script src="${assets.script}" defer></script><!--dj-head-->${raw(parts.headHtml)}<!--/dj-head-->`,
     body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml)}</div>`,
   };
   return toHtml(render(layout(page))).trimStart();

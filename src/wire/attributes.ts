@@ -16,6 +16,10 @@ export const names = {
   flashContainer: "dj-flash-container",
   flashLevel: "data-dj-flash-level",
   flashAutoDismiss: "data-dj-auto-dismiss",
+  /** On a checkbox or a button: the person's switch that keeps messages until they are closed. */
+  flashKeep: "dj-flash-keep",
+  /** On a list that is filled with recent messages. */
+  flashHistory: "dj-flash-history",
   /** `<meta>` elements in the head, read once by the browser script. */
   tokenMeta: "djust-token",
   csrfMeta: "csrf-token",

@@ -24,7 +24,11 @@ export class SimulatedServer {
       secret: "a secret for simulations, long enough",
       ...options,
     });
-    this.#pages = new PageTransport(this.runtime, "/script", "/style");
+    this.#pages = new PageTransport(this.runtime, {
+      script: "/script",
+      stylesheet: "/style",
+      flashHistory: "/history",
+    });
     this.#http = new HttpTransport(this.runtime);
     this.#sse = new SseTransport(this.runtime);
   }

@@ -118,7 +118,7 @@ test("holds for the page where storage is blocked", async () => {
 });
 
 test.each(["{", "null", "{}", "[null]", '"text"'])("takes %s in storage for nothing", (stored) => {
-  sessionStorage.setItem("djust-flash-history", stored);
+  sessionStorage.setItem("dj-flash-history", stored);
   keepHistory(document);
   expect(items()).toEqual([]);
 });

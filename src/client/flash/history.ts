@@ -1,4 +1,6 @@
-const storageKey = "djust-flash-history";
+import type { names } from "../../wire/index.js";
+
+const attribute: typeof names.flashHistory = "dj-flash-history";
 const most = 20;
 
 interface Entry {
@@ -51,7 +53,7 @@ export const keepHistory = (doc: Document): void => {
   const shown = new WeakMap<Element, readonly Entry[]>();
   const look = (): void => {
     doc.querySelectorAll<HTMLElement>(".dj-flash").forEach(note);
-    doc.querySelectorAll("[dj-flash-history]").forEach((list) => {
+    doc.querySelectorAll(`[${attribute}]`).forEach((list) => {
       if (shown.get(list) === entries && list.childElementCount === entries.length) return;
       shown.set(list, entries);
       list.replaceChildren(...entries.map(show));
@@ -71,7 +73,7 @@ export const keepHistory = (doc: Document): void => {
 
 const read = (): readonly Entry[] => {
   try {
-    const stored: Partial<Entry>[] = JSON.parse(sessionStorage.getItem(storageKey) ?? "[]");
+    const stored: Partial<Entry>[] = JSON.parse(sessionStorage.getItem(attribute) ?? "[]");
     return stored.map(({ at, level, message }) => ({
       at: Number(at) || 0,
       level: `${level}`,
@@ -85,6 +87,6 @@ const read = (): readonly Entry[] => {
 
 const write = (entries: readonly Entry[]): void => {
   try {
-    sessionStorage.setItem(storageKey, JSON.stringify(entries));
+    sessionStorage.setItem(attribute, JSON.stringify(entries));
   } catch {}
 };

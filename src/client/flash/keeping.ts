@@ -1,4 +1,6 @@
-const name = "dj-flash-keep";
+import type { names } from "../../wire/index.js";
+
+const name: typeof names.flashKeep = "dj-flash-keep";
 const selector = `[${name}]`;
 
 /** A person's own wish that messages stay until they are closed. */

@@ -1,0 +1,19 @@
+import { html, render, type Template, toHtml } from "../html/index.js";
+
+export interface FlashHistoryOptions {
+  /** What opens the list, and its name for assistive technology. @default "Recent messages" */
+  readonly label?: string;
+}
+
+/**
+ * A list of the last twenty messages of the tab, newest first, that a person opens: for who was not fast
+ * enough, or looked elsewhere. Nothing in it is announced. It is filled by `djust-ts/client/flash-history.js`,
+ * which a layout loads with `page.flashHistory`. As a string it is its HTML, for templates of any kind.
+ *
+ * @see WCAG 2.2.1 Timing Adjustable
+ */
+export function djFlashHistory({ label = "Recent messages" }: FlashHistoryOptions = {}): Template {
+  const template = html`<details class="dj-flash-history"><summary>${label}</summary><ol dj-flash-history dj-update="ignore" tabindex="0" aria-label="${label}"></ol></details>`;
+  // Template literals and template languages make text of it.
+  return Object.defineProperty(template, "toString", { value: () => toHtml(render(template)) });
+}
