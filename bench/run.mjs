@@ -36,7 +36,8 @@ for (const name of readdirSync(join(here, "cases")).sort()) {
   const { title, run: measure } = await import(`./cases/${name}`);
   console.log(`\n${title}`);
   const began = performance.now();
-  const result = { title, ...(await measure({ quick, log: (line) => console.log(`  … ${line}`) })) };
+  const result = await measured(title, measure);
+  if (!result) continue;
   console.log(`  (${Math.round((performance.now() - began) / 1000)} s)`);
   results.set(number, result);
   run.push(result);
@@ -48,6 +49,16 @@ if (process.argv.includes("--write")) writePage(report());
 console.log(`\nWhat it must show (${Math.round((performance.now() - startedAt) / 1000)} s)\n`);
 console.log(verdictsOf({ ...report(), results: run.map((result) => [result.title, result]) }));
 process.exit(0);
+
+/** A case that fails leaves the others to be measured. */
+async function measured(title, measure) {
+  try {
+    return { title, ...(await measure({ quick, log: (line) => console.log(`  … ${line}`) })) };
+  } catch (error) {
+    console.error(error);
+    return undefined;
+  }
+}
 
 function report() {
   return {

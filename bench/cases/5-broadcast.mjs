@@ -37,7 +37,9 @@ export async function run({ quick, log }) {
           const all = counted();
           const started = performance.now();
           void servers[0].ask({ kind: "broadcast", message: `News ${i}` });
-          lastMs.push((await all) - started);
+          const heardAt = await all;
+          if (heardAt === undefined) log(`${name}: a broadcast had not reached every tab after 10 s`);
+          else lastMs.push(heardAt - started);
           await wait(20);
         }
         return lastMs;
@@ -82,7 +84,7 @@ export async function run({ quick, log }) {
   };
 }
 
-/** @returns gives when every tab has heard once more, in ms */
+/** @returns gives when every tab has heard once more, in ms; `undefined` where one has not after 10 s */
 function countsDeliveries(tabs) {
   let heard = 0;
   let done = () => {};
@@ -96,9 +98,7 @@ function countsDeliveries(tabs) {
       new Promise((resolve) => {
         done = resolve;
       }),
-      wait(10_000).then(() => {
-        throw new Error(`${heard} of ${tabs.length} tabs heard of a broadcast within 10 s`);
-      }),
+      wait(10_000),
     ]);
   };
 }
