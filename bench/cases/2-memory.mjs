@@ -16,7 +16,7 @@ const contestants = [
 ];
 
 export async function run({ quick, log }) {
-  const count = Math.min(quick ? 2000 : 5000, connectionsMost() - warmTabs);
+  const count = Math.min(5000, connectionsMost() - warmTabs);
   const resident = new Results();
   const heap = new Results();
   for (let round = 0; round < (quick ? 1 : 3); round++)
