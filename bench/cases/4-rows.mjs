@@ -44,7 +44,7 @@ export async function run({ quick, log }) {
         return ((await server.cpu()) - before) / (times * tabCount);
       };
       // Compiled code is what is measured.
-      await clicks(tabs, "change", isOurs ? 200 : 20);
+      await clicks(tabs, "change", isOurs ? 800 : 30);
       for (const kind of isOurs ? ["change", "changeInPlace", ...kinds.slice(1)] : kinds) {
         await clicks(tabs, kind, isOurs ? 20 : 2);
         await clicks(tabs, "reset", 1);
