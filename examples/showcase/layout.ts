@@ -18,6 +18,7 @@ ${page.url.startsWith(`${apart}http`) && html`<script src="/http-only.js"></scri
 ${page.head}
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 ${page.flashStyles}
+${page.flashHistory}
 <link rel="stylesheet" href="/showcase.css">
 <script src="/showcase.js" defer></script>
 <script src="/flash-buttons.js" defer></script>

@@ -165,6 +165,37 @@ test("the container's time is the one that was chosen", async ({ page, visit }) 
   await expectMessages(page);
 });
 
+test("a person keeps messages, in each tab, and finds those that were missed", async ({ page, visit }) => {
+  await visit("/timeout");
+  const keep = page.getByRole("checkbox", { name: "Keep messages until I close them" });
+  await keep.check();
+  await click(page, "One message of two seconds");
+  await message(page, "Two seconds.").waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`${showcase.url}/timeout`);
+  const kept = other.getByRole("checkbox", { name: "Keep messages until I close them" });
+  await expect.poll(() => kept.isChecked()).toBe(true);
+  await page.bringToFront();
+  await page.mouse.move(5, 5);
+  await expectMessages(page, "Two seconds.");
+  await kept.uncheck();
+  await expect.poll(() => keep.isChecked()).toBe(false);
+  await other.close();
+  await expectMessages(page);
+  await page.getByText("Recent messages").press("Enter");
+  const missed = page.getByRole("list", { name: "Recent messages" });
+  await expect
+    .poll(() => missed.locator("li").allTextContents())
+    .toEqual([expect.stringMatching(/Two seconds\./)]);
+  await page.keyboard.press("Tab");
+  expect(await missed.evaluate((list) => document.activeElement === list)).toBe(true);
+  await page.getByRole("link", { name: "Levels" }).click();
+  await click(page, "success");
+  await page.locator(".dj-flash").waitFor();
+  await page.goto(`${showcase.url}/timeout`);
+  await expect.poll(() => page.locator("[dj-flash-history] li").count()).toBe(2);
+});
+
 test("the container moves to each position, and its messages with it", async ({ page, visit }) => {
   await visit("/positions");
   const height = page.viewportSize()?.height ?? 0;

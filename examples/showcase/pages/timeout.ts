@@ -1,7 +1,7 @@
-import { djFlash, eventHandler, html, LiveView } from "djust-ts";
+import { djFlash, djFlashHistory, eventHandler, html, LiveView } from "djust-ts";
 import { code } from "../code.js";
 import { entryAt } from "../contents.js";
-import { pattern } from "../pattern.js";
+import { pair, pattern } from "../pattern.js";
 import { membersOf } from "../source.js";
 
 const choices = [
@@ -32,6 +32,15 @@ export class TimeoutView extends LiveView {
     return djFlash({ autoDismiss, closeLabel: "Close" });
   }
 
+  ownPace() {
+    return html`
+      <label class="switch">
+        <input type="checkbox" dj-flash-keep>
+        Keep messages until I close them
+      </label>
+      ${djFlashHistory()}`;
+  }
+
   override render() {
     return pattern({
       path: "/timeout",
@@ -49,9 +58,17 @@ export class TimeoutView extends LiveView {
         <p>The container now says <code>data-dj-auto-dismiss="${this.autoDismiss}"</code>. It is read when a
           message arrives, so those already on screen keep the time they were given.</p>
         <div class="buttons"><button dj-click="blink" class="plain">One message of two seconds</button></div>
-        <p class="note">Time stands still while the pointer rests on a message, while one has the focus, and
-          while the tab is hidden.</p>`,
+        <p class="note">Time stands still while the pointer rests on a message, while a finger is on one or it has
+          the focus, and while the tab is hidden. A finger that goes sideways closes it.</p>`,
       code: code(membersOf(import.meta.url, "autoDismiss", "choose", "blink", "container"), "timeout.ts"),
+      more: pair(
+        html`
+        <h2>Whose time is it?</h2>
+        <p>People read at different speeds. The switch holds in every tab of this browser; the list has what was
+          missed.</p>
+        ${this.ownPace()}`,
+        code(membersOf(import.meta.url, "ownPace"), "timeout.ts"),
+      ),
     });
   }
 }
