@@ -33,6 +33,7 @@ describe("the packed files", () => {
         "README.md",
         "package.json",
         "dist/client/djust.min.js",
+        "dist/client/flash-history.min.js",
         "dist/client/flash.min.js",
         ...stylesheets,
       ].sort(),
