@@ -1,8 +1,12 @@
 import type { FlashCommand } from "../wire/index.js";
 
 export interface FlashQueueOwner {
-  /** Called after each command, so that one put outside a turn gets a turn of its own. */
-  flashAdded(): void;
+  /**
+   * Called after each command, so that one put outside a turn gets a turn of its own.
+   *
+   * @param alone whether nothing else can have changed with it
+   */
+  flashAdded(alone: boolean): void;
   /** Called with each command that came after the view was gone. */
   flashDropped(command: FlashCommand): void;
 }
@@ -21,10 +25,11 @@ export class FlashQueue {
     return this.#commands.length;
   }
 
-  add(command: FlashCommand): void {
+  /** @param alone whether no code of the view has run for it */
+  add(command: FlashCommand, alone = false): void {
     if (this.#closed) return this.owner?.flashDropped(command);
     this.#commands.push(command);
-    this.owner?.flashAdded();
+    this.owner?.flashAdded(alone);
   }
 
   /** Keeps only the commands that pass; gives back those that stay. */

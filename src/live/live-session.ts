@@ -65,6 +65,8 @@ export class LiveSession implements Surroundings {
   /** Events whose background work has ended and whose browser does not know yet. */
   #settled: number[] = [];
   #updateDue = false;
+  /** Whether the update that is due is for flash, and nothing can have changed besides. */
+  #flashAlone = true;
   #tick: unknown;
   #closed = false;
 
@@ -558,6 +560,7 @@ export class LiveSession implements Surroundings {
 
   /** The frame that opens the answer: what changed in the page, that nothing did, or what went wrong. */
   #update(turn: Turn, frames: ServerFrame[]): void {
+    if (turn.input.kind === "update" && turn.input.flashAlone && !this.#stale) return;
     if (turn.early) return void frames.push({ type: "reload", reason: "a frame before this one was lost" });
     const settled = this.#settled;
     if (settled.length > 0) this.#settled = [];
@@ -729,12 +732,16 @@ export class LiveSession implements Surroundings {
   }
 
   /** Gives what happened outside a turn a turn of its own; several such things share one. */
-  requestUpdate(): void {
-    if (this.#updateDue || this.#turn || this.#closed) return;
+  requestUpdate(flashAlone = false): void {
+    if (this.#turn || this.#closed) return;
+    if (!flashAlone) this.#flashAlone = false;
+    if (this.#updateDue) return;
     this.#updateDue = true;
     queueMicrotask(() => {
+      const { length } = this.#mailbox;
       this.#updateDue = false;
-      if (!this.#turn) this.post({ kind: "update" });
+      if (!this.#turn) this.post({ kind: "update", flashAlone: this.#flashAlone && length === 0 });
+      this.#flashAlone = true;
     });
   }
 

@@ -29,7 +29,8 @@ export interface Surroundings {
   readonly audience: "connection" | "answer" | undefined;
   /** Whether this is the view that the session shows. */
   isCurrent(mounted: MountedView): boolean;
-  requestUpdate(): void;
+  /** @param flashAlone whether there is flash to send, and the view is as it was */
+  requestUpdate(flashAlone?: boolean): void;
   message(message: unknown): void;
   settled(task: Task, outcome: AsyncOutcome): void;
   workStarted(): void;
@@ -82,8 +83,8 @@ export class MountedView implements ViewContext {
     this.around.settled(task, outcome);
   }
 
-  flashAdded(): void {
-    this.around.requestUpdate();
+  flashAdded(alone: boolean): void {
+    this.around.requestUpdate(alone);
   }
 
   flashDropped(command: FlashCommand): void {
@@ -136,7 +137,7 @@ export class MountedView implements ViewContext {
         const copy = { ...command };
         if (waited) around.hasWaited(copy, topic);
         if (this.early) this.early.push(copy);
-        else this.flash.add(copy);
+        else this.flash.add(copy, true);
       },
     });
     this.subscriptions = [...this.subscriptions, subscription];

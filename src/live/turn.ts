@@ -68,7 +68,12 @@ export type Input =
   | { readonly kind: "settled"; readonly task: Task; readonly outcome: AsyncOutcome }
   | { readonly kind: "message"; readonly message: unknown }
   /** Something changed outside a turn; also a browser that asks by HTTP whether it did. */
-  | { readonly kind: "update"; readonly receiver?: Receiver | undefined };
+  | {
+      readonly kind: "update";
+      readonly receiver?: Receiver | undefined;
+      /** Whether there is flash to send, and the view is as it was. */
+      readonly flashAlone?: boolean;
+    };
 
 /** Who has asked by HTTP, and is not answered by way of a connection. */
 export function receiverOf(input: Input): Receiver | undefined {
