@@ -256,9 +256,9 @@ describe("a field bound with dj-model", () => {
 });
 
 describe("the same as the browser script sends", () => {
-  const send = vi.fn<EventHost["send"]>(() => 1);
-  beforeAll(() => bindEvents(document, { send, patch: vi.fn(), navigate: vi.fn() }));
-  beforeEach(() => send.mockClear());
+  const emit = vi.fn<EventHost["emit"]>(() => 1);
+  beforeAll(() => bindEvents(document, { emit, patch: vi.fn(), navigate: vi.fn() }));
+  beforeEach(() => emit.mockClear());
 
   test.each([
     ['<button id="b" dj-click="save">x</button>'],
@@ -291,8 +291,8 @@ describe("the same as the browser script sends", () => {
     const submitter = view.includes('id="s"') ? "#s" : view.includes('id="b"') ? "#b" : "";
     if (submitter) find<HTMLElement>(submitter).click();
     else find<HTMLFormElement>("#f").requestSubmit();
-    expect(send).toHaveBeenCalledOnce();
-    const [[, event, params] = []] = send.mock.calls;
+    expect(emit).toHaveBeenCalledOnce();
+    const [[, event, params] = []] = emit.mock.calls;
     show(rewritten(view));
     expect(press(submitter || "#f")).toEqual({ event, params, models: {}, token: "t" });
   });

@@ -122,7 +122,7 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
         if (name) reconnects++;
       },
     });
-    root.open();
+    root.begin();
 
     const publish = (put: number): void => server.runtime.broker.publish("news", put);
     const click = (put: number): void => {
@@ -158,7 +158,7 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
       lasted: time.now() - startedAt,
     };
   } finally {
-    root?.close();
+    root?.quit();
     removeEventListener("djust:error", complain);
     uninstall();
   }
@@ -202,11 +202,9 @@ function flashInto(shown: string[], random: Random, time: SimulatedTime): FlashR
   return {
     ...channel(nothing),
     channel,
-    show: nothing,
-    clear: nothing,
-    dismiss: nothing,
+    page: { show: nothing, clear: nothing, dismiss: nothing, handleFlash: nothing } as never,
     flush: nothing,
-    reset: nothing,
+    empty: nothing,
   };
 }
 

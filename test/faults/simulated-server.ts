@@ -1,5 +1,5 @@
 import { Connection } from "../../src/server/connection.js";
-import { exchangeOf, type HttpRequest, type HttpResponse } from "../../src/server/exchange.js";
+import { exchangeOf, type HttpRequest, type HttpResponse, visitorOf } from "../../src/server/exchange.js";
 import { HttpTransport } from "../../src/server/http-transport.js";
 import type { AppOptions } from "../../src/server/index.js";
 import { PageTransport } from "../../src/server/page-transport.js";
@@ -45,7 +45,7 @@ export class SimulatedServer {
   webSocket(connection: SimulatedConnection, toBrowser: (frame: string) => void): Connection {
     return new Connection(
       this.runtime,
-      this.#exchange("GET", "/_djust/ws", new SimulatedResponse()),
+      visitorOf(this.#exchange("GET", "/_djust/ws", new SimulatedResponse())),
       this.runtime.sessions.idFrom(this.cookie),
       {
         bufferedBytes: 0,
