@@ -78,7 +78,11 @@ export class FlashDelivery {
     const frames: FlashFrame[] = [];
     let redelivered = 0;
     let before = again ? this.base : this.#before;
-    for (const command of this.outbox.waiting) {
+    const { waiting } = this.outbox;
+    // Ids rise by one: what has left before need not be looked at.
+    const first = again ? 0 : Math.max(0, waiting.length - (this.outbox.lastId - this.#sent));
+    for (let at = first; at < waiting.length; at++) {
+      const command = waiting[at] as NumberedFlash;
       const { id } = command;
       if (id > this.#sent) this.#sent = id;
       else if (again) redelivered++;

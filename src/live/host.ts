@@ -1,4 +1,5 @@
 import type { FlashCommand } from "../wire/index.js";
+import type { LiveSession } from "./live-session.js";
 import type { LiveViewClass, OnMount } from "./live-view.js";
 import type { RenderFile } from "./picture.js";
 import type { Broker, Clock, Logger, Metrics, OutboxStore, SavedSession } from "./ports.js";
@@ -31,6 +32,10 @@ export interface LiveHost {
   sealFlash(commands: readonly FlashCommand[], url: string): SealedFlash;
   /** @returns the flash, or nothing when it was used before, forged, expired or meant for elsewhere */
   openFlash(sealed: string, url: string): readonly FlashCommand[] | Promise<readonly FlashCommand[]>;
+  /** A tab is connected to the live session. */
+  attached(session: LiveSession): void;
+  /** The live session has lost its connection; or has none, and its tab has said that it is still there. */
+  detached(session: LiveSession): void;
   /** The live session is over. */
   closed(sessionId: string): void;
 }

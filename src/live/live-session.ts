@@ -160,6 +160,7 @@ export class LiveSession implements Surroundings {
     if (this.#attachment !== attachment) return;
     this.#attachment = undefined;
     this.detachedAt = this.host.clock.now();
+    this.host.detached(this);
     this.#stopTick();
     this.#mounted?.present(false);
   }
@@ -181,7 +182,9 @@ export class LiveSession implements Surroundings {
   /** Marks a sign of life by HTTP; where that is all there is, there is no connection to lose. */
   touch(): void {
     this.heardAt = this.host.clock.now();
-    if (!this.#attachment) this.detachedAt = this.heardAt;
+    if (this.#attachment) return;
+    this.detachedAt = this.heardAt;
+    this.host.detached(this);
   }
 
   /** The tab is gone for good. What it never showed is counted. */
@@ -377,6 +380,7 @@ export class LiveSession implements Surroundings {
     if (input.attachment && !input.attachment.closed) {
       this.#attachment = input.attachment;
       this.detachedAt = undefined;
+      this.host.attached(this);
     }
     turn.unheard = input.known === false;
     if (!this.#mounted && this.#isInherited) turn.moved = true;

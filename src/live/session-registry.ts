@@ -4,6 +4,8 @@ import type { Clock, Metrics } from "./ports.js";
 /** Keeps live sessions, and ends those whose tab does not come back. Bounded in number and time. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, LiveSession>();
+  /** Those without a connection, the oldest first. */
+  readonly #detached = new Set<LiveSession>();
   /** Sessions that a tab was given anew, by owner and tab. */
   readonly #tabs = new Map<string, LiveSession>();
   #sweep: unknown;
@@ -46,14 +48,29 @@ export class SessionRegistry {
     this.#sessions.set(session.id, session);
     if (tab !== undefined) this.#tabs.set(keyOf(session.owner, tab), session);
     this.options.metrics.count("djust.sessions.live");
-    if (this.#sessions.size > this.options.detachedMost) this.#evict();
+    this.detached(session);
     this.#schedule();
+  }
+
+  /** A session's connection is lost; or it has none, and its tab has said that it is still there. */
+  detached(session: LiveSession): void {
+    if (this.#sessions.get(session.id) !== session) return;
+    this.#detached.delete(session);
+    this.#detached.add(session);
+    if (this.#detached.size <= this.options.detachedMost) return;
+    const [oldest] = this.#detached;
+    oldest?.close("too many sessions without a connection");
+  }
+
+  attached(session: LiveSession): void {
+    this.#detached.delete(session);
   }
 
   remove(id: string): void {
     const session = this.#sessions.get(id);
     if (!session) return;
     this.#sessions.delete(id);
+    this.#detached.delete(session);
     const key = keyOf(session.owner, session.tab ?? "");
     if (this.#tabs.get(key) === session) this.#tabs.delete(key);
     this.options.metrics.count("djust.sessions.live", -1);
@@ -73,23 +90,14 @@ export class SessionRegistry {
       () => {
         this.#sweep = undefined;
         const before = this.options.clock.now() - this.options.resumeWindowMs;
-        for (const session of [...this.#sessions.values()])
-          if (session.detachedAt !== undefined && session.detachedAt <= before)
-            session.close("the tab did not come back");
-        // Many connections may have broken at once.
-        if (this.#sessions.size > this.options.detachedMost) this.#evict();
+        for (const session of this.#detached) {
+          if (session.detachedAt !== undefined && session.detachedAt > before) break;
+          session.close("the tab did not come back");
+        }
         this.#schedule();
       },
       Math.max(50, Math.min(this.options.resumeWindowMs / 4, 5_000)),
     );
-  }
-
-  #evict(): void {
-    const detached = [...this.#sessions.values()].filter(({ detachedAt }) => detachedAt !== undefined);
-    const tooMany = detached.length - this.options.detachedMost;
-    if (tooMany <= 0) return;
-    detached.sort((a, b) => (a.detachedAt ?? 0) - (b.detachedAt ?? 0));
-    for (const session of detached.slice(0, tooMany)) session.close("too many sessions without a connection");
   }
 }
 

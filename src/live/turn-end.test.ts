@@ -36,6 +36,8 @@ function open(metrics: LiveHost["metrics"]) {
     development: true,
     resolve: () => ({ path: "/", view: View, params: {} }),
     viewToken: () => "token",
+    attached: () => {},
+    detached: () => {},
     closed: () => {},
   } as unknown as LiveHost;
   const live = new LiveSession({ id: "s", owner: "o", session, host });

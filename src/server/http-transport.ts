@@ -135,12 +135,10 @@ export class HttpTransport {
 
   /** A request without a token speaks for the page that its browser loaded last, if no tab of ours does. */
   async #alone(exchange: Exchange, frame: Exclude<ClientFrame, MountRequest>, sid: string): Promise<Answer> {
-    const loaded = [...this.runtime.registry]
-      .reverse()
-      .find(
-        (session) =>
-          session.owner === sid && pathOf(session.url) === exchange.path && session.belongsTo(withoutToken),
-      );
+    const own: LiveSession[] = [];
+    for (const session of this.runtime.registry)
+      if (session.owner === sid && pathOf(session.url) === exchange.path) own.push(session);
+    const loaded = own.reverse().find((session) => session.belongsTo(withoutToken));
     if (!loaded) return this.#mountAlone(exchange, frame, sid);
     this.#limitRate(loaded);
     loaded.touch();

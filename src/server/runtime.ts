@@ -228,6 +228,8 @@ export class Runtime {
       },
       sealFlash: (commands, url) => carried.seal(commands, url),
       openFlash: (sealed, url) => carried.open(sealed, url),
+      attached: (session) => this.registry.attached(session),
+      detached: (session) => this.registry.detached(session),
       closed: (sessionId) => this.registry.remove(sessionId),
     };
   }
