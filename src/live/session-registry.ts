@@ -86,18 +86,23 @@ export class SessionRegistry {
   /** One timer for all sessions. */
   #schedule(): void {
     if (this.#sweep !== undefined || this.#sessions.size === 0) return;
-    this.#sweep = this.options.clock.setTimeout(
-      () => {
-        this.#sweep = undefined;
-        const before = this.options.clock.now() - this.options.resumeWindowMs;
-        for (const session of this.#detached) {
-          if (session.detachedAt !== undefined && session.detachedAt > before) break;
-          session.close("the tab did not come back");
-        }
-        this.#schedule();
-      },
-      Math.max(50, Math.min(this.options.resumeWindowMs / 4, 5_000)),
-    );
+    const { clock, resumeWindowMs } = this.options;
+    const everyMs = Math.max(50, Math.min(resumeWindowMs / 4, 5_000));
+    const due = clock.now() + everyMs;
+    this.#sweep = clock.setTimeout(() => {
+      this.#sweep = undefined;
+      const now = clock.now();
+      // This process has slept or been held up: tabs that are at the door already come in first.
+      if (now - due < everyMs) this.#endThoseSince(now - resumeWindowMs);
+      this.#schedule();
+    }, everyMs);
+  }
+
+  #endThoseSince(time: number): void {
+    for (const session of this.#detached) {
+      if (session.detachedAt !== undefined && session.detachedAt > time) return;
+      session.close("the tab did not come back");
+    }
   }
 }
 

@@ -94,10 +94,14 @@ export class WebSocketTransport {
     const { clock, limits } = this.runtime;
     const everyMs = Math.min(limits.heartbeatMs, limits.heartbeatTimeoutMs);
     let sinceAskedMs = 0;
+    let due = clock.now() + everyMs;
     const beat = (): void => {
       sinceAskedMs += everyMs;
       const now = clock.now();
-      for (const entry of this.#open)
+      // This process has slept or been held up: answers may have come that it has not read yet.
+      const isLate = now - due >= everyMs;
+      due = now + everyMs;
+      for (const entry of isLate ? [] : this.#open)
         if (entry.askedAt !== undefined && now - entry.askedAt >= limits.heartbeatTimeoutMs)
           entry.socket.terminate();
       if (sinceAskedMs >= limits.heartbeatMs) {

@@ -1,0 +1,69 @@
+import { expect, it, vi } from "vitest";
+import type { LiveSession } from "./live-session.js";
+import type { Clock } from "./ports.js";
+import { SessionRegistry } from "./session-registry.js";
+
+/** A clock whose one timer is late by as much as one likes. */
+class LateClock {
+  time = 0;
+  due: (() => void) | undefined;
+  now = (): number => this.time;
+  setTimeout = (work: () => void): unknown => {
+    this.due = work;
+    return work;
+  };
+  clearTimeout = (): void => {};
+}
+
+function registryWith(clock: LateClock, detachedMost = 100): SessionRegistry {
+  const metrics = { count: vi.fn(), record: vi.fn() };
+  return new SessionRegistry({
+    clock: clock as unknown as Clock,
+    metrics,
+    resumeWindowMs: 8_000,
+    detachedMost,
+  });
+}
+
+function detachedSession(id: string, registry: SessionRegistry, detachedAt = 0): LiveSession {
+  const session = { id, owner: "o", tab: id, detachedAt, close: vi.fn(() => registry.remove(id)) };
+  return session as unknown as LiveSession;
+}
+
+it("a session whose tab does not come back ends after the resume window", () => {
+  const clock = new LateClock();
+  const registry = registryWith(clock);
+  registry.add(detachedSession("a", registry));
+  for (clock.time = 2_000; clock.time <= 6_000; clock.time += 2_000) clock.due?.();
+  expect(registry.size).toBe(1);
+  clock.due?.();
+  expect(registry.size).toBe(0);
+});
+
+it("after a process has slept, tabs have time to come back before their sessions end", () => {
+  const clock = new LateClock();
+  const registry = registryWith(clock);
+  registry.add(detachedSession("a", registry));
+  clock.time = 60_000;
+  clock.due?.();
+  expect(registry.size).toBe(1);
+  clock.time += 2_000;
+  clock.due?.();
+  expect(registry.size).toBe(0);
+});
+
+it("of too many sessions without a connection the oldest ends", () => {
+  const clock = new LateClock();
+  const registry = registryWith(clock, 2);
+  const [a, b, c] = ["a", "b", "c"].map((id) => detachedSession(id, registry)) as [
+    LiveSession,
+    LiveSession,
+    LiveSession,
+  ];
+  for (const session of [a, b]) registry.add(session);
+  registry.attached(a);
+  registry.add(c);
+  expect([...registry]).toEqual([a, b, c]);
+  registry.detached(a);
+  expect([...registry]).toEqual([a, c]);
+});
