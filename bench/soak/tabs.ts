@@ -44,6 +44,7 @@ class Tab {
   readonly #name = `${++report.opened}`;
   #token = "";
   #session = "";
+  #cutAt = 0;
   #cookie = "";
   #socket: WebSocket | undefined;
   #ref = 0;
@@ -110,6 +111,7 @@ class Tab {
   /** As a network does it: without a word. */
   #reconnect(): Promise<void> {
     report.reconnects++;
+    this.#cutAt = Date.now();
     this.vanish();
     return wait(between(0, 2_000)).then(() => this.#connect());
   }
@@ -130,7 +132,9 @@ class Tab {
   #take(frame: ServerFrame): void {
     if (frame.type === "mount") {
       if (this.#session !== "" && frame.session !== this.#session)
-        wrong.push(`tab ${this.#name}: its session is another one`);
+        wrong.push(
+          `tab ${this.#name}: its session is another one, ${Date.now() - this.#cutAt} ms after it was cut off`,
+        );
       this.#session = frame.session;
       this.#token = frame.token;
       this.#mounts++;
