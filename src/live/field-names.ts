@@ -38,17 +38,26 @@ export function nested(params: Params): Params {
     if (notFields.has(name)) continue;
     const keys = pathOf(name).split(".");
     if (keys.includes("__proto__")) continue;
-    const last = keys.pop() ?? "";
-    let target = root;
-    keys.forEach((key, depth) => {
-      const inner = Object.hasOwn(target, key) ? target[key] : undefined;
-      const next: unknown = isContainer(inner) ? inner : isIndex(keys[depth + 1] ?? last) ? [] : {};
-      target[key] = next;
-      target = next as Record<string, unknown>;
-    });
-    target[last] = name.endsWith("[]") && !Array.isArray(value) ? [value] : value;
+    put(root, keys, name.endsWith("[]") && !Array.isArray(value) ? [value] : value);
   }
   return root;
+}
+
+/** Puts a value where the keys lead, unless that is a place in a list that is none (`tags.length`). */
+function put(root: Record<string, unknown>, keys: readonly string[], value: unknown): void {
+  let target = root;
+  for (const [depth, key] of keys.entries()) {
+    if (Array.isArray(target) && !isIndex(key)) return;
+    const following = keys[depth + 1];
+    if (following === undefined) {
+      target[key] = value;
+      return;
+    }
+    const inner = Object.hasOwn(target, key) ? target[key] : undefined;
+    const next: unknown = isContainer(inner) ? inner : isIndex(following) ? [] : {};
+    target[key] = next;
+    target = next as Record<string, unknown>;
+  }
 }
 
 function isIndex(key: string): boolean {

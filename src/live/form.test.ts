@@ -247,6 +247,12 @@ describe("names of fields", () => {
     expect(pathOf(name)).toBe(path);
   });
 
+  test("are left out where they name a place in a list that is none", () => {
+    expect(nested({ "tags[]": "a", "tags.length": "3", "tags.length.x": "y", "tags.1": "b" })).toEqual({
+      tags: ["a", "b"],
+    });
+  });
+
   test("never reach a prototype, whatever they are", () => {
     const segment = fc.constantFrom(
       "__proto__",
