@@ -109,7 +109,7 @@ function wrongWith({ server, tabs }: Omit<SoakReport, "wrong">): string[] {
   return wrong;
 }
 
-export function flashCounts({ counts }: ServerReport): { put: number; shown: number; dropped: number } {
+function flashCounts({ counts }: ServerReport): { put: number; shown: number; dropped: number } {
   const of = (name: string): number => counts[`djust.flash.${name}`] ?? 0;
   return { put: of("put"), shown: of("shown"), dropped: of("dropped") };
 }
