@@ -17,6 +17,8 @@ interface Entry {
  * It watches what is on screen, so that it works beside the whole script and beside flash alone.
  */
 export const keepHistory = (doc: Document): void => {
+  // Making one for each message takes longer than all the rest.
+  const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
   const noted = new WeakMap<Element, Entry>();
   let entries = read();
 
@@ -44,7 +46,7 @@ export const keepHistory = (doc: Document): void => {
     };
     const time = new Date(at);
     item.dataset["djFlashLevel"] = level;
-    add("time", time.toLocaleTimeString(), "time").setAttribute("datetime", time.toISOString());
+    add("time", clock.format(time), "time").setAttribute("datetime", time.toISOString());
     add("level", level);
     add("message", message);
     return item;
