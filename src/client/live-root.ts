@@ -113,7 +113,7 @@ export const createLiveRoot = ({
     ping: () => ({ type: "ping", ...ack() }),
     frame: take,
     changed: (state, transport) => {
-      if (isUp) loading.releaseAll(root, true);
+      if (isUp) loading.releaseAll(root);
       isUp = false;
       for (const each of ["connecting", "connected", "disconnected"])
         root.classList.toggle(`dj-${each}`, each === state);
@@ -288,8 +288,7 @@ export const createLiveRoot = ({
   /** Forgets an event whose fate nobody knows. @returns that it need not be kept */
   function forget({ ref, event }: EventRequest): false {
     loading.settle(ref, false);
-    if (event !== ("dj-model" satisfies typeof names.model))
-      giveUp(root, event, "may not have been carried out");
+    if (event !== ("dj-model" satisfies typeof names.model)) giveUp(root, event, "may be lost");
     return false;
   }
 

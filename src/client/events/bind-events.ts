@@ -87,7 +87,7 @@ export const bindEvents = (doc: Document, host: EventHost): void => {
             if (args.length) params["_args"] = args;
           }
         } catch (error) {
-          complain(el, { message: `${(error as Error).message} (${name}="${text}"; nothing was sent)` });
+          complain(el, { message: `${(error as Error).message} (${name}="${text}")` });
           return;
         }
         const ref = host.emit(root, handler, params, el);

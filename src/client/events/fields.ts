@@ -7,8 +7,7 @@ export type Field = HTMLInputElement;
 /** Parameters while they are collected. */
 export type Collected = Record<string, unknown>;
 
-const noFiles = (name: string) =>
-  new Error(`DJ_FILE_UPLOAD: "${name}" holds a file, and files cannot be sent yet`);
+const noFiles = (name: string) => new Error(`DJ_FILE_UPLOAD: "${name}" holds a file`);
 
 /**
  * A field's value: whether a checkbox is checked, the number in a number field or null, every

@@ -10,12 +10,8 @@ export interface Loading {
   settle(ref: number | undefined, working: unknown): void;
   /** Background work of these events has ended. */
   finish(refs: readonly number[]): void;
-  /**
-   * Nothing of this root will be answered any more, or soon: the view or the connection is gone.
-   *
-   * @param keepsLocks what has `dj-lock` stays locked, since its event waits to be sent again
-   */
-  releaseAll(root: Element, keepsLocks?: boolean): void;
+  /** Nothing of this root will be answered any more: the connection or the view is gone. */
+  releaseAll(root: Element): void;
   /** Takes every loading state out of the page, so that a DOM update meets what the server rendered. */
   lift(): void;
   /** Puts loading states back, also on new elements; to be called after mounting and every DOM update. */
@@ -28,8 +24,6 @@ interface Pending {
   readonly root: Element;
   readonly source: Element;
   readonly handler: string;
-  /** Its turn is over, and its background work goes on. */
-  isAnswered?: boolean;
 }
 
 /**
@@ -111,21 +105,15 @@ export const createLoading = (doc: Document): Loading => {
       refresh();
     },
     settle(ref, working) {
-      const one = pending.get(ref as number);
-      if (!one) return;
-      one.isAnswered = true;
-      if (working) return;
-      pending.delete(ref as number);
-      refresh();
+      if (!working && pending.delete(ref as number)) refresh();
     },
     finish(refs) {
       for (const ref of refs) pending.delete(ref);
       refresh();
     },
-    releaseAll(root, keepsLocks) {
+    releaseAll(root) {
       pending.forEach((one, ref) => {
-        const stays = keepsLocks && !one.isAnswered && one.source.hasAttribute("dj-lock");
-        if (one.root === root && !stays) pending.delete(ref);
+        if (one.root === root) pending.delete(ref);
       });
       refresh();
     },
