@@ -174,9 +174,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   });
   const report = await soak(Number(values.tabs), Number(values.minutes) * 60, (line) => console.log(line));
   const { put, shown, dropped } = flashCounts(report.server);
-  const { opened, vanished, reconnects, again } = report.tabs;
+  const { opened, vanished, reconnects, late, again } = report.tabs;
   console.log(
-    `${opened} tabs opened, ${vanished} vanished, ${reconnects} reconnects; ${put} messages put, ${shown} shown, ` +
+    `${opened} tabs opened, ${vanished} vanished, ${reconnects} reconnects, ${late} of them too late; ${put} messages put, ${shown} shown, ` +
       `${dropped} dropped with tabs that vanished, ${again} sent again and not shown again; ` +
       `at least ${report.leastConnected} tabs and at most ${report.mostSessions} sessions at once; ` +
       `heap ${megabytes(Math.min(...report.heap))} to ${megabytes(Math.max(...report.heap))} MB, growth ${growth(report.heap).toFixed(3)}`,

@@ -1,3 +1,6 @@
+/** How long the server keeps the session of a tab that is away, in ms. */
+export const resumeWindowMs = 15_000;
+
 /** What the processes of a soak tell one another. */
 export type FromServer =
   | { readonly type: "listening"; readonly port: number }
@@ -31,6 +34,8 @@ export interface TabsReport {
   readonly opened: number;
   readonly vanished: number;
   readonly reconnects: number;
+  /** Reconnects that came after the resume window, on a machine that was busy with something else. */
+  readonly late: number;
   /** Messages shown, each once. */
   readonly shown: number;
   /** Messages that came again and were known. */

@@ -9,7 +9,7 @@ import {
   type LiveRequest,
   LiveView,
 } from "../../src/server/index.js";
-import type { FromServer, ToServer } from "./messages.js";
+import { type FromServer, resumeWindowMs, type ToServer } from "./messages.js";
 
 const counts: Record<string, number> = {};
 const metrics: Metrics = {
@@ -53,7 +53,7 @@ const app = createApp({
   logger: false,
   metrics,
   routes: { "/": Soaked },
-  limits: { connectionsPerAddress: 10_000, resumeWindowMs: 15_000 },
+  limits: { connectionsPerAddress: 10_000, resumeWindowMs },
 });
 const { port } = await app.listen({ port: 0, host: "127.0.0.1" });
 

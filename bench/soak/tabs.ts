@@ -2,14 +2,14 @@
 import { Agent, get } from "node:http";
 import { WebSocket } from "ws";
 import type { ServerFrame } from "../../src/wire/index.js";
-import type { FromTabs, ToTabs } from "./messages.js";
+import { type FromTabs, resumeWindowMs, type ToTabs } from "./messages.js";
 
 const [port, most] = process.argv.slice(2).map(Number) as [number, number];
 const origin = `http://127.0.0.1:${port}`;
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 const lifeMs = 40_000;
 
-const report = { connected: 0, opened: 0, vanished: 0, reconnects: 0, shown: 0, again: 0 };
+const report = { connected: 0, opened: 0, vanished: 0, reconnects: 0, late: 0, shown: 0, again: 0 };
 const wrong: string[] = [];
 let isEnding = false;
 let living = 0;
@@ -131,10 +131,7 @@ class Tab {
 
   #take(frame: ServerFrame): void {
     if (frame.type === "mount") {
-      if (this.#session !== "" && frame.session !== this.#session)
-        wrong.push(
-          `tab ${this.#name}: its session is another one, ${Date.now() - this.#cutAt} ms after it was cut off`,
-        );
+      if (this.#session !== "" && frame.session !== this.#session) this.#startAnew();
       this.#session = frame.session;
       this.#token = frame.token;
       this.#mounts++;
@@ -144,6 +141,17 @@ class Tab {
     else if (frame.type === "error") wrong.push(`tab ${this.#name}: ${frame.message}`);
     if ("ref" in frame && frame.type !== "pong") this.#answered = frame.ref ?? 0;
     this.#said?.();
+  }
+
+  /** The session is another one: right only where the tab was away for longer than the resume window. */
+  #startAnew(): void {
+    const awayMs = Date.now() - this.#cutAt;
+    if (awayMs < resumeWindowMs)
+      wrong.push(`tab ${this.#name}: its session is another one, ${awayMs} ms after it was cut off`);
+    report.late++;
+    this.#shown = 0;
+    this.#seen = 0;
+    this.#acknowledged = 0;
   }
 
   #show(id: number, message: string): void {
