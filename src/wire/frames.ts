@@ -150,6 +150,8 @@ export interface FlashPut {
   readonly level: string;
   readonly message: string;
   readonly id?: number;
+  /** Names it among what several nodes may bring: a page takes each once. */
+  readonly uid?: string;
   /** Milliseconds on screen, 0 = until closed; the container's own value where absent. */
   readonly autoDismiss?: number;
   /** A message with the same key is updated in place. */
@@ -163,6 +165,7 @@ export interface FlashClear {
   /** Only this level; every level where absent. */
   readonly level?: string;
   readonly id?: number;
+  readonly uid?: string;
 }
 
 export type FlashCommand = FlashPut | FlashClear;

@@ -5,6 +5,7 @@ export class Screen {
   #shown: FlashPut[] = [];
   #session: string | undefined;
   #seen = 0;
+  readonly #names = new Set<string>();
 
   /** As "level: message", oldest first. */
   get messages(): readonly string[] {
@@ -20,6 +21,7 @@ export class Screen {
   load(html: string): void {
     this.#session = undefined;
     this.#seen = 0;
+    this.#names.clear();
     this.#shown = messagesIn(html);
   }
 
@@ -36,6 +38,9 @@ export class Screen {
       if (id <= this.#seen) return;
       this.#seen = id;
     }
+    const { uid } = command;
+    if (uid !== undefined && this.#names.has(uid)) return;
+    if (uid !== undefined) this.#names.add(uid);
     if (command.action === "clear") {
       const { level } = command;
       this.#shown = this.#shown.filter((put) => level !== undefined && put.level !== level);

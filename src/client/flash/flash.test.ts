@@ -551,6 +551,33 @@ describe("ids", () => {
   });
 });
 
+it("takes once what comes by several nodes, and acknowledges each", () => {
+  container();
+  const named = (id: number, uid: string) =>
+    flash.handleFlash({ action: "put", level: "info", message: uid, id, uid });
+  flash.adopt("a");
+  named(1, "one");
+  named(2, "two");
+  named(3, "one");
+  flash.adopt("b");
+  named(1, "two");
+  named(2, "three");
+  expect(texts()).toEqual(["one", "two", "three"]);
+  expect(shown.mock.calls).toEqual([[1], [2], [3], [1], [2]]);
+});
+
+it("knows the newest thousand names", () => {
+  container();
+  const named = (uid: string) => flash.handleFlash({ action: "put", level: "info", message: uid, uid });
+  named("old");
+  named("new");
+  for (let i = 0; i < 999; i++) flash.handleFlash({ action: "clear", level: "none", uid: `${i}` });
+  named("new");
+  expect(texts()).toEqual(["old", "new"]);
+  named("old");
+  expect(texts()).toEqual(["old", "new", "old"]);
+});
+
 it("counts ids of several sessions in a page on their own", () => {
   const others = vi.fn();
   const other = flash.channel(others);

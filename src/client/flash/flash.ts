@@ -3,7 +3,7 @@ import { createMessages, type Messages, type MessagesHooks } from "./messages.js
 
 /** Where the commands of one live session come in. */
 export interface FlashChannel {
-  /** Applies one command as it comes off the wire, once for each id. */
+  /** Applies one command as it comes off the wire, once for each id and each name. */
   handleFlash(command: unknown): void;
   /** Highest id taken. */
   seen(): number;
@@ -43,7 +43,11 @@ export const createFlash = (doc: Document, action?: MessagesHooks["action"]): Fl
     channel(shown) {
       const ids = createIds(shown);
       channels.push(ids);
-      return { ...ids, handleFlash: (command) => messages.take(command, ids.take) };
+      return {
+        ...ids,
+        handleFlash: (value) =>
+          messages.take(value, (command) => ids.take(command, (value as { uid?: unknown }).uid)),
+      };
     },
   };
 };

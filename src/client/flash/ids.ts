@@ -2,8 +2,8 @@ import type { Command } from "./read-command.js";
 
 /** Which commands of one live session have been taken, and how far they have been carried out. */
 export interface Ids {
-  /** Whether a command is new: `false` when its id, or a later one, was taken before. */
-  take(command: Command): boolean;
+  /** Whether a command is new: `false` when its id, or a later one, or its `uid` was taken before. */
+  take(command: Command, uid?: unknown): boolean;
   /** The effect of a command is in the page, or never will be. */
   settle(command: Command): void;
   /** Highest id taken. */
@@ -14,34 +14,45 @@ export interface Ids {
   empty(): void;
 }
 
+/** More than a node brings again; the newest are known. */
+const mostNames = 1000;
+
 type Numbered = Command & { readonly id: number };
 
 /** @param shown called with the highest id up to which everything is settled, each time it rises */
 export const createIds = (shown?: (id: number) => void): Ids => {
   /** Commands that are not settled, in the order of their ids. */
   const open = new Set<Command>();
+  /** What came by one node may come by another, in whatever session. */
+  const names: unknown[] = [];
   let current: string | undefined;
   let seen = 0;
   let told = 0;
 
+  const settle = (command: Command): void => {
+    if (!open.delete(command)) return;
+    const [first] = open as Set<Numbered>;
+    const upTo = first ? first.id - 1 : seen;
+    if (upTo > told) {
+      told = upTo;
+      shown?.(upTo);
+    }
+  };
+
   return {
-    take(command) {
+    take(command, uid) {
       const { id } = command;
-      if (id === undefined) return true;
-      if (id <= seen) return false;
-      seen = id;
-      open.add(command);
-      return true;
-    },
-    settle(command) {
-      if (!open.delete(command)) return;
-      const [first] = open as Set<Numbered>;
-      const upTo = first ? first.id - 1 : seen;
-      if (upTo > told) {
-        told = upTo;
-        shown?.(upTo);
+      if (id !== undefined) {
+        if (id <= seen) return false;
+        seen = id;
+        open.add(command);
       }
+      const isNew = !names.includes(uid);
+      if (uid && names.push(uid) > mostNames) names.shift();
+      if (!isNew) settle(command);
+      return isNew;
     },
+    settle,
     seen: () => seen,
     adopt(session) {
       if (session === current) return;
