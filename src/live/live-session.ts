@@ -136,6 +136,8 @@ export class LiveSession implements Surroundings {
 
   post(input: Input): void {
     if (!this.#closed) this.#mailbox.post(input);
+    else if (input.kind === "attach" && input.attachment)
+      input.attachment.close(closeCodes.restart, "the live session is over");
     else receiverOf(input)?.receive([{ type: "reload", reason: "the live session is over" }], false);
   }
 

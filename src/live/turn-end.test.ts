@@ -49,7 +49,7 @@ function open(metrics: LiveHost["metrics"]) {
     const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
     live.post({ kind: "load", request, carry: undefined, receiver: { receive: resolve } });
   });
-  return { ask, mounted, error };
+  return { ask, mounted, error, live };
 }
 
 it("goes on after a turn whose end fails, and says so", async () => {
@@ -66,6 +66,16 @@ it("goes on after a turn whose end fails, and says so", async () => {
   expect(error).toHaveBeenCalled();
   broken = false;
   expect((await ask("save")).map(({ type }) => type)).toContain("patch");
+});
+
+it("sends a connection away that comes to a session which is just over", async () => {
+  const { mounted, live } = open({ count: () => {}, record: () => {} });
+  await mounted;
+  const attachment = { receive: vi.fn(), close: vi.fn(), closed: false };
+  const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
+  live.close("the tab did not come back");
+  live.post({ kind: "attach", request, attachment, version: undefined, seen: [] });
+  expect(attachment.close).toHaveBeenCalledExactlyOnceWith(1012, expect.any(String));
 });
 
 it("refuses a payload that cannot travel, in the handler that gives it", async () => {
