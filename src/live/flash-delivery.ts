@@ -1,7 +1,11 @@
 import { type NumberedFlash, Outbox } from "../flash/index.js";
 import { type FlashCommand, type FlashFrame, limits } from "../wire/index.js";
+import { FlashNames } from "./flash-names.js";
 import type { LiveHost } from "./host.js";
-import type { KeptFlash } from "./ports.js";
+import type { KeptFlash, SessionCopy, SessionMark } from "./ports.js";
+
+/** Ids of each copy of a session are above those of the copies that its tab has had before. */
+const idsPerCopy = 1_000_000;
 
 /** Topics of flash that had waited there and is one session's alone. */
 const waited = new WeakMap<FlashCommand, string>();
@@ -13,21 +17,29 @@ export class FlashDelivery {
   #sent = 0;
   /** Id of the command that the browser has been sent last. */
   #before = 0;
+  /** Where other nodes may bring the same: what has been here. */
+  #names: FlashNames | undefined;
 
-  /** @param inherited where ids go on, and what the browser has not acknowledged, from another node */
+  /** @param inherited what the browser has not acknowledged, from another node */
   constructor(
-    private readonly sessionId: string,
+    private readonly session: {
+      readonly id: string;
+      readonly copy: SessionCopy;
+      readonly mark: SessionMark;
+    },
     private readonly host: LiveHost,
     inherited: KeptFlash | undefined,
   ) {
     this.outbox = new Outbox(
       () => host.metrics.count("djust.flash.dropped", 1, { reason: "outbox_full" }),
       limits.outboxLength,
-      inherited?.lastId,
+      Math.max(session.copy.moves * idsPerCopy, inherited?.lastId ?? 0),
     );
     if (!inherited) return;
     this.outbox.restore(inherited.commands);
-    this.#sent = inherited.lastId;
+    this.#names = new FlashNames(session.copy.name);
+    for (const command of inherited.commands) this.#names.take(command);
+    this.#sent = inherited.commands.at(-1)?.id ?? 0;
   }
 
   /** Id of the command that the browser has been sent last. */
@@ -50,19 +62,35 @@ export class FlashDelivery {
    *
    * @returns resolves when they would outlive this process, where they can
    */
-  add(
-    commands: readonly FlashCommand[],
-    tab: string | undefined,
-    lastRef: number,
-  ): Promise<void> | undefined {
-    const numbered = this.outbox.add(commands);
+  add(commands: readonly FlashCommand[]): Promise<void> | undefined {
+    const numbered = this.#number(commands);
     if (numbered.length === 0) return undefined;
     const { outboxStore, metrics, logger } = this.host;
-    metrics.count("djust.flash.put", numbered.length);
-    return outboxStore?.add(this.sessionId, numbered, { tab, lastRef }).catch((error: unknown) => {
+    if (!outboxStore) return undefined;
+    const { id, mark } = this.session;
+    return outboxStore.add(id, numbered, mark).catch((error: unknown) => {
       metrics.count("djust.flash.unkept", numbered.length);
-      logger.debug({ err: error, session: this.sessionId }, "flash is kept on this node only");
+      logger.debug({ err: error, session: id }, "flash is kept on this node only");
     });
+  }
+
+  /** Lets go of all there is, for the node that has the session now. @param queued what the view had put */
+  passOn(queued: readonly FlashCommand[]): void {
+    this.#number(queued);
+    this.host.outboxStore?.passOn(this.session.id, this.outbox.close(), this.session.mark);
+  }
+
+  /** Numbers what is new here and, where another node may come to show it, names it: a page knows it by that. */
+  #number(commands: readonly FlashCommand[]): readonly NumberedFlash[] {
+    const numbered = this.outbox.add(this.host.outboxStore ? this.#name(commands) : commands);
+    if (numbered.length > 0) this.host.metrics.count("djust.flash.put", numbered.length);
+    return numbered;
+  }
+
+  #name(commands: readonly FlashCommand[]): readonly FlashCommand[] {
+    this.#names ??= new FlashNames(this.session.copy.name);
+    const names = this.#names;
+    return commands.filter((command) => names.take(command));
   }
 
   /** The browser has shown everything up to this id. */
@@ -70,7 +98,7 @@ export class FlashDelivery {
     const shown = this.outbox.acknowledge(id);
     if (shown === 0) return;
     this.host.metrics.count("djust.flash.shown", shown);
-    this.host.outboxStore?.acknowledge(this.sessionId, id);
+    this.host.outboxStore?.acknowledge(this.session.id, id);
   }
 
   /** @param again whether also what has left before leaves now */
@@ -98,14 +126,14 @@ export class FlashDelivery {
   /** What has left and has not been shown goes with the view that gives way. */
   dropUnseen(): void {
     this.drop(this.outbox.close(), "redirect");
-    this.host.outboxStore?.acknowledge(this.sessionId, this.outbox.lastId);
+    this.host.outboxStore?.acknowledge(this.session.id, this.outbox.lastId);
   }
 
   /** Counts flash that nobody will see. What had waited for someone and has not left waits again. */
   drop(commands: readonly (FlashCommand | NumberedFlash)[], reason: string): void {
     let dropped = 0;
     for (const command of commands) {
-      const { id = Number.POSITIVE_INFINITY, ...flash } = command;
+      const { id = Number.POSITIVE_INFINITY, uid: _, ...flash } = command;
       const topic = id > this.#sent ? waited.get(command) : undefined;
       if (topic === undefined || flash.action !== "put") dropped++;
       else this.host.broker.publishFlash(topic, flash);

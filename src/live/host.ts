@@ -27,7 +27,7 @@ export interface LiveHost {
   /** The live route of a path, if there is one. */
   resolve(path: string): Route | undefined;
   /** Token that lets the tab come back to this live session and route. */
-  viewToken(sessionId: string, route: Route, greeting: readonly string[]): string;
+  viewToken(session: LiveSession, route: Route): string;
   /** Signs flash for one destination, once. */
   sealFlash(commands: readonly FlashCommand[], url: string): SealedFlash;
   /** @returns the flash, or nothing when it was used before, forged, expired or meant for elsewhere */

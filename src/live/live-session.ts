@@ -20,7 +20,7 @@ import { Mailbox } from "./mailbox.js";
 import { assignModel, modelEvent } from "./model.js";
 import { MountedView, type Surroundings } from "./mounted-view.js";
 import { headHtml } from "./picture.js";
-import type { KeptFlash } from "./ports.js";
+import type { KeptFlash, SessionCopy, SessionMark } from "./ports.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import type { Task } from "./task-set.js";
 import { type Attachment, type Input, type Receiver, receiverOf, type Turn } from "./turn.js";
@@ -30,6 +30,8 @@ import { askedUrl, localUrl, patchedUrl } from "./url.js";
 const tickMs = 100;
 /** Digests of flash from `mount` that a token carries. */
 const greetingMost = 20;
+/** What a session is where no other node has it: its id is all that tells it. */
+const onlyCopy: SessionCopy = { name: "", origin: undefined, moves: 0 };
 /** `livePatch` from `handleParams`, again and again, is a loop. */
 const patchesMost = 10;
 
@@ -41,6 +43,8 @@ export class LiveSession implements Surroundings {
   readonly id: string;
   /** Who may speak to this session: the browser whose session cookie this is. */
   readonly owner: string;
+  /** This session, told from what it is on other nodes. */
+  readonly copy: SessionCopy;
   /** When the last connection was lost; `undefined` while there is one. */
   detachedAt: number | undefined;
   /** When the browser last asked something by HTTP, in ms since the epoch. */
@@ -75,15 +79,17 @@ export class LiveSession implements Surroundings {
     owner: string;
     session: SavedSession;
     host: LiveHost;
-    /** Where flash ids go on, and what the browser has not acknowledged, from another node. */
+    copy?: SessionCopy | undefined;
+    /** Where events go on, and what the browser has not acknowledged, from another node. */
     inherited?: KeptFlash | undefined;
   }) {
     this.id = options.id;
     this.owner = options.owner;
     this.#session = options.session;
     this.host = options.host;
-    this.#isInherited = options.inherited !== undefined;
-    this.#delivery = new FlashDelivery(options.id, options.host, options.inherited);
+    this.#isInherited = options.inherited?.lastRef !== undefined;
+    this.copy = options.copy ?? onlyCopy;
+    this.#delivery = new FlashDelivery(this, options.host, options.inherited);
     this.#order.last = options.inherited?.lastRef ?? 0;
     this.detachedAt = options.host.clock.now();
   }
@@ -167,11 +173,36 @@ export class LiveSession implements Surroundings {
     this.#mounted?.present(false);
   }
 
-  /** Takes flash of this tab that another node had put and that has only now come here. */
+  /** Whether a browser that knows this copy of a session may go on with this one: it is it, or follows it. */
+  follows(copy: string): boolean {
+    return copy === this.copy.name || copy === this.copy.origin;
+  }
+
+  /** Whether what a browser that knows this copy says of its events is of this session. */
+  knows(copy: string): boolean {
+    return copy === this.copy.name || (this.#isInherited && copy === this.copy.origin);
+  }
+
+  get mark(): SessionMark {
+    return { tab: this.#tab, lastRef: this.#order.last, copy: this.copy };
+  }
+
+  /** Whether the tab is connected. */
+  get attached(): boolean {
+    return this.#attachment !== undefined;
+  }
+
+  /** Takes flash of this tab that another node had put, unless it is here already. */
   inherit(commands: readonly NumberedFlash[]): void {
-    for (const { id: _, ...command } of commands)
-      if (this.#mounted) this.#mounted.flash.add(command);
-      else this.host.metrics.count("djust.flash.dropped", 1, { reason: "tab_gone" });
+    const own = new Set(this.outbox.waiting.map(({ uid }) => uid));
+    const others = commands.filter(({ uid }) => !own.has(uid));
+    if (this.#closed || others.length === 0) return;
+    const kept = this.#delivery.add(others.map(({ id: _, ...command }) => command));
+    const settle = (): void => this.host.outboxStore?.settle(this.id, others);
+    if (kept) void kept.then(settle);
+    else settle();
+    // The turn under way may be past the point where flash leaves.
+    if (this.#attachment) this.post({ kind: "update", flashAlone: true });
   }
 
   /** Answers with a sign of life, and with what the browser should have got by then. */
@@ -196,9 +227,10 @@ export class LiveSession implements Surroundings {
     this.host.outboxStore?.remove(this.id);
   }
 
-  /** Another node has taken this session over, with its flash: what is here ends quietly. */
+  /** The tab is on another node: what is here ends quietly, and what the tab may not have seen goes there. */
   yield(): void {
-    this.outbox.close();
+    if (this.#closed) return;
+    this.#delivery.passOn(this.#mounted?.flash.take(Number.POSITIVE_INFINITY) ?? []);
     this.#end("another node has taken over", closeCodes.restart);
   }
 
@@ -613,7 +645,7 @@ export class LiveSession implements Surroundings {
     return {
       type: "mount",
       session: this.id,
-      token: this.host.viewToken(this.id, mounted.route, mounted.greeting),
+      token: this.host.viewToken(this, mounted.route),
       view: mounted.view.constructor.name,
       url: this.#url,
       ...(this.#order.gapless ? { after: this.#delivery.base } : undefined),
@@ -662,7 +694,7 @@ export class LiveSession implements Surroundings {
 
   /** Puts flash into the outbox, which leaves with the end of this turn. */
   #send(commands: readonly FlashCommand[]): void {
-    this.#keep(this.#delivery.add(commands, this.#tab, this.#order.last));
+    this.#keep(this.#delivery.add(commands));
   }
 
   #keep(kept: Promise<void> | undefined): void {

@@ -100,26 +100,59 @@ export interface Subscription {
   end(): void;
 }
 
+/** A live session on one node. A tab that comes to another node is given another copy there. */
+export interface SessionCopy {
+  /** No other copy has it. */
+  readonly name: string;
+  /** Name of the copy that the tab had before, as far as it knew. */
+  readonly origin: string | undefined;
+  /** How many copies the tab had had before, as far as it knew: of two copies, the lower is left behind. */
+  readonly moves: number;
+}
+
 /** What another node has to know of a session, besides its flash. */
 export interface SessionMark {
   /** The page in the browser that the session belongs to; an unknown one is taken for the right one. */
   readonly tab: string | undefined;
   /** Highest event that was carried out: another node does not carry it out again. */
   readonly lastRef: number;
+  readonly copy: SessionCopy;
 }
 
 /** What another node can know of a session. */
 export interface KeptFlash {
-  /** Highest id that was given out. */
+  /** Nothing where the session is not known. */
+  readonly lastRef: number | undefined;
+  /** Highest id that the copy before is known to have given out. */
   readonly lastId: number;
-  readonly lastRef: number;
-  /** What the browser has not acknowledged, oldest first. */
+  /** What the browser has not acknowledged, oldest first, under the ids that it may have seen. */
   readonly commands: readonly NumberedFlash[];
+  /** What other copies have left behind; their ids say nothing to the browser. */
+  readonly late: readonly NumberedFlash[];
+}
+
+/** A live session as an outbox store works with it. */
+export interface KeptSession {
+  readonly id: string;
+  readonly mark: SessionMark;
+  /** Whether its tab is connected here. */
+  readonly attached: boolean;
+  belongsTo(tab: string | undefined): boolean;
+  /** Takes flash that has been kept for this session, unless it has it already. */
+  inherit(commands: readonly NumberedFlash[]): void;
+  /** The tab is on another node: ends quietly, and passes on what the tab may not have seen. */
+  yield(): void;
+}
+
+/** The live sessions of an application. */
+export interface KeptSessions extends Iterable<KeptSession> {
+  get(sessionId: string): KeptSession | undefined;
 }
 
 /**
  * Keeps flash that a browser has not acknowledged where other nodes find it when this one dies.
- * Without one, flash lives and dies with the process.
+ * Without one, flash lives and dies with the process. All flash given to it has a `uid`: it may come
+ * back more than once.
  */
 export interface OutboxStore extends SharedPart {
   /** @returns when another node could deliver the commands; rejects when that could not be had in time */
@@ -127,23 +160,22 @@ export interface OutboxStore extends SharedPart {
   /** The browser has shown everything up to `id`. */
   acknowledge(sessionId: string, id: number): void;
   /**
-   * Takes a session over from another node, which hears of it and lets go.
+   * Takes a session over from the copy before, which hears of it and yields.
    *
-   * @param tab the page that asks, if that is known
-   * @param later called with flash of the session that turns up after the answer: because the store
-   *   could not be reached, or because the other node was about to keep it
-   * @returns nothing when the session is not known, or another tab's; rejects when that could not be
-   *   found out in time
+   * @returns nothing when the session is another tab's, or that tab has moved on; rejects when that could
+   *   not be found out in time: then the session gets what is its own as soon as it can be had
    */
-  claim(
-    sessionId: string,
-    tab: string | undefined,
-    later: (commands: readonly NumberedFlash[]) => void,
-  ): Promise<KeptFlash | undefined>;
+  claim(sessionId: string, mark: SessionMark): Promise<KeptFlash | undefined>;
+  /** The tab is here again: looks whether it has been elsewhere meanwhile. */
+  attached(session: KeptSession): void;
+  /** Passes on what a session had when it yielded. */
+  passOn(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): void;
+  /** What was inherited is kept under new ids. */
+  settle(sessionId: string, commands: readonly NumberedFlash[]): void;
   /** The session is over. */
   remove(sessionId: string): void;
-  /** @param claimed called when another node has taken over a session that may be one of this node's */
-  listen(claimed: (sessionId: string, tab: string | undefined) => void): void;
+  /** @param sessions where to look for a session that has something to hear */
+  listen(sessions: KeptSessions): void;
 }
 
 /** Makes what is used once be used once, on whichever node. */

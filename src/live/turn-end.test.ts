@@ -6,7 +6,7 @@ import type { LiveHost } from "./host.js";
 import { LiveSession } from "./live-session.js";
 import { LiveView } from "./live-view.js";
 import { MemoryBroker } from "./memory-broker.js";
-import type { SavedSession } from "./ports.js";
+import type { OutboxStore, SavedSession } from "./ports.js";
 
 class View extends LiveView {
   count = 0;
@@ -25,11 +25,12 @@ class View extends LiveView {
 const clock = { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} };
 const session = { changed: false, load: async () => {}, save: async () => {} } as unknown as SavedSession;
 
-function open(metrics: LiveHost["metrics"]) {
+function open(metrics: LiveHost["metrics"], outboxStore?: Pick<OutboxStore, "add" | "settle">) {
   const error = vi.fn();
   const host = {
     clock,
     metrics,
+    outboxStore,
     logger: { debug() {}, info() {}, warn() {}, error },
     broker: new MemoryBroker(clock),
     onMount: [],
@@ -76,6 +77,34 @@ it("sends a connection away that comes to a session which is just over", async (
   live.close("the tab did not come back");
   live.post({ kind: "attach", request, attachment, version: undefined, seen: [] });
   expect(attachment.close).toHaveBeenCalledExactlyOnceWith(1012, expect.any(String));
+});
+
+it("sends flash of another node that comes while a turn's own is about to leave", async () => {
+  let keep = (): void => {};
+  const kept = new Promise<void>((resolve) => {
+    keep = resolve;
+  });
+  const settle = vi.fn();
+  const { mounted, live } = open({ count: () => {}, record: () => {} }, { add: () => kept, settle });
+  await mounted;
+  const frames: ServerFrame[] = [];
+  const attachment = {
+    receive: (more: readonly ServerFrame[]) => void frames.push(...more),
+    close: vi.fn(),
+    closed: false,
+  };
+  const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
+  live.post({ kind: "attach", request, attachment, version: undefined, seen: [] });
+  live.post({ kind: "event", event: "save", params: {}, ref: 1 });
+  await vi.waitFor(() => expect(live.outbox.waiting.length).toBe(1));
+  const late = { action: "put", level: "info", message: "late", uid: "elsewhere.1", id: 7 } as const;
+  live.inherit([late]);
+  keep();
+  await vi.waitFor(() => expect(settle).toHaveBeenCalledExactlyOnceWith("s", [late]));
+  expect(frames.filter(({ type }) => type === "flash")).toMatchObject([
+    { message: "Saved 1", id: 1 },
+    { message: "late", id: 2, uid: "elsewhere.1" },
+  ]);
 });
 
 it("refuses a payload that cannot travel, in the handler that gives it", async () => {

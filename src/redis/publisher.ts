@@ -10,7 +10,7 @@ const unsentMost = 1_000;
 /** A flash to publish. */
 export interface OutgoingFlash {
   /** Names it, so that publishing it again does nothing. */
-  readonly uid: string;
+  readonly name: string;
   readonly put: FlashPut;
   /** Somebody on this node has had it: it need not wait for anybody. */
   readonly shown: boolean;
@@ -86,10 +86,10 @@ export class Publisher {
     }
   }
 
-  async #publishFlash({ topic, payload, at }: Outgoing, { uid, put, shown }: OutgoingFlash): Promise<void> {
+  async #publishFlash({ topic, payload, at }: Outgoing, { name, put, shown }: OutgoingFlash): Promise<void> {
     const { link } = this;
     const keys = [
-      link.key("done", uid),
+      link.key("done", name),
       link.key("waiting", topic),
       link.key("log"),
       link.key("present", topic),

@@ -55,16 +55,18 @@ export class RedisBroker implements Broker, LinkUser {
     this.#publisher.send(topic, payload);
   }
 
-  publishFlash(name: string, put: FlashPut): void {
-    const uid = randomBytes(12).toString("base64url");
-    const payload = jsonOf({ u: uid, t: name, f: put });
-    const topic = this.#topics.get(name);
+  publishFlash(topicName: string, put: FlashPut): void {
+    const name = randomBytes(12).toString("base64url");
+    // What is published again, because nobody was there after all, is still the same flash.
+    const { uid = name } = put;
+    const flash = { ...put, uid };
+    const topic = this.#topics.get(topicName);
     const shown = topic?.present !== undefined;
     if (topic && shown) {
       this.#remember(uid);
-      for (const { subscriber } of [...topic.members]) subscriber.flash(put, false);
+      for (const { subscriber } of [...topic.members]) subscriber.flash(flash, false);
     }
-    this.#publisher.send(name, payload, { uid, put, shown });
+    this.#publisher.send(topicName, jsonOf({ t: topicName, f: flash }), { name, put: flash, shown });
   }
 
   subscribe(name: string, subscriber: Subscriber): Subscription {
@@ -212,9 +214,9 @@ export class RedisBroker implements Broker, LinkUser {
   #hearFlash(id: string, payload: string, how: "alone" | "among others" | "late"): void {
     if (this.#cursor !== undefined && !isLater(id, this.#cursor)) return;
     this.#cursor = id;
-    const { u, t, f } = JSON.parse(payload) as { u: string; t: string; f: FlashPut };
+    const { t, f } = JSON.parse(payload) as { t: string; f: FlashPut };
     const topic = this.#topics.get(t);
-    if (this.#own.has(u)) return;
+    if (f.uid !== undefined && this.#own.has(f.uid)) return;
     // The one who was present here has just gone, and Redis did not know yet.
     if (how === "alone" && this.#leaving.has(t) && !topic?.present) return this.publishFlash(t, f);
     if (!topic || (how === "late" && (topic.since === undefined || !isLater(id, topic.since)))) return;

@@ -8,7 +8,9 @@ import { script } from "./script.js";
  *   log                 stream    flash that was given to nodes, for one whose connection broke meanwhile
  *   done:{flash}        string    a flash that has been published: trying again does nothing
  *   flash:{session}     sorted set  unacknowledged flash commands by id
- *   session:{session}   hash      o: node that holds it, t: tab, l: last id, r: last event
+ *   late:{session}      sorted set  flash that copies which the tab has left had not been able to keep
+ *   session:{session}   hash      the copy that holds it: o: node, c: name, f: the copy before, m: its moves;
+ *                                 t: tab, r: last event, l: last id
  *   once:{name}, carry:{name}  string  flash on its way to another page
  *
  * Channels: topic:{topic} has the nodes that subscribe, present:{topic} those of them where somebody
@@ -53,57 +55,81 @@ export const take = script(
   return {last[1] and last[1][1] or "0-0", redis.call("LRANGE", KEYS[2], 0, -1)}`,
 );
 
+/** Whether what is known of a session is of another tab. */
+const otherTab = (tab: string): string => `t and t ~= "" and ${tab} ~= "" and t ~= ${tab}`;
+
 /**
- * Keeps a session's unacknowledged flash, unless another node has taken over the session of this tab.
- * KEYS: flash, session. ARGV: node, tab, last id, last event, ttl in ms, highest id below those that are
- * still waiting, then pairs of id and command.
- * Returns the other node.
+ * Keeps a session's unacknowledged flash, unless its tab is known to have gone to another copy. A copy that
+ * the tab has come to later than to the one known is about to claim the session: its flash joins the other's.
+ * KEYS: flash, session. ARGV: node, tab, copy, origin, moves, last event, last id, ttl in ms, then pairs
+ * of id and command.
+ * Returns whether the tab is elsewhere.
  */
 export const keep = script(
   "keep",
-  `local owner, tab = unpack(redis.call("HMGET", KEYS[2], "o", "t"))
-  if owner and owner ~= ARGV[1] then
-    if not tab or tab == "" or ARGV[2] == "" or tab == ARGV[2] then return owner end
-    redis.call("DEL", KEYS[1])
+  `local c, t, m = unpack(redis.call("HMGET", KEYS[2], "c", "t", "m"))
+  local isOwn = not c or c == ARGV[3]
+  if not isOwn and (${otherTab("ARGV[2]")} or tonumber(m) >= tonumber(ARGV[5])) then return 1 end
+  if isOwn then
+    redis.call("HSET", KEYS[2], "o", ARGV[1], "t", ARGV[2], "c", ARGV[3], "f", ARGV[4], "m", ARGV[5])
+    redis.call("HSET", KEYS[2], "r", ARGV[6], "l", ARGV[7])
   end
-  redis.call("HSET", KEYS[2], "o", ARGV[1], "t", ARGV[2], "l", ARGV[3], "r", ARGV[4])
-  redis.call("ZREMRANGEBYSCORE", KEYS[1], "-inf", ARGV[6])
-  for at = 7, #ARGV, 2 do
-    redis.call("ZREMRANGEBYSCORE", KEYS[1], ARGV[at], ARGV[at])
-    redis.call("ZADD", KEYS[1], ARGV[at], ARGV[at + 1])
-  end
-  redis.call("PEXPIRE", KEYS[1], ARGV[5])
-  redis.call("PEXPIRE", KEYS[2], ARGV[5])
-  return false`,
+  for at = 9, #ARGV, 2 do redis.call("ZADD", KEYS[1], ARGV[at], ARGV[at + 1]) end
+  redis.call("PEXPIRE", KEYS[1], ARGV[8])
+  redis.call("PEXPIRE", KEYS[2], ARGV[8])
+  return 0`,
 );
 
-/** KEYS: flash, session. ARGV: node, highest id that the browser has shown. */
-export const acknowledge = script(
-  "acknowledge",
-  `if redis.call("HGET", KEYS[2], "o") ~= ARGV[1] then return end
-  redis.call("ZREMRANGEBYSCORE", KEYS[1], "-inf", ARGV[2])
-  if redis.call("EXISTS", KEYS[1]) == 0 then redis.call("DEL", KEYS[2]) end`,
+/** Forgets commands that need not be kept any more. KEYS: flash, late. ARGV: commands. */
+export const forget = script(
+  "forget",
+  `for _, key in ipairs(KEYS) do redis.call("ZREM", key, unpack(ARGV)) end`,
 );
 
 /**
- * Takes a session over for a tab.
- * KEYS: flash, session, channel of all nodes. ARGV: node, tab, ttl in ms, what to tell, start of a node's
- * channel. Returns last id, last event and the commands; nothing when no flash is known, or another tab's.
+ * Takes a session over for a tab; one of which nothing is known, and whose tab has never moved, stays unknown.
+ * KEYS: flash, session, late, channel of all nodes. ARGV: node, tab, copy, origin, moves, ttl in ms, whether
+ * the tab is there, what to tell, start of a node's channel.
+ * Returns the name and the origin of the copy that had it, the last event and id, what is kept, what came late;
+ * nothing when it is another tab's or that tab is known to have moved on.
  */
 export const claim = script(
   "claim",
-  `local owner, tab, last, event = unpack(redis.call("HMGET", KEYS[2], "o", "t", "l", "r"))
-  if tab and tab ~= "" and ARGV[2] ~= "" and tab ~= ARGV[2] then return false end
-  redis.call("HSET", KEYS[2], "o", ARGV[1], "t", ARGV[2] ~= "" and ARGV[2] or tab or "")
-  redis.call("PEXPIRE", KEYS[2], ARGV[3])
-  if owner ~= ARGV[1] then redis.call("PUBLISH", owner and ARGV[5] .. owner or KEYS[3], ARGV[4]) end
-  if not last then return false end
-  redis.call("PEXPIRE", KEYS[1], ARGV[3])
-  return {last, event, redis.call("ZRANGE", KEYS[1], 0, -1)}`,
+  `local o, c, f, m, t, r, l = unpack(redis.call("HMGET", KEYS[2], "o", "c", "f", "m", "t", "r", "l"))
+  if c and c ~= ARGV[3] then
+    local ahead = tonumber(m) - tonumber(ARGV[5])
+    if ${otherTab("ARGV[2]")} or ahead > 0 or (ahead == 0 and ARGV[7] == "0") then return false end
+  end
+  if c or ARGV[5] ~= "0" then
+    redis.call("HSET", KEYS[2], "o", ARGV[1], "t", ARGV[2] ~= "" and ARGV[2] or t or "", "c", ARGV[3], "f", ARGV[4], "m", ARGV[5])
+    for at = 1, 3 do redis.call("PEXPIRE", KEYS[at], ARGV[6]) end
+    if not c then redis.call("PUBLISH", KEYS[4], ARGV[8])
+    elseif c ~= ARGV[3] then redis.call("PUBLISH", ARGV[9] .. o, ARGV[8]) end
+  end
+  local kept, late = redis.call("ZRANGE", KEYS[1], 0, -1), redis.call("ZRANGE", KEYS[3], 0, -1)
+  return {c or "", f or "", r or "", l or "0", kept, late}`,
 );
 
-/** KEYS: flash, session. ARGV: node. */
+/**
+ * Passes on what a copy of a session had that its tab has left.
+ * KEYS: session, late. ARGV: tab, ttl in ms, most of it, what to tell, start of a node's channel, then pairs
+ * of id and command.
+ * Returns how much had to go.
+ */
+export const passOn = script(
+  "pass_on",
+  `local o, t = unpack(redis.call("HMGET", KEYS[1], "o", "t"))
+  if ${otherTab("ARGV[1]")} then return (#ARGV - 5) / 2 end
+  for at = 6, #ARGV, 2 do redis.call("ZADD", KEYS[2], ARGV[at], ARGV[at + 1]) end
+  local over = redis.call("ZREMRANGEBYRANK", KEYS[2], 0, -1 - tonumber(ARGV[3]))
+  redis.call("PEXPIRE", KEYS[1], ARGV[2])
+  redis.call("PEXPIRE", KEYS[2], ARGV[2])
+  if o then redis.call("PUBLISH", ARGV[5] .. o, ARGV[4]) end
+  return over`,
+);
+
+/** KEYS: session, flash, late. ARGV: copy. */
 export const remove = script(
   "remove",
-  `if redis.call("HGET", KEYS[2], "o") == ARGV[1] then redis.call("DEL", KEYS[1], KEYS[2]) end`,
+  `if redis.call("HGET", KEYS[1], "c") == ARGV[1] then redis.call("DEL", unpack(KEYS)) end`,
 );

@@ -7,6 +7,9 @@ import type { Signer } from "./signing.js";
 export interface ViewToken {
   readonly sessionId: string;
   readonly route: string;
+  /** The session's copy that the browser knows, and how many its tab had had before. */
+  readonly copy: string;
+  readonly moves: number;
   /** Digests of the flash that the view's mount has put, so that mounting it again does not repeat it. */
   readonly greeting: readonly string[];
 }
@@ -61,7 +64,14 @@ export class Gates {
   viewToken(token: ViewToken, sid: string, now: number): string {
     return this.signer.seal(
       "view",
-      { s: token.sessionId, r: token.route, g: token.greeting, b: sid },
+      {
+        s: token.sessionId,
+        r: token.route,
+        c: token.copy || undefined,
+        m: token.moves || undefined,
+        g: token.greeting,
+        b: sid,
+      },
       now + this.limits.tokenMaxAgeMs,
     );
   }
@@ -75,7 +85,13 @@ export class Gates {
         "the view token is missing, forged, expired or another browser's; load the page again",
       );
     const greeting = Array.isArray(payload["g"]) ? payload["g"].map(String) : [];
-    return { sessionId: String(payload["s"]), route: String(payload["r"]), greeting };
+    return {
+      sessionId: String(payload["s"]),
+      route: String(payload["r"]),
+      copy: String(payload["c"] ?? ""),
+      moves: Number(payload["m"] ?? 0),
+      greeting,
+    };
   }
 
   /**

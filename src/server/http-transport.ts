@@ -101,7 +101,8 @@ export class HttpTransport {
 
   #session(token: ViewToken | undefined, sid: string): LiveSession {
     const session = token && this.runtime.find(token.sessionId, sid);
-    if (!session) throw new DjustError("DJ_NOT_MOUNTED", "the live session is over; mount the view again");
+    if (!token || !session?.follows(token.copy))
+      throw new DjustError("DJ_NOT_MOUNTED", "the live session is over; mount the view again");
     this.#limitRate(session);
     session.touch();
     return session;

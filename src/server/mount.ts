@@ -1,5 +1,5 @@
 import type { Attachment, KeptFlash, LiveSession, Receiver } from "../live/index.js";
-import { DjustError, limits, type MountRequest } from "../wire/index.js";
+import { DjustError, type MountRequest } from "../wire/index.js";
 import type { Visitor } from "./exchange.js";
 import type { Runtime } from "./runtime.js";
 
@@ -26,6 +26,7 @@ export function mountFromToken(
   // A view may have several routes, and livePatch goes from one to another.
   if (!local || !route || route.view !== runtime.resolve(runtime.basePath + token.route)?.view)
     throw gates.refuse("DJ_TOKEN", "the view token is for another page; load the page again");
+  const { outboxStore } = runtime.options;
   let session = runtime.find(token.sessionId, owner);
   // The same tab may have gone to another view since its token was made; another page has not.
   if (
@@ -33,19 +34,25 @@ export function mountFromToken(
     !(frame.tab === undefined ? session.route?.path === token.route : session.belongsTo(frame.tab))
   )
     session = undefined;
+  else if (session && outboxStore && !session.follows(token.copy)) {
+    // The tab has been on another node since, which this one has not heard of.
+    session.yield();
+    session = undefined;
+  }
   if (!session && frame.tab !== undefined) {
     const given = registry.ofTab(owner, frame.tab);
-    if (given && !given.closed && (given.route ?? route).view === route.view) session = given;
+    if (given && !given.closed && (given.route ?? route).view === route.view && given.follows(token.copy))
+      session = given;
   }
   const attach = (found: LiveSession): LiveSession => {
     // The token names the session that the browser knows: what it says of flash and events is of that one.
-    const known = found.id === token.sessionId;
-    if (known && frame.ack !== undefined) found.acknowledge(frame.ack);
+    const isSame = found.id === token.sessionId;
+    if (isSame && frame.ack !== undefined) found.acknowledge(frame.ack);
     found.post({
       kind: "attach",
       request: runtime.liveRequest(visitor, owner, local.pathname + local.search + local.hash),
-      version: frame.version,
-      known,
+      version: isSame && found.copy.name === token.copy ? frame.version : undefined,
+      known: isSame && found.knows(token.copy),
       seen: token.greeting,
       ...(frame.ref === undefined ? undefined : { ref: frame.ref }),
       ...(frame.fields ? { fields: frame.fields } : undefined),
@@ -53,40 +60,34 @@ export function mountFromToken(
     });
     return found;
   };
-  if (session) return attach(session);
+  const attachAgain = (found: LiveSession): LiveSession => {
+    attach(found);
+    outboxStore?.attached(found);
+    return found;
+  };
+  if (session) return attachAgain(session);
   if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
-  const open = (kept?: KeptFlash): LiveSession => {
-    const inherited = kept && goOn(kept, frame.ack);
-    const opened = runtime.open(owner, inherited && { id: token.sessionId, inherited });
+  const copy = outboxStore && runtime.copyFor(token);
+  const open = (id?: string, kept?: KeptFlash): LiveSession => {
+    const opened = runtime.open(owner, { ...(id === undefined ? undefined : { id }), copy, inherited: kept });
     registry.add(opened, frame.tab);
     opened.belongsTo(frame.tab);
+    if (kept) opened.inherit(kept.late);
     return attach(opened);
   };
   // Another page with the same token is another tab: what waits for the first one is not its own.
-  const { outboxStore } = runtime.options;
-  if (!outboxStore || registry.get(token.sessionId)) return open();
-  let opened: LiveSession | undefined;
-  const later = (commands: KeptFlash["commands"]): void =>
-    opened?.inherit(commands.filter(({ id }) => id > (frame.ack ?? 0)));
-  return outboxStore.claim(token.sessionId, frame.tab, later).then(
+  if (!outboxStore || !copy || registry.get(token.sessionId)) return open();
+  return outboxStore.claim(token.sessionId, { tab: frame.tab, lastRef: 0, copy }).then(
     (kept) => {
       // Another connection of the same tab may have been faster.
       const known = runtime.find(token.sessionId, owner);
-      opened = known ? attach(known) : open(kept);
-      return opened;
+      if (known) return attachAgain(known);
+      return kept ? open(token.sessionId, kept) : open();
     },
     (error: unknown) => {
       runtime.logger.debug({ err: error }, "flash kept by another node could not be had yet");
-      opened = open();
-      return opened;
+      const known = runtime.find(token.sessionId, owner);
+      return known ? attachAgain(known) : open(token.sessionId);
     },
   );
-}
-
-/**
- * Where flash ids go on after another node. That node may have given out more than it could keep, of
- * which the browser has taken at most as many as an outbox holds beyond what it says to have shown.
- */
-function goOn(kept: KeptFlash, shown = 0): KeptFlash {
-  return { ...kept, lastId: Math.max(kept.lastId, shown) + limits.outboxLength };
 }

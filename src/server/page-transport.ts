@@ -155,7 +155,9 @@ export class PageTransport {
     if (given === undefined) return undefined;
     const token = runtime.gates.token(given, sid, runtime.clock.now());
     const session = runtime.find(token.sessionId, sid);
-    return session?.detachedAt !== undefined && withoutFragment(session.url) === exchange.url
+    return session?.detachedAt !== undefined &&
+      session.follows(token.copy) &&
+      withoutFragment(session.url) === exchange.url
       ? session
       : undefined;
   }

@@ -11,6 +11,7 @@ import {
   type OnMount,
   paramsOf,
   type Route,
+  type SessionCopy,
   SessionRegistry,
 } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
@@ -18,7 +19,7 @@ import { BrowserSessions } from "./browser-session.js";
 import { CarriedFlash } from "./carried-flash.js";
 import type { Visitor } from "./exchange.js";
 import { FlashCookie } from "./flash-cookie.js";
-import { Gates } from "./gates.js";
+import { Gates, type ViewToken } from "./gates.js";
 import { openTelemetryMetrics } from "./metrics.js";
 import { consoleLogger, silentLogger, systemClock } from "./node-ports.js";
 import {
@@ -34,6 +35,8 @@ import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
 import { MemorySessionStore } from "./session-store.js";
 import { checkedSecrets, Signer } from "./signing.js";
+
+type LiveSessionOptions = ConstructorParameters<typeof LiveSession>[0];
 
 /** One application's parts, put together; what the transports work with. */
 export class Runtime {
@@ -99,10 +102,7 @@ export class Runtime {
         this.metrics.count("djust.flash.dropped", 1, { reason: "nobody_came" }),
       );
     this.#host = this.#makeHost();
-    options.outboxStore?.listen((sessionId, tab) => {
-      const session = this.registry.get(sessionId);
-      if (session?.belongsTo(tab)) session.yield();
-    });
+    options.outboxStore?.listen(this.registry);
     this.#closeParts = this.#openParts();
   }
 
@@ -133,17 +133,21 @@ export class Runtime {
     return [...root, ...views, `${this.prefix}/*`];
   }
 
+  /** The copy that a tab is given here which knows the one that its token names. */
+  copyFor(token?: ViewToken): SessionCopy {
+    return {
+      name: randomBytes(6).toString("base64url"),
+      origin: token?.copy,
+      moves: token ? token.moves + 1 : 0,
+    };
+  }
+
   /** A new live session of a browser; whoever makes it mounts a view in it. */
-  open(
-    sid: string,
-    from?: {
-      readonly id: string;
-      readonly inherited: ConstructorParameters<typeof LiveSession>[0]["inherited"];
-    },
-  ): LiveSession {
+  open(sid: string, from: Pick<Partial<LiveSessionOptions>, "id" | "copy" | "inherited"> = {}): LiveSession {
     return new LiveSession({
-      id: from?.id ?? randomBytes(15).toString("base64url"),
-      inherited: from?.inherited,
+      id: from.id ?? randomBytes(15).toString("base64url"),
+      copy: from.copy ?? (this.options.outboxStore && this.copyFor()),
+      inherited: from.inherited,
       owner: sid,
       session: this.sessions.session(sid),
       host: this.#host,
@@ -157,7 +161,7 @@ export class Runtime {
   }
 
   token(session: LiveSession, route: Route): string {
-    return this.#host.viewToken(session.id, route, session.greeting);
+    return this.#host.viewToken(session, route);
   }
 
   /** What a view learns of a request. */
@@ -222,10 +226,12 @@ export class Runtime {
           );
         }),
       resolve: (path) => this.resolve(path),
-      viewToken: (sessionId, route, greeting) => {
-        const owner = this.registry.get(sessionId)?.owner ?? "";
-        return gates.viewToken({ sessionId, route: route.path, greeting }, owner, clock.now());
-      },
+      viewToken: ({ id, owner, copy, greeting }, { path }) =>
+        gates.viewToken(
+          { sessionId: id, route: path, copy: copy.name, moves: copy.moves, greeting },
+          owner,
+          clock.now(),
+        ),
       sealFlash: (commands, url) => carried.seal(commands, url),
       openFlash: (sealed, url) => carried.open(sealed, url),
       attached: (session) => this.registry.attached(session),

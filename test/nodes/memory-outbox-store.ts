@@ -1,9 +1,10 @@
 import type { NumberedFlash } from "../../src/flash/index.js";
-import type { KeptFlash, OutboxStore, SessionMark } from "../../src/live/index.js";
+import type { KeptFlash, KeptSession, KeptSessions, OutboxStore, SessionMark } from "../../src/live/index.js";
 
 interface Kept {
-  owner: MemoryOutboxStore | undefined;
+  node: MemoryOutboxStore;
   mark: SessionMark;
+  lastRef: number | undefined;
   lastId: number;
   commands: NumberedFlash[];
 }
@@ -11,6 +12,7 @@ interface Kept {
 /** What the nodes of one process share, for tests of what the real one has to do. */
 export class MemoryOutboxes {
   readonly sessions = new Map<string, Kept>();
+  readonly late = new Map<string, NumberedFlash[]>();
   readonly nodes: MemoryOutboxStore[] = [];
 
   node(): MemoryOutboxStore {
@@ -22,53 +24,69 @@ export class MemoryOutboxes {
 
 /** One node's outbox store, in memory. */
 export class MemoryOutboxStore implements OutboxStore {
-  claimed: (sessionId: string, tab: string | undefined) => void = () => {};
-  readonly later = new Map<string, (commands: readonly NumberedFlash[]) => void>();
+  sessions: Pick<KeptSessions, "get"> = new Map<string, KeptSession>();
 
   constructor(private readonly all: MemoryOutboxes) {}
 
   async add(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): Promise<void> {
-    const kept = this.all.sessions.get(sessionId) ?? { owner: this, mark, lastId: 0, commands: [] };
-    if (kept.owner && kept.owner !== this && sameTab(kept.mark.tab, mark.tab)) {
-      kept.owner.later.get(sessionId)?.(commands);
+    const kept = this.all.sessions.get(sessionId);
+    if (kept && kept.mark.copy.name !== mark.copy.name && kept.mark.copy.moves >= mark.copy.moves) {
+      const here = this.sessions.get(sessionId);
+      if (here) here.yield();
+      else this.passOn(sessionId, commands, mark);
       return;
     }
-    if (kept.owner !== this) kept.commands = [];
-    kept.owner = this;
-    kept.mark = mark;
-    kept.commands.push(...commands);
-    kept.lastId = commands.at(-1)?.id ?? kept.lastId;
-    this.all.sessions.set(sessionId, kept);
+    const before = kept?.commands ?? [];
+    this.all.sessions.set(sessionId, {
+      node: this,
+      mark,
+      lastRef: mark.lastRef,
+      lastId: commands.at(-1)?.id ?? 0,
+      commands: [...before, ...commands],
+    });
   }
 
   acknowledge(sessionId: string, id: number): void {
     const kept = this.all.sessions.get(sessionId);
-    if (kept?.owner !== this) return;
-    kept.commands = kept.commands.filter((command) => command.id > id);
-    if (kept.commands.length === 0) this.all.sessions.delete(sessionId);
+    if (kept?.node === this) kept.commands = kept.commands.filter((command) => command.id > id);
   }
 
-  async claim(
-    sessionId: string,
-    tab: string | undefined,
-    later: (commands: readonly NumberedFlash[]) => void,
-  ): Promise<KeptFlash | undefined> {
+  async claim(sessionId: string, mark: SessionMark): Promise<KeptFlash | undefined> {
     const kept = this.all.sessions.get(sessionId);
-    if (kept && !sameTab(kept.mark.tab, tab)) return undefined;
-    this.later.set(sessionId, later);
-    const mark = { tab, lastRef: kept?.mark.lastRef ?? 0 };
-    this.all.sessions.set(sessionId, { commands: [], lastId: 0, ...kept, owner: this, mark });
-    for (const node of this.all.nodes) if (node !== this) node.claimed(sessionId, tab);
-    if (!kept || kept.lastId === 0) return undefined;
-    return { lastId: kept.lastId, lastRef: kept.mark.lastRef, commands: [...kept.commands] };
+    if (kept && (!sameTab(kept.mark.tab, mark.tab) || kept.mark.copy.moves > mark.copy.moves))
+      return undefined;
+    const { lastRef, lastId, commands } = kept ?? { lastRef: undefined, lastId: 0, commands: [] };
+    this.all.sessions.set(sessionId, { node: this, mark, lastRef, lastId, commands: [...commands] });
+    for (const node of kept ? [kept.node] : this.all.nodes)
+      if (node !== this) node.sessions.get(sessionId)?.yield();
+    const { name, origin } = kept?.mark.copy ?? {};
+    const known = mark.copy.origin !== undefined && [name, origin].includes(mark.copy.origin);
+    const late = this.all.late.get(sessionId) ?? [];
+    return known
+      ? { lastRef, lastId, commands: [...commands], late: [...late] }
+      : { lastRef, lastId, commands: [], late: [...commands, ...late] };
+  }
+
+  attached(): void {}
+
+  passOn(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): void {
+    const kept = this.all.sessions.get(sessionId);
+    if (commands.length === 0 || !sameTab(kept?.mark.tab, mark.tab)) return;
+    this.all.late.set(sessionId, [...(this.all.late.get(sessionId) ?? []), ...commands]);
+    kept?.node.sessions.get(sessionId)?.inherit(this.all.late.get(sessionId) ?? []);
+  }
+
+  settle(sessionId: string, commands: readonly NumberedFlash[]): void {
+    const left = (this.all.late.get(sessionId) ?? []).filter((late) => !commands.includes(late));
+    this.all.late.set(sessionId, left);
   }
 
   remove(sessionId: string): void {
-    if (this.all.sessions.get(sessionId)?.owner === this) this.all.sessions.delete(sessionId);
+    if (this.all.sessions.get(sessionId)?.node === this) this.all.sessions.delete(sessionId);
   }
 
-  listen(claimed: (sessionId: string, tab: string | undefined) => void): void {
-    this.claimed = claimed;
+  listen(sessions: KeptSessions): void {
+    this.sessions = sessions;
   }
 }
 

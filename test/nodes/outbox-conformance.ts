@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { NumberedFlash } from "../../src/flash/index.js";
 import type { OutboxStore } from "../../src/live/index.js";
 import type { Nodes } from "./broker-conformance.js";
+import { markOf, SessionHere } from "./session-here.js";
 
 function flash(...ids: number[]): NumberedFlash[] {
-  return ids.map((id) => ({ action: "put", level: "info", message: `message ${id}`, id }));
+  return ids.map((id) => ({ action: "put", level: "info", message: `message ${id}`, id, uid: `${id}` }));
 }
 
-const mark = { tab: "tab", lastRef: 4 };
+const mark = markOf(0, "tab", 4);
 
 /** What every outbox store has to do. */
 export function describeOutboxStore(name: string, open: () => Promise<Nodes<OutboxStore>>): void {
@@ -15,99 +16,133 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
     let world: Nodes<OutboxStore>;
     let here: OutboxStore;
     let there: OutboxStore;
-    let later: NumberedFlash[];
-    let claimed: string[];
 
     beforeEach(async () => {
       world = await open();
       [here, there] = world.nodes;
-      later = [];
-      claimed = [];
-      here.listen((session, tab) => claimed.push(`here: ${session} ${tab}`));
-      there.listen((session, tab) => claimed.push(`there: ${session} ${tab}`));
     });
     afterEach(() => world.close());
 
-    const claim = (store: OutboxStore, tab: string | undefined = "tab") =>
-      store.claim("s", tab, (commands) => later.push(...commands));
+    const claim = (store: OutboxStore, moves: number, tab?: string) => store.claim("s", markOf(moves, tab));
 
     test("gives another node what was not acknowledged, in order, and where ids and events go on", async () => {
       await here.add("s", flash(9, 10), mark);
       await here.add("s", flash(11), { ...mark, lastRef: 5 });
-      expect(await claim(there)).toEqual({ lastId: 11, lastRef: 5, commands: flash(9, 10, 11) });
+      expect(await claim(there, 1)).toEqual({
+        lastRef: 5,
+        lastId: 11,
+        commands: flash(9, 10, 11),
+        late: [],
+      });
     });
 
-    test("tells the node that had the session, and nobody else", async () => {
+    test("tells the copy that had the session", async () => {
+      const [session, other] = [SessionHere.of(here, mark), SessionHere.of(there, markOf(1))];
       await here.add("s", flash(1), mark);
-      await claim(there);
+      await claim(there, 1);
       await world.settled();
-      expect(claimed).toEqual(["here: s tab"]);
+      expect([session.yielded, other.yielded]).toEqual([true, false]);
     });
 
-    test("tells the node that has the session also when it keeps no flash", async () => {
-      expect(await claim(there)).toBeUndefined();
+    test("tells the copy that has the session also when it keeps no flash", async () => {
+      const session = SessionHere.of(here, mark);
+      expect(await claim(there, 1)).toEqual({ lastRef: undefined, lastId: 0, commands: [], late: [] });
       await world.settled();
-      expect(claimed).toEqual(["here: s tab"]);
+      expect(session.yielded).toBe(true);
     });
 
-    test("forgets what was acknowledged, and the session when nothing is left", async () => {
+    test("forgets what was acknowledged", async () => {
       await here.add("s", flash(1, 2, 3), mark);
       here.acknowledge("s", 2);
-      expect(await claim(there)).toEqual({ lastId: 3, lastRef: 4, commands: flash(3) });
+      expect((await claim(there, 1))?.commands).toEqual(flash(3));
       there.acknowledge("s", 3);
-      expect(await claim(here)).toBeUndefined();
+      expect((await claim(here, 2))?.commands).toEqual([]);
     });
 
     test("gives nothing to another tab, and leaves the session where it is", async () => {
+      const session = SessionHere.of(here, mark);
       await here.add("s", flash(1), mark);
-      expect(await claim(there, "another")).toBeUndefined();
+      expect(await claim(there, 1, "another")).toBeUndefined();
       await world.settled();
-      expect(claimed).toEqual([]);
+      expect(session.yielded).toBe(false);
       here.remove("s");
-      expect(await claim(there)).toBeUndefined();
+      expect((await claim(there, 1))?.commands).toEqual([]);
     });
 
     test("takes a tab that is not known for the right one", async () => {
-      await here.add("s", flash(1), { tab: undefined, lastRef: 0 });
-      expect((await claim(there))?.commands).toEqual(flash(1));
-      await there.add("s", flash(2), mark);
-      expect((await claim(here, undefined))?.commands).toEqual(flash(1, 2));
+      await here.add("s", flash(1), { ...mark, tab: undefined });
+      expect((await claim(there, 1))?.commands).toEqual(flash(1));
+      await there.add("s", flash(2), markOf(1));
+      const { copy } = markOf(2);
+      const kept = await here.claim("s", { tab: undefined, lastRef: 0, copy });
+      expect(kept?.commands).toEqual(flash(1, 2));
     });
 
-    test("brings what the other node kept too late to the one that has the session", async () => {
+    test("gives nothing to a copy that the tab has left", async () => {
+      await claim(there, 2);
+      expect(await claim(here, 1)).toBeUndefined();
+    });
+
+    test("has a copy yield that keeps flash after its tab has left", async () => {
       await here.add("s", flash(1), mark);
-      await claim(there);
-      await here.add("s", flash(2, 3), mark);
+      await claim(there, 1);
       await world.settled();
-      expect(later).toEqual(flash(2, 3));
-      expect((await claim(here))?.commands).toEqual(flash(1));
+      const session = SessionHere.of(here, mark);
+      await here.add("s", flash(2), mark);
+      expect(session.yielded).toBe(true);
     });
 
-    test("lets only the node that has the session remove it", async () => {
+    test("brings what is passed on to the copy that has the session, until that has settled it", async () => {
       await here.add("s", flash(1), mark);
-      await claim(there);
+      await claim(there, 1);
+      const session = SessionHere.of(there, markOf(1));
+      here.passOn("s", flash(2, 3), mark);
+      await world.settled();
+      expect(session.inherited.slice(-2)).toEqual(flash(2, 3));
+      expect((await claim(here, 2))?.late).toEqual(flash(2, 3));
+      here.settle("s", session.inherited.slice(-2));
+      await world.settled();
+      expect((await claim(there, 3))?.late.filter(({ id }) => id > 1)).toEqual([]);
+    });
+
+    test("passes nothing on to another tab", async () => {
+      await there.add("s", flash(1), markOf(1, "another"));
+      here.passOn("s", flash(2), mark);
+      await world.settled();
+      expect(await claim(here, 2, "another")).toMatchObject({ commands: flash(1), late: [] });
+    });
+
+    test("gives flash of a copy that the browser does not know as late", async () => {
+      await here.add("s", flash(1), mark);
+      await claim(there, 1);
+      await there.add("s", flash(2), markOf(1));
+      expect(await claim(here, 3)).toMatchObject({ commands: [], late: flash(1, 2) });
+    });
+
+    test("lets only the copy that has the session remove it", async () => {
+      await here.add("s", flash(1), mark);
+      await claim(there, 1);
       await world.settled();
       here.remove("s");
-      here.acknowledge("s", 1);
-      expect((await claim(there))?.commands).toEqual(flash(1));
+      expect((await claim(there, 2))?.commands).toEqual(flash(1));
       there.remove("s");
-      expect(await claim(here)).toBeUndefined();
+      expect((await claim(here, 3))?.commands).toEqual([]);
     });
 
     test("passes a session on from node to node", async () => {
       await here.add("s", flash(1), mark);
-      await claim(there);
-      await there.add("s", flash(2), { ...mark, lastRef: 9 });
-      expect(await claim(here)).toEqual({ lastId: 2, lastRef: 9, commands: flash(1, 2) });
+      await claim(there, 1);
+      await there.add("s", flash(2), markOf(1, "tab", 9));
+      expect(await claim(here, 2)).toMatchObject({ lastRef: 9, lastId: 2, commands: flash(1, 2) });
       here.acknowledge("s", 1);
-      expect(await claim(there)).toEqual({ lastId: 2, lastRef: 9, commands: flash(2) });
+      expect(await claim(there, 3)).toMatchObject({ lastRef: 9, commands: flash(2) });
     });
 
     test("keeps sessions apart", async () => {
       await here.add("s", flash(1), mark);
       await here.add("other", flash(7), mark);
       here.acknowledge("other", 7);
-      expect((await claim(there))?.commands).toEqual(flash(1));
+      expect((await claim(there, 1))?.commands).toEqual(flash(1));
     });
   });
 }

@@ -6,6 +6,7 @@ import { type RedisOptions, type RedisParts, redis } from "../../src/redis/index
 import type { FlashPut } from "../../src/wire/index.js";
 import { Recorder } from "./recorder.js";
 import { freePort, RedisServer } from "./redis-server.js";
+import { markOf, SessionHere } from "./session-here.js";
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -44,10 +45,10 @@ function put(message: string): FlashPut {
 }
 
 function flash(...ids: number[]): NumberedFlash[] {
-  return ids.map((id) => ({ ...put(`message ${id}`), id }));
+  return ids.map((id) => ({ ...put(`message ${id}`), id, uid: `${id}` }));
 }
 
-const mark = { tab: "tab", lastRef: 0 };
+const [mark, next] = [markOf(0), markOf(1)];
 const connected = (...nodes: Node[]): Promise<void> =>
   vi.waitFor(() => expect(nodes.every(({ broker }) => broker.connected)).toBe(true), 10_000);
 const away = (...nodes: Node[]): Promise<void> =>
@@ -196,7 +197,7 @@ describe("while Redis is away", () => {
     await connected(here, there);
     await back(here);
     await vi.waitFor(() => expect(theirs.flash).toEqual(["one"]));
-    expect((await there.outboxStore.claim("s", "tab", () => {}))?.commands).toEqual(flash(1, 2));
+    expect((await there.outboxStore.claim("s", next))?.commands).toEqual(flash(1, 2));
     await wait(200);
     expect(theirs.flash).toEqual(["one"]);
   });
@@ -213,7 +214,7 @@ describe("when Redis is back", () => {
     await here.close();
     await server.restart();
     await back(there);
-    expect((await there.outboxStore.claim("s", "tab", () => {}))?.commands).toEqual(flash(1, 2));
+    expect((await there.outboxStore.claim("s", next))?.commands).toEqual(flash(1, 2));
     const got = follow(there, "user:1");
     await vi.waitFor(() => expect(got.flash).toEqual(["waits"]));
     expect(there.lines.join("\n")).not.toContain("without what it had kept");
@@ -230,8 +231,8 @@ describe("when Redis is back", () => {
     await dead.close();
     await server.restart();
     await back(living, other);
-    expect((await other.outboxStore.claim("living", "tab", () => {}))?.commands).toEqual(flash(2, 3));
-    expect(await other.outboxStore.claim("dead", "tab", () => {})).toBeUndefined();
+    expect((await other.outboxStore.claim("living", next))?.commands).toEqual(flash(2, 3));
+    expect((await other.outboxStore.claim("dead", next))?.commands).toEqual([]);
     expect(living.lines.join("\n")).toContain("warn: Redis has come back without what it had kept");
   });
 
@@ -242,28 +243,27 @@ describe("when Redis is back", () => {
     await dead.close();
     await server.kill();
     await away(living);
-    const later: NumberedFlash[] = [];
-    const claiming = living.outboxStore.claim("s", "tab", (commands) => later.push(...commands));
-    await expect(claiming).rejects.toThrow("DJ_BROKER");
+    await expect(living.outboxStore.claim("s", next)).rejects.toThrow("DJ_BROKER");
+    const session = SessionHere.of(living.outboxStore, next);
     await server.start();
-    await vi.waitFor(() => expect(later).toEqual(flash(1, 2)), 10_000);
-    expect(await living.outboxStore.claim("s", "tab", () => {})).toBeUndefined();
+    await vi.waitFor(() => expect(session.inherited).toEqual(flash(1, 2)), 10_000);
   });
 
-  test("flash of a tab that has moved meanwhile follows it, once", async () => {
+  test("flash of a tab that has moved meanwhile follows it", async () => {
     const server = await startRedis();
     const [from, to] = [await join({ url: server.url }), await join({ url: server.url })];
     await from.outboxStore.add("s", flash(1), mark);
+    const before = SessionHere.of(from.outboxStore, mark);
     await server.kill();
     await away(from, to);
     await expect(from.outboxStore.add("s", flash(2), mark)).rejects.toThrow("DJ_BROKER");
-    const later: NumberedFlash[] = [];
-    await to.outboxStore.claim("s", "tab", (commands) => later.push(...commands)).catch(() => {});
+    await to.outboxStore.claim("s", next).catch(() => {});
+    const after = SessionHere.of(to.outboxStore, next);
     await server.start();
     await back(from, to);
-    await vi.waitFor(() => expect(later).toEqual(flash(1, 2)));
-    await wait(100);
-    expect(later).toEqual(flash(1, 2));
+    await vi.waitFor(() => expect(new Set(after.inherited)).toEqual(new Set(flash(1, 2))));
+    await vi.waitFor(() => expect(before.yielded).toBe(true));
+    expect(after.yielded).toBe(false);
   });
 });
 
