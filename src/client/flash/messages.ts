@@ -115,12 +115,11 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
   addEventListener("pageshow", ({ persisted }) => persisted && reset());
 
   flush();
-  if (typeof MutationObserver === "function")
-    new MutationObserver(() => flush()).observe(doc, {
-      childList: true,
-      subtree: true,
-      attributeFilter: ["open"],
-    });
+  new MutationObserver(() => flush()).observe(doc, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["open"],
+  });
 
   return {
     page: {
