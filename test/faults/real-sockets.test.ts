@@ -107,6 +107,9 @@ describe.each(transports)("over %s", (transport) => {
         reconnectMinMs: 20,
         reconnectMaxMs: 300,
         connectionsPerAddress: 10_000,
+        // A machine that is held up for a moment clicks everything at once afterwards.
+        eventsPerSecond: 10_000,
+        eventBurst: 10_000,
         // A busy machine may keep a tab away for long; that is not what is tested.
         resumeWindowMs: 180_000,
       },
