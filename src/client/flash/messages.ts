@@ -115,11 +115,12 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
   addEventListener("pageshow", ({ persisted }) => persisted && reset());
 
   flush();
-  new MutationObserver(() => flush()).observe(doc, {
-    childList: true,
-    subtree: true,
-    attributeFilter: ["open"],
-  });
+  if (window.MutationObserver)
+    new MutationObserver(() => flush()).observe(doc, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ["open"],
+    });
 
   return {
     page: {
