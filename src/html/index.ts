@@ -4,7 +4,7 @@ export { diff } from "./diff.js";
 export { escapeHtml } from "./escape.js";
 export { bindsModel } from "./models.js";
 export { render } from "./render.js";
-export { each, html, isTemplate, raw, Template } from "./template.js";
+export { each, html, isTemplate, type Key, raw, Template } from "./template.js";
 export { toHtml } from "./to-html.js";
 export { toWire } from "./to-wire.js";
 export type { Rendered } from "./tree.js";

@@ -5,7 +5,7 @@ export {
   type FlashHistoryOptions,
   type FlashOptions,
 } from "../flash/index.js";
-export { each, html, raw, type Template } from "../html/index.js";
+export { each, html, type Key, raw, type Template } from "../html/index.js";
 export {
   type AsyncOutcome,
   type AsyncWork,
@@ -26,10 +26,19 @@ export {
   type Metrics,
   type OnMount,
   type OutboxStore,
+  type ParamValue,
+  type RenderFile,
   type Session,
   type UrlParams,
 } from "../live/index.js";
-export { DjustError, type ErrorCode, type FlashAction, type Params } from "../wire/index.js";
+export {
+  DjustError,
+  type ErrorCode,
+  type FlashAction,
+  type FlashCommand,
+  type FlashPut,
+  type Params,
+} from "../wire/index.js";
 export { type App, createApp, type Health, type Listening } from "./app.js";
 export type { CapturedAnswer } from "./captured-response.js";
 export type { HttpRequest, Surroundings } from "./exchange.js";
