@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { createApp, djFlash, eventHandler, flash, html, LiveView } from "./index.js";
@@ -26,13 +26,8 @@ class Saving extends LiveView {
   }
 }
 
-it("the page after a plain form shows its flash once, also where another application has passed it on", async () => {
-  const shared = { secret: "a secret that nobody could ever guess", logger: false } as const;
-  const other = createApp({ ...shared, routes: { "/other": Leaving } });
-  const app = createApp({ ...shared, routes: { "/": Saving } });
-  const server = createServer((request, response) => {
-    void other.handle(request, response, () => void app.handle(request, response));
-  });
+/** Starts a server until the test is over, and loads its first page. */
+async function firstPage(server: Server): Promise<{ origin: string; page: Response; cookie: string }> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -41,6 +36,17 @@ it("the page after a plain form shows its flash once, also where another applica
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const page = await fetch(origin);
   const [cookie = ""] = page.headers.getSetCookie().map((each) => each.split(";")[0]);
+  return { origin, page, cookie };
+}
+
+it("the page after a plain form shows its flash once, also where another application has passed it on", async () => {
+  const shared = { secret: "a secret that nobody could ever guess", logger: false } as const;
+  const other = createApp({ ...shared, routes: { "/other": Leaving } });
+  const app = createApp({ ...shared, routes: { "/": Saving } });
+  const server = createServer((request, response) => {
+    void other.handle(request, response, () => void app.handle(request, response));
+  });
+  const { origin, page, cookie } = await firstPage(server);
   const body = new URLSearchParams({ "_event:save": "" });
   for (const [, name = "", value = ""] of (await page.text()).matchAll(/name="(_\w+)" value="([^"]*)"/g))
     body.append(name, value);
@@ -63,14 +69,7 @@ it("flash that liveRedirect carries is shown by an ordinary page, once", async (
       response.end(flash(request).container());
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const page = await fetch(origin);
-  const [cookie = ""] = page.headers.getSetCookie().map((each) => each.split(";")[0]);
+  const { origin, page, cookie } = await firstPage(server);
   const [, csrf = ""] = /name="csrf-token" content="([^"]*)"/.exec(await page.text()) ?? [];
   const answer = await fetch(origin, {
     method: "POST",
