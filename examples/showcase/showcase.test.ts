@@ -35,7 +35,10 @@ const test = base.extend<{ readonly visit: (path: string) => Promise<void> }>({
     page.on("console", (message) => {
       if (/error|warning/.test(message.type())) complaints.push(message.text());
     });
-    page.on("requestfailed", (request) => complaints.push(request.url()));
+    page.on("requestfailed", (request) => {
+      // A page that is left gives up what it was still loading.
+      if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(request.url());
+    });
     page.setDefaultTimeout(10_000);
     await use(async (path) => {
       await page.goto(showcase.url + path);
