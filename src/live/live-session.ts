@@ -13,27 +13,34 @@ import {
 import { callHandler, ParamsError } from "./event-call.js";
 import { EventOrder } from "./event-order.js";
 import { FlashDelivery } from "./flash-delivery.js";
+import { followPatches } from "./follow-patches.js";
 import type { LiveHost, Route, SavedSession } from "./host.js";
 import { away, type Leaving, leavingFrom } from "./leaving.js";
-import type { AsyncOutcome, LiveView, OnMount } from "./live-view.js";
+import type { AsyncOutcome, LiveView } from "./live-view.js";
 import { Mailbox } from "./mailbox.js";
-import { assignModel, modelEvent } from "./model.js";
-import { MountedView, type Surroundings } from "./mounted-view.js";
+import { modelEvent } from "./model.js";
+import { MountedView, type Settled, type Surroundings } from "./mounted-view.js";
+import { redirectedOnMount } from "./on-mount.js";
 import { headHtml } from "./picture.js";
 import type { KeptFlash, SessionCopy, SessionMark } from "./ports.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import type { Task } from "./task-set.js";
-import { type Attachment, type Input, type Receiver, receiverOf, type Turn } from "./turn.js";
-import { askedUrl, localUrl, patchedUrl } from "./url.js";
+import {
+  type Attachment,
+  describeInput,
+  type Input,
+  isMount,
+  type Receiver,
+  receiverOf,
+  type Turn,
+  turnAttributes,
+} from "./turn.js";
+import { askedUrl, localUrl } from "./url.js";
 
 /** How often a view is rendered again while its background work goes on. */
 const tickMs = 100;
-/** Digests of flash from `mount` that a token carries. */
-const greetingMost = 20;
 /** What a session is where no other node has it: its id is all that tells it. */
 const onlyCopy: SessionCopy = { name: "", origin: undefined, moves: 0 };
-/** `livePatch` from `handleParams`, again and again, is a loop. */
-const patchesMost = 10;
 
 /**
  * One mounted view in one browser tab: its state, what the browser shows of it, its background
@@ -60,14 +67,10 @@ export class LiveSession implements Surroundings {
   #request: LiveRequest | undefined;
   #url = "/";
   #attachment: Attachment | undefined;
-  /** The browser's picture may be older than the state. */
-  #stale = false;
   #tab: string | undefined;
   #turn: Turn | undefined;
   /** Resolves when flash of this turn is where other nodes would find it. */
   #kept: Promise<unknown> | undefined;
-  /** Events whose background work has ended and whose browser does not know yet. */
-  #settled: number[] = [];
   #updateDue = false;
   /** Whether the update that is due is for flash, and nothing can have changed besides. */
   #flashAlone = true;
@@ -280,7 +283,7 @@ export class LiveSession implements Surroundings {
   async #takeTurnSlowly(turn: Turn, work: unknown): Promise<void> {
     try {
       await work;
-      await this.#followPatches();
+      if (this.#mounted) await followPatches(this.#mounted, this);
     } catch (error) {
       this.#fail(turn, error);
     }
@@ -300,7 +303,10 @@ export class LiveSession implements Surroundings {
     const broke = (error: unknown): void => {
       this.#turn = undefined;
       const { logger, development } = this.host;
-      logger.error({ err: error, input: describe(turn.input) }, "a turn could not be brought to its end");
+      logger.error(
+        { err: error, input: describeInput(turn.input) },
+        "a turn could not be brought to its end",
+      );
       const message = development ? messageOf(error) : "DJ_INTERNAL";
       turn.receiver?.receive([{ type: "error", code: "DJ_INTERNAL", message }], false);
     };
@@ -339,40 +345,26 @@ export class LiveSession implements Surroundings {
 
   async #load(turn: Turn, request: LiveRequest, carry: string | undefined): Promise<void> {
     const carried = carry ? await this.host.openFlash(carry, request.url) : [];
-    await this.#mount(turn, request, carried.map(flashDigest));
-    if (this.#mounted) this.#send(carried);
+    if (await this.#mount(turn, request, carried.map(flashDigest))) this.#send(carried);
   }
 
-  /** @param seen digests of flash that need not be put again */
-  async #mount(turn: Turn, request: LiveRequest, seen: readonly string[] = []): Promise<void> {
+  /**
+   * @param seen digests of flash that need not be put again
+   * @returns what is shown now, if anything
+   */
+  async #mount(
+    turn: Turn,
+    request: LiveRequest,
+    seen: readonly string[] = [],
+  ): Promise<MountedView | undefined> {
     this.#request = { ...request, session: this.#session };
     this.#url = request.url;
     const route = this.host.resolve(request.path);
     if (!route) throw new DjustError("DJ_NOT_FOUND", `no live route has the path ${request.path}`);
     await this.#session.load();
-    if (await this.#turnAway(turn, this.#request, route)) return;
-    const mounted = this.#open(route);
-    const { view, flash, greeting, taking } = mounted;
-    const mounting = { ...this.#request, params: paramsOf(localUrl(request.url).searchParams, route.params) };
-    try {
-      await view.mount?.(mounting, mounting.params);
-      await view.handleParams?.(mounting.params, request.url);
-    } catch (error) {
-      throw error instanceof DjustError
-        ? error
-        : new DjustError("DJ_MOUNT", `${view.constructor.name} could not be mounted`, { cause: error });
-    } finally {
-      greeting.push(
-        ...flash
-          .filter((command) => !seen.includes(flashDigest(command)))
-          .map(flashDigest)
-          .slice(0, greetingMost),
-        ...seen,
-      );
-      await Promise.all(taking.splice(0));
-      for (const command of mounted.early?.splice(0) ?? []) flash.add(command);
-      mounted.early = undefined;
-    }
+    if (await this.#turnAway(turn, this.#request, route)) return undefined;
+    await this.#open(route).mount(this.#request, seen);
+    return this.#mounted;
   }
 
   /** What waits at the view's topics goes along with an answer by HTTP, which nothing can follow. */
@@ -383,24 +375,11 @@ export class LiveSession implements Surroundings {
     return taking.length === 0 ? work : Promise.all([work, ...taking]);
   }
 
-  /** Runs the `onMount` hooks. @returns whether one of them sent the browser elsewhere */
+  /** @returns whether an `onMount` hook sent the browser elsewhere */
   async #turnAway(turn: Turn, request: LiveRequest, route: Route): Promise<boolean> {
-    const own = route.view.onMount ?? [];
-    for (const hook of [...this.host.onMount, ...(Array.isArray(own) ? own : [own])] as OnMount[]) {
-      let answer: Awaited<ReturnType<OnMount>>;
-      try {
-        answer = await hook(request, route.view);
-      } catch (error) {
-        throw error instanceof DjustError
-          ? error
-          : new DjustError("DJ_UNAUTHORIZED", "the mount was refused", { cause: error });
-      }
-      if (answer) {
-        turn.turnedAway = answer.redirect;
-        return true;
-      }
-    }
-    return false;
+    const elsewhere = await redirectedOnMount(this.host.onMount, request, route.view);
+    if (elsewhere !== undefined) turn.turnedAway = elsewhere;
+    return elsewhere !== undefined;
   }
 
   async #attach(turn: Turn, input: Input & { kind: "attach" }): Promise<void> {
@@ -422,8 +401,8 @@ export class LiveSession implements Surroundings {
     if (!this.#mounted) {
       // Another node's session, or one that has ended: its view is mounted again here.
       turn.fresh = true;
-      await this.#mount(turn, input.request, input.seen);
-      this.#fillIn(input.fields);
+      const mounted = await this.#mount(turn, input.request, input.seen);
+      if (input.fields) mounted?.fillIn(input.fields);
       return;
     }
     const locals = { ...this.#request?.locals, ...input.request.locals };
@@ -438,28 +417,13 @@ export class LiveSession implements Surroundings {
     if (!isAway && input.attachment && this.#attachment === input.attachment) this.#mounted.present(true);
   }
 
-  /** Puts back what a person had entered before the view was mounted afresh. */
-  #fillIn(fields: Params | undefined): void {
-    const mounted = this.#mounted;
-    if (!mounted || !fields) return;
-    mounted.picture.first();
-    for (const [field, value] of Object.entries(fields)) {
-      try {
-        assignModel(mounted.view, { field, value }, (name) => mounted.picture.binds(name));
-      } catch (error) {
-        this.host.logger.debug({ err: error, field }, "a form field was not put back");
-      }
-    }
-  }
-
   async #redirect(turn: Turn, target: string, carry: string | undefined): Promise<void> {
     const url = askedUrl(target);
     const before = this.#mounted;
     this.#unmount();
     const request = this.#request;
     if (!request) throw new DjustError("DJ_NOT_MOUNTED", "mount before a live redirect");
-    await this.#mount(turn, { ...request, url, path: localUrl(url).pathname });
-    const mounted = this.#mounted;
+    const mounted = await this.#mount(turn, { ...request, url, path: localUrl(url).pathname });
     if (!mounted) return;
     if (before) mounted.picture.continueFrom(before.picture.version);
     // What the old view has sent and the browser has not shown goes with it.
@@ -469,9 +433,7 @@ export class LiveSession implements Surroundings {
 
   #event(event: string, params: Params): unknown {
     const mounted = this.#current();
-    if (event === modelEvent)
-      return assignModel(mounted.view, params, (field) => mounted.picture.binds(field));
-    return callHandler(mounted.view, event, params);
+    return event === modelEvent ? mounted.assign(params) : callHandler(mounted.view, event, params);
   }
 
   #changeUrl(turn: Turn, uri: string): unknown {
@@ -482,54 +444,21 @@ export class LiveSession implements Surroundings {
       turn.turnedAway = url;
       return undefined;
     }
-    return this.#enter(url, route);
+    return this.enter(url, route);
   }
 
   /** The URL within the view is this one now. */
-  #enter(url: string, route: Route): unknown {
+  enter(url: string, route: Route): unknown {
     const mounted = this.#current();
     this.#url = url;
     if (this.#request) this.#request = { ...this.#request, url, path: localUrl(url).pathname };
     return mounted.view.handleParams?.(paramsOf(localUrl(url).searchParams, route.params), url);
   }
 
-  async #followPatches(): Promise<void> {
-    for (let patches = 0; ; patches++) {
-      const mounted = this.#mounted;
-      const navigation = mounted?.navigation;
-      if (mounted === undefined || navigation?.kind !== "patch" || navigation.entered) return;
-      if (patches === patchesMost)
-        throw new DjustError(
-          "DJ_NAVIGATION",
-          `handleParams called livePatch ${patchesMost} times over; make it stop`,
-        );
-      const url = patchedUrl(this.#url, navigation.options);
-      const route = this.host.resolve(localUrl(url).pathname);
-      if (route?.view !== mounted.route.view)
-        throw new DjustError("DJ_NAVIGATION", `livePatch to ${url} would leave the view; use liveRedirect`);
-      mounted.navigation = undefined;
-      // handleParams may ask for where the view is already.
-      if (patches === 0 || url !== this.#url) await this.#enter(url, route);
-      // The last livePatch decides whether the history entry is replaced; all lead to one entry.
-      mounted.navigation ??= {
-        kind: "patch",
-        options: { path: url, replace: navigation.options.replace ?? false },
-        entered: true,
-      };
-    }
-  }
-
   #settle({ task, outcome }: Input & { kind: "settled" }): unknown {
     const mounted = this.#mounted;
     if (!mounted) return undefined;
-    if (task.ref !== undefined && !mounted.tasks.worksFor(task.ref)) this.#settled.push(task.ref);
-    if (mounted.view.handleAsyncResult) return mounted.view.handleAsyncResult(task.name, outcome);
-    if (outcome.status === "rejected")
-      this.host.logger.error(
-        { err: outcome.reason, view: mounted.view.constructor.name, task: task.name },
-        "background work failed, and the view has no handleAsyncResult",
-      );
-    return undefined;
+    return mounted.handleResult(task, outcome);
   }
 
   #fail(turn: Turn, error: unknown): void {
@@ -540,8 +469,11 @@ export class LiveSession implements Surroundings {
     if (known instanceof ParamsError) turn.issues = known.issues;
     const view = this.#mounted?.view.constructor.name;
     if (known.status >= 500)
-      this.host.logger.error({ err: known.cause ?? known, view, input: describe(turn.input) }, known.message);
-    else this.host.logger.debug({ code: known.code, view, input: describe(turn.input) }, known.message);
+      this.host.logger.error(
+        { err: known.cause ?? known, view, input: describeInput(turn.input) },
+        known.message,
+      );
+    else this.host.logger.debug({ code: known.code, view, input: describeInput(turn.input) }, known.message);
   }
 
   /* ------------------------------------------------------------------ its end */
@@ -556,7 +488,7 @@ export class LiveSession implements Surroundings {
     if (receiver) {
       this.#update(turn, frames);
       this.#drainPushed(frames);
-    } else this.#stale = true;
+    } else if (this.#mounted) this.#mounted.stale = true;
     const leaving = this.#leaving(turn, receiver !== undefined);
     // What comes by a topic from now on is for the view that follows.
     if (leaving && leaving.queued !== "show") this.#mounted?.present(false);
@@ -598,11 +530,10 @@ export class LiveSession implements Surroundings {
 
   /** The frame that opens the answer: what changed in the page, that nothing did, or what went wrong. */
   #update(turn: Turn, frames: ServerFrame[]): void {
-    if (turn.input.kind === "update" && turn.input.flashAlone && !this.#stale) return;
-    if (turn.early) return void frames.push({ type: "reload", reason: "a frame before this one was lost" });
-    const settled = this.#settled;
-    if (settled.length > 0) this.#settled = [];
     const mounted = this.#mounted;
+    if (turn.input.kind === "update" && turn.input.flashAlone && !mounted?.stale) return;
+    if (turn.early) return void frames.push({ type: "reload", reason: "a frame before this one was lost" });
+    const settled = mounted?.takeSettled();
     if (turn.error || !mounted) {
       if (turn.error) frames.push(this.#answer(turn, this.#errorFrame(turn.error, turn), settled));
       else if (turn.ref !== undefined) frames.push(this.#answer(turn, { type: "noop" }, settled));
@@ -619,24 +550,23 @@ export class LiveSession implements Surroundings {
     }
   }
 
-  #render(turn: Turn, mounted: MountedView, settled: readonly number[], frames: ServerFrame[]): void {
+  #render(turn: Turn, mounted: MountedView, settled: Settled, frames: ServerFrame[]): void {
     const { input } = turn;
+    const isStale = mounted.stale;
+    mounted.stale = false;
     if (isMount(input)) {
-      const isStale = this.#stale;
       // An answer over HTTP has room for one update.
       const oneUpdate = !isStale || turn.receiver === undefined;
       const current =
         input.kind === "attach" && !turn.fresh && input.version === mounted.picture.version && oneUpdate;
       frames.push(this.#answer(turn, this.#mountFrame(turn, mounted, current), settled));
-      this.#stale = false;
       const since = current && isStale ? mounted.picture.update() : undefined;
       if (since) frames.push(since);
       return;
     }
-    this.#stale = false;
     const update = mounted.picture.update();
     if (update) return void frames.push(this.#answer(turn, update, settled));
-    const awaited = turn.ref !== undefined || settled.length > 0 || turn.receiver !== undefined;
+    const awaited = turn.ref !== undefined || settled !== undefined || turn.receiver !== undefined;
     if (awaited) frames.push(this.#answer(turn, { type: "noop" }, settled));
   }
 
@@ -657,14 +587,14 @@ export class LiveSession implements Surroundings {
   }
 
   /** A frame that opens an answer, with what it says of the event that it answers. */
-  #answer<F extends UpdateFrame>(turn: Turn, frame: F, settled: readonly number[]): F {
+  #answer<F extends UpdateFrame>(turn: Turn, frame: F, settled: Settled): F {
     const { ref } = turn;
     const fields: { -readonly [K in keyof TurnFields]: TurnFields[K] } = frame;
     // Over HTTP an answer may be lost without anybody noticing, where a proxy asks twice.
     if (turn.receiver && this.#order.gapless && !isMount(turn.input)) fields.after = this.#delivery.before;
     if (ref !== undefined) fields.ref = ref;
     if (ref !== undefined && this.#mounted?.tasks.worksFor(ref)) fields.working = true;
-    if (settled.length > 0) fields.settled = settled;
+    if (settled) fields.settled = settled;
     return frame;
   }
 
@@ -764,7 +694,6 @@ export class LiveSession implements Surroundings {
     const mounted = this.#mounted;
     if (!mounted) return;
     this.#mounted = undefined;
-    this.#settled = [];
     this.#stopTick();
     mounted.close();
   }
@@ -800,18 +729,6 @@ export class LiveSession implements Surroundings {
   }
 }
 
-/** What is counted with each kind of turn. */
-const turnAttributes = Object.fromEntries(
-  (["load", "attach", "event", "url", "redirect", "settled", "message", "update"] as const).map((kind) => [
-    kind,
-    { kind },
-  ]),
-) as { readonly [K in Input["kind"]]: { readonly kind: K } };
-
-function isMount(input: Input): input is Input & { readonly kind: "attach" | "redirect" } {
-  return input.kind === "attach" || input.kind === "redirect";
-}
-
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (
     value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function"
@@ -820,8 +737,4 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function describe(input: Input): string {
-  return input.kind === "event" ? `event ${input.event}` : input.kind;
 }

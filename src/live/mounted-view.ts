@@ -1,5 +1,5 @@
-import type { FlashQueue } from "../flash/index.js";
-import { DjustError, type FlashCommand, type NavigationFrame } from "../wire/index.js";
+import { type FlashQueue, flashDigest } from "../flash/index.js";
+import { DjustError, type FlashCommand, type NavigationFrame, type Params } from "../wire/index.js";
 import { emptyForms } from "./form.js";
 import type { LiveHost, Route } from "./host.js";
 import {
@@ -10,13 +10,21 @@ import {
   type Navigation,
   type ViewContext,
 } from "./live-view.js";
+import { assignModel } from "./model.js";
 import { Picture } from "./picture.js";
 import type { Subscription } from "./ports.js";
+import { type LiveRequest, paramsOf } from "./request.js";
 import { type Task, TaskSet } from "./task-set.js";
-import { patchedUrl, redirectedUrl } from "./url.js";
+import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
 
 /** Pushed events that wait for a browser to come back; older ones go first. */
 const pushedMost = 100;
+
+/** Digests of flash from `mount` that a token carries. */
+const greetingMost = 20;
+
+/** Numbers of events whose background work has ended. */
+export type Settled = readonly number[] | undefined;
 
 /** What a mounted view needs of the session around it. */
 export interface Surroundings {
@@ -58,6 +66,10 @@ export class MountedView implements ViewContext {
   navigation: Navigation | undefined;
   /** Where the browser was sent when it last heard of it; still here, it has not got that far. */
   left: NavigationFrame | undefined;
+  /** The browser's picture may be older than the state. */
+  stale = false;
+  /** Events whose background work has ended and whose browser does not know yet. */
+  #settled: number[] | undefined;
 
   constructor(
     readonly route: Route,
@@ -66,6 +78,76 @@ export class MountedView implements ViewContext {
     this.view = new route.view();
     this.flash = bindView(this.view, this);
     this.picture = new Picture(this.view, around.host.renderFile);
+  }
+
+  /**
+   * Runs the user's code that opens the view.
+   *
+   * @param seen digests of flash that need not be put again
+   * @throws {DjustError} DJ_MOUNT
+   */
+  async mount(request: LiveRequest, seen: readonly string[]): Promise<void> {
+    const { view, flash, greeting } = this;
+    const params = paramsOf(localUrl(request.url).searchParams, this.route.params);
+    try {
+      await view.mount?.({ ...request, params }, params);
+      await view.handleParams?.(params, request.url);
+    } catch (error) {
+      throw error instanceof DjustError
+        ? error
+        : new DjustError("DJ_MOUNT", `${view.constructor.name} could not be mounted`, { cause: error });
+    } finally {
+      greeting.push(
+        ...flash
+          .filter((command) => !seen.includes(flashDigest(command)))
+          .map(flashDigest)
+          .slice(0, greetingMost),
+        ...seen,
+      );
+      await Promise.all(this.taking.splice(0));
+      for (const command of this.early?.splice(0) ?? []) flash.add(command);
+      this.early = undefined;
+    }
+  }
+
+  /** Writes what a person entered. @throws {DjustError} DJ_MODEL_FIELD */
+  assign(params: Params): void {
+    assignModel(this.view, params, (field) => this.picture.binds(field));
+  }
+
+  /** Puts back what a person had entered before the view was mounted afresh. */
+  fillIn(fields: Params): void {
+    this.picture.first();
+    for (const [field, value] of Object.entries(fields)) {
+      try {
+        this.assign({ field, value });
+      } catch (error) {
+        this.around.host.logger.debug({ err: error, field }, "a form field was not put back");
+      }
+    }
+  }
+
+  /** Background work has ended. */
+  handleResult(task: Task, outcome: AsyncOutcome): unknown {
+    const { view } = this;
+    if (task.ref !== undefined && !this.tasks.worksFor(task.ref)) {
+      this.#settled ??= [];
+      this.#settled.push(task.ref);
+    }
+    if (view.handleAsyncResult) return view.handleAsyncResult(task.name, outcome);
+    if (outcome.status === "rejected")
+      this.around.host.logger.error(
+        { err: outcome.reason, view: view.constructor.name, task: task.name },
+        "background work failed, and the view has no handleAsyncResult",
+      );
+    return undefined;
+  }
+
+  /** Events whose background work has ended since this was last asked, if any. */
+  takeSettled(): Settled {
+    const settled = this.#settled;
+    if (settled) this.#settled = undefined;
+    return settled;
   }
 
   /** Tells the view's topics whether somebody would see flash now. */

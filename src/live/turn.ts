@@ -103,3 +103,21 @@ export interface Turn {
   /** The session comes from another node. */
   moved?: true;
 }
+
+/** What is counted with each kind of turn. */
+export const turnAttributes = Object.fromEntries(
+  (["load", "attach", "event", "url", "redirect", "settled", "message", "update"] as const).map((kind) => [
+    kind,
+    { kind },
+  ]),
+) as { readonly [K in Input["kind"]]: { readonly kind: K } };
+
+/** Whether the browser is told what page it is on. */
+export function isMount(input: Input): input is Input & { readonly kind: "attach" | "redirect" } {
+  return input.kind === "attach" || input.kind === "redirect";
+}
+
+/** What the log says of an input. */
+export function describeInput(input: Input): string {
+  return input.kind === "event" ? `event ${input.event}` : input.kind;
+}

@@ -1,0 +1,27 @@
+import { DjustError } from "../wire/index.js";
+import type { LiveViewClass, OnMount } from "./live-view.js";
+import type { LiveRequest } from "./request.js";
+
+/**
+ * Runs the `onMount` hooks, the application's before the view's own, until one sends the browser elsewhere.
+ *
+ * @returns where to
+ * @throws {DjustError} DJ_UNAUTHORIZED
+ */
+export async function redirectedOnMount(
+  hooks: readonly OnMount[],
+  request: LiveRequest,
+  view: LiveViewClass,
+): Promise<string | undefined> {
+  for (const hook of [...hooks, ...[view.onMount ?? []].flat()] as OnMount[]) {
+    try {
+      const answer = await hook(request, view);
+      if (answer) return answer.redirect;
+    } catch (error) {
+      throw error instanceof DjustError
+        ? error
+        : new DjustError("DJ_UNAUTHORIZED", "the mount was refused", { cause: error });
+    }
+  }
+  return undefined;
+}
