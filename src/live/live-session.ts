@@ -1,27 +1,25 @@
 import { flashDigest, type NumberedFlash, type Outbox } from "../flash/index.js";
 import {
   closeCodes,
+  coded,
   DjustError,
-  type ErrorFrame,
   type FlashCommand,
   limits,
   type Params,
   type ServerFrame,
-  type TurnFields,
-  type UpdateFrame,
 } from "../wire/index.js";
+import { openAnswer } from "./answer.js";
 import { callHandler, ParamsError } from "./event-call.js";
 import { EventOrder } from "./event-order.js";
 import { FlashDelivery } from "./flash-delivery.js";
 import { followPatches } from "./follow-patches.js";
 import type { LiveHost, Route, SavedSession } from "./host.js";
 import { away, type Leaving, leavingFrom } from "./leaving.js";
-import type { AsyncOutcome, LiveView } from "./live-view.js";
+import type { AsyncOutcome } from "./live-view.js";
 import { Mailbox } from "./mailbox.js";
 import { modelEvent } from "./model.js";
-import { MountedView, type Settled, type Surroundings } from "./mounted-view.js";
+import { MountedView, type Surroundings } from "./mounted-view.js";
 import { redirectedOnMount } from "./on-mount.js";
-import { headHtml } from "./picture.js";
 import type { KeptFlash, SessionCopy, SessionMark } from "./ports.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import type { Task } from "./task-set.js";
@@ -61,8 +59,10 @@ export class LiveSession implements Surroundings {
   readonly #session: SavedSession;
   readonly #isInherited: boolean;
   readonly #mailbox = new Mailbox<Input>((input) => this.#takeTurn(input));
-  readonly #order = new EventOrder();
-  readonly #delivery: FlashDelivery;
+  /** In which order the tab's inputs are carried out. */
+  readonly order = new EventOrder();
+  /** Flash on its way to the tab. */
+  readonly delivery: FlashDelivery;
   #mounted: MountedView | undefined;
   #request: LiveRequest | undefined;
   #url = "/";
@@ -92,40 +92,32 @@ export class LiveSession implements Surroundings {
     this.host = options.host;
     this.#isInherited = options.inherited?.lastRef !== undefined;
     this.copy = options.copy ?? onlyCopy;
-    this.#delivery = new FlashDelivery(this, options.host, options.inherited);
-    this.#order.last = options.inherited?.lastRef ?? 0;
+    this.delivery = new FlashDelivery(this, options.host, options.inherited);
+    this.order.last = options.inherited?.lastRef ?? 0;
     this.detachedAt = options.host.clock.now();
   }
 
   /** Flash that the browser has not acknowledged. */
   get outbox(): Outbox {
-    return this.#delivery.outbox;
+    return this.delivery.outbox;
   }
 
   get url(): string {
     return this.#url;
   }
 
-  get route(): Route | undefined {
-    return this.#mounted?.route;
-  }
-
-  /** Digests of the flash that the view's mount has put. */
-  get greeting(): readonly string[] {
-    return this.#mounted?.greeting ?? [];
-  }
-
-  get view(): LiveView | undefined {
-    return this.#mounted?.view;
+  /** The view that the tab shows. */
+  get mounted(): MountedView | undefined {
+    return this.#mounted;
   }
 
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Flash that the view has put and that has not left yet. */
-  get queued(): number {
-    return this.#mounted?.flash.length ?? 0;
+  /** The page's HTML as last rendered. */
+  html(): string {
+    return this.#mounted?.picture.html() ?? "";
   }
 
   /** Whether nothing is going on and nothing waits. */
@@ -136,11 +128,6 @@ export class LiveSession implements Surroundings {
   /** Whether background work of the view goes on. */
   get working(): boolean {
     return (this.#mounted?.tasks.size ?? 0) > 0;
-  }
-
-  /** The page's HTML as last rendered, for the first page load. */
-  html(): string {
-    return this.#mounted?.picture.html() ?? "";
   }
 
   post(input: Input): void {
@@ -163,7 +150,7 @@ export class LiveSession implements Surroundings {
 
   /** The browser has shown every flash up to this id. */
   acknowledge(id: number): void {
-    this.#delivery.acknowledge(id);
+    this.delivery.acknowledge(id);
   }
 
   /** A connection broke. The session waits for the tab to come back. */
@@ -187,7 +174,7 @@ export class LiveSession implements Surroundings {
   }
 
   get mark(): SessionMark {
-    return { tab: this.#tab, lastRef: this.#order.last, copy: this.copy };
+    return { tab: this.#tab, lastRef: this.order.last, copy: this.copy };
   }
 
   /** Whether the tab is connected. */
@@ -200,7 +187,7 @@ export class LiveSession implements Surroundings {
     const own = new Set(this.outbox.waiting.map(({ uid }) => uid));
     const others = commands.filter(({ uid }) => !own.has(uid));
     if (this.#closed || others.length === 0) return;
-    const kept = this.#delivery.add(others.map(({ id: _, ...command }) => command));
+    const kept = this.delivery.add(others.map(({ id: _, ...command }) => command));
     const settle = (): void => this.host.outboxStore?.settle(this.id, others);
     if (kept) void kept.then(settle);
     else settle();
@@ -210,8 +197,8 @@ export class LiveSession implements Surroundings {
 
   /** Answers with a sign of life, and with what the browser should have got by then. */
   pong(receiver: Receiver | undefined = this.#attachment): void {
-    const isSettled = this.#order.gapless && this.idle;
-    const heard = isSettled ? { after: this.#delivery.before, ref: this.#order.last } : undefined;
+    const isSettled = this.order.gapless && this.idle;
+    const heard = isSettled ? { after: this.delivery.before, ref: this.order.last } : undefined;
     receiver?.receive([{ type: "pong", ...heard }], false);
   }
 
@@ -233,7 +220,7 @@ export class LiveSession implements Surroundings {
   /** The tab is on another node: what is here ends quietly, and what the tab may not have seen goes there. */
   yield(): void {
     if (this.#closed) return;
-    this.#delivery.passOn(this.#mounted?.flash.take(Number.POSITIVE_INFINITY) ?? []);
+    this.delivery.passOn(this.#mounted?.flash.take(Number.POSITIVE_INFINITY) ?? []);
     this.#end("another node has taken over", closeCodes.restart);
   }
 
@@ -252,7 +239,7 @@ export class LiveSession implements Surroundings {
     this.#closed = true;
     this.#stopTick();
     this.#unmount();
-    this.#delivery.drop(this.outbox.close(), "tab_gone");
+    this.delivery.drop(this.outbox.close(), "tab_gone");
     this.#attachment?.close(code, reason);
     this.#attachment = undefined;
     this.host.closed(this.id);
@@ -274,7 +261,7 @@ export class LiveSession implements Surroundings {
       if (isPromise(work) || this.#mounted?.navigation || this.#session.changed)
         return this.#takeTurnSlowly(turn, work);
     } catch (error) {
-      this.#fail(turn, error);
+      this.fail(turn, error);
       if (this.#session.changed) return this.#takeTurnSlowly(turn, undefined);
     }
     return this.#finish(turn);
@@ -285,15 +272,12 @@ export class LiveSession implements Surroundings {
       await work;
       if (this.#mounted) await followPatches(this.#mounted, this);
     } catch (error) {
-      this.#fail(turn, error);
+      this.fail(turn, error);
     }
     try {
       if (this.#session.changed) await this.#session.save();
     } catch (error) {
-      this.#fail(
-        turn,
-        new DjustError("DJ_SESSION_STORE", "the session could not be saved", { cause: error }),
-      );
+      this.fail(turn, new DjustError("DJ_SESSION_STORE", "the session could not be saved", { cause: error }));
     }
     await this.#finish(turn);
   }
@@ -307,7 +291,7 @@ export class LiveSession implements Surroundings {
         { err: error, input: describeInput(turn.input) },
         "a turn could not be brought to its end",
       );
-      const message = development ? messageOf(error) : "DJ_INTERNAL";
+      const message = development ? coded(error, "DJ_INTERNAL").message : "DJ_INTERNAL";
       turn.receiver?.receive([{ type: "error", code: "DJ_INTERNAL", message }], false);
     };
     try {
@@ -320,7 +304,7 @@ export class LiveSession implements Surroundings {
   /** Runs the user's code for one input. */
   #carryOut(turn: Turn): unknown {
     const { input } = turn;
-    if (!this.#order.isDue(turn)) return undefined;
+    if (!this.order.isDue(turn)) return undefined;
     switch (input.kind) {
       case "load":
         return this.#load(turn, input.request, input.carry);
@@ -397,7 +381,7 @@ export class LiveSession implements Surroundings {
     }
     turn.unheard = input.known === false;
     if (!this.#mounted && this.#isInherited) turn.moved = true;
-    this.#order.attach(input.ref, !turn.unheard, turn.moved);
+    this.order.attach(input.ref, !turn.unheard, turn.moved);
     if (!this.#mounted) {
       // Another node's session, or one that has ended: its view is mounted again here.
       turn.fresh = true;
@@ -427,7 +411,7 @@ export class LiveSession implements Surroundings {
     if (!mounted) return;
     if (before) mounted.picture.continueFrom(before.picture.version);
     // What the old view has sent and the browser has not shown goes with it.
-    this.#delivery.dropUnseen();
+    this.delivery.dropUnseen();
     if (carry) this.#send(await this.host.openFlash(carry, url));
   }
 
@@ -461,9 +445,9 @@ export class LiveSession implements Surroundings {
     return mounted.handleResult(task, outcome);
   }
 
-  #fail(turn: Turn, error: unknown): void {
-    const known =
-      error instanceof DjustError ? error : new DjustError("DJ_HANDLER", messageOf(error), { cause: error });
+  /** Notes what went wrong in a turn. */
+  fail(turn: Turn, error: unknown): void {
+    const known = coded(error, "DJ_HANDLER");
     turn.error ??= known;
     if (this.#mounted) this.#mounted.navigation = undefined;
     if (known instanceof ParamsError) turn.issues = known.issues;
@@ -486,7 +470,7 @@ export class LiveSession implements Surroundings {
     const receiver = turn.receiver ?? this.#attachment;
     const frames: ServerFrame[] = [];
     if (receiver) {
-      this.#update(turn, frames);
+      openAnswer(this, turn, frames);
       this.#drainPushed(frames);
     } else if (this.#mounted) this.#mounted.stale = true;
     const leaving = this.#leaving(turn, receiver !== undefined);
@@ -496,7 +480,7 @@ export class LiveSession implements Surroundings {
     if (receiver) {
       // Who comes back, or asks again, may have missed what left before.
       const again = isMount(turn.input) || turn.repeated === true;
-      frames.push(...this.#delivery.frames(again));
+      frames.push(...this.delivery.frames(again));
       const left = leaving?.frame ?? (again ? this.#mounted?.left : undefined);
       if (left) frames.push(left);
       if (this.#mounted) {
@@ -528,86 +512,6 @@ export class LiveSession implements Surroundings {
     if (mounted.tasks.size > 0) this.#startTick();
   }
 
-  /** The frame that opens the answer: what changed in the page, that nothing did, or what went wrong. */
-  #update(turn: Turn, frames: ServerFrame[]): void {
-    const mounted = this.#mounted;
-    if (turn.input.kind === "update" && turn.input.flashAlone && !mounted?.stale) return;
-    if (turn.early) return void frames.push({ type: "reload", reason: "a frame before this one was lost" });
-    const settled = mounted?.takeSettled();
-    if (turn.error || !mounted) {
-      if (turn.error) frames.push(this.#answer(turn, this.#errorFrame(turn.error, turn), settled));
-      else if (turn.ref !== undefined) frames.push(this.#answer(turn, { type: "noop" }, settled));
-      return;
-    }
-    try {
-      if (turn.input.kind === "load") mounted.picture.first();
-      else this.#render(turn, mounted, settled, frames);
-    } catch (error) {
-      const known =
-        error instanceof DjustError ? error : new DjustError("DJ_RENDER", messageOf(error), { cause: error });
-      this.#fail(turn, known);
-      frames.push(this.#answer(turn, this.#errorFrame(known, turn), settled));
-    }
-  }
-
-  #render(turn: Turn, mounted: MountedView, settled: Settled, frames: ServerFrame[]): void {
-    const { input } = turn;
-    const isStale = mounted.stale;
-    mounted.stale = false;
-    if (isMount(input)) {
-      // An answer over HTTP has room for one update.
-      const oneUpdate = !isStale || turn.receiver === undefined;
-      const current =
-        input.kind === "attach" && !turn.fresh && input.version === mounted.picture.version && oneUpdate;
-      frames.push(this.#answer(turn, this.#mountFrame(turn, mounted, current), settled));
-      const since = current && isStale ? mounted.picture.update() : undefined;
-      if (since) frames.push(since);
-      return;
-    }
-    const update = mounted.picture.update();
-    if (update) return void frames.push(this.#answer(turn, update, settled));
-    const awaited = turn.ref !== undefined || settled !== undefined || turn.receiver !== undefined;
-    if (awaited) frames.push(this.#answer(turn, { type: "noop" }, settled));
-  }
-
-  /** @param current whether the browser has the picture as it was last sent */
-  #mountFrame(turn: Turn, mounted: MountedView, current: boolean): UpdateFrame {
-    return {
-      type: "mount",
-      session: this.id,
-      token: this.host.viewToken(this, mounted.route),
-      view: mounted.view.constructor.name,
-      url: this.#url,
-      ...(this.#order.gapless ? { after: this.#delivery.base } : undefined),
-      ...(turn.unheard ? undefined : { lastRef: this.#order.last }),
-      ...(turn.moved ? { moved: true as const } : undefined),
-      ...(current ? { version: mounted.picture.version } : mounted.picture.whole()),
-      ...(mounted.view.head && !current ? { head: headHtml(mounted.view) } : undefined),
-    };
-  }
-
-  /** A frame that opens an answer, with what it says of the event that it answers. */
-  #answer<F extends UpdateFrame>(turn: Turn, frame: F, settled: Settled): F {
-    const { ref } = turn;
-    const fields: { -readonly [K in keyof TurnFields]: TurnFields[K] } = frame;
-    // Over HTTP an answer may be lost without anybody noticing, where a proxy asks twice.
-    if (turn.receiver && this.#order.gapless && !isMount(turn.input)) fields.after = this.#delivery.before;
-    if (ref !== undefined) fields.ref = ref;
-    if (ref !== undefined && this.#mounted?.tasks.worksFor(ref)) fields.working = true;
-    if (settled) fields.settled = settled;
-    return frame;
-  }
-
-  #errorFrame(error: DjustError, turn: Turn): ErrorFrame {
-    const own = error.status < 500 || this.host.development;
-    return {
-      type: "error",
-      code: error.code,
-      message: own ? error.message : error.code,
-      ...(turn.issues ? { issues: turn.issues } : undefined),
-    };
-  }
-
   #drainPushed(frames: ServerFrame[]): void {
     const mounted = this.#mounted;
     if (!mounted || mounted.pushed.length === 0) return;
@@ -618,13 +522,13 @@ export class LiveSession implements Surroundings {
   #drainFlash(leaving: Leaving | undefined): void {
     const queue = this.#mounted?.flash;
     if (!queue || queue.length === 0 || leaving?.queued === "keep") return;
-    if (leaving?.queued === "drop") this.#delivery.drop(queue.take(Number.POSITIVE_INFINITY), "redirect");
+    if (leaving?.queued === "drop") this.delivery.drop(queue.take(Number.POSITIVE_INFINITY), "redirect");
     else this.#send(queue.take(limits.flashPerTurn));
   }
 
   /** Puts flash into the outbox, which leaves with the end of this turn. */
   #send(commands: readonly FlashCommand[]): void {
-    this.#keep(this.#delivery.add(commands));
+    this.#keep(this.delivery.add(commands));
   }
 
   #keep(kept: Promise<void> | undefined): void {
@@ -679,11 +583,11 @@ export class LiveSession implements Surroundings {
   }
 
   hasWaited(command: FlashCommand, topic: string): void {
-    this.#delivery.hasWaited(command, topic);
+    this.delivery.hasWaited(command, topic);
   }
 
   dropped(command: FlashCommand): void {
-    this.#delivery.drop([command], "view_gone");
+    this.delivery.drop([command], "view_gone");
   }
 
   workStarted(): void {
@@ -733,8 +637,4 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (
     value !== null && typeof value === "object" && typeof (value as { then?: unknown }).then === "function"
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import { type FlashQueue, flashDigest } from "../flash/index.js";
-import { DjustError, type FlashCommand, type NavigationFrame, type Params } from "../wire/index.js";
+import { coded, DjustError, type FlashCommand, type NavigationFrame, type Params } from "../wire/index.js";
 import { emptyForms } from "./form.js";
 import type { LiveHost, Route } from "./host.js";
 import {
@@ -93,9 +93,7 @@ export class MountedView implements ViewContext {
       await view.mount?.({ ...request, params }, params);
       await view.handleParams?.(params, request.url);
     } catch (error) {
-      throw error instanceof DjustError
-        ? error
-        : new DjustError("DJ_MOUNT", `${view.constructor.name} could not be mounted`, { cause: error });
+      throw coded(error, "DJ_MOUNT", `${view.constructor.name} could not be mounted`);
     } finally {
       greeting.push(
         ...flash

@@ -1,4 +1,4 @@
-import { DjustError } from "../wire/index.js";
+import { coded } from "../wire/index.js";
 import type { LiveViewClass, OnMount } from "./live-view.js";
 import type { LiveRequest } from "./request.js";
 
@@ -18,9 +18,7 @@ export async function redirectedOnMount(
       const answer = await hook(request, view);
       if (answer) return answer.redirect;
     } catch (error) {
-      throw error instanceof DjustError
-        ? error
-        : new DjustError("DJ_UNAUTHORIZED", "the mount was refused", { cause: error });
+      throw coded(error, "DJ_UNAUTHORIZED", "the mount was refused");
     }
   }
   return undefined;

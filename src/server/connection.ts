@@ -1,4 +1,4 @@
-import type { Attachment, LiveSession } from "../live/index.js";
+import { type Attachment, errorFrame, type LiveSession } from "../live/index.js";
 import {
   type ClientFrame,
   closeCodes,
@@ -7,7 +7,6 @@ import {
   type MountRequest,
   type ServerFrame,
 } from "../wire/index.js";
-import { errorFrame } from "./error-frame.js";
 import type { Visitor } from "./exchange.js";
 import { takeFrame } from "./frame-input.js";
 import { RateLimit } from "./gates.js";

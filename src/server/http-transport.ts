@@ -1,4 +1,4 @@
-import type { LiveSession, Receiver } from "../live/index.js";
+import { errorFrame, type LiveSession, type Receiver } from "../live/index.js";
 import {
   type ClientFrame,
   DjustError,
@@ -9,7 +9,6 @@ import {
   parseJson,
   type ServerFrame,
 } from "../wire/index.js";
-import { errorFrame } from "./error-frame.js";
 import { bodyText, type Exchange, sendJson, visitorOf } from "./exchange.js";
 import { takeFrame } from "./frame-input.js";
 import { RateLimit, type ViewToken } from "./gates.js";
@@ -160,8 +159,7 @@ export class HttpTransport {
     const loaded = await answerOf((receiver) =>
       session.post({ kind: "load", request, receiver, carry: undefined }),
     );
-    const { route } = session;
-    if (!route || loaded.frames.some(({ type }) => type === "error" || type === "navigation")) {
+    if (!session.mounted || loaded.frames.some(({ type }) => type === "error" || type === "navigation")) {
       session.close("the mount led elsewhere");
       return loaded;
     }

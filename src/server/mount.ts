@@ -31,7 +31,7 @@ export function mountFromToken(
   // The same tab may have gone to another view since its token was made; another page has not.
   if (
     session &&
-    !(frame.tab === undefined ? session.route?.path === token.route : session.belongsTo(frame.tab))
+    !(frame.tab === undefined ? session.mounted?.route.path === token.route : session.belongsTo(frame.tab))
   )
     session = undefined;
   else if (session && outboxStore && !session.follows(token.copy)) {
@@ -41,7 +41,12 @@ export function mountFromToken(
   }
   if (!session && frame.tab !== undefined) {
     const given = registry.ofTab(owner, frame.tab);
-    if (given && !given.closed && (given.route ?? route).view === route.view && given.follows(token.copy))
+    if (
+      given &&
+      !given.closed &&
+      (given.mounted?.route ?? route).view === route.view &&
+      given.follows(token.copy)
+    )
       session = given;
   }
   const attach = (found: LiveSession): LiveSession => {

@@ -1,6 +1,6 @@
 import { djFlash, withMessages } from "../flash/index.js";
 import { html, render, toHtml } from "../html/index.js";
-import { headHtml, type LiveSession } from "../live/index.js";
+import { errorFrame, headHtml, type LiveSession } from "../live/index.js";
 import {
   DjustError,
   type ErrorFrame,
@@ -179,8 +179,9 @@ export class PageTransport {
 
   #page(exchange: Exchange, session: LiveSession, sid: string, flash: readonly FlashFrame[]): string {
     const { runtime } = this;
-    const { view, route } = session;
-    if (!view || !route) throw new DjustError("DJ_INTERNAL", "a mounted session has a view");
+    const { mounted } = session;
+    if (!mounted) throw new DjustError("DJ_INTERNAL", "a mounted session has a view");
+    const { view, route } = mounted;
     const { options } = runtime;
     const name = view.constructor.name;
     const token = runtime.token(session, route);
@@ -229,11 +230,8 @@ export class PageTransport {
   }
 
   #fail(exchange: Exchange, error: unknown): void {
-    const known =
-      error instanceof DjustError ? error : new DjustError("DJ_INTERNAL", String(error), { cause: error });
     if (!(error instanceof DjustError)) this.runtime.logger.error({ err: error }, "a page could not be made");
-    const own = known.status < 500 || this.runtime.development;
-    this.#errorPage(exchange, { type: "error", code: known.code, message: own ? known.message : known.code });
+    this.#errorPage(exchange, errorFrame(error, this.runtime.development));
   }
 
   /** @param session whose flash is shown with the error */

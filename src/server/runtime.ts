@@ -202,7 +202,7 @@ export class Runtime {
       metrics.observe?.("djust.sessions.detached", () =>
         sum(({ detachedAt }) => (detachedAt === undefined ? 0 : 1)),
       ),
-      metrics.observe?.("djust.flash.queued", () => sum(({ queued }) => queued)),
+      metrics.observe?.("djust.flash.queued", () => sum(({ mounted }) => mounted?.flash.length ?? 0)),
       metrics.observe?.("djust.flash.unacknowledged", () => sum(({ outbox }) => outbox.waiting.length)),
     ].filter((close) => close !== undefined);
   }
@@ -226,9 +226,15 @@ export class Runtime {
           );
         }),
       resolve: (path) => this.resolve(path),
-      viewToken: ({ id, owner, copy, greeting }, { path }) =>
+      viewToken: ({ id, owner, copy, mounted }, { path }) =>
         gates.viewToken(
-          { sessionId: id, route: path, copy: copy.name, moves: copy.moves, greeting },
+          {
+            sessionId: id,
+            route: path,
+            copy: copy.name,
+            moves: copy.moves,
+            greeting: mounted?.greeting ?? [],
+          },
           owner,
           clock.now(),
         ),

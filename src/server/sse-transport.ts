@@ -1,6 +1,6 @@
+import { errorFrame } from "../live/index.js";
 import { closeCodes, DjustError, type ServerFrame } from "../wire/index.js";
 import { Connection, type Line } from "./connection.js";
-import { errorFrame } from "./error-frame.js";
 import { type Exchange, type HttpResponse, sendJson, visitorOf } from "./exchange.js";
 import { statusOf } from "./http-answer.js";
 import type { Runtime } from "./runtime.js";

@@ -74,3 +74,16 @@ export class DjustError extends Error {
     return errorCodes[this.code].status;
   }
 }
+
+/**
+ * What was thrown, as an error with a stable code; one that has a code keeps it.
+ *
+ * @param message what it says where it has no code; its own message by default
+ */
+export function coded(
+  error: unknown,
+  code: ErrorCode,
+  message = error instanceof Error ? error.message : String(error),
+): DjustError {
+  return error instanceof DjustError ? error : new DjustError(code, message, { cause: error });
+}
