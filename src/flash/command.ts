@@ -40,9 +40,18 @@ export function flashPut(level: string, message: string, options?: FlashOptions)
       "DJ_FLASH_MESSAGE",
       `a flash message has at most ${limits.flashMessageLength} characters, this one has ${message.length}; show a summary`,
     );
-  return options === undefined
-    ? { action: "put", level, message }
-    : { action: "put", level, message, ...checkedOptions(options) };
+  const command = new Put(level, message);
+  return options === undefined ? command : Object.assign(command, checkedOptions(options));
+}
+
+/** A class, as V8 may come to put what a literal makes among objects that live long, whose garbage costs more. */
+class Put implements FlashPut {
+  readonly action = "put";
+
+  constructor(
+    readonly level: string,
+    readonly message: string,
+  ) {}
 }
 
 /**

@@ -62,7 +62,8 @@ export class Outbox {
     if (id > this.#lastId) return 0;
     let shown = 0;
     while (shown < waiting.length && (waiting[shown]?.id ?? 0) <= id) shown++;
-    if (shown === waiting.length) waiting.length = 0;
+    // An array that is emptied by its length gives up its room, which the next turn would ask for again.
+    if (shown === 1 && waiting.length === 1) waiting.pop();
     else if (shown > 0) waiting.splice(0, shown);
     return shown;
   }

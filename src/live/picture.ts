@@ -5,7 +5,8 @@ import type { LiveView, LiveViewClass } from "./live-view.js";
 /** Renders a template file for a view. */
 export type RenderFile = (templateName: string, view: LiveView) => string;
 
-type Look = { readonly tree: Rendered } | { readonly html: string };
+/** What a view looks like: a tree, or the HTML of a template file. */
+type Look = Rendered | string;
 
 type Writable<F> = { -readonly [K in keyof F]: F[K] };
 type Change = Writable<PatchFrame> | Writable<HtmlUpdateFrame>;
@@ -34,9 +35,9 @@ export class Picture {
   /** Whether the current template binds the field with `dj-model`. */
   binds(field: string): boolean {
     const look = this.#look;
-    if (!look) return false;
-    if ("tree" in look) return bindsModel(look.tree, field);
-    return [...look.html.matchAll(modelAttribute)].some(([, a, b]) => (a ?? b) === field);
+    if (look === undefined) return false;
+    if (typeof look !== "string") return bindsModel(look, field);
+    return [...look.matchAll(modelAttribute)].some(([, a, b]) => (a ?? b) === field);
   }
 
   /** Renders for the first page. @throws what render() throws */
@@ -50,7 +51,7 @@ export class Picture {
   /** The page's HTML as last rendered. */
   html(): string {
     const look = this.#look;
-    return look === undefined ? "" : "tree" in look ? toHtml(look.tree) : look.html;
+    return typeof look === "object" ? toHtml(look) : (look ?? "");
   }
 
   /** Everything the browser needs to show the view. @throws what render() throws */
@@ -79,15 +80,15 @@ export class Picture {
 
   /** The frame for what differs, its version still to come. */
   #change(before: Look | undefined, now: Look): Change | undefined {
-    if (before && "tree" in before && "tree" in now) {
-      const change = diff(before.tree, now.tree, this.#known);
+    if (typeof before === "object" && typeof now === "object") {
+      const change = diff(before, now, this.#known);
       if (change === null) return undefined;
       if ("tree" in change) return { type: "html_update", version: 0, ...change };
       const frame: Change = { type: "patch", version: 0, patches: change.patches };
       if (change.templates) frame.templates = change.templates;
       return frame;
     }
-    if (before && "html" in before && "html" in now && before.html === now.html) return undefined;
+    if (before === now) return undefined;
     return { type: "html_update", version: 0, ...this.#content(now) };
   }
 
@@ -99,7 +100,7 @@ export class Picture {
   }
 
   #content(look: Look): Pick<MountFrame, "tree" | "html" | "templates"> {
-    return "tree" in look ? toWire(look.tree, this.#known) : { html: look.html };
+    return typeof look === "string" ? { html: look } : toWire(look, this.#known);
   }
 
   #renderView(): Look {
@@ -108,9 +109,9 @@ export class Picture {
     if (typeof view.render === "function") {
       const template = view.render();
       const before = this.#look;
-      return { tree: render(template, before && "tree" in before ? before.tree : undefined) };
+      return render(template, typeof before === "object" ? before : undefined);
     }
-    if (templateName !== undefined) return { html: this.renderFile(templateName, view) };
+    if (templateName !== undefined) return this.renderFile(templateName, view);
     throw new DjustError(
       "DJ_RENDER",
       `${view.constructor.name} has neither render() nor a static templateName; add one of them`,

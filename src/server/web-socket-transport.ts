@@ -6,7 +6,7 @@ import { closeCodes, DjustError, errorCodes, type ServerFrame } from "../wire/in
 import { Connection, type Line } from "./connection.js";
 import { type Exchange, exchangeOf, type Visitor, visitorOf } from "./exchange.js";
 import type { Runtime } from "./runtime.js";
-import { textFrames } from "./text-frames.js";
+import { textFrame } from "./text-frame.js";
 
 /** A frame this much over the limit is not even read: the socket closes with 1009 (RFC 6455, 7.4.1). */
 const unreadFactor = 16;
@@ -131,9 +131,8 @@ function flush(): void {
  * and those that come right after one another are cheaper than those with a turn between them.
  */
 class WebSocketLine implements Line {
-  #texts: string[] = [];
-  /** Characters in them. */
-  #length = 0;
+  /** What is to be written, one character for each byte. */
+  #pending = "";
 
   constructor(
     private readonly socket: WebSocket,
@@ -141,26 +140,21 @@ class WebSocketLine implements Line {
   ) {}
 
   send(frames: readonly ServerFrame[]): void {
-    if (this.#texts.length === 0 && due.push(this) === 1) setImmediate(flush);
-    for (const frame of frames) {
-      const text = JSON.stringify(frame);
-      this.#texts.push(text);
-      this.#length += text.length;
-    }
+    if (this.#pending === "" && due.push(this) === 1) setImmediate(flush);
+    for (const frame of frames) this.#pending += textFrame(JSON.stringify(frame));
   }
 
   flush(): void {
-    const texts = this.#texts;
-    if (texts.length === 0) return;
-    this.#texts = [];
-    this.#length = 0;
+    const pending = this.#pending;
+    if (pending === "") return;
+    this.#pending = "";
     // Past `ws`, which makes two writes of each frame; it has nothing of its own on the way, as it
     // neither compresses nor splits messages here.
-    if (this.socket.readyState === this.socket.OPEN) this.stream.write(textFrames(texts), "latin1");
+    if (this.socket.readyState === this.socket.OPEN) this.stream.write(pending, "latin1");
   }
 
   get bufferedBytes(): number {
-    return this.socket.bufferedAmount + this.#length;
+    return this.socket.bufferedAmount + this.#pending.length;
   }
 
   close(code: number, reason: string): void {

@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import * as ws from "ws";
-import { textFrames } from "./text-frames.js";
+import { textFrame } from "./text-frame.js";
 
 /** Its types leave it out. */
 const { Receiver } = ws as unknown as { readonly Receiver: new () => Writable };
@@ -12,10 +12,9 @@ async function read(texts: readonly string[]): Promise<string[]> {
   const receiver = new Receiver();
   const messages: string[] = [];
   receiver.on("message", (data: Buffer) => messages.push(data.toString()));
-  const data = textFrames(texts);
   await new Promise<void>((resolve, reject) => {
     receiver.on("error", reject);
-    receiver.end(typeof data === "string" ? Buffer.from(data, "latin1") : data, resolve);
+    receiver.end(Buffer.from(texts.map(textFrame).join(""), "latin1"), resolve);
   });
   return messages;
 }
@@ -35,6 +34,7 @@ it.each([0, 1, 125, 126, 127, 65_535, 65_536, 200_000])("a text of %i characters
   expect(await read(texts)).toEqual(texts);
 });
 
-it("texts of ASCII alone need no bytes to be made of them", () => {
-  expect(textFrames(["{}", "[]"])).toBe("\x81\x02{}\x81\x02[]");
+it("a frame has one character for each byte", () => {
+  expect(textFrame("{}")).toBe("\x81\x02{}");
+  expect(textFrame("ä")).toBe("\x81\x02\xc3\xa4");
 });
