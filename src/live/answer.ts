@@ -9,7 +9,6 @@ import {
 import { errorFrame } from "./error-frame.js";
 import type { LiveSession } from "./live-session.js";
 import type { MountedView, Settled } from "./mounted-view.js";
-import { headHtml } from "./picture.js";
 import { isMount, type Turn } from "./turn.js";
 
 /** Adds the frame that opens a turn's answer: what changed in the page, that nothing did, or what went wrong. */
@@ -72,7 +71,6 @@ function mountFrame(session: LiveSession, turn: Turn, mounted: MountedView, isCu
     ...(turn.unheard ? undefined : { lastRef: session.order.last }),
     ...(turn.moved ? { moved: true as const } : undefined),
     ...(isCurrent ? { version: picture.version } : picture.whole()),
-    ...(view.head && !isCurrent ? { head: headHtml(view) } : undefined),
   };
 }
 

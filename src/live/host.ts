@@ -21,6 +21,8 @@ export interface LiveHost {
   readonly broker: Broker;
   readonly outboxStore?: OutboxStore | undefined;
   readonly renderFile: RenderFile;
+  /** Title of pages whose view has no `pageTitle`. @default the view's name */
+  readonly title?: string | undefined;
   readonly onMount: readonly OnMount[];
   /** Whether errors may tell the browser more than their code. */
   readonly development: boolean;

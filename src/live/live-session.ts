@@ -409,7 +409,7 @@ export class LiveSession implements Surroundings {
     if (!request) throw new DjustError("DJ_NOT_MOUNTED", "mount before a live redirect");
     const mounted = await this.#mount(turn, { ...request, url, path: localUrl(url).pathname });
     if (!mounted) return;
-    if (before) mounted.picture.continueFrom(before.picture.version);
+    mounted.picture.continueFrom(before?.picture.version ?? 0);
     // What the old view has sent and the browser has not shown goes with it.
     this.delivery.dropUnseen();
     if (carry) this.#send(await this.host.openFlash(carry, url));

@@ -77,7 +77,11 @@ export class MountedView implements ViewContext {
   ) {
     this.view = new route.view();
     this.flash = bindView(this.view, this);
-    this.picture = new Picture(this.view, around.host.renderFile);
+    this.picture = new Picture(
+      this.view,
+      around.host.renderFile,
+      around.host.title ?? this.view.constructor.name,
+    );
   }
 
   /**

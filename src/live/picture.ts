@@ -16,20 +16,29 @@ export class Picture {
   #look: Look | undefined;
   #version = 0;
   readonly #known = new Set<number>();
-  #title: string | undefined;
+  /** The title that the browser has; the first page's is sent once more with the first update. */
+  #title: string;
+  /** The document is that of another view, whose title and head are in it. */
+  #succeeds = false;
 
+  /** @param title of the page while the view has no `pageTitle` */
   constructor(
     private readonly view: LiveView,
     private readonly renderFile: RenderFile,
-  ) {}
+    private readonly title: string,
+  ) {
+    this.#title = title;
+  }
 
   /** Counts renderings; goes on counting when another view takes the place. */
   get version(): number {
     return this.#version;
   }
 
+  /** Takes the place of another view's picture in the same document. */
   continueFrom(version: number): void {
     this.#version = version;
+    this.#succeeds = true;
   }
 
   /** Whether the current template binds the field with `dj-model`. */
@@ -55,11 +64,11 @@ export class Picture {
   }
 
   /** Everything the browser needs to show the view. @throws what render() throws */
-  whole(): Pick<MountFrame, "version" | "tree" | "html" | "templates" | "title"> {
+  whole(): Pick<MountFrame, "version" | "tree" | "html" | "templates" | "head" | "title"> {
     this.#look = this.#renderView();
     this.#known.clear();
     this.#version++;
-    return { version: this.#version, ...this.#content(this.#look), ...this.#titleIfSet() };
+    return { version: this.#version, ...this.#content(this.#look), ...this.#headIfOwn() };
   }
 
   /** What has changed since; `undefined` when nothing has. @throws what render() throws */
@@ -70,11 +79,8 @@ export class Picture {
     this.#look = now;
     if (!frame) return undefined;
     frame.version = ++this.#version;
-    const title = this.view.pageTitle;
-    if (title !== this.#title && title !== undefined) {
-      this.#title = title;
-      frame.title = title;
-    }
+    const title = this.#titleNow();
+    if (title !== this.#title) frame.title = this.#title = title;
     return frame;
   }
 
@@ -93,10 +99,11 @@ export class Picture {
   }
 
   #titleAlone(): Change | undefined {
-    const { pageTitle } = this.view;
-    return pageTitle === this.#title || pageTitle === undefined
-      ? undefined
-      : { type: "patch", version: 0, patches: {} };
+    return this.#titleNow() === this.#title ? undefined : { type: "patch", version: 0, patches: {} };
+  }
+
+  #titleNow(): string {
+    return this.view.pageTitle ?? this.title;
   }
 
   #content(look: Look): Pick<MountFrame, "tree" | "html" | "templates"> {
@@ -118,9 +125,14 @@ export class Picture {
     );
   }
 
-  #titleIfSet(): { title?: string } {
-    this.#title = this.view.pageTitle;
-    return this.#title === undefined ? {} : { title: this.#title };
+  /** Title and head, where the view has its own or the document has those of the view before. */
+  #headIfOwn(): { title?: string; head?: string } {
+    const { view } = this;
+    this.#title = this.#titleNow();
+    return {
+      ...(view.pageTitle !== undefined || this.#succeeds ? { title: this.#title } : undefined),
+      ...(view.head || this.#succeeds ? { head: headHtml(view) } : undefined),
+    };
   }
 }
 

@@ -217,6 +217,7 @@ export class Runtime {
       outboxStore: options.outboxStore,
       development,
       onMount: listOf(options.onMount),
+      title: options.title,
       renderFile:
         options.renderFile ??
         ((name) => {

@@ -203,6 +203,43 @@ test("title, head elements and aria-current follow the view", async ({ page }) =
   expect(await head()).toEqual(expected("One", 1, "To one", "To one"));
 });
 
+describe.each(transports)("title and head over %s", (transport) => {
+  test("of a view that has none are the application's, whatever the view before had", async ({ page }) => {
+    class Bare extends LiveView {
+      @eventHandler() name() {
+        this.pageTitle = "Named";
+      }
+      @eventHandler() unname() {
+        delete this.pageTitle;
+      }
+      override render() {
+        return html`<h1>Bare, part 1</h1><a dj-navigate="/one" href="/one">To one</a>
+          <button dj-click="name">Give a name</button><button dj-click="unname">Take it back</button>`;
+      }
+    }
+    const named = { transports: [transport], routes: { ...routes, "/bare": Bare } };
+    const head = () =>
+      page.evaluate(() => [document.title, document.querySelectorAll("meta[name=description]").length]);
+    await openLive(page, `${(await serve({ ...named, title: "The shop" })).origin}/bare`);
+    expect(await head()).toEqual(["The shop", 0]);
+    await page.click("text=To one");
+    await shows(page, "One", 1);
+    expect(await head()).toEqual(["Title One 1", 1]);
+    await page.goBack();
+    await shows(page, "Bare", 1);
+    expect(await head()).toEqual(["The shop", 0]);
+    await page.click("text=Give a name");
+    await expect.poll(head).toEqual(["Named", 0]);
+    await page.click("text=Take it back");
+    await expect.poll(head).toEqual(["The shop", 0]);
+    await page.goForward();
+    await shows(page, "One", 1);
+    await page.goBack();
+    await shows(page, "Bare", 1);
+    expect(await head()).toEqual(["The shop", 0]);
+  });
+});
+
 test("a redirect that replaces leaves no entry behind", async ({ page }) => {
   await openLive(page, `${(await serve({ routes })).origin}/three`);
   await page.click("text=To one");
