@@ -93,14 +93,14 @@ export const createNavigation = (host: NavigationHost): Navigation => {
     },
     patch: (href, replace) => {
       go(href, replace);
+      scrollTarget = location.hash || undefined;
       host.patched(here + location.hash);
     },
     navigate: redirect,
     arrived: () => {
       const target = scrollTarget;
       scrollTarget = undefined;
-      if (typeof target === "string")
-        document.getElementById(decodeURIComponent(target.slice(1)))?.scrollIntoView();
+      if (typeof target === "string") document.getElementById(idIn(target))?.scrollIntoView();
       else if (target && typeof scrollTo === "function") scrollTo(target[0], target[1]);
     },
     markCurrent: () =>
@@ -115,6 +115,16 @@ export const createNavigation = (host: NavigationHost): Navigation => {
 };
 
 const entry = (): EntryState => (history.state ?? {}) as EntryState;
+
+/** The id that a fragment names, which nobody need have encoded. */
+const idIn = (fragment: string): string => {
+  const id = fragment.slice(1);
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+};
 
 /** Path and query of the page. */
 export const path = (): string => location.pathname + location.search;

@@ -170,6 +170,35 @@ describe.each(transports)("history over %s", (transport) => {
   });
 });
 
+test("a link goes to the fragment of its URL, within the view and to another", async ({ page }) => {
+  class Fragments extends LiveView {
+    override render() {
+      return html`<h1>${this.constructor.name}, part 1</h1>
+        <a dj-patch="?page=2#far" href="?page=2#far">Far</a> <a dj-patch="?page=3" href="?page=3">Stay</a>
+        <a dj-navigate="/three#100%" href="/three#100%">All</a>
+        <div style="height: 3000px">tall</div><p id="far">far down</p>`;
+    }
+  }
+  const errors: unknown[] = [];
+  page.on("pageerror", (error) => errors.push(error));
+  await openLive(
+    page,
+    `${(await serve({ routes: { ...routes, "/fragments": Fragments } })).origin}/fragments`,
+  );
+  const scrolled = () => page.evaluate(() => scrollY > 1000);
+  expect(await scrolled()).toBe(false);
+  await page.$eval("text=Far", (link: HTMLElement) => link.click());
+  await expect.poll(scrolled).toBe(true);
+  await page.$eval("text=Stay", (link: HTMLElement) => link.click());
+  await page.waitForURL(/page=3$/);
+  expect(await scrolled()).toBe(true);
+  await page.$eval("text=All", (link: HTMLElement) => link.click());
+  await shows(page, "Three", 1);
+  await page.click("text=Part two");
+  await shows(page, "Three", 2);
+  expect(errors).toEqual([]);
+});
+
 test("title, head elements and aria-current follow the view", async ({ page }) => {
   const layout = ({ head, body }: Document) =>
     html`<!doctype html><html lang="en"><head>${head}<meta name="author" content="layout"></head><body><header>${menu}</header>${body}</body></html>`;
