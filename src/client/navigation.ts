@@ -1,5 +1,6 @@
 import type { NavigationFrame } from "../wire/index.js";
 import { setAttribute } from "./dom/index.js";
+import { linkOf } from "./events/bindings.js";
 
 /** What our history entries remember. */
 interface EntryState {
@@ -104,10 +105,10 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       else if (target && typeof scrollTo === "function") scrollTo(target[0], target[1]);
     },
     markCurrent: () =>
-      document.querySelectorAll<HTMLAnchorElement>("a[dj-navigate],a[dj-patch]").forEach((link) => {
+      document.querySelectorAll("a[dj-navigate],a[dj-patch]").forEach((link) => {
+        const { pathname, search } = linkOf(link);
         const isCurrent =
-          link.pathname === location.pathname &&
-          (link.hasAttribute("dj-navigate") || link.search === location.search);
+          pathname === location.pathname && (link.hasAttribute("dj-navigate") || search === location.search);
         const marked = link.getAttribute("aria-current");
         setAttribute(link, "aria-current", isCurrent ? "page" : marked === "page" ? null : marked);
       }),

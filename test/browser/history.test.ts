@@ -199,6 +199,18 @@ test("a link goes to the fragment of its URL, within the view and to another", a
   expect(errors).toEqual([]);
 });
 
+test("a link that has no href is marked as that of the current page too", async ({ page }) => {
+  const layout = ({ head, body }: Document) =>
+    html`<!doctype html><html lang="en"><head>${head}</head><body>
+      <a dj-navigate="/one">To one</a><a dj-navigate href="/two">To two</a>${body}</body></html>`;
+  const current = () => page.$$eval("body > [aria-current=page]", (links) => links.map((a) => a.textContent));
+  await openLive(page, `${(await serve({ routes, layout })).origin}/one`);
+  expect(await current()).toEqual(["To one"]);
+  await page.click("body > :text('To two')");
+  await shows(page, "Two", 1);
+  expect(await current()).toEqual(["To two"]);
+});
+
 test("title, head elements and aria-current follow the view", async ({ page }) => {
   const layout = ({ head, body }: Document) =>
     html`<!doctype html><html lang="en"><head>${head}<meta name="author" content="layout"></head><body><header>${menu}</header>${body}</body></html>`;

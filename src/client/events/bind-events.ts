@@ -1,6 +1,6 @@
 import type { names } from "../../wire/index.js";
 import { complain } from "../debug.js";
-import { isBinding, isConfirmed, modifierKeys, rootSelector } from "./bindings.js";
+import { isBinding, isConfirmed, linkOf, modifierKeys, rootSelector } from "./bindings.js";
 import { parseCall } from "./call.js";
 import { addAttributes, type Collected, type Field, fieldValue, modelParams, readForm } from "./fields.js";
 import type { EventHost } from "./host.js";
@@ -105,9 +105,8 @@ export const bindEvents = (doc: Document, host: EventHost): void => {
   function follow(root: Element | null, event: Event, target: Element): void {
     const link = target.closest("[dj-patch],[dj-navigate],[dj-click]");
     const kind = link?.hasAttribute("dj-patch") ? "patch" : "navigate";
-    const path = link?.getAttribute(`dj-${kind}`);
-    if (!link || path == null || link.matches("[disabled],[download],[target]")) return;
-    const { href, origin } = new URL(path, doc.baseURI);
+    if (!link?.hasAttribute(`dj-${kind}`) || link.matches("[disabled],[download],[target]")) return;
+    const { href, origin } = linkOf(link);
     if (origin !== location.origin) return;
     event.preventDefault();
     if (!isConfirmed(link)) return;

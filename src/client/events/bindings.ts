@@ -3,6 +3,17 @@ import type { names } from "../../wire/index.js";
 /** The root element of a live view. */
 export const rootSelector = `[${"dj-view" satisfies typeof names.view}][${"dj-root" satisfies typeof names.root}]`;
 
+/**
+ * Where a `dj-patch` or `dj-navigate` leads, as a link that can be asked for the parts of its URL; one
+ * without a value leads to its `href`.
+ */
+export const linkOf = (el: Element): HTMLAnchorElement => {
+  const link = document.createElement("a");
+  const to = (name: string) => el.getAttribute(name);
+  link.href = to("dj-patch") || to("dj-navigate") || to("href") || "";
+  return link;
+};
+
 /** Modifier keys, as events have them. */
 export const modifierKeys = ["altKey", "ctrlKey", "metaKey", "shiftKey"] as const;
 

@@ -37,6 +37,8 @@ test.each([
   ['<a id="x" dj-navigate="/items">', ["navigate", `${here}/items`, false]],
   ['<a id="x" dj-navigate="/items" href="/items" dj-replace>', ["navigate", `${here}/items`, true]],
   ['<button id="x" dj-navigate="/items">', ["navigate", `${here}/items`, false]],
+  ['<a id="x" dj-navigate href="/items">', ["navigate", `${here}/items`, false]],
+  ['<a id="x" dj-patch="" href="?page=2">', ["patch", `${here}/?page=2`, false]],
 ])("%s is followed here", (html, expected) => {
   expect(click(html)).toBe(false);
   expect(followed).toEqual([expected]);
@@ -56,6 +58,8 @@ test.each([
   ['<button id="x" dj-navigate="https://example.org/">', {}],
   ['<a id="x" dj-navigate="javascript:alert(1)">', {}],
   ['<a id="x" dj-navigate="mailto:a@example.org">', {}],
+  ['<a id="x" dj-navigate="http://[">', {}],
+  ['<a id="x" dj-navigate href="https://example.org/">', {}],
   ['<a id="x" dj-navigate="/items" disabled>', {}],
 ])("%s with %o is left to the browser", (html, init) => {
   expect(click(html, init)).toBe(true);
