@@ -1,4 +1,5 @@
 import {
+  checkJson,
   DjustError,
   type FlashAction,
   type FlashClear,
@@ -103,11 +104,7 @@ function checkedOptions(options: FlashOptions): Omit<FlashPut, "action" | "level
 
 function checkAction(action: FlashAction): FlashAction {
   const params: Params | undefined = action.params;
-  try {
-    JSON.stringify(params);
-  } catch (error) {
-    throw new DjustError("DJ_JSON", `action.params cannot be JSON: ${String(error)}`, { cause: error });
-  }
+  checkJson(params, "action.params");
   return {
     label: checkText("action.label", action.label),
     event: checkText("action.event", action.event),

@@ -1,5 +1,5 @@
 import { type FlashQueue, flashDigest } from "../flash/index.js";
-import { coded, DjustError, type FlashCommand, type NavigationFrame, type Params } from "../wire/index.js";
+import { checkJson, coded, type FlashCommand, type NavigationFrame, type Params } from "../wire/index.js";
 import { emptyForms } from "./form.js";
 import type { LiveHost, Route } from "./host.js";
 import {
@@ -239,14 +239,5 @@ export class MountedView implements ViewContext {
   clearForm(): void {
     emptyForms(this.view);
     this.pushed.push({ event: "dj:clear-form", payload: {} });
-  }
-}
-
-/** @throws {DjustError} DJ_JSON, here where the application can see who gave it */
-function checkJson(value: unknown, what: string): void {
-  try {
-    JSON.stringify(value);
-  } catch (error) {
-    throw new DjustError("DJ_JSON", `${what} cannot be JSON: ${String(error)}`, { cause: error });
   }
 }

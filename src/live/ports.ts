@@ -191,6 +191,7 @@ export interface CarryStore extends SharedPart {
 export interface Session {
   /** @returns the value, or `fallback` when there is none */
   get<T = unknown>(key: string, fallback?: T): T | undefined;
+  /** @throws {DjustError} DJ_JSON: the store keeps what JSON can hold */
   set(key: string, value: unknown): void;
   has(key: string): boolean;
   /** Takes the value out. @returns the value, or `fallback` when there is none */

@@ -80,6 +80,19 @@ describe("a session", () => {
     expect(session.get("a")).toBe(1);
   });
 
+  it("refuses at once what no store can keep, and goes on without it", async () => {
+    const session = sessions().session("abc");
+    const loop: { self?: unknown } = {};
+    loop.self = loop;
+    for (const value of [10n, { total: 10n }, loop])
+      expect(() => session.set("value", value)).toThrow(
+        /^DJ_JSON: the value for session.set\("value"\) cannot be JSON: /,
+      );
+    session.set("a", 1);
+    await session.save();
+    expect([session.get("a"), session.has("value")]).toEqual([1, false]);
+  });
+
   it("loses no change when the store fails once", async () => {
     const store = new MemorySessionStore(systemClock);
     const set = vi

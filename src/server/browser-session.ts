@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { stringifySetCookie } from "cookie";
 import type { SavedSession } from "../live/index.js";
+import { checkJson } from "../wire/index.js";
 import { cookiesNamed } from "./cookie-header.js";
 import type { Exchange } from "./exchange.js";
 import { dataOf, type FrameworkSession, keepSession } from "./framework-session.js";
@@ -126,6 +127,7 @@ export class BrowserSession implements SavedSession {
   }
 
   set(key: string, value: unknown): void {
+    checkJson(value, `the value for session.set(${JSON.stringify(key)})`);
     this.#data[key] = value;
     this.#change(key, { value });
   }
