@@ -42,7 +42,8 @@ export class PageTransport {
     const { runtime } = this;
     const known = runtime.sessions.idOf(exchange);
     const sid = known ?? runtime.sessions.newId();
-    if (known === undefined) addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
+    // Also a known browser's: a session that is in use lasts, and is signed with the newest secret.
+    if (!exchange.session) addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
     const isRead = exchange.request.method !== "HEAD";
     const found = known === undefined || !isRead ? undefined : this.#handover.take(sid, exchange.url);
     const arrived = isRead ? await this.#arrived(exchange, found !== undefined) : [];

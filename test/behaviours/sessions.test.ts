@@ -161,6 +161,25 @@ describe.each(transports)("a session over %s", (transport) => {
     expect((await one.open("/pop", { jar })).text).toBe("nothing");
   });
 
+  test("has a cookie that each page load renews, signed with the newest secret", async () => {
+    const [before, after] = ["an old secret that is long enough: 81c2", "the newest secret, as long: 9d07"];
+    const shared = { routes: { "/": Source }, sessionStore: new PlainStore(), cookie: { maxAgeMs: 60_000 } };
+    const old = await serve(transport, { ...shared, secret: before });
+    const both = await serve(transport, { ...shared, secret: [after, before] });
+    const cookieOf = async ({ origin }: { origin: string }, cookie = "") => {
+      const page = await fetch(origin, { headers: { cookie } });
+      const [set = ""] = page.headers.getSetCookie();
+      expect(set).toContain("; Max-Age=60;");
+      return set.split(";")[0] as string;
+    };
+    const first = await cookieOf(old);
+    const renewed = await cookieOf(both, first);
+    expect(await cookieOf(both, renewed)).toBe(renewed);
+    const idIn = (cookie: string) => decodeURIComponent(cookie).split(".").slice(0, -1);
+    expect(renewed).not.toBe(first);
+    expect(idIn(renewed)).toEqual(idIn(first));
+  });
+
   test("mounts a view once for the first page and the tab that connects", async () => {
     const { mounts, Counted } = counted();
     const { open } = await serve(transport, { routes: { "/items/:id": Counted } });
