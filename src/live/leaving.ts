@@ -1,4 +1,4 @@
-import type { NavigationFrame } from "../wire/index.js";
+import type { FlashCommand, NavigationFrame } from "../wire/index.js";
 import type { LiveHost } from "./host.js";
 import type { MountedView } from "./mounted-view.js";
 import { isLocal, localUrl, redirectedUrl } from "./url.js";
@@ -13,7 +13,7 @@ export interface Leaving {
 }
 
 /** The frame that leads to another view of this application, or out of it. */
-export function away(url: string, host: LiveHost): NavigationFrame {
+function away(url: string, host: LiveHost): NavigationFrame {
   const live = isLocal(url) && host.resolve(localUrl(url).pathname) !== undefined;
   return { type: "navigation", action: live ? "redirect" : "load", url };
 }
@@ -23,6 +23,7 @@ export function away(url: string, host: LiveHost): NavigationFrame {
  *
  * @param url where the session is
  * @param heard whether the browser hears of it with this turn
+ * @param arrived flash that was carried to this view, which nobody gets to see
  * @see guide, "Flash Survival Semantics"
  */
 export function leavingFrom(
@@ -30,6 +31,7 @@ export function leavingFrom(
   url: string,
   host: LiveHost,
   heard: boolean,
+  arrived: readonly FlashCommand[],
 ): Leaving | undefined {
   const { navigation } = mounted;
   if (!navigation) return undefined;
@@ -38,9 +40,20 @@ export function leavingFrom(
     return { queued: "show", frame: { type: "navigation", action: "patch", url, ...replace } };
   const target = redirectedUrl(url, navigation.path, navigation.options.params);
   const frame = { ...away(target, host), ...replace };
-  if (!navigation.options.carryFlash) return { queued: "drop", frame };
-  const carried = heard ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
-  if (carried.length === 0) return { queued: "keep", frame };
-  const { token, kept } = host.sealFlash(carried, target);
-  return { queued: "keep", frame: { ...frame, carry: token }, kept };
+  const { carryFlash } = navigation.options;
+  const own = carryFlash && heard ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
+  return carrying([...arrived, ...own], { queued: carryFlash ? "keep" : "drop", frame }, host);
+}
+
+/** Where an `onMount` hook has sent the browser instead. @param arrived flash that was carried to the view */
+export function turnedAway(url: string, host: LiveHost, arrived: readonly FlashCommand[]): Leaving {
+  return carrying(arrived, { queued: "drop", frame: away(url, host) }, host);
+}
+
+/** Takes flash along, unless that would be to another origin. */
+function carrying(carried: readonly FlashCommand[], leaving: Leaving, host: LiveHost): Leaving {
+  const { frame } = leaving;
+  if (carried.length === 0 || !isLocal(frame.url)) return leaving;
+  const { token, kept } = host.sealFlash(carried, frame.url);
+  return { ...leaving, frame: { ...frame, carry: token }, kept };
 }

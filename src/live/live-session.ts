@@ -14,7 +14,7 @@ import { EventOrder } from "./event-order.js";
 import { FlashDelivery } from "./flash-delivery.js";
 import { followPatches } from "./follow-patches.js";
 import type { LiveHost, Route, SavedSession } from "./host.js";
-import { away, type Leaving, leavingFrom } from "./leaving.js";
+import { type Leaving, leavingFrom, turnedAway } from "./leaving.js";
 import type { AsyncOutcome } from "./live-view.js";
 import { Mailbox } from "./mailbox.js";
 import { modelEvent } from "./model.js";
@@ -407,12 +407,16 @@ export class LiveSession implements Surroundings {
     this.#unmount();
     const request = this.#request;
     if (!request) throw new DjustError("DJ_NOT_MOUNTED", "mount before a live redirect");
-    const mounted = await this.#mount(turn, { ...request, url, path: localUrl(url).pathname });
+    await this.#mount(turn, { ...request, url, path: localUrl(url).pathname });
+    const carried = carry ? await this.host.openFlash(carry, url) : [];
+    const mounted = this.#mounted;
+    const isPassing = mounted?.navigation?.kind === "redirect";
+    if (!mounted || isPassing) turn.carried = carried;
     if (!mounted) return;
     mounted.picture.continueFrom(before?.picture.version ?? 0);
     // What the old view has sent and the browser has not shown goes with it.
     this.delivery.dropUnseen();
-    if (carry) this.#send(await this.host.openFlash(carry, url));
+    if (!isPassing) this.#send(carried);
   }
 
   #event(event: string, params: Params): unknown {
@@ -539,8 +543,8 @@ export class LiveSession implements Surroundings {
   #leaving(turn: Turn, heard: boolean): Leaving | undefined {
     const leaving: Leaving | undefined =
       turn.turnedAway !== undefined
-        ? { queued: "drop", frame: away(turn.turnedAway, this.host) }
-        : this.#mounted && leavingFrom(this.#mounted, this.#url, this.host, heard);
+        ? turnedAway(turn.turnedAway, this.host, turn.carried ?? [])
+        : this.#mounted && leavingFrom(this.#mounted, this.#url, this.host, heard, turn.carried ?? []);
     this.#keep(leaving?.kept);
     // The browser has an entry for the URL that it asked for: Back would come to it and be sent on again.
     const isEntered = turn.turnedAway !== undefined || turn.fresh || /^(redirect|url)$/.test(turn.input.kind);

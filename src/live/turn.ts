@@ -1,4 +1,4 @@
-import type { DjustError, Params, ServerFrame } from "../wire/index.js";
+import type { DjustError, FlashCommand, Params, ServerFrame } from "../wire/index.js";
 import type { AsyncOutcome } from "./live-view.js";
 import type { LiveRequest } from "./request.js";
 import type { Task } from "./task-set.js";
@@ -92,6 +92,8 @@ export interface Turn {
   issues?: readonly { readonly path: string; readonly message: string }[];
   /** Where `onMount` sent the browser instead. */
   turnedAway?: string;
+  /** Flash that was carried to a view which sends the browser on: it goes on with it. */
+  carried?: readonly FlashCommand[];
   /** It had been carried out before; only its answer is due. */
   repeated?: true;
   /** A frame before it was lost; it is not carried out, and the browser is to come back with both. */

@@ -67,7 +67,7 @@ export class PageTransport {
     }
     const waiting = await flashCookie.take(cookie);
     if (waiting) addCookie(exchange, flashCookie.expired(exchange.https));
-    return [...(taken ? await carried.open(taken.sealed, exchange.path) : []), ...(waiting ?? [])];
+    return [...(waiting ?? []), ...(taken ? await carried.open(taken.sealed, exchange.path) : [])];
   }
 
   /** Carries out a form that was posted without a script, then sends the browser to the next page. */

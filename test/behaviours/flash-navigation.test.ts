@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { djFlash, eventHandler, html, LiveView, type UrlParams } from "../../src/server/index.js";
+import {
+  djFlash,
+  eventHandler,
+  html,
+  type LiveRequest,
+  LiveView,
+  type UrlParams,
+} from "../../src/server/index.js";
 import { CookieJar } from "./page.js";
 import { messagesIn } from "./screen.js";
 import type { Tab } from "./tab.js";
@@ -174,6 +181,36 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.messages).toEqual(["warning: Please sign in"]);
     await tab.reload();
     expect(tab.messages).toEqual([]);
+  });
+
+  test("carryFlash goes on with a browser that is sent on, by mount or by onMount", async () => {
+    class Passing extends LiveView {
+      override mount(_: LiveRequest, { carry }: UrlParams) {
+        this.putFlash("info", "Passing");
+        this.liveRedirect("/greeting", { carryFlash: carry === "yes" });
+      }
+      override render() {
+        return html`<p>passing</p>`;
+      }
+    }
+    class Guarded extends Passing {
+      static onMount = () => ({ redirect: "/greeting" });
+    }
+    const views = { ...routes, "/passing": Passing, "/guarded": Guarded };
+    const { open } = await serve(transport, { routes: views });
+    for (const [to, expected] of [
+      ["/passing?carry=yes", ["success: Saved", "info: Passing", "success: Good morning"]],
+      ["/passing", ["success: Saved", "success: Good morning"]],
+      ["/guarded", ["success: Saved", "success: Good morning"]],
+    ] as const) {
+      const tab = await open("/list");
+      await tab.event("carry", { to });
+      await tab.until("the last view's is here", () => tab.messages.includes("success: Good morning"));
+      expect(tab.messages).toEqual(expected);
+      expect(tab.url).toBe("/greeting");
+      await tab.reload();
+      expect(tab.messages).toEqual(["success: Good morning"]);
+    }
   });
 
   test("survive nothing without carryFlash: a redirect from mount drops what it queued", async () => {

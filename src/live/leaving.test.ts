@@ -1,0 +1,23 @@
+import { expect, it, vi } from "vitest";
+import type { FlashCommand } from "../wire/index.js";
+import type { LiveHost } from "./host.js";
+import { turnedAway } from "./leaving.js";
+
+const carried: readonly FlashCommand[] = [{ action: "put", level: "info", message: "Saved" }];
+
+it.each([
+  ["/sign-in", ["/sign-in"]],
+  ["https://elsewhere.example/sign-in", []],
+])("carried flash that is sent on to %s is sealed for %j", (url, destinations) => {
+  const sealFlash = vi.fn<LiveHost["sealFlash"]>(() => ({ token: "sealed", kept: undefined }));
+  const host = { sealFlash, resolve: () => undefined } as Partial<LiveHost> as LiveHost;
+  const { frame, queued } = turnedAway(url, host, carried);
+  expect(sealFlash.mock.calls.map(([, to]) => to)).toEqual(destinations);
+  expect(frame).toEqual({
+    type: "navigation",
+    action: "load",
+    url,
+    ...(destinations.length > 0 ? { carry: "sealed" } : undefined),
+  });
+  expect(queued).toBe("drop");
+});
