@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { djFlash, eventHandler, html, LiveView, type Page } from "../../src/server/index.js";
 import { test } from "../support/chromium.js";
 import { openLive, seesMessages } from "./page.js";
 import { serve, transports } from "./site.js";
@@ -108,4 +108,30 @@ test("a button is released when the connection breaks, and works when it is back
   await page.waitForSelector("#lock:enabled");
   await letGo();
   await seesMessages(page, "Call 1");
+});
+
+test("what is shown while an event is under way is hidden before the page connects, and without JavaScript", async ({
+  browser,
+}) => {
+  class Spinning extends LiveView {
+    @eventHandler() nothing() {}
+    override render() {
+      return html`<button dj-click="nothing">Go</button><p id="shown" dj-loading.show="flex" class="mine">…</p>
+        <p id="hidden" dj-loading.hide>Ready</p>`;
+    }
+  }
+  const layout = ({ head, flashStyles, body }: Page) => html`<!doctype html><html lang="en"><head>${head}
+    ${flashStyles}<style>.mine { display: inline-block }</style></head><body>${body}</body></html>`;
+  const { origin } = await serve({ routes: { "/": Spinning }, layout });
+  for (const javaScriptEnabled of [false, true]) {
+    const context = await browser.newContext({ javaScriptEnabled });
+    try {
+      const page = await context.newPage();
+      await page.route(/djust\..*\.js/, (route) => route.abort());
+      await page.goto(origin);
+      expect([await page.isVisible("#shown"), await page.isVisible("#hidden")]).toEqual([false, true]);
+    } finally {
+      await context.close();
+    }
+  }
 });
