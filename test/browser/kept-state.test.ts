@@ -53,6 +53,43 @@ class Busy extends LiveView {
   }
 }
 
+/** Shows a number as the view has it, and how often it was written. */
+class Amount extends LiveView {
+  #amount = 42;
+  writes = 0;
+  get amount() {
+    return this.#amount;
+  }
+  set amount(amount) {
+    this.#amount = amount;
+    this.writes++;
+  }
+  override render() {
+    return html`<input id="amount" type="number" step="any" dj-model="amount" value=${this.amount}>
+      <output id="seen">${this.amount}</output> <output id="writes">${this.writes}</output>`;
+  }
+}
+
+test.for([
+  ["- 5", "-5", "-5"],
+  [". 5", ".5", "0.5"],
+  ["1 e 3 5", "1e35", "1e+35"],
+  ["Backspace - 2 . 5", "-2.5", "-2.5"],
+] as const)(
+  "a number typed as %s is that number, whatever is answered to each key",
+  async ([keys, typed, number], { page }) => {
+    await openLive(page, (await serve({ routes: { "/": Amount } })).origin);
+    await page.focus("#amount");
+    await page.keyboard.press("Control+A");
+    for (const [at, key] of keys.split(" ").entries()) {
+      await page.keyboard.press(key);
+      await page.locator("#writes", { hasText: `${at + 1}` }).waitFor();
+    }
+    expect(await page.inputValue("#amount")).toBe(typed);
+    expect(await page.textContent("#seen")).toBe(number);
+  },
+);
+
 test("focus, caret and what is being typed survive updates", async ({ page }) => {
   await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
   await page.fill("#notes", "some notes");

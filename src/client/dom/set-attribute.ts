@@ -81,7 +81,10 @@ export const setAttribute = (element: Element, name: string, value: string | nul
   const sent = lastSent.get(holder);
   const isFocused = property && document.activeElement === holder;
   const isNewer =
-    (isFocused && state !== (sent ? sent.held : initialStateOf(holder))) ||
+    (isFocused &&
+      (state !== (sent ? sent.held : initialStateOf(holder)) ||
+        // Half a number, as "-" is, reads as empty, and the view has made 0 of it.
+        (field.type === "number" && Number(state) === parseFloat(`${text}`)))) ||
     (sent && sent.sentWith > lastAnswered);
   const { selectionStart, selectionEnd } = field;
 
