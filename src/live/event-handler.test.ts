@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { background, eventHandler, findHandler } from "./event-handler.js";
+import { background, checkEventTable, eventHandler, findHandler } from "./event-handler.js";
 import { LiveView } from "./live-view.js";
 
 class Base extends LiveView {
@@ -83,6 +83,38 @@ describe("findHandler", () => {
     }).toThrow("DJ_HANDLER_DECLARATION");
   });
 
+  it("takes what a class and its parents say in tables of their own", () => {
+    class Parent extends TableView {
+      static override events = { other: true } as never;
+    }
+    class Child extends Parent {
+      static override events = ["own"] as never;
+      own(): string {
+        return "own";
+      }
+    }
+    for (const name of ["own", "other", "save"]) expect(find(new Child(), name)).toBeDefined();
+    expect(find(new Child(), "gone")).toBeUndefined();
+  });
+
+  it("says of decorators of the old kind what to do", () => {
+    const legacy = (decorator: unknown) => (decorator as (...args: unknown[]) => void)({}, "save", {});
+    for (const decorator of [eventHandler(), background])
+      expect(() => legacy(decorator)).toThrow(/DJ_HANDLER_DECLARATION.*experimentalDecorators/);
+  });
+
+  it("refuses a name of LiveView's own, and what is no schema", () => {
+    expect(() => {
+      class Wrong extends LiveView {
+        @eventHandler() override mount(): void {}
+      }
+      return Wrong;
+    }).toThrow(/DJ_HANDLER_DECLARATION: .*mount/);
+    expect(() =>
+      eventHandler({ params: {} as never })(() => {}, { kind: "method", name: "x" } as never),
+    ).toThrow(/DJ_HANDLER_DECLARATION: .*Standard Schema/);
+  });
+
   it("marks a background method in either order of the decorators", () => {
     class Both extends LiveView {
       @eventHandler() @background a(): void {}
@@ -90,5 +122,29 @@ describe("findHandler", () => {
     }
     expect(find(new Both(), "a")).toBeDefined();
     expect(find(new Both(), "b")).toBeDefined();
+  });
+});
+
+describe("checkEventTable", () => {
+  it.each([
+    [{ save: true, gone: false }, undefined],
+    [["save"], undefined],
+    [{ save: { background: true } }, undefined],
+    [{ mount: true }, "mount is a name of LiveView's own"],
+    [{ saev: true }, "there is no method saev"],
+    [{ field: true }, "there is no method field"],
+    [{ save: "yes" }, "an object of options"],
+    [{ save: { params: 5 } }, "Standard Schema"],
+  ])("of %j says %j", (events, message) => {
+    class Saves extends LiveView {
+      static events = events;
+      field = () => {};
+      save(): void {}
+      override mount(): void {}
+    }
+    class Child extends Saves {}
+    const check = expect(() => checkEventTable(Child));
+    if (message) check.toThrow(message);
+    else check.not.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { DjustError } from "../wire/index.js";
-import { startAsync } from "./live-view.js";
+import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
 
 /** How a method may be called from a browser. */
 export interface EventHandlerOptions {
@@ -28,13 +28,43 @@ export function eventHandler(
   options: EventHandlerOptions = {},
 ): <M extends Method>(method: M, context: ClassMethodDecoratorContext) => void {
   return (method, context) => {
+    checkStandard("@eventHandler()", context);
     if (context.kind !== "method" || context.static || context.private || typeof context.name !== "string")
       throw new DjustError(
         "DJ_HANDLER_DECLARATION",
         `@eventHandler() marks public methods of an instance, not ${String(context.name)}; move the call into one`,
       );
+    checkHandler(`@eventHandler() ${context.name}`, context.name, options);
     marked.set(method, options);
   };
+}
+
+/** Decorators of the proposal that `experimentalDecorators` stands for are told a name and no context. */
+function checkStandard(decorator: string, context: unknown): void {
+  if (context === null || typeof context !== "object")
+    throw new DjustError(
+      "DJ_HANDLER_DECLARATION",
+      `${decorator} is a standard decorator; take experimentalDecorators out of tsconfig.json, or say static events = { save: true } instead`,
+    );
+}
+
+function checkHandler(where: string, name: string, options: unknown): void {
+  if (reserved.has(name))
+    throw new DjustError(
+      "DJ_HANDLER_DECLARATION",
+      `${where}: ${name} is a name of LiveView's own, which no browser may call; give the handler another one`,
+    );
+  if (options === null || typeof options !== "object")
+    throw new DjustError(
+      "DJ_HANDLER_DECLARATION",
+      `${where} takes an object of options such as { params: schema }, got ${options === null ? "null" : typeof options}`,
+    );
+  const { params } = options as EventHandlerOptions;
+  if (params !== undefined && typeof params?.["~standard"]?.validate !== "function")
+    throw new DjustError(
+      "DJ_HANDLER_DECLARATION",
+      `${where}: params is a schema of a Standard Schema library, such as z.object({…}) of Zod`,
+    );
 }
 
 /**
@@ -44,6 +74,7 @@ export function eventHandler(
  * @see guide, "Flash with Background Work"
  */
 export function background<M extends Method>(method: M, context: ClassMethodDecoratorContext): M {
+  checkStandard("@background", context);
   const inBackground = function (this: never, ...args: never[]): void {
     startAsync(this, () => method.apply(this, args), String(context.name));
   };
@@ -52,10 +83,10 @@ export function background<M extends Method>(method: M, context: ClassMethodDeco
   return inBackground as unknown as M;
 }
 
+type TableOptions = EventHandlerOptions & { readonly background?: true };
+
 /** Handlers by name where a tool chain has no decorators: `static events = { save: true }`. */
-export type EventTable =
-  | readonly string[]
-  | { readonly [name: string]: true | (EventHandlerOptions & { readonly background?: true }) };
+export type EventTable = readonly string[] | { readonly [name: string]: true | TableOptions };
 
 export interface Handler {
   readonly name: string;
@@ -92,25 +123,49 @@ const reserved = new Set([
   "handleParams",
   "handleInfo",
   "handleAsyncResult",
+  "head",
 ]);
 
 function fromTable(view: object, name: string, call: Handler["call"]): Handler | undefined {
-  const table = (view.constructor as { events?: EventTable }).events;
-  if (!table) return undefined;
-  if (Array.isArray(table))
-    return table.includes(name)
-      ? { name, params: undefined, call: (...args) => call.apply(view, args) }
-      : undefined;
-  if (!Object.hasOwn(table, name)) return undefined;
-  const entry = (table as Exclude<EventTable, readonly string[]>)[name];
+  const entry = entriesOf(view.constructor).find(([named]) => named === name)?.[1];
   if (!entry) return undefined;
-  const options = entry === true ? {} : entry;
+  const options: TableOptions = entry === true ? {} : entry;
   return {
     name,
     params: options.params,
     call: (...args) =>
-      "background" in options && options.background
+      options.background
         ? startAsync(view as never, () => call.apply(view, args), name)
         : call.apply(view, args),
   };
+}
+
+/** What the tables of a class and of its parents say, a class's own before its parents'. */
+function entriesOf(viewClass: unknown): (readonly [name: string, entry: true | TableOptions])[] {
+  if (typeof viewClass !== "function" || viewClass === LiveView) return [];
+  const table = Object.hasOwn(viewClass, "events")
+    ? (viewClass as { events?: EventTable }).events
+    : undefined;
+  const own = Array.isArray(table)
+    ? table.map((name: string) => [name, true] as const)
+    : Object.entries((table ?? {}) as Exclude<EventTable, readonly string[]>);
+  return [...own, ...entriesOf(Object.getPrototypeOf(viewClass))];
+}
+
+/**
+ * Sees that each name in the `static events` of a class and of its parents is a method's.
+ *
+ * @throws {DjustError} DJ_HANDLER_DECLARATION
+ */
+export function checkEventTable(view: LiveViewClass & { readonly prototype: LiveView }): void {
+  for (const [name, entry] of entriesOf(view)) {
+    if (!entry) continue;
+    const where = `static events of ${view.name}`;
+    checkHandler(where, name, entry === true ? {} : entry);
+    if (!findHandler(Object.create(view.prototype), LiveView.prototype, name))
+      throw new DjustError(
+        "DJ_HANDLER_DECLARATION",
+        `${where}: there is no method ${name}; a handler is a method, ${name}() {…}, and not a field`,
+      );
+  }
 }

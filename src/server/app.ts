@@ -363,7 +363,7 @@ export class App {
 /**
  * Makes an application of live views.
  *
- * @throws {DjustError} DJ_APP_OPTION, DJ_SECRET, DJ_ROUTE
+ * @throws {DjustError} DJ_APP_OPTION, DJ_SECRET, DJ_ROUTE, DJ_HANDLER_DECLARATION
  */
 export function createApp(options: AppOptions): App {
   return new App(options);

@@ -1,5 +1,5 @@
 import { parse } from "regexparam";
-import { LiveView, type LiveViewClass, type Route } from "../live/index.js";
+import { checkEventTable, LiveView, type LiveViewClass, type Route } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
 
 /** Paths to views: `{ "/": Home, "/items/:id": Item }`. */
@@ -17,7 +17,7 @@ export class Router {
   readonly #fixed = new Map<string, Row>();
   readonly #open: Row[] = [];
 
-  /** @throws {DjustError} DJ_ROUTE */
+  /** @throws {DjustError} DJ_ROUTE, DJ_HANDLER_DECLARATION */
   constructor(routes: Routes) {
     if (routes === null || typeof routes !== "object")
       throw new DjustError(
@@ -32,6 +32,7 @@ export class Router {
           "DJ_ROUTE",
           `the route ${path} leads to ${describe(view)}; give a class that extends LiveView`,
         );
+      checkEventTable(view);
       const { pattern, keys } = parse(path);
       const row = { path, view, pattern, keys };
       if (keys.length === 0) this.#fixed.set(path, row);

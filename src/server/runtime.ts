@@ -61,7 +61,7 @@ export class Runtime {
   /** The server takes no new sessions any more. */
   closing = false;
 
-  /** @throws {DjustError} DJ_APP_OPTION, DJ_SECRET, DJ_ROUTE */
+  /** @throws {DjustError} DJ_APP_OPTION, DJ_SECRET, DJ_ROUTE, DJ_HANDLER_DECLARATION */
   constructor(readonly options: AppOptions) {
     if (options === null || typeof options !== "object")
       throw new DjustError("DJ_APP_OPTION", "createApp takes an object: createApp({ secret, routes })");
