@@ -53,6 +53,21 @@ describe("flashPut", () => {
     });
   });
 
+  it.each([
+    [
+      { auto_dismiss: 8000 },
+      "auto_dismiss is no option of putFlash; there are autoDismiss, key, dismissible, action",
+    ],
+    [{ dismissible: "no" }, 'dismissible is true or false, got "no"'],
+    [{ action: null }, "action options are an object, got null"],
+    [
+      { action: { label: "Undo", handler: "undo" } },
+      "handler is no option of action; there are label, event, params",
+    ],
+  ])("refuses the options %j", (options, message) => {
+    expect(() => flashPut("info", "x", options as never)).toThrow(`DJ_FLASH_OPTION: ${message}`);
+  });
+
   it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "5"])("refuses autoDismiss %s", (autoDismiss) => {
     expect(() => flashPut("info", "x", { autoDismiss: autoDismiss as number })).toThrow("DJ_FLASH_OPTION");
   });

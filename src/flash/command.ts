@@ -89,20 +89,20 @@ function checkLevel(level: unknown): asserts level is string {
 }
 
 function checkedOptions(options: FlashOptions): Omit<FlashPut, "action" | "level" | "message"> {
-  if (options === null || typeof options !== "object")
-    throw new DjustError("DJ_FLASH_OPTION", `putFlash options are an object, got ${describe(options)}`);
+  checkNames("putFlash", options, ["autoDismiss", "key", "dismissible", "action"]);
   const { autoDismiss, key, dismissible, action } = options;
   return {
     ...(autoDismiss === undefined
       ? undefined
       : { autoDismiss: checkMilliseconds("autoDismiss", autoDismiss) }),
     ...(key === undefined ? undefined : { key: checkText("key", key) }),
-    ...(dismissible === undefined ? undefined : { dismissible: Boolean(dismissible) }),
+    ...(dismissible === undefined ? undefined : { dismissible: checkBoolean("dismissible", dismissible) }),
     ...(action === undefined ? undefined : { button: checkAction(action) }),
   };
 }
 
 function checkAction(action: FlashAction): FlashAction {
+  checkNames("action", action, ["label", "event", "params"]);
   const params: Params | undefined = action.params;
   checkJson(params, "action.params");
   return {
@@ -115,6 +115,25 @@ function checkAction(action: FlashAction): FlashAction {
 function checkText(name: string, value: unknown): string {
   if (typeof value !== "string" || value === "" || value.length > 200)
     throw new DjustError("DJ_FLASH_OPTION", `${name} is text of 1 to 200 characters, got ${describe(value)}`);
+  return value;
+}
+
+/** @throws {DjustError} DJ_FLASH_OPTION when it is no object, or has an option that there is not */
+export function checkNames(owner: string, options: unknown, known: readonly string[]): void {
+  if (options === null || typeof options !== "object")
+    throw new DjustError("DJ_FLASH_OPTION", `${owner} options are an object, got ${describe(options)}`);
+  for (const name of Object.keys(options))
+    if (!known.includes(name))
+      throw new DjustError(
+        "DJ_FLASH_OPTION",
+        `${name} is no option of ${owner}; there are ${known.join(", ")}`,
+      );
+}
+
+/** @throws {DjustError} DJ_FLASH_OPTION */
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== "boolean")
+    throw new DjustError("DJ_FLASH_OPTION", `${name} is true or false, got ${describe(value)}`);
   return value;
 }
 
@@ -131,8 +150,8 @@ export function checkMilliseconds(name: string, value: unknown): number {
 export function describe(value: unknown): string {
   return typeof value === "string"
     ? JSON.stringify(value.slice(0, 60))
-    : value === null
-      ? "null"
+    : value === null || value === undefined
+      ? String(value)
       : typeof value === "object"
         ? "an object"
         : `${typeof value} ${String(value)}`;

@@ -33,6 +33,26 @@ it.each(['top"right', "top right", "<b>"])(
   },
 );
 
+it.each([
+  [{ auto_dismiss: 8000 }, /auto_dismiss is no option of djFlash; there are autoDismiss, position, /],
+  ["top-right", /djFlash options are an object, got "top-right"/],
+  [null, /djFlash options are an object, got null/],
+  [{ label: 5 }, /label is text, got number 5/],
+  [{ closeLabel: true }, /closeLabel is text/],
+  [{ hotkey: 8 }, /hotkey is text/],
+  [{ coalesce: "yes" }, /coalesce is true or false, got "yes"/],
+])("refuses %j and says what is accepted", (options, message) => {
+  expect(() => djFlash(options as never)).toThrow(message);
+  expect(() => djFlash(options as never)).toThrow("DJ_FLASH_OPTION");
+});
+
+it("takes undefined for an option that is not given", () => {
+  const none = undefined as never;
+  expect(htmlOf({ autoDismiss: none, position: none, label: none, closeLabel: none, coalesce: none })).toBe(
+    htmlOf(),
+  );
+});
+
 it("is its HTML as a string", () => {
   const container = djFlash({ position: "top-right" });
   expect(`<main>${container}</main>`).toBe(`<main>${toHtml(render(container))}</main>`);

@@ -1,6 +1,6 @@
 import { render, Template, toHtml } from "../html/index.js";
 import { DjustError, limits, names } from "../wire/index.js";
-import { checkMilliseconds, describe } from "./command.js";
+import { checkBoolean, checkMilliseconds, checkNames, describe } from "./command.js";
 
 /** Options of the container; each becomes an attribute that the browser reads at each message. */
 export interface FlashContainerOptions {
@@ -31,7 +31,12 @@ export interface FlashContainerOptions {
  * @see guide, "Template Setup"
  */
 export function djFlash(options: FlashContainerOptions = {}): Template {
-  const { label = "Notifications", position, closeLabel, hotkey, coalesce } = options;
+  checkNames("djFlash", options, optionNames);
+  const { position } = options;
+  const label = checkText("label", options.label ?? "Notifications");
+  const closeLabel = checkText("closeLabel", options.closeLabel ?? null);
+  const hotkey = checkText("hotkey", options.hotkey ?? null);
+  const coalesce = checkBoolean("coalesce", options.coalesce ?? false);
   const autoDismiss = checkMilliseconds("autoDismiss", options.autoDismiss ?? limits.autoDismissMs);
   const classes =
     position === undefined || position === ""
@@ -53,6 +58,22 @@ function written(strings: TemplateStringsArray, ...values: unknown[]): Template 
 }
 
 const containerClass = names.flashContainer;
+
+const optionNames = [
+  "autoDismiss",
+  "position",
+  "label",
+  "closeLabel",
+  "hotkey",
+  "maxVisible",
+  "coalesce",
+] as const satisfies readonly (keyof FlashContainerOptions)[];
+
+function checkText(name: string, value: unknown): string | null {
+  if (value !== null && typeof value !== "string")
+    throw new DjustError("DJ_FLASH_OPTION", `${name} is text, got ${describe(value)}`);
+  return value;
+}
 
 function checkPosition(position: unknown): string {
   if (typeof position !== "string" || !/^[\w-]+$/.test(position))
