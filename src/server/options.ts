@@ -109,6 +109,61 @@ export interface AppOptions {
   readonly limits?: Partial<AppLimits>;
 }
 
+const optionNames = {
+  secret: 1,
+  routes: 1,
+  layout: 1,
+  title: 1,
+  lang: 1,
+  texts: 1,
+  transports: 1,
+  basePath: 1,
+  renderFile: 1,
+  onMount: 1,
+  sessionStore: 1,
+  cookie: 1,
+  allowedOrigins: 1,
+  trustProxy: 1,
+  development: 1,
+  logger: 1,
+  metrics: 1,
+  broker: 1,
+  outboxStore: 1,
+  carryStore: 1,
+  clock: 1,
+  limits: 1,
+} as const satisfies { [Name in keyof Required<AppOptions>]: 1 };
+
+const logMethods = ["debug", "info", "warn", "error"] as const satisfies readonly (keyof Logger)[];
+
+/**
+ * Sees that there are options of these names, and that functions are functions.
+ *
+ * @throws {DjustError} DJ_APP_OPTION
+ */
+export function checkOptions(options: AppOptions): void {
+  if (options === null || typeof options !== "object")
+    throw new DjustError("DJ_APP_OPTION", "createApp takes an object: createApp({ secret, routes })");
+  for (const name of Object.keys(options))
+    if (!Object.hasOwn(optionNames, name))
+      throw new DjustError(
+        "DJ_APP_OPTION",
+        `${name} is no option of createApp; there are ${Object.keys(optionNames).join(", ")}`,
+      );
+  const { layout, logger } = options;
+  if (layout !== undefined && typeof layout !== "function")
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `layout is a function, (page) => html\`…\`, got ${JSON.stringify(layout)}`,
+    );
+  const absent = logger ? logMethods.filter((method) => typeof logger[method] !== "function") : [];
+  if (absent.length > 0)
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `logger is false, or has the methods ${logMethods.join(", ")}; this one has no ${absent.join(", ")}`,
+    );
+}
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 const defaultLimits: AppLimits = {

@@ -28,6 +28,7 @@ import {
   checkedBasePath,
   checkedLimits,
   checkedTransports,
+  checkOptions,
   defaultCookie,
   type TransportName,
 } from "./options.js";
@@ -63,8 +64,7 @@ export class Runtime {
 
   /** @throws {DjustError} DJ_APP_OPTION, DJ_SECRET, DJ_ROUTE, DJ_HANDLER_DECLARATION */
   constructor(readonly options: AppOptions) {
-    if (options === null || typeof options !== "object")
-      throw new DjustError("DJ_APP_OPTION", "createApp takes an object: createApp({ secret, routes })");
+    checkOptions(options);
     this.development = options.development ?? process.env["NODE_ENV"] !== "production";
     this.limits = checkedLimits(options.limits);
     this.transports = checkedTransports(options.transports);

@@ -85,7 +85,7 @@ export function checkedSecrets(
   development: boolean,
 ): readonly string[] | undefined {
   const secrets = secret === undefined || secret === "" ? [] : typeof secret === "string" ? [secret] : secret;
-  if (secrets.some((one) => typeof one !== "string" || one === ""))
+  if (!Array.isArray(secrets) || secrets.some((one) => typeof one !== "string" || one === ""))
     throw new DjustError("DJ_SECRET", "secret is text, or a list of texts with the newest first");
   if (secrets.length === 0) {
     if (development) return undefined;
