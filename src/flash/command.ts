@@ -11,13 +11,13 @@ import {
 /** What `putFlash` takes besides level and message. */
 export interface FlashOptions {
   /** Milliseconds on screen; 0 keeps the message until it is closed. @default what the container says */
-  readonly autoDismiss?: number;
+  readonly autoDismiss?: number | undefined;
   /** A message with the same key is updated in place, so that a progress message becomes its result. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Whether the message has a close button. @default what the container says */
-  readonly dismissible?: boolean;
+  readonly dismissible?: boolean | undefined;
   /** A button in the message that runs a handler once; such a message stays until it is closed. */
-  readonly action?: FlashAction;
+  readonly action?: FlashAction | undefined;
 }
 
 /**

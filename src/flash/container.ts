@@ -5,22 +5,22 @@ import { checkBoolean, checkMilliseconds, checkNames, describe } from "./command
 /** Options of the container; each becomes an attribute that the browser reads at each message. */
 export interface FlashContainerOptions {
   /** Milliseconds a message stays; 0 keeps messages until they are closed or cleared. @default 5000 */
-  readonly autoDismiss?: number;
+  readonly autoDismiss?: number | undefined;
   /**
    * Adds the class `dj-flash-{position}`. `djust-ts/flash.css` knows `top` and `bottom` with
    * `-left`, `-center` and `-right`; any other class token is yours to style.
    */
-  readonly position?: string;
+  readonly position?: string | undefined;
   /** Name of the region for assistive technology. @default "Notifications" */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** Gives messages a close button with this name for assistive technology. @default none */
-  readonly closeLabel?: string;
+  readonly closeLabel?: string | undefined;
   /** Key that moves focus to the messages; `""` for none. @default "F8" */
-  readonly hotkey?: string;
+  readonly hotkey?: string | undefined;
   /** Most messages on screen; the rest wait, and their time starts when they are shown. @default 100 */
-  readonly maxVisible?: number;
+  readonly maxVisible?: number | undefined;
   /** Counts equal messages instead of stacking them. @default false */
-  readonly coalesce?: boolean;
+  readonly coalesce?: boolean | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { html, render, type Template, toHtml } from "../html/index.js";
 
 export interface FlashHistoryOptions {
   /** What opens the list, and its name for assistive technology. @default "Recent messages" */
-  readonly label?: string;
+  readonly label?: string | undefined;
 }
 
 /**

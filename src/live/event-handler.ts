@@ -9,7 +9,7 @@ export interface EventHandlerOptions {
    * fails it is answered with DJ_EVENT_PARAMS and never reaches the handler, which gets the
    * schema's output.
    */
-  readonly params?: StandardSchemaV1;
+  readonly params?: StandardSchemaV1 | undefined;
 }
 
 type Method = (this: never, ...args: never[]) => unknown;

@@ -6,28 +6,28 @@ import type { LiveRequest, UrlParams } from "./request.js";
 /** How a `livePatch` changes the URL. */
 export interface LivePatchOptions {
   /** Query parameters; merged into the current ones, `null` removes one. */
-  readonly params?: { readonly [name: string]: ParamValue };
+  readonly params?: { readonly [name: string]: ParamValue } | undefined;
   /** New path. @default the current one */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /**
    * Replaces the current history entry instead of adding one. So does whatever `mount` or `handleParams`
    * lead on to: otherwise Back would come to the URL that leads on. @default false
    */
-  readonly replace?: boolean;
+  readonly replace?: boolean | undefined;
   /** Whether `params` are merged into the current ones; `false` makes them all there is. @default true */
-  readonly merge?: boolean;
+  readonly merge?: boolean | undefined;
 }
 
 export interface LiveRedirectOptions {
   /** Query parameters of the destination. */
-  readonly params?: { readonly [name: string]: ParamValue };
+  readonly params?: { readonly [name: string]: ParamValue } | undefined;
   /**
    * Replaces the current history entry instead of adding one. So does whatever `mount` or `handleParams`
    * lead on to: otherwise Back would come to the URL that leads on. @default false
    */
-  readonly replace?: boolean;
+  readonly replace?: boolean | undefined;
   /** Shows the flash of this turn in the destination, once, instead of dropping it. @default false */
-  readonly carryFlash?: boolean;
+  readonly carryFlash?: boolean | undefined;
 }
 
 export type ParamValue = string | number | boolean | null | undefined | readonly (string | number)[];
@@ -161,7 +161,7 @@ export abstract class LiveView {
    * @param options.name newer work of the same name replaces it @default the function's name
    * @see guide, "Flash with Background Work"
    */
-  startAsync(work: AsyncWork, options: { readonly name?: string } = {}): void {
+  startAsync(work: AsyncWork, options: { readonly name?: string | undefined } = {}): void {
     startAsync(this, work, options.name);
   }
 

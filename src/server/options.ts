@@ -64,23 +64,23 @@ export interface AppOptions {
   /** Paths to views: `{ "/": HomeView, "/items/:id": ItemView }`; `{}` for flash in other routes alone. */
   readonly routes: Routes;
   /** The document around a view. @default a plain page with `djust-ts/flash.css` */
-  readonly layout?: (page: Page) => Template;
+  readonly layout?: ((page: Page) => Template) | undefined;
   /** Title of pages whose view has no `pageTitle`. @default the view's name */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** `lang` of the default layout's document. @default "en" */
-  readonly lang?: string;
+  readonly lang?: string | undefined;
   /** What the page itself says to people; `false` for nothing. */
-  readonly texts?: Texts | false;
+  readonly texts?: Texts | false | undefined;
   /** Transports offered, in order of preference. @default ["websocket", "sse", "http"] */
-  readonly transports?: readonly TransportName[];
+  readonly transports?: readonly TransportName[] | undefined;
   /** Path that the application is mounted under, such as "/admin". @default "" */
-  readonly basePath?: string;
+  readonly basePath?: string | undefined;
   /** Renders `static templateName` files; see `djust-ts/liquid`. */
-  readonly renderFile?: RenderFile;
+  readonly renderFile?: RenderFile | undefined;
   /** Run before each mount, reconnect and live redirect. */
-  readonly onMount?: OnMount | readonly OnMount[];
+  readonly onMount?: OnMount | readonly OnMount[] | undefined;
   /** Where browser sessions are kept; any `express-session` store. @default memory of this process */
-  readonly sessionStore?: SessionStore;
+  readonly sessionStore?: SessionStore | undefined;
   readonly cookie?: {
     /** @default "djust.sid" */
     readonly name?: string;
@@ -90,23 +90,23 @@ export interface AppOptions {
     readonly secure?: boolean | "auto";
   };
   /** Origins besides the application's own that may connect, such as "https://admin.example". */
-  readonly allowedOrigins?: readonly string[];
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed. @default false */
-  readonly trustProxy?: boolean;
+  readonly trustProxy?: boolean | undefined;
   /** @default NODE_ENV is not "production" */
-  readonly development?: boolean;
+  readonly development?: boolean | undefined;
   /** `false` for silence. @default the console */
-  readonly logger?: Logger | false;
+  readonly logger?: Logger | false | undefined;
   /** @default OpenTelemetry's global meter provider, which does nothing where no SDK is started */
-  readonly metrics?: Metrics;
+  readonly metrics?: Metrics | undefined;
   /** Carries messages between sessions; see `djust-ts/redis` for many nodes. @default this process */
-  readonly broker?: Broker;
+  readonly broker?: Broker | undefined;
   /** Keeps unacknowledged flash where other nodes find it; see `djust-ts/redis`. @default this process */
-  readonly outboxStore?: OutboxStore;
+  readonly outboxStore?: OutboxStore | undefined;
   /** Makes flash that travels to another page be shown once; see `djust-ts/redis`. @default this process */
-  readonly carryStore?: CarryStore;
-  readonly clock?: Clock;
-  readonly limits?: Partial<AppLimits>;
+  readonly carryStore?: CarryStore | undefined;
+  readonly clock?: Clock | undefined;
+  readonly limits?: Partial<AppLimits> | undefined;
 }
 
 const optionNames = {

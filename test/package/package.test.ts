@@ -117,7 +117,15 @@ class ItemView extends LiveView {
   }
 }
 
-export const app = createApp({ secret: "x".repeat(32), routes: { "/": ItemView } });
+// Settings that may be absent can be handed on as they are.
+const { TITLE: title, BASE_PATH: basePath } = process.env;
+export const app = createApp({ secret: "x".repeat(32), routes: { "/": ItemView }, title, basePath });
+
+export function told(view: ItemView, autoDismiss?: number, key?: string, params?: { page: number }): void {
+  djFlash({ autoDismiss, label: title });
+  view.putFlash("info", "Told.", { autoDismiss, key });
+  view.livePatch({ path: basePath, params });
+}
 `;
 
 function writeProject(resolution: { module: string; moduleResolution: string }): void {
