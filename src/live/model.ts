@@ -12,7 +12,7 @@ export const modelEvent = "dj-model";
  */
 export function assignModel(
   view: LiveView,
-  { field, value }: Params,
+  { field, value, choice }: Params,
   binds: (field: string) => boolean,
 ): void {
   if (typeof field !== "string" || !binds(field) || !writable(view, field))
@@ -21,7 +21,7 @@ export function assignModel(
       `${JSON.stringify(field)} is not a field of ${view.constructor.name} that its template binds with dj-model`,
     );
   const fields = view as unknown as Record<string, unknown>;
-  fields[field] = inTypeOf(fields[field], value, field);
+  fields[field] = inTypeOf(fields[field], value, choice, field);
 }
 
 /** Fields of the user's own: set on the instance, or with a setter in the user's classes. */
@@ -36,7 +36,7 @@ function writable(view: LiveView, field: string): boolean {
   return false;
 }
 
-function inTypeOf(current: unknown, value: unknown, field: string): unknown {
+function inTypeOf(current: unknown, value: unknown, choice: unknown, field: string): unknown {
   switch (typeof current) {
     case "number": {
       const number = value === "" || value === null ? 0 : Number(value);
@@ -55,7 +55,15 @@ function inTypeOf(current: unknown, value: unknown, field: string): unknown {
       break;
     default:
       if (!Array.isArray(current) || Array.isArray(value)) return value;
+      if (typeof value === "boolean") return withChoice(current, choice, value);
       return value === null ? [] : [value];
   }
   throw new DjustError("DJ_MODEL_FIELD", `${field} takes a ${typeof current}, got ${JSON.stringify(value)}`);
+}
+
+/** A list of checkboxes may be one long, and a checkbox alone writes `true` or `false`. */
+function withChoice(current: readonly unknown[], choice: unknown, isChosen: boolean): readonly unknown[] {
+  if (typeof choice !== "string") return current;
+  const others = current.filter((one) => String(one) !== choice);
+  return isChosen ? [...others, choice] : others;
 }

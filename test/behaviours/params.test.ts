@@ -207,6 +207,9 @@ describe.each(transports)("what a handler is given over %s", (transport) => {
     const given = { name: 7, amount: "42", isOn: "true", tags: "one" };
     for (const [field, value] of Object.entries(given)) await tab.event("dj-model", { field, value });
     expect(tab.text).toBe('["7",42,true,["one"],"untouched"]');
+    for (const [value, choice] of [[true, "two"], [true, "two"], [false, "one"], [false]])
+      await tab.event("dj-model", { field: "tags", value, choice });
+    expect(tab.text).toBe('["7",42,true,["two"],"untouched"]');
     for (const [field, value] of [
       ["amount", "many"],
       ["secret", "taken"],

@@ -90,6 +90,35 @@ test.for([
   },
 );
 
+/** As many checkboxes as there are colours, for one array. */
+class Colours extends LiveView {
+  all = ["red"];
+  chosen: string[] = [];
+  @eventHandler() more() {
+    this.all.push("blue");
+  }
+  override render() {
+    return html`${this.all.map(
+      (colour) => html`<label><input type="checkbox" dj-model="chosen" value=${colour}
+        ?checked=${this.chosen.includes(colour)}> ${colour}</label>`,
+    )}
+      <button dj-click="more">More</button> <output>${this.chosen.join()}</output>`;
+  }
+}
+
+test("checkboxes of one array are its elements, however many they are", async ({ page }) => {
+  await openLive(page, (await serve({ routes: { "/": Colours } })).origin);
+  const chosen = (text: string) => expect.poll(() => page.textContent("output")).toBe(text);
+  await page.getByLabel("red").check();
+  await chosen("red");
+  await page.getByLabel("red").uncheck();
+  await chosen("");
+  await page.getByLabel("red").check();
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByLabel("blue").check();
+  await chosen("red,blue");
+});
+
 test("focus, caret and what is being typed survive updates", async ({ page }) => {
   await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
   await page.fill("#notes", "some notes");

@@ -53,13 +53,14 @@ export const readForm = (form: Element, submitter?: Field | null): Collected => 
   return values;
 };
 
-/** What `dj-model` sends: several checkboxes with the same binding are one array. */
+/** What `dj-model` sends: several checkboxes with the same binding are one array, and one says its value too. */
 export const modelParams = (root: Element, field: Field, { name, value }: Attr): Collected => {
   const boxes = [...root.querySelectorAll<Field>("[type=checkbox]")].filter(
     (box) => box.getAttribute(name) === value,
   );
   return {
     field: value.trim(),
+    choice: boxes[0]?.value,
     value: boxes.length > 1 ? boxes.filter((box) => box.checked).map((box) => box.value) : fieldValue(field),
   };
 };

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { bindEvents } from "./bind-events.js";
+import { modelParams } from "./fields.js";
 
 let sent: string[] = [];
 let noted: string[] = [];
@@ -137,6 +138,14 @@ test("several checkboxes of one binding are an array in the page's order", () =>
   page(["a", "b", "c"].map((v) => `<input type="checkbox" dj-model="tags" value="${v}" id="${v}">`).join(""));
   for (const id of ["c", "a", "c"]) choose(id);
   expect(sent).toEqual(['dj-model tags=["c"]', 'dj-model tags=["a","c"]', 'dj-model tags=["a"]']);
+});
+
+test("a checkbox that is the only one of its binding says its value too, a text field does not", () => {
+  page('<input type="checkbox" dj-model="tags" value="a" id="c"><input dj-model="name" value="Kim" id="x">');
+  const params = (id: string) =>
+    modelParams(document.body, el(id), el(id).getAttributeNode("dj-model") as Attr);
+  expect(params("c")).toEqual({ field: "tags", choice: "a", value: false });
+  expect(params("x")).toEqual({ field: "name", choice: undefined, value: "Kim" });
 });
 
 test("number fields send numbers, and null without one", () => {
