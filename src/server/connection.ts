@@ -54,22 +54,20 @@ export class Connection implements Attachment {
   take(text: string, bytes: number): void {
     if (this.#closed) return;
     const { limits, clock, gates, development } = this.runtime;
+    const frame = this.#read(text, bytes);
+    // A tab acknowledges as often as it is shown something, and that is not answered.
+    const isAck = !(frame instanceof Error) && frame.type === "ack" && this.#session !== undefined;
+    if (!isAck && !this.#rate.take(clock.now())) {
+      const refusal = gates.refuse(
+        "DJ_RATE_EVENTS",
+        `a connection may send ${limits.eventsPerSecond} events a second`,
+      );
+      this.line.send([errorFrame(refusal, development)]);
+      return this.close(closeCodes.rateLimited, "too many events");
+    }
     let ref: number | undefined;
     try {
-      if (!this.#rate.take(clock.now())) {
-        const refusal = gates.refuse(
-          "DJ_RATE_EVENTS",
-          `a connection may send ${limits.eventsPerSecond} events a second`,
-        );
-        this.line.send([errorFrame(refusal, development)]);
-        return this.close(closeCodes.rateLimited, "too many events");
-      }
-      if (bytes > limits.frameBytes)
-        throw gates.refuse(
-          "DJ_FRAME_SIZE",
-          `a frame may have ${limits.frameBytes} bytes, this one has ${bytes}`,
-        );
-      const frame = decodeClientFrame(text, limits);
+      if (frame instanceof Error) throw frame;
       if (frame.type === "mount") return this.#mount(frame);
       if ("ref" in frame) ref = frame.ref;
       if (this.#mounting)
@@ -79,6 +77,21 @@ export class Connection implements Attachment {
       this.#carryOut(frame);
     } catch (error) {
       this.#refuse(error, ref);
+    }
+  }
+
+  /** @returns the frame, or why it is none */
+  #read(text: string, bytes: number): ClientFrame | Error {
+    const { limits, gates } = this.runtime;
+    if (bytes > limits.frameBytes)
+      return gates.refuse(
+        "DJ_FRAME_SIZE",
+        `a frame may have ${limits.frameBytes} bytes, this one has ${bytes}`,
+      );
+    try {
+      return decodeClientFrame(text, limits);
+    } catch (error) {
+      return error as Error;
     }
   }
 

@@ -54,7 +54,7 @@ export class HttpTransport {
       exchange.session?.release?.();
       if (frame.type === "mount")
         throw new DjustError("DJ_FRAME_TYPE", "mount over SSE is the event stream's own request");
-      const session = this.#session(token, sid);
+      const session = this.#session(token, sid, frame);
       takeFrame(session, frame);
       if (frame.type === "ping") session.pong();
       sendJson(exchange.response, 202, {});
@@ -98,16 +98,18 @@ export class HttpTransport {
     };
   }
 
-  #session(token: ViewToken | undefined, sid: string): LiveSession {
+  #session(token: ViewToken | undefined, sid: string, frame: ClientFrame): LiveSession {
     const session = token && this.runtime.find(token.sessionId, sid);
     if (!token || !session?.follows(token.copy))
       throw new DjustError("DJ_NOT_MOUNTED", "the live session is over; mount the view again");
-    this.#limitRate(session);
+    this.#limitRate(session, frame);
     session.touch();
     return session;
   }
 
-  #limitRate(session: LiveSession): void {
+  #limitRate(session: LiveSession, { type }: ClientFrame): void {
+    // A tab acknowledges as often as it is shown something.
+    if (type === "ack") return;
     const { clock, limits, gates } = this.runtime;
     const now = clock.now();
     const rate = this.#rates.get(session) ?? new RateLimit(limits.eventsPerSecond, limits.eventBurst, now);
@@ -129,7 +131,7 @@ export class HttpTransport {
     token: ViewToken | undefined,
     sid: string,
   ): Promise<Answer> {
-    if (token) return answerOf((receiver) => takeFrame(this.#session(token, sid), frame, receiver));
+    if (token) return answerOf((receiver) => takeFrame(this.#session(token, sid, frame), frame, receiver));
     return this.#alone(exchange, frame, sid);
   }
 
@@ -140,7 +142,7 @@ export class HttpTransport {
       if (session.owner === sid && pathOf(session.url) === exchange.path) own.push(session);
     const loaded = own.reverse().find((session) => session.belongsTo(withoutToken));
     if (!loaded) return this.#mountAlone(exchange, frame, sid);
-    this.#limitRate(loaded);
+    this.#limitRate(loaded, frame);
     loaded.touch();
     const { frames, more } = await answerOf((receiver) => takeFrame(loaded, frame, receiver));
     return { frames: frames.map((each) => inHtml(each, loaded)), more };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { z } from "zod";
 import {
   type AppOptions,
@@ -13,6 +14,7 @@ import {
   loadPage,
   type Outcome,
   type Papers,
+  post,
   type Speak,
   stillServes,
   transports,
@@ -208,6 +210,41 @@ describe.each(transports)("over %s", (transport, speak) => {
   });
 });
 
+describe("acknowledgements are no events, however many come at once", () => {
+  const limited = (): ReturnType<typeof createApp> =>
+    createApp({
+      secret,
+      logger: false,
+      routes: { "/": Guarded },
+      limits: { eventsPerSecond: 0.001, eventBurst: 2 },
+    });
+  const acks = Array.from({ length: 60 }, (_, at) => ({ type: "ack", flash: at + 1 }));
+
+  it("over websocket", () =>
+    withApp(limited(), async (origin) => {
+      const { cookie, token } = await loadPage(origin);
+      const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`, { headers: { cookie } });
+      const types: string[] = [];
+      socket.on("message", (data) => types.push(JSON.parse(String(data)).type));
+      await new Promise((resolve) => socket.once("open", resolve));
+      for (const frame of [{ type: "mount", token, url: "/" }, ...acks, event("save")])
+        socket.send(JSON.stringify(frame));
+      await expect.poll(() => types).toEqual(["mount", "patch"]);
+      socket.terminate();
+    }));
+
+  it.each([
+    ["sse", "/_djust/frame"],
+    ["http", "/"],
+  ])("over %s", (_name, path) =>
+    withApp(limited(), async (origin) => {
+      const papers = await loadPage(origin);
+      for (const frame of [...acks, event("save")])
+        expect(await post(origin + path, papers, frame, origin)).not.toHaveProperty("code");
+    }),
+  );
+});
+
 describe("a POST", () => {
   it.each(["http", "sse"])("needs the CSRF token of its own session, over %s", async (name) => {
     const speak = transports.find(([other]) => other === name)?.[1] as Speak;
@@ -232,7 +269,6 @@ describe("connections of one address", () => {
     });
     await withApp(app, async (origin) => {
       const papers = await loadPage(origin);
-      const { WebSocket } = await import("ws");
       const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`);
       await new Promise((resolve) => socket.once("open", resolve));
       expect((await speak(papers, [])).code).toBe("DJ_RATE_CONNECTIONS");

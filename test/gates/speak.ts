@@ -138,7 +138,13 @@ const overEventStream: Speak = async (papers, frames, sender = papers.origin) =>
   }
 };
 
-async function post(url: string, papers: Papers, frame: object | string, sender: string): Promise<Outcome> {
+/** Sends one frame up. */
+export async function post(
+  url: string,
+  papers: Papers,
+  frame: object | string,
+  sender: string,
+): Promise<Outcome> {
   const response = await fetch(url, {
     method: "POST",
     headers: {
