@@ -4,6 +4,7 @@ import {
   coded,
   DjustError,
   type FlashCommand,
+  gateCodes,
   limits,
   type Params,
   type ServerFrame,
@@ -454,6 +455,7 @@ export class LiveSession implements Surroundings {
     const known = coded(error, "DJ_HANDLER");
     turn.error ??= known;
     if (this.#mounted) this.#mounted.navigation = undefined;
+    if (gateCodes.has(known.code)) this.host.metrics.count("djust.gate.refused", 1, { code: known.code });
     if (known instanceof ParamsError) turn.issues = known.issues;
     const view = this.#mounted?.view.constructor.name;
     if (known.status >= 500)

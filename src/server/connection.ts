@@ -53,16 +53,14 @@ export class Connection implements Attachment {
   /** Takes one frame from the browser; nothing that it holds can make this throw. */
   take(text: string, bytes: number): void {
     if (this.#closed) return;
-    const { limits, clock, gates, development } = this.runtime;
+    const { limits, clock } = this.runtime;
     const frame = this.#read(text, bytes);
     // A tab acknowledges as often as it is shown something, and that is not answered.
     const isAck = !(frame instanceof Error) && frame.type === "ack" && this.#session !== undefined;
     if (!isAck && !this.#rate.take(clock.now())) {
-      const refusal = gates.refuse(
-        "DJ_RATE_EVENTS",
-        `a connection may send ${limits.eventsPerSecond} events a second`,
+      this.#refuse(
+        new DjustError("DJ_RATE_EVENTS", `a connection may send ${limits.eventsPerSecond} events a second`),
       );
-      this.line.send([errorFrame(refusal, development)]);
       return this.close(closeCodes.rateLimited, "too many events");
     }
     let ref: number | undefined;
@@ -82,9 +80,9 @@ export class Connection implements Attachment {
 
   /** @returns the frame, or why it is none */
   #read(text: string, bytes: number): ClientFrame | Error {
-    const { limits, gates } = this.runtime;
+    const { limits } = this.runtime;
     if (bytes > limits.frameBytes)
-      return gates.refuse(
+      return new DjustError(
         "DJ_FRAME_SIZE",
         `a frame may have ${limits.frameBytes} bytes, this one has ${bytes}`,
       );
@@ -123,7 +121,8 @@ export class Connection implements Attachment {
   }
 
   #refuse(error: unknown, ref?: number): void {
-    const { logger, development } = this.runtime;
+    const { logger, development, gates } = this.runtime;
+    gates.refused(error);
     if (!(error instanceof DjustError)) logger.error({ err: error }, "a frame could not be taken");
     this.line.send([errorFrame(error, development, ref)]);
   }
@@ -133,7 +132,7 @@ export class Connection implements Attachment {
     this.#sentAt = this.runtime.clock.now();
     this.line.send(frames);
     if (this.line.bufferedBytes > this.runtime.limits.bufferedBytes) {
-      this.runtime.gates.refuse("DJ_SLOW_READER", "");
+      this.runtime.gates.refused(new DjustError("DJ_SLOW_READER", "the browser reads too slowly"));
       this.close(closeCodes.slowReader, "reads too slowly; come back and resume");
     }
   }

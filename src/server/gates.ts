@@ -1,5 +1,5 @@
 import type { Metrics } from "../live/index.js";
-import { DjustError, type ErrorCode } from "../wire/index.js";
+import { DjustError, gateCodes } from "../wire/index.js";
 import type { AppLimits } from "./options.js";
 import type { Signer } from "./signing.js";
 
@@ -16,7 +16,7 @@ export interface ViewToken {
 
 /**
  * What keeps out who has no business here: one list, the same for every transport. Each gate throws
- * the error whose code it is known by, and counts it.
+ * the error whose code it is known by; whoever answers with it counts it.
  */
 export class Gates {
   readonly #allowedOrigins: ReadonlySet<string>;
@@ -42,7 +42,7 @@ export class Gates {
     const given = origin.toLowerCase();
     if (this.#allowedOrigins.has(given)) return;
     if (URL.canParse(given) && new URL(given).host === host.toLowerCase()) return;
-    throw this.refuse(
+    throw new DjustError(
       "DJ_ORIGIN",
       `the origin ${JSON.stringify(origin.slice(0, 100))} is not this application's`,
     );
@@ -55,7 +55,7 @@ export class Gates {
   /** @throws {DjustError} DJ_CSRF */
   csrf(given: string | undefined, sid: string | undefined): void {
     if (given === undefined || sid === undefined || !this.signer.checkMac("csrf", sid, given))
-      throw this.refuse(
+      throw new DjustError(
         "DJ_CSRF",
         "the CSRF token is missing or belongs to another session; load the page again",
       );
@@ -80,7 +80,7 @@ export class Gates {
   token(given: string | undefined, sid: string | undefined, now: number): ViewToken {
     const payload = given === undefined ? undefined : this.signer.open("view", given, now);
     if (!payload || sid === undefined || payload["b"] !== sid)
-      throw this.refuse(
+      throw new DjustError(
         "DJ_TOKEN",
         "the view token is missing, forged, expired or another browser's; load the page again",
       );
@@ -103,7 +103,7 @@ export class Gates {
   connection(address: string): () => void {
     const open = this.#connections.get(address) ?? 0;
     if (open >= this.limits.connectionsPerAddress)
-      throw this.refuse(
+      throw new DjustError(
         "DJ_RATE_CONNECTIONS",
         `one address may have ${this.limits.connectionsPerAddress} connections`,
       );
@@ -118,9 +118,10 @@ export class Gates {
     };
   }
 
-  refuse(code: ErrorCode, message: string): DjustError {
-    this.metrics.count("djust.gate.refused", 1, { code });
-    return new DjustError(code, message);
+  /** Counts what was refused, whichever gate did it. */
+  refused(error: unknown): void {
+    if (!(error instanceof DjustError) || !gateCodes.has(error.code)) return;
+    this.metrics.count("djust.gate.refused", 1, { code: error.code });
   }
 }
 

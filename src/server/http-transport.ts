@@ -110,12 +110,12 @@ export class HttpTransport {
   #limitRate(session: LiveSession, { type }: ClientFrame): void {
     // A tab acknowledges as often as it is shown something.
     if (type === "ack") return;
-    const { clock, limits, gates } = this.runtime;
+    const { clock, limits } = this.runtime;
     const now = clock.now();
     const rate = this.#rates.get(session) ?? new RateLimit(limits.eventsPerSecond, limits.eventBurst, now);
     this.#rates.set(session, rate);
     if (!rate.take(now))
-      throw gates.refuse("DJ_RATE_EVENTS", `a tab may send ${limits.eventsPerSecond} events a second`);
+      throw new DjustError("DJ_RATE_EVENTS", `a tab may send ${limits.eventsPerSecond} events a second`);
   }
 
   #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<Answer> {
@@ -176,6 +176,7 @@ export class HttpTransport {
 
   #refuse(exchange: Exchange, error: unknown): void {
     const frame = errorFrame(error, this.runtime.development, numberIn(exchange, headers.ref));
+    this.runtime.gates.refused(error);
     if (!(error instanceof DjustError))
       this.runtime.logger.error({ err: error }, "an HTTP frame could not be taken");
     if (exchange.response.headersSent) return void exchange.response.end();

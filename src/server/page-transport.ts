@@ -232,6 +232,7 @@ export class PageTransport {
 
   #fail(exchange: Exchange, error: unknown): void {
     if (!(error instanceof DjustError)) this.runtime.logger.error({ err: error }, "a page could not be made");
+    this.runtime.gates.refused(error);
     this.#errorPage(exchange, errorFrame(error, this.runtime.development));
   }
 

@@ -23,6 +23,7 @@ export class SseTransport {
       runtime.gates.origin(exchange.request.headers.origin, exchange.host);
       release = runtime.gates.connection(exchange.address);
     } catch (error) {
+      runtime.gates.refused(error);
       const frame = errorFrame(error, runtime.development);
       return sendJson(exchange.response, statusOf([frame]), frame);
     }

@@ -49,6 +49,7 @@ export class WebSocketTransport {
       const release = runtime.gates.connection(exchange.address);
       socket.once("close", release);
     } catch (error) {
+      runtime.gates.refused(error);
       return refuse(socket, error);
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {

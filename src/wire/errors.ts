@@ -55,6 +55,25 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
+/** What gates refuse with; SECURITY.md has what each of them promises. */
+export const gateCodes: ReadonlySet<ErrorCode> = new Set([
+  "DJ_ORIGIN",
+  "DJ_CSRF",
+  "DJ_TOKEN",
+  "DJ_UNAUTHORIZED",
+  "DJ_EVENT_UNKNOWN",
+  "DJ_MODEL_FIELD",
+  "DJ_EVENT_PARAMS",
+  "DJ_FRAME_SIZE",
+  "DJ_FRAME_JSON",
+  "DJ_FRAME_TYPE",
+  "DJ_FRAME_FIELD",
+  "DJ_FILE_UPLOAD",
+  "DJ_RATE_EVENTS",
+  "DJ_RATE_CONNECTIONS",
+  "DJ_SLOW_READER",
+]);
+
 /** An error with a stable code; the message starts with the code. */
 export class DjustError extends Error {
   readonly code: ErrorCode;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { errorCodes } from "../../src/wire/index.js";
+import { errorCodes, gateCodes } from "../../src/wire/index.js";
 import { root } from "../package/entry-points.js";
 
 const text = readFileSync(`${root}SECURITY.md`, "utf8");
@@ -26,6 +26,9 @@ test.each(shown)("$file has a test called $name", ({ file, name }) => {
 test("SECURITY.md knows the code of each gate, and no other", () => {
   const named = new Set(text.match(/\bDJ_[A-Z_]+\b/g));
   expect([...named].filter((code) => !(code in errorCodes))).toEqual([]);
+  const list = text.slice(text.indexOf("## The gates"), text.indexOf("## Secrets and cookies"));
+  const refused = [...list.matchAll(/^- Refused with (.*)$/gm)].map(([line]) => line.replace(/;.*/, ""));
+  expect(new Set(refused.join().match(/\bDJ_[A-Z_]+\b/g))).toEqual(gateCodes);
   const gates = readFileSync(`${root}src/server/gates.ts`, "utf8").match(/"DJ_[A-Z_]+"/g) ?? [];
   expect(gates.map((code) => code.slice(1, -1)).filter((code) => !named.has(code))).toEqual([]);
 });

@@ -168,11 +168,25 @@ const gates: readonly Gate[] = [
   },
 ];
 
-async function tryGate(gate: Gate, speak: Speak): Promise<{ outcome: Outcome; serves: boolean }> {
+interface Tried {
+  readonly outcome: Outcome;
+  readonly serves: boolean;
+  /** What operators see. */
+  readonly refused: readonly (string | undefined)[];
+}
+
+async function tryGate(gate: Gate, speak: Speak): Promise<Tried> {
+  const refused: (string | undefined)[] = [];
   const app = createApp({
     secret,
     logger: false,
     routes: { "/": Guarded, "/other": Other, "/private": Private },
+    metrics: {
+      count: (name, _by, attributes) => {
+        if (name === "djust.gate.refused") refused.push(attributes?.["code"]);
+      },
+      record: () => {},
+    },
     ...gate.options,
   });
   return withApp(app, async (origin) => {
@@ -180,7 +194,7 @@ async function tryGate(gate: Gate, speak: Speak): Promise<{ outcome: Outcome; se
     const forged = gate.forge ? await gate.forge(papers, origin) : papers;
     const outcome = await speak(forged, gate.frames ?? [event("save")], gate.sender);
     const serves = gate.options ? (await fetch(origin)).ok : await stillServes(origin);
-    return { outcome, serves };
+    return { outcome, serves, refused };
   });
 }
 
@@ -190,9 +204,10 @@ describe.each(transports)("over %s", (transport, speak) => {
     expect(outcome).toMatchObject({ type: "patch" });
   });
 
-  it.each(gates)("refuses $name with $code, and goes on serving", async (gate) => {
-    const { outcome, serves } = await tryGate(gate, speak);
+  it.each(gates)("refuses $name with $code, counts it, and goes on serving", async (gate) => {
+    const { outcome, serves, refused } = await tryGate(gate, speak);
     expect(outcome.code).toBe(gate.code);
+    expect(refused).toEqual([gate.code]);
     expect(serves).toBe(true);
     if (gate.code === "DJ_RATE_EVENTS" && transport === "websocket") expect(outcome.closed).toBe(4429);
   });
