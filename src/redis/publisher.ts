@@ -1,7 +1,7 @@
 import type { FlashPut } from "../wire/index.js";
 import { againMs, logMost, logMs, waitingMost, waitingMs } from "./bounds.js";
 import type { Link } from "./link.js";
-import { publishFlash } from "./scripts.js";
+import { publishFlash, publishLate } from "./scripts.js";
 import { SendQueue } from "./send-queue.js";
 
 /** What may wait for Redis to come back. */
@@ -24,6 +24,8 @@ interface Outgoing {
   readonly payload: string;
   readonly at: number;
   readonly flash: OutgoingFlash | undefined;
+  /** It could not leave at once: other nodes may be away as well. */
+  readonly waited: boolean;
   /** It may have come through already. */
   attempted: boolean;
 }
@@ -47,9 +49,11 @@ export class Publisher {
 
   /** @param payload JSON text */
   send(topic: string, payload: string, flash?: OutgoingFlash): void {
-    const item = { number: ++this.#published, topic, payload, at: Date.now(), flash, attempted: false };
-    if (this.link.connected && this.#unsent.length === 0) void this.#publish(item);
-    else this.#unsent.add(item);
+    const waited = !this.link.connected || this.#unsent.length > 0;
+    const number = ++this.#published;
+    const item = { number, topic, payload, at: Date.now(), flash, waited, attempted: false };
+    if (waited) this.#unsent.add(item);
+    else void this.#publish(item);
   }
 
   /** Takes out flash of a topic that has got no further than this. */
@@ -72,12 +76,15 @@ export class Publisher {
   }
 
   async #publish(item: Outgoing): Promise<void> {
-    const { flash, topic, payload } = item;
+    const { flash, topic, payload, waited } = item;
+    const { link } = this;
     // Longer ago, Redis may not know any more whether it came through.
     if (item.attempted && Date.now() - item.at > againMs) return this.#drop(item);
     try {
       if (flash) await this.#publishFlash(item, flash);
-      else await this.link.send("PUBLISH", this.link.key("topic", topic), `m ${payload}`);
+      else if (waited)
+        await link.run(publishLate, [link.key("log"), link.key("topic", topic)], [payload, logMost, logMs]);
+      else await link.send("PUBLISH", link.key("topic", topic), `m ${payload}`);
     } catch {
       item.attempted = true;
       if (flash) this.#unsent.add(item);

@@ -4,7 +4,7 @@ import { DjustError, type FlashPut } from "../wire/index.js";
 import { againMs, logMost } from "./bounds.js";
 import type { Link, LinkUser } from "./link.js";
 import { type Entry, Publisher } from "./publisher.js";
-import { publishFlash, take } from "./scripts.js";
+import { publishFlash, publishLate, take } from "./scripts.js";
 import { isLater, type Member, Topic } from "./topic.js";
 
 /** How much of its own flash a node knows when that comes round. */
@@ -22,7 +22,7 @@ interface Take {
  * them directly; Redis is for all others.
  */
 export class RedisBroker implements Broker, LinkUser {
-  readonly scripts = [publishFlash, take];
+  readonly scripts = [publishFlash, publishLate, take];
   readonly #topics = new Map<string, Topic>();
   /** Flash that this node has published and its own sessions have had. */
   readonly #own = new Set<string>();
@@ -50,7 +50,7 @@ export class RedisBroker implements Broker, LinkUser {
   }
 
   publish(topic: string, message: unknown): void {
-    const payload = jsonOf({ n: this.link.nodeId, m: message });
+    const payload = jsonOf({ t: topic, n: this.link.nodeId, m: message });
     for (const { subscriber } of [...(this.#topics.get(topic)?.members ?? [])]) subscriber.message(message);
     this.#publisher.send(topic, payload);
   }
@@ -191,35 +191,37 @@ export class RedisBroker implements Broker, LinkUser {
       .finally(() => kind === "present" && this.#leaving.delete(name));
   }
 
-  /** A message as `m …`; a flash as its entry in the log, on how many nodes somebody was present, and itself. */
-  readonly #heard = (text: string, channel: string): void => {
+  /** A message as `m …`; a flash, or a message that has waited, as its entry in the log, on how many nodes somebody was present, and itself. */
+  readonly #heard = (text: string): void => {
     const [head = "", present = ""] = text.split(" ", 2);
-    if (head === "m")
-      return this.#hearMessage(channel.slice(this.#channel("topic", "").length), text.slice(2));
+    if (head === "m") return this.#hearMessage(JSON.parse(text.slice(2)) as Message);
     const payload = text.slice(head.length + present.length + 2);
     if (this.#held) this.#held.push([head, payload]);
-    else this.#hearFlash(head, payload, present === "1" ? "alone" : "among others");
+    else this.#hearEntry(head, payload, present === "1" ? "alone" : "among others");
   };
 
-  #hearMessage(topic: string, payload: string): void {
-    const { n, m } = JSON.parse(payload) as { n: string; m?: unknown };
+  #hearMessage({ t, n, m }: Message): void {
     if (n === this.link.nodeId) return;
-    for (const { subscriber } of [...(this.#topics.get(topic)?.members ?? [])]) subscriber.message(m);
+    for (const { subscriber } of [...(this.#topics.get(t)?.members ?? [])]) subscriber.message(m);
   }
 
   /**
    * @param how "alone": somebody was present on one node only; "late": it comes from the log, which also
    *   has what was before somebody here subscribed
    */
-  #hearFlash(id: string, payload: string, how: "alone" | "among others" | "late"): void {
+  #hearEntry(id: string, payload: string, how: "alone" | "among others" | "late"): void {
     if (this.#cursor !== undefined && !isLater(id, this.#cursor)) return;
     this.#cursor = id;
-    const { t, f } = JSON.parse(payload) as { t: string; f: FlashPut };
+    const entry = JSON.parse(payload) as Message | { t: string; f: FlashPut };
+    const { t } = entry;
     const topic = this.#topics.get(t);
+    const isBefore = how === "late" && (topic?.since === undefined || !isLater(id, topic.since));
+    if (!("f" in entry)) return isBefore ? undefined : this.#hearMessage(entry);
+    const { f } = entry;
     if (f.uid !== undefined && this.#own.has(f.uid)) return;
     // The one who was present here has just gone, and Redis did not know yet.
     if (how === "alone" && this.#leaving.has(t) && !topic?.present) return this.publishFlash(t, f);
-    if (!topic || (how === "late" && (topic.since === undefined || !isLater(id, topic.since)))) return;
+    if (!topic || isBefore) return;
     for (const { subscriber } of [...topic.members]) subscriber.flash(f, false);
   }
 
@@ -234,7 +236,7 @@ export class RedisBroker implements Broker, LinkUser {
         return;
       }
       const entries = (await link.send("XRANGE", key, `(${this.#cursor}`, "+")) as LogEntry[];
-      for (const [id, [, payload = ""]] of entries) this.#hearFlash(id, payload, "late");
+      for (const [id, [, payload = ""]] of entries) this.#hearEntry(id, payload, "late");
       if (entries.length >= logMost)
         link.hosts.log(
           "warn",
@@ -244,9 +246,16 @@ export class RedisBroker implements Broker, LinkUser {
     } finally {
       const held = this.#held ?? [];
       this.#held = undefined;
-      for (const [id, payload] of held) this.#hearFlash(id, payload, "among others");
+      for (const [id, payload] of held) this.#hearEntry(id, payload, "among others");
     }
   }
+}
+
+/** A message as it travels: its topic, its node, itself. */
+interface Message {
+  readonly t: string;
+  readonly n: string;
+  readonly m?: unknown;
 }
 
 type LogEntry = readonly [id: string, fields: readonly string[]];

@@ -5,7 +5,8 @@ import { script } from "./script.js";
  *
  *   waiting:{topic}     list      flash that nobody was present to see
  *   taken:{take}        list      flash that a node has taken and may not have heard of yet
- *   log                 stream    flash that was given to nodes, for one whose connection broke meanwhile
+ *   log                 stream    flash that was given to nodes, for one whose connection broke meanwhile, and
+ *                                 messages that had waited for Redis
  *   done:{flash}        string    a flash that has been published: trying again does nothing
  *   flash:{session}     sorted set  unacknowledged flash commands by id
  *   late:{session}      sorted set  flash that copies which the tab has left had not been able to keep
@@ -39,6 +40,17 @@ export const publishFlash = script(
   redis.call("PEXPIRE", KEYS[3], ARGV[7])
   redis.call("PUBLISH", KEYS[5], id .. " " .. present .. " " .. ARGV[1])
   return 0`,
+);
+
+/**
+ * Gives a message that has waited for Redis to the nodes that subscribe, and by the log to those that
+ * are not back yet. KEYS: log, topic channel. ARGV: payload, most in the log, for how long in ms.
+ */
+export const publishLate = script(
+  "publish_late",
+  `local id = redis.call("XADD", KEYS[1], "MAXLEN", "~", ARGV[2], "*", "e", ARGV[1])
+  redis.call("PEXPIRE", KEYS[1], ARGV[3])
+  redis.call("PUBLISH", KEYS[2], id .. " 0 " .. ARGV[1])`,
 );
 
 /**

@@ -138,10 +138,27 @@ describe("while Redis is away", () => {
     await server.start();
     await back(here, there);
     await vi.waitFor(() => expect(theirs.flash).toEqual(["one", "two", "three"]));
+    await vi.waitFor(() => expect(theirs.messages).toEqual(["one", "two", "three"]));
     await wait(100);
     expect([mine.flash.length, theirs.flash.length]).toEqual([3, 3]);
+    expect([mine.messages.length, theirs.messages.length]).toEqual([3, 3]);
     expect(here.gauge("djust.broker.queued")).toBe(0);
     expect(here.lines[0]).toBe("warn: Redis cannot be reached: this node works alone until it can");
+  });
+
+  test("messages of two nodes reach each other, whichever of them is back first", async () => {
+    const server = await startRedis();
+    const [one, two] = [await join({ url: server.url }), await join({ url: server.url })];
+    const [first, second] = [follow(one, "room"), follow(two, "room")];
+    await wait(50);
+    await server.kill();
+    await away(one, two);
+    one.broadcast("room", "from one");
+    two.broadcast("room", "from two");
+    await server.start();
+    await back(one, two);
+    await vi.waitFor(() => expect(first.messages).toEqual(["from one", "from two"]));
+    await vi.waitFor(() => expect(second.messages).toEqual(["from two", "from one"]));
   });
 
   test("flash for a person who is not there waits here, for whoever comes first", async () => {
