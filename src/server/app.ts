@@ -241,16 +241,16 @@ export class App {
   }
 
   /**
-   * Takes no new sessions, lets turns under way end within `limits.shutdownMs`, and tells browsers to
-   * come back after a random delay.
+   * Takes no new sessions, lets turns under way end within `limits.shutdownMs`, while the health endpoint
+   * answers 503, and tells browsers to come back after a random delay.
    */
   async close(): Promise<void> {
     const { registry, limits } = this.#runtime;
     this.#runtime.closing = true;
     const server = this.#server;
     this.#server = undefined;
-    const stopped = server && new Promise<void>((resolve) => server.close(() => resolve()));
     await turnsEnded(registry, limits.shutdownMs);
+    const stopped = server && new Promise<void>((resolve) => server.close(() => resolve()));
     // Who changes the code waits for the page, and nobody else comes back at the same time.
     registry.handOver(this.#runtime.development ? 0 : comeBackWithinMs);
     this.#webSocket.close();

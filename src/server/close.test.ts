@@ -1,8 +1,20 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { createApp, html, LiveView } from "./index.js";
+import { createApp, eventHandler, html, LiveView } from "./index.js";
+
+/** Ends the turn under way. */
+let finish = (): void => {};
 
 class Page extends LiveView {
+  @eventHandler()
+  save(): Promise<void> {
+    return new Promise((resolve) => {
+      finish = resolve;
+    });
+  }
+
   override render() {
     return html`<p>page</p>`;
   }
@@ -30,4 +42,50 @@ it.each([
   await app.close();
   await expect.poll(() => socket.readyState).toBe(WebSocket.CLOSED);
   expect(frames.at(-1)).toMatchObject({ type: "reload", withinMs });
+});
+
+it("while turns end, new pages and the health check are answered with 503", async () => {
+  const app = createApp({
+    secret: "a secret that nobody could ever guess",
+    logger: false,
+    routes: { "/": Page },
+  });
+  const { url } = await app.listen({ port: 0, host: "127.0.0.1", signals: false });
+  const page = await fetch(url);
+  const [cookie = ""] = page.headers.getSetCookie();
+  const [, csrf = ""] = /name="csrf-token" content="([^"]*)"/.exec(await page.text()) ?? [];
+  const saved = fetch(url, {
+    method: "POST",
+    headers: { cookie, "x-csrftoken": csrf, "x-djust-event": "save" },
+    body: "{}",
+  });
+  const before = finish;
+  await expect.poll(() => finish).not.toBe(before);
+  const closed = app.close();
+  // A connection of its own, as a load balancer has.
+  const health = await fetch(`${url}/_djust/health`, { headers: { connection: "close" } });
+  expect([health.status, await health.json()]).toMatchObject([503, { status: "closing" }]);
+  const refused = await fetch(url, { headers: { connection: "close" } });
+  expect(refused.status).toBe(503);
+  expect(await refused.text()).toContain("DJ_SHUTDOWN");
+  finish();
+  expect((await saved).status).toBe(200);
+  await closed;
+  await expect(fetch(url)).rejects.toThrow();
+});
+
+it("an application that is closed opens no sessions on a server that goes on", async () => {
+  const app = createApp({
+    secret: "a secret that nobody could ever guess",
+    logger: false,
+    routes: { "/": Page },
+  });
+  const server = createServer((request, response) => void app.handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await app.close();
+  const page = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  expect(page.status).toBe(503);
+  expect(app.health().sessions).toBe(0);
+  server.closeAllConnections();
+  server.close();
 });

@@ -155,6 +155,8 @@ export class HttpTransport {
     sid: string,
   ): Promise<Answer> {
     const { runtime } = this;
+    if (runtime.closing)
+      throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
     const session = runtime.open(sid);
     session.belongsTo(withoutToken);
     const request = runtime.liveRequest(visitorOf(exchange), sid);

@@ -40,6 +40,8 @@ export class PageTransport {
   /** Mounts the view of a path and answers with the page; the live session waits for its tab. */
   async get(exchange: Exchange): Promise<void> {
     const { runtime } = this;
+    // What the browser brings along is for the node that it comes to next.
+    if (runtime.closing) return this.#fail(exchange, goingAway());
     const known = runtime.sessions.idOf(exchange);
     const sid = known ?? runtime.sessions.newId();
     // Also a known browser's: a session that is in use lasts, and is signed with the newest secret.
@@ -107,6 +109,7 @@ export class PageTransport {
     arrived: readonly FlashCommand[],
   ): Promise<{ readonly session: LiveSession; readonly frames: readonly ServerFrame[] }> {
     const { runtime } = this;
+    if (!found && runtime.closing) throw goingAway();
     const session = found ?? runtime.open(sid);
     if (!found) runtime.registry.add(session);
     const request = runtime.liveRequest(visitorOf(exchange), sid);
@@ -274,6 +277,10 @@ ${exchange.request.method === "POST" ? html`<p><a href="${exchange.url}">Back to
     });
     exchange.response.end(exchange.request.method === "HEAD" ? undefined : body);
   }
+}
+
+function goingAway(): DjustError {
+  return new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
 }
 
 function addCookie({ response }: Exchange, cookie: string): void {
