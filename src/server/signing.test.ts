@@ -47,12 +47,30 @@ describe("Signer", () => {
 });
 
 describe("checkedSecrets", () => {
-  it.each([undefined, "", "short", "changeme".repeat(4), "x".repeat(40), "secret".repeat(6)])(
-    "refuses %s in production",
-    (secret) => {
-      expect(() => checkedSecrets(secret, false)).toThrow("DJ_SECRET");
-    },
-  );
+  it.each([
+    undefined,
+    "",
+    "short",
+    "changeme".repeat(4),
+    "change-me-".repeat(4),
+    "default secret default secret default",
+    "x".repeat(40),
+    "secret".repeat(6),
+    [current, "short"],
+  ])("refuses %s in production", (secret) => {
+    expect(() => checkedSecrets(secret, false)).toThrow("DJ_SECRET");
+  });
+
+  it.each([5, null, {}, [5]])("says what is wrong with %j", (secret) => {
+    expect(() => checkedSecrets(secret as never, true)).toThrow("DJ_SECRET: secret is text");
+  });
+
+  it("tells a secret that nearly is well known from one that is, in no time", () => {
+    const began = performance.now();
+    expect(checkedSecrets(`${"changeme-test".repeat(2_000)}qZ7`, false)).toHaveLength(1);
+    expect(checkedSecrets(`${"x".repeat(50)}${"a".repeat(50)}qZ7 wvu`, false)).toHaveLength(1);
+    expect(performance.now() - began).toBeLessThan(200);
+  });
 
   it("takes a long random one, or a list of them", () => {
     expect(checkedSecrets(current, false)).toEqual([current]);

@@ -3,7 +3,8 @@ import { sign, unsign } from "cookie-signature";
 import { DjustError } from "../wire/index.js";
 
 /** Secrets that stand in documentation and are therefore none. */
-const wellKnown = /^(?:(?:change|replace)[-_ ]?me|secret|password|development|keyboard cat|test|x+|0+)+$/i;
+const wellKnown =
+  /^(?:(?:change|replace)[-_ ]?me|secret|password|default|development|keyboard cat|test|[x0_ -])+$/i;
 const lengthMin = 32;
 
 /** Signs what travels through browsers and comes back; secrets rotate: the first signs, all verify. */
