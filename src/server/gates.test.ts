@@ -1,5 +1,31 @@
 import { expect, it } from "vitest";
-import { RateLimit } from "./gates.js";
+import { Gates, RateLimit } from "./gates.js";
+import { checkedLimits } from "./options.js";
+import { Signer } from "./signing.js";
+
+const metrics = { count: () => {}, record: () => {} };
+const gates = new Gates(new Signer(["secret"]), checkedLimits(), ["https://admin.example"], metrics);
+
+it.each([
+  ["https://app.example", "app.example"],
+  ["https://app.example", "app.example:443"],
+  ["http://app.example", "APP.example:80"],
+  ["http://[::1]:3000", "[::1]:3000"],
+  ["https://admin.example", "app.example"],
+])("takes the origin %s at %s", (origin, host) => {
+  expect(() => gates.origin(origin, host)).not.toThrow();
+});
+
+it.each([
+  ["https://app.example", "app.example:80"],
+  ["https://app.example:8443", "app.example:443"],
+  ["https://app.example.evil.example", "app.example"],
+  ["null", "app.example"],
+  ["", ""],
+  ["https://", ""],
+])("refuses the origin %s at %s", (origin, host) => {
+  expect(() => gates.origin(origin, host)).toThrow("DJ_ORIGIN");
+});
 
 it("lets a burst through, then as many as the rate allows", () => {
   const limit = new RateLimit(100, 20, 0);

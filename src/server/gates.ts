@@ -41,7 +41,12 @@ export class Gates {
     if (origin === undefined) return;
     const given = origin.toLowerCase();
     if (this.#allowedOrigins.has(given)) return;
-    if (URL.canParse(given) && new URL(given).host === host.toLowerCase()) return;
+    if (URL.canParse(given)) {
+      const { protocol, host: named } = new URL(given);
+      // Some proxies name the port that a browser leaves out.
+      const own = `${protocol}//${host}`;
+      if (named === (URL.canParse(own) ? new URL(own).host : host)) return;
+    }
     throw new DjustError(
       "DJ_ORIGIN",
       `the origin ${JSON.stringify(origin.slice(0, 100))} is not this application's`,
