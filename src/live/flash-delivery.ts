@@ -93,12 +93,12 @@ export class FlashDelivery {
     return commands.filter((command) => names.take(command));
   }
 
-  /** The browser has shown everything up to this id. */
-  acknowledge(id: number): void {
+  /** The browser has shown everything up to this id. @returns when no other node would show it again */
+  acknowledge(id: number): void | Promise<void> {
     const shown = this.outbox.acknowledge(id);
-    if (shown === 0) return;
+    if (shown === 0) return undefined;
     this.host.metrics.count("djust.flash.shown", shown);
-    this.host.outboxStore?.acknowledge(this.session.id, id);
+    return this.host.outboxStore?.acknowledge(this.session.id, id);
   }
 
   /** @param again whether also what has left before leaves now */

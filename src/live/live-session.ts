@@ -149,9 +149,9 @@ export class LiveSession implements Surroundings {
     return tab === undefined || this.#tab === tab;
   }
 
-  /** The browser has shown every flash up to this id. */
-  acknowledge(id: number): void {
-    this.delivery.acknowledge(id);
+  /** The browser has shown every flash up to this id. @returns when no other node would show it again */
+  acknowledge(id: number): void | Promise<void> {
+    return this.delivery.acknowledge(id);
   }
 
   /** A connection broke. The session waits for the tab to come back. */

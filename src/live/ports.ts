@@ -157,8 +157,8 @@ export interface KeptSessions extends Iterable<KeptSession> {
 export interface OutboxStore extends SharedPart {
   /** @returns when another node could deliver the commands; rejects when that could not be had in time */
   add(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): Promise<void>;
-  /** The browser has shown everything up to `id`. */
-  acknowledge(sessionId: string, id: number): void;
+  /** The browser has shown everything up to `id`. @returns when no other node would deliver it any more */
+  acknowledge(sessionId: string, id: number): void | Promise<void>;
   /**
    * Takes a session over from the copy before, which hears of it and yields.
    *

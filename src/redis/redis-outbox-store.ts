@@ -80,13 +80,13 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
     }
   }
 
-  acknowledge(sessionId: string, id: number): void {
+  acknowledge(sessionId: string, id: number): void | Promise<void> {
     const held = this.#held.get(sessionId);
-    if (!held) return;
+    if (!held) return undefined;
     const shown = held.commands.filter((command) => command.id <= id);
     held.commands = held.commands.filter((command) => command.id > id);
     if (held.commands.length === 0) this.#held.delete(sessionId);
-    this.#forget(sessionId, shown, held);
+    return this.#forget(sessionId, shown, held);
   }
 
   async claim(sessionId: string, mark: SessionMark): Promise<KeptFlash | undefined> {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { FakeClock } from "../../test/behaviours/clock.js";
+import { MemoryOutboxes, MemoryOutboxStore } from "../../test/nodes/memory-outbox-store.js";
 import {
   type AppOptions,
   createApp,
@@ -329,4 +330,19 @@ describe("a plain form is refused", () => {
     const { path, status } = await tab.press("save", { name: "Ada" });
     expect([path, status]).toEqual(["/sign-in", 404]);
   });
+});
+
+test("a page with messages leaves when no other node would show them again", async () => {
+  const order: string[] = [];
+  class SlowStore extends MemoryOutboxStore {
+    override async acknowledge(): Promise<void> {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      order.push("forgotten");
+    }
+  }
+  const tab = await browse({ outboxStore: new SlowStore(new MemoryOutboxes()) });
+  const { html } = await tab.load("/?hello=1");
+  order.push("left");
+  expect(html).toContain("Hello!");
+  expect(order).toEqual(["forgotten", "left"]);
 });

@@ -53,7 +53,7 @@ export class PageTransport {
     if (arrived.length > 0 && frames.some((frame) => isError(frame) || leadsAway(frame)))
       addCookie(exchange, runtime.flashCookie.cookie(arrived, exchange.https).header);
     if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
-    this.#send(exchange, 200, this.#page(exchange, session, sid, frames.filter(isFlash)));
+    this.#send(exchange, 200, await this.#page(exchange, session, sid, frames.filter(isFlash)));
     if (exchange.request.method === "HEAD") session.close("nobody reads the page");
   }
 
@@ -181,7 +181,12 @@ export class PageTransport {
     return send(event, params);
   }
 
-  #page(exchange: Exchange, session: LiveSession, sid: string, flash: readonly FlashFrame[]): string {
+  async #page(
+    exchange: Exchange,
+    session: LiveSession,
+    sid: string,
+    flash: readonly FlashFrame[],
+  ): Promise<string> {
     const { runtime } = this;
     const { mounted } = session;
     if (!mounted) throw new DjustError("DJ_INTERNAL", "a mounted session has a view");
@@ -211,7 +216,8 @@ export class PageTransport {
       options.layout,
     );
     const shown = withMessages(page, flash);
-    if (shown !== undefined) session.acknowledge(session.outbox.lastId);
+    // Were this node killed before, another one would show the tab of this page the same again.
+    if (shown !== undefined) await session.acknowledge(session.outbox.lastId);
     return withPlainForms(shown ?? page, { csrf: runtime.gates.csrfToken(sid), token });
   }
 
