@@ -10,6 +10,10 @@ const cookieName = "djust.carry";
 /** Browsers take at least 4096 bytes a cookie (RFC 6265, section 6.1), attributes included. */
 const cookieBytes = 3_800;
 
+export function fitsCookie(value: string): boolean {
+  return encodeURIComponent(value).length <= cookieBytes;
+}
+
 /**
  * Flash on its way to another page: signed, for one destination, used once. What does not fit a
  * cookie is kept in the store and only its name travels.
@@ -21,14 +25,17 @@ export class CarriedFlash {
     private readonly store: CarryStore,
   ) {}
 
-  /** @param ttlMs how long the destination may take to show it */
-  seal(commands: readonly FlashCommand[], url: string, ttlMs = carryMs): SealedFlash {
+  /**
+   * @param ttlMs how long the destination may take to show it
+   * @param beside what else the cookie holds
+   */
+  seal(commands: readonly FlashCommand[], url: string, ttlMs = carryMs, beside = ""): SealedFlash {
     const until = this.clock.now() + ttlMs;
     const name = randomBytes(12).toString("base64url");
     const payload = { n: name, u: digest(url) };
     const flash = commands.map(unnumbered);
     const whole = this.signer.seal("carry", { ...payload, c: flash }, until);
-    if (encodeURIComponent(whole).length <= cookieBytes) return { token: whole, kept: undefined };
+    if (fitsCookie(beside + whole)) return { token: whole, kept: undefined };
     const kept = this.store.keep(name, JSON.stringify(flash), ttlMs);
     return { token: this.signer.seal("carry", payload, until), kept: kept ?? undefined };
   }

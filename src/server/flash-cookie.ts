@@ -1,6 +1,6 @@
 import { stringifySetCookie } from "cookie";
 import type { FlashCommand } from "../wire/index.js";
-import type { CarriedFlash } from "./carried-flash.js";
+import { type CarriedFlash, fitsCookie } from "./carried-flash.js";
 import { cookiesNamed } from "./cookie-header.js";
 
 const cookieName = "djust.flash";
@@ -8,6 +8,8 @@ const cookieName = "djust.flash";
 const waitMs = 60 * 60 * 1000;
 /** It may be any page: a route redirects to a path, and what answers there knows it by another name. */
 const anyPage = "/*";
+/** Between what several responses have put; no seal has it, and no cookie needs it escaped. */
+const separator = "~";
 
 /** Flash of ordinary routes on its way to the browser's next page, in a signed cookie that is used once. */
 export class FlashCookie {
@@ -15,17 +17,35 @@ export class FlashCookie {
 
   /** What a request brings, once; `undefined` when it brings nothing of ours. */
   async take(cookieHeader: string | undefined): Promise<readonly FlashCommand[] | undefined> {
-    const sealed = cookiesNamed(cookieHeader, cookieName).find((value) => this.carried.knows(value));
-    return sealed === undefined ? undefined : this.carried.open(sealed, anyPage, waitMs);
+    const sealed = this.#waiting(cookieHeader);
+    if (sealed.length === 0) return undefined;
+    return (await Promise.all(sealed.map((one) => this.carried.open(one, anyPage, waitMs)))).flat();
   }
 
-  /** @returns the `Set-Cookie` header, and when what did not fit it can be found elsewhere */
+  /**
+   * @param unread the `Cookie` header of a request that has not taken what it brings: that waits on, and
+   *   comes before these commands
+   * @returns the `Set-Cookie` header, and when what did not fit it can be found elsewhere
+   */
   cookie(
     commands: readonly FlashCommand[],
     overHttps: boolean,
+    unread?: string,
   ): { readonly header: string; readonly kept: Promise<unknown> | undefined } {
-    const { token, kept } = this.carried.seal(commands, anyPage, waitMs);
-    return { header: header(token, waitMs / 1000, overHttps), kept };
+    const waiting = this.#waiting(unread);
+    const { token, kept } = this.carried.seal(commands, anyPage, waitMs, waiting.join(separator));
+    const sealed = [...waiting, token];
+    while (sealed.length > 1 && !fitsCookie(sealed.join(separator))) sealed.shift();
+    return { header: header(sealed.join(separator), waitMs / 1000, overHttps), kept };
+  }
+
+  /** What a request brings of ours, oldest first. */
+  #waiting(cookieHeader: string | undefined): readonly string[] {
+    return (
+      cookiesNamed(cookieHeader, cookieName)
+        .map((value) => value.split(separator).filter((sealed) => this.carried.knows(sealed)))
+        .find(({ length }) => length > 0) ?? []
+    );
   }
 
   /** The `Set-Cookie` header that ends it. */

@@ -237,6 +237,30 @@ describe("the cookie", () => {
     expect(await cookie.take(value)).toEqual([]);
   });
 
+  it("has what a request left unread wait on, before what that request puts", async () => {
+    const cookie = cookies();
+    const first = deliver(routeFlash(undefined, { cookie }).put("info", "one"), { status: 303 })?.cookie;
+    const script = new RouteFlash(
+      { method: "POST", cookie: `a=b; ${first?.split(";")[0]}`, https: false, arrived: undefined },
+      cookie,
+    );
+    const second = deliver(script.put("info", "two"), { status: 204 })?.cookie;
+    expect(await next(cookie, second)).toEqual([put("one"), put("two")]);
+    expect(await next(cookie, second), "each used once").toEqual([]);
+    expect(await next(cookie, first), "each used once").toEqual([]);
+  });
+
+  it("stays one that browsers take, whatever waits in it", async () => {
+    const cookie = cookies();
+    let header = "";
+    for (let at = 0; at < 40; at++)
+      header = cookie.cookie([put(`${at}${"x".repeat(2_000)}`)], false, header.split(";")[0]).header;
+    expect(header.length).toBeLessThan(4_096);
+    const found = (await next(cookie, header)) ?? [];
+    expect(found.length).toBeGreaterThan(10);
+    expect(found.at(-1)).toEqual(put(`39${"x".repeat(2_000)}`));
+  });
+
   it("brings ours where another application's stands before it", async () => {
     const cookie = cookies();
     const [value] = cookie.cookie([put("x")], false).header.split(";");

@@ -146,7 +146,9 @@ export class RouteFlash {
     this.#written = undefined;
     const { https, arrived } = this.request;
     if (rest.length > 0) {
-      const { header, kept } = this.cookie.cookie(rest, https);
+      // A script's request has not taken what waits for a page, and must not put its own in that place.
+      const unread = arrived ? undefined : this.request.cookie;
+      const { header, kept } = this.cookie.cookie(rest, https, unread);
       return { cookie: header, body, ready: kept };
     }
     if (!arrived && body === undefined) return undefined;

@@ -519,6 +519,18 @@ export const adapterCaseList: readonly CaseEntry[] = [
     },
   },
   {
+    name: "has messages of a script's requests wait beside those that wait already",
+    async run({ start }) {
+      const browser = await start({ apps: [appOf()], routes: flashRoutes });
+      const script = { accept: "*/*", "sec-fetch-dest": "empty" };
+      await browser.post("/save-far");
+      for (let at = 0; at < 2; at++) await browser.ask("/silent", { method: "POST", headers: script });
+      const shown = texts((await browser.open("/page")).body);
+      assert.deepEqual([shown[0], shown.length], ["first", 3]);
+      assert.deepEqual(texts((await browser.open("/page")).body), []);
+    },
+  },
+  {
     name: "puts messages into _flash of a JSON object",
     async run({ start }) {
       const browser = await start({ apps: [appOf()], routes: flashRoutes });
