@@ -20,7 +20,14 @@ export const drawButtons = (
 
   const keep = (className: string, label: string | false | undefined, pressed?: typeof act): void => {
     let button = element.querySelector<HTMLButtonElement>(`.${className}`);
-    if (!label) return button?.remove();
+    if (!label) {
+      // Whoever was about to press it is still at this message.
+      if (button && button === document.activeElement) {
+        element.tabIndex = -1;
+        element.focus();
+      }
+      return button?.remove();
+    }
     if (!button) {
       button = document.createElement("button");
       button.className = className;

@@ -100,6 +100,16 @@ describe("the close button", () => {
     expect(all().length).toBe(1);
   });
 
+  it("leaves the focus at its message where an update takes it away", () => {
+    page("data-dj-close-label");
+    flash.show("info", "text", { key: "k", action: { label: "Stop", event: "stop" } });
+    for (const name of [".dj-flash-action", ".dj-flash-close"]) {
+      message("text").querySelector<HTMLElement>(name)?.focus();
+      flash.show("info", "text", { key: "k", dismissible: name === ".dj-flash-action" });
+      expect(document.activeElement).toBe(message("text"));
+    }
+  });
+
   it("does not take the focus from where somebody is typing", () => {
     page("data-dj-close-label");
     flash.show("info", "text");
