@@ -177,6 +177,7 @@ export const adapterCaseList: readonly CaseEntry[] = [
       assert.match(loaded.body, /<p>count 0, saw nobody<\/p>/);
       for (const [url, type] of [
         [app.assets.script, "text/javascript"],
+        [app.assets.flashHistory, "text/javascript"],
         [app.assets.stylesheet, "text/css"],
       ] as const) {
         const asset = await browser.ask(url);
