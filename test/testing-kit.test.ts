@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { root } from "./package/entry-points.js";
@@ -40,6 +40,20 @@ test("without jsdom it says what to install", () => {
   expect(run(process.execPath, [file], installed.folder)).toMatch(
     /^DJ_TEST_SETUP: .*jsdom.*"npm install --save-dev jsdom"/,
   );
+});
+
+test("with a jsdom that cannot run it says why, and what helps in Jest", () => {
+  const jsdom = join(installed.folder, "node_modules/jsdom");
+  mkdirSync(jsdom, { recursive: true });
+  writeFileSync(join(jsdom, "package.json"), '{ "name": "jsdom", "main": "index.js" }');
+  writeFileSync(join(jsdom, "index.js"), 'throw new Error("no ES modules here");');
+  const file = write(
+    "broken.mjs",
+    `${app} await visit(app, "/").catch((error) => console.log(error.message));`,
+  );
+  const said = run(process.execPath, [file], installed.folder);
+  rmSync(jsdom, { recursive: true });
+  expect(said).toMatch(/^DJ_TEST_SETUP: .*no ES modules here; in Jest .*jsdom@26/);
 });
 
 test("it runs under node:test, ends by itself, and its time is none of the clock on the wall", () => {

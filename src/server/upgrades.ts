@@ -1,4 +1,6 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
+// Under this name test runners that fake the timers of `process` leave it alone.
+import { nextTick } from "node:process";
 import type { Duplex } from "node:stream";
 
 /** A server whose WebSocket upgrades applications take: that of `node:http`, `node:https` or `node:http2`. */
@@ -47,7 +49,7 @@ function passOn(server: UpgradeServer, request: IncomingMessage, socket: Duplex,
   socket.on("error", () => socket.destroy());
   request.socket.setTimeout(passOnMs, () => socket.destroy());
   // After the server's other listeners: one of them, such as @fastify/websocket, may do the same.
-  process.nextTick(() => {
+  nextTick(() => {
     if (!waiting.has(request) || responseOn(socket)) return;
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
