@@ -110,7 +110,8 @@ export class App {
   /**
    * Answers a request that is for this application.
    *
-   * @param next called for every other request, which then has `flash(request)` @default answers 404
+   * @param next called for every other request, which then has `flash(request)` @default answers 404, and 204 for
+   *   /favicon.ico
    * @param surroundings what a framework knows of the request
    */
   async handle(
@@ -123,6 +124,12 @@ export class App {
       const outcome = await this.#take(request, response as HttpResponse, surroundings);
       if (outcome !== "passed") return;
       if (!next) {
+        // Browsers ask for it where a page names no icon, and complain of a 404.
+        if (request.url === "/favicon.ico") {
+          response.statusCode = 204;
+          response.setHeader("cache-control", "public, max-age=86400");
+          return void response.end();
+        }
         const message = `nothing is at ${request.url}`;
         return sendJson(response as HttpResponse, 404, { type: "error", code: "DJ_NOT_FOUND", message });
       }
