@@ -23,7 +23,7 @@ function read(file: string): string {
 }
 
 describe("the packed files", () => {
-  test("are the compiled sources, the browser scripts, the styles and four documents", () => {
+  test("are the compiled sources, the browser scripts, the styles and five documents", () => {
     const stylesheets = readdirSync(`${root}css`).map((name) => `css/${name}`);
     const rest = files.filter((file) => !file.startsWith("dist/") || file.endsWith(".min.js"));
     expect(rest.sort()).toEqual(
@@ -31,6 +31,7 @@ describe("the packed files", () => {
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
+        "SECURITY.md",
         "package.json",
         "dist/client/djust.min.js",
         "dist/client/flash-history.min.js",
