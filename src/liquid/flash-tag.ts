@@ -9,7 +9,7 @@ import {
   TokenKind,
   type TopLevelToken,
 } from "liquidjs";
-import { djFlash, type FlashContainerOptions } from "../flash/index.js";
+import { djFlash, djFlashHistory, type FlashContainerOptions } from "../flash/index.js";
 import { render, toHtml } from "../html/index.js";
 import { DjustError } from "../wire/index.js";
 
@@ -46,7 +46,7 @@ export class FlashTag extends Tag {
 
   constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
     super(token, rest, liquid);
-    this.#given = readOptions(token.tokenizer);
+    this.#given = readOptions(token, Object.keys(options));
     // What is written out is checked when the template is read, whether or not this place is ever rendered.
     const literal = this.#given.filter(({ token: { kind } }) => literals.has(kind));
     containerHtml(
@@ -59,6 +59,25 @@ export class FlashTag extends Tag {
     for (const { option, token } of this.#given)
       values.push([option, token, yield evalToken(token, context)]);
     emitter.write(containerHtml(values));
+  }
+}
+
+/** `{% dj_flash_history label="Recent messages" %}`: the list that `djFlashHistory()` is. */
+export class HistoryTag extends Tag {
+  readonly #label: ValueToken | undefined;
+
+  constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
+    super(token, rest, liquid);
+    this.#label = readOptions(token, ["label"]).at(-1)?.token;
+  }
+
+  override *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
+    const label = this.#label && (yield evalToken(this.#label, context));
+    if (this.#label && typeof label !== "string")
+      throw refused(
+        `label=${this.#label.getText()}: label is ${options.label.takes}, got ${describe(label)}`,
+      );
+    emitter.write(toHtml(render(djFlashHistory(typeof label === "string" ? { label } : {}))));
   }
 }
 
@@ -79,7 +98,7 @@ export class LoadTag extends Tag {
 
 const literals: ReadonlySet<TokenKind> = new Set([TokenKind.Quoted, TokenKind.Number, TokenKind.Literal]);
 
-function readOptions(tokenizer: Tokenizer): readonly Given[] {
+function readOptions({ name: tag, tokenizer }: TagToken, accepted: readonly string[]): readonly Given[] {
   const given: Given[] = [];
   const skip = (): void => {
     while (/[\s,]/.test(tokenizer.peek()) && !tokenizer.end()) tokenizer.advance();
@@ -87,8 +106,8 @@ function readOptions(tokenizer: Tokenizer): readonly Given[] {
   for (skip(); !tokenizer.end(); skip()) {
     const rest = tokenizer.remaining();
     const name = tokenizer.readIdentifier().content;
-    if (!Object.hasOwn(options, name))
-      throw refused(`${rest.trim()} is no option of dj_flash; there are ${Object.keys(options).join(", ")}`);
+    if (!accepted.includes(name))
+      throw refused(`${rest.trim()} is no option of ${tag}; there are ${accepted.join(", ")}`);
     const option = name as OptionName;
     tokenizer.skipBlank();
     const separator = tokenizer.peek();

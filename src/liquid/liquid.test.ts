@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { djFlash, Form, html, LiveView, raw } from "../server/index.js";
+import { djFlash, djFlashHistory, Form, html, LiveView, raw } from "../server/index.js";
 import { DjustError } from "../wire/index.js";
 import { type LiquidOptions, liquid } from "./index.js";
 
@@ -200,6 +200,24 @@ describe("what a template sees", () => {
     ).toBe('<input value="&lt;me&gt;" aria-invalid="true"><p>That is no address.</p>');
     expect(errorOf('{{ name | value: "email" }}', { name: 1 }).message).toContain(
       "the filter value asks a Form",
+    );
+  });
+});
+
+describe("the list of recent messages", () => {
+  it("is a tag, with its label as text or as a variable", () => {
+    expect(rendered("{% dj_flash_history %}")).toBe(String(djFlashHistory()));
+    const named = String(djFlashHistory({ label: "Zuletzt <hier>" }));
+    expect(rendered('{% dj_flash_history label="Zuletzt <hier>" %}')).toBe(named);
+    expect(rendered("{% dj_flash_history label: name %}", { name: "Zuletzt <hier>" })).toBe(named);
+  });
+
+  it("takes nothing else", () => {
+    expect(errorOf("{% dj_flash_history position='top' %}").message).toMatch(
+      /^DJ_FLASH_OPTION: item\.html, line 1, column 1: position='top' is no option of dj_flash_history; there are label/,
+    );
+    expect(errorOf("{% dj_flash_history label=5 %}").message).toContain(
+      "label=5: label is text in quotes, such as",
     );
   });
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Liquid } from "liquidjs";
 import { Form, type LiveView } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
-import { FlashTag, LoadTag } from "./flash-tag.js";
+import { FlashTag, HistoryTag, LoadTag } from "./flash-tag.js";
 import { written } from "./output.js";
 import { templateError } from "./template-error.js";
 import { ViewContext, variablesOf } from "./view-context.js";
@@ -59,6 +59,7 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
     outputEscape: written,
   });
   engine.registerTag("dj_flash", FlashTag);
+  engine.registerTag("dj_flash_history", HistoryTag);
   engine.registerTag("load", LoadTag);
   const { layout } = engine.tags;
   if (layout) engine.registerTag("extends", layout);
