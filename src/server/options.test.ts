@@ -2,10 +2,6 @@ import { expect, it } from "vitest";
 import { createApp } from "./app.js";
 
 it.each([
-  [
-    { layuot: () => {} },
-    "DJ_APP_OPTION: layuot is no option of createApp; there are secret, routes, layout, ",
-  ],
   [{ layout: "<main>" }, 'DJ_APP_OPTION: layout is a function, (page) => html`…`, got "<main>"'],
   [
     { logger: console.log },
@@ -20,4 +16,12 @@ it.each([
 it("takes the console for a logger, and undefined for what is not given", () => {
   const none = undefined as never;
   expect(() => createApp({ routes: {}, logger: console, layout: none, title: none })).not.toThrow();
+});
+
+it("an option that there is not is said, and what redis() gives besides options is none", () => {
+  const said: unknown[] = [];
+  const logger = { ...console, warn: (_: object, message: string) => said.push(message) };
+  const given = { layuot: () => {}, flash: {}, broadcast: () => {}, close: () => {} };
+  createApp({ secret: "s".repeat(32), routes: {}, logger, ...given });
+  expect(said).toEqual(['createApp has no option "layuot"; is it misspelt?']);
 });

@@ -144,12 +144,6 @@ const logMethods = ["debug", "info", "warn", "error"] as const satisfies readonl
 export function checkOptions(options: AppOptions): void {
   if (options === null || typeof options !== "object")
     throw new DjustError("DJ_APP_OPTION", "createApp takes an object: createApp({ secret, routes })");
-  for (const name of Object.keys(options))
-    if (!Object.hasOwn(optionNames, name))
-      throw new DjustError(
-        "DJ_APP_OPTION",
-        `${name} is no option of createApp; there are ${Object.keys(optionNames).join(", ")}`,
-      );
   const { layout, logger } = options;
   if (layout !== undefined && typeof layout !== "function")
     throw new DjustError(
@@ -249,3 +243,11 @@ export function checkedBasePath(given = ""): string {
     );
   return given.replace(/\/$/, "");
 }
+
+/** Names among the options that mean nothing here: likely misspelt. */
+export function unknownOptions(options: AppOptions): readonly string[] {
+  return Object.keys(options).filter((name) => !Object.hasOwn(optionNames, name) && !redisNames.has(name));
+}
+
+/** What `redis()` gives besides options, and is spread with them. */
+const redisNames: ReadonlySet<string> = new Set(["flash", "broadcast", "close"]);

@@ -31,6 +31,7 @@ import {
   checkOptions,
   defaultCookie,
   type TransportName,
+  unknownOptions,
 } from "./options.js";
 import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
@@ -72,6 +73,8 @@ export class Runtime {
     this.prefix = `${this.basePath}/_djust`;
     this.clock = new ReplaceableClock(options.clock ?? systemClock);
     this.logger = options.logger === false ? silentLogger : (options.logger ?? consoleLogger);
+    for (const option of unknownOptions(options))
+      this.logger.warn({ option }, `createApp has no option ${JSON.stringify(option)}; is it misspelt?`);
     this.metrics = options.metrics ?? openTelemetryMetrics();
     const signer = new Signer(this.#secrets());
     this.#router = new Router(options.routes);
