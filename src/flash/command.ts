@@ -48,11 +48,13 @@ export function flashPut(level: string, message: string, options?: FlashOptions)
 /** A class, as V8 may come to put what a literal makes among objects that live long, whose garbage costs more. */
 class Put implements FlashPut {
   readonly action = "put";
+  readonly level: string;
+  readonly message: string;
 
-  constructor(
-    readonly level: string,
-    readonly message: string,
-  ) {}
+  constructor(level: string, message: string) {
+    this.level = level;
+    this.message = message;
+  }
 }
 
 /**
