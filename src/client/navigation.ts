@@ -102,7 +102,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       const target = scrollTarget;
       scrollTarget = undefined;
       if (typeof target === "string") document.getElementById(idIn(target))?.scrollIntoView();
-      else if (target && typeof scrollTo === "function") scrollTo(target[0], target[1]);
+      else if (target) scrollTo(...target);
     },
     markCurrent: () =>
       document.querySelectorAll("a[dj-navigate],a[dj-patch]").forEach((link) => {

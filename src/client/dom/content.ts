@@ -23,7 +23,7 @@ export const parse = (html: string, parent: Element): Element => {
 export const nodesBetween = (parent: Node, first: End, end: End): ChildNode[] => {
   const nodes: ChildNode[] = [];
   for (let node = first; node !== end; node = node?.nextSibling) {
-    if (node?.parentNode !== parent) throw new RangeError();
+    if (node?.parentNode !== parent) throw new Error();
     nodes.push(node as ChildNode);
   }
   return nodes;

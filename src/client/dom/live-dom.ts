@@ -108,7 +108,7 @@ export const createLiveDom = (root: Element): LiveDom => {
       if (item) order.splice(index, 0, item);
       write(place, (_, parent) => {
         const nodes = was ? nodesBetween(parent, was.start, after) : [];
-        if (item && at === undefined) throw new RangeError();
+        if (item && at === undefined) throw new Error();
         if (item === was) for (const node of nodes) move(parent, node, at as Node | null);
         else {
           for (const node of nodes) node.remove();

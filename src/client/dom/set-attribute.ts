@@ -84,7 +84,7 @@ export const setAttribute = (element: Element, name: string, value: string | nul
     (isFocused &&
       (state !== (sent ? sent.held : initialStateOf(holder)) ||
         // Half a number, as "-" is, reads as empty, and the view has made 0 of it.
-        (field.type === "number" && Number(state) === parseFloat(`${text}`)))) ||
+        (field.type === "number" && +(state as string) === parseFloat(text as string)))) ||
     (sent && sent.sentWith > lastAnswered);
   const { selectionStart, selectionEnd } = field;
 

@@ -22,7 +22,7 @@ export const drawButtons = (
     let button = element.querySelector<HTMLButtonElement>(`.${className}`);
     if (!label) {
       // Whoever was about to press it is still at this message.
-      if (button && button === document.activeElement) {
+      if (button === document.activeElement) {
         element.tabIndex = -1;
         element.focus();
       }
