@@ -25,8 +25,15 @@ it.each([
   '<div data-id="dj-flash-container"></div>',
   '<div title="<b id=&quot;dj-flash-container&quot;>"></div>',
   '<div id="dj-flash-container-2"></div>',
+  '<!-- <div id="dj-flash-container"></div> -->',
+  '<script>const container = `<div id="dj-flash-container"></div>`;</script>',
 ])("says so where there is none: %s", (page) => {
   expect(withMessages(page, [put("Hello")])).toBeUndefined();
+});
+
+it("passes over a container that is commented out", () => {
+  const page = '<!-- <p id="dj-flash-container"></p> --><div id="dj-flash-container"></div>';
+  expect(withMessages(page, [put("Hello")])).toMatch(/<div id="dj-flash-container"><div [^>]*>Hello</);
 });
 
 it("never lets a message or a level become HTML", () => {

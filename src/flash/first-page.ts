@@ -5,6 +5,9 @@ import type { FlashCommand, FlashPut } from "../wire/index.js";
 const containerTag =
   /<[a-z][\w-]*(?=[\s/])(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*?\s+id\s*=\s*(?:"dj-flash-container"|'dj-flash-container'|dj-flash-container(?=[\s>]))(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*\s*>/i;
 
+/** What looks like markup and is none: comments, and the text of elements whose text is never markup. */
+const noMarkup = /<!--.*?-->|<(script|style|textarea|title)\b.*?<\/\1\s*>/gis;
+
 /**
  * Puts the messages of a first page load into its HTML, so that they are seen without a script.
  *
@@ -18,7 +21,7 @@ export function withMessages(page: string, commands: readonly FlashCommand[]): s
 
 /** Where in a page its messages go: right after the container's start tag. */
 export function placeForMessages(page: string): number | undefined {
-  const tag = containerTag.exec(page);
+  const tag = containerTag.exec(page.replace(noMarkup, (text) => " ".repeat(text.length)));
   return tag ? tag.index + tag[0].length : undefined;
 }
 
