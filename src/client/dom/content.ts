@@ -18,7 +18,7 @@ export const parse = (html: string, parent: Element): Element => {
 /**
  * The nodes from `first` to before `end`.
  *
- * @throws {RangeError} where `end` does not follow in `parent`
+ * @throws {Error} where `end` does not follow in `parent`
  */
 export const nodesBetween = (parent: Node, first: End, end: End): ChildNode[] => {
   const nodes: ChildNode[] = [];
@@ -59,7 +59,7 @@ export const makeContent = (
  * Puts content in the place of the nodes from `first` to before `end`; text in the place of text is
  * one write.
  *
- * @throws {RangeError} where `end` does not follow in `parent`
+ * @throws {Error} where `end` does not follow in `parent`
  */
 export const replaceContent = (parent: Element, first: End, end: End, content: Kept): void => {
   if (typeof content === "string" && first?.nodeType === 3 && first.nextSibling === end) {
