@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { closeCodes, DjustError, errorCodes, type ServerFrame } from "../wire/index.js";
 import { Connection, type Line } from "./connection.js";
 import { type Exchange, exchangeOf, type Visitor, visitorOf } from "./exchange.js";
+import { readAhead } from "./read-ahead.js";
 import type { Runtime } from "./runtime.js";
 import { textFrame } from "./text-frame.js";
 
@@ -14,7 +15,7 @@ const unreadFactor = 16;
 /** Frames over WebSocket, mounted beside the HTTP server. */
 export class WebSocketTransport {
   readonly #server: WebSocketServer;
-  readonly #open = new Set<{ readonly socket: WebSocket; askedAt: number | undefined }>();
+  readonly #open = new Set<WebSocketLine>();
   #heartbeat: unknown;
 
   constructor(private readonly runtime: Runtime) {
@@ -72,21 +73,22 @@ export class WebSocketTransport {
   }
 
   #connect(socket: WebSocket, stream: Duplex, sid: string | undefined, visitor: Visitor): void {
-    const connection = new Connection(this.runtime, visitor, sid, new WebSocketLine(socket, stream));
-    const entry = { socket, askedAt: undefined as number | undefined };
-    this.#open.add(entry);
+    const line = new WebSocketLine(socket, stream);
+    const connection = new Connection(this.runtime, visitor, sid, line);
+    this.#open.add(line);
     this.#scheduleHeartbeat();
-    socket.on("message", (data: Buffer, isBinary) => {
-      entry.askedAt = undefined;
-      if (isBinary) connection.take("", data.length);
-      else connection.take(data.toString(), data.length);
-    });
+    const take = (text: string, bytes: number): void => {
+      line.askedAt = undefined;
+      connection.take(text, bytes);
+    };
+    readAhead(socket, this.runtime.limits.frameBytes, take);
+    socket.on("message", (data: Buffer, isBinary) => take(isBinary ? "" : data.toString(), data.length));
     socket.on("pong", () => {
-      entry.askedAt = undefined;
+      line.askedAt = undefined;
     });
     socket.on("error", (error) => this.runtime.logger.debug({ err: error }, "a socket failed"));
     socket.on("close", () => {
-      this.#open.delete(entry);
+      this.#open.delete(line);
       connection.lost();
     });
   }
@@ -104,14 +106,13 @@ export class WebSocketTransport {
       // This process has slept or been held up: answers may have come that it has not read yet.
       const isLate = now - due >= everyMs;
       due = now + everyMs;
-      for (const entry of isLate ? [] : this.#open)
-        if (entry.askedAt !== undefined && now - entry.askedAt >= limits.heartbeatTimeoutMs)
-          entry.socket.terminate();
+      for (const { askedAt, socket } of isLate ? [] : this.#open)
+        if (askedAt !== undefined && now - askedAt >= limits.heartbeatTimeoutMs) socket.terminate();
       if (sinceAskedMs >= limits.heartbeatMs) {
         sinceAskedMs = 0;
-        for (const entry of this.#open) {
-          entry.askedAt ??= now;
-          entry.socket.ping();
+        for (const line of this.#open) {
+          line.askedAt ??= now;
+          line.socket.ping();
         }
       }
       this.#heartbeat = this.#open.size > 0 ? clock.setTimeout(beat, everyMs) : undefined;
@@ -132,11 +133,13 @@ function flush(): void {
  * and those that come right after one another are cheaper than those with a turn between them.
  */
 class WebSocketLine implements Line {
+  /** When it was asked for a sign of life that has not come, in ms since the epoch. */
+  askedAt: number | undefined;
   /** What is to be written, one character for each byte. */
   #pending = "";
 
   constructor(
-    private readonly socket: WebSocket,
+    readonly socket: WebSocket,
     private readonly stream: Duplex,
   ) {}
 

@@ -1,0 +1,77 @@
+import type { WebSocket } from "ws";
+
+/** A text message that is whole (RFC 6455, section 5.2). */
+const wholeText = 0x81;
+const masked = 0x80;
+
+/**
+ * The part of `ws` that reads. None of this is in its documentation: where a version has it otherwise,
+ * nothing is read ahead of it.
+ */
+interface Receiver {
+  write(chunk: Buffer): boolean;
+  readonly _state: number;
+  readonly _bufferedBytes: number;
+  readonly _fragmented: number;
+}
+
+/**
+ * Reads the text messages that a browser's script sends before `ws` does: those that have come whole and are of
+ * ASCII, which nearly all are. Whatever else there is, `ws` reads.
+ *
+ * @param most longest message that is read, in bytes; at most 65,535
+ * @param take gets each text and its length in bytes
+ * @see RFC 6455, section 5
+ */
+export function readAhead(
+  socket: WebSocket,
+  most: number,
+  take: (text: string, bytes: number) => void,
+): void {
+  const receiver = (socket as unknown as { readonly _receiver?: Receiver })._receiver;
+  if (!receiver) return;
+  const { write } = receiver;
+  receiver.write = (chunk) => {
+    const rest = isBetweenMessages(receiver) ? takeWhole(chunk, most, take) : 0;
+    if (rest === chunk.length) return true;
+    return write.call(receiver, rest === 0 ? chunk : chunk.subarray(rest));
+  };
+}
+
+function isBetweenMessages(receiver: Receiver): boolean {
+  return receiver._state === 0 && receiver._bufferedBytes === 0 && receiver._fragmented === 0;
+}
+
+/** @returns where what is for `ws` begins */
+function takeWhole(chunk: Buffer, most: number, take: (text: string, bytes: number) => void): number {
+  let at = 0;
+  // Two bytes, of which the second has the length or says that two more have it, and the mask's four.
+  while (at + 6 <= chunk.length && chunk[at] === wholeText) {
+    const short = (chunk[at + 1] as number) - masked;
+    const mask = at + (short === 126 ? 4 : 2);
+    if (short < 0 || short === 127 || mask + 4 > chunk.length) break;
+    const length = short === 126 ? chunk.readUInt16BE(at + 2) : short;
+    const start = mask + 4;
+    const end = start + length;
+    if (length > most || end > chunk.length) break;
+    if (!unmask(chunk, mask, start, end)) {
+      // The same once more takes it back.
+      unmask(chunk, mask, start, end);
+      break;
+    }
+    take(chunk.toString("latin1", start, end), length);
+    at = end;
+  }
+  return at;
+}
+
+/** @returns whether all of it is ASCII */
+function unmask(chunk: Buffer, mask: number, start: number, end: number): boolean {
+  let bits = 0;
+  for (let index = start; index < end; index++) {
+    const byte = (chunk[index] as number) ^ (chunk[mask + ((index - start) & 3)] as number);
+    chunk[index] = byte;
+    bits |= byte;
+  }
+  return bits < 0x80;
+}
