@@ -124,7 +124,7 @@ function checkText(name: string, value: unknown): string {
 export function checkNames(owner: string, options: unknown, known: readonly string[]): void {
   if (options === null || typeof options !== "object")
     throw new DjustError("DJ_FLASH_OPTION", `${owner} options are an object, got ${describe(options)}`);
-  for (const name of Object.keys(options))
+  for (const name in options)
     if (!known.includes(name))
       throw new DjustError(
         "DJ_FLASH_OPTION",

@@ -51,7 +51,7 @@ function diffValue(before: Value, after: Value, writer: WireWriter): WireChange 
 }
 
 function diffInstance(before: Instance, after: Instance, writer: WireWriter): WireSlotChanges | undefined {
-  let changes: { [slot: `${number}`]: WireChange } | undefined;
+  let changes: { [slot: number]: WireChange } | undefined;
   const { slots } = after.compiled;
   for (let index = 0; index < slots.length; index++) {
     const slot = slots[index];
@@ -68,7 +68,7 @@ function diffInstance(before: Instance, after: Instance, writer: WireWriter): Wi
     }
     if (change === undefined) continue;
     changes ??= {};
-    changes[`${index}`] = change;
+    changes[index] = change;
   }
   return changes;
 }

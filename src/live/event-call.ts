@@ -1,6 +1,6 @@
 import { DjustError, type Params } from "../wire/index.js";
-import { findHandler } from "./event-handler.js";
-import { LiveView } from "./live-view.js";
+import { findHandler, type Handler } from "./event-handler.js";
+import { LiveView, startAsync } from "./live-view.js";
 
 /** The parameters fail their schema; carries what to say beside each field. */
 export class ParamsError extends DjustError {
@@ -28,19 +28,27 @@ export function callHandler(view: LiveView, event: string, params: Params): unkn
       "DJ_EVENT_UNKNOWN",
       `${view.constructor.name} has no event handler ${JSON.stringify(event.slice(0, 80))}; mark the method with @eventHandler()`,
     );
-  const [positional, named] = "_args" in params ? withPositional(params) : [none, params];
-  if (!handler.params) return handler.call(...positional, named);
+  if (!handler.params && !("_args" in params)) return call(view, handler, none, params);
+  const { _args, ...named } = params;
+  // `save(3, 'x')` in a page gives arguments without names, which come before the named ones.
+  const positional = Array.isArray(_args) ? _args : none;
+  if (!handler.params) return call(view, handler, positional, named);
   const checked = handler.params["~standard"].validate(named);
   return checked instanceof Promise
-    ? checked.then((result) => callChecked(handler.name, result, handler.call, positional))
-    : callChecked(handler.name, checked, handler.call, positional);
+    ? checked.then((result) => callChecked(view, handler, positional, result))
+    : callChecked(view, handler, positional, checked);
 }
 
 const none: readonly unknown[] = [];
 
-/** `save(3, 'x')` in a page gives arguments without names, which come before the named ones. */
-function withPositional({ _args, ...named }: Params): [readonly unknown[], Params] {
-  return [Array.isArray(_args) ? _args : none, named];
+function call(
+  view: LiveView,
+  { name, method, background }: Handler,
+  positional: readonly unknown[],
+  named: unknown,
+): unknown {
+  if (background) return startAsync(view, () => method.call(view, ...positional, named), name);
+  return positional.length === 0 ? method.call(view, named) : method.call(view, ...positional, named);
 }
 
 type Checked =
@@ -52,13 +60,13 @@ type Issue = {
 };
 
 function callChecked(
-  name: string,
-  result: Checked,
-  call: (...args: unknown[]) => unknown,
+  view: LiveView,
+  handler: Handler,
   positional: readonly unknown[],
+  result: Checked,
 ): unknown {
-  if (result.issues) throw new ParamsError(name, result.issues.map(plain));
-  return call(...positional, result.value);
+  if (result.issues) throw new ParamsError(handler.name, result.issues.map(plain));
+  return call(view, handler, positional, result.value);
 }
 
 /** A Standard Schema issue with its path as text. */

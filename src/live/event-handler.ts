@@ -90,15 +90,31 @@ export type EventTable = readonly string[] | { readonly [name: string]: true | T
 
 export interface Handler {
   readonly name: string;
-  readonly call: (...args: unknown[]) => unknown;
+  readonly method: (this: unknown, ...args: unknown[]) => unknown;
   readonly params: StandardSchemaV1 | undefined;
+  readonly background: boolean;
 }
+
+/** Handlers found before, by class. Only names of handlers are kept: a browser may ask for any. */
+const found = new WeakMap<object, Map<string, Handler>>();
 
 /**
  * The handler that a browser asks for by name. Only marked methods that a user's class defines
  * itself can be found, so that `constructor`, `mount` or what objects inherit never can.
  */
 export function findHandler(view: object, base: object, name: string): Handler | undefined {
+  const prototype = Object.getPrototypeOf(view);
+  const known = found.get(prototype)?.get(name);
+  // A test may have put something else in the method's place.
+  if (known && known.method === prototype[name]) return known;
+  const handler = lookUp(view, base, name);
+  if (!handler) return undefined;
+  const handlers = found.get(prototype) ?? new Map<string, Handler>();
+  found.set(prototype, handlers.set(name, handler));
+  return handler;
+}
+
+function lookUp(view: object, base: object, name: string): Handler | undefined {
   for (
     let proto = Object.getPrototypeOf(view);
     proto && proto !== base;
@@ -107,10 +123,10 @@ export function findHandler(view: object, base: object, name: string): Handler |
     const method: unknown = Object.getOwnPropertyDescriptor(proto, name)?.value;
     if (typeof method !== "function") continue;
     if (reserved.has(name)) return undefined;
-    const call = method as Handler["call"];
-    const options = marked.get(method);
-    if (options) return { name, params: options.params, call: (...args) => call.apply(view, args) };
-    return fromTable(view, name, call);
+    const options = marked.get(method) ?? fromTable(view, name);
+    if (!options) return undefined;
+    const { params, background }: TableOptions = options;
+    return { name, method: method as Handler["method"], params, background: background === true };
   }
   return undefined;
 }
@@ -126,18 +142,9 @@ const reserved = new Set([
   "head",
 ]);
 
-function fromTable(view: object, name: string, call: Handler["call"]): Handler | undefined {
+function fromTable(view: object, name: string): TableOptions | undefined {
   const entry = entriesOf(view.constructor).find(([named]) => named === name)?.[1];
-  if (!entry) return undefined;
-  const options: TableOptions = entry === true ? {} : entry;
-  return {
-    name,
-    params: options.params,
-    call: (...args) =>
-      options.background
-        ? startAsync(view as never, () => call.apply(view, args), name)
-        : call.apply(view, args),
-  };
+  return entry === true ? {} : entry;
 }
 
 /** What the tables of a class and of its parents say, a class's own before its parents'. */

@@ -48,7 +48,7 @@ it("gives ids above all that the tab has had from copies before", () => {
 it("passes on what was sent and what was not, under names", () => {
   const { delivery, outboxStore } = deliver(0);
   void delivery.add([put("sent")]);
-  delivery.frames(false);
+  delivery.send([], false);
   delivery.passOn([put("queued")]);
   expect(outboxStore.passOn).toHaveBeenCalledExactlyOnceWith(
     "s",

@@ -1,5 +1,5 @@
 import { type NumberedFlash, Outbox } from "../flash/index.js";
-import { type FlashCommand, type FlashFrame, limits } from "../wire/index.js";
+import { type FlashCommand, type FlashFrame, limits, type ServerFrame } from "../wire/index.js";
 import { FlashNames } from "./flash-names.js";
 import type { LiveHost } from "./host.js";
 import type { KeptFlash, SessionCopy, SessionMark } from "./ports.js";
@@ -101,9 +101,12 @@ export class FlashDelivery {
     return this.host.outboxStore?.acknowledge(this.session.id, id);
   }
 
-  /** @param again whether also what has left before leaves now */
-  frames(again: boolean): FlashFrame[] {
-    const frames: FlashFrame[] = [];
+  /**
+   * Adds what leaves to a turn's frames.
+   *
+   * @param again whether also what has left before leaves now
+   */
+  send(frames: ServerFrame[], again: boolean): void {
     let redelivered = 0;
     let before = again ? this.base : this.#before;
     const { waiting } = this.outbox;
@@ -115,12 +118,13 @@ export class FlashDelivery {
       if (id > this.#sent) this.#sent = id;
       else if (again) redelivered++;
       else continue;
-      frames.push({ type: "flash", ...command, ...(id - 1 === before ? undefined : { after: before }) });
+      const frame: FlashFrame & { after?: number } = { type: "flash", ...command };
+      if (id - 1 !== before) frame.after = before;
+      frames.push(frame);
       before = id;
     }
     this.#before = before;
     if (redelivered > 0) this.host.metrics.count("djust.flash.redelivered", redelivered);
-    return frames;
   }
 
   /** What has left and has not been shown goes with the view that gives way. */

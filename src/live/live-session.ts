@@ -285,21 +285,19 @@ export class LiveSession implements Surroundings {
 
   /** Nothing that goes wrong at the end of a turn may end the process or hold up the next turn. */
   #finish(turn: Turn): void | Promise<void> {
-    const broke = (error: unknown): void => {
-      this.#turn = undefined;
-      const { logger, development } = this.host;
-      logger.error(
-        { err: error, input: describeInput(turn.input) },
-        "a turn could not be brought to its end",
-      );
-      const message = development ? coded(error, "DJ_INTERNAL").message : "DJ_INTERNAL";
-      turn.receiver?.receive([{ type: "error", code: "DJ_INTERNAL", message }], false);
-    };
     try {
-      return this.#endTurn(turn)?.catch(broke);
+      return this.#endTurn(turn)?.catch((error: unknown) => this.#broke(turn, error));
     } catch (error) {
-      return broke(error);
+      return this.#broke(turn, error);
     }
+  }
+
+  #broke(turn: Turn, error: unknown): void {
+    this.#turn = undefined;
+    const { logger, development } = this.host;
+    logger.error({ err: error, input: describeInput(turn.input) }, "a turn could not be brought to its end");
+    const message = development ? coded(error, "DJ_INTERNAL").message : "DJ_INTERNAL";
+    turn.receiver?.receive([{ type: "error", code: "DJ_INTERNAL", message }], false);
   }
 
   /** Runs the user's code for one input. */
@@ -486,7 +484,7 @@ export class LiveSession implements Surroundings {
     if (receiver) {
       // Who comes back, or asks again, may have missed what left before.
       const again = isMount(turn.input) || turn.repeated === true;
-      frames.push(...this.delivery.frames(again));
+      this.delivery.send(frames, again);
       const left = leaving?.frame ?? (again ? this.#mounted?.left : undefined);
       if (left) frames.push(left);
       if (this.#mounted) {
