@@ -124,6 +124,9 @@ export class WebSocketTransport {
 /** Lines with something to send, which leaves when every event that has arrived by now has been taken. */
 const due: WebSocketLine[] = [];
 
+/** So many wait for each other at most: with more, the first would have left the processor's cache. */
+const dueMost = 64;
+
 function flush(): void {
   for (const line of due.splice(0)) line.flush();
 }
@@ -144,7 +147,10 @@ class WebSocketLine implements Line {
   ) {}
 
   send(frames: readonly ServerFrame[]): void {
-    if (this.#pending === "" && due.push(this) === 1) setImmediate(flush);
+    if (this.#pending === "") {
+      if (due.length === dueMost) flush();
+      if (due.push(this) === 1) setImmediate(flush);
+    }
     for (const frame of frames) this.#pending += textFrame(JSON.stringify(frame));
   }
 
