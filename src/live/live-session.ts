@@ -149,6 +149,11 @@ export class LiveSession implements Surroundings {
     return tab === undefined || this.#tab === tab;
   }
 
+  /** Whether the browser has flash up to this id to acknowledge. */
+  awaits(id: number): boolean {
+    return id > this.delivery.base && id <= this.outbox.lastId;
+  }
+
   /** The browser has shown every flash up to this id. @returns when no other node would show it again */
   acknowledge(id: number): void | Promise<void> {
     return this.delivery.acknowledge(id);

@@ -56,8 +56,8 @@ export class Connection implements Attachment {
     const { limits, clock } = this.runtime;
     const frame = this.#read(text, bytes);
     // A tab acknowledges as often as it is shown something, and that is not answered.
-    const isAck = !(frame instanceof Error) && frame.type === "ack" && this.#session !== undefined;
-    if (!isAck && !this.#rate.take(clock.now())) {
+    const isDue = !(frame instanceof Error) && frame.type === "ack" && this.#session?.awaits(frame.flash);
+    if (!isDue && !this.#rate.take(clock.now())) {
       this.#refuse(
         new DjustError("DJ_RATE_EVENTS", `a connection may send ${limits.eventsPerSecond} events a second`),
       );

@@ -107,9 +107,9 @@ export class HttpTransport {
     return session;
   }
 
-  #limitRate(session: LiveSession, { type }: ClientFrame): void {
+  #limitRate(session: LiveSession, frame: ClientFrame): void {
     // A tab acknowledges as often as it is shown something.
-    if (type === "ack") return;
+    if (frame.type === "ack" && session.awaits(frame.flash)) return;
     const { clock, limits } = this.runtime;
     const now = clock.now();
     const rate = this.#rates.get(session) ?? new RateLimit(limits.eventsPerSecond, limits.eventBurst, now);

@@ -33,6 +33,11 @@ class Guarded extends LiveView {
     this.saves++;
   }
 
+  @eventHandler()
+  greet(): void {
+    for (let number = 1; number <= 60; number++) this.putFlash("info", `Message ${number}`);
+  }
+
   @eventHandler({ params: z.object({ age: z.number().min(18) }) })
   admit(): void {
     this.saves++;
@@ -225,13 +230,13 @@ describe.each(transports)("over %s", (transport, speak) => {
   });
 });
 
-describe("acknowledgements are no events, however many come at once", () => {
+describe("an acknowledgement is no event, however many come at once, as long as there is something new to it", () => {
   const limited = (): ReturnType<typeof createApp> =>
     createApp({
       secret,
       logger: false,
       routes: { "/": Guarded },
-      limits: { eventsPerSecond: 0.001, eventBurst: 2 },
+      limits: { eventsPerSecond: 0.001, eventBurst: 3 },
     });
   const acks = Array.from({ length: 60 }, (_, at) => ({ type: "ack", flash: at + 1 }));
 
@@ -242,10 +247,17 @@ describe("acknowledgements are no events, however many come at once", () => {
       const types: string[] = [];
       socket.on("message", (data) => types.push(JSON.parse(String(data)).type));
       await new Promise((resolve) => socket.once("open", resolve));
-      for (const frame of [{ type: "mount", token, url: "/" }, ...acks, event("save")])
-        socket.send(JSON.stringify(frame));
-      await expect.poll(() => types).toEqual(["mount", "patch"]);
-      socket.terminate();
+      const send = (...frames: object[]): void => {
+        for (const frame of frames) socket.send(JSON.stringify(frame));
+      };
+      const others = (): string[] => types.filter((type) => type !== "flash");
+      send({ type: "mount", token, url: "/" }, event("greet"));
+      await expect.poll(() => types.length).toBe(1 + acks.length);
+      send(...acks, event("save"));
+      await expect.poll(others).toEqual(["mount", "patch"]);
+      send(...acks.slice(-1));
+      await expect.poll(others).toEqual(["mount", "patch", "error"]);
+      await expect.poll(() => socket.readyState).toBe(WebSocket.CLOSED);
     }));
 
   it.each([
@@ -254,8 +266,10 @@ describe("acknowledgements are no events, however many come at once", () => {
   ])("over %s", (_name, path) =>
     withApp(limited(), async (origin) => {
       const papers = await loadPage(origin);
-      for (const frame of [...acks, event("save")])
-        expect(await post(origin + path, papers, frame, origin)).not.toHaveProperty("code");
+      const send = (frame: object): Promise<Outcome> => post(origin + path, papers, frame, origin);
+      for (const frame of [event("greet"), ...acks, event("save"), ...acks.slice(-1)])
+        expect(await send(frame)).not.toHaveProperty("code");
+      expect(await send({ type: "ack", flash: 999 })).toMatchObject({ code: "DJ_RATE_EVENTS" });
     }),
   );
 });
