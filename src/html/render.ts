@@ -20,7 +20,9 @@ export function render(template: Template, previous?: Rendered): Rendered {
   if (!(template instanceof Template))
     throw new DjustError(
       "DJ_RENDER",
-      `render() gave ${template === null ? "null" : typeof template}; it has to return html\`…\``,
+      (template as unknown) instanceof Promise
+        ? "render() gave a Promise; it cannot be async: load data in mount() or in a handler"
+        : `render() gave ${template === null ? "null" : typeof template}; it has to return html\`…\``,
     );
   return renderTemplate(template, previous);
 }

@@ -169,6 +169,9 @@ describe("a value is refused", () => {
 
   test("when render() gave no template", () => {
     expect(() => render("<p>a</p>" as unknown as Template)).toThrow("DJ_RENDER: render() gave string");
+    expect(() => render(Promise.resolve(html``) as unknown as Template)).toThrow(
+      /^DJ_RENDER: .* cannot be async/,
+    );
   });
 });
 

@@ -170,7 +170,12 @@ export abstract class LiveView {
     return this.#mounted("cancelAsync").cancelAsync(name);
   }
 
-  /** Receives `app.broadcast(topic, …)` in `handleInfo` and `app.flash.to(topic)` as messages. @returns ends it */
+  /**
+   * Receives `app.broadcast(topic, …)` in `handleInfo` and `app.flash.to(topic)` as messages.
+   *
+   * @returns ends it
+   * @throws {DjustError} DJ_TOPIC
+   */
   subscribe(topic: string): () => void {
     return this.#mounted("subscribe").subscribe(topic);
   }

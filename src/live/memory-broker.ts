@@ -1,4 +1,4 @@
-import type { FlashPut } from "../wire/index.js";
+import { checkJson, type FlashPut } from "../wire/index.js";
 import type { Broker, Clock, Subscriber, Subscription } from "./ports.js";
 
 /** Flash kept for one topic while nobody is present, and for how long. */
@@ -23,6 +23,7 @@ export class MemoryBroker implements Broker {
   ) {}
 
   publish(topic: string, message: unknown): void {
+    checkJson(message, `the message of broadcast(${JSON.stringify(topic)})`);
     for (const [subscriber] of [...(this.#subscribers.get(topic) ?? [])]) subscriber.message(message);
   }
 

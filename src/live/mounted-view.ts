@@ -1,5 +1,12 @@
 import { type FlashQueue, flashDigest } from "../flash/index.js";
-import { checkJson, coded, type FlashCommand, type NavigationFrame, type Params } from "../wire/index.js";
+import {
+  checkJson,
+  checkTopic,
+  coded,
+  type FlashCommand,
+  type NavigationFrame,
+  type Params,
+} from "../wire/index.js";
 import { emptyForms } from "./form.js";
 import type { LiveHost, Route } from "./host.js";
 import {
@@ -211,6 +218,7 @@ export class MountedView implements ViewContext {
   }
 
   subscribe(topic: string): () => void {
+    checkTopic(topic);
     const { around } = this;
     if (!around.isCurrent(this)) return () => {};
     const subscription = around.host.broker.subscribe(topic, {

@@ -1,7 +1,7 @@
 import { createClient } from "redis";
 import { type FlashOptions, flashPut } from "../flash/index.js";
 import type { Broker, CarryStore, Logger, OutboxStore } from "../live/index.js";
-import { DjustError } from "../wire/index.js";
+import { checkTopic, DjustError } from "../wire/index.js";
 import { type Client, Link } from "./link.js";
 import { RedisBroker } from "./redis-broker.js";
 import { RedisCarryStore } from "./redis-carry-store.js";
@@ -28,11 +28,19 @@ export interface RedisParts {
   readonly broker: Broker;
   readonly outboxStore: OutboxStore;
   readonly carryStore: CarryStore;
-  /** Flash for whoever subscribes to a topic, from a process that has no application. */
+  /**
+   * Flash for whoever subscribes to a topic, from a process that has no application.
+   *
+   * @throws {DjustError} DJ_TOPIC, and what `putFlash` throws
+   */
   readonly flash: {
     to(topic: string): { put(level: string, message: string, options?: FlashOptions): void };
   };
-  /** Gives a message to `handleInfo` of every view that subscribes to the topic, on every node. */
+  /**
+   * Gives a message to `handleInfo` of every view that subscribes to the topic, on every node.
+   *
+   * @throws {DjustError} DJ_TOPIC, and DJ_JSON for what cannot travel
+   */
   broadcast(topic: string, message: unknown): void;
   /**
    * Sends what is under way and closes the connection. Applications do it by themselves: the last one
@@ -67,12 +75,18 @@ export async function redis(options: RedisOptions = {}): Promise<RedisParts> {
     outboxStore,
     carryStore,
     flash: {
-      to: (topic) => ({
-        put: (level, message, flashOptions) =>
-          broker.publishFlash(topic, flashPut(level, message, flashOptions)),
-      }),
+      to: (topic) => {
+        checkTopic(topic);
+        return {
+          put: (level, message, flashOptions) =>
+            broker.publishFlash(topic, flashPut(level, message, flashOptions)),
+        };
+      },
     },
-    broadcast: (topic, message) => broker.publish(topic, message),
+    broadcast: (topic, message) => {
+      checkTopic(topic);
+      broker.publish(topic, message);
+    },
     close: () => link.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Broker, PartHost, Subscriber, Subscription } from "../live/index.js";
-import { DjustError, type FlashPut } from "../wire/index.js";
+import { type FlashPut, jsonOf } from "../wire/index.js";
 import { againMs, logMost } from "./bounds.js";
 import type { Link, LinkUser } from "./link.js";
 import { type Entry, Publisher } from "./publisher.js";
@@ -50,7 +50,10 @@ export class RedisBroker implements Broker, LinkUser {
   }
 
   publish(topic: string, message: unknown): void {
-    const payload = jsonOf({ t: topic, n: this.link.nodeId, m: message });
+    const payload = jsonOf(
+      { t: topic, n: this.link.nodeId, m: message },
+      `the message of broadcast(${JSON.stringify(topic)})`,
+    );
     for (const { subscriber } of [...(this.#topics.get(topic)?.members ?? [])]) subscriber.message(message);
     this.#publisher.send(topic, payload);
   }
@@ -66,7 +69,7 @@ export class RedisBroker implements Broker, LinkUser {
       this.#remember(uid);
       for (const { subscriber } of [...topic.members]) subscriber.flash(flash, false);
     }
-    this.#publisher.send(topicName, jsonOf({ t: topicName, f: flash }), { name, put: flash, shown });
+    this.#publisher.send(topicName, jsonOf({ t: topicName, f: flash }, "flash"), { name, put: flash, shown });
   }
 
   subscribe(name: string, subscriber: Subscriber): Subscription {
@@ -259,14 +262,3 @@ interface Message {
 }
 
 type LogEntry = readonly [id: string, fields: readonly string[]];
-
-/** @throws {DjustError} DJ_BROKER */
-function jsonOf(value: unknown): string {
-  try {
-    return JSON.stringify(value);
-  } catch (error) {
-    throw new DjustError("DJ_BROKER", "what goes to other nodes has to be JSON; send plain data", {
-      cause: error,
-    });
-  }
-}

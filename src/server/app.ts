@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type FlashOptions, flashPut } from "../flash/index.js";
-import { type FlashCommand, headers } from "../wire/index.js";
+import { checkTopic, type FlashCommand, headers } from "../wire/index.js";
 import { Assets } from "./assets.js";
 import { type CapturedAnswer, CapturedResponse } from "./captured-response.js";
 import {
@@ -78,16 +78,28 @@ export class App {
     this.#webSocket = new WebSocketTransport(this.#runtime);
   }
 
-  /** Flash for whoever subscribes to a topic, on any node; it waits where nobody does yet. */
+  /**
+   * Flash for whoever subscribes to a topic, on any node; it waits where nobody does yet.
+   *
+   * @throws {DjustError} DJ_TOPIC, and what `putFlash` throws
+   */
   readonly flash = {
-    to: (topic: string): { put(level: string, message: string, options?: FlashOptions): void } => ({
-      put: (level, message, options) =>
-        this.#runtime.broker.publishFlash(topic, flashPut(level, message, options)),
-    }),
+    to: (topic: string): { put(level: string, message: string, options?: FlashOptions): void } => {
+      checkTopic(topic);
+      return {
+        put: (level, message, options) =>
+          this.#runtime.broker.publishFlash(topic, flashPut(level, message, options)),
+      };
+    },
   };
 
-  /** Gives a message to `handleInfo` of every view that subscribes to the topic. */
+  /**
+   * Gives a message to `handleInfo` of every view that subscribes to the topic.
+   *
+   * @throws {DjustError} DJ_TOPIC, and DJ_JSON for what could not travel to other nodes
+   */
   broadcast(topic: string, message: unknown): void {
+    checkTopic(topic);
     this.#runtime.broker.publish(topic, message);
   }
 

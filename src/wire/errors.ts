@@ -19,6 +19,7 @@ export const errorCodes = {
   DJ_FLASH_OPTION: { status: 500, means: "an option of putFlash or djFlash has a value it cannot have" },
   DJ_FLASH_REQUEST: { status: 500, means: "flash() was asked of a request that cannot carry any" },
   DJ_JSON: { status: 500, means: "a value that has to travel cannot be JSON" },
+  DJ_TOPIC: { status: 500, means: "the topic of a message cannot be one" },
   DJ_NAVIGATION: { status: 500, means: "the target of a navigation cannot be one" },
   DJ_ASYNC: { status: 500, means: "background work was started in a way that cannot work" },
   DJ_VIEW_UNMOUNTED: { status: 500, means: "a view was used outside a live session" },

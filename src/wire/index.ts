@@ -5,4 +5,5 @@ export * from "./errors.js";
 export * from "./frames.js";
 export * from "./json.js";
 export * from "./limits.js";
+export * from "./topic.js";
 export * from "./tree.js";

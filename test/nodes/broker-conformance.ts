@@ -59,6 +59,14 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(other.messages).toEqual([]);
     });
 
+    test("refuses a message that cannot be JSON, wherever it would go", async () => {
+      const person = new Person(here, "room");
+      await world.settled();
+      expect(() => here.publish("room", { total: 1n })).toThrow("DJ_JSON");
+      await world.settled();
+      expect(person.messages).toEqual([]);
+    });
+
     test("gives a flash to every subscriber on every node where somebody is present", async () => {
       const [seen, also, away] = [
         await Person.present(here, "user:1"),
