@@ -230,7 +230,7 @@ describe.each(transports)("over %s", (transport, speak) => {
   });
 });
 
-describe("an acknowledgement is no event, however many come at once, as long as there is something new to it", () => {
+describe("an acknowledgement of something new is no event, however many come at once", () => {
   const limited = (): ReturnType<typeof createApp> =>
     createApp({
       secret,
