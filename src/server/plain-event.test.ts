@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseCall } from "../client/events/call.js";
-import { DjustError, readCall } from "../wire/index.js";
+import { DjustError } from "../wire/index.js";
 import { eventText, plainEvent } from "./plain-event.js";
 
 const read = (fields: readonly (readonly [string, string])[] | string) =>
@@ -106,7 +105,7 @@ test("a call with any parameters comes back as it was", () => {
   );
   fc.assert(
     fc.property(fc.array(argument), params, (args, given) => {
-      const call = { name: "save", args };
+      const call = ["save", args] as const;
       const written = `save(${args.map((value) => JSON.stringify(value)).join(", ")})`;
       const field = eventText(call, given, new Map(), written) ?? "";
       const expected = JSON.parse(JSON.stringify(args.length > 0 ? { ...given, _args: args } : given));
@@ -114,31 +113,3 @@ test("a call with any parameters comes back as it was", () => {
     }),
   );
 });
-
-test("calls are read as the browser script reads them", () => {
-  const text = fc.string({
-    unit: fc.constantFrom(..."save-(1,2)'\"\\ x[]{}.trueé".split("")),
-    maxLength: 14,
-  });
-  fc.assert(
-    fc.property(
-      fc.oneof(
-        text,
-        text.map((rest) => `save(${rest})`),
-      ),
-      (call) => {
-        expect(readCall(call)).toEqual(readInBrowser(call));
-      },
-    ),
-    { numRuns: 2000 },
-  );
-});
-
-function readInBrowser(text: string): unknown {
-  try {
-    const [name, args] = parseCall(text);
-    return { name, args };
-  } catch {
-    return undefined;
-  }
-}

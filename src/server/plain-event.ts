@@ -1,13 +1,13 @@
 import {
-  camelCaseName,
+  addParam,
   DjustError,
   formFields,
   type HandlerCall,
   limits,
   names,
   type Params,
+  parseCall,
   parseJson,
-  readCall,
 } from "../wire/index.js";
 import type { StartTag } from "./html-tags.js";
 
@@ -118,16 +118,16 @@ function noFiles(name: string): DjustError {
 
 /** A handler's call: what `dj-click="save(3)"` holds. */
 export function callText(text: string): HandlerCall | undefined {
-  return text.length > callLength ? undefined : readCall(text);
+  return text.length > callLength ? undefined : readOrNothing(() => parseCall(text));
 }
 
-/** What a value that `dj-value-NAME:TYPE` names may be, once read as JSON. */
-const types: { readonly [type: string]: (value: unknown) => boolean } = {
-  int: Number.isSafeInteger,
-  float: Number.isFinite,
-  bool: (value) => typeof value === "boolean",
-  json: () => true,
-};
+function readOrNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * A call with its parameters as one text: `save(3)`, or `save {"_args":[3],"id":5}`.
@@ -137,31 +137,20 @@ const types: { readonly [type: string]: (value: unknown) => boolean } = {
  * @returns `undefined` when one of them is not of the type it names
  */
 export function eventText(
-  { name, args }: HandlerCall,
+  [name, args]: HandlerCall,
   params: Params,
   attributes: StartTag["attributes"],
   written: string,
 ): string | undefined {
   const all: Record<string, unknown> = { ...params };
-  for (const [attribute, { value }] of attributes) {
-    const [, key, type] = /^(?:data|dj-value)-([^:]+):?(.*)/.exec(attribute) ?? [];
-    if (!key) continue;
-    const typed = type ? typedValue(value, type) : value;
-    if (typed === undefined) return undefined;
-    all[camelCaseName(key)] = typed;
-  }
+  const isRead = readOrNothing(() => {
+    for (const [attribute, { value }] of attributes) addParam(all, attribute, value);
+    return true;
+  });
+  if (!isRead) return undefined;
   if (Object.keys(all).length === 0) return written;
   if (args.length > 0) all["_args"] = args;
   return `${name} ${JSON.stringify(all)}`;
-}
-
-function typedValue(value: string, type: string): unknown {
-  try {
-    const typed: unknown = JSON.parse(value);
-    return types[type]?.(typed) ? typed : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The other way round; a bare call such as `save(3)` is taken too. */
@@ -172,7 +161,7 @@ function readEvent(
   const [, event, json] = /^([^\s({]+) (\{.*\})$/s.exec(text ?? "") ?? [];
   if (event !== undefined && json !== undefined) return { event, params: parseJson(json, bounds) as Params };
   const call = callText(text ?? "");
-  return call && { event: call.name, params: call.args.length > 0 ? { _args: call.args } : {} };
+  return call && { event: call[0], params: call[1].length > 0 ? { _args: call[1] } : {} };
 }
 
 function readBound(

@@ -1,35 +1,49 @@
 /** A handler and its positional arguments, as an attribute names them: `save`, `save(3, 'x', true)`. */
-export interface HandlerCall {
-  /** In camel case. */
-  readonly name: string;
-  readonly args: readonly (string | number | boolean | null)[];
-}
-
-/** What single quotes leave bare and double quotes do not, and the other way round. */
-const requoted: { readonly [part: string]: string } = { '"': '\\"', "\\'": "'" };
-
-/**
- * Reads a handler call. Arguments are what JSON has for numbers, strings, `true`, `false` and `null`,
- * strings also in single quotes; nothing is evaluated.
- *
- * @returns `undefined` when the text is no such call
- */
-export function readCall(text: string): HandlerCall | undefined {
-  const [, name, list = ""] = /^\s*([\w$\x80-\uffff-]+)\s*(?:\((.*)\)\s*)?$/s.exec(text) ?? [];
-  if (name === undefined) return undefined;
-  const json = list.replace(
-    /(["'])((?:\\.|(?!\1)[^\\])*)\1/gs,
-    (_all, _quote, body: string) => `"${body.replace(/\\.|"/gs, (part) => requoted[part] ?? part)}"`,
-  );
-  try {
-    const args: HandlerCall["args"] = JSON.parse(`[${json}]`);
-    return args.some((value) => Object(value) === value) ? undefined : { name: camelCaseName(name), args };
-  } catch {
-    return undefined;
-  }
-}
+export type HandlerCall = readonly [name: string, args: readonly unknown[]];
 
 /** `delete-item` becomes `deleteItem`; what has no hyphen stays as written. */
-export function camelCaseName(text: string): string {
-  return text.replace(/-+([^-])/g, (_, letter: string) => letter.toUpperCase());
-}
+export const camelCase = (text: string): string =>
+  text.replace(/-+([^-])/g, (_, letter: string) => letter.toUpperCase());
+
+/** The handler that an attribute's text names, whatever its arguments. */
+export const handlerName = (text: string): string => camelCase(text.replace(/\(.*/s, "").trim());
+
+/**
+ * Reads a handler call. Arguments are what JSON has for numbers, strings, `true`, `false` and
+ * `null`, strings also in single quotes; nothing is evaluated.
+ *
+ * @throws {Error} when the text is no such call
+ */
+export const parseCall = (text: string): HandlerCall => {
+  const [found, list = ""] = /^\s*[\w$\x80-\uffff-]+\s*(?:\((.*)\)\s*)?$/s.exec(text) ?? [];
+  // What single quotes leave bare double quotes do not, and the other way round.
+  const json = list.replace(
+    /(["'])((?:\\.|(?!\1)[^\\])*)\1/gs,
+    (_all, _quote, body: string) =>
+      `"${body.replace(/\\.|"/gs, (part) => (part === '"' ? '\\"' : part === "\\'" ? "'" : part))}"`,
+  );
+  const args: unknown[] = JSON.parse(`[${json}]`);
+  if (!found || args.some((value) => Object(value) === value)) throw new Error("no handler call");
+  return [handlerName(text), args];
+};
+
+/** What a value that `dj-value-NAME:TYPE` or `data-NAME:TYPE` names may be, once read as JSON. */
+const types: Readonly<Record<string, (value: unknown) => boolean>> = {
+  int: Number.isSafeInteger,
+  float: Number.isFinite,
+  bool: (value) => value === !!value,
+  json: () => true,
+};
+
+/**
+ * Adds the parameter that a `dj-value-*` or `data-*` attribute is, if it is one.
+ *
+ * @throws {Error} DJ_EVENT_PARAMS where it is not of the type it names
+ */
+export const addParam = (params: Record<string, unknown>, name: string, value: string): void => {
+  const [, key, type] = /^(?:data|dj-value)-([^:]+):?(.*)/.exec(name) ?? [];
+  if (!key) return;
+  const typed: unknown = type ? JSON.parse(value) : value;
+  if (type && !types[type]?.(typed)) throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);
+  params[camelCase(key)] = typed;
+};

@@ -1,8 +1,8 @@
+import { addParam, parseCall } from "../../wire/call.js";
 import type { names } from "../../wire/index.js";
 import { complain } from "../debug.js";
 import { isBinding, isConfirmed, linkOf, modifierKeys, rootSelector } from "./bindings.js";
-import { parseCall } from "./call.js";
-import { addAttributes, type Collected, type Field, fieldValue, modelParams, readForm } from "./fields.js";
+import { type Collected, type Field, fieldValue, modelParams, readForm } from "./fields.js";
 import type { EventHost } from "./host.js";
 import { release, schedule } from "./timers.js";
 
@@ -79,7 +79,7 @@ export const bindEvents = (doc: Document, host: EventHost): void => {
               : field
                 ? { value: fieldValue(field), name: field.name || undefined }
                 : {};
-            addAttributes(el, params);
+            for (const { name, value } of el.attributes) addParam(params, name, value);
             if (isTyped) params["_target"] = target.name || target.id || null;
             if (/^key/.test(kind))
               for (const key of ["key", "code", ...modifierKeys] as const)

@@ -1,5 +1,4 @@
 import type { formFields } from "../../wire/index.js";
-import { camelCase } from "./call.js";
 
 /** What the fields of a form have in common, as far as events read it. */
 export type Field = HTMLInputElement;
@@ -63,27 +62,4 @@ export const modelParams = (root: Element, field: Field, { name, value }: Attr):
     choice: boxes[0]?.value,
     value: boxes.length > 1 ? boxes.filter((box) => box.checked).map((box) => box.value) : fieldValue(field),
   };
-};
-
-/** What a value that `dj-value-NAME:TYPE` or `data-NAME:TYPE` names may be, once read as JSON. */
-const types: Readonly<Record<string, (value: unknown) => boolean>> = {
-  int: Number.isSafeInteger,
-  float: Number.isFinite,
-  bool: (value) => value === !!value,
-  json: () => true,
-};
-
-/**
- * Adds an element's `dj-value-*` and `data-*` attributes.
- *
- * @throws {Error} DJ_EVENT_PARAMS where one is not of the type it names
- */
-export const addAttributes = (el: Element, params: Collected): void => {
-  for (const { name, value } of el.attributes) {
-    const [, key, type] = /^(?:data|dj-value)-([^:]+):?(.*)/.exec(name) ?? [];
-    if (!key) continue;
-    const typed: unknown = type ? JSON.parse(value) : value;
-    if (type && !types[type]?.(typed)) throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);
-    params[camelCase(key)] = typed;
-  }
 };

@@ -1,6 +1,6 @@
+import { handlerName } from "../../wire/call.js";
 import type { names } from "../../wire/index.js";
 import { rootSelector } from "./bindings.js";
-import { handlerName } from "./call.js";
 
 /** Shows in the page which events have not been answered. */
 export interface Loading {
