@@ -4,12 +4,12 @@ import {
   coded,
   DjustError,
   type FlashCommand,
-  gateCodes,
   limits,
   type Params,
   type ServerFrame,
 } from "../wire/index.js";
 import { openAnswer } from "./answer.js";
+import { countRefused } from "./count-refused.js";
 import { callHandler, ParamsError } from "./event-call.js";
 import { EventOrder } from "./event-order.js";
 import { FlashDelivery } from "./flash-delivery.js";
@@ -458,7 +458,7 @@ export class LiveSession implements Surroundings {
     const known = coded(error, "DJ_HANDLER");
     turn.error ??= known;
     if (this.#mounted) this.#mounted.navigation = undefined;
-    if (gateCodes.has(known.code)) this.host.metrics.count("djust.gate.refused", 1, { code: known.code });
+    countRefused(this.host.metrics, known);
     if (known instanceof ParamsError) turn.issues = known.issues;
     const view = this.#mounted?.view.constructor.name;
     if (known.status >= 500)

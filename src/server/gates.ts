@@ -1,5 +1,5 @@
-import type { Metrics } from "../live/index.js";
-import { DjustError, gateCodes } from "../wire/index.js";
+import { countRefused, type Metrics } from "../live/index.js";
+import { DjustError } from "../wire/index.js";
 import type { AppLimits } from "./options.js";
 import type { Signer } from "./signing.js";
 
@@ -125,8 +125,7 @@ export class Gates {
 
   /** Counts what was refused, whichever gate did it. */
   refused(error: unknown): void {
-    if (!(error instanceof DjustError) || !gateCodes.has(error.code)) return;
-    this.metrics.count("djust.gate.refused", 1, { code: error.code });
+    countRefused(this.metrics, error);
   }
 }
 
