@@ -96,6 +96,44 @@ test("focus and scroll stay through a morph", async ({ page }) => {
   expect(result).toEqual({ form: true, focused: true, typed: ["typed", 2], scrolled: 30, text: "new22" });
 });
 
+test("an option that is added takes no choice away", async ({ page }) => {
+  await open(page);
+  const result = await page.evaluate(() => {
+    const root = document.querySelector("main") as HTMLElement;
+    const chosen = (): string => (root.querySelector("select") as HTMLSelectElement).value;
+    const chosenAfter: string[] = [];
+
+    const live = dom.createLiveDom(root);
+    const item = (key: string, selected: "" | null = null) => [key, { t: 2, d: [selected, key] }] as const;
+    live.mount(
+      { t: 1, d: [{ k: [item("a"), item("b", "")] }] },
+      {
+        1: { strings: ["<select>", "</select>"], slots: ["."] },
+        2: { strings: ["<option", ">", "</option>"], slots: ["@selected", "."] },
+      },
+    );
+    live.patch({ 0: { o: [["+", "c", null, { t: 2, d: [null, "c"] }]] } }, {});
+    chosenAfter.push(chosen());
+    live.patch({ 0: { o: [["+", "d", "a", { t: 2, d: ["", "d"] }]], u: { b: { 0: null } } } }, {});
+    chosenAfter.push(chosen());
+    live.patch({ 0: { k: [item("a"), item("b"), item("c", "")] } }, {});
+    chosenAfter.push(chosen());
+
+    const html = (options: string): string => `<select>${options}</select>`;
+    live.html(html("<option>a<option>b"));
+    (root.querySelector("select") as HTMLSelectElement).value = "b";
+    live.html(html("<option>0<option>a<option>b<optgroup><option>c</optgroup>"));
+    chosenAfter.push(chosen());
+    live.html(html("<option>x<option selected>y<option>z"));
+    chosenAfter.push(chosen());
+    live.html(html(""));
+    live.html(html("<option>1<option>2"));
+    chosenAfter.push(chosen());
+    return chosenAfter;
+  });
+  expect(result).toEqual(["b", "d", "c", "b", "y", "1"]);
+});
+
 test("an opened dialog and a chosen option stay through a morph", async ({ page }) => {
   await open(page);
   const result = await page.evaluate(() => {

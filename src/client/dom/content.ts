@@ -10,7 +10,9 @@ export type End = Node | null | undefined;
 /** Parses HTML as content of `parent`, in a document where nothing loads and nothing runs. */
 export const parse = (html: string, parent: Element): Element => {
   const inert = document.createElement("template").content.ownerDocument;
-  const parsed = inert.importNode(parent);
+  const parsed = inert.importNode(parent) as HTMLSelectElement;
+  // An option that is the first in a select is chosen, and would stay so where it goes (HTML, 4.10.7).
+  parsed.multiple = true;
   parsed.innerHTML = trusted(html);
   return parsed;
 };

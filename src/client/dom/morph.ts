@@ -29,7 +29,9 @@ export const morphElement = (from: Element, to: Element): void => {
     } else if (at && at.nodeType === child.nodeType && at.nodeType !== 1) {
       if (at.nodeValue !== child.nodeValue) at.nodeValue = child.nodeValue;
       at = at.nextSibling;
-    } else from.insertBefore(child, at);
+    }
+    // An option that its select chose for want of another is a copy without that choice.
+    else from.insertBefore(child.cloneNode(true), at);
   }
   while (at) drop(at);
 };
