@@ -14,15 +14,16 @@ import { numberValue, refuse, textValue } from "./value.js";
  * @param template what a view's `render()` gave
  * @param previous the rendering before: whatever is equal in it is used again, and all of it when nothing
  *   changed
+ * @param from what gave the template, for errors
  * @throws {DjustError} DJ_RENDER, DJ_TEMPLATE, DJ_TEMPLATE_VALUE, DJ_TEMPLATE_KEY
  */
-export function render(template: Template, previous?: Rendered): Rendered {
+export function render(template: Template, previous?: Rendered, from = "render()"): Rendered {
   if (!(template instanceof Template))
     throw new DjustError(
       "DJ_RENDER",
       (template as unknown) instanceof Promise
-        ? "render() gave a Promise; it cannot be async: load data in mount() or in a handler"
-        : `render() gave ${template === null ? "null" : typeof template}; it has to return html\`…\``,
+        ? `${from} gave a Promise; it cannot be async: load data in mount() or in a handler`
+        : `${from} gave ${template === null ? "null" : typeof template}; it has to return html\`…\``,
     );
   return renderTemplate(template, previous);
 }

@@ -138,7 +138,7 @@ export class Picture {
 
 /** The view's own elements for the page's head. */
 export function headHtml(view: LiveView): string {
-  return view.head ? toHtml(render(view.head())) : "";
+  return view.head ? toHtml(render(view.head(), undefined, "head()")) : "";
 }
 
 const modelAttribute = /\sdj-model(?:\.[\w.-]+)?\s*=\s*(?:"([^"]*)"|'([^']*)')/g;

@@ -346,3 +346,48 @@ test("a page with messages leaves when no other node would show them again", asy
   expect(html).toContain("Hello!");
   expect(order).toEqual(["forgotten", "left"]);
 });
+
+describe.each([
+  ["head() throws", "no description", "DJ_RENDER: no description"],
+  ["head() is asynchronous", "head() gave a Promise", "DJ_RENDER: head() gave a Promise; it cannot be async"],
+  ["the layout gives no template", "layout() gave string", "DJ_RENDER: layout() gave string"],
+])("a page whose %s", (kind, logged, shown) => {
+  class HeadView extends LiveView {
+    override mount(): void {
+      this.putFlash("info", "Hello!");
+    }
+
+    override head(): ReturnType<LiveView["render"] & {}> {
+      if (kind === "head() throws") throw new Error("no description");
+      const template = html`<meta name="description" content="x">`;
+      return kind === "head() is asynchronous" ? (Promise.resolve(template) as never) : template;
+    }
+
+    override render() {
+      return html`${djFlash()}<p>here</p>`;
+    }
+  }
+  const layout = kind.startsWith("the layout") ? { layout: () => "<p>" as never } : {};
+
+  test("is an error that says so, in the log too", async () => {
+    const error = vi.fn();
+    const logger = { debug() {}, info() {}, warn() {}, error };
+    const tab = await browse({ routes: { "/": HeadView }, logger, ...layout });
+    const { status, html } = await tab.load("/");
+    expect([status, html]).toEqual([500, expect.stringContaining(shown)]);
+    expect(html).toContain("Hello!");
+    expect(error).toHaveBeenCalledExactlyOnceWith(
+      { err: expect.any(Error), path: "/" },
+      expect.stringContaining(logged),
+    );
+  });
+
+  test("says no more than its code in production", async () => {
+    vi.stubEnv("NODE_ENV", "production");
+    const secret = "4f1c0b3a9e7d52688d0a6cbb1f7e93a2";
+    const tab = await browse({ routes: { "/": HeadView }, secret, ...layout });
+    vi.unstubAllEnvs();
+    const { html } = await tab.load("/");
+    expect(html).toContain("<p>DJ_RENDER</p>");
+  });
+});

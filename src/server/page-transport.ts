@@ -2,6 +2,7 @@ import { djFlash, withMessages } from "../flash/index.js";
 import { html, render, toHtml } from "../html/index.js";
 import { errorFrame, headHtml, type LiveSession } from "../live/index.js";
 import {
+  coded,
   DjustError,
   type ErrorFrame,
   errorCodes,
@@ -53,7 +54,16 @@ export class PageTransport {
     if (arrived.length > 0 && frames.some((frame) => isError(frame) || leadsAway(frame)))
       addCookie(exchange, runtime.flashCookie.cookie(arrived, exchange.https).header);
     if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
-    this.#send(exchange, 200, await this.#page(exchange, session, sid, frames.filter(isFlash)));
+    let page: string;
+    try {
+      page = await this.#page(exchange, session, sid, frames.filter(isFlash));
+    } catch (cause) {
+      const error = coded(cause, "DJ_RENDER");
+      runtime.logger.error({ err: cause, path: exchange.path }, error.message);
+      this.#errorPage(exchange, errorFrame(error, runtime.development), session);
+      return session.close("its page could not be made");
+    }
+    this.#send(exchange, 200, page);
     if (exchange.request.method === "HEAD") session.close("nobody reads the page");
   }
 

@@ -53,7 +53,7 @@ export function pageHtml(parts: PageParts, layout: (page: Page) => Template = de
 <script src="${assets.script}" defer></script><!--dj-head-->${raw(parts.headHtml)}<!--/dj-head-->`,
     body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml)}</div>`,
   };
-  return toHtml(render(layout(page))).trimStart();
+  return toHtml(render(layout(page), undefined, "layout()")).trimStart();
 }
 
 function defaultLayout(page: Page): Template {
