@@ -466,6 +466,12 @@ export class LiveSession implements Surroundings {
         { err: known.cause ?? known, view, input: describeInput(turn.input) },
         known.message,
       );
+    else if (known.cause !== undefined)
+      // A hook that refuses throws as one that has failed does.
+      this.host.logger.info(
+        { err: known.cause, input: describeInput(turn.input) },
+        `${known.message}: ${known.cause}`,
+      );
     else this.host.logger.debug({ code: known.code, view, input: describeInput(turn.input) }, known.message);
   }
 

@@ -15,8 +15,10 @@ export async function redirectedOnMount(
 ): Promise<string | undefined> {
   for (const hook of [...hooks, ...[view.onMount ?? []].flat()] as OnMount[]) {
     try {
-      const answer = await hook(request, view);
-      if (answer) return answer.redirect;
+      const answer: unknown = await hook(request, view);
+      if (answer === false) throw new Error("the hook gave false");
+      const { redirect } = Object(answer) as { redirect?: string };
+      if (redirect !== undefined) return redirect;
     } catch (error) {
       throw coded(error, "DJ_UNAUTHORIZED", "the mount was refused");
     }

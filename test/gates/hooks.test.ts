@@ -1,5 +1,12 @@
-import { describe, expect, it } from "vitest";
-import { createApp, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { describe, expect, it, vi } from "vitest";
+import {
+  createApp,
+  eventHandler,
+  html,
+  type LiveRequest,
+  LiveView,
+  type OnMount,
+} from "../../src/server/index.js";
 import { loadPage, transports, withApp } from "./speak.js";
 
 class Inside extends LiveView {
@@ -54,3 +61,47 @@ describe.each(transports)("over %s", (_name, speak) => {
     });
   });
 });
+
+describe("an onMount hook", () => {
+  const secret = "a secret for the gate suite, long enough";
+
+  it("that gives something else than a redirect leaves the others to run", async () => {
+    const app = createApp({
+      secret,
+      logger: false,
+      routes: { "/": Inside },
+      onMount: [keepUser as unknown as OnMount, refuse],
+    });
+    await withApp(app, async (origin) => {
+      expect((await fetch(origin)).status).toBe(403);
+    });
+  });
+
+  it("that gives false refuses", async () => {
+    const onMount = (() => false) as unknown as OnMount;
+    const app = createApp({ secret, logger: false, routes: { "/": Inside }, onMount });
+    await withApp(app, async (origin) => {
+      expect((await fetch(origin)).status).toBe(403);
+    });
+  });
+
+  it("that throws is in the log with what it threw, and the browser does not learn it", async () => {
+    const info = vi.fn();
+    const logger = { debug() {}, info, warn() {}, error() {} };
+    const app = createApp({ secret, logger, routes: { "/": Inside }, onMount: refuse });
+    await withApp(app, async (origin) => {
+      expect(await (await fetch(origin)).text()).not.toContain("admins only");
+    });
+    expect(info).toHaveBeenCalledWith(
+      { err: new Error("admins only"), input: "load" },
+      "DJ_UNAUTHORIZED: the mount was refused: Error: admins only",
+    );
+  });
+});
+
+/** Gives what it assigns, as arrow functions do by the way. */
+const keepUser = ({ locals }: LiveRequest): object => Object.assign(locals, { user: "Ada" });
+
+function refuse(): never {
+  throw new Error("admins only");
+}
