@@ -104,7 +104,8 @@ export class MountedView implements ViewContext {
       await view.mount?.({ ...request, params }, params);
       await view.handleParams?.(params, request.url);
     } catch (error) {
-      throw coded(error, "DJ_MOUNT", `${view.constructor.name} could not be mounted`);
+      const why = error instanceof Error ? error.message : String(error);
+      throw coded(error, "DJ_MOUNT", `${view.constructor.name} could not be mounted: ${why}`);
     } finally {
       greeting.push(
         ...flash

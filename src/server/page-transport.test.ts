@@ -332,6 +332,18 @@ describe("a plain form is refused", () => {
   });
 });
 
+test("a mount that throws is an error page that says why", async () => {
+  class BrokenView extends ItemView {
+    override mount(): void {
+      throw new Error("the database is down");
+    }
+  }
+  const tab = await browse({ routes: { "/": BrokenView } });
+  expect((await tab.load("/")).html).toContain(
+    "DJ_MOUNT: BrokenView could not be mounted: the database is down",
+  );
+});
+
 test("a page with messages leaves when no other node would show them again", async () => {
   const order: string[] = [];
   class SlowStore extends MemoryOutboxStore {
