@@ -65,19 +65,22 @@ export interface ViewContext extends FlashQueueOwner {
 export let bindView: (view: LiveView, context: ViewContext) => FlashQueue;
 export let startAsync: (view: LiveView, work: AsyncWork, name: string | undefined) => void;
 
+export interface LiveView {
+  /** Title of the page; may change from turn to turn. @default the application's */
+  pageTitle?: string | undefined;
+}
+
 /**
  * A page whose state and logic live on the server. State is the fields; handlers change it; after
  * each turn the view is rendered again and what changed travels.
  */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: an accessor may override a member of an interface alone.
 export abstract class LiveView {
   #context: ViewContext | undefined;
   #flash = new FlashQueue();
 
   /** Template file to render instead of `render()`, with the engine that createApp was given. */
   static templateName?: string;
-
-  /** Title of the page; may change from turn to turn. @default the application's */
-  declare pageTitle?: string;
 
   /**
    * Prepares the view, once: at the first page load, or when another view gives way to it.
