@@ -6,7 +6,7 @@ import { renderArray, renderEach } from "./render-list.js";
 import { Each, Raw, Template } from "./template.js";
 import { Instance, type Rendered, slotText, type Value } from "./tree.js";
 import { refusedScheme } from "./url.js";
-import { numberValue, refuse, textValue } from "./value.js";
+import { abandon, numberValue, refuse, textValue } from "./value.js";
 
 /**
  * Renders a template.
@@ -18,13 +18,15 @@ import { numberValue, refuse, textValue } from "./value.js";
  * @throws {DjustError} DJ_RENDER, DJ_TEMPLATE, DJ_TEMPLATE_VALUE, DJ_TEMPLATE_KEY
  */
 export function render(template: Template, previous?: Rendered, from = "render()"): Rendered {
-  if (!(template instanceof Template))
+  if (!(template instanceof Template)) {
+    abandon(template);
     throw new DjustError(
       "DJ_RENDER",
       (template as unknown) instanceof Promise
         ? `${from} gave a Promise; it cannot be async: load data in mount() or in a handler`
         : `${from} gave ${template === null ? "null" : typeof template}; it has to return html\`…\``,
     );
+  }
   return renderTemplate(template, previous);
 }
 

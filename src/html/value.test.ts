@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { shownExpression } from "./place.js";
 import { render } from "./render.js";
 import { each, html, raw, type Template } from "./template.js";
@@ -173,6 +173,20 @@ describe("a value is refused", () => {
       /^DJ_RENDER: .* cannot be async/,
     );
   });
+});
+
+test("a Promise that is refused ends nothing when it fails", async () => {
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  const load = async (): Promise<never> => {
+    throw new Error("no such item");
+  };
+  expect(() => render(html`<p title=${load()}></p>`)).toThrow("a Promise");
+  expect(() => render(html`<p>${load()}</p>`)).toThrow("a Promise");
+  expect(() => render(load() as unknown as Template)).toThrow("a Promise");
+  await new Promise((resolve) => setTimeout(resolve));
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
 });
 
 describe("a key is refused", () => {

@@ -47,6 +47,11 @@ function isPromise(value: object): boolean {
   return typeof (value as { then?: unknown }).then === "function";
 }
 
+/** Lets a promise fail that nobody waits for, which would end the process otherwise. */
+export function abandon(promise: unknown): void {
+  Promise.resolve(promise).catch(() => {});
+}
+
 /** The error for a value that cannot be shown: says what it is and never what it holds. */
 export function refuse(value: unknown, compiled: Compiled, index: number): Error {
   const slot = compiled.slots.find((candidate, at) => {
@@ -60,6 +65,7 @@ export function refuse(value: unknown, compiled: Compiled, index: number): Error
         ? `in the attribute "${slot.name}"`
         : `in the text of <${slot.name}>`;
   const [given, advice] = describe(value, slot?.type !== "");
+  abandon(value);
   return valueError("DJ_TEMPLATE_VALUE", compiled.source, index, `${given} ${where}`, advice);
 }
 
