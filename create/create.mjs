@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // npm create djust-ts@latest my-app: copies the template. Node built-ins only.
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,6 +21,7 @@ else create(resolve(given));
 /** @param {string} folder */
 function create(folder) {
   const name = packageName(basename(folder));
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) fail(`${folder} is a file; name another folder`);
   if (existsSync(folder) && readdirSync(folder).some((entry) => entry !== ".git"))
     fail(`${folder} is not empty; name another folder`);
   cpSync(join(here, "template"), folder, { recursive: true });

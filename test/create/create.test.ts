@@ -129,6 +129,8 @@ describe("npm create", () => {
   test("writes over nothing", () => {
     const { status, stderr } = create("my-app");
     expect([status, stderr]).toEqual([1, expect.stringContaining("is not empty")]);
+    const file = create("my-app/package.json");
+    expect([file.status, file.stderr]).toEqual([1, expect.stringMatching(/^create-djust-ts: .* is a file/)]);
   });
 
   test("takes an empty folder, whatever it is called", () => {
