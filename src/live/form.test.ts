@@ -29,6 +29,23 @@ describe("a form with a Zod schema", () => {
     expect(form.errors("")).toEqual([]);
   });
 
+  test("takes what only the application knows to be wrong, until it is validated again", async () => {
+    const form = new Form(person);
+    await form.validate({ email: "ada@example.com", age: "36" });
+    form.addError("email", "This address is taken.");
+    form.addError("email", "Sign in instead.");
+    form.addError("people[0].name", "Who is that?");
+    expect(form.errors("email")).toEqual(["This address is taken.", "Sign in instead."]);
+    expect(form.errors("people.0.name")).toEqual(["Who is that?"]);
+    expect([form.isValid, form.invalid("email"), form.value("email")]).toEqual([
+      false,
+      "true",
+      "ada@example.com",
+    ]);
+    await form.validate({ email: "ada@example.com", age: "36" });
+    expect([form.isValid, form.errors("email")]).toEqual([true, []]);
+  });
+
   test("forgets what was wrong once it is right", async () => {
     const form = new Form(person);
     await form.validate({ email: "", age: "36" });

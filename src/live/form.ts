@@ -70,6 +70,16 @@ export class Form<S extends StandardSchemaV1> {
     return ofValues.some(Boolean) ? [...own, ...ofValues.flatMap((messages) => messages ?? none)] : own;
   }
 
+  /**
+   * Says what a schema cannot know, such as that a name is taken; until the next `validate`.
+   *
+   * @param field `""` is the form as a whole
+   */
+  addError(field: string, message: string): void {
+    const path = pathOf(field);
+    this.#errors = new Map(this.#errors).set(path, [...(this.#errors.get(path) ?? none), message]);
+  }
+
   get isValid(): boolean {
     return this.#errors.size === 0;
   }

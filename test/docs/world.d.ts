@@ -1,5 +1,6 @@
 // What parts of modules in the docs may name: the application that they are taken from.
-import type { App, AppOptions, LiveRequest, LiveView, SessionStore } from "djust-ts";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { App, AppOptions, Form, LiveRequest, LiveView, SessionStore } from "djust-ts";
 import type { Djust } from "djust-ts/client";
 
 declare global {
@@ -11,6 +12,7 @@ declare global {
     generating: boolean;
     items: readonly { readonly id: number; readonly name: string; readonly title: string }[];
     request: LiveRequest;
+    form: Form<StandardSchemaV1<unknown, { email: string }>>;
     doGenerate(signal: AbortSignal): Promise<void>;
   }
 
@@ -19,6 +21,7 @@ declare global {
   const routes: AppOptions["routes"];
   const element: Element;
   const sessionStore: SessionStore;
+  function addUser(email: string): Promise<boolean>;
   function saveItem(name: string): Promise<void>;
   function buildReport(signal?: AbortSignal): Promise<string>;
   function importRecords(data: string): { created: number; skipped: number; errors: number };
