@@ -35,10 +35,12 @@ export class Gates {
    * The page that sends this is one of ours. Browsers send `Origin` with every WebSocket and every
    * POST (Fetch standard, "Origin header"); other clients have no user to be tricked.
    *
+   * @param site the header `Sec-Fetch-Site`, which no script can set: a form of a page with the policy
+   *   `no-referrer`, as helmet has it, is posted with the origin "null", and with this it is told apart
    * @throws {DjustError} DJ_ORIGIN
    */
-  origin(origin: string | undefined, host: string): void {
-    if (origin === undefined) return;
+  origin(origin: string | undefined, host: string, site?: unknown): void {
+    if (origin === undefined || (origin === "null" && site === "same-origin")) return;
     const given = origin.toLowerCase();
     if (this.#allowedOrigins.has(given)) return;
     if (URL.canParse(given)) {

@@ -219,6 +219,17 @@ describe("flash of a plain form", () => {
   });
 });
 
+test("a plain form works on a page whose referrer policy hides its origin", async () => {
+  const tab = await browse();
+  await tab.load("/");
+  await tab.load("/", {
+    method: "POST",
+    body: new URLSearchParams({ _event: "save", _csrf: tab.hidden("_csrf") }),
+    headers: { origin: "null", "sec-fetch-site": "same-origin" },
+  });
+  expect(tab.messages).toEqual(["Name is required."]);
+});
+
 describe("the state of a plain form's view", () => {
   test("goes on from page to page", async () => {
     const tab = await browse();
@@ -308,6 +319,18 @@ describe("a plain form is refused", () => {
       method: "POST",
       body,
       headers: { origin: "https://evil.example" },
+    });
+    expect(refused.status).toBe(403);
+  });
+
+  test.each(["cross-site", "same-site", undefined])("from an opaque origin, %s", async (site) => {
+    const tab = await browse();
+    await tab.load("/");
+    const body = new URLSearchParams({ _event: "save", _csrf: tab.hidden("_csrf") });
+    const refused = await tab.load("/", {
+      method: "POST",
+      body,
+      headers: { origin: "null", ...(site ? { "sec-fetch-site": site } : undefined) },
     });
     expect(refused.status).toBe(403);
   });

@@ -88,8 +88,9 @@ export class PageTransport {
     const { gates, sessions, limits } = runtime;
     try {
       const sid = sessions.idOf(exchange);
-      gates.origin(exchange.request.headers.origin, exchange.host);
-      const type = exchange.request.headers["content-type"] ?? "";
+      const { headers } = exchange.request;
+      gates.origin(headers.origin, exchange.host, headers["sec-fetch-site"]);
+      const type = headers["content-type"] ?? "";
       if (type.startsWith("multipart/form-data"))
         throw new DjustError("DJ_FILE_UPLOAD", "files cannot be uploaded yet; leave enctype away");
       if (!type.startsWith("application/x-www-form-urlencoded"))
