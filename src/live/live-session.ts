@@ -349,10 +349,18 @@ export class LiveSession implements Surroundings {
     this.#url = request.url;
     const route = this.host.resolve(request.path);
     if (!route) throw new DjustError("DJ_NOT_FOUND", `no live route has the path ${request.path}`);
-    await this.#session.load();
+    await this.#loadSession();
     if (await this.#turnAway(turn, this.#request, route)) return undefined;
     await this.#open(route).mount(this.#request, seen);
     return this.#mounted;
+  }
+
+  async #loadSession(): Promise<void> {
+    try {
+      await this.#session.load();
+    } catch (error) {
+      throw new DjustError("DJ_SESSION_STORE", "the session could not be read", { cause: error });
+    }
   }
 
   /** What waits at the view's topics goes along with an answer by HTTP, which nothing can follow. */
@@ -395,6 +403,8 @@ export class LiveSession implements Surroundings {
     }
     const locals = { ...this.#request?.locals, ...input.request.locals };
     this.#request = { ...input.request, session: this.#session, locals };
+    // Another node may have changed what the hooks look at.
+    await this.#loadSession();
     let isAway = true;
     try {
       isAway = await this.#turnAway(turn, this.#request, this.#mounted.route);

@@ -6,6 +6,7 @@ import {
   type LiveRequest,
   LiveView,
   type OnMount,
+  type SessionStore,
 } from "../../src/server/index.js";
 import { loadPage, transports, withApp } from "./speak.js";
 
@@ -23,6 +24,20 @@ class Inside extends LiveView {
 }
 
 class Admin extends Inside {}
+
+function storeOf(stored: Map<string, string>): SessionStore {
+  return {
+    get: (id, callback) => callback(null, JSON.parse(stored.get(id) ?? "null")),
+    set: (id, session, callback) => {
+      stored.set(id, JSON.stringify(session));
+      callback?.();
+    },
+    destroy: (id, callback) => {
+      stored.delete(id);
+      callback?.();
+    },
+  };
+}
 
 describe.each(transports)("over %s", (_name, speak) => {
   it("onMount hooks run again when the tab of a live session comes back", async () => {
@@ -42,6 +57,28 @@ describe.each(transports)("over %s", (_name, speak) => {
       signedIn = false;
       expect(await speak(papers, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
       // Nothing is left of the view that could be spoken to.
+      expect(await speak(papers, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
+    });
+  });
+
+  it("onMount hooks see what another node has done to the session meanwhile", async () => {
+    const stored = new Map<string, string>();
+    const app = createApp({
+      secret: "a secret for the gate suite, long enough",
+      logger: false,
+      routes: { "/": Inside },
+      sessionStore: storeOf(stored),
+      onMount: ({ path, session, params }) => {
+        if (params["user"]) session.set("user", params["user"]);
+        else if (!session.has("user")) throw new Error(`signed out, and asks for ${path}`);
+      },
+    });
+    await withApp(app, async (origin) => {
+      const { cookie } = await loadPage(origin, "/?user=ada");
+      const papers = await loadPage(origin, "/", cookie);
+      const event = { type: "event", event: "save", params: {} };
+      expect(await speak(papers, [event])).toMatchObject({ type: "patch" });
+      for (const id of stored.keys()) stored.set(id, '{"cookie":{}}');
       expect(await speak(papers, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
     });
   });
@@ -105,3 +142,20 @@ const keepUser = ({ locals }: LiveRequest): object => Object.assign(locals, { us
 function refuse(): never {
   throw new Error("admins only");
 }
+
+it("a session that cannot be read is the session store's error", async () => {
+  const app = createApp({
+    secret: "a secret for the gate suite, long enough",
+    logger: false,
+    routes: { "/": Inside },
+    sessionStore: {
+      ...storeOf(new Map()),
+      get: (_id, callback) => callback(new Error("the store is away")),
+    },
+  });
+  await withApp(app, async (origin) => {
+    const response = await fetch(origin);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain("DJ_SESSION_STORE");
+  });
+});
