@@ -268,8 +268,10 @@ export const createLiveRoot = ({
     complain(root, frame);
     if (leaving !== undefined && isUp) location.assign(leaving);
     else if (/TOKEN|CSRF/.test(code)) {
-      connection.quit();
-      // A page whose token is worth nothing any more needs a new one; a new page will not get a better one.
+      // A page whose token is worth nothing any more needs a new one; a new page that never had one of
+      // worth will not get a better one.
+      if (session) connection.retry();
+      else connection.quit();
       if (performance.now() > 10_000) location.reload();
     } else if (code === "DJ_NOT_MOUNTED") {
       // It was not carried out, nor was any after it.
