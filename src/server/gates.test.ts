@@ -1,10 +1,11 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Gates, RateLimit } from "./gates.js";
 import { checkedLimits } from "./options.js";
 import { Signer } from "./signing.js";
 
 const metrics = { count: () => {}, record: () => {} };
-const gates = new Gates(new Signer(["secret"]), checkedLimits(), ["https://admin.example"], metrics);
+const logger = { debug: () => {}, info: () => {}, warn: vi.fn(), error: () => {} };
+const gates = new Gates(new Signer(["secret"]), checkedLimits(), ["https://admin.example"], metrics, logger);
 
 it.each([
   ["https://app.example", "app.example"],
@@ -25,6 +26,23 @@ it.each([
   ["https://", ""],
 ])("refuses the origin %s at %s", (origin, host) => {
   expect(() => gates.origin(origin, host)).toThrow("DJ_ORIGIN");
+});
+
+it("says once in the log which host an origin was compared with", () => {
+  const refused = (): unknown => {
+    try {
+      return gates.origin("https://app.example", "127.0.0.1:3000");
+    } catch (error) {
+      return error;
+    }
+  };
+  gates.refused(refused());
+  gates.refused(refused());
+  expect(logger.warn).toHaveBeenCalledOnce();
+  expect(logger.warn).toHaveBeenCalledWith(
+    {},
+    expect.stringMatching(/"https:\/\/app\.example".*"127\.0\.0\.1:3000".*trustProxy or allowedOrigins/),
+  );
 });
 
 it("lets a burst through, then as many as the rate allows", () => {

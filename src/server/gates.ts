@@ -1,4 +1,4 @@
-import { countRefused, type Metrics } from "../live/index.js";
+import { countRefused, type Logger, type Metrics } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
 import type { AppLimits } from "./options.js";
 import type { Signer } from "./signing.js";
@@ -21,12 +21,14 @@ export interface ViewToken {
 export class Gates {
   readonly #allowedOrigins: ReadonlySet<string>;
   readonly #connections = new Map<string, number>();
+  #toldOfOrigin = false;
 
   constructor(
     private readonly signer: Signer,
     private readonly limits: AppLimits,
     allowedOrigins: readonly string[],
     private readonly metrics: Metrics,
+    private readonly logger: Logger,
   ) {
     this.#allowedOrigins = new Set(allowedOrigins.map((origin) => origin.replace(/\/$/, "").toLowerCase()));
   }
@@ -51,7 +53,7 @@ export class Gates {
     }
     throw new DjustError(
       "DJ_ORIGIN",
-      `the origin ${JSON.stringify(origin.slice(0, 100))} is not this application's`,
+      `the origin ${JSON.stringify(origin.slice(0, 100))} is not that of the host ${JSON.stringify(host.slice(0, 100))}; behind a proxy that changes the host, set trustProxy or allowedOrigins`,
     );
   }
 
@@ -128,6 +130,10 @@ export class Gates {
   /** Counts what was refused, whichever gate did it. */
   refused(error: unknown): void {
     countRefused(this.metrics, error);
+    if (this.#toldOfOrigin || !(error instanceof DjustError) || error.code !== "DJ_ORIGIN") return;
+    // A proxy that changes the host has every page of ours refused, and in production they learn the code alone.
+    this.#toldOfOrigin = true;
+    this.logger.warn({}, error.message);
   }
 }
 

@@ -78,7 +78,7 @@ export class Runtime {
     this.metrics = options.metrics ?? openTelemetryMetrics();
     const signer = new Signer(this.#secrets());
     this.#router = new Router(options.routes);
-    this.gates = new Gates(signer, this.limits, options.allowedOrigins ?? [], this.metrics);
+    this.gates = new Gates(signer, this.limits, options.allowedOrigins ?? [], this.metrics, this.logger);
     this.carried = new CarriedFlash(
       signer,
       this.clock,
