@@ -31,7 +31,7 @@ export const parseCall = (text: string): HandlerCall => {
 const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   int: Number.isSafeInteger,
   float: Number.isFinite,
-  bool: (value) => value === !!value,
+  bool: (value) => !!value === value,
   json: () => true,
 };
 
@@ -41,7 +41,7 @@ const types: Readonly<Record<string, (value: unknown) => boolean>> = {
  * @throws {Error} DJ_EVENT_PARAMS where it is not of the type it names
  */
 export const addParam = (params: Record<string, unknown>, name: string, value: string): void => {
-  const [, key, type] = /^(?:data|dj-value)-([^:]+):?(.*)/.exec(name) ?? [];
+  const [, , key, type] = /^(data|dj-value)-([^:]+):?(.*)/.exec(name) ?? [];
   if (!key) return;
   const typed: unknown = type ? JSON.parse(value) : value;
   if (type && !types[type]?.(typed)) throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);

@@ -26,7 +26,7 @@ export const morphElement = (from: Element, to: Element): void => {
       if (at === twin) at = at.nextSibling;
       else move(from, twin, at);
       morphElement(twin, child as Element);
-    } else if (at && at.nodeType === child.nodeType && at.nodeType !== 1) {
+    } else if (at?.nodeType === child.nodeType && at.nodeType !== 1) {
       if (at.nodeValue !== child.nodeValue) at.nodeValue = child.nodeValue;
       at = at.nextSibling;
     }
