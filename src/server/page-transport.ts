@@ -21,7 +21,7 @@ import { browserLimits, checkedTexts } from "./options.js";
 import { type PageAssets, pageHtml } from "./page.js";
 import { type PlainEvent, plainEvent } from "./plain-event.js";
 import { withPlainForms } from "./plain-forms.js";
-import { flashOf } from "./route-flash.js";
+import { flashOf, mayShowFlash } from "./route-flash.js";
 import type { Runtime } from "./runtime.js";
 
 /** First page loads, and what works without a script. */
@@ -47,9 +47,12 @@ export class PageTransport {
     const sid = known ?? runtime.sessions.newId();
     // Also a known browser's: a session that is in use lasts, and is signed with the newest secret.
     if (!exchange.session) addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
-    const isRead = exchange.request.method !== "HEAD";
+    const { method, headers } = exchange.request;
+    const isRead = method !== "HEAD";
     const found = known === undefined || !isRead ? undefined : this.#handover.take(sid, exchange.url);
-    const arrived = isRead ? await this.#arrived(exchange, found !== undefined) : [];
+    // A script that has followed a redirect to here shows nothing: what it brings waits for a page.
+    const isShown = mayShowFlash(method, (name) => headers[name]);
+    const arrived = isShown ? await this.#arrived(exchange, found !== undefined) : [];
     const { session, frames } = await this.#open(exchange, sid, found, arrived);
     if (arrived.length > 0 && frames.some((frame) => isError(frame) || leadsAway(frame)))
       addCookie(exchange, runtime.flashCookie.cookie(arrived, exchange.https).header);

@@ -483,6 +483,19 @@ export const adapterCaseList: readonly CaseEntry[] = [
     },
   },
   {
+    name: "keeps a message from whoever asks for a live page and does not show it",
+    async run({ start }) {
+      const browser = await start({ apps: [appOf()], routes: flashRoutes });
+      await browser.post("/save-live");
+      const followed = { accept: "*/*", "sec-fetch-dest": "empty" };
+      const prefetched = { accept: "text/html", "sec-purpose": "prefetch" };
+      for (const headers of [followed, prefetched])
+        assert.deepEqual(texts((await browser.ask("/live", { headers })).body), []);
+      assert.ok((await browser.load("/live")).body.includes(shownMessage));
+      assert.deepEqual(texts((await browser.load("/live")).body), []);
+    },
+  },
+  {
     name: "keeps a message over several redirects, in order",
     async run({ start }) {
       const browser = await start({ apps: [appOf()], routes: flashRoutes });
