@@ -135,9 +135,12 @@ async function withFlash(request: FastifyRequest, reply: FastifyReply, payload: 
   });
   if (delivery?.cookie) reply.header("set-cookie", delivery.cookie);
   await delivery?.ready;
+  if (delivery?.isShown) {
+    for (const name of ["etag", "last-modified"]) reply.removeHeader(name);
+    reply.header("cache-control", "no-store");
+  }
   if (delivery?.body === undefined) return payload;
-  for (const name of ["content-length", "etag", "last-modified"]) reply.removeHeader(name);
-  reply.header("cache-control", "no-store");
+  reply.removeHeader("content-length");
   return delivery.body;
 }
 

@@ -82,8 +82,9 @@ async function addFlash(context: Context, found: RouteFlash): Promise<void> {
   await delivery?.ready;
   if (before !== undefined) {
     const headers = new Headers(res.headers);
-    if (delivery?.body !== undefined) {
-      for (const name of ["content-length", "etag", "last-modified"]) headers.delete(name);
+    if (delivery?.body !== undefined) headers.delete("content-length");
+    if (delivery?.isShown) {
+      for (const name of ["etag", "last-modified"]) headers.delete(name);
       headers.set("cache-control", "no-store");
     }
     // Hono puts the headers of a response that it has onto the one that takes its place.

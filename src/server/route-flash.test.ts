@@ -187,7 +187,7 @@ describe("messages of a request", () => {
     const given = routeFlash().put("info", "one");
     expect(given.json({ ok: true })).toEqual({ ok: true, _flash: [put("one")] });
     expect(given.json({ ok: true })).toEqual({ ok: true });
-    expect(deliver(given, { type: "application/json", body: "{}" })).toBeUndefined();
+    expect(deliver(given, { type: "application/json", body: "{}" })).toEqual({ isShown: true });
   });
 });
 
@@ -199,6 +199,16 @@ describe("the container that a template writes", () => {
       /^<div id="dj-flash-container" class="dj-flash-container dj-flash-top-right" .*>&lt;one&gt;<\/div><\/div>$/,
     );
     expect(deliver(given)).toMatchObject({ body: undefined, cookie: expect.stringContaining("Max-Age=0") });
+  });
+
+  it("says that no cache may keep the page, where there is a message in it", () => {
+    const given = routeFlash().put("info", "one");
+    expect(deliver(given, { body: given.container() })).toMatchObject({ body: undefined, isShown: true });
+    const empty = routeFlash([]);
+    expect(deliver(empty, { body: empty.container() })).toMatchObject({ isShown: false });
+    const unsent = routeFlash([put("one")]);
+    unsent.container();
+    expect(deliver(unsent, { status: 500, body: "<h1>Error</h1>" })).toMatchObject({ isShown: false });
   });
 
   it("loses none where the page is not sent after all", async () => {

@@ -27,11 +27,13 @@ type Body = string | Uint8Array;
 export interface FlashDelivery {
   /** A `Set-Cookie` header to add. */
   readonly cookie: string | undefined;
-  /**
-   * What goes in the place of the body. Its length is another one then, an `ETag` of before does not
-   * fit it, and no cache may keep it: a page that is shown again would show its messages again.
-   */
+  /** What goes in the place of the body, with another length. */
   readonly body: Body | undefined;
+  /**
+   * Whether messages leave with this response. No cache may keep it then, and no `ETag` may tell that it
+   * is the same: a page that is shown again would show its messages again.
+   */
+  readonly isShown: boolean;
   /** When the response may leave, where that takes a while. */
   readonly ready: Promise<unknown> | undefined;
 }
@@ -57,6 +59,7 @@ export class RouteFlash {
   #own: FlashCommand[] = [];
   /** What the page's template has put into the container itself. */
   #written: readonly FlashCommand[] | undefined;
+  #isShown = false;
   #left = false;
 
   #isUsed: boolean;
@@ -114,13 +117,17 @@ export class RouteFlash {
   /** The messages as data, for an application that draws them itself; they count as shown. */
   messages(): readonly FlashPut[] {
     this.#use();
-    return visible(this.#take());
+    const taken = this.#take();
+    this.#isShown ||= taken.length > 0;
+    return visible(taken);
   }
 
   /** A JSON body with this request's messages in `_flash`. A route that answers with a JSON object has no need of it. */
   json<Body extends object>(body: Body): Body & { readonly _flash?: readonly FlashCommand[] } {
     this.#use();
-    return this.#own.length === 0 ? body : { ...body, _flash: this.#own.splice(0) };
+    if (this.#own.length === 0) return body;
+    this.#isShown = true;
+    return { ...body, _flash: this.#own.splice(0) };
   }
 
   /** A live page that another application has passed on shows what was sent along itself. */
@@ -142,6 +149,7 @@ export class RouteFlash {
     if (this.#left) return undefined;
     this.#left = true;
     const body = this.#fill(response);
+    const isShown = this.#isShown || body !== undefined;
     const rest = [...(this.#written ?? []), ...this.#take()];
     this.#written = undefined;
     const { https, arrived } = this.request;
@@ -149,10 +157,10 @@ export class RouteFlash {
       // A script's request has not taken what waits for a page, and must not put its own in that place.
       const unread = arrived ? undefined : this.request.cookie;
       const { header, kept } = this.cookie.cookie(rest, https, unread);
-      return { cookie: header, body, ready: kept };
+      return { cookie: header, body, isShown, ready: kept };
     }
-    if (!arrived && body === undefined) return undefined;
-    return { cookie: arrived && this.cookie.expired(https), body, ready: undefined };
+    if (!arrived && !isShown) return undefined;
+    return { cookie: arrived && this.cookie.expired(https), body, isShown, ready: undefined };
   }
 
   /** Puts into the body what can go there; the rest stays. @returns the body, where it has changed */
@@ -168,7 +176,10 @@ export class RouteFlash {
 
   #intoPage(body: Body | undefined): Body | undefined {
     const text = body === undefined ? undefined : asciiOf(body);
-    if (text === undefined || text.includes(names.flashContainer)) this.#written = undefined;
+    if (text === undefined || text.includes(names.flashContainer)) {
+      this.#isShown ||= (this.#written?.length ?? 0) > 0;
+      this.#written = undefined;
+    }
     if (body === undefined || text === undefined || this.#arrived.length + this.#own.length === 0)
       return undefined;
     const at = placeForMessages(text);

@@ -37,6 +37,8 @@ export function watchResponse(
       const length = own.getHeader("content-length");
       if (length !== undefined)
         own.setHeader("content-length", Number(length) + lengthOf(changed) - lengthOf(chunk));
+    }
+    if (delivery?.isShown) {
       own.removeHeader("etag");
       own.removeHeader("last-modified");
       own.setHeader("cache-control", "no-store");

@@ -584,7 +584,10 @@ export const adapterCaseList: readonly CaseEntry[] = [
       assert.ok(shown.body.includes(shownMessage));
       assert.deepEqual(texts((await browser.open("/explicit")).body), []);
       await browser.post("/save");
-      assert.match((await browser.open("/own")).body, /"level":"success"/);
+      const own = await browser.open("/own");
+      assert.match(own.body, /"level":"success"/);
+      for (const { headers } of [shown, own])
+        assert.deepEqual([headers["cache-control"], headers["etag"]], ["no-store", undefined]);
       assert.deepEqual(texts((await browser.open("/page")).body), []);
     },
   },
