@@ -116,7 +116,7 @@ export class Connection implements Attachment {
     const session = this.#session;
     if (session && frame.type === "ping") session.pong(this);
     if (session) takeFrame(session, frame);
-    else if (frame.type === "ping") this.line.send([{ type: "pong" }]);
+    else if (frame.type === "ping") this.#send([{ type: "pong" }]);
     else throw new DjustError("DJ_NOT_MOUNTED", "send a mount frame first");
   }
 
@@ -124,12 +124,16 @@ export class Connection implements Attachment {
     const { logger, development, gates } = this.runtime;
     gates.refused(error);
     if (!(error instanceof DjustError)) logger.error({ err: error }, "a frame could not be taken");
-    this.line.send([errorFrame(error, development, ref)]);
+    this.#send([errorFrame(error, development, ref)]);
   }
 
   receive(frames: readonly ServerFrame[]): void {
     if (this.#closed) return;
     this.#sentAt = this.runtime.clock.now();
+    this.#send(frames);
+  }
+
+  #send(frames: readonly ServerFrame[]): void {
     this.line.send(frames);
     if (this.line.bufferedBytes > this.runtime.limits.bufferedBytes) {
       this.runtime.gates.refused(new DjustError("DJ_SLOW_READER", "the browser reads too slowly"));
