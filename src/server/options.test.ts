@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { createApp } from "./app.js";
+import { browserLimits, checkedLimits } from "./options.js";
 
 it.each([
   [{ layout: "<main>" }, 'DJ_APP_OPTION: layout is a function, (page) => html`…`, got "<main>"'],
@@ -24,4 +25,17 @@ it("an option that there is not is said, and what redis() gives besides options 
   const given = { layuot: () => {}, flash: {}, broadcast: () => {}, close: () => {} };
   createApp({ secret: "s".repeat(32), routes: {}, logger, ...given });
   expect(said).toEqual(['createApp has no option "layuot"; is it misspelt?']);
+});
+
+it.each([
+  [{ heartbeatMs: 90_000 }, 30_000],
+  [{ resumeWindowMs: 10_000 }, 5_000],
+  [{ heartbeatMs: 90_000, resumeWindowMs: 600_000 }, 90_000],
+])("a page that may use HTTP gives signs of life in time for its live session: %o", (given, everyMs) => {
+  const limits = checkedLimits(given);
+  const { heartbeatMs = 30_000 } = browserLimits(limits, ["websocket", "http"]);
+  expect(heartbeatMs).toBe(everyMs);
+  expect(browserLimits(limits, ["websocket"]).heartbeatMs).toBe(
+    "heartbeatMs" in given ? given.heartbeatMs : undefined,
+  );
 });

@@ -37,7 +37,10 @@ export interface AppLimits {
   readonly resumeWindowMs: number;
   /** Most live sessions without a connection. @default 10000 */
   readonly detachedSessions: number;
-  /** How often a connection is asked for a sign of life, in ms. @default 30000 */
+  /**
+   * How often a connection is asked for a sign of life, in ms; pages that may use HTTP requests give one at
+   * least twice in the resume window. @default 30000
+   */
   readonly heartbeatMs: number;
   /** How long the sign of life may take, in ms. @default 10000 */
   readonly heartbeatTimeoutMs: number;
@@ -192,7 +195,11 @@ export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
 }
 
 /** What browsers are told of the bounds that they keep too: those that are not the default. */
-export function browserLimits(chosen: AppLimits): Partial<AppLimits> {
+export function browserLimits(limits: AppLimits, transports: readonly TransportName[]): Partial<AppLimits> {
+  const { heartbeatMs, resumeWindowMs } = limits;
+  // By HTTP a page has no connection: signs of life are all that its live session goes on for.
+  const mostMs = transports.includes("http") ? resumeWindowMs / 2 : Number.POSITIVE_INFINITY;
+  const chosen = { ...limits, heartbeatMs: Math.min(heartbeatMs, mostMs) };
   const names = ["heartbeatMs", "heartbeatTimeoutMs", "reconnectMinMs", "reconnectMaxMs"] as const;
   return Object.fromEntries(
     names.filter((name) => chosen[name] !== defaultLimits[name]).map((name) => [name, chosen[name]]),

@@ -223,7 +223,7 @@ export class PageTransport {
           path: runtime.prefix,
           transports: runtime.transports,
           ...(this.#texts ? { texts: this.#texts } : {}),
-          ...browserLimits(runtime.limits),
+          ...browserLimits(runtime.limits, runtime.transports),
           ...(runtime.development ? { development: true } : {}),
         },
       },
