@@ -410,7 +410,10 @@ export class LiveSession implements Surroundings {
       isAway = await this.#turnAway(turn, this.#request, this.#mounted.route);
     } finally {
       // Who is not let in again sees nothing more of the view.
-      if (isAway) this.#unmount();
+      if (isAway) {
+        this.#unmount();
+        this.delivery.dropUnseen();
+      }
     }
     if (!isAway && input.attachment && this.#attachment === input.attachment) this.#mounted.present(true);
   }

@@ -67,7 +67,7 @@ export class HttpTransport {
   async #admit(
     exchange: Exchange,
   ): Promise<{ token: ViewToken | undefined; sid: string; frame: ClientFrame }> {
-    const { gates, sessions, clock, limits, logger: _ } = this.runtime;
+    const { gates, sessions, clock, limits } = this.runtime;
     const { request } = exchange;
     gates.origin(request.headers.origin, exchange.host);
     const sid = sessions.idOf(exchange);

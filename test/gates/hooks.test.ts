@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { WebSocket } from "ws";
 import {
   createApp,
   eventHandler,
@@ -16,6 +17,11 @@ class Inside extends LiveView {
   @eventHandler()
   save(): void {
     this.saves++;
+  }
+
+  @eventHandler()
+  tell(): void {
+    this.putFlash("info", "the balance is 7");
   }
 
   override render() {
@@ -142,6 +148,35 @@ const keepUser = ({ locals }: LiveRequest): object => Object.assign(locals, { us
 function refuse(): never {
   throw new Error("admins only");
 }
+
+it("who is not let in again gets no message that the view had put before", async () => {
+  let signedIn = true;
+  const app = createApp({
+    secret: "a secret for the gate suite, long enough",
+    logger: false,
+    routes: { "/": Inside },
+    onMount: () => {
+      if (!signedIn) throw new Error("signed out meanwhile");
+    },
+  });
+  await withApp(app, async (origin) => {
+    const { cookie, token } = await loadPage(origin);
+    const heard = async (last: string, ...frames: object[]): Promise<string[]> => {
+      const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`, { headers: { cookie } });
+      const types: string[] = [];
+      socket.on("message", (data) => types.push(JSON.parse(String(data)).type));
+      await new Promise((resolve) => socket.once("open", resolve));
+      for (const frame of [{ type: "mount", token, url: "/" }, ...frames]) socket.send(JSON.stringify(frame));
+      await expect.poll(() => types).toContain(last);
+      socket.terminate();
+      return types;
+    };
+    await heard("flash", { type: "event", event: "tell", params: {} });
+    expect(await heard("flash")).toEqual(["mount", "flash"]);
+    signedIn = false;
+    expect(await heard("error")).toEqual(["error"]);
+  });
+});
 
 it("a session that cannot be read is the session store's error", async () => {
   const app = createApp({
