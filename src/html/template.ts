@@ -100,8 +100,8 @@ export function raw(text: string): Raw {
  * @param key what tells an item from the others: the name of a property, or a function of item and index that
  *   gives a string or number
  * @param template renders one item
- * @throws {DjustError} DJ_TEMPLATE_VALUE when `items` cannot be iterated. Rendering throws DJ_TEMPLATE_KEY when two items
- *   have the same key, or one has none.
+ * @throws {DjustError} DJ_TEMPLATE_VALUE when `items` cannot be iterated or `template` is no function. Rendering
+ *   throws DJ_TEMPLATE_KEY when two items have the same key, or one has none.
  *
  * @example
  * html`<ul>${each(this.todos, "id", (todo) => html`<li>${todo.title}</li>`)}</ul>`
@@ -115,6 +115,11 @@ export function each<T>(
     throw new DjustError(
       "DJ_TEMPLATE_VALUE",
       `each() takes an array or another iterable, got ${items === null ? "null" : typeof items}; give [] for an empty list`,
+    );
+  if (typeof template !== "function")
+    throw new DjustError(
+      "DJ_TEMPLATE_VALUE",
+      `each() takes a list, a key and a template, as in each(items, "id", (item) => html\`…\`), got ${typeof template} for the template`,
     );
   return new Each(
     Array.isArray(items) ? items : Array.from(items),

@@ -165,6 +165,8 @@ describe("a value is refused", () => {
   test("when raw() or each() is given something else", () => {
     expect(() => raw(null as unknown as string)).toThrow("raw() takes a string of HTML, got null");
     expect(() => each(undefined as unknown as [], "a", () => html``)).toThrow("got undefined; give []");
+    const withoutKey = each as unknown as (items: unknown, template: unknown) => unknown;
+    expect(() => withoutKey([1], () => html``)).toThrow("each() takes a list, a key and a template");
   });
 
   test("when render() gave no template", () => {
