@@ -370,15 +370,6 @@ describe("a mount", () => {
     expect(connections).toHaveLength(1);
   });
 
-  test("whose token has lost its worth is tried until the page is old enough to be loaded again", () => {
-    complaints();
-    vi.spyOn(performance, "now").mockReturnValue(9_000);
-    current().take(mounted());
-    current().take({ type: "error", code: "DJ_TOKEN", message: "of before the restart" });
-    vi.advanceTimersByTime(500);
-    expect(connections).toHaveLength(2);
-  });
-
   test("in another place comes after a random time", () => {
     current().take(mounted());
     vi.spyOn(Math, "random").mockReturnValue(0.5);

@@ -268,11 +268,10 @@ export const createLiveRoot = ({
     complain(root, frame);
     if (leaving !== undefined && isUp) location.assign(leaving);
     else if (/TOKEN|CSRF/.test(code)) {
-      // A page whose token is worth nothing any more needs a new one; a new page that never had one of
-      // worth will not get a better one.
-      if (session) connection.retry();
-      else connection.quit();
-      if (performance.now() > 10_000) location.reload();
+      connection.quit();
+      // A page whose token is worth nothing any more needs a new one; where a new page's never was worth
+      // anything, the next will not be better.
+      if (session || performance.now() > 10_000) location.reload();
     } else if (code === "DJ_NOT_MOUNTED") {
       // It was not carried out, nor was any after it.
       if (frame.ref) sentRef = Math.min(sentRef, frame.ref - 1);

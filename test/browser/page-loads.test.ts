@@ -1,5 +1,5 @@
-import { describe, expect } from "vitest";
-import { djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { describe, expect, onTestFinished } from "vitest";
+import { createApp, djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { launchChromium, test } from "../support/chromium.js";
 import { blockingProxy } from "./blocking-proxy.js";
 import { connected, messages, openLive, seesMessages } from "./page.js";
@@ -87,6 +87,24 @@ test("a page that comes back from the browser's cache has no messages, and works
     await browser.close();
   }
 });
+
+test.for(["websocket", "sse"] as const)(
+  "a new page too comes back to a restart with another secret over %s",
+  async (transport, { page }) => {
+    const start = (port: number, secret: string) =>
+      createApp({ secret, routes, transports: [transport], logger: false }).listen({ port });
+    const first = await start(0, "the secret of one process");
+    await openLive(page, first.url);
+    const reloaded = page.waitForEvent("framenavigated", { timeout: 9_000 });
+    await first.close();
+    const second = await start(first.port, "the secret of the next one");
+    onTestFinished(() => second.close());
+    await reloaded;
+    await connected(page);
+    await page.click("text=Greet");
+    await seesMessages(page, "Welcome!", "Hello 1");
+  },
+);
 
 test("two tabs of one browser never share messages", async ({ context, page }) => {
   const { origin } = await serve({ routes });
