@@ -1,5 +1,4 @@
-import { addParam, parseCall } from "../../wire/call.js";
-import type { names } from "../../wire/index.js";
+import { addParam, type names, parseCall } from "../../wire/index.js";
 import { complain } from "../debug.js";
 import { isBinding, isConfirmed, linkOf, modifierKeys, rootSelector } from "./bindings.js";
 import { type Collected, type Field, fieldValue, modelParams, readForm } from "./fields.js";

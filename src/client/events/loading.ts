@@ -1,5 +1,4 @@
-import { handlerName } from "../../wire/call.js";
-import type { names } from "../../wire/index.js";
+import { handlerName, type names } from "../../wire/index.js";
 import { rootSelector } from "./bindings.js";
 
 /** Shows in the page which events have not been answered. */
