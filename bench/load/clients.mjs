@@ -123,10 +123,24 @@ export async function openDjust(port, path = "/", flashes = true) {
   };
 }
 
+/** @returns sends a POST whose answer nobody waits for: it may still be on its way when the tab closes */
+function posting(agent) {
+  let open = true;
+  const post = (url, headers, body) =>
+    void sendHttp(url, { method: "POST", headers, body, agent }).catch((error) => {
+      if (open) throw error;
+    });
+  const close = () => {
+    open = false;
+    agent.destroy();
+  };
+  return { post, close };
+}
+
 /** Frames down an event stream, events up by POST. */
 export async function openDjustSse(port, path = "/") {
   const { origin, cookie, csrf, token, mount } = await loadPage(port, path);
-  const agent = ownConnection();
+  const { post, close } = posting(ownConnection());
   let answered;
   let speaksFor = token;
   let ref = 0;
@@ -155,11 +169,11 @@ export async function openDjustSse(port, path = "/") {
         "x-djust-ref": `${++ref}`,
         "x-djust-ack": `${ack}`,
       };
-      void sendHttp(`${origin}/_djust/frame`, { method: "POST", headers, body: "{}", agent });
+      post(`${origin}/_djust/frame`, headers, "{}");
     },
     close: () => {
       end();
-      agent.destroy();
+      close();
     },
   };
 }
@@ -210,7 +224,7 @@ export async function openBareHttp(port) {
 
 /** Each event a POST, answered down an event stream. */
 export async function openBareSse(port) {
-  const agent = ownConnection();
+  const { post, close } = posting(ownConnection());
   const id = String(Math.random());
   let answered;
   let ref = 0;
@@ -221,11 +235,11 @@ export async function openBareSse(port) {
     click: (event, done) => {
       answered = done;
       const body = JSON.stringify({ type: "event", event, params: {}, ref: ++ref });
-      void sendHttp(`http://127.0.0.1:${port}/frame?${id}`, { method: "POST", headers: json, body, agent });
+      post(`http://127.0.0.1:${port}/frame?${id}`, json, body);
     },
     close: () => {
       end();
-      agent.destroy();
+      close();
     },
   };
 }
