@@ -18,6 +18,10 @@ describe("patchedUrl", () => {
   });
 });
 
+it.each(["/items", null, 7])("livePatch(%j) is told what it takes", (options) => {
+  expect(() => patchedUrl("/", options as never)).toThrow(/^DJ_NAVIGATION: livePatch takes an object/);
+});
+
 describe("redirectedUrl", () => {
   it("leads to a path of this origin", () => {
     expect(redirectedUrl("/items", "/other?x=1", { y: "ü" })).toBe("/other?x=1&y=%C3%BC");

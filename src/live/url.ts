@@ -43,8 +43,18 @@ function relative(url: URL): string {
   return url.pathname + url.search + url.hash;
 }
 
-/** Where a `livePatch` leads from here: another path has a query of its own. */
-export function patchedUrl(current: string, { params, path, merge = true }: LivePatchOptions): string {
+/**
+ * Where a `livePatch` leads from here: another path has a query of its own.
+ *
+ * @throws {DjustError} DJ_NAVIGATION
+ */
+export function patchedUrl(current: string, options: LivePatchOptions): string {
+  if (options === null || typeof options !== "object")
+    throw new DjustError(
+      "DJ_NAVIGATION",
+      `livePatch takes an object such as { path: "/items", params: { page: 2 } }, got ${JSON.stringify(options)}`,
+    );
+  const { params, path, merge = true } = options;
   const url = localUrl(path ?? current, current);
   if (!merge && path === undefined) url.search = "";
   return relative(withParams(url, params));
