@@ -1,4 +1,4 @@
-import { DjustError, type Params } from "../wire/index.js";
+import { camelCase, DjustError, type Params } from "../wire/index.js";
 import { findHandler, type Handler } from "./event-handler.js";
 import { LiveView, startAsync } from "./live-view.js";
 
@@ -72,8 +72,4 @@ function callChecked(
 /** A Standard Schema issue with its path as text. */
 export function plain({ message, path = [] }: Issue): { readonly path: string; readonly message: string } {
   return { message, path: path.map((part) => String(typeof part === "object" ? part.key : part)).join(".") };
-}
-
-function camelCase(name: string): string {
-  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

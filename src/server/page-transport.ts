@@ -67,7 +67,7 @@ export class PageTransport {
       return session.close("its page could not be made");
     }
     this.#send(exchange, 200, page);
-    if (exchange.request.method === "HEAD") session.close("nobody reads the page");
+    if (!isRead) session.close("nobody reads the page");
   }
 
   /** Flash that the browser brings along from another page. @param isThere a session has what was carried to it */
