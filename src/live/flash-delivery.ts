@@ -128,8 +128,8 @@ export class FlashDelivery {
   }
 
   /** What has left and has not been shown goes with the view that gives way. */
-  dropUnseen(): void {
-    this.drop(this.outbox.close(), "redirect");
+  dropUnseen(reason: "redirect" | "refused"): void {
+    this.drop(this.outbox.close(), reason);
     this.host.outboxStore?.acknowledge(this.session.id, this.outbox.lastId);
   }
 

@@ -412,7 +412,7 @@ export class LiveSession implements Surroundings {
       // Who is not let in again sees nothing more of the view.
       if (isAway) {
         this.#unmount();
-        this.delivery.dropUnseen();
+        this.delivery.dropUnseen(turn.turnedAway === undefined ? "refused" : "redirect");
       }
     }
     if (!isAway && input.attachment && this.#attachment === input.attachment) this.#mounted.present(true);
@@ -432,7 +432,7 @@ export class LiveSession implements Surroundings {
     if (!mounted) return;
     mounted.picture.continueFrom(before?.picture.version ?? 0);
     // What the old view has sent and the browser has not shown goes with it.
-    this.delivery.dropUnseen();
+    this.delivery.dropUnseen("redirect");
     if (!isPassing) this.#send(carried);
   }
 

@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import {
+  type App,
   createApp,
   eventHandler,
   html,
   type LiveRequest,
   LiveView,
+  type Metrics,
   type OnMount,
   type SessionStore,
 } from "../../src/server/index.js";
@@ -45,17 +47,21 @@ function storeOf(stored: Map<string, string>): SessionStore {
   };
 }
 
+const appFor = (isSignedIn: () => boolean, metrics?: Metrics): App =>
+  createApp({
+    metrics,
+    secret: "a secret for the gate suite, long enough",
+    logger: false,
+    routes: { "/": Inside },
+    onMount: () => {
+      if (!isSignedIn()) throw new Error("signed out meanwhile");
+    },
+  });
+
 describe.each(transports)("over %s", (_name, speak) => {
   it("onMount hooks run again when the tab of a live session comes back", async () => {
     let signedIn = true;
-    const app = createApp({
-      secret: "a secret for the gate suite, long enough",
-      logger: false,
-      routes: { "/": Inside },
-      onMount: () => {
-        if (!signedIn) throw new Error("signed out meanwhile");
-      },
-    });
+    const app = appFor(() => signedIn);
     await withApp(app, async (origin) => {
       const papers = await loadPage(origin);
       const event = { type: "event", event: "save", params: {} };
@@ -151,14 +157,8 @@ function refuse(): never {
 
 it("who is not let in again gets no message that the view had put before", async () => {
   let signedIn = true;
-  const app = createApp({
-    secret: "a secret for the gate suite, long enough",
-    logger: false,
-    routes: { "/": Inside },
-    onMount: () => {
-      if (!signedIn) throw new Error("signed out meanwhile");
-    },
-  });
+  const count = vi.fn();
+  const app = appFor(() => signedIn, { count, record: () => {} });
   await withApp(app, async (origin) => {
     const { cookie, token } = await loadPage(origin);
     const heard = async (last: string, ...frames: object[]): Promise<string[]> => {
@@ -175,6 +175,7 @@ it("who is not let in again gets no message that the view had put before", async
     expect(await heard("flash")).toEqual(["mount", "flash"]);
     signedIn = false;
     expect(await heard("error")).toEqual(["error"]);
+    expect(count).toHaveBeenCalledWith("djust.flash.dropped", 1, { reason: "refused" });
   });
 });
 
