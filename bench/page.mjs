@@ -44,6 +44,7 @@ export function writePage(report) {
   const parts = {
     machine: `${cpu}, ${memoryGb} GB, Node ${node}, ${date}${quick ? ", a quick run" : ""}.`,
     verdicts: verdictsOf(report),
+    sizes: report.sizeTable,
     ...Object.fromEntries(
       results.map(([number, { tables }]) => [`case-${number}`, tables.map(tableOf).join("\n\n")]),
     ),

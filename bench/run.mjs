@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { scriptSizes } from "./bytes.mjs";
+import { scriptSizes, sizeTable } from "./bytes.mjs";
 import { pinLoad } from "./measure.mjs";
 import { tableOf, verdictsOf, writePage } from "./page.mjs";
 
@@ -27,6 +27,7 @@ if (!existsSync(join(here, "node_modules")))
 pinLoad();
 const file = join(here, "results", quick ? "quick.json" : "full.json");
 const startedAt = performance.now();
+const sizes = await sizeTable();
 /** What is not run now keeps its results of before. */
 const results = new Map(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).results : []);
 const run = [];
@@ -68,6 +69,7 @@ function report() {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     quick,
     sizes: scriptSizes(),
+    sizeTable: sizes,
     results: [...results].sort(([a], [b]) => a.localeCompare(b)),
   };
 }

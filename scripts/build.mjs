@@ -17,8 +17,8 @@ const { status } = spawnSync(
 if (status !== 0) process.exit(status ?? 1);
 
 removeOrphans();
-for (const { file, bytes, gzipBytes } of await writeBundles()) {
-  console.log(`build: ${file}: ${bytes} bytes, ${gzipBytes} gzipped`);
+for (const { file, bytes, brotliBytes } of await writeBundles()) {
+  console.log(`build: ${file}: ${bytes} bytes, ${brotliBytes} with brotli`);
 }
 console.log(`build: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 
