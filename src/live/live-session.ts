@@ -22,10 +22,11 @@ import { modelEvent } from "./model.js";
 import { MountedView, type Surroundings } from "./mounted-view.js";
 import { redirectedOnMount } from "./on-mount.js";
 import type { KeptFlash, SessionCopy, SessionMark } from "./ports.js";
-import { type LiveRequest, paramsOf } from "./request.js";
+import { type LiveRequest, paramsOf, requestFor } from "./request.js";
 import type { Task } from "./task-set.js";
 import {
   type Attachment,
+  callerOf,
   describeInput,
   type Input,
   isMount,
@@ -65,7 +66,8 @@ export class LiveSession implements Surroundings {
   /** Flash on its way to the tab. */
   readonly delivery: FlashDelivery;
   #mounted: MountedView | undefined;
-  #request: LiveRequest | undefined;
+  /** The connection or request that speaks for the tab, as the adapter described it: no hook has written to it. */
+  #caller: LiveRequest | undefined;
   #url = "/";
   #attachment: Attachment | undefined;
   #tab: string | undefined;
@@ -315,7 +317,7 @@ export class LiveSession implements Surroundings {
       case "attach":
         return this.#attach(turn, input);
       case "redirect":
-        return this.#redirect(turn, input.url, input.carry);
+        return this.#redirect(turn, input);
       case "event":
         return this.#event(input.event, input.params);
       case "url":
@@ -345,14 +347,27 @@ export class LiveSession implements Surroundings {
     request: LiveRequest,
     seen: readonly string[] = [],
   ): Promise<MountedView | undefined> {
-    this.#request = { ...request, session: this.#session };
+    this.#caller = request;
     this.#url = request.url;
     const route = this.host.resolve(request.path);
     if (!route) throw new DjustError("DJ_NOT_FOUND", `no live route has the path ${request.path}`);
-    await this.#loadSession();
-    if (await this.#turnAway(turn, this.#request, route)) return undefined;
-    await this.#open(route).mount(this.#request, seen);
+    const admitted = await this.#admit(turn, request, request.url, route);
+    if (!admitted) return undefined;
+    await this.#open(route).mount(admitted, seen);
     return this.#mounted;
+  }
+
+  /**
+   * Reads the session again and runs the `onMount` hooks for a URL. Every check starts from what the adapter
+   * says of the caller: nothing that hooks or views have written to an earlier request is in this one.
+   *
+   * @returns the request as the hooks left it; `undefined` when one sent the browser elsewhere
+   * @throws {DjustError} DJ_UNAUTHORIZED, DJ_SESSION_STORE
+   */
+  async #admit(turn: Turn, caller: LiveRequest, url: string, route: Route): Promise<LiveRequest | undefined> {
+    await this.#loadSession();
+    const request = requestFor({ ...caller, session: this.#session }, url, route.params);
+    return (await this.#turnAway(turn, request, route)) ? undefined : request;
   }
 
   async #loadSession(): Promise<void> {
@@ -401,13 +416,11 @@ export class LiveSession implements Surroundings {
       if (input.fields) mounted?.fillIn(input.fields);
       return;
     }
-    const locals = { ...this.#request?.locals, ...input.request.locals };
-    this.#request = { ...input.request, session: this.#session, locals };
-    // Another node may have changed what the hooks look at.
-    await this.#loadSession();
+    this.#caller = input.request;
     let isAway = true;
     try {
-      isAway = await this.#turnAway(turn, this.#request, this.#mounted.route);
+      // The tab gets what the view shows, so its URL is asked about and not the one that the browser names.
+      isAway = !(await this.#admit(turn, input.request, this.#url, this.#mounted.route));
     } finally {
       // Who is not let in again sees nothing more of the view.
       if (isAway) {
@@ -418,13 +431,13 @@ export class LiveSession implements Surroundings {
     if (!isAway && input.attachment && this.#attachment === input.attachment) this.#mounted.present(true);
   }
 
-  async #redirect(turn: Turn, target: string, carry: string | undefined): Promise<void> {
+  async #redirect(turn: Turn, { url: target, carry }: Input & { kind: "redirect" }): Promise<void> {
     const url = askedUrl(target);
     const before = this.#mounted;
     this.#unmount();
-    const request = this.#request;
-    if (!request) throw new DjustError("DJ_NOT_MOUNTED", "mount before a live redirect");
-    await this.#mount(turn, { ...request, url, path: localUrl(url).pathname });
+    const caller = callerOf(turn.input) ?? this.#caller;
+    if (!caller) throw new DjustError("DJ_NOT_MOUNTED", "mount before a live redirect");
+    await this.#mount(turn, { ...caller, url, path: localUrl(url).pathname });
     const carried = carry ? await this.host.openFlash(carry, url) : [];
     const mounted = this.#mounted;
     const isPassing = mounted?.navigation?.kind === "redirect";
@@ -455,9 +468,18 @@ export class LiveSession implements Surroundings {
   /** The URL within the view is this one now. */
   enter(url: string, route: Route): unknown {
     const mounted = this.#current();
-    this.#url = url;
-    if (this.#request) this.#request = { ...this.#request, url, path: localUrl(url).pathname };
-    return mounted.view.handleParams?.(paramsOf(localUrl(url).searchParams, route.params), url);
+    const { pathname, searchParams } = localUrl(url);
+    const handleParams = (): unknown => {
+      this.#url = url;
+      return mounted.view.handleParams?.(paramsOf(searchParams, route.params), url);
+    };
+    const turn = this.#turn;
+    const caller = (turn && callerOf(turn.input)) ?? this.#caller;
+    if (pathname === localUrl(this.#url).pathname || !turn || !caller) return handleParams();
+    // Hooks may have let the browser in for its path alone.
+    return this.#admit(turn, caller, url, route).then((admitted) =>
+      admitted && this.#mounted === mounted ? handleParams() : undefined,
+    );
   }
 
   #settle({ task, outcome }: Input & { kind: "settled" }): unknown {

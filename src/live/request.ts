@@ -1,4 +1,5 @@
 import type { Session } from "./ports.js";
+import { localUrl } from "./url.js";
 
 /** Path parameters and query of a URL; a name given several times has an array. */
 export type UrlParams = { readonly [name: string]: string | readonly string[] };
@@ -28,4 +29,19 @@ export function paramsOf(search: URLSearchParams, path: UrlParams = {}): UrlPara
       before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
   }
   return Object.assign(params, path);
+}
+
+/**
+ * A request for a URL of the same caller. Its `locals` are a copy of the caller's, so that what one check
+ * writes there is not found by the next.
+ */
+export function requestFor(caller: LiveRequest, url: string, path: UrlParams = {}): LiveRequest {
+  const { pathname, searchParams } = localUrl(url);
+  return {
+    ...caller,
+    url,
+    path: pathname,
+    params: paramsOf(searchParams, path),
+    locals: { ...caller.locals },
+  };
 }

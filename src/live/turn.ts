@@ -20,6 +20,9 @@ export interface Attachment extends Receiver {
   close(code: number, reason: string): void;
 }
 
+/** The request that an input came with, where it is not the connection's. @default the tab's last mount */
+export type Caller = () => LiveRequest;
+
 /** Everything that can happen to a live session; each is one turn. */
 export type Input =
   /** First page load. */
@@ -49,12 +52,14 @@ export type Input =
       readonly kind: "event";
       readonly event: string;
       readonly params: Params;
+      readonly caller?: Caller | undefined;
       readonly ref: number | undefined;
       readonly receiver?: Receiver | undefined;
     }
   | {
       readonly kind: "url";
       readonly uri: string;
+      readonly caller?: Caller | undefined;
       readonly ref: number | undefined;
       readonly receiver?: Receiver | undefined;
     }
@@ -62,6 +67,7 @@ export type Input =
       readonly kind: "redirect";
       readonly url: string;
       readonly carry: string | undefined;
+      readonly caller?: Caller | undefined;
       readonly ref: number | undefined;
       readonly receiver?: Receiver | undefined;
     }
@@ -74,6 +80,11 @@ export type Input =
       /** Whether there is flash to send, and the view is as it was. */
       readonly flashAlone?: boolean;
     };
+
+/** The request that an input came with, where it had one of its own. */
+export function callerOf(input: Input): LiveRequest | undefined {
+  return "caller" in input ? input.caller?.() : undefined;
+}
 
 /** Who has asked by HTTP, and is not answered by way of a connection. */
 export function receiverOf(input: Input): Receiver | undefined {

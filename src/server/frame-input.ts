@@ -1,15 +1,16 @@
-import type { LiveSession, Receiver } from "../live/index.js";
+import type { Caller, LiveSession, Receiver } from "../live/index.js";
 import type { ClientFrame } from "../wire/index.js";
 
 /**
  * Gives a session a frame that came for it. `mount` is the transports' own business.
  *
- * @param receiver takes the answer, where it does not go the way of the session's connection
+ * @param by.receiver takes the answer, where it does not go the way of the session's connection
+ * @param by.caller the request that brought the frame, where it is not the connection's
  */
 export function takeFrame(
   session: LiveSession,
   frame: Exclude<ClientFrame, { type: "mount" }>,
-  receiver?: Receiver,
+  { receiver, caller }: { readonly receiver?: Receiver; readonly caller?: Caller } = {},
 ): void {
   if (frame.ack !== undefined) session.acknowledge(frame.ack);
   switch (frame.type) {
@@ -20,11 +21,19 @@ export function takeFrame(
         params: frame.params,
         ref: frame.ref,
         receiver,
+        caller,
       });
     case "url_change":
-      return session.post({ kind: "url", uri: frame.uri, ref: frame.ref, receiver });
+      return session.post({ kind: "url", uri: frame.uri, ref: frame.ref, receiver, caller });
     case "live_redirect_mount":
-      return session.post({ kind: "redirect", url: frame.url, carry: frame.carry, ref: frame.ref, receiver });
+      return session.post({
+        kind: "redirect",
+        url: frame.url,
+        carry: frame.carry,
+        ref: frame.ref,
+        receiver,
+        caller,
+      });
     case "ack":
       session.acknowledge(frame.flash);
       if (receiver) session.post({ kind: "update", receiver });

@@ -1,4 +1,4 @@
-import { errorFrame, type LiveSession, type Receiver } from "../live/index.js";
+import { type Caller, errorFrame, type LiveSession, type Receiver } from "../live/index.js";
 import {
   type ClientFrame,
   DjustError,
@@ -55,7 +55,7 @@ export class HttpTransport {
       if (frame.type === "mount")
         throw new DjustError("DJ_FRAME_TYPE", "mount over SSE is the event stream's own request");
       const session = this.#session(token, sid, frame);
-      takeFrame(session, frame);
+      takeFrame(session, frame, { caller: this.#callerOf(exchange, sid) });
       if (frame.type === "ping") session.pong();
       sendJson(exchange.response, 202, {});
     } catch (error) {
@@ -131,7 +131,9 @@ export class HttpTransport {
     token: ViewToken | undefined,
     sid: string,
   ): Promise<Answer> {
-    if (token) return answerOf((receiver) => takeFrame(this.#session(token, sid, frame), frame, receiver));
+    const caller = this.#callerOf(exchange, sid);
+    if (token)
+      return answerOf((receiver) => takeFrame(this.#session(token, sid, frame), frame, { receiver, caller }));
     return this.#alone(exchange, frame, sid);
   }
 
@@ -144,7 +146,9 @@ export class HttpTransport {
     if (!loaded) return this.#mountAlone(exchange, frame, sid);
     this.#limitRate(loaded, frame);
     loaded.touch();
-    const { frames, more } = await answerOf((receiver) => takeFrame(loaded, frame, receiver));
+    const { frames, more } = await answerOf((receiver) =>
+      takeFrame(loaded, frame, { receiver, caller: this.#callerOf(exchange, sid) }),
+    );
     return { frames: frames.map((each) => inHtml(each, loaded)), more };
   }
 
@@ -168,12 +172,16 @@ export class HttpTransport {
       return loaded;
     }
     runtime.registry.add(session);
-    const { frames, more } = await answerOf((receiver) => takeFrame(session, frame, receiver));
+    const { frames, more } = await answerOf((receiver) => takeFrame(session, frame, { receiver }));
     const whole = (each: ServerFrame): ServerFrame =>
       each.type === "noop"
         ? { ...each, type: "html_update", version: 1, html: session.html() }
         : inHtml(each, session);
     return { frames: frames.map(whole), more };
+  }
+
+  #callerOf(exchange: Exchange, sid: string): Caller {
+    return () => this.runtime.liveRequest(visitorOf(exchange), sid);
   }
 
   #refuse(exchange: Exchange, error: unknown): void {
