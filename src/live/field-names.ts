@@ -3,7 +3,7 @@ import type { Params } from "../wire/index.js";
 /** Highest index that makes an array: a form cannot ask for millions of empty places. */
 const indexMost = 999;
 /** Parameters of an event that are no fields. */
-const notFields = new Set(["_target", "_args"]);
+const notFields = new Set(["_target"]);
 
 /**
  * A field's name as schemas write paths: `people[0].name` is `people.0.name`, and `tags[]`, a list

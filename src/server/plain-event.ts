@@ -1,15 +1,30 @@
 import {
   addParam,
+  argsKey,
   DjustError,
+  excerpt,
   formFields,
   type HandlerCall,
   limits,
   names,
   type Params,
+  paramKey,
   parseCall,
   parseJson,
 } from "../wire/index.js";
 import type { StartTag } from "./html-tags.js";
+
+/**
+ * The name that a field of the application's own is posted with: one that the server could have given
+ * gets a prefix, so that it is never taken for what only the server says.
+ */
+export function postedName(name: string): string {
+  return ownName.test(name) || name.startsWith(escapePrefix) ? escapePrefix + name : name;
+}
+
+function ownersName(posted: string): string {
+  return posted.startsWith(escapePrefix) ? posted.slice(escapePrefix.length) : posted;
+}
 
 /** What a form that was posted without a script asks for. */
 export interface PlainEvent {
@@ -34,11 +49,13 @@ const readers = {
   number: ([value]) => (value === undefined ? undefined : value === "" ? null : Number(value)),
   checkbox: (values, checked = "on") => values.includes(checked),
   /** A select of several, or checkboxes that share a binding. */
-  choices: (values) => values,
+  choices: (values): readonly string[] => values,
   file: () => undefined,
 } satisfies { [kind: string]: (values: readonly string[], value?: string) => unknown };
 
-const ownFields: readonly string[] = Object.values(formFields);
+/** Names that the server gives to fields of a plain form. */
+const ownName = new RegExp(`^(?:(?:${Object.values(formFields).join("|")})(?::|$)|${names.model}:)`);
+const escapePrefix = `${names.plain}:`;
 const buttonPrefix = `${formFields.event}:`;
 /** Longest call, such as `save(3)`, that is read. */
 const callLength = 1_000;
@@ -61,45 +78,57 @@ export function plainEvent(
   const button = [...fields.keys()].filter((name) => name.startsWith(buttonPrefix)).at(-1);
   const asked = readEvent(button?.slice(buttonPrefix.length) ?? fields.get(formFields.event), bounds);
   if (!asked) return undefined;
-  const models = modelsOf(fields, bound);
-  const entered = button === undefined ? paramsOf(fields, bound) : {};
+  const entered = enteredIn(fields);
   return {
     ...asked,
-    params: { ...entered, ...asked.params },
-    models,
+    models: modelsOf(entered, bound, bounds.frameKeys),
+    params: { ...(button === undefined ? paramsOf(entered, bound) : undefined), ...asked.params },
     token: fields.get(formFields.token) ?? undefined,
   };
 }
 
-function modelsOf(fields: URLSearchParams, bound: readonly Bound[]): Params {
+/** @param most values that all fields together may have: several rows may name the same field */
+function modelsOf(entered: Entered, bound: readonly Bound[], most: number): Params {
   const models: Record<string, unknown> = {};
+  let left = most;
   for (const [name, kind, model, value] of bound) {
-    const values = valuesOf(fields, name);
+    const values = entered.get(name) ?? [];
     if (kind === "file" && values.some((file) => file !== "")) throw noFiles(name);
     if (model === undefined) continue;
     const read = readers[kind](values, value);
+    left -= Array.isArray(read) ? read.length : 1;
+    if (left < 0) throw new DjustError("DJ_FRAME_SIZE", `the bound fields of a form may have ${most} values`);
     const before = models[model];
     if (Array.isArray(before) && Array.isArray(read)) before.push(...read);
-    else if (read !== undefined) set(models, model, read);
+    else if (read !== undefined) set(models, model, Array.isArray(read) ? [...read] : read);
   }
   return models;
 }
 
-/** The form's own fields; a name that comes twice has an array. */
-function paramsOf(fields: URLSearchParams, bound: readonly Bound[]): Params {
-  const files = bound.filter(([, kind]) => kind === "file").map(([name]) => name);
+/** The form's own fields, by their keys on the wire; a name that comes twice has an array. */
+function paramsOf(entered: Entered, bound: readonly Bound[]): Params {
+  const left = new Set(bound.flatMap(([name, kind]) => (kind === "file" ? [name] : [])));
   const params: Record<string, unknown> = {};
-  for (const name of new Set(fields.keys())) {
-    if (ownFields.includes(name) || files.includes(name) || name.startsWith(`${names.model}:`)) continue;
-    const values = valuesOf(fields, name);
-    set(params, name, values.length > 1 ? values : values[0]);
+  for (const [name, values] of entered) {
+    if (left.has(name) || ownName.test(name)) continue;
+    set(params, paramKey(ownersName(name)), values.length > 1 ? values : values[0]);
   }
   return params;
 }
 
+/** What each field of the form holds, by the name that it was posted with. */
+type Entered = ReadonlyMap<string, readonly string[]>;
+
 /** Browsers post every line break as CR LF (HTML, 4.10.21.8); in the page it is LF. */
-function valuesOf(fields: URLSearchParams, name: string): string[] {
-  return fields.getAll(name).map((value) => value.replace(/\r\n/g, "\n"));
+function enteredIn(fields: URLSearchParams): Entered {
+  const entered = new Map<string, string[]>();
+  for (const [name, posted] of fields) {
+    const value = posted.replace(/\r\n/g, "\n");
+    const values = entered.get(name);
+    if (values) values.push(value);
+    else entered.set(name, [value]);
+  }
+  return entered;
 }
 
 function set(target: Record<string, unknown>, name: string, value: unknown): void {
@@ -110,7 +139,7 @@ function set(target: Record<string, unknown>, name: string, value: unknown): voi
 function noFiles(name: string): DjustError {
   return new DjustError(
     "DJ_FILE_UPLOAD",
-    `the field ${JSON.stringify(name.slice(0, 80))} holds a file, and files cannot be sent yet; leave it empty`,
+    `the field ${excerpt(name)} holds a file, and files cannot be sent yet; leave it empty`,
   );
 }
 
@@ -149,7 +178,7 @@ export function eventText(
   });
   if (!isRead) return undefined;
   if (Object.keys(all).length === 0) return written;
-  if (args.length > 0) all["_args"] = args;
+  if (args.length > 0) all[argsKey] = args;
   return `${name} ${JSON.stringify(all)}`;
 }
 
@@ -161,7 +190,7 @@ function readEvent(
   const [, event, json] = /^([^\s({]+) (\{.*\})$/s.exec(text ?? "") ?? [];
   if (event !== undefined && json !== undefined) return { event, params: parseJson(json, bounds) as Params };
   const call = callText(text ?? "");
-  return call && { event: call[0], params: call[1].length > 0 ? { _args: call[1] } : {} };
+  return call && { event: call[0], params: call[1].length > 0 ? { [argsKey]: call[1] } : {} };
 }
 
 function readBound(
@@ -174,7 +203,8 @@ function readBound(
       "DJ_FRAME_FIELD",
       `"${formFields.bound}" is not as the page had it; load the page again`,
     );
-  return rows;
+  // A page says each of them once.
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 function isBound(row: unknown): row is Bound {

@@ -1,7 +1,7 @@
 import { escapeHtml } from "../html/index.js";
 import { formFields, names } from "../wire/index.js";
 import { type StartTag, tagsOf } from "./html-tags.js";
-import { type Bound, type BoundKind, callText, eventText } from "./plain-event.js";
+import { type Bound, type BoundKind, callText, eventText, postedName } from "./plain-event.js";
 
 /** What a page's forms have to bring back. */
 export interface PlainFormOwner {
@@ -151,12 +151,19 @@ class PlainForms {
   /** Makes a `dj-click` button one that submits. @returns whether it does */
   #press({ tag, disabled }: Control, form?: string): boolean {
     const type = typeOf(tag);
+    const own = attributeOf(tag, "name");
     const leadsElsewhere = /\b(?:formaction|formmethod|formtarget|popovertarget|command)\b/;
-    if (disabled || (type !== "submit" && type !== "button") || !tag.attributes.has(names.click))
+    const event =
+      !disabled &&
+      (type === "submit" || type === "button") &&
+      tag.attributes.has(names.click) &&
+      ![...tag.attributes.keys()].some((name) => leadsElsewhere.test(name))
+        ? eventOf(tag, names.click)
+        : undefined;
+    if (event === undefined) {
+      if (own && isSubmitButton({ tag })) this.#change(tag, { name: postedName(own) });
       return false;
-    if ([...tag.attributes.keys()].some((name) => leadsElsewhere.test(name))) return false;
-    const event = eventOf(tag, names.click);
-    if (event === undefined) return false;
+    }
     this.#change(tag, {
       name: `${formFields.event}:${event}`,
       ...(type === "button" ? { type: "submit" } : undefined),
@@ -170,9 +177,11 @@ class PlainForms {
     const kind = kindOf(tag);
     const model = modelOf(tag);
     const own = attributeOf(tag, "name");
-    if (disabled || kind === undefined || (model === undefined && (kind !== "file" || !own))) return [];
-    const name = own || `${names.model}:${model}`;
-    this.#change(tag, { ...(own ? undefined : { name }), ...(form ? { form } : undefined) });
+    if (disabled || kind === undefined || (model === undefined && !own)) return [];
+    const name = own ? postedName(own) : `${names.model}:${model}`;
+    const isTied = form !== undefined && (model !== undefined || kind === "file");
+    this.#change(tag, { name, ...(isTied ? { form } : undefined) });
+    if (model === undefined && kind !== "file") return [];
     if (model === undefined) return [[name, kind]];
     if (kind !== "checkbox") return [[name, kind, model]];
     const isOneOfSeveral = this.#controls.some(
@@ -234,7 +243,7 @@ function typeOf(tag: StartTag): string {
   return tag.name === "button" ? (/^(?:button|reset)$/.test(type) ? type : "submit") : tag.name;
 }
 
-function isSubmitButton({ tag }: Control): boolean {
+function isSubmitButton({ tag }: Pick<Control, "tag">): boolean {
   return /^(?:submit|image)$/.test(typeOf(tag));
 }
 

@@ -257,7 +257,9 @@ class FrameList {
       new Promise((resolve) => {
         this.#added = () => {
           const at = this.#frames.findIndex(fits);
-          if (at !== -1) resolve(this.#frames.splice(0, at + 1));
+          if (at === -1) return;
+          this.#added = () => {};
+          resolve(this.#frames.splice(0, at + 1));
         };
         this.#added();
       }),

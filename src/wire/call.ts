@@ -3,7 +3,8 @@ export type HandlerCall = readonly [name: string, args: readonly unknown[]];
 
 /** `delete-item` becomes `deleteItem`; what has no hyphen stays as written. */
 export const camelCase = (text: string): string =>
-  text.replace(/-+([^-])/g, (_, letter: string) => letter.toUpperCase());
+  // The letter is optional so that a long run of hyphens at the end is not tried again at each of them.
+  text.replace(/-+([^-]?)/g, (run, letter: string) => (letter ? letter.toUpperCase() : run));
 
 /** The handler that an attribute's text names, whatever its arguments. */
 export const handlerName = (text: string): string => camelCase(text.replace(/\(.*/s, "").trim());
@@ -27,6 +28,15 @@ export const parseCall = (text: string): HandlerCall => {
   return [handlerName(text), args];
 };
 
+/** The key of a call's positional arguments among an event's parameters. */
+export const argsKey = "_args";
+
+/**
+ * The key that a parameter has on the wire. A form field may be called `_args` too: one more
+ * underscore tells it from the positional arguments, and the server takes it off again.
+ */
+export const paramKey = (name: string): string => name.replace(/^_+args$/, "_$&");
+
 /** What a value that `dj-value-NAME:TYPE` or `data-NAME:TYPE` names may be, once read as JSON. */
 const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   int: Number.isSafeInteger,
@@ -45,5 +55,5 @@ export const addParam = (params: Record<string, unknown>, name: string, value: s
   if (!key) return;
   const typed: unknown = type ? JSON.parse(value) : value;
   if (type && !types[type]?.(typed)) throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);
-  params[camelCase(key)] = typed;
+  params[paramKey(camelCase(key))] = typed;
 };

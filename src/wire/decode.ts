@@ -1,4 +1,5 @@
 import { DjustError } from "./errors.js";
+import { excerpt } from "./excerpt.js";
 import type { ClientFrame, Params } from "./frames.js";
 import { limits } from "./limits.js";
 
@@ -94,13 +95,13 @@ const readers: { [T in ClientFrame["type"]]: (fields: Fields) => FrameOf<T> } = 
 
 function narrow(value: unknown): ClientFrame {
   if (value === null || typeof value !== "object" || Array.isArray(value))
-    throw new DjustError("DJ_FRAME_TYPE", `expected an object with a "type", got ${describe(value)}`);
+    throw new DjustError("DJ_FRAME_TYPE", `expected an object with a "type", got ${excerpt(value)}`);
   const fields = value as Fields;
   const type = fields["type"];
   if (typeof type !== "string" || !Object.hasOwn(readers, type))
     throw new DjustError(
       "DJ_FRAME_TYPE",
-      `${describe(type)} is not a frame type; expected ${Object.keys(readers).join(", ")}`,
+      `${excerpt(type)} is not a frame type; expected ${Object.keys(readers).join(", ")}`,
     );
   const frame = readers[type as ClientFrame["type"]](fields);
   if (fields["ack"] !== undefined) frame.ack = natural(fields, "ack");
@@ -136,12 +137,5 @@ function natural(fields: Fields, name: string): number {
 }
 
 function missing(name: string, expected: string, value?: unknown): never {
-  throw new DjustError("DJ_FRAME_FIELD", `"${name}" should be ${expected}, got ${describe(value)}`);
-}
-
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  return typeof value === "object" ? "an object" : String(value);
+  throw new DjustError("DJ_FRAME_FIELD", `"${name}" should be ${expected}, got ${excerpt(value)}`);
 }

@@ -378,6 +378,8 @@ test("dj-submit sends the form's fields as a POST would, and the page stays", ()
     r: "r1",
     body: "B",
     far: "F",
+    _csrf: "secret",
+    _event: "save",
     how: "draft",
     id: 9,
   });

@@ -1,4 +1,4 @@
-import type { formFields } from "../../wire/index.js";
+import { paramKey } from "../../wire/index.js";
 
 /** What the fields of a form have in common, as far as events read it. */
 export type Field = HTMLInputElement;
@@ -24,13 +24,6 @@ export const fieldValue = (field: Field): unknown => {
     : value;
 };
 
-const serverFields: readonly (typeof formFields)[keyof typeof formFields][] = [
-  "_csrf",
-  "_event",
-  "_token",
-  "_bound",
-];
-
 /**
  * Reads a form as a plain POST would send it; names that come twice become arrays.
  *
@@ -41,11 +34,9 @@ export const readForm = (form: Element, submitter?: Field | null): Collected => 
   const values: Collected = {};
   const data = new FormData(form as HTMLFormElement);
   if (submitter?.name) data.append(submitter.name, submitter.value);
-  // What a form has for browsers without JavaScript is no business of handlers.
-  for (const name of serverFields) data.delete(name);
   data.forEach((value, name) => {
     const all = data.getAll(name);
-    if (typeof value === "string") values[name] = all.length > 1 ? all : value;
+    if (typeof value === "string") values[paramKey(name)] = all.length > 1 ? all : value;
     // Without a name: a file field where nothing is chosen.
     else if (value.name) throw noFiles(name);
   });
