@@ -158,3 +158,25 @@ export function describe(value: unknown): string {
         ? "an object"
         : `${typeof value} ${String(value)}`;
 }
+
+/**
+ * Checks a put command that came from elsewhere, for example from another node: only what `flashPut` could
+ * have made is used.
+ *
+ * @returns the command without its id; `undefined` when it is not one
+ */
+export function checkedFlashPut(value: unknown): FlashPut | undefined {
+  if (value === null || typeof value !== "object") return undefined;
+  const { action, level, message, uid, autoDismiss, key, dismissible, button } = value as Record<
+    string,
+    unknown
+  >;
+  if (action !== "put" || typeof level !== "string" || typeof message !== "string") return undefined;
+  if (uid !== undefined && (typeof uid !== "string" || uid.length > 200)) return undefined;
+  try {
+    const options = { autoDismiss, key, dismissible, action: button } as FlashOptions;
+    return Object.assign(flashPut(level, message, options), uid === undefined ? undefined : { uid });
+  } catch {
+    return undefined;
+  }
+}

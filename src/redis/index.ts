@@ -2,34 +2,34 @@ import { createClient } from "redis";
 import { type FlashOptions, flashPut } from "../flash/index.js";
 import type { Broker, CarryStore, Logger, OutboxStore } from "../live/index.js";
 import { checkTopic, DjustError } from "../wire/index.js";
-import { type Client, Link } from "./link.js";
 import { RedisBroker } from "./redis-broker.js";
 import { RedisCarryStore } from "./redis-carry-store.js";
+import { type Client, RedisConnection } from "./redis-connection.js";
 import { RedisOutboxStore } from "./redis-outbox-store.js";
 
 export interface RedisOptions {
-  /** Such as "redis://user:password@host:6379/0", or "rediss:" for TLS. @default "redis://localhost:6379" */
+  /** For example "redis://user:password@host:6379/0", or "rediss:" for TLS. @default "redis://localhost:6379" */
   readonly url?: string;
-  /** A client of the package `redis` whose settings to use instead; it is duplicated, not used itself. */
+  /** A client of the `redis` package whose settings to use instead. It is duplicated, never used itself. */
   readonly client?: {
     readonly options?: { readonly socket?: object };
     duplicate(overrides?: object): unknown;
   };
-  /** Start of all keys and channels; every node of one application has the same. @default "djust" */
+  /** Prefix of all keys and channels, the same on every node of an application. @default "djust" */
   readonly prefix?: string;
-  /** How long an answer of Redis may take before a node goes on alone, in ms. @default 500 */
+  /** How long a reply of Redis may take before a node continues alone, in ms. @default 500 */
   readonly timeoutMs?: number;
-  /** Where it is said that Redis is away while no application is there to say it. @default the console */
+  /** Receives log lines about the connection while no application uses it. @default the console */
   readonly logger?: Pick<Logger, "info" | "warn">;
 }
 
-/** What createApp takes to be one of many nodes; also usable without an application. */
+/** The parts that `createApp` needs to run as one of many nodes. Also usable without an application. */
 export interface RedisParts {
   readonly broker: Broker;
   readonly outboxStore: OutboxStore;
   readonly carryStore: CarryStore;
   /**
-   * Flash for whoever subscribes to a topic, from a process that has no application.
+   * Sends flash to every view that subscribes to a topic, from a process that has no application.
    *
    * @throws {DjustError} DJ_TOPIC, and what `putFlash` throws
    */
@@ -37,39 +37,42 @@ export interface RedisParts {
     to(topic: string): { put(level: string, message: string, options?: FlashOptions): void };
   };
   /**
-   * Gives a message to `handleInfo` of every view that subscribes to the topic, on every node.
+   * Calls `handleInfo` of every view that subscribes to the topic, on every node.
    *
-   * @throws {DjustError} DJ_TOPIC, and DJ_JSON for what cannot travel
+   * @throws {DjustError} DJ_TOPIC, and DJ_JSON for a message that is not JSON-serializable
    */
   broadcast(topic: string, message: unknown): void;
   /**
-   * Sends what is under way and closes the connection. Applications do it by themselves: the last one
-   * that closes closes the connection.
+   * Waits for pending commands and closes the connection. Applications do this themselves: the last
+   * one to close closes the connection.
    */
   close(): Promise<void>;
 }
 
-/** How long the first connection is waited for before a node begins alone, in ms. */
+/** How long to wait for the first connection before a node starts alone, in ms. */
 const startMs = 2_000;
 
 /**
- * Makes an application one of many nodes: `createApp({ …, ...(await redis({ url })) })`.
+ * Connects the nodes of an application through Redis.
  *
- * Needs a Redis 6.2 or later with one primary; a Redis Cluster does not do. When Redis cannot be
- * reached, a node works alone and says so; it connects again by itself.
+ * Needs Redis 6.2 or later with one primary; Redis Cluster is not supported. While Redis cannot be
+ * reached, a node works alone, logs a warning and reconnects by itself.
  *
- * @throws {DjustError} DJ_APP_OPTION for options that cannot be, DJ_BROKER when Redis refuses the credentials
+ * @throws {DjustError} DJ_APP_OPTION for invalid options, DJ_BROKER when Redis refuses the credentials
+ * @see docs/guide/many-nodes.md
+ * @example
+ * const app = createApp({ routes, ...(await redis({ url: "redis://localhost:6379" })) });
  */
 export async function redis(options: RedisOptions = {}): Promise<RedisParts> {
   const { prefix = "djust", timeoutMs = 500, logger = toConsole } = options;
-  if (typeof prefix !== "string" || prefix === "") throw wrong("prefix", prefix, "a text");
+  if (typeof prefix !== "string" || prefix === "") throw invalid("prefix", prefix, "a non-empty string");
   if (!(Number.isFinite(timeoutMs) && timeoutMs > 0))
-    throw wrong("timeoutMs", timeoutMs, "a positive number of ms");
-  const link = new Link(clientsOf(options), { prefix, timeoutMs, logger });
-  const broker = new RedisBroker(link);
-  const outboxStore = new RedisOutboxStore(link);
-  const carryStore = new RedisCarryStore(link);
-  await link.start(startMs);
+    throw invalid("timeoutMs", timeoutMs, "a positive number of milliseconds");
+  const connection = new RedisConnection(clientFactory(options), { prefix, timeoutMs, logger });
+  const broker = new RedisBroker(connection);
+  const outboxStore = new RedisOutboxStore(connection);
+  const carryStore = new RedisCarryStore(connection);
+  await connection.start(startMs);
   return {
     broker,
     outboxStore,
@@ -87,12 +90,12 @@ export async function redis(options: RedisOptions = {}): Promise<RedisParts> {
       checkTopic(topic);
       broker.publish(topic, message);
     },
-    close: () => link.close(),
+    close: () => connection.close(),
   };
 }
 
-/** Gives clients that are not connected yet and leave it to the link to connect again. */
-function clientsOf({ url = "redis://localhost:6379", client }: RedisOptions): () => Client {
+/** Makes clients that are not connected yet and leave reconnecting to {@link RedisConnection}. */
+function clientFactory({ url = "redis://localhost:6379", client }: RedisOptions): () => Client {
   const make = (): Client => {
     const socket = { ...client?.options?.socket, reconnectStrategy: false as const };
     const settings = { RESP: 3 as const, disableOfflineQueue: true, commandsQueueMaxLength: 10_000, socket };
@@ -103,7 +106,7 @@ function clientsOf({ url = "redis://localhost:6379", client }: RedisOptions): ()
   } catch (error) {
     throw new DjustError(
       "DJ_APP_OPTION",
-      `redis() takes the URL of a Redis such as "redis://host:6379", or a client of the package "redis", got ${JSON.stringify(url)}`,
+      `redis() needs a URL such as "redis://host:6379" or a client of the "redis" package, got ${JSON.stringify(url)}`,
       { cause: error },
     );
   }
@@ -115,6 +118,9 @@ const toConsole: Pick<Logger, "info" | "warn"> = {
   warn: (fields, message) => console.warn(`[djust] ${message}`, fields),
 };
 
-function wrong(name: string, given: unknown, expected: string): DjustError {
-  return new DjustError("DJ_APP_OPTION", `redis({ ${name} }) is ${expected}, got ${JSON.stringify(given)}`);
+function invalid(name: string, given: unknown, expected: string): DjustError {
+  return new DjustError(
+    "DJ_APP_OPTION",
+    `Option "${name}" of redis() must be ${expected}, got ${JSON.stringify(given)}`,
+  );
 }

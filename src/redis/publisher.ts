@@ -1,72 +1,80 @@
 import type { FlashPut } from "../wire/index.js";
-import { againMs, logMost, logMs, waitingMost, waitingMs } from "./bounds.js";
-import type { Link } from "./link.js";
+import { logMs, maxLogEntries, maxWaiting, maxWaitingBytes, repeatMs, waitingMs } from "./bounds.js";
+import { RedisCommandError } from "./errors.js";
+import type { WaitingFlash } from "./node-messages.js";
+import type { RedisConnection } from "./redis-connection.js";
 import { publishFlash, publishLate } from "./scripts.js";
 import { SendQueue } from "./send-queue.js";
 
-/** What may wait for Redis to come back. */
-const unsentMost = 1_000;
+/** What may wait for Redis to come back, and for its turn in a burst. */
+const boundsWhileAway = { items: 1_000, length: 16 * 1024 * 1024 };
+const boundsInBurst = { items: 100_000, length: 64 * 1024 * 1024 };
+/** How many, and how many characters, are sent before the first of them is answered. */
+const maxSending = 500;
+const maxSendingLength = 8 * 1024 * 1024;
 
 /** A flash to publish. */
 export interface OutgoingFlash {
-  /** Names it, so that publishing it again does nothing. */
+  /** Identifies it, so that publishing it again does nothing. */
   readonly name: string;
   readonly put: FlashPut;
-  /** Somebody on this node has had it: it need not wait for anybody. */
+  /** A tab on this node has shown it: it need not wait for another. */
   readonly shown: boolean;
 }
 
-/** Something to publish, as it travels. */
 interface Outgoing {
-  /** Counts what this node publishes. */
+  /** Its place in what this node publishes. */
   readonly number: number;
   readonly topic: string;
   readonly payload: string;
   readonly at: number;
   readonly flash: OutgoingFlash | undefined;
-  /** It could not leave at once: other nodes may be away as well. */
-  readonly waited: boolean;
-  /** It may have come through already. */
+  /** It waited for Redis: other nodes may have been disconnected as well. */
+  isLate: boolean;
+  /** It may have been published already. */
   attempted: boolean;
 }
 
-/** A flash as it waits. */
-export interface Entry {
-  readonly f: FlashPut;
-  /** When it has waited long enough, in ms since the epoch. */
-  readonly x: number;
-}
-
-/** Publishes for other nodes, in order; what Redis cannot take now waits here. */
+/** Publishes for other nodes, in order. What cannot be sent yet waits here. */
 export class Publisher {
-  readonly #unsent = new SendQueue<Outgoing>(unsentMost, (item) => this.#drop(item));
+  readonly #unsent: SendQueue<Outgoing>;
+  readonly #sending = new Set<Promise<void>>();
+  #sendingLength = 0;
   #published = 0;
   #dropped = 0;
 
-  constructor(private readonly link: Link) {
-    link.hosts.gauge("djust.broker.queued", () => this.#unsent.length);
+  constructor(private readonly connection: RedisConnection) {
+    this.#unsent = new SendQueue(
+      () => (connection.connected ? boundsInBurst : boundsWhileAway),
+      (item) => this.#drop(item, connection.connected ? "broker_busy" : "broker_away"),
+    );
+    connection.applications.gauge("djust.broker.queued", () => this.#unsent.length);
   }
 
   /** @param payload JSON text */
   send(topic: string, payload: string, flash?: OutgoingFlash): void {
-    const waited = !this.link.connected || this.#unsent.length > 0;
+    const isLate = !this.connection.connected;
     const number = ++this.#published;
-    const item = { number, topic, payload, at: Date.now(), flash, waited, attempted: false };
-    if (waited) this.#unsent.add(item);
-    else void this.#publish(item);
+    const item = { number, topic, payload, at: Date.now(), flash, isLate, attempted: false };
+    if (isLate || this.#unsent.length > 0 || this.#isBusy) this.#unsent.add(item);
+    else this.#start(item);
   }
 
-  /** Takes out flash of a topic that has got no further than this. */
+  /** Removes the flash for a topic that is still queued here. */
   take(topic: string): readonly FlashPut[] {
     return this.#unsent
       .take((item) => item.topic === topic && item.flash?.shown === false && !item.attempted)
       .flatMap(({ flash }) => flash?.put ?? []);
   }
 
-  /** Sends what has waited. */
+  /** Sends what has waited for Redis. */
   async flush(): Promise<void> {
-    while (this.link.connected && this.#unsent.length > 0)
-      await Promise.all(this.#unsent.take().map((item) => this.#publish(item)));
+    for (const item of this.#unsent.take()) {
+      item.isLate = true;
+      this.#unsent.add(item);
+    }
+    this.#sendNext();
+    while (this.connection.connected && this.#sending.size > 0) await Promise.race(this.#sending);
   }
 
   missed(): Record<string, number> {
@@ -75,47 +83,85 @@ export class Publisher {
     return { unsent: this.#unsent.length, dropped };
   }
 
-  async #publish(item: Outgoing): Promise<void> {
-    const { flash, topic, payload, waited } = item;
-    const { link } = this;
-    // Longer ago, Redis may not know any more whether it came through.
-    if (item.attempted && Date.now() - item.at > againMs) return this.#drop(item);
-    try {
-      if (flash) await this.#publishFlash(item, flash);
-      else if (waited)
-        await link.run(publishLate, [link.key("log"), link.key("topic", topic)], [payload, logMost, logMs]);
-      else await link.send("PUBLISH", link.key("topic", topic), `m ${payload}`);
-    } catch {
-      item.attempted = true;
-      if (flash) this.#unsent.add(item);
-      // Whether a message came through is not known, and sending it again might make two of it.
-      else this.#drop(item);
+  get #isBusy(): boolean {
+    return this.#sending.size >= maxSending || this.#sendingLength >= maxSendingLength;
+  }
+
+  #sendNext(): void {
+    while (this.connection.connected && !this.#isBusy) {
+      const item = this.#unsent.shift();
+      if (!item) return;
+      this.#start(item);
     }
   }
 
+  #start(item: Outgoing): void {
+    const sending = this.#publish(item).finally(() => {
+      this.#sending.delete(sending);
+      this.#sendingLength -= item.payload.length;
+      this.#sendNext();
+    });
+    this.#sending.add(sending);
+    this.#sendingLength += item.payload.length;
+  }
+
+  async #publish(item: Outgoing): Promise<void> {
+    const { flash, topic, payload, isLate } = item;
+    const { connection } = this;
+    // After that time Redis may no longer know whether it was published.
+    if (item.attempted && Date.now() - item.at > repeatMs) return this.#drop(item, "broker_away");
+    try {
+      if (flash) await this.#publishFlash(item, flash);
+      else if (isLate)
+        await connection.run(
+          publishLate,
+          [connection.key("log"), connection.key("topic", topic)],
+          [payload, maxLogEntries, logMs],
+        );
+      else await connection.send("PUBLISH", connection.key("topic", topic), `m ${payload}`);
+    } catch (error) {
+      const isRefused = error instanceof RedisCommandError;
+      // Whether a message got through is not known, and sending it again might show it twice.
+      if (!flash) return this.#drop(item, "broker_away");
+      if (isRefused) return this.#retryLater(item, flash);
+      item.attempted = true;
+      this.#unsent.add(item);
+    }
+  }
+
+  /** Redis refused it, so it was not published: other messages go on, this one is sent again. */
+  #retryLater(item: Outgoing, flash: OutgoingFlash): void {
+    this.connection.retries.add(item, {
+      until: item.at + repeatMs,
+      work: () => this.#publishFlash(item, flash),
+      giveUp: () => this.#drop(item, "broker_refused"),
+    });
+  }
+
   async #publishFlash({ topic, payload, at }: Outgoing, { name, put, shown }: OutgoingFlash): Promise<void> {
-    const { link } = this;
+    const { connection } = this;
     const keys = [
-      link.key("done", name),
-      link.key("waiting", topic),
-      link.key("log"),
-      link.key("present", topic),
-      link.key("topic", topic),
+      connection.key("done", name),
+      connection.key("waiting", topic),
+      connection.key("log"),
+      connection.key("present", topic),
+      connection.key("topic", topic),
     ];
-    const entry: Entry = { f: put, x: at + waitingMs };
-    const bounds = [waitingMost, waitingMs, logMost, logMs, againMs];
-    const over = await link.run(publishFlash, keys, [
+    const waiting: WaitingFlash = { f: put, x: at + waitingMs };
+    const bounds = [maxWaiting, maxWaitingBytes, waitingMs, maxLogEntries, logMs, repeatMs];
+    const evicted = await connection.run(publishFlash, keys, [
       payload,
-      JSON.stringify(entry),
+      JSON.stringify(waiting),
       shown ? 1 : 0,
       ...bounds,
     ]);
-    if (Number(over) > 0) link.hosts.count("djust.flash.dropped", Number(over), { reason: "nobody_came" });
+    if (Number(evicted) > 0)
+      connection.applications.count("djust.flash.dropped", Number(evicted), { reason: "nobody_came" });
   }
 
-  #drop({ flash }: Outgoing): void {
+  #drop({ flash }: Outgoing, reason: "broker_away" | "broker_busy" | "broker_refused"): void {
     this.#dropped++;
-    if (flash && !flash.shown) this.link.hosts.count("djust.flash.dropped", 1, { reason: "broker_away" });
-    else this.link.hosts.count("djust.broker.failed", 1, { operation: "publish" });
+    if (flash && !flash.shown) this.connection.applications.count("djust.flash.dropped", 1, { reason });
+    else this.connection.countFailure("publish");
   }
 }

@@ -1,73 +1,74 @@
 import { randomBytes } from "node:crypto";
 import type { Broker, PartHost, Subscriber, Subscription } from "../live/index.js";
 import { type FlashPut, jsonOf } from "../wire/index.js";
-import { againMs, logMost } from "./bounds.js";
-import type { Link, LinkUser } from "./link.js";
-import { type Entry, Publisher } from "./publisher.js";
+import { maxLogEntries, repeatMs } from "./bounds.js";
+import { readPublished, readTopicMessage, readWaitingFlash, type TopicMessage } from "./node-messages.js";
+import { Publisher } from "./publisher.js";
+import { type ConnectionUser, type RedisConnection, unlessRefused } from "./redis-connection.js";
 import { publishFlash, publishLate, take } from "./scripts.js";
-import { isLater, type Member, Topic } from "./topic.js";
+import { isLater, SeenEntries } from "./seen-entries.js";
+import { type Member, Topic } from "./topic.js";
 
-/** How much of its own flash a node knows when that comes round. */
-const ownMost = 10_000;
+/** How many of its own flash a node recognizes when Redis sends them back. */
+const maxOwn = 10_000;
 
-/** Somebody who asked for what waits. */
+/** A subscriber that asked for what waits. */
 interface Take {
   readonly topic: string;
   readonly member: Member;
-  asking: boolean;
+  isPending: boolean;
 }
 
 /**
- * Messages between the live sessions of many nodes. What this node's own sessions subscribe to reaches
- * them directly; Redis is for all others.
+ * Messages between the live sessions of many nodes. Subscribers on this node get them directly; Redis
+ * carries them to all others.
  */
-export class RedisBroker implements Broker, LinkUser {
+export class RedisBroker implements Broker, ConnectionUser {
   readonly scripts = [publishFlash, publishLate, take];
   readonly #topics = new Map<string, Topic>();
-  /** Flash that this node has published and its own sessions have had. */
+  /** Flash that this node has published and its own subscribers have received. */
   readonly #own = new Set<string>();
   readonly #publisher: Publisher;
-  /** Topics that nobody here is present for any more, and Redis does not know yet. */
+  /** Topics that no tab here is present for any more, until Redis knows. */
   readonly #leaving = new Set<string>();
-  /** Takes that were asked for and whose answers have not come. */
+  /** Takes that Redis has not answered yet. */
   readonly #takes = new Map<string, Take>();
-  /** Last entry of the log that this node has. */
-  #cursor: string | undefined;
-  /** What comes while this node catches up. */
-  #held: (readonly [id: string, payload: string])[] | undefined;
+  readonly #seen = new SeenEntries();
+  /** What arrives while this node catches up. */
+  #held: TopicMessage[] | undefined;
 
-  constructor(private readonly link: Link) {
-    link.use(this);
-    this.#publisher = new Publisher(link);
+  constructor(private readonly connection: RedisConnection) {
+    connection.use(this);
+    this.#publisher = new Publisher(connection);
   }
 
   get connected(): boolean {
-    return this.link.connected;
+    return this.connection.connected;
   }
 
   open(host: PartHost): () => void | Promise<void> {
-    return this.link.hosts.open(host);
+    return this.connection.applications.open(host);
   }
 
   publish(topic: string, message: unknown): void {
     const payload = jsonOf(
-      { t: topic, n: this.link.nodeId, m: message },
+      { t: topic, n: this.connection.nodeId, m: message },
       `the message of broadcast(${JSON.stringify(topic)})`,
     );
-    for (const { subscriber } of [...(this.#topics.get(topic)?.members ?? [])]) subscriber.message(message);
+    this.#deliverMessage(topic, message);
     this.#publisher.send(topic, payload);
   }
 
   publishFlash(topicName: string, put: FlashPut): void {
     const name = randomBytes(12).toString("base64url");
-    // What is published again, because nobody was there after all, is still the same flash.
+    // What is published again, because no tab was present after all, is still the same flash.
     const { uid = name } = put;
     const flash = { ...put, uid };
     const topic = this.#topics.get(topicName);
     const shown = topic?.present !== undefined;
     if (topic && shown) {
       this.#remember(uid);
-      for (const { subscriber } of [...topic.members]) subscriber.flash(flash, false);
+      this.#deliverFlash(topic, flash);
     }
     this.#publisher.send(topicName, jsonOf({ t: topicName, f: flash }, "flash"), { name, put: flash, shown });
   }
@@ -83,7 +84,7 @@ export class RedisBroker implements Broker, LinkUser {
       if (before && !topic.present) this.#ignore("present", topic);
     };
     return {
-      // Where somebody is present already, nothing waits.
+      // Where a tab is present already, nothing waits.
       take: () => (topic.present || !topic.members.has(member) ? undefined : this.#take(topic, member)),
       present: (isPresent) => {
         if (!topic.members.has(member) || member.present === isPresent) return;
@@ -106,15 +107,15 @@ export class RedisBroker implements Broker, LinkUser {
     return this.#publisher.missed();
   }
 
-  /** Subscribes to everything again, catches up with the log, takes what waits, sends what has waited here. */
+  /** Subscribes to everything again, catches up with the log, takes what waits, sends what is queued. */
   async rejoin(): Promise<void> {
     const topics = [...this.#topics.values()];
     const present = topics.filter((topic) => topic.present);
     this.#held = [];
     this.#listen("topic", topics);
     this.#listen("present", present);
-    await this.#catchUp();
-    await Promise.all([...this.#takes.keys()].map((id) => this.#carryOutTake(id)));
+    await unlessRefused(this.#catchUp());
+    await Promise.all([...this.#takes.keys()].map((id) => unlessRefused(this.#carryOutTake(id))));
     await Promise.all(present.map((topic) => topic.present && this.#take(topic, topic.present)));
     await this.#publisher.flush();
   }
@@ -122,45 +123,56 @@ export class RedisBroker implements Broker, LinkUser {
   #remember(uid: string): void {
     this.#own.add(uid);
     const [oldest] = this.#own;
-    if (this.#own.size > ownMost && oldest !== undefined) this.#own.delete(oldest);
+    if (this.#own.size > maxOwn && oldest !== undefined) this.#own.delete(oldest);
   }
 
   /* ------------------------------------------------------------------ taking what waits */
 
   #take(topic: Topic, member: Member): Promise<void> | undefined {
-    for (const put of this.#publisher.take(topic.name)) member.subscriber.flash(put, true);
-    // Without Redis, this is made up for when it is back and somebody is present.
+    for (const put of this.#publisher.take(topic.name))
+      this.#deliver(() => member.subscriber.flash(put, true));
+    // Without Redis, this is done once it is back and a tab is present.
     if (!this.connected) return undefined;
     const id = randomBytes(12).toString("base64url");
-    this.#takes.set(id, { topic: topic.name, member, asking: false });
-    return this.link.inTime(this.#carryOutTake(id)).catch(() => {});
+    this.#takes.set(id, { topic: topic.name, member, isPending: false });
+    return this.connection.inTime(this.#carryOutTake(id)).catch(() => {
+      if (!this.#takes.has(id) || !this.connected) return;
+      this.connection.retries.add(id, {
+        until: Date.now() + repeatMs,
+        work: () => this.#carryOutTake(id),
+        giveUp: () => this.#takes.delete(id),
+      });
+    });
   }
 
   async #carryOutTake(id: string): Promise<void> {
     const asked = this.#takes.get(id);
-    if (!asked || asked.asking) return;
-    const { link } = this;
-    const keys = [link.key("waiting", asked.topic), link.key("taken", id), link.key("log")];
-    asked.asking = true;
-    const answer = await link.run(take, keys, [againMs]).catch((error: unknown) => {
-      // It stays in the list, and is asked for again when Redis is back.
-      asked.asking = false;
+    if (!asked || asked.isPending) return;
+    const { connection } = this;
+    const keys = [connection.key("waiting", asked.topic), connection.key("taken", id), connection.key("log")];
+    asked.isPending = true;
+    const reply = await connection.run(take, keys, [repeatMs]).catch((error: unknown) => {
+      // It stays in the list, and is asked for again.
+      asked.isPending = false;
       throw error;
     });
     this.#takes.delete(id);
-    const [last, entries] = answer as readonly [string, readonly string[]];
+    const [last, entries] = reply as readonly [string, readonly string[]];
     const topic = this.#topics.get(asked.topic);
     if (topic) topic.since ??= last;
-    for (const text of entries) this.#give(asked.topic, asked.member, JSON.parse(text) as Entry);
+    for (const text of entries) this.#give(asked.topic, asked.member, text);
   }
 
-  /** Gives what waited to whoever asked for it, or to somebody else, or lets it wait again. */
-  #give(name: string, asked: Member, { f, x }: Entry): void {
+  /** Gives what waited to the member that asked for it, or to another, or lets it wait again. */
+  #give(name: string, asked: Member, text: string): void {
+    const waiting = readWaitingFlash(text);
+    if (!waiting) return this.connection.countFailure("receive");
     const topic = this.#topics.get(name);
     const member = topic?.members.has(asked) ? asked : topic?.present;
-    if (x <= Date.now()) this.link.hosts.count("djust.flash.dropped", 1, { reason: "nobody_came" });
-    else if (member) member.subscriber.flash(f, true);
-    else this.publishFlash(name, f);
+    if (waiting.x <= Date.now())
+      this.connection.applications.count("djust.flash.dropped", 1, { reason: "nobody_came" });
+    else if (member) this.#deliver(() => member.subscriber.flash(waiting.f, true));
+    else this.publishFlash(name, waiting.f);
   }
 
   /* ------------------------------------------------------------------ receiving */
@@ -175,90 +187,104 @@ export class RedisBroker implements Broker, LinkUser {
   }
 
   #channel(kind: "topic" | "present", topic: string): string {
-    return this.link.key(kind, topic);
+    return this.connection.key(kind, topic);
   }
 
   #listen(kind: "topic" | "present", topics: readonly Topic[]): void {
     if (!this.connected || topics.length === 0) return;
     const channels = topics.map(({ name }) => this.#channel(kind, name));
-    this.link.ask("subscribe", (client) => client.subscribe(channels, this.#heard)).catch(() => {});
+    this.connection.ask("subscribe", (client) => client.subscribe(channels, this.#receive)).catch(() => {});
   }
 
   #ignore(kind: "topic" | "present", { name }: Topic): void {
     if (!this.connected) return;
     const channel = this.#channel(kind, name);
     if (kind === "present") this.#leaving.add(name);
-    this.link
-      .ask("unsubscribe", (client) => client.unsubscribe(channel, this.#heard))
+    this.connection
+      .ask("unsubscribe", (client) => client.unsubscribe(channel, this.#receive))
       .catch(() => {})
       .finally(() => kind === "present" && this.#leaving.delete(name));
   }
 
-  /** A message as `m …`; a flash, or a message that has waited, as its entry in the log, on how many nodes somebody was present, and itself. */
-  readonly #heard = (text: string): void => {
-    const [head = "", present = ""] = text.split(" ", 2);
-    if (head === "m") return this.#hearMessage(JSON.parse(text.slice(2)) as Message);
-    const payload = text.slice(head.length + present.length + 2);
-    if (this.#held) this.#held.push([head, payload]);
-    else this.#hearEntry(head, payload, present === "1" ? "alone" : "among others");
+  readonly #receive = (text: string): void => {
+    const received = readPublished(text);
+    if (!received) this.connection.countFailure("receive");
+    else if (received.id !== undefined && this.#held) this.#held.push(received);
+    else this.#accept(received);
   };
 
-  #hearMessage({ t, n, m }: Message): void {
-    if (n === this.link.nodeId) return;
-    for (const { subscriber } of [...(this.#topics.get(t)?.members ?? [])]) subscriber.message(m);
+  #accept(received: TopicMessage): void {
+    if (received.id !== undefined && !this.#seen.add(received.id)) return;
+    if (received.kind === "flash") return this.#acceptFlash(received);
+    if (received.node !== this.connection.nodeId) this.#deliverMessage(received.topic, received.message);
   }
 
-  /**
-   * @param how "alone": somebody was present on one node only; "late": it comes from the log, which also
-   *   has what was before somebody here subscribed
-   */
-  #hearEntry(id: string, payload: string, how: "alone" | "among others" | "late"): void {
-    if (this.#cursor !== undefined && !isLater(id, this.#cursor)) return;
-    this.#cursor = id;
-    const entry = JSON.parse(payload) as Message | { t: string; f: FlashPut };
-    const { t } = entry;
-    const topic = this.#topics.get(t);
-    const isBefore = how === "late" && (topic?.since === undefined || !isLater(id, topic.since));
-    if (!("f" in entry)) return isBefore ? undefined : this.#hearMessage(entry);
-    const { f } = entry;
-    if (f.uid !== undefined && this.#own.has(f.uid)) return;
-    // The one who was present here has just gone, and Redis did not know yet.
-    if (how === "alone" && this.#leaving.has(t) && !topic?.present) return this.publishFlash(t, f);
-    if (!topic || isBefore) return;
-    for (const { subscriber } of [...topic.members]) subscriber.flash(f, false);
+  #acceptFlash({ topic: name, flash, nodes }: TopicMessage & { readonly kind: "flash" }): void {
+    if (flash.uid !== undefined && this.#own.has(flash.uid)) return;
+    const topic = this.#topics.get(name);
+    // This node alone was present, and its last tab has just gone: Redis did not know yet.
+    if (nodes === 1 && this.#leaving.has(name) && !topic?.present) return this.publishFlash(name, flash);
+    if (topic) this.#deliverFlash(topic, flash);
   }
 
-  /** Gets from the log what was given out while there was no connection. */
+  /** Reads from the log what was published while there was no connection. */
   async #catchUp(): Promise<void> {
-    const { link } = this;
-    const key = link.key("log");
+    const { connection } = this;
+    const key = connection.key("log");
     try {
-      if (this.#cursor === undefined) {
-        const [last] = (await link.send("XREVRANGE", key, "+", "-", "COUNT", "1")) as LogEntry[];
-        this.#cursor = last?.[0] ?? "0-0";
-        return;
-      }
-      const entries = (await link.send("XRANGE", key, `(${this.#cursor}`, "+")) as LogEntry[];
-      for (const [id, [, payload = ""]] of entries) this.#hearEntry(id, payload, "late");
-      if (entries.length >= logMost)
-        link.hosts.log(
+      const [last] = (await connection.send("XREVRANGE", key, "+", "-", "COUNT", "1")) as LogEntry[];
+      const lastId = last?.[0] ?? "0-0";
+      if (!this.#seen.started) return this.#seen.start(lastId);
+      const after = this.#seen.readAfter(lastId);
+      const entries = (await connection.send("XRANGE", key, `(${after}`, "+")) as LogEntry[];
+      // The log has begun anew: Redis had lost its data.
+      for (const topic of this.#topics.values())
+        if (topic.since !== undefined && isLater(topic.since, lastId)) topic.since = after;
+      for (const [id, [, payload = ""]] of entries) this.#acceptLate(id, payload);
+      if (entries.length >= maxLogEntries)
+        connection.applications.log(
           "warn",
           { entries: entries.length },
-          "more flash was given out than this node can catch up with",
+          "More flash was published while this node was disconnected than the log keeps; some is lost",
         );
     } finally {
       const held = this.#held ?? [];
       this.#held = undefined;
-      for (const [id, payload] of held) this.#hearEntry(id, payload, "among others");
+      // Several nodes may have been present: none of these is this node's alone.
+      for (const received of held)
+        this.#accept(received.kind === "flash" ? { ...received, nodes: 0 } : received);
     }
   }
-}
 
-/** A message as it travels: its topic, its node, itself. */
-interface Message {
-  readonly t: string;
-  readonly n: string;
-  readonly m?: unknown;
+  /** An entry of the log, which also has what came before a topic was subscribed to here. */
+  #acceptLate(id: string, payload: string): void {
+    const received = readTopicMessage(payload, id, 0);
+    if (!received) return this.connection.countFailure("receive");
+    const since = this.#topics.get(received.topic)?.since;
+    if (since !== undefined && isLater(id, since)) this.#accept(received);
+    else this.#seen.add(id);
+  }
+
+  /* ------------------------------------------------------------------ delivering */
+
+  #deliverMessage(topic: string, message: unknown): void {
+    for (const { subscriber } of [...(this.#topics.get(topic)?.members ?? [])])
+      this.#deliver(() => subscriber.message(message));
+  }
+
+  #deliverFlash(topic: Topic, flash: FlashPut): void {
+    for (const { subscriber } of [...topic.members]) this.#deliver(() => subscriber.flash(flash, false));
+  }
+
+  /** One subscriber that throws keeps nothing from the others, nor from the connection. */
+  #deliver(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.connection.countFailure("deliver");
+      this.connection.applications.log("warn", { err: error }, "A subscriber failed to take a message");
+    }
+  }
 }
 
 type LogEntry = readonly [id: string, fields: readonly string[]];

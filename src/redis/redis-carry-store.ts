@@ -1,7 +1,7 @@
 import { type CarryStore, MemoryCarryStore, type PartHost } from "../live/index.js";
-import type { Link } from "./link.js";
+import type { RedisConnection } from "./redis-connection.js";
 
-/** What is used once, on whichever node. While Redis is away, each node knows what it has seen itself. */
+/** What may be used only once, on any node. While Redis is away, each node knows what it has seen itself. */
 export class RedisCarryStore implements CarryStore {
   readonly #here = new MemoryCarryStore({
     now: () => Date.now(),
@@ -9,21 +9,21 @@ export class RedisCarryStore implements CarryStore {
     clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
   });
 
-  constructor(private readonly link: Link) {}
+  constructor(private readonly connection: RedisConnection) {}
 
   get connected(): boolean {
-    return this.link.connected;
+    return this.connection.connected;
   }
 
   open(host: PartHost): () => void | Promise<void> {
-    return this.link.hosts.open(host);
+    return this.connection.applications.open(host);
   }
 
   async once(name: string, ttlMs: number): Promise<boolean> {
     if (!this.#here.once(name, ttlMs)) return false;
-    const { link } = this;
-    const set = ["SET", link.key("once", name), "1", "NX", "PX", `${ttlMs}`];
-    return link.inTime(link.send(...set)).then(
+    const { connection } = this;
+    const set = ["SET", connection.key("once", name), "1", "NX", "PX", `${ttlMs}`];
+    return connection.inTime(connection.send(...set)).then(
       (answer) => answer !== null,
       () => true,
     );
@@ -31,14 +31,18 @@ export class RedisCarryStore implements CarryStore {
 
   async keep(name: string, text: string, ttlMs: number): Promise<void> {
     this.#here.keep(name, text, ttlMs);
-    const { link } = this;
-    await link.inTime(link.send("SET", link.key("carry", name), text, "PX", `${ttlMs}`)).catch(() => {});
+    const { connection } = this;
+    await connection
+      .inTime(connection.send("SET", connection.key("carry", name), text, "PX", `${ttlMs}`))
+      .catch(() => {});
   }
 
   async take(name: string): Promise<string | undefined> {
     const here = this.#here.take(name);
-    const { link } = this;
-    const there = await link.inTime(link.send("GETDEL", link.key("carry", name))).catch(() => null);
+    const { connection } = this;
+    const there = await connection
+      .inTime(connection.send("GETDEL", connection.key("carry", name)))
+      .catch(() => null);
     return here ?? (typeof there === "string" ? there : undefined);
   }
 }

@@ -8,11 +8,15 @@ import type {
   SessionMark,
 } from "../live/index.js";
 import { limits } from "../wire/index.js";
-import type { Link, LinkUser } from "./link.js";
-import { claim, forget, keep, passOn, remove } from "./scripts.js";
+import { RedisCommandError } from "./errors.js";
+import { type ConnectionUser, type RedisConnection, unlessRefused } from "./redis-connection.js";
+import { inBatches } from "./retry-list.js";
+import { forget, keep, remove } from "./scripts.js";
+import { copyArguments, scored, sessionKeys, sessionTtlMs } from "./session-keys.js";
+import { SessionMoves } from "./session-moves.js";
 
-/** How many sessions are written, or asked for, at once. */
-const batch = 200;
+/** How many sessions are written at once. */
+const batchSize = 200;
 
 /** What this node holds of one session that has unacknowledged flash. */
 interface Held {
@@ -22,48 +26,36 @@ interface Held {
   sentId: number;
 }
 
-/** Flash on its way to the copy of a session that its tab is with. */
-interface Passing {
-  readonly sessionId: string;
-  readonly tab: string | undefined;
-  readonly commands: readonly NumberedFlash[];
-  readonly until: number;
-}
-
-/** What nodes tell one another: a copy of a session has taken over, or left something behind for another. */
-type News =
-  | { readonly session: string; readonly tab: string; readonly copy: string; readonly moves: number }
-  | { readonly session: string; readonly copy?: undefined };
-
 /**
- * Keeps unacknowledged flash in Redis, and all of this node's own here, to write it again when Redis has
- * been away. Whatever is under way when a connection breaks is repeated: flash may come to a tab more than
- * once, which the page knows by its name, and is never forgotten before somebody else has it.
+ * Keeps unacknowledged flash in Redis, and all of this node's own here as well, to write it again after
+ * Redis has been away. What was under way when a connection broke is repeated: flash may reach a tab
+ * more than once, which the page recognizes by its `uid`, and is never forgotten before another node has it.
  */
-export class RedisOutboxStore implements OutboxStore, LinkUser {
-  readonly scripts = [keep, forget, claim, passOn, remove];
+export class RedisOutboxStore implements OutboxStore, ConnectionUser {
+  readonly scripts;
   readonly #held = new Map<string, Held>();
   /** What Redis may forget and has not yet, by session. */
   readonly #done = new Map<string, Set<string>>();
-  readonly #passing = new Set<Passing>();
-  readonly #applications: KeptSessions[] = [];
-  #refresh: NodeJS.Timeout | undefined;
+  readonly #moves: SessionMoves;
+  #refreshTimer: NodeJS.Timeout | undefined;
   #unkept = 0;
 
-  constructor(private readonly link: Link) {
-    link.use(this);
+  constructor(private readonly connection: RedisConnection) {
+    this.#moves = new SessionMoves(connection);
+    this.scripts = [keep, forget, remove, ...this.#moves.scripts];
+    connection.use(this);
   }
 
   get connected(): boolean {
-    return this.link.connected;
+    return this.connection.connected;
   }
 
   open(host: PartHost): () => void | Promise<void> {
-    return this.link.hosts.open(host);
+    return this.connection.applications.open(host);
   }
 
   listen(sessions: KeptSessions): void {
-    this.#applications.push(sessions);
+    this.#moves.listen(sessions);
   }
 
   async add(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): Promise<void> {
@@ -73,7 +65,7 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
     this.#forget(sessionId, held.commands.splice(0, held.commands.length - limits.outboxLength), held);
     this.#scheduleRefresh();
     try {
-      await this.link.inTime(this.#keep(sessionId, held));
+      await this.connection.inTime(this.#keep(sessionId, held));
     } catch (error) {
       this.#unkept += commands.length;
       throw error;
@@ -90,12 +82,7 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
   }
 
   async claim(sessionId: string, mark: SessionMark): Promise<KeptFlash | undefined> {
-    await this.link.soon();
-    const claimed = this.#claim(sessionId, mark, true);
-    const kept = await this.link.inTime(claimed).catch((error: unknown) => {
-      claimed.then(() => this.#look(sessionId)).catch(() => {});
-      throw error;
-    });
+    const kept = await this.#moves.claim(sessionId, mark);
     if (kept && kept.commands.length > 0) {
       const held = this.#hold(sessionId, mark);
       held.commands.push(...kept.commands);
@@ -105,16 +92,12 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
   }
 
   attached(session: KeptSession): void {
-    // Without Redis this is done when it is back.
-    if (this.connected) this.#claimAgain(session).catch(() => {});
+    this.#moves.attached(session);
   }
 
   passOn(sessionId: string, commands: readonly NumberedFlash[], { tab }: SessionMark): void {
     this.#held.delete(sessionId);
-    if (commands.length === 0) return;
-    const passing = { sessionId, tab, commands, until: Date.now() + this.#ttlMs };
-    this.#passing.add(passing);
-    if (this.connected) this.#pass(passing).catch(() => {});
+    this.#moves.passOn(sessionId, commands, tab);
   }
 
   settle(sessionId: string, commands: readonly NumberedFlash[]): void {
@@ -125,9 +108,10 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
     const copy = this.#held.get(sessionId)?.mark.copy;
     this.#held.delete(sessionId);
     this.#done.delete(sessionId);
-    const [flash, session, late] = this.#keys(sessionId);
+    const { flash, session, late } = sessionKeys(this.connection, sessionId);
     // Otherwise Redis forgets it by itself.
-    if (copy && this.connected) this.link.run(remove, [session, flash, late], [copy.name]).catch(() => {});
+    if (copy && this.connected)
+      this.connection.run(remove, [session, flash, late], [copy.name]).catch(() => {});
   }
 
   missed(): Record<string, number> {
@@ -136,25 +120,12 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
     return { unkept };
   }
 
-  /** Writes what this node holds again, and looks what has become of its sessions. */
+  /** Writes what this node holds again, and finds out what has become of its sessions. */
   async rejoin(): Promise<void> {
-    const { link } = this;
-    const channels = [link.key("nodes"), link.key("node", link.nodeId)];
-    await link.ask("subscribe", (client) => client.subscribe(channels, this.#heard));
-    await inBatches([...this.#passing], (passing) => this.#pass(passing));
+    await this.#moves.rejoin();
     await this.#keepAll();
-    await inBatches([...this.#done.keys()], (sessionId) => this.#forget(sessionId));
-    await inBatches(
-      this.#applications.flatMap((sessions) => [...sessions]),
-      (session) => this.#claimAgain(session),
-    );
-  }
-
-  /* ------------------------------------------------------------------ keeping */
-
-  /** How long Redis keeps a session's flash after this node's last word, in ms. */
-  get #ttlMs(): number {
-    return 2 * (this.link.hosts.resumeWindowMs ?? limits.resumeWindowMs);
+    await inBatches([...this.#done.keys()], batchSize, (sessionId) => this.#forget(sessionId));
+    await this.#moves.claimAll();
   }
 
   #hold(sessionId: string, mark: SessionMark): Held {
@@ -166,48 +137,66 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
   }
 
   async #keep(sessionId: string, held: Held): Promise<void> {
-    const commands = held.commands.filter(({ id }) => id > held.sentId);
+    const { sentId } = held;
+    const commands = held.commands.filter(({ id }) => id > sentId);
     if (this.connected) held.sentId = held.commands.at(-1)?.id ?? 0;
-    const [flash, session] = this.#keys(sessionId);
-    const isElsewhere = await this.link.run(
-      keep,
-      [flash, session],
-      [
-        ...this.#who(held.mark),
-        held.mark.lastRef,
-        held.commands.at(-1)?.id ?? 0,
-        this.#ttlMs,
-        ...scored(commands),
-      ],
-    );
+    const { flash, session } = sessionKeys(this.connection, sessionId);
+    const isElsewhere = await this.connection
+      .run(
+        keep,
+        [flash, session],
+        [
+          ...copyArguments(this.connection, held.mark),
+          held.mark.lastRef,
+          held.commands.at(-1)?.id ?? 0,
+          sessionTtlMs(this.connection),
+          ...scored(commands),
+        ],
+      )
+      .catch((error: unknown) => {
+        if (error instanceof RedisCommandError) this.#keepLater(sessionId, held, sentId);
+        throw error;
+      });
     if (isElsewhere !== 1 || this.#held.get(sessionId) !== held) return;
-    for (const here of this.#find(sessionId)) if (here.mark.copy.name === held.mark.copy.name) here.yield();
+    for (const here of this.#moves.find(sessionId))
+      if (here.mark.copy.name === held.mark.copy.name) here.yield();
     // The session itself may have ended before.
     if (this.#held.get(sessionId) === held) this.passOn(sessionId, held.commands, held.mark);
   }
 
-  async #keepAll(): Promise<void> {
-    await inBatches([...this.#held], async ([sessionId, held]) => {
-      if (this.#held.get(sessionId) !== held) return;
-      held.sentId = 0;
-      await this.#keep(sessionId, held);
+  /** Redis refused the commands above `sentId`. */
+  #keepLater(sessionId: string, held: Held, sentId: number): void {
+    held.sentId = Math.min(held.sentId, sentId);
+    this.connection.retries.add(`keep ${sessionId}`, {
+      until: Date.now() + sessionTtlMs(this.connection),
+      work: async () => {
+        if (this.#held.get(sessionId) === held) await this.#keep(sessionId, held);
+      },
     });
   }
 
-  /** Redis forgets what no node speaks of any more; this node speaks of what it holds. */
+  async #keepAll(): Promise<void> {
+    await inBatches([...this.#held], batchSize, async ([sessionId, held]) => {
+      if (this.#held.get(sessionId) !== held) return;
+      held.sentId = 0;
+      await unlessRefused(this.#keep(sessionId, held));
+    });
+  }
+
+  /** Redis forgets what no node writes any more, so this node writes what it holds from time to time. */
   #scheduleRefresh(): void {
-    if (this.#refresh !== undefined) return;
-    this.#refresh = setTimeout(() => {
-      this.#refresh = undefined;
-      if (this.#held.size === 0 || this.link.closed) return;
+    if (this.#refreshTimer !== undefined) return;
+    this.#refreshTimer = setTimeout(() => {
+      this.#refreshTimer = undefined;
+      if (this.#held.size === 0 || this.connection.closed) return;
       this.#scheduleRefresh();
       // Without Redis this is done when it is back.
       if (this.connected) this.#keepAll().catch(() => {});
-    }, this.#ttlMs / 4);
-    this.#refresh.unref();
+    }, sessionTtlMs(this.connection) / 4);
+    this.#refreshTimer.unref();
   }
 
-  /** Lets Redis forget commands, when it can be told; but for those that it was not even sent. */
+  /** Makes Redis forget commands, once it is connected; except those that were never sent to it. */
   async #forget(
     sessionId: string,
     commands: readonly NumberedFlash[] = [],
@@ -219,109 +208,13 @@ export class RedisOutboxStore implements OutboxStore, LinkUser {
     this.#done.set(sessionId, done);
     if (!this.connected) return;
     const texts = [...done];
-    const [flash, , late] = this.#keys(sessionId);
+    const { flash, late } = sessionKeys(this.connection, sessionId);
     try {
-      await this.link.run(forget, [flash, late], texts);
+      await this.connection.run(forget, [flash, late], texts);
     } catch {
       return;
     }
     for (const text of texts) done.delete(text);
     if (done.size === 0 && this.#done.get(sessionId) === done) this.#done.delete(sessionId);
   }
-
-  #keys(sessionId: string): [flash: string, session: string, late: string] {
-    const { link } = this;
-    return [link.key("flash", sessionId), link.key("session", sessionId), link.key("late", sessionId)];
-  }
-
-  #who({ tab = "", copy: { name, origin = "", moves } }: SessionMark): (string | number)[] {
-    return [this.link.nodeId, tab, name, origin, moves];
-  }
-
-  /* ------------------------------------------------------------------ tabs that move */
-
-  /** @param isThere whether the tab is known to be with this copy now */
-  async #claim(sessionId: string, mark: SessionMark, isThere: boolean): Promise<KeptFlash | undefined> {
-    const { link } = this;
-    const { tab = "", copy } = mark;
-    const news: News = { session: sessionId, tab, copy: copy.name, moves: copy.moves };
-    const answer = await link.run(
-      claim,
-      [...this.#keys(sessionId), link.key("nodes")],
-      [...this.#who(mark), this.#ttlMs, isThere ? 1 : 0, JSON.stringify(news), link.key("node", "")],
-    );
-    if (!Array.isArray(answer)) return undefined;
-    const [name, origin, lastRef, lastId, kept, late] = answer as [
-      ...names: [string, string, string, string],
-      kept: string[],
-      late: string[],
-    ];
-    const [commands, left] = [kept, late].map((all) => all.map((text) => JSON.parse(text) as NumberedFlash));
-    // Only ids of the copy that the browser knows, or of one that follows it, are above those it has seen.
-    const known = copy.origin !== undefined && [name, origin].includes(copy.origin);
-    return {
-      lastRef: lastRef === "" ? undefined : Number(lastRef),
-      lastId: Number(lastId),
-      commands: known ? (commands ?? []) : [],
-      late: [...(known ? [] : (commands ?? [])), ...(left ?? [])],
-    };
-  }
-
-  async #claimAgain(session: KeptSession): Promise<void> {
-    const kept = await this.#claim(session.id, session.mark, session.attached);
-    if (kept) session.inherit([...kept.commands, ...kept.late]);
-    else session.yield();
-  }
-
-  async #pass(passing: Passing): Promise<void> {
-    const { link } = this;
-    const { sessionId, tab = "", commands, until } = passing;
-    const news: News = { session: sessionId };
-    const [, session, late] = this.#keys(sessionId);
-    const over =
-      until < Date.now()
-        ? commands.length
-        : await link.run(
-            passOn,
-            [session, late],
-            [
-              tab,
-              this.#ttlMs,
-              limits.outboxLength,
-              JSON.stringify(news),
-              link.key("node", ""),
-              ...scored(commands),
-            ],
-          );
-    if (this.#passing.delete(passing) && Number(over) > 0)
-      link.hosts.count("djust.flash.dropped", Number(over), { reason: "node_gone" });
-  }
-
-  #find(sessionId: string): KeptSession[] {
-    return this.#applications.flatMap((sessions) => sessions.get(sessionId) ?? []);
-  }
-
-  /** Gets what there is for a session that has come here. */
-  async #look(sessionId: string): Promise<void> {
-    await Promise.all(this.#find(sessionId).map((session) => this.#claimAgain(session)));
-  }
-
-  readonly #heard = (text: string): void => {
-    const news = JSON.parse(text) as News;
-    // When it cannot be had now, it is when Redis is back.
-    if (news.copy === undefined) return void this.#look(news.session).catch(() => {});
-    for (const session of this.#find(news.session)) {
-      const { name, moves } = session.mark.copy;
-      if (name !== news.copy && moves <= news.moves && session.belongsTo(news.tab || undefined))
-        session.yield();
-    }
-  };
-}
-
-function scored(commands: readonly NumberedFlash[]): (string | number)[] {
-  return commands.flatMap((command) => [command.id, JSON.stringify(command)]);
-}
-
-async function inBatches<T>(all: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < all.length; at += batch) await Promise.all(all.slice(at, at + batch).map(work));
 }

@@ -19,36 +19,46 @@ import { script } from "./script.js";
  */
 
 /**
- * Gives a flash to the nodes that subscribe, or lets it wait where nobody is present.
- * KEYS: done, waiting, log, present channel, topic channel. ARGV: payload, entry, whether it was shown on
- * the node that asks, most that wait, for how long in ms, most in the log, for how long in ms, for how long
- * it is known to be done in ms.
- * Returns how many of the topic's waiting flash had to go.
+ * Publishes a flash to the nodes that subscribe, or lets it wait where no tab is present. What Redis has
+ * no memory for is published all the same: only the log, for nodes that are reconnecting, goes without.
+ * KEYS: done, waiting, log, present channel, topic channel. ARGV: payload, entry, whether a tab of the
+ * calling node has shown it, how many and how many bytes may wait, for how long in ms, how many may be
+ * in the log, for how long in ms, how long it is known to be done in ms.
+ * Returns how many of the topic's waiting flash were evicted.
  */
 export const publishFlash = script(
   "publish_flash",
-  `if not redis.call("SET", KEYS[1], "1", "NX", "PX", ARGV[8]) then return 0 end
-  local present = redis.call("PUBSUB", "NUMSUB", KEYS[4])[2]
-  if present == 0 and ARGV[3] == "1" then return 0 end
-  if present == 0 then
-    local over = redis.call("RPUSH", KEYS[2], ARGV[2]) - tonumber(ARGV[4])
-    if over > 0 then redis.call("LTRIM", KEYS[2], over, -1) end
-    redis.call("PEXPIRE", KEYS[2], ARGV[5])
-    return math.max(over, 0)
+  `if redis.call("EXISTS", KEYS[1]) == 1 then return 0 end
+  local present, evicted = redis.call("PUBSUB", "NUMSUB", KEYS[4])[2], 0
+  if present > 0 then
+    local id = redis.pcall("XADD", KEYS[3], "MAXLEN", "~", ARGV[7], "*", "e", ARGV[1])
+    if type(id) == "table" then id = "-" else redis.call("PEXPIRE", KEYS[3], ARGV[8]) end
+    redis.call("PUBLISH", KEYS[5], id .. " " .. present .. " " .. ARGV[1])
+  elseif ARGV[3] == "0" then
+    redis.call("RPUSH", KEYS[2], ARGV[2])
+    redis.call("PEXPIRE", KEYS[2], ARGV[6])
+    local all, bytes, kept = redis.call("LRANGE", KEYS[2], 0, -1), 0, 0
+    for at = #all, 1, -1 do
+      bytes = bytes + #all[at]
+      if kept == tonumber(ARGV[4]) or (kept > 0 and bytes > tonumber(ARGV[5])) then break end
+      kept = kept + 1
+    end
+    evicted = #all - kept
+    if evicted > 0 then redis.call("LTRIM", KEYS[2], evicted, -1) end
   end
-  local id = redis.call("XADD", KEYS[3], "MAXLEN", "~", ARGV[6], "*", "e", ARGV[1])
-  redis.call("PEXPIRE", KEYS[3], ARGV[7])
-  redis.call("PUBLISH", KEYS[5], id .. " " .. present .. " " .. ARGV[1])
-  return 0`,
+  redis.pcall("SET", KEYS[1], "1", "PX", ARGV[9])
+  return evicted`,
 );
 
 /**
- * Gives a message that has waited for Redis to the nodes that subscribe, and by the log to those that
- * are not back yet. KEYS: log, topic channel. ARGV: payload, most in the log, for how long in ms.
+ * Publishes a message that has waited for Redis: to the nodes that subscribe, and through the log to
+ * those that are not back yet. KEYS: log, topic channel. ARGV: payload, how many may be in the log, for
+ * how long in ms.
  */
 export const publishLate = script(
   "publish_late",
-  `local id = redis.call("XADD", KEYS[1], "MAXLEN", "~", ARGV[2], "*", "e", ARGV[1])
+  `local id = redis.pcall("XADD", KEYS[1], "MAXLEN", "~", ARGV[2], "*", "e", ARGV[1])
+  if type(id) == "table" then return redis.call("PUBLISH", KEYS[2], "m " .. ARGV[1]) end
   redis.call("PEXPIRE", KEYS[1], ARGV[3])
   redis.call("PUBLISH", KEYS[2], id .. " 0 " .. ARGV[1])`,
 );

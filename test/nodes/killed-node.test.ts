@@ -129,7 +129,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
     await comeBack(tab);
     await tab.event("save", { message: "after" });
     expect(tab.messages).toEqual(["success: after"]);
-    expect(two.lines.join("\n")).toContain("warn: Redis has come back without what it had kept");
+    expect(two.lines.join("\n")).toContain("warn: Redis restarted without its data");
   });
 
   test("without its data, a node that lives on has written its messages again", async () => {
@@ -139,7 +139,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
     await tab.connect();
     await tab.event("save", { message: "kept" });
     await server.restart();
-    await vi.waitFor(() => expect(one.lines.join("\n")).toContain("info: Redis is back"), 10_000);
+    await vi.waitFor(() => expect(one.lines.join("\n")).toContain("info: Reconnected to Redis"), 10_000);
     const length = tab.log.length;
     await one.end();
     await comeBack(tab);

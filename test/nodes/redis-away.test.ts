@@ -56,7 +56,7 @@ const away = (...nodes: Node[]): Promise<void> =>
 /** What is said last when a node has made up for everything. */
 const back = (...nodes: Node[]): Promise<void> =>
   vi.waitFor(() => {
-    for (const { lines } of nodes) expect(lines.join("\n")).toContain("info: Redis is back");
+    for (const { lines } of nodes) expect(lines.join("\n")).toContain("info: Reconnected to Redis");
   }, 10_000);
 
 describe("without Redis", () => {
@@ -64,7 +64,7 @@ describe("without Redis", () => {
     const port = await freePort();
     const node = await join({ url: `redis://127.0.0.1:${port}` });
     expect(node.broker.connected).toBe(false);
-    expect(node.lines).toEqual(["warn: Redis cannot be reached: this node works alone until it can"]);
+    expect(node.lines).toEqual(["warn: Redis cannot be reached; this node works alone until it reconnects"]);
     expect(node.gauge("djust.broker.connected")).toBe(0);
     const got = follow(node, "room");
     node.broker.publish("room", 1);
@@ -80,7 +80,7 @@ describe("without Redis", () => {
 
   test("wrong credentials are refused at once", async () => {
     const server = await startRedis({ password: "right" });
-    await expect(redis({ url: server.url })).rejects.toThrow(/^DJ_BROKER: Redis refuses the credentials/);
+    await expect(redis({ url: server.url })).rejects.toThrow(/^DJ_BROKER: Redis refused the credentials/);
     await expect(redis({ url: `redis://:wrong@127.0.0.1:${server.port}` })).rejects.toThrow("DJ_BROKER");
     const node = await join({ url: `redis://:right@127.0.0.1:${server.port}` });
     expect(node.broker.connected).toBe(true);
@@ -116,7 +116,7 @@ describe("without Redis", () => {
     const node = await join({ url: `redis://127.0.0.1:${await freePort()}` });
     node.flash.to("user:1").put("info", "one");
     await node.close();
-    expect(node.lines.at(-1)).toBe("warn: the link to Redis was closed before everything had been sent");
+    expect(node.lines.at(-1)).toBe("warn: The connection to Redis was closed before everything was sent");
   });
 });
 
@@ -143,7 +143,7 @@ describe("while Redis is away", () => {
     expect([mine.flash.length, theirs.flash.length]).toEqual([3, 3]);
     expect([mine.messages.length, theirs.messages.length]).toEqual([3, 3]);
     expect(here.gauge("djust.broker.queued")).toBe(0);
-    expect(here.lines[0]).toBe("warn: Redis cannot be reached: this node works alone until it can");
+    expect(here.lines[0]).toBe("warn: Redis cannot be reached; this node works alone until it reconnects");
   });
 
   test("messages of two nodes reach each other, whichever of them is back first", async () => {
@@ -234,7 +234,7 @@ describe("when Redis is back", () => {
     expect((await there.outboxStore.claim("s", next))?.commands).toEqual(flash(1, 2));
     const got = follow(there, "user:1");
     await vi.waitFor(() => expect(got.flash).toEqual(["waits"]));
-    expect(there.lines.join("\n")).not.toContain("without what it had kept");
+    expect(there.lines.join("\n")).not.toContain("without its data");
   });
 
   test("without its data, what a living node holds is there, and that the rest is lost is said", async () => {
@@ -250,7 +250,7 @@ describe("when Redis is back", () => {
     await back(living, other);
     expect((await other.outboxStore.claim("living", next))?.commands).toEqual(flash(2, 3));
     expect((await other.outboxStore.claim("dead", next))?.commands).toEqual([]);
-    expect(living.lines.join("\n")).toContain("warn: Redis has come back without what it had kept");
+    expect(living.lines.join("\n")).toContain("warn: Redis restarted without its data");
   });
 
   test("a claim that failed meanwhile is made up for", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Answers } from "./answers.js";
+import { PendingReplies } from "./pending-replies.js";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setImmediate", "performance"] });
@@ -10,7 +10,7 @@ afterEach(() => {
 
 function open() {
   const silent: string[] = [];
-  return { silent, answers: new Answers(500, (error) => silent.push(error.message)) };
+  return { silent, replies: new PendingReplies(500, (error) => silent.push(error.message)) };
 }
 
 function later<T>(ms: number, value: T): Promise<T> {
@@ -18,19 +18,19 @@ function later<T>(ms: number, value: T): Promise<T> {
 }
 
 test("a single answer that does not come is silence", async () => {
-  const { silent, answers } = open();
-  void answers.expect(later(10_000, "late"));
+  const { silent, replies } = open();
+  void replies.send(() => later(10_000, "late"));
   await vi.advanceTimersByTimeAsync(499);
   expect(silent).toEqual([]);
   await vi.advanceTimersByTimeAsync(10);
-  expect(silent).toEqual(["no answer within 500 ms"]);
+  expect(silent).toEqual(["no reply within 500 ms"]);
 });
 
 test("one slow answer among others is not", async () => {
-  const { silent, answers } = open();
-  const slow = answers.expect(later(2_000, "slow"));
+  const { silent, replies } = open();
+  const slow = replies.send(() => later(2_000, "slow"));
   for (let at = 0; at < 10; at++) {
-    void answers.expect(later(150, at));
+    void replies.send(() => later(150, at));
     await vi.advanceTimersByTimeAsync(200);
   }
   expect(await slow).toBe("slow");
@@ -38,12 +38,12 @@ test("one slow answer among others is not", async () => {
 });
 
 test("who waits for an answer in time gets an error when it does not come, and the work goes on", async () => {
-  const { answers } = open();
+  const { replies } = open();
   let done = false;
   const work = later(800, "done").then(() => {
     done = true;
   });
-  const waiting = answers.inTime(work);
+  const waiting = replies.inTime(work);
   const failed = expect(waiting).rejects.toThrow("DJ_BROKER");
   await vi.advanceTimersByTimeAsync(600);
   await failed;
@@ -53,9 +53,9 @@ test("who waits for an answer in time gets an error when it does not come, and t
 });
 
 test("nothing is silent after the end", async () => {
-  const { silent, answers } = open();
-  void answers.expect(later(10_000, "late"));
-  answers.stop();
+  const { silent, replies } = open();
+  void replies.send(() => later(10_000, "late"));
+  replies.stop();
   await vi.advanceTimersByTimeAsync(1_000);
   expect(silent).toEqual([]);
 });

@@ -1,0 +1,40 @@
+import { DjustError } from "../wire/index.js";
+
+/** Redis cannot be reached: whether the command was carried out is not known. */
+export class RedisUnavailableError extends DjustError {
+  constructor(cause?: unknown) {
+    super(
+      "DJ_BROKER",
+      "Redis cannot be reached. See the log for the reason and the metric djust.broker.connected for its state.",
+      { cause },
+    );
+  }
+}
+
+/** Redis answered one command with an error. The connection is fine, and so are all other commands. */
+export class RedisCommandError extends DjustError {
+  constructor(operation: string, cause: unknown) {
+    super("DJ_BROKER", `Redis refused the command "${operation}": ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Replies after which only another connection helps: Redis has become a replica, is loading, or has forgotten who asks. */
+const needsReconnect = /(?:^|-)(?:READONLY|LOADING|MASTERDOWN|NOAUTH)\b/;
+const refusedCredentials = /^(?:WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/;
+
+/** @param isReady whether the client still has its connection */
+export function isConnectionLost(error: unknown, isReady: boolean): boolean {
+  return !isReady || needsReconnect.test(messageOf(error));
+}
+
+export function areCredentialsRefused(error: unknown): boolean {
+  return refusedCredentials.test(messageOf(error));
+}
+
+export function isUnknownScript(error: unknown): boolean {
+  return messageOf(error).startsWith("NOSCRIPT");
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

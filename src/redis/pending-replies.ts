@@ -1,0 +1,100 @@
+import { DjustError } from "../wire/index.js";
+import { RedisUnavailableError } from "./errors.js";
+
+/** Commands sent to Redis at once; more wait for a reply, so that a burst never fills the client's own queue. */
+const windowSize = 5_000;
+/** Commands that wait for their turn. One more is refused. */
+const maxWaiting = 100_000;
+
+/** Commands that Redis has not answered yet. Detects a Redis that no longer answers anything. */
+export class PendingReplies {
+  readonly #pending = new Set<Promise<unknown>>();
+  readonly #waiting: (() => void)[] = [];
+  #usedSlots = 0;
+  /** When Redis last answered. */
+  #repliedAt = 0;
+  #silenceTimer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param timeoutMs how long a reply may take
+   * @param onSilence called when Redis has not replied to anything for that long although commands are pending
+   */
+  constructor(
+    private readonly timeoutMs: number,
+    private readonly onSilence: (error: Error) => void,
+  ) {}
+
+  /**
+   * Sends a command as soon as fewer than 5,000 are pending, and waits for its reply, however long Redis
+   * takes as long as it answers others.
+   */
+  async send<T>(command: () => Promise<T>): Promise<T> {
+    if (this.#usedSlots < windowSize) this.#usedSlots++;
+    else if (this.#waiting.length >= maxWaiting) throw new Error("too many commands are waiting for Redis");
+    else await new Promise<void>((proceed) => this.#waiting.push(proceed));
+    const reply = command();
+    this.#pending.add(reply);
+    this.#watchForSilence();
+    try {
+      return await reply;
+    } finally {
+      this.#pending.delete(reply);
+      this.#repliedAt = performance.now();
+      // The slot goes to the next in line, so that no later command overtakes it.
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#usedSlots--;
+    }
+  }
+
+  /** Waits no longer than a reply may take; the work itself continues. @throws {DjustError} DJ_BROKER */
+  async inTime<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await within(this.timeoutMs, work);
+    } catch (error) {
+      throw error instanceof DjustError ? error : new RedisUnavailableError(error);
+    }
+  }
+
+  /** Waits until every command is answered, no longer than a reply may take. */
+  async all(): Promise<void> {
+    const settled = async (): Promise<void> => {
+      while (this.#pending.size > 0) await Promise.allSettled([...this.#pending]);
+    };
+    await within(this.timeoutMs, settled()).catch(() => {});
+  }
+
+  /** Stops watching for silence. */
+  stop(): void {
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = undefined;
+  }
+
+  #watchForSilence(): void {
+    if (this.#silenceTimer !== undefined || this.#pending.size === 0) return;
+    const since = performance.now();
+    this.#silenceTimer = setTimeout(() => {
+      // A process that was busy itself first reads what has arrived meanwhile.
+      setImmediate(() => {
+        if (this.#silenceTimer === undefined) return;
+        this.#silenceTimer = undefined;
+        const silentMs = performance.now() - Math.max(since, this.#repliedAt);
+        if (this.#pending.size > 0 && silentMs >= this.timeoutMs)
+          this.onSilence(timeoutError(this.timeoutMs));
+        else this.#watchForSilence();
+      });
+    }, this.timeoutMs);
+  }
+}
+
+/** Rejects when the work takes longer. */
+export function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => setImmediate(() => reject(timeoutError(ms))), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function timeoutError(ms: number): Error {
+  return new Error(`no reply within ${ms} ms`);
+}

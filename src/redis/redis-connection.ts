@@ -1,0 +1,344 @@
+import { randomBytes } from "node:crypto";
+import type { createClient } from "redis";
+import type { Logger } from "../live/index.js";
+import { DjustError } from "../wire/index.js";
+import { Applications } from "./applications.js";
+import {
+  areCredentialsRefused,
+  isConnectionLost,
+  isUnknownScript,
+  messageOf,
+  RedisCommandError,
+  RedisUnavailableError,
+} from "./errors.js";
+import { PendingReplies, within } from "./pending-replies.js";
+import { RetryList } from "./retry-list.js";
+import { type Script, script } from "./script.js";
+
+export type Client = ReturnType<typeof createClient>;
+
+/** A part that shares the connection: the broker, or the outbox store. */
+export interface ConnectionUser {
+  readonly scripts: readonly Script[];
+  /** Called once connected: subscribe, write back what this node holds, send what is queued. */
+  rejoin(): Promise<void>;
+  /** What this part could not do while disconnected, as counts for the log. */
+  missed(): Record<string, number>;
+}
+
+/** How often an idle connection is checked, in ms. */
+const heartbeatMs = 5_000;
+const reconnectMinMs = 50;
+const reconnectMaxMs = 500;
+/** How long connecting may take, in ms. */
+const connectTimeoutMs = 5_000;
+/** A refused operation is logged at most this often, in ms. */
+const refusalLogMs = 60_000;
+
+/**
+ * Identifies the data set of this Redis: when it changes, Redis has come back without its data. Empty
+ * where Redis cannot store it.
+ */
+const generation = script(
+  "generation",
+  `local known = redis.pcall("GET", KEYS[1])
+  if type(known) == "string" then return known end
+  local stored = redis.pcall("SET", KEYS[1], ARGV[1])
+  if stored.err then return "" end
+  return ARGV[1]`,
+);
+
+/**
+ * One connection to Redis, replaced by a new one whenever it is lost, so that nothing of the old one
+ * remains. A command either succeeds in time or fails; an error reply fails that command alone.
+ */
+export class RedisConnection {
+  /** Identifies this process among the nodes. */
+  readonly nodeId = randomBytes(9).toString("base64url");
+  readonly applications: Applications;
+  /** What Redis has refused and is sent again later. */
+  readonly retries = new RetryList(() => this.connected);
+  readonly #users: ConnectionUser[] = [];
+  readonly #replies: PendingReplies;
+  readonly #connectListeners = new Set<() => void>();
+  /** When each operation's refusal was last logged. One entry for each name in this folder. */
+  readonly #refusalLoggedAt = new Map<string, number>();
+  #client: Client | undefined;
+  #generation = "";
+  #attempts = 0;
+  #lostAt: number | undefined;
+  #reconnectTimer: NodeJS.Timeout | undefined;
+  #heartbeatTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /**
+   * @param makeClient returns a client that is not connected and does not reconnect by itself
+   * @param options.timeoutMs how long a reply may take
+   */
+  constructor(
+    private readonly makeClient: () => Client,
+    private readonly options: {
+      readonly prefix: string;
+      readonly timeoutMs: number;
+      readonly logger: Pick<Logger, "info" | "warn">;
+    },
+  ) {
+    this.applications = new Applications(options.logger, () => this.close());
+    this.#replies = new PendingReplies(options.timeoutMs, (error) => {
+      // A server that does not answer is treated as lost even if the connection is open.
+      if (this.#client) this.#lose(this.#client, error);
+    });
+    this.applications.gauge("djust.broker.connected", () => (this.connected ? 1 : 0));
+  }
+
+  get connected(): boolean {
+    return this.#client !== undefined && !this.#closed;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Registers a part. Call it before the first connection. */
+  use(user: ConnectionUser): void {
+    this.#users.push(user);
+  }
+
+  key(...parts: readonly string[]): string {
+    return [this.options.prefix, ...parts].join(":");
+  }
+
+  /**
+   * Connects, and stays connected.
+   *
+   * @param withinMs how long to wait for the first connection
+   * @throws {DjustError} DJ_BROKER when Redis refuses the credentials: trying again would not help
+   */
+  async start(withinMs: number): Promise<void> {
+    const first = this.#connect();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), withinMs);
+    });
+    const error = await Promise.race([first, late]);
+    clearTimeout(timer);
+    if (error !== undefined && areCredentialsRefused(error)) {
+      await this.close();
+      throw new DjustError(
+        "DJ_BROKER",
+        `Redis refused the credentials (${messageOf(error)}). Correct the URL.`,
+        { cause: error },
+      );
+    }
+    if (!this.connected && !this.#closed) this.#logLoss(error ?? new Error("no reply yet"));
+  }
+
+  /**
+   * Runs a script.
+   *
+   * @throws {DjustError} DJ_BROKER when Redis cannot be reached, does not reply in time or refuses
+   */
+  run(
+    { sha, code, name }: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<unknown> {
+    const rest = [`${keys.length}`, ...keys, ...args.map(String)];
+    return this.ask(name, async (client) => {
+      try {
+        return await client.sendCommand(["EVALSHA", sha, ...rest]);
+      } catch (error) {
+        if (!isUnknownScript(error)) throw error;
+        return client.sendCommand(["EVAL", code, ...rest]);
+      }
+    });
+  }
+
+  /** Sends one command. @throws {DjustError} DJ_BROKER */
+  send(...args: readonly string[]): Promise<unknown> {
+    return this.ask(args[0] ?? "", (client) => client.sendCommand([...args]));
+  }
+
+  /**
+   * @throws {RedisUnavailableError} when the connection is lost, or Redis does not reply at all
+   * @throws {RedisCommandError} when Redis refuses this command; the connection stays
+   */
+  async ask<T>(operation: string, command: (client: Client) => Promise<T>): Promise<T> {
+    const client = this.#client;
+    if (!client || !this.connected) {
+      this.countFailure(operation);
+      throw new RedisUnavailableError();
+    }
+    try {
+      return await this.#replies.send(() => command(client));
+    } catch (error) {
+      this.countFailure(operation);
+      if (this.#client !== client || isConnectionLost(error, client.isReady)) {
+        this.#lose(client, error);
+        throw new RedisUnavailableError(error);
+      }
+      this.#logRefusal(operation, error);
+      throw new RedisCommandError(operation, error);
+    }
+  }
+
+  /** Waits for work no longer than a reply may take; the work itself continues. @throws {DjustError} DJ_BROKER */
+  inTime<T>(work: Promise<T>): Promise<T> {
+    return this.#replies.inTime(work);
+  }
+
+  /** Waits for a connection where there is none, as long as a reply may take. @throws {DjustError} DJ_BROKER */
+  async connectedSoon(): Promise<void> {
+    if (this.connected) return;
+    let proceed = (): void => {};
+    const connected = new Promise<void>((resolve) => {
+      proceed = resolve;
+    });
+    this.#connectListeners.add(proceed);
+    await this.inTime(connected).finally(() => this.#connectListeners.delete(proceed));
+  }
+
+  countFailure(operation: string): void {
+    this.applications.count("djust.broker.failed", 1, { operation });
+  }
+
+  /** Closes the connection after pending commands, within the time a reply may take. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#reconnectTimer);
+    clearTimeout(this.#heartbeatTimer);
+    await this.#replies.all();
+    this.#replies.stop();
+    this.retries.stop();
+    const client = this.#client;
+    this.#client = undefined;
+    client?.destroy();
+    const missed = this.#missed();
+    if (Object.values(missed).some((number) => number > 0))
+      this.applications.log("warn", missed, "The connection to Redis was closed before everything was sent");
+  }
+
+  #missed(): Record<string, number> {
+    return Object.assign({}, ...this.#users.map((user) => user.missed()));
+  }
+
+  /** @returns why there is no connection, or nothing when there is one */
+  async #connect(): Promise<unknown> {
+    const client = this.makeClient();
+    let failure: unknown;
+    let inUse = false;
+    client.on("error", (error: unknown) => {
+      failure = error;
+      this.#lose(client, error);
+    });
+    try {
+      await within(connectTimeoutMs, client.connect());
+      const generation = await within(connectTimeoutMs, this.#prepare(client));
+      if (this.#closed) throw new Error("closed");
+      this.#client = client;
+      inUse = true;
+      for (const proceed of this.#connectListeners) proceed();
+      this.#connectListeners.clear();
+      await this.#rejoin(generation);
+      return undefined;
+    } catch (error) {
+      failure ??= error;
+      if (inUse) this.#lose(client, error);
+      else {
+        client.destroy();
+        this.#reconnectLater();
+      }
+      return failure;
+    }
+  }
+
+  async #prepare(client: Client): Promise<string> {
+    const scripts = [generation, ...this.#users.flatMap((user) => user.scripts)];
+    const [known] = await Promise.all([
+      client.sendCommand([
+        "EVAL",
+        generation.code,
+        "1",
+        this.key("generation"),
+        randomBytes(9).toString("hex"),
+      ]),
+      ...scripts.map(({ code }) => client.sendCommand(["SCRIPT", "LOAD", code])),
+    ]);
+    return String(known);
+  }
+
+  /** Lets the parts resume their work. */
+  async #rejoin(generation: string): Promise<void> {
+    const isEmptied = this.#generation !== "" && generation !== "" && this.#generation !== generation;
+    if (generation !== "") this.#generation = generation;
+    this.#scheduleHeartbeat();
+    if (isEmptied)
+      this.applications.log(
+        "warn",
+        {},
+        "Redis restarted without its data: messages waiting there, for a user or for the tab of a stopped node, are lost",
+      );
+    const missed = this.#missed();
+    await Promise.all(this.#users.map((user) => user.rejoin()));
+    this.#attempts = 0;
+    if (this.#lostAt === undefined) return;
+    const awayMs = Date.now() - this.#lostAt;
+    this.#lostAt = undefined;
+    this.applications.log("info", { awayMs, ...missed }, "Reconnected to Redis; state resynchronized");
+  }
+
+  #lose(client: Client, error: unknown): void {
+    if (client !== this.#client) return;
+    this.#client = undefined;
+    clearTimeout(this.#heartbeatTimer);
+    this.#replies.stop();
+    client.destroy();
+    if (this.#closed) return;
+    this.#logLoss(error);
+    this.#reconnectLater();
+  }
+
+  #logLoss(error: unknown): void {
+    if (this.#lostAt !== undefined) return;
+    this.#lostAt = Date.now();
+    this.applications.log(
+      "warn",
+      { err: error },
+      "Redis cannot be reached; this node works alone until it reconnects",
+    );
+  }
+
+  #logRefusal(operation: string, error: unknown): void {
+    const loggedAt = this.#refusalLoggedAt.get(operation) ?? Number.NEGATIVE_INFINITY;
+    if (Date.now() - loggedAt < refusalLogMs) return;
+    this.#refusalLoggedAt.set(operation, Date.now());
+    this.applications.log("warn", { err: error, operation }, "Redis refused a command");
+  }
+
+  #reconnectLater(): void {
+    if (this.#closed) return;
+    const wait = Math.min(reconnectMaxMs, reconnectMinMs * 2 ** this.#attempts++);
+    clearTimeout(this.#reconnectTimer);
+    this.#reconnectTimer = setTimeout(() => void this.#connect(), wait / 2 + (Math.random() * wait) / 2);
+  }
+
+  #scheduleHeartbeat(): void {
+    clearTimeout(this.#heartbeatTimer);
+    this.#heartbeatTimer = setTimeout(() => {
+      // A refused PING is a reply, too.
+      this.send("PING").then(
+        () => this.#scheduleHeartbeat(),
+        () => this.connected && this.#scheduleHeartbeat(),
+      );
+    }, heartbeatMs);
+    this.#heartbeatTimer.unref();
+  }
+}
+
+/** Does one step of rejoining; what Redis refuses is logged and left out, so that the other steps are done. */
+export async function unlessRefused(step: Promise<unknown>): Promise<void> {
+  await step.catch((error: unknown) => {
+    if (!(error instanceof RedisCommandError)) throw error;
+  });
+}
