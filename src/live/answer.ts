@@ -87,6 +87,5 @@ function answer<F extends UpdateFrame>(session: LiveSession, turn: Turn, frame: 
 }
 
 function refusal(session: LiveSession, turn: Turn, error: DjustError): ErrorFrame {
-  const frame = errorFrame(error, session.host.development);
-  return turn.issues ? { ...frame, issues: turn.issues } : frame;
+  return errorFrame(error, session.host.development, { issues: turn.issues });
 }

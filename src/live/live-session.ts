@@ -3,6 +3,7 @@ import {
   closeCodes,
   coded,
   DjustError,
+  excerpt,
   type FlashCommand,
   limits,
   type Params,
@@ -10,6 +11,7 @@ import {
 } from "../wire/index.js";
 import { openAnswer } from "./answer.js";
 import { countRefused } from "./count-refused.js";
+import { errorFrame } from "./error-frame.js";
 import { callHandler, ParamsError } from "./event-call.js";
 import { EventOrder } from "./event-order.js";
 import { FlashDelivery } from "./flash-delivery.js";
@@ -303,8 +305,8 @@ export class LiveSession implements Surroundings {
     this.#turn = undefined;
     const { logger, development } = this.host;
     logger.error({ err: error, input: describeInput(turn.input) }, "a turn could not be brought to its end");
-    const message = development ? coded(error, "DJ_INTERNAL").message : "DJ_INTERNAL";
-    turn.receiver?.receive([{ type: "error", code: "DJ_INTERNAL", message }], false);
+    const broken = new DjustError("DJ_INTERNAL", "a turn could not be brought to its end", { cause: error });
+    turn.receiver?.receive([errorFrame(broken, development)], false);
   }
 
   /** Runs the user's code for one input. */
@@ -350,7 +352,7 @@ export class LiveSession implements Surroundings {
     this.#caller = request;
     this.#url = request.url;
     const route = this.host.resolve(request.path);
-    if (!route) throw new DjustError("DJ_NOT_FOUND", `no live route has the path ${request.path}`);
+    if (!route) throw new DjustError("DJ_NOT_FOUND", `no live route has the path ${excerpt(request.path)}`);
     const admitted = await this.#admit(turn, request, request.url, route);
     if (!admitted) return undefined;
     await this.#open(route).mount(admitted, seen);

@@ -3,7 +3,8 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type FlashOptions, flashPut } from "../flash/index.js";
-import { checkTopic, type FlashCommand, headers } from "../wire/index.js";
+import { errorFrame, frameworkError } from "../live/index.js";
+import { checkTopic, DjustError, excerpt, type FlashCommand, headers } from "../wire/index.js";
 import { Assets } from "./assets.js";
 import { type CapturedAnswer, CapturedResponse } from "./captured-response.js";
 import {
@@ -16,6 +17,7 @@ import {
   sendJson,
 } from "./exchange.js";
 import { returns } from "./framework-session.js";
+import { statusOf } from "./http-answer.js";
 import { HttpTransport } from "./http-transport.js";
 import type { AppOptions } from "./options.js";
 import { PageTransport } from "./page-transport.js";
@@ -122,8 +124,8 @@ export class App {
   /**
    * Answers a request that is for this application.
    *
-   * @param next called for every other request, which then has `flash(request)` @default answers 404, and 204 for
-   *   /favicon.ico
+   * @param next called for every other request, which then has `flash(request)`, and with an error where it takes
+   *   a parameter; otherwise the answer is 500 @default answers 404, and 204 for /favicon.ico
    * @param surroundings what a framework knows of the request
    */
   async handle(
@@ -142,19 +144,21 @@ export class App {
           response.setHeader("cache-control", "public, max-age=86400");
           return void response.end();
         }
-        const message = `nothing is at ${request.url}`;
-        return sendJson(response as HttpResponse, 404, { type: "error", code: "DJ_NOT_FOUND", message });
+        return this.#refuse(
+          response as HttpResponse,
+          new DjustError("DJ_NOT_FOUND", `nothing is at ${excerpt(request.url)}`),
+        );
       }
       if (!flashOf(request)) {
         const flash = await this.openFlash([request], request, undefined, surroundings);
         flash.whenUsed(() => watchResponse(response, request.headers, flash));
       }
     } catch (error) {
-      if (next) return next(error);
+      // Who takes no error would answer as if this request were for nobody.
+      if (next && next.length > 0) return next(frameworkError(error, this.#runtime.development));
       this.#runtime.logger.error({ err: error, path: request.url }, "a request could not be answered");
       if (response.headersSent) return void response.end();
-      const code = "DJ_INTERNAL";
-      return sendJson(response as HttpResponse, 500, { type: "error", code, message: code });
+      return this.#refuse(response as HttpResponse, error);
     }
     next();
   }
@@ -171,8 +175,17 @@ export class App {
     surroundings?: Surroundings,
   ): Promise<CapturedAnswer | "upgraded" | "passed"> {
     const response = new CapturedResponse();
-    const outcome = await this.#take(request, response, surroundings);
-    return outcome === "answered" ? response.answer : outcome;
+    try {
+      const outcome = await this.#take(request, response, surroundings);
+      return outcome === "answered" ? response.answer : outcome;
+    } catch (error) {
+      throw frameworkError(error, this.#runtime.development);
+    }
+  }
+
+  #refuse(response: HttpResponse, error: unknown): void {
+    const frame = errorFrame(error, this.#runtime.development);
+    sendJson(response, statusOf([frame]), frame);
   }
 
   /**

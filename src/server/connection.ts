@@ -124,7 +124,7 @@ export class Connection implements Attachment {
     const { logger, development, gates } = this.runtime;
     gates.refused(error);
     if (!(error instanceof DjustError)) logger.error({ err: error }, "a frame could not be taken");
-    this.#send([errorFrame(error, development, ref)]);
+    this.#send([errorFrame(error, development, { ref })]);
   }
 
   receive(frames: readonly ServerFrame[]): void {

@@ -185,7 +185,7 @@ export class HttpTransport {
   }
 
   #refuse(exchange: Exchange, error: unknown): void {
-    const frame = errorFrame(error, this.runtime.development, numberIn(exchange, headers.ref));
+    const frame = errorFrame(error, this.runtime.development, { ref: numberIn(exchange, headers.ref) });
     this.runtime.gates.refused(error);
     if (!(error instanceof DjustError))
       this.runtime.logger.error({ err: error }, "an HTTP frame could not be taken");

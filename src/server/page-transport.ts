@@ -278,13 +278,20 @@ export class PageTransport {
 ${flash.length > 0 ? djFlash() : ""}
 <h1>${title}</h1>
 <p>${message}</p>
-${exchange.request.method === "POST" ? html`<p><a href="${exchange.url}">Back to the page</a></p>` : ""}
+${exchange.request.method === "POST" ? html`<p><a href="${this.#way(exchange)}">Back to the page</a></p>` : ""}
 </body>
 </html>
 `),
     );
     this.#send(exchange, status, withMessages(page, flash) ?? page);
     session?.acknowledge(session.outbox.lastId);
+  }
+
+  /** The way back to the page that a form was on, without what its browser has put into the URL. */
+  #way({ path }: Exchange): string {
+    const route = this.runtime.resolve(path);
+    // An empty reference is the page itself (RFC 3986, section 4.4).
+    return route && Object.keys(route.params).length === 0 ? path : "";
   }
 
   #send(exchange: Exchange, status: number, body: string): void {

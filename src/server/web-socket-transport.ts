@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { setImmediate } from "node:timers";
 import { type WebSocket, WebSocketServer } from "ws";
-import { closeCodes, DjustError, errorCodes, type ServerFrame } from "../wire/index.js";
+import { errorFrame } from "../live/index.js";
+import { closeCodes, DjustError, type ErrorFrame, errorCodes, type ServerFrame } from "../wire/index.js";
 import { Connection, type Line } from "./connection.js";
 import { type Exchange, exchangeOf, type Visitor, visitorOf } from "./exchange.js";
 import { readAhead } from "./read-ahead.js";
@@ -51,7 +52,7 @@ export class WebSocketTransport {
       socket.once("close", release);
     } catch (error) {
       runtime.gates.refused(error);
-      return refuse(socket, error);
+      return refuse(socket, errorFrame(error, runtime.development));
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const sid = runtime.sessions.idOf(exchange);
@@ -178,10 +179,9 @@ function destroy(this: Duplex): void {
   this.destroy();
 }
 
-function refuse(socket: Duplex, error: unknown): void {
-  const code = error instanceof DjustError ? error.code : "DJ_INTERNAL";
-  const body = JSON.stringify({ type: "error", code, message: code });
+function refuse(socket: Duplex, frame: ErrorFrame): void {
+  const body = JSON.stringify(frame);
   socket.end(
-    `HTTP/1.1 ${errorCodes[code].status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${errorCodes[frame.code].status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -91,8 +91,8 @@ describe.each(Object.entries(ways))("dj-model by %s", (_, ask) => {
     const { browser } = await start(nodeHttp, { routes: { "/": Fields } });
     for (const field of bound.slice(11)) {
       const page = await browser.load("/");
+      // By a form each answer has a page of its own; the live session stays.
       for (const value of hostile)
-        // By a form each answer has a page of its own; the live session stays.
         for (const choice of [undefined, "b", {}, ["x"]])
           await browser.event(page, "dj-model", { field, value, choice });
       const { text, number, isOn, tags, numbers, nothing, absent, own } = held;
