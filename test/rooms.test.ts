@@ -87,6 +87,20 @@ test.each(pureRooms)("%s uses no global of Node's or of the page", (room) => {
   expect(used).toEqual([]);
 });
 
+test("no code but the tokenizer's looks for markup in HTML: no regular expression does", () => {
+  const found = sources.flatMap(({ name, code }) =>
+    patternsIn(code)
+      .filter((pattern) => isOverMarkup(pattern) && !notOverMarkup.has(pattern))
+      .map((pattern) => `${name}: ${pattern}`),
+  );
+  expect(found).toEqual([]);
+});
+
+test("a regular expression over markup is told from others", () => {
+  const code = `/<div/; /\\sdj-model="(.*)"/; new RegExp(\`</\${a}>\`); /(?<name>a)(?<=b)(?<!c)/; /[^>]*class=/; /a=b/;`;
+  expect(patternsIn(code).map(isOverMarkup)).toEqual([true, true, true, false, true, false]);
+});
+
 test("a use of a global is told from a comment, a string and a property", () => {
   const code =
     "// window.a\nlet a = document.title + 'window.b'; this.process.c; process.env; new Buffer(1);";
@@ -104,6 +118,37 @@ test("the compiler is told the same plan", () => {
     expect(readFileSync(join(src, "../tsconfig.build.json"), "utf8")).toContain(`"./src/${room}"`);
   }
 });
+
+/** Characters that are escaped one by one, and the parameter of a header. */
+const notOverMarkup = new Set([
+  '/charset\\s*=\\s*"?(?!utf-?8)/i',
+  "/[&<>\"'\\r\\0]/",
+  "/[&<>\"'\\r\\0]/g",
+  '/[&<>"\\r\\0]/g',
+]);
+
+/** The regular expressions of a file, as far as they are written out in it. */
+function patternsIn(code: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isRegularExpressionLiteral(node)) found.push(node.text);
+    if (
+      (ts.isNewExpression(node) || ts.isCallExpression(node)) &&
+      ts.isIdentifier(node.expression) &&
+      node.expression.text === "RegExp"
+    )
+      found.push(node.arguments?.[0]?.getText() ?? "");
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("room.ts", code, ts.ScriptTarget.ES2022, true));
+  return found;
+}
+
+/** Whether a pattern has in it what only markup has: a `<` or `>`, or an attribute with its quote. */
+function isOverMarkup(pattern: string): boolean {
+  const withoutGroups = pattern.replace(/\(\?<(?:[=!]|[A-Za-z]\w*>)/g, "(");
+  return /[<>]|=(?:\\s\*|\[[^\]]*\]\*)?(?:\(\?:)?\[?["']/.test(withoutGroups);
+}
 
 /** Path from the project's root, with forward slashes. */
 function toName(path: string): string {

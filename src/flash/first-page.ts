@@ -1,12 +1,5 @@
-import { html, render, toHtml } from "../html/index.js";
-import type { FlashCommand, FlashPut } from "../wire/index.js";
-
-/** The start tag of the container, whoever wrote it: a view, the layout, a template file. */
-const containerTag =
-  /<[a-z][\w-]*(?=[\s/])(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*?\s+id\s*=\s*(?:"dj-flash-container"|'dj-flash-container'|dj-flash-container(?=[\s>]))(?:\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*\s*>/i;
-
-/** What looks like markup and is none: comments, and the text of elements whose text is never markup. */
-const noMarkup = /<!--.*?-->|<(script|style|textarea|title)\b.*?<\/\1\s*>/gis;
+import { attributeOf, html, render, toHtml, tokensOf } from "../html/index.js";
+import { type FlashCommand, type FlashPut, names } from "../wire/index.js";
 
 /**
  * Puts the messages of a first page load into its HTML, so that they are seen without a script.
@@ -19,10 +12,24 @@ export function withMessages(page: string, commands: readonly FlashCommand[]): s
   return at === undefined ? undefined : page.slice(0, at) + messagesHtml(commands) + page.slice(at);
 }
 
-/** Where in a page its messages go: right after the container's start tag. */
+/**
+ * Where in a page its messages go: right after the container's start tag. The browser script looks for the same
+ * element: the first one with the container's id and `dj-update="ignore"`, as `djFlash()` writes it; in a page
+ * without one, the first one with the id.
+ */
 export function placeForMessages(page: string): number | undefined {
-  const tag = containerTag.exec(page.replace(noMarkup, (text) => " ".repeat(text.length)));
-  return tag ? tag.index + tag[0].length : undefined;
+  if (!page.includes(names.flashContainer)) return undefined;
+  let place: number | undefined;
+  let templates = 0;
+  for (const token of tokensOf(page)) {
+    if ((token.type !== "start" && token.type !== "end") || !token.finished) continue;
+    // What stands in a <template> is not in the page.
+    if (token.name === "template") templates = Math.max(0, templates + (token.type === "start" ? 1 : -1));
+    if (token.type === "end" || templates > 0 || attributeOf(token, "id") !== names.flashContainer) continue;
+    if (attributeOf(token, names.update) === "ignore") return token.end;
+    place ??= token.end;
+  }
+  return place;
 }
 
 /** The elements of the messages that are left when all commands have been carried out. */

@@ -8,7 +8,8 @@ import type {
   WireTemplates,
   WireValue,
 } from "../wire/index.js";
-import { dropsNewline, escapeHtml } from "./escape.js";
+import { escapeHtml } from "./escape.js";
+import { dropsNewline } from "./preformatted.js";
 
 /**
  * What a browser's tree is after changes: the meaning of the wire's changes, apart from any page.

@@ -1,12 +1,14 @@
-import { DjustError, names } from "../wire/index.js";
+import { DjustError } from "../wire/index.js";
 import { refusal, takesBooleanWords } from "./attribute-rules.js";
 import { type Compiled, Kind, type Slot } from "./compiled.js";
-import { dropsNewline } from "./escape.js";
 import { type Joined, join } from "./joined.js";
+import { isModelAttribute } from "./models.js";
 import { Nesting } from "./nesting.js";
 import { shownExpression } from "./place.js";
+import { isPreformatted } from "./preformatted.js";
 import { decodeReferences } from "./references.js";
-import { type Attribute, type OpenTag, type Token, tokenize } from "./tokens.js";
+import { type TemplateToken, tokenizeTemplate } from "./template-tokens.js";
+import { type Attribute, endsName, isSpace, type StartTag } from "./tokenizer.js";
 import { urlRule } from "./url.js";
 
 const cache = new WeakMap<readonly string[], Compiled>();
@@ -52,6 +54,8 @@ class Compiler {
   #copied = 0;
   /** A space that the next string starts with, where an attribute left out would join two others. */
   #glue = "";
+  /** Where the start tag ends after which a parser drops a newline. */
+  #opened = -1;
   /** Whether the element in hand has a slot already. */
   #marked = false;
 
@@ -63,7 +67,7 @@ class Compiler {
 
   run(): Compiled {
     const { text, hole, fail } = this.#joined;
-    const tokens = tokenize(text, hole, fail);
+    const tokens = tokenizeTemplate(text, hole, fail);
     tokens.forEach((token, index) => {
       this.#token(token, tokens[index - 1], tokens[index + 1]);
     });
@@ -80,18 +84,19 @@ class Compiler {
     };
   }
 
-  #token(token: Token, before: Token | undefined, after: Token | undefined): void {
+  #token(token: TemplateToken, before: TemplateToken | undefined, after: TemplateToken | undefined): void {
     switch (token.type) {
-      case "open":
+      case "start":
         this.#marked = false;
         for (const attribute of token.attributes) this.#attribute(token, attribute);
+        if (isPreformatted(token.name)) this.#opened = token.end;
         this.#nesting.open(token);
         break;
-      case "close":
+      case "end":
         this.#nesting.close(token.name, token.at);
         break;
-      case "verbatim":
-        this.#verbatim(token.element, token.at, token.end);
+      case "text-only":
+        this.#textOnly(token.element, token.at, token.end);
         break;
       case "hole":
         this.#content(token.at, before, after);
@@ -99,13 +104,13 @@ class Compiler {
     }
   }
 
-  #content(at: number, before: Token | undefined, after: Token | undefined): void {
+  #content(at: number, before: TemplateToken | undefined, after: TemplateToken | undefined): void {
     this.#notInTemplate(at);
     const sole =
-      before?.type === "open" &&
+      before?.type === "start" &&
       before.end === at &&
       !before.selfClosing &&
-      after?.type === "close" &&
+      after?.type === "end" &&
       after.at === at + 1 &&
       after.name === before.name;
     this.#slot(at, at + 1, sole ? "." : "", {
@@ -117,7 +122,7 @@ class Compiler {
     });
   }
 
-  #verbatim(element: string, at: number, end: number): void {
+  #textOnly(element: string, at: number, end: number): void {
     const { text, hole, fail } = this.#joined;
     const inner = text.slice(at, end);
     if (!inner.includes(hole)) return;
@@ -134,23 +139,21 @@ class Compiler {
     this.#slot(at, end, this.#mark(), { type: "text", name: element, texts, url: null, kind: Kind.part });
   }
 
-  #attribute(tag: OpenTag, attribute: Attribute): void {
+  #attribute(tag: StartTag, attribute: Attribute): void {
     const { text, hole, fail } = this.#joined;
-    const { at, end, value } = attribute;
-    const presence = attribute.name.startsWith("?");
-    const name = presence ? attribute.name.slice(1) : attribute.name;
+    const { at, end, source: value, nameAsWritten } = attribute;
+    const presence = nameAsWritten.startsWith("?");
+    const name = presence ? nameAsWritten.slice(1) : nameAsWritten;
     if (!value?.includes(hole)) {
       if (presence)
         fail(at, `?${name} without an expression`, `write ${name}, or ?${name}=${shownExpression}`);
-      if (isModel(name) && value) this.#models.push(...this.#decode(at, value));
+      if (isModelAttribute(name) && value) this.#models.push(...this.#decode(at, value));
       return;
     }
     this.#notInTemplate(at);
     const against = refusal(tag.name, name);
-    if (against !== null) fail(at, `an expression in the attribute "${attribute.name}"`, against);
-    const same = tag.attributes.filter(
-      (other) => other.name.replace(/^\?/, "").toLowerCase() === name.toLowerCase(),
-    );
+    if (against !== null) fail(at, `an expression in the attribute "${nameAsWritten}"`, against);
+    const same = tag.attributes.filter((other) => other.name.replace(/^\?/, "") === name.toLowerCase());
     if (same.length > 1) fail(at, `the attribute "${name}" twice on <${tag.name}>`, "write it once");
 
     const texts = this.#decode(at, value);
@@ -158,20 +161,22 @@ class Compiler {
     const kind = kindOf(presence, isSole(texts), takesBooleanWords(name), url !== null);
     if (kind !== Kind.presence && presence)
       fail(at, `?${name} with other text beside its expression`, `write ?${name}=${shownExpression}`);
-    const blank = /[\t\n\f\r ]*$/.exec(text.slice(this.#copied, at))?.[0].length ?? 0;
-    const slot = this.#slot(at - blank, end, this.#mark() + name, {
+    let blankAt = at;
+    while (blankAt > this.#copied && isSpace(text[blankAt - 1])) blankAt--;
+    const slot = this.#slot(blankAt, end, this.#mark() + name, {
       type: "@",
       name,
       texts,
       url,
       kind,
     });
-    if (isModel(name)) this.#modelSlots.push(slot);
+    if (isModelAttribute(name)) this.#modelSlots.push(slot);
   }
 
   #slot(at: number, end: number, wire: string, { type, name, texts, url, kind }: SlotStart): Slot {
     const { text } = this.#joined;
-    const glued = type === "@" && /^[^\t\n\f\r />]/.test(text.slice(end, end + 1));
+    const afterOpening = type === "@" ? false : this.#afterOpening(at);
+    const glued = type === "@" && end < text.length && !endsName(text[end]);
     this.#strings.push(this.#glue + text.slice(this.#copied, at));
     this.#glue = glued ? " " : "";
     this.#copied = end;
@@ -181,12 +186,19 @@ class Compiler {
       from: this.#kinds.length,
       texts: isSole(texts) ? null : texts,
       url,
-      dropsNewline: type !== "@" && dropsNewline(this.#strings.join("")),
+      afterOpening,
     };
     this.#wireSlots.push(wire);
     this.#slots.push(slot);
     for (let count = 1; count < texts.length; count++) this.#kinds.push(kind);
     return slot;
+  }
+
+  /** Whether a slot of content stands where a parser drops a newline (HTML, 13.2.6.4.7). */
+  #afterOpening(at: number): Slot["afterOpening"] {
+    if (this.#opened === at) return "directly";
+    const last = this.#slots.at(-1);
+    return last?.type === "" && this.#copied === at && last.afterOpening !== false ? "after content" : false;
   }
 
   /** The wire's mark for a slot of the element in hand. */
@@ -222,8 +234,4 @@ function kindOf(presence: boolean, sole: boolean, words: boolean, url: boolean):
 
 function isSole(texts: readonly string[]): boolean {
   return texts.length === 2 && texts[0] === "" && texts[1] === "";
-}
-
-function isModel(attribute: string): boolean {
-  return attribute === names.model || attribute.startsWith(`${names.model}.`);
 }

@@ -28,8 +28,8 @@ export interface Slot {
   /** Text around and between its expressions, where there is any. */
   readonly texts: readonly string[] | null;
   readonly url: UrlRule | null;
-  /** It stands where a parser may drop a newline. */
-  readonly dropsNewline: boolean;
+  /** Where it stands after the start tag of a `<pre>` or `<textarea>`: content before it may be empty. */
+  readonly afterOpening: "directly" | "after content" | false;
 }
 
 /** A template as rendering and diffing need it. */

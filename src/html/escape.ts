@@ -19,10 +19,3 @@ const everySpecial = /[&<>"'\r\0]/g;
 export function escapeHtml(text: string): string {
   return special.test(text) ? text.replace(everySpecial, (character) => replacements[character] ?? "") : text;
 }
-
-const openPre = /<(?:pre|listing|textarea)(?=[\t\n\f\r />])(?:"[^"]*"|'[^']*'|[^'">])*>$/i;
-
-/** Whether a parser drops a newline that follows this HTML directly (HTML, 13.2.6.4.7). */
-export function dropsNewline(html: string): boolean {
-  return openPre.test(html);
-}

@@ -2,9 +2,18 @@
 export { applyChanges, wireToHtml } from "./apply.js";
 export { diff } from "./diff.js";
 export { escapeHtml } from "./escape.js";
-export { bindsModel } from "./models.js";
+export { bindsModel, htmlBindsModel } from "./models.js";
+export { decodeReferences } from "./references.js";
 export { render } from "./render.js";
 export { each, html, isTemplate, type Key, raw, Template } from "./template.js";
 export { toHtml } from "./to-html.js";
 export { toWire } from "./to-wire.js";
+export {
+  attributeOf,
+  attributeValue,
+  isTextOnlyElement,
+  type StartTag,
+  startTagsOf,
+  tokensOf,
+} from "./tokenizer.js";
 export type { Rendered } from "./tree.js";

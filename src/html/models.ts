@@ -1,3 +1,5 @@
+import { names } from "../wire/index.js";
+import { type Attribute, attributeValue, tokensOf } from "./tokenizer.js";
 import { Instance, List, type Rendered, slotText, type Value } from "./tree.js";
 
 /**
@@ -16,4 +18,25 @@ export function bindsModel(rendered: Rendered, field: string): boolean {
 function bindsInside(value: Value, field: string): boolean {
   if (value instanceof Instance) return bindsModel(value, field);
   return value instanceof List && value.items.some((item) => bindsInside(item, field));
+}
+
+/** Whether `dj-model` names a field in HTML that a template engine has written. */
+export function htmlBindsModel(html: string, field: string): boolean {
+  for (const token of tokensOf(html))
+    if (token.type === "start" && token.finished && tagBindsModel(token.attributes, field)) return true;
+  return false;
+}
+
+function tagBindsModel(attributes: readonly Attribute[], field: string): boolean {
+  return attributes.some(
+    (each) =>
+      isModelAttribute(each.name) &&
+      attributeValue(each) === field &&
+      attributes.find(({ name }) => name === each.name) === each,
+  );
+}
+
+/** Whether an attribute of this name binds a field: `dj-model`, `dj-model.lazy`, `dj-model.debounce-300` … */
+export function isModelAttribute(name: string): boolean {
+  return name === names.model || name.startsWith(`${names.model}.`);
 }

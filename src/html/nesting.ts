@@ -1,5 +1,5 @@
 import type { Fail } from "./joined.js";
-import type { OpenTag } from "./tokens.js";
+import type { StartTag } from "./tokenizer.js";
 
 const names = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
@@ -26,7 +26,7 @@ export class Nesting {
     return this.#open.some((element) => element.name === name);
   }
 
-  open(tag: OpenTag): void {
+  open(tag: StartTag): void {
     if (empty.has(tag.name)) return;
     if (tag.selfClosing) {
       if (!this.#isForeign() && (plain.has(tag.name) || tag.name.includes("-")))

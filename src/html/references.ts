@@ -1,6 +1,12 @@
 /** The names that people write; any other character can stand for itself. */
 const named: { readonly [name: string]: string } = {
   amp: "&",
+  lowbar: "_",
+  UnderBar: "_",
+  colon: ":",
+  Tab: "\t",
+  NewLine: "\n",
+  sol: "/",
   lt: "<",
   gt: ">",
   quot: '"',
@@ -58,19 +64,85 @@ const named: { readonly [name: string]: string } = {
   ntilde: "ñ",
 };
 
-const reference = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-zA-Z][a-zA-Z\d]*));/g;
+/** Names that HTML knows without a semicolon too. */
+const legacy = new Set(
+  "amp lt gt quot nbsp shy copy reg pound yen cent sect para deg plusmn times divide frac12 middot laquo raquo auml ouml uuml Auml Ouml Uuml szlig eacute egrave agrave ccedil ntilde".split(
+    " ",
+  ),
+);
+
+/** What numeric references below 160 stand for, where it is not the character of that number (HTML, 13.2.5.80). */
+const windows1252 =
+  "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
 
 /**
- * Text of static HTML with its character references resolved.
+ * An attribute's value, or text, with its character references resolved as a browser does in attributes. A name
+ * that is not in the table stays as it is: none that HTML has stands for an ASCII letter, digit or "-".
  *
- * @param unknown called with a name that is not in the table
+ * @param unknown called with such a name
  */
-export function decodeReferences(text: string, unknown: (name: string) => never): string {
-  if (!text.includes("&")) return text;
-  return text.replace(reference, (_, decimal?: string, hex?: string, name?: string) => {
-    if (name !== undefined) return Object.hasOwn(named, name) ? (named[name] ?? "") : unknown(name);
-    const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
-    const character = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-    return character ? String.fromCodePoint(code) : "\uFFFD";
-  });
+export function decodeReferences(text: string, unknown?: (name: string) => never): string {
+  let decoded = "";
+  let copied = 0;
+  for (let at = text.indexOf("&"); at !== -1; at = text.indexOf("&", at + 1)) {
+    const found = text[at + 1] === "#" ? numeric(text, at + 2) : byName(text, at + 1, unknown);
+    if (found === undefined) continue;
+    decoded += text.slice(copied, at) + found.character;
+    copied = found.end;
+    at = copied - 1;
+  }
+  return copied === 0 ? text : decoded + text.slice(copied);
+}
+
+interface Found {
+  readonly character: string;
+  readonly end: number;
+}
+
+function numeric(text: string, from: number): Found | undefined {
+  const isHex = text[from] === "x" || text[from] === "X";
+  const digitsAt = isHex ? from + 1 : from;
+  const base = isHex ? 16 : 10;
+  let code = 0;
+  let end = digitsAt;
+  for (let digit = digitOf(text[end], base); digit !== undefined; digit = digitOf(text[++end], base))
+    code = Math.min(code * base + digit, 0x110000);
+  if (end === digitsAt) return undefined;
+  if (text[end] === ";") end++;
+  if (code >= 0x80 && code < 0xa0) return { character: windows1252[code - 0x80] ?? "", end };
+  const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return { character: isCharacter ? String.fromCodePoint(code) : "\uFFFD", end };
+}
+
+function digitOf(character: string | undefined, base: 10 | 16): number | undefined {
+  if (character === undefined) return undefined;
+  const digit = Number.parseInt(character, base);
+  return Number.isNaN(digit) ? undefined : digit;
+}
+
+function byName(
+  text: string,
+  from: number,
+  unknown: ((name: string) => never) | undefined,
+): Found | undefined {
+  let end = from;
+  while (isAlphanumeric(text[end])) end++;
+  const name = text.slice(from, end);
+  const character = Object.hasOwn(named, name) ? named[name] : undefined;
+  if (text[end] === ";") {
+    if (character !== undefined) return { character, end: end + 1 };
+    if (end > from && !isDigit(text[from])) unknown?.(name);
+    return undefined;
+  }
+  return character !== undefined && legacy.has(name) && text[end] !== "=" ? { character, end } : undefined;
+}
+
+function isDigit(character: string | undefined): boolean {
+  return character !== undefined && character >= "0" && character <= "9";
+}
+
+function isAlphanumeric(character: string | undefined): boolean {
+  if (character === undefined) return false;
+  const lower = character.toLowerCase();
+  return isDigit(character) || (lower.length === 1 && lower >= "a" && lower <= "z");
 }

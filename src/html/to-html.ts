@@ -1,4 +1,4 @@
-import { dropsNewline, escapeHtml } from "./escape.js";
+import { escapeHtml } from "./escape.js";
 import { Raw } from "./template.js";
 import { Instance, List, type Rendered, slotText, type Value } from "./tree.js";
 
@@ -6,6 +6,8 @@ import { Instance, List, type Rendered, slotText, type Value } from "./tree.js";
 export function toHtml(rendered: Rendered): string {
   const { wire, slots } = rendered.compiled;
   let html = wire.strings[0] ?? "";
+  /** Nothing has been written since the start tag of an element that loses a newline there. */
+  let isOpening = false;
   for (let index = 0; index < slots.length; index++) {
     const slot = slots[index];
     if (slot === undefined) break;
@@ -17,7 +19,9 @@ export function toHtml(rendered: Rendered): string {
         slot.type === ""
           ? contentHtml(rendered.values[slot.from])
           : escapeHtml(slotText(slot, rendered.values) ?? "");
-      html += slot.dropsNewline && content.startsWith("\n") && dropsNewline(html) ? `\n${content}` : content;
+      isOpening = slot.afterOpening === "directly" || (isOpening && slot.afterOpening === "after content");
+      html += isOpening && content[0] === "\n" ? `\n${content}` : content;
+      if (content !== "") isOpening = false;
     }
     html += wire.strings[index + 1];
   }

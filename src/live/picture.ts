@@ -1,4 +1,4 @@
-import { bindsModel, diff, type Rendered, render, toHtml, toWire } from "../html/index.js";
+import { bindsModel, diff, htmlBindsModel, type Rendered, render, toHtml, toWire } from "../html/index.js";
 import { DjustError, type HtmlUpdateFrame, type MountFrame, type PatchFrame } from "../wire/index.js";
 import type { LiveView, LiveViewClass } from "./live-view.js";
 
@@ -45,8 +45,7 @@ export class Picture {
   binds(field: string): boolean {
     const look = this.#look;
     if (look === undefined) return false;
-    if (typeof look !== "string") return bindsModel(look, field);
-    return [...look.matchAll(modelAttribute)].some(([, a, b]) => (a ?? b) === field);
+    return typeof look === "string" ? htmlBindsModel(look, field) : bindsModel(look, field);
   }
 
   /** Renders for the first page. @throws what render() throws */
@@ -140,5 +139,3 @@ export class Picture {
 export function headHtml(view: LiveView): string {
   return view.head ? toHtml(render(view.head(), undefined, "head()")) : "";
 }
-
-const modelAttribute = /\sdj-model(?:\.[\w.-]+)?\s*=\s*(?:"([^"]*)"|'([^']*)')/g;

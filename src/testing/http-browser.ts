@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:http2";
 import { request as httpsRequest } from "node:https";
 import { WebSocket } from "ws";
+import { attributeOf, startTagsOf } from "../html/index.js";
 import type { HttpAnswer, ServerFrame } from "../wire/index.js";
 
 /** How long anything may take before a case fails. */
@@ -95,11 +96,11 @@ export class HttpBrowser {
   /** Loads a live page. */
   async load(path: string): Promise<LoadedPage> {
     const answer = await this.open(path);
-    const meta = (name: string): string =>
-      (new RegExp(`<meta name="${name}" content="([^"]*)"`).exec(answer.body)?.[1] ?? "").replaceAll(
-        "&quot;",
-        '"',
-      );
+    const metas = startTagsOf(answer.body, "meta");
+    const meta = (name: string): string => {
+      const found = metas.find((tag) => attributeOf(tag, "name") === name);
+      return (found && attributeOf(found, "content")) ?? "";
+    };
     if (meta("djust-token") === "")
       throw new Error(`${path} is no live page: ${answer.status} ${answer.body.slice(0, 200)}`);
     return {

@@ -106,5 +106,7 @@ function calls(element: Element, { also }: Kind): string {
 
 /** An element's start tag, for messages. */
 export function tagOf(element: Element): string {
-  return (element.cloneNode(false) as Element).outerHTML.replace(/<\/[^>]*>$/, "");
+  const tag = (element.cloneNode(false) as Element).outerHTML;
+  const end = `</${element.localName}>`;
+  return tag.endsWith(end) ? tag.slice(0, -end.length) : tag;
 }

@@ -1,0 +1,288 @@
+import { ForeignContent } from "./foreign-content.js";
+import { decodeReferences } from "./references.js";
+
+/**
+ * A piece of HTML as a browser's tokenizer reads it (HTML, 13.2.5). What lies between two tokens is text. Offsets
+ * are into the whole text. A token that the end of the text cuts short is not `finished`; a browser ignores an
+ * unfinished tag.
+ */
+export type HtmlToken = StartTag | EndTag | CommentToken | TextOnlyContent;
+
+export interface StartTag {
+  readonly type: "start";
+  /** In lower case. */
+  readonly name: string;
+  readonly at: number;
+  readonly end: number;
+  /** Where its attributes end and another one can be added. */
+  readonly attributesEnd: number;
+  readonly selfClosing: boolean;
+  /** As written: of two with one name a browser takes the first. */
+  readonly attributes: readonly Attribute[];
+  readonly finished: boolean;
+}
+
+export interface Attribute {
+  /** In lower case. */
+  readonly name: string;
+  readonly nameAsWritten: string;
+  readonly at: number;
+  readonly end: number;
+  /** Without its quotes, with its character references; `null` where there is none. */
+  readonly source: string | null;
+  /** Where {@link source} begins. */
+  readonly sourceAt: number;
+  readonly quote: '"' | "'" | "";
+}
+
+export interface EndTag {
+  readonly type: "end";
+  /** In lower case. */
+  readonly name: string;
+  readonly at: number;
+  readonly end: number;
+  readonly finished: boolean;
+}
+
+/** A comment, or what a browser takes for one or leaves out: doctypes, `<?…>`, `</ …>`, `<![CDATA[…`. */
+export interface CommentToken {
+  readonly type: "comment" | "declaration";
+  readonly at: number;
+  readonly end: number;
+  readonly finished: boolean;
+}
+
+/** All that stands in an element whose content is text, such as a script; may be empty. */
+export interface TextOnlyContent {
+  readonly type: "text-only";
+  readonly element: string;
+  readonly at: number;
+  readonly end: number;
+  /** Whether the element's end tag follows. */
+  readonly finished: boolean;
+}
+
+/** Tells whether the content of an element that a start tag opens is text. */
+export type IsTextOnly = (tag: StartTag) => boolean;
+
+const textOnlyElements = new Set(
+  "script style textarea title xmp iframe noembed noframes noscript plaintext".split(" "),
+);
+
+/** Whether HTML elements of this name have no markup in them, in a browser with scripting. */
+export function isTextOnlyElement(name: string): boolean {
+  return textOnlyElements.has(name);
+}
+
+/** Whether a character separates attributes. */
+export function isSpace(character: string | undefined): boolean {
+  return (
+    character === " " || character === "\n" || character === "\t" || character === "\r" || character === "\f"
+  );
+}
+
+/** The value of a tag's attribute as the browser takes it; `undefined` where it has none of that name. */
+export function attributeOf(tag: StartTag, name: string): string | undefined {
+  const found = tag.attributes.find((attribute) => attribute.name === name);
+  return found && attributeValue(found);
+}
+
+/** An attribute's value as the browser takes it. */
+export function attributeValue({ source }: Attribute): string {
+  return decodeReferences(source ?? "");
+}
+
+/** The start tags with a name, in lower case. */
+export function startTagsOf(html: string, name: string): StartTag[] {
+  const found: StartTag[] = [];
+  for (const token of tokensOf(html))
+    if (token.type === "start" && token.name === name && token.finished) found.push(token);
+  return found;
+}
+
+/**
+ * The tokens of HTML, in time that grows linearly with its length.
+ *
+ * @param isTextOnly @default as a browser with scripting, which reads `<title>` and `<style>` in SVG as markup
+ */
+export function* tokensOf(html: string, isTextOnly?: IsTextOnly): Generator<HtmlToken, void> {
+  const foreign = isTextOnly === undefined ? new ForeignContent() : undefined;
+  for (let at = html.indexOf("<"); at !== -1; ) {
+    const token = readMarkup(html, at, foreign);
+    if (token === undefined) {
+      at = html.indexOf("<", at + 1);
+      continue;
+    }
+    yield token;
+    let { end } = token;
+    if (token.type === "start" && token.finished) {
+      const hasText = isTextOnly
+        ? isTextOnly(token)
+        : foreign?.open(token) === false && textOnlyElements.has(token.name);
+      if (hasText) {
+        end = textEnd(html, token.name, token.end);
+        yield {
+          type: "text-only",
+          element: token.name,
+          at: token.end,
+          end,
+          finished: end < html.length && token.name !== "plaintext",
+        };
+      }
+    } else if (token.type === "end") foreign?.close(token.name);
+    at = html.indexOf("<", end);
+  }
+}
+
+/** What begins with the `<` at an offset; `undefined` where that is text. */
+function readMarkup(html: string, at: number, foreign: ForeignContent | undefined): HtmlToken | undefined {
+  const second = html[at + 1];
+  if (isLetter(second)) return readTag(html, at, at + 1);
+  switch (second) {
+    case "/":
+      if (isLetter(html[at + 2])) return readTag(html, at, at + 2);
+      return at + 2 < html.length ? readTo(html, at, ">") : undefined;
+    case "!":
+      if (html.startsWith("--", at + 2)) return readComment(html, at);
+      return readTo(html, at, foreign?.isCurrent && html.startsWith("[CDATA[", at + 2) ? "]]>" : ">");
+    case "?":
+      return readTo(html, at, ">");
+    default:
+      return undefined;
+  }
+}
+
+function readTo(html: string, at: number, mark: string): CommentToken {
+  const found = html.indexOf(mark, at + 2);
+  const finished = found !== -1;
+  return { type: "declaration", at, end: finished ? found + mark.length : html.length, finished };
+}
+
+/** Ends at `-->` or `--!>`; `<!-->` and `<!--->` are whole. */
+function readComment(html: string, at: number): CommentToken {
+  for (let dashes = html.indexOf("--", at + 2); dashes !== -1; dashes = html.indexOf("--", dashes + 1)) {
+    const after = html[dashes + 2];
+    if (after === ">") return { type: "comment", at, end: dashes + 3, finished: true };
+    if (after === "!" && html[dashes + 3] === ">" && dashes >= at + 4)
+      return { type: "comment", at, end: dashes + 4, finished: true };
+  }
+  return { type: "comment", at, end: html.length, finished: false };
+}
+
+/** @param nameAt where its name begins */
+function readTag(html: string, at: number, nameAt: number): StartTag | EndTag {
+  let position = nameAt;
+  while (position < html.length && !endsName(html[position])) position++;
+  const name = html.slice(nameAt, position).toLowerCase();
+  const attributes: Attribute[] = [];
+  let attributesEnd = position;
+  let selfClosing = false;
+  for (; position < html.length; selfClosing = false) {
+    for (; isSpace(html[position]) || html[position] === "/"; position++)
+      selfClosing = html[position] === "/";
+    if (html[position] === ">" || position >= html.length) break;
+    const attribute = readAttribute(html, position);
+    attributes.push(attribute);
+    position = attributesEnd = attribute.end;
+  }
+  const finished = position < html.length;
+  const end = finished ? position + 1 : position;
+  if (nameAt === at + 2) return { type: "end", name, at, end, finished };
+  return { type: "start", name, at, end, attributesEnd, selfClosing, attributes, finished };
+}
+
+function readAttribute(html: string, at: number): Attribute {
+  // Whatever its first character is, "=" too, it is one of the name.
+  let position = at + 1;
+  while (position < html.length && !endsName(html[position]) && html[position] !== "=") position++;
+  const nameAsWritten = html.slice(at, position);
+  const name = nameAsWritten.toLowerCase();
+  const nameEnd = position;
+  position = skipSpace(html, position);
+  if (html[position] !== "=")
+    return { name, nameAsWritten, at, end: nameEnd, source: null, sourceAt: nameEnd, quote: "" };
+  position = skipSpace(html, position + 1);
+  const quote = html[position];
+  if (quote === '"' || quote === "'") {
+    const closing = html.indexOf(quote, position + 1);
+    const sourceEnd = closing === -1 ? html.length : closing;
+    return {
+      name,
+      nameAsWritten,
+      at,
+      end: closing === -1 ? html.length : closing + 1,
+      source: html.slice(position + 1, sourceEnd),
+      sourceAt: position + 1,
+      quote,
+    };
+  }
+  const sourceAt = position;
+  while (position < html.length && !isSpace(html[position]) && html[position] !== ">") position++;
+  return {
+    name,
+    nameAsWritten,
+    at,
+    end: position,
+    source: html.slice(sourceAt, position),
+    sourceAt,
+    quote: "",
+  };
+}
+
+function skipSpace(html: string, from: number): number {
+  let position = from;
+  while (isSpace(html[position])) position++;
+  return position;
+}
+
+/** Whether a character ends the name of a tag or of an attribute without a value. */
+export function endsName(character: string | undefined): boolean {
+  return isSpace(character) || character === "/" || character === ">";
+}
+
+function isLetter(character: string | undefined): boolean {
+  return (
+    character !== undefined &&
+    ((character >= "a" && character <= "z") || (character >= "A" && character <= "Z"))
+  );
+}
+
+/** Where the text of an element ends: at its end tag, or at the end of everything. */
+function textEnd(html: string, name: string, from: number): number {
+  if (name === "plaintext") return html.length;
+  if (name === "script") return scriptEnd(html, from);
+  for (let at = html.indexOf("</", from); at !== -1; at = html.indexOf("</", at + 2))
+    if (isNamed(html, at + 2, name)) return at;
+  return html.length;
+}
+
+/**
+ * A script may say `<!-- <script> … </script> -->`, whose end tag does not end it (HTML, 13.2.5.15 to 13.2.5.30,
+ * "script data escaped" and "double escaped").
+ */
+function scriptEnd(html: string, from: number): number {
+  let commentEnd = -1;
+  let isDouble = false;
+  for (let at = html.indexOf("<", from); at !== -1; at = html.indexOf("<", at + 1)) {
+    if (commentEnd !== -1 && at >= commentEnd) {
+      commentEnd = -1;
+      isDouble = false;
+    }
+    if (html[at + 1] === "/") {
+      if (!isNamed(html, at + 2, "script")) continue;
+      if (!isDouble) return at;
+      isDouble = false;
+    } else if (commentEnd === -1) {
+      if (!html.startsWith("!--", at + 1)) continue;
+      const closing = html.indexOf("-->", at + 2);
+      commentEnd = closing === -1 ? html.length : closing;
+    } else if (isNamed(html, at + 1, "script")) isDouble = true;
+  }
+  return html.length;
+}
+
+/** Whether the name of a tag stands at an offset, in any case. */
+function isNamed(html: string, at: number, name: string): boolean {
+  const end = at + name.length;
+  return endsName(html[end]) && html.slice(at, end).toLowerCase() === name;
+}
