@@ -15,13 +15,12 @@ const events = new Map(
 const booleanWords = /^(?:aria-|data-|dj-|contenteditable$|draggable$|spellcheck$)/i;
 
 /** What stands against an expression in this attribute, or `null`. */
-export function refusal(element: string, name: string): string | null {
+export function refusal(name: string): string | null {
   const lower = name.toLowerCase();
   if (lower.startsWith("on"))
     return `it would run as a script; name a handler of the view instead: ${events.get(lower) ?? "dj-click"}="handler"`;
   if (Object.hasOwn(refused, lower)) return refused[lower] ?? null;
-  if (lower === "attributename" && (element === "set" || element === "animate"))
-    return "write the name out, so that what it animates can be checked";
+  if (lower === "attributename") return "write the name out, so that what it animates can be checked";
   // DOM Standard: what setAttribute takes in every browser.
   if (!/^[a-z_:][\w:.-]*$/i.test(name))
     return "browsers take no such name from a script; event handlers are dj-click and the like, properties are attributes";

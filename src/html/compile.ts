@@ -151,14 +151,17 @@ class Compiler {
       return;
     }
     this.#notInTemplate(at);
-    const against = refusal(tag.name, name);
+    const against = refusal(name);
     if (against !== null) fail(at, `an expression in the attribute "${nameAsWritten}"`, against);
     const same = tag.attributes.filter((other) => other.name.replace(/^\?/, "") === name.toLowerCase());
     if (same.length > 1) fail(at, `the attribute "${name}" twice on <${tag.name}>`, "write it once");
 
     const texts = this.#decode(at, value);
-    const url = urlRule(tag.name, name.toLowerCase());
-    const kind = kindOf(presence, isSole(texts), takesBooleanWords(name), url !== null);
+    const url = urlRule(tag.name, name.toLowerCase(), (other) => {
+      const written = tag.attributes.find((each) => each.name.toLowerCase() === other)?.value;
+      return written ? this.#decode(at, written).join("") : undefined;
+    });
+    const kind = kindOf(presence, isSole(texts), takesBooleanWords(name), url !== null && url.form !== "css");
     if (kind !== Kind.presence && presence)
       fail(at, `?${name} with other text beside its expression`, `write ?${name}=${shownExpression}`);
     let blankAt = at;

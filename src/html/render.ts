@@ -5,7 +5,7 @@ import { valueError } from "./place.js";
 import { renderArray, renderEach } from "./render-list.js";
 import { Each, Raw, Template } from "./template.js";
 import { Instance, type Rendered, slotText, type Value } from "./tree.js";
-import { refusedScheme } from "./url.js";
+import { refusedUrl } from "./url.js";
 import { abandon, numberValue, refuse, textValue } from "./value.js";
 
 /**
@@ -107,16 +107,15 @@ function checkUrls(compiled: Compiled, values: readonly Value[], old: readonly V
     let index = slot.from;
     while (index < end && values[index] === old[index]) index++;
     if (index === end || slot.url === null) continue;
-    const scheme = refusedScheme(slotText(slot, values) ?? "", slot.url);
-    if (scheme !== null)
+    const text = slotText(slot, values);
+    const refused = text === null ? null : refusedUrl(text, slot.url, slot.texts?.[0]);
+    if (refused !== null)
       throw valueError(
         "DJ_TEMPLATE_VALUE",
         compiled.source,
         slot.from,
-        `a "${scheme}:" URL in the attribute "${slot.name}"`,
-        scheme === "data"
-          ? "data: may hold a png, gif, jpeg, webp or avif image, and svg+xml where the browser takes an image only"
-          : "give an http:, https:, mailto: or relative URL",
+        `${refused.given} in the attribute "${slot.name}"`,
+        refused.advice,
       );
   }
 }
