@@ -92,5 +92,5 @@ function behindProxy({ app, socket, headers, protocol, ip }: ExpressRequest): Su
   const trusts = app?.get("trust proxy fn");
   if (typeof trusts !== "function" || !trusts(socket.remoteAddress, 0)) return {};
   const host = String(headers["x-forwarded-host"] ?? headers.host ?? "");
-  return { host: host.split(",")[0]?.trim(), https: protocol === "https", address: ip };
+  return { host: host.split(",")[0]?.trim(), https: protocol?.toLowerCase() === "https", address: ip };
 }

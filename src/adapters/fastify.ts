@@ -42,9 +42,12 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
       "DJ_APP_OPTION",
       `the plugin's prefix is "${place}" and the application believes to be at "${app.basePath || "/"}"; give createApp basePath: "${place}"`,
     );
+  /** A hook before ours may have answered the others. */
+  const opened = new WeakSet<FastifyRequest>();
   const open = async (request: FastifyRequest): Promise<void> => {
     const { raw } = request;
     const found = await app.openFlash([request, raw], raw, undefined, surroundingsOf(request));
+    opened.add(request);
     found.whenUsed(() => {
       // A page that a cache has would be answered with 304, and without its messages.
       delete request.headers["if-none-match"];
@@ -58,11 +61,11 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
   });
   fastify.addHook("preHandler", async (request, reply) => {
     const variables = (reply as { locals?: unknown }).locals;
-    if (!isLive(request) && variables !== null && typeof variables === "object")
+    if (opened.has(request) && !isLive(request) && variables !== null && typeof variables === "object")
       Object.assign(variables, { djFlash: flash(request).container.bind(flash(request)) });
   });
   fastify.addHook("onSend", async (request, reply, payload) =>
-    isLive(request) ? payload : withFlash(request, reply, payload),
+    isLive(request) || !opened.has(request) ? payload : withFlash(request, reply, payload),
   );
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const outcome = await app.capture(request.raw, {
@@ -106,7 +109,7 @@ function isLive({ routeOptions }: FastifyRequest): boolean {
 function surroundingsOf(request: FastifyRequest): Surroundings {
   // Fastify has it where `trustProxy` is set, and then knows the browser's own words.
   if (request.ips === undefined) return {};
-  return { host: request.host, https: request.protocol === "https", address: request.ip };
+  return { host: request.host, https: request.protocol?.toLowerCase() === "https", address: request.ip };
 }
 
 function sessionOf(request: FastifyRequest): FrameworkSession | undefined {

@@ -266,7 +266,7 @@ export const createLiveRoot = ({
   function failed(frame: ServerFrame & { type: "error" }): void {
     const { code } = frame;
     complain(root, frame);
-    if (leaving !== undefined && isUp) location.assign(leaving);
+    if (leaving !== undefined && isUp) location.assign(location.origin + leaving);
     else if (/TOKEN|CSRF/.test(code)) {
       connection.quit();
       // A page whose token is worth nothing any more needs a new one; where a new page's never was worth

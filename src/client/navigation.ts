@@ -1,4 +1,5 @@
-import type { NavigationFrame } from "../wire/index.js";
+import { cookiePath, type NavigationFrame } from "../wire/index.js";
+import { complain } from "./debug.js";
 import { setAttribute } from "./dom/index.js";
 import { linkOf } from "./events/bindings.js";
 
@@ -82,22 +83,29 @@ export const createNavigation = (host: NavigationHost): Navigation => {
   addEventListener("pagehide", keepScroll);
 
   return {
-    follow: ({ action, url, replace, carry }) => {
-      if (action === "patch") go(url, replace);
-      else if (action === "redirect") redirect(url, replace, carry);
+    follow: ({ action, url, replace, carry, external }) => {
+      const target = checked(url, external && action === "load");
+      if (!target) return;
+      if (action === "patch") go(target.href, replace);
+      else if (action === "redirect") redirect(target.href, replace, carry);
       else {
-        if (carry)
+        if (carry && !external)
           // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is newer than the browsers meant
-          document.cookie = `djust.carry=${carry}; path=${new URL(url, location.href).pathname}; max-age=60; samesite=lax`;
-        location[replace ? "replace" : "assign"](url);
+          document.cookie = `djust.carry=${carry}; path=${cookiePath(target.pathname)}; max-age=60; samesite=lax`;
+        location[replace ? "replace" : "assign"](target.href);
       }
     },
-    patch: (href, replace) => {
-      go(href, replace);
+    patch: (url, replace) => {
+      const target = checked(url);
+      if (!target) return;
+      go(target.href, replace);
       scrollTarget = location.hash || undefined;
       host.patched(here + location.hash);
     },
-    navigate: redirect,
+    navigate: (url, replace) => {
+      const target = checked(url);
+      if (target) redirect(target.href, replace);
+    },
     arrived: () => {
       const target = scrollTarget;
       scrollTarget = undefined;
@@ -113,6 +121,26 @@ export const createNavigation = (host: NavigationHost): Navigation => {
         setAttribute(link, "aria-current", isCurrent ? "page" : marked === "page" ? null : marked);
       }),
   };
+};
+
+/**
+ * Where a navigation leads, as the browser reads it.
+ *
+ * @param external whether it may leave the page's origin, then by HTTP alone
+ * @returns nothing for what must not be followed, which the page hears of
+ */
+const checked = (url: string, external?: boolean): URL | undefined => {
+  try {
+    const target = new URL(url, location.href);
+    // The origin of a blob: URL is that of the page which made it.
+    if (/^https?:$/.test(target.protocol) && (external || target.origin === location.origin)) return target;
+  } catch {
+    // It is no URL.
+  }
+  return void complain(document.documentElement, {
+    code: "DJ_NAVIGATION",
+    message: `DJ_NAVIGATION: A navigation must stay on this origin, got ${JSON.stringify(url)}. It was not followed.`,
+  });
 };
 
 const entry = (): EntryState => (history.state ?? {}) as EntryState;

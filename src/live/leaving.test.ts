@@ -6,17 +6,17 @@ import { turnedAway } from "./leaving.js";
 const carried: readonly FlashCommand[] = [{ action: "put", level: "info", message: "Saved" }];
 
 it.each([
-  ["/sign-in", ["/sign-in"]],
-  ["https://elsewhere.example/sign-in", []],
-])("carried flash that is sent on to %s is sealed for %j", (url, destinations) => {
+  [{ url: "/sign-in" }, ["/sign-in"]],
+  [{ url: "https://elsewhere.example/sign-in", external: true as const }, []],
+])("carried flash that is sent on to %j is sealed for %j", (target, destinations) => {
   const sealFlash = vi.fn<LiveHost["sealFlash"]>(() => ({ token: "sealed", kept: undefined }));
   const host = { sealFlash, resolve: () => undefined } as Partial<LiveHost> as LiveHost;
-  const { frame, queued } = turnedAway(url, host, carried);
+  const { frame, queued } = turnedAway(target, host, carried);
   expect(sealFlash.mock.calls.map(([, to]) => to)).toEqual(destinations);
   expect(frame).toEqual({
     type: "navigation",
     action: "load",
-    url,
+    ...target,
     ...(destinations.length > 0 ? { carry: "sealed" } : undefined),
   });
   expect(queued).toBe("drop");

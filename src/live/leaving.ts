@@ -1,7 +1,7 @@
 import type { FlashCommand, NavigationFrame } from "../wire/index.js";
 import type { LiveHost } from "./host.js";
 import type { MountedView } from "./mounted-view.js";
-import { isLocal, localUrl, redirectedUrl } from "./url.js";
+import { localUrl, redirectedUrl, type Target } from "./url.js";
 
 /** Where the browser has to go at the end of a turn. */
 export interface Leaving {
@@ -13,8 +13,9 @@ export interface Leaving {
 }
 
 /** The frame that leads to another view of this application, or out of it. */
-function away(url: string, host: LiveHost): NavigationFrame {
-  const live = isLocal(url) && host.resolve(localUrl(url).pathname) !== undefined;
+function away({ url, external }: Target, host: LiveHost): NavigationFrame {
+  if (external) return { type: "navigation", action: "load", url, external };
+  const live = host.resolve(localUrl(url).pathname) !== undefined;
   return { type: "navigation", action: live ? "redirect" : "load", url };
 }
 
@@ -38,22 +39,25 @@ export function leavingFrom(
   const replace = navigation.options.replace ? { replace: true as const } : undefined;
   if (navigation.kind === "patch")
     return { queued: "show", frame: { type: "navigation", action: "patch", url, ...replace } };
-  const target = redirectedUrl(url, navigation.path, navigation.options.params);
+  const { carryFlash, external } = navigation.options;
+  const target = {
+    url: redirectedUrl(url, navigation.path, navigation.options),
+    ...(external ? { external } : undefined),
+  };
   const frame = { ...away(target, host), ...replace };
-  const { carryFlash } = navigation.options;
   const own = carryFlash && heard ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
   return carrying([...arrived, ...own], { queued: carryFlash ? "keep" : "drop", frame }, host);
 }
 
 /** Where an `onMount` hook has sent the browser instead. @param arrived flash that was carried to the view */
-export function turnedAway(url: string, host: LiveHost, arrived: readonly FlashCommand[]): Leaving {
-  return carrying(arrived, { queued: "drop", frame: away(url, host) }, host);
+export function turnedAway(target: Target, host: LiveHost, arrived: readonly FlashCommand[]): Leaving {
+  return carrying(arrived, { queued: "drop", frame: away(target, host) }, host);
 }
 
 /** Takes flash along, unless that would be to another origin. */
 function carrying(carried: readonly FlashCommand[], leaving: Leaving, host: LiveHost): Leaving {
   const { frame } = leaving;
-  if (carried.length === 0 || !isLocal(frame.url)) return leaving;
+  if (carried.length === 0 || frame.external) return leaving;
   const { token, kept } = host.sealFlash(carried, frame.url);
   return { ...leaving, frame: { ...frame, carry: token }, kept };
 }

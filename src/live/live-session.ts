@@ -461,7 +461,7 @@ export class LiveSession implements Surroundings {
     const url = askedUrl(uri);
     const route = this.host.resolve(localUrl(url).pathname);
     if (route?.view !== mounted.route.view) {
-      turn.turnedAway = url;
+      turn.turnedAway = { url };
       return undefined;
     }
     return this.enter(url, route);

@@ -28,7 +28,15 @@ export interface LiveRedirectOptions {
   readonly replace?: boolean | undefined;
   /** Shows the flash of this turn in the destination, once, instead of dropping it. @default false */
   readonly carryFlash?: boolean | undefined;
+  /**
+   * The path is an absolute `http:` or `https:` URL, which the browser loads: a payment page, a sign-in elsewhere.
+   * Without it a URL of another origin is refused. @default false
+   */
+  readonly external?: boolean | undefined;
 }
+
+/** Where an `onMount` hook sends the browser: a path of the application, or by name another origin. */
+export type MountRedirect = string | { readonly href: string; readonly external: true };
 
 export type ParamValue = string | number | boolean | null | undefined | readonly (string | number)[];
 
@@ -148,7 +156,8 @@ export abstract class LiveView {
    * Goes to another view. Messages on screen go, and so does what this turn has queued unless
    * `carryFlash` says otherwise.
    *
-   * @param path path of a live route; anything else of the same origin is a full page load
+   * @param path path of a live route; anything else of the same origin is a full page load, and another origin
+   *   takes `external: true`
    * @throws {DjustError} DJ_NAVIGATION
    * @see guide, "Flash Survival Semantics"
    */
@@ -226,9 +235,12 @@ export interface LiveViewClass {
 
 /**
  * Runs before `mount`, at every reconnect and at every `liveRedirect`; for authentication and
- * authorisation. Returning `{ redirect }` sends the browser elsewhere; throwing refuses.
+ * authorisation. Returning `{ redirect: "/sign-in" }` sends the browser elsewhere,
+ * `{ redirect: { href: "https://id.example", external: true } }` also to another origin; throwing refuses.
+ *
+ * A target that is neither fails the mount with DJ_NAVIGATION.
  */
 export type OnMount = (
   request: LiveRequest,
   view: { readonly name: string },
-) => void | { readonly redirect: string } | Promise<void | { readonly redirect: string }>;
+) => void | { readonly redirect: MountRedirect } | Promise<void | { readonly redirect: MountRedirect }>;

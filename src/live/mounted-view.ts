@@ -199,9 +199,16 @@ export class MountedView implements ViewContext {
   navigate(navigation: Navigation): void {
     const { around } = this;
     if (!around.isCurrent(this)) return;
-    if (navigation.kind === "redirect") redirectedUrl(around.url, navigation.path, navigation.options.params);
-    else patchedUrl(around.url, navigation.options);
-    this.navigation = navigation;
+    if (navigation.kind === "redirect") {
+      // Resolved here: a relative path is relative to where the view is now.
+      this.navigation = {
+        ...navigation,
+        path: redirectedUrl(around.url, navigation.path, navigation.options),
+      };
+    } else {
+      patchedUrl(around.url, navigation.options);
+      this.navigation = navigation;
+    }
     around.requestUpdate();
   }
 

@@ -2,6 +2,7 @@ import type { DjustError, FlashCommand, Params, ServerFrame } from "../wire/inde
 import type { AsyncOutcome } from "./live-view.js";
 import type { LiveRequest } from "./request.js";
 import type { Task } from "./task-set.js";
+import type { Target } from "./url.js";
 
 /** Takes the frames of a turn, all at once. */
 export interface Receiver {
@@ -102,7 +103,7 @@ export interface Turn {
   error?: DjustError;
   issues?: readonly { readonly path: string; readonly message: string }[];
   /** Where `onMount` sent the browser instead. */
-  turnedAway?: string;
+  turnedAway?: Target;
   /** Flash that was carried to a view which sends the browser on: it goes on with it. */
   carried?: readonly FlashCommand[];
   /** It had been carried out before; only its answer is due. */

@@ -12,6 +12,7 @@ import {
   exchangeOf,
   type HttpRequest,
   type HttpResponse,
+  nowherePath,
   originOf,
   type Surroundings,
   sendJson,
@@ -319,6 +320,8 @@ export class App {
     surroundings: Surroundings | undefined,
   ): Promise<"answered" | "upgraded" | "passed"> {
     const exchange = this.#exchange(request, response, surroundings);
+    const elsewhere = this.#otherwiseWritten(exchange);
+    if (elsewhere !== undefined) return elsewhere;
     try {
       const upgrade = this.#isSocket(exchange) ? takeUpgrade(request) : undefined;
       if (upgrade) {
@@ -331,8 +334,33 @@ export class App {
     }
   }
 
-  #isSocket({ path }: Exchange): boolean {
-    return path === `${this.#runtime.prefix}/ws`;
+  #isSocket({ path, isPlain }: Exchange): boolean {
+    return isPlain && path === `${this.#runtime.prefix}/ws`;
+  }
+
+  /**
+   * Sends the browser to a path of ours as we write it, so that what guards paths in front of this application
+   * and the views behind it see one and the same.
+   */
+  #otherwiseWritten({ request, response, path, url, isPlain }: Exchange): "answered" | "passed" | undefined {
+    if (!isPlain && path === nowherePath) return "passed";
+    const runtime = this.#runtime;
+    const instead = runtime.instead(path);
+    if (isPlain && instead === undefined) return undefined;
+    if (instead === undefined && !runtime.resolve(path) && !path.startsWith(`${runtime.prefix}/`))
+      return "passed";
+    if (request.method === "GET" || request.method === "HEAD") {
+      const location = (instead ?? path) + url.slice(path.length);
+      response.writeHead(308, { location, "content-length": "0", "cache-control": "no-store" }).end();
+      return "answered";
+    }
+    const message = `The path of a request must be written as browsers write it. Ask for ${instead ?? path}.`;
+    sendJson(response, 404, {
+      type: "error",
+      code: "DJ_NOT_FOUND",
+      message: runtime.development ? message : "DJ_NOT_FOUND",
+    });
+    return "answered";
   }
 
   async #answer(exchange: Exchange): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
 import type { CarryStore, Clock, SealedFlash } from "../live/index.js";
-import type { FlashCommand } from "../wire/index.js";
+import { cookiePath, type FlashCommand } from "../wire/index.js";
 import type { Signer } from "./signing.js";
 
 /** How long a destination may take to show what was carried to it. */
@@ -65,7 +65,7 @@ export class CarriedFlash {
     return stringifySetCookie({
       name: cookieName,
       value: sealed,
-      path: new URL(url, "http://djust.invalid").pathname,
+      path: cookiePath(pathOf(url)),
       maxAge: carryMs / 1000,
       sameSite: "lax",
       secure: overHttps,
@@ -81,17 +81,24 @@ export class CarriedFlash {
     if (!sealed) return undefined;
     return {
       sealed,
-      expired: stringifySetCookie({ name: cookieName, value: "", path, maxAge: 0, sameSite: "lax" }),
+      expired: stringifySetCookie({
+        name: cookieName,
+        value: "",
+        path: cookiePath(path),
+        maxAge: 0,
+        sameSite: "lax",
+      }),
     };
   }
 }
 
 /** Query and fragment do not tell destinations apart. */
 function digest(url: string): string {
-  return createHash("sha256")
-    .update(new URL(url, "http://djust.invalid").pathname)
-    .digest("base64url")
-    .slice(0, 16);
+  return createHash("sha256").update(pathOf(url)).digest("base64url").slice(0, 16);
+}
+
+function pathOf(url: string): string {
+  return new URL(url, "http://djust.invalid").pathname;
 }
 
 function unnumbered(command: FlashCommand): FlashCommand {

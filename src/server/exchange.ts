@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { LiveRequest } from "../live/index.js";
+import { type LiveRequest, ownUrl } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
 import type { FrameworkSession } from "./framework-session.js";
 
@@ -34,6 +34,9 @@ export interface HttpResponse {
   on(event: "close", listener: () => void): unknown;
 }
 
+/** Stands for the path of a request that names none: no browser would ask for it. */
+export const nowherePath = "/%00";
+
 /** One HTTP request, with what the transports ask of it. */
 export interface Exchange {
   readonly request: HttpRequest;
@@ -41,6 +44,11 @@ export interface Exchange {
   /** Path and query as the browser has them, with the path the application is mounted under. */
   readonly url: string;
   readonly path: string;
+  /**
+   * Whether the request names its path in the one way that a browser would. Where it does not, what guards the
+   * application by path may have seen another one than `path`.
+   */
+  readonly isPlain: boolean;
   readonly search: URLSearchParams;
   readonly host: string;
   readonly https: boolean;
@@ -85,15 +93,14 @@ export function exchangeOf(
   surroundings: Surroundings = {},
 ): Exchange {
   const text = request.originalUrl ?? request.url ?? "/";
-  const url = URL.canParse(text, "http://djust.invalid")
-    ? new URL(text, "http://djust.invalid")
-    : new URL("http://djust.invalid/");
+  const { url, isPlain } = requestedUrl(text);
   const own = originOf(request, { trustProxy });
   return {
     request,
     response,
     url: url.pathname + url.search,
     path: url.pathname,
+    isPlain,
     search: url.searchParams,
     host: surroundings.host ?? own.host,
     https: surroundings.https ?? own.https,
@@ -103,6 +110,15 @@ export function exchangeOf(
       surroundings.locals ?? (response as { locals?: Record<string, unknown> } | undefined)?.locals ?? {},
     body: surroundings.body ?? request.body ?? request.rawBody,
   };
+}
+
+/** The URL that a request target names, and whether it is written as a browser writes it. */
+function requestedUrl(target: string): { readonly url: URL; readonly isPlain: boolean } {
+  // RFC 9112, section 3.2.2: a request to a proxy has the whole URL.
+  const path = target.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, "");
+  const url = ownUrl(path === "" ? "/" : path);
+  if (!url) return { url: new URL(nowherePath, "http://djust.invalid"), isPlain: false };
+  return { url, isPlain: /^[^?]*/.exec(target)?.[0] === url.pathname };
 }
 
 export function originOf(
@@ -117,7 +133,7 @@ export function originOf(
   const authority = request.headers[":authority"];
   return {
     host: forwarded("host") ?? request.headers.host ?? (typeof authority === "string" ? authority : ""),
-    https: (forwarded("proto") ?? (encrypted ? "https" : "http")) === "https",
+    https: (forwarded("proto")?.toLowerCase() ?? (encrypted ? "https" : "http")) === "https",
     address: forwarded("for") ?? request.socket?.remoteAddress ?? "",
   };
 }
@@ -151,8 +167,13 @@ function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
   return value !== null && typeof value === "object" && Symbol.asyncIterator in value;
 }
 
+/** The media type of a request's body, in lower case and without its parameters (RFC 9110, section 8.3.1). */
+export function mediaType(headers: IncomingHttpHeaders): string {
+  return (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
 function isForm({ headers }: HttpRequest): boolean {
-  return (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
+  return mediaType(headers) === "application/x-www-form-urlencoded";
 }
 
 async function streamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {

@@ -24,6 +24,7 @@ export {
   type LiveViewClass,
   type Logger,
   type Metrics,
+  type MountRedirect,
   type OnMount,
   type OutboxStore,
   type ParamValue,

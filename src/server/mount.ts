@@ -1,4 +1,4 @@
-import type { Attachment, KeptFlash, LiveSession, Receiver } from "../live/index.js";
+import { type Attachment, type KeptFlash, type LiveSession, ownUrl, type Receiver } from "../live/index.js";
 import { DjustError, type MountRequest } from "../wire/index.js";
 import type { Visitor } from "./exchange.js";
 import type { Runtime } from "./runtime.js";
@@ -19,9 +19,7 @@ export function mountFromToken(
   const { gates, clock, registry } = runtime;
   const token = gates.token(frame.token, sid, clock.now());
   const owner = sid ?? "";
-  const local = URL.canParse(frame.url, "http://djust.invalid")
-    ? new URL(frame.url, "http://djust.invalid")
-    : undefined;
+  const local = ownUrl(frame.url);
   const route = local && runtime.resolve(local.pathname);
   // A view may have several routes, and livePatch goes from one to another.
   if (!local || !route || route.view !== runtime.resolve(runtime.basePath + token.route)?.view)

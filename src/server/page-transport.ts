@@ -14,7 +14,7 @@ import {
   type Params,
   type ServerFrame,
 } from "../wire/index.js";
-import { bodyText, type Exchange, visitorOf } from "./exchange.js";
+import { bodyText, type Exchange, mediaType, visitorOf } from "./exchange.js";
 import { Handover, withoutFragment } from "./handover.js";
 import { answerOf } from "./http-transport.js";
 import { browserLimits, checkedTexts } from "./options.js";
@@ -93,10 +93,10 @@ export class PageTransport {
       const sid = sessions.idOf(exchange);
       const { headers } = exchange.request;
       gates.origin(headers.origin, exchange.host, headers["sec-fetch-site"]);
-      const type = headers["content-type"] ?? "";
-      if (type.startsWith("multipart/form-data"))
+      const type = mediaType(headers);
+      if (type === "multipart/form-data")
         throw new DjustError("DJ_FILE_UPLOAD", "files cannot be uploaded yet; leave enctype away");
-      if (!type.startsWith("application/x-www-form-urlencoded"))
+      if (type !== "application/x-www-form-urlencoded")
         throw new DjustError(
           "DJ_FRAME_FIELD",
           "an event by HTTP needs the header X-Djust-Event, or a form's fields",

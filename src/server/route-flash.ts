@@ -280,8 +280,8 @@ export function mayShowFlash(
 ): boolean {
   if (method === "HEAD" || method === "OPTIONS") return false;
   // A page that is loaded ahead may never be looked at.
-  if (/prefetch|prerender/.test(String(header("sec-purpose") ?? header("purpose") ?? ""))) return false;
-  const accept = String(header("accept") ?? "*/*");
+  if (/prefetch|prerender/i.test(String(header("sec-purpose") ?? header("purpose") ?? ""))) return false;
+  const accept = String(header("accept") ?? "*/*").toLowerCase();
   // Every browser of today says where a script's or an image's request comes from (Fetch Metadata).
   return accept.includes("text/html") || (accept.includes("*/*") && !header("sec-fetch-dest"));
 }

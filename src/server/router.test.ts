@@ -19,8 +19,23 @@ describe("Router", () => {
     expect(router.resolve("/items/%E0%A4%A")?.params).toEqual({ id: "%E0%A4%A" });
   });
 
-  it("takes a path with and without the slash at its end", () => {
-    expect(router.resolve("/items/new/")?.view).toBe(NewItem);
+  it("has one spelling for each path, and names it", () => {
+    const slashed = new Router({ "/docs/": Home, "/docs/:page/": Item, "/items/:id?": Item, "/*": NewItem });
+    const spelling = (given: Router, path: string) => [given.resolve(path)?.path, given.instead(path)];
+    expect(spelling(router, "/items/new/")).toEqual([undefined, "/items/new"]);
+    expect(spelling(router, "/items/7/")).toEqual([undefined, "/items/7"]);
+    expect(spelling(router, "/files/a/")).toEqual(["/files/*", undefined]);
+    expect(spelling(router, "/")).toEqual(["/", undefined]);
+    expect(spelling(router, "//")).toEqual([undefined, "/"]);
+    expect(spelling(slashed, "/docs/")).toEqual(["/docs/", undefined]);
+    expect(spelling(slashed, "/docs/a")).toEqual([undefined, "/docs/a/"]);
+    expect(spelling(slashed, "/items/")).toEqual([undefined, "/items"]);
+    expect(spelling(new Router({ "/admin": Home, "/*": Item }), "/admin/")).toEqual([undefined, "/admin"]);
+  });
+
+  it("compares the case of letters, as guards do", () => {
+    for (const path of ["/ITEMS/7", "/Items/new"]) expect(router.resolve(path)).toBeUndefined();
+    expect(router.resolve("/items/New")?.params).toEqual({ id: "New" });
   });
 
   it("knows no other paths", () => {

@@ -34,7 +34,8 @@ export class Router {
         );
       checkEventTable(view);
       const { pattern, keys } = parse(path);
-      const row = { path, view, pattern, keys };
+      // Frameworks compare paths with their case, and so does a guard in front of a view.
+      const row = { path, view, pattern: new RegExp(pattern.source), keys };
       if (keys.length === 0) this.#fixed.set(path, row);
       else this.#open.push(row);
     }
@@ -46,12 +47,29 @@ export class Router {
   }
 
   resolve(path: string): Route | undefined {
-    const bare = path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
-    const fixed = this.#fixed.get(path) ?? this.#fixed.get(bare);
+    const found = this.#find(path);
+    return typeof found === "string" ? undefined : found;
+  }
+
+  /** The path of a live route that differs from this one, which has none, in the slash at its end. */
+  instead(path: string): string | undefined {
+    const found = this.#find(path);
+    return typeof found === "string" ? found : undefined;
+  }
+
+  /** @returns the route of a path; or the path that has one, where only the slash at the end differs */
+  #find(path: string): Route | string | undefined {
+    const fixed = this.#fixed.get(path);
     if (fixed) return { path: fixed.path, view: fixed.view, params: {} };
+    const hasSlash = path.length > 1 && path.endsWith("/");
+    const bare = hasSlash ? path.slice(0, -1) : path;
+    if (hasSlash && this.#fixed.has(bare)) return bare;
     for (const { path: own, view, pattern, keys } of this.#open) {
       const match = pattern.exec(path);
       if (!match) continue;
+      // What a wildcard stands for may end in a slash.
+      if (!/\*\??$/.test(own) && own.endsWith("/") !== hasSlash && path !== "/")
+        return hasSlash ? bare : `${path}/`;
       const params: Record<string, string> = {};
       keys.forEach((key, index) => {
         const value = match[index + 1];

@@ -128,6 +128,14 @@ export class Runtime {
     return this.#router.resolve(path.slice(basePath.length) || "/");
   }
 
+  /** The path that a live route has in place of this one; see `Router`. */
+  instead(path: string): string | undefined {
+    const { basePath } = this;
+    if (!path.startsWith(`${basePath}/`)) return undefined;
+    const other = this.#router.instead(path.slice(basePath.length));
+    return other && basePath + other;
+  }
+
   /** Patterns of every path that is answered. */
   get paths(): readonly string[] {
     const views = this.#router.paths.map((path) => `${this.basePath}${path}`);

@@ -34,7 +34,7 @@ export class WebSocketTransport {
     const exchange = exchangeOf(request, undefined as never, {
       trustProxy: runtime.options.trustProxy ?? false,
     });
-    if (exchange.path !== `${runtime.prefix}/ws`) return false;
+    if (!exchange.isPlain || exchange.path !== `${runtime.prefix}/ws`) return false;
     this.accept(request, exchange, socket, head);
     return true;
   }

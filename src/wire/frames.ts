@@ -190,6 +190,8 @@ export interface NavigationFrame {
   readonly url: string;
   readonly replace?: true;
   readonly carry?: string;
+  /** `load` may leave the page's origin: the application says so by name. */
+  readonly external?: true;
 }
 
 export interface PongFrame {

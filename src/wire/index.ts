@@ -1,5 +1,6 @@
 export * from "./attributes.js";
 export * from "./call.js";
+export * from "./cookie-path.js";
 export * from "./decode.js";
 export * from "./errors.js";
 export * from "./excerpt.js";
