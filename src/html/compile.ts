@@ -8,7 +8,7 @@ import { shownExpression } from "./place.js";
 import { isPreformatted } from "./preformatted.js";
 import { decodeReferences } from "./references.js";
 import { type TemplateToken, tokenizeTemplate } from "./template-tokens.js";
-import { type Attribute, endsName, isSpace, type StartTag } from "./tokenizer.js";
+import { type Attribute, attributeOf, endsName, isSpace, type StartTag } from "./tokenizer.js";
 import { urlRule } from "./url.js";
 
 const cache = new WeakMap<readonly string[], Compiled>();
@@ -157,10 +157,7 @@ class Compiler {
     if (same.length > 1) fail(at, `the attribute "${name}" twice on <${tag.name}>`, "write it once");
 
     const texts = this.#decode(at, value);
-    const url = urlRule(tag.name, name.toLowerCase(), (other) => {
-      const written = tag.attributes.find((each) => each.name.toLowerCase() === other)?.value;
-      return written ? this.#decode(at, written).join("") : undefined;
-    });
+    const url = urlRule(tag.name, name.toLowerCase(), (other) => attributeOf(tag, other));
     const kind = kindOf(presence, isSole(texts), takesBooleanWords(name), url !== null && url.form !== "css");
     if (kind !== Kind.presence && presence)
       fail(at, `?${name} with other text beside its expression`, `write ?${name}=${shownExpression}`);
