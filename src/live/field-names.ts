@@ -1,7 +1,10 @@
-import type { Params } from "../wire/index.js";
+import { DjustError, limits, type Params } from "../wire/index.js";
 
 /** Highest index that makes an array: a form cannot ask for millions of empty places. */
 const indexMost = 999;
+/** Deepest path of a name, and most places, empty ones included, that the names of one form make. */
+const depthMost = limits.frameDepth;
+const placesMost = limits.frameKeys;
 /** Parameters of an event that are no fields. */
 const notFields = new Set(["_target"]);
 
@@ -31,33 +34,52 @@ export function enteredIn(params: Params): Map<string, readonly string[]> {
 
 /**
  * The fields as a schema takes them: names with dots and indices become objects and arrays.
+ *
+ * @throws {DjustError} DJ_FRAME_SIZE where they would become more than a frame may hold
  */
 export function nested(params: Params): Params {
   const root: Record<string, unknown> = {};
+  let places = 0;
   for (const [name, value] of Object.entries(params)) {
     if (notFields.has(name)) continue;
     const keys = pathOf(name).split(".");
     if (keys.includes("__proto__")) continue;
-    put(root, keys, name.endsWith("[]") && !Array.isArray(value) ? [value] : value);
+    if (keys.length > depthMost)
+      throw new DjustError("DJ_FRAME_SIZE", `the name of a form's field may nest ${depthMost} levels deep`);
+    places += put(root, keys, name.endsWith("[]") && !Array.isArray(value) ? [value] : value);
+    if (places > placesMost)
+      throw new DjustError(
+        "DJ_FRAME_SIZE",
+        `the lists of a form may have ${placesMost} places, empty ones included`,
+      );
   }
   return root;
 }
 
-/** Puts a value where the keys lead, unless that is a place in a list that is none (`tags.length`). */
-function put(root: Record<string, unknown>, keys: readonly string[], value: unknown): void {
+/**
+ * Puts a value where the keys lead, unless that is a place in a list that is none (`tags.length`).
+ *
+ * @returns by how much lists have grown: an index makes every place before it
+ */
+function put(root: Record<string, unknown>, keys: readonly string[], value: unknown): number {
   let target = root;
+  let grown = 0;
   for (const [depth, key] of keys.entries()) {
-    if (Array.isArray(target) && !isIndex(key)) return;
+    if (Array.isArray(target)) {
+      if (!isIndex(key)) return grown;
+      grown += Math.max(0, Number(key) + 1 - target.length);
+    }
     const following = keys[depth + 1];
     if (following === undefined) {
       target[key] = value;
-      return;
+      return grown;
     }
     const inner = Object.hasOwn(target, key) ? target[key] : undefined;
     const next: unknown = isContainer(inner) ? inner : isIndex(following) ? [] : {};
     target[key] = next;
     target = next as Record<string, unknown>;
   }
+  return grown;
 }
 
 function isIndex(key: string): boolean {

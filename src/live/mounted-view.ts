@@ -3,6 +3,7 @@ import {
   checkJson,
   checkTopic,
   coded,
+  excerpt,
   type FlashCommand,
   type NavigationFrame,
   type Params,
@@ -132,7 +133,7 @@ export class MountedView implements ViewContext {
       try {
         this.assign({ field, value });
       } catch (error) {
-        this.around.host.logger.debug({ err: error, field }, "a form field was not put back");
+        this.around.host.logger.debug({ err: error, field: excerpt(field) }, "a form field was not put back");
       }
     }
   }

@@ -25,8 +25,8 @@ export function paramsOf(search: URLSearchParams, path: UrlParams = {}): UrlPara
   const params: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of search) {
     const before = params[name];
-    params[name] =
-      before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+    if (Array.isArray(before)) before.push(value);
+    else params[name] = before === undefined ? value : [before, value];
   }
   return Object.assign(params, path);
 }

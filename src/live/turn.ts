@@ -133,5 +133,5 @@ export function isMount(input: Input): input is Input & { readonly kind: "attach
 
 /** What the log says of an input. */
 export function describeInput(input: Input): string {
-  return input.kind === "event" ? `event ${input.event}` : input.kind;
+  return input.kind === "event" ? `event ${input.event.slice(0, 100)}` : input.kind;
 }

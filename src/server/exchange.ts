@@ -191,7 +191,10 @@ async function streamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): 
 function formText(body: unknown): string {
   const form = new URLSearchParams();
   const add = (name: string, value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) add(name, item);
+    if (Array.isArray(value))
+      // Values under one name have become a list; objects in a list were told apart by their index.
+      for (const [at, item] of value.entries())
+        add(item !== null && typeof item === "object" ? `${name}[${at}]` : name, item);
     else if (value !== null && typeof value === "object")
       for (const [key, item] of Object.entries(value)) add(name === "" ? key : `${name}[${key}]`, item);
     else form.append(name, String(value));

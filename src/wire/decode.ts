@@ -70,8 +70,12 @@ type FrameOf<T extends ClientFrame["type"]> = {
 /** One row per frame type: how its own fields are read. Those that are not given are not in the frame. */
 const readers: { [T in ClientFrame["type"]]: (fields: Fields) => FrameOf<T> } = {
   mount: (f) => {
-    const frame: FrameOf<"mount"> = { type: "mount", token: string(f, "token"), url: string(f, "url") };
-    if (f["tab"] !== undefined) frame.tab = string(f, "tab");
+    const frame: FrameOf<"mount"> = {
+      type: "mount",
+      token: string(f, "token"),
+      url: string(f, "url", limits.urlLength),
+    };
+    if (f["tab"] !== undefined) frame.tab = string(f, "tab", limits.tabLength);
     if (f["version"] !== undefined) frame.version = natural(f, "version");
     if (f["fields"] !== undefined) frame.fields = object(f, "fields");
     return withRef(frame, f);
@@ -81,11 +85,18 @@ const readers: { [T in ClientFrame["type"]]: (fields: Fields) => FrameOf<T> } = 
     return withRef(frame, f);
   },
   url_change: (f) => {
-    const frame: FrameOf<"url_change"> = { type: "url_change", params: params(f), uri: string(f, "uri") };
+    const frame: FrameOf<"url_change"> = {
+      type: "url_change",
+      params: params(f),
+      uri: string(f, "uri", limits.urlLength),
+    };
     return withRef(frame, f);
   },
   live_redirect_mount: (f) => {
-    const frame: FrameOf<"live_redirect_mount"> = { type: "live_redirect_mount", url: string(f, "url") };
+    const frame: FrameOf<"live_redirect_mount"> = {
+      type: "live_redirect_mount",
+      url: string(f, "url", limits.urlLength),
+    };
     if (f["carry"] !== undefined) frame.carry = string(f, "carry");
     return withRef(frame, f);
   },
@@ -117,9 +128,12 @@ function params(fields: Fields): Params {
   return fields["params"] === undefined ? {} : object(fields, "params");
 }
 
-function string(fields: Fields, name: string): string {
+function string(fields: Fields, name: string, most = Number.POSITIVE_INFINITY): string {
   const value = fields[name];
-  return typeof value === "string" ? value : missing(name, "a string", value);
+  if (typeof value !== "string") return missing(name, "a string", value);
+  if (value.length > most)
+    throw new DjustError("DJ_FRAME_FIELD", `"${name}" may have ${most} characters, and has ${value.length}`);
+  return value;
 }
 
 function object(fields: Fields, name: string): Params {

@@ -6,6 +6,9 @@ export const limits = {
   frameDepth: 32,
   /** Most keys and array items in a whole frame. */
   frameKeys: 4_000,
+  /** Longest URL in a frame, and longest name of a tab, in UTF-16 code units: a live session keeps both. */
+  urlLength: 16 * 1024,
+  tabLength: 100,
   /** Events a connection may send per second, and how many at once. */
   eventsPerSecond: 100,
   eventBurst: 20,

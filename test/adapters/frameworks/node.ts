@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createSecureServer } from "node:http2";
 import { createServer as createHttpsServer } from "node:https";
+import { parse } from "node:querystring";
 import { djust, flash } from "djust-ts/node";
 import type { AdapterUnderTest, OrdinaryAnswer, ServerSetup } from "djust-ts/testing/adapters";
 import { certificate } from "../certificate.js";
@@ -78,6 +79,6 @@ async function parseBody(request: IncomingMessage): Promise<void> {
   for await (const chunk of request.setEncoding("utf8")) text += chunk;
   const isJson = request.headers["content-type"]?.startsWith("application/json");
   Object.assign(request, {
-    body: isJson ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text)),
+    body: isJson ? JSON.parse(text) : parse(text, "&", "=", { maxKeys: 0 }),
   });
 }
