@@ -128,7 +128,7 @@ export class MountedView implements ViewContext {
 
   /** Puts back what a person had entered before the view was mounted afresh. */
   fillIn(fields: Params): void {
-    this.picture.first();
+    this.picture.draw();
     for (const [field, value] of Object.entries(fields)) {
       try {
         this.assign({ field, value });

@@ -14,6 +14,8 @@ type Change = Writable<PatchFrame> | Writable<HtmlUpdateFrame>;
 /** A view as the browser has it: the last rendering sent, its version, the templates known there. */
 export class Picture {
   #look: Look | undefined;
+  /** What the first page shows, until a browser attaches. */
+  #firstPage: Look | undefined;
   #version = 0;
   readonly #known = new Set<number>();
   /** The title that the browser has; the first page's is sent once more with the first update. */
@@ -50,10 +52,15 @@ export class Picture {
 
   /** Renders for the first page. @throws what render() throws */
   first(): string {
-    const look = this.#renderView();
-    this.#look = look;
-    this.#version++;
+    this.draw();
+    this.#firstPage = this.#look;
     return this.html();
+  }
+
+  /** Renders for nobody yet. @throws what render() throws */
+  draw(): void {
+    this.#look = this.#renderView();
+    this.#version++;
   }
 
   /** The page's HTML as last rendered. */
@@ -63,11 +70,26 @@ export class Picture {
   }
 
   /** Everything the browser needs to show the view. @throws what render() throws */
-  whole(): Pick<MountFrame, "version" | "tree" | "html" | "templates" | "head" | "title"> {
+  whole(): Pick<MountFrame, "version" | "tree" | "html" | "templates" | "firstPage" | "head" | "title"> {
+    const firstPage = this.#firstPage;
+    this.#firstPage = undefined;
     this.#look = this.#renderView();
     this.#known.clear();
     this.#version++;
-    return { version: this.#version, ...this.#content(this.#look), ...this.#headIfOwn() };
+    const content = this.#content(this.#look);
+    return { version: this.#version, ...content, ...this.#since(firstPage, content), ...this.#headIfOwn() };
+  }
+
+  /** What the first page showed, for a browser that has only that. */
+  #since(
+    firstPage: Look | undefined,
+    { templates }: Pick<MountFrame, "templates">,
+  ): Pick<MountFrame, "firstPage" | "templates"> {
+    if (firstPage === undefined) return {};
+    if (firstPage === this.#look) return { firstPage: true };
+    if (typeof firstPage === "string") return { firstPage };
+    const before = toWire(firstPage, this.#known);
+    return { firstPage: before.tree, templates: { ...templates, ...before.templates } };
   }
 
   /** What has changed since; `undefined` when nothing has. @throws what render() throws */

@@ -103,6 +103,11 @@ export interface MountFrame extends Rendered, TurnFields {
   readonly url?: string;
   readonly tree?: WireInstance;
   readonly html?: string;
+  /**
+   * What the HTML of the first page shows, where this session rendered it and the browser has not attached before:
+   * `true`: the same as `tree` or `html`. A client that knows it can tell what other scripts have changed.
+   */
+  readonly firstPage?: true | WireInstance | string;
   /** The view's own elements for the page's head. */
   readonly head?: string;
   /**
