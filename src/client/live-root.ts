@@ -184,8 +184,8 @@ export const createLiveRoot = ({
     answered(frame);
     loading.lift();
     if (frame.type === "patch") dom.patch(frame.patches, frame.templates);
-    else if (frame.tree) dom.mount(frame.tree, frame.templates);
-    else if (frame.html != null) dom.html(frame.html);
+    else if (frame.tree ?? frame.html != null)
+      dom.mount(frame.tree ?? frame.html ?? "", frame.templates, (frame as Partial<MountFrame>).firstPage);
     const { head } = frame as Partial<MountFrame>;
     if (head != null) replaceHead(head);
     if (frame.title != null) document.title = frame.title;
@@ -211,6 +211,7 @@ export const createLiveRoot = ({
           flash.empty();
           leaving = undefined;
         }
+        if (root.getAttribute("dj-view" satisfies typeof names.view) !== frame.view) dom.leave();
         root.setAttribute("dj-view" satisfies typeof names.view, frame.view);
         sent = 0;
         isUp = false;

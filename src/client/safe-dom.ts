@@ -25,6 +25,7 @@ const descriptor = (owner: keyof Interfaces, name: PropertyKey): PropertyDescrip
   Object.getOwnPropertyDescriptor(globalThis[owner].prototype, name) ?? {};
 
 /** A function that reads the property of its argument. */
+/* @__NO_SIDE_EFFECTS__ */
 const getter = <I extends keyof Interfaces, K extends keyof Interfaces[I]>(owner: I, name: K) => {
   let read: PropertyDescriptor["get"];
   return (target: Interfaces[I]): Interfaces[I][K] => {
@@ -34,6 +35,7 @@ const getter = <I extends keyof Interfaces, K extends keyof Interfaces[I]>(owner
 };
 
 /** A function that sets the property of its first argument to its second one. */
+/* @__NO_SIDE_EFFECTS__ */
 const setter = <I extends keyof Interfaces, K extends keyof Interfaces[I]>(owner: I, name: K) => {
   let write: PropertyDescriptor["set"];
   return (target: Interfaces[I], value: Interfaces[I][K]): void => {
@@ -43,6 +45,7 @@ const setter = <I extends keyof Interfaces, K extends keyof Interfaces[I]>(owner
 };
 
 /** A function that calls the method of its first argument with the other ones. */
+/* @__NO_SIDE_EFFECTS__ */
 const method = <I extends keyof Interfaces, K extends Methods<Interfaces[I]>>(owner: I, name: K) => {
   type Method = Interfaces[I][K];
   let call: ((...args: ArgumentsOf<Method>) => ResultOf<Method>) | undefined;

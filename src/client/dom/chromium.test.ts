@@ -76,7 +76,7 @@ test("focus and scroll stay through a morph", async ({ page }) => {
     const html = (text: string): string =>
       `<form><input type=hidden name=id value="${text}"><textarea name=t></textarea><p>${text}</p></form>` +
       `<div style="height: 50px; overflow: auto"><div style="height: 500px">${text}</div></div>`;
-    live.html(html("1"));
+    live.mount(html("1"));
     const area = root.querySelector("textarea") as HTMLTextAreaElement;
     const form = root.querySelector("form");
     const box = root.querySelector("div") as HTMLElement;
@@ -84,7 +84,7 @@ test("focus and scroll stay through a morph", async ({ page }) => {
     area.value = "typed";
     area.setSelectionRange(2, 2);
     box.scrollTop = 30;
-    live.html(`<h1>new</h1>${html("2")}`);
+    live.mount(`<h1>new</h1>${html("2")}`);
     return {
       form: root.querySelector("form") === form,
       focused: document.activeElement === area,
@@ -120,14 +120,14 @@ test("an option that is added takes no choice away", async ({ page }) => {
     chosenAfter.push(chosen());
 
     const html = (options: string): string => `<select>${options}</select>`;
-    live.html(html("<option>a<option>b"));
+    live.mount(html("<option>a<option>b"));
     (root.querySelector("select") as HTMLSelectElement).value = "b";
-    live.html(html("<option>0<option>a<option>b<optgroup><option>c</optgroup>"));
+    live.mount(html("<option>0<option>a<option>b<optgroup><option>c</optgroup>"));
     chosenAfter.push(chosen());
-    live.html(html("<option>x<option selected>y<option>z"));
+    live.mount(html("<option>x<option selected>y<option>z"));
     chosenAfter.push(chosen());
-    live.html(html(""));
-    live.html(html("<option>1<option>2"));
+    live.mount(html(""));
+    live.mount(html("<option>1<option>2"));
     chosenAfter.push(chosen());
     return chosenAfter;
   });
@@ -141,11 +141,11 @@ test("an opened dialog and a chosen option stay through a morph", async ({ page 
     const live = dom.createLiveDom(root);
     const html = (text: string): string =>
       `<dialog><p>${text}</p><select><option>a<option>b<option>${text}</select></dialog>`;
-    live.html(html("1"));
+    live.mount(html("1"));
     const dialog = root.querySelector("dialog") as HTMLDialogElement;
     dialog.showModal();
     (root.querySelector("select") as HTMLSelectElement).value = "b";
-    live.html(html("2"));
+    live.mount(html("2"));
     return {
       modal: dialog.matches(":modal") && root.querySelector("dialog") === dialog,
       chosen: (root.querySelector("select") as HTMLSelectElement).value,

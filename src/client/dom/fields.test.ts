@@ -36,7 +36,7 @@ const ways: [string, (state: State, note?: string) => void][] = [
   [
     "html",
     ([value, text, checked]) =>
-      dom.html(
+      dom.mount(
         `<input value="${value}"><textarea>${text}</textarea><input type=checkbox${
           checked === null ? "" : " checked"
         }><p>${Math.random()}</p>`,
@@ -161,11 +161,11 @@ describe.each(ways)("in %s, a field", (_, update) => {
 let lastRef = 100;
 
 test("what was typed leaves no trace in the page", () => {
-  dom.html("<div dj-update=ignore><input></div><input name=x><select><option>a<option>b</select><p>1</p>");
+  dom.mount("<div dj-update=ignore><input></div><input name=x><select><option>a<option>b</select><p>1</p>");
   for (const field of Array.from(root.querySelectorAll("input"))) field.value = "typed";
   (root.querySelector("select") as HTMLSelectElement).value = "b";
   const before = root.innerHTML;
-  dom.html("<div dj-update=ignore><input></div><input name=x><select><option>a<option>b</select><p>2</p>");
+  dom.mount("<div dj-update=ignore><input></div><input name=x><select><option>a<option>b</select><p>2</p>");
   expect(root.innerHTML).toBe(before.replace("<p>1", "<p>2"));
   expect((root.querySelector("select") as HTMLSelectElement).value).toBe("b");
 });
@@ -192,7 +192,7 @@ describe("a select", () => {
     const { d } = tree(to);
     dom.patch({ 0: d[0] ?? null, 1: d[1] ?? null, 2: d[2] ?? null }, undefined);
     expect(select().value).toBe(to);
-    dom.html(html(from));
+    dom.mount(html(from));
     expect(select().value).toBe(from);
   });
 
@@ -216,9 +216,9 @@ describe("a select", () => {
   });
 
   test("keeps the choice when options are added", () => {
-    dom.html(html("a"));
+    dom.mount(html("a"));
     select().value = "c";
-    dom.html(html("a", "<option>d</option>"));
+    dom.mount(html("a", "<option>d</option>"));
     expect([select().value, select().options.length]).toEqual(["c", 4]);
   });
 });
@@ -229,21 +229,21 @@ test("radio buttons go where the server says", () => {
       .map((v) => `<input type=radio name=r value=${v}${v === checked ? " checked" : ""}>`)
       .join("");
   const checked = (): string | undefined => root.querySelector<HTMLInputElement>(":checked")?.value;
-  dom.html(html("x"));
-  dom.html(html("z"));
+  dom.mount(html("x"));
+  dom.mount(html("z"));
   expect(checked()).toBe("z");
   const [, y] = Array.from(root.querySelectorAll("input"));
   if (y) y.checked = true;
-  dom.html(html("z").replace(/^<[^>]*>/, ""));
+  dom.mount(html("z").replace(/^<[^>]*>/, ""));
   expect(checked()).toBe("y");
 });
 
 test("a field without a name keeps its place by what it is bound to", () => {
-  dom.html("<div><input dj-model=a value=1><input dj-model=b value=1></div>");
+  dom.mount("<div><input dj-model=a value=1><input dj-model=b value=1></div>");
   const b = root.querySelectorAll("input")[1] as HTMLInputElement;
   b.focus();
   b.value = "typed";
-  dom.html("<div><b>error</b><input dj-model=b value=1 class=wrong></div>");
+  dom.mount("<div><b>error</b><input dj-model=b value=1 class=wrong></div>");
   expect(document.activeElement).toBe(b);
   expect([b.value, b.className]).toEqual(["typed", "wrong"]);
 });

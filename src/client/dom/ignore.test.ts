@@ -38,7 +38,7 @@ function text(): string {
 describe.each<[string, (dom: LiveDom, text: string) => void]>([
   ["patch", (dom, text) => dom.patch({ 0: text, 1: text, 2: text, 3: text, 4: text, 5: text }, undefined)],
   ["mount", (dom, text) => dom.mount(tree(text), templates)],
-  ["html", (dom, text) => dom.html(asHtml(text))],
+  ["html", (dom, text) => dom.mount(asHtml(text))],
 ])("in %s, an ignored element", (_, update) => {
   test("keeps its children, and gets its own attributes", () => {
     dom.mount(tree("1"), templates);
@@ -65,7 +65,7 @@ describe.each<[string, (dom: LiveDom, text: string) => void]>([
     if (update.length && root.childNodes.length === 0) dom.mount({ t: 2, d: [""] }, templates);
     dom.mount(tree("1"), templates);
     root.querySelector("div")?.remove();
-    dom.html("");
+    dom.mount("");
     dom.mount(tree("0"), templates);
     expect(root.querySelector("div")?.textContent).toBe("0");
   });
@@ -103,10 +103,10 @@ test("content within an ignored element changes on the server and not in the pag
 });
 
 test("an ignored element without an id is told from others of its kind", () => {
-  dom.html("<div>one</div><div dj-update=ignore>map</div><div>two</div>");
+  dom.mount("<div>one</div><div dj-update=ignore>map</div><div>two</div>");
   const [, map] = Array.from(root.children);
   if (map) map.textContent = "mine";
-  dom.html("<div dj-update=ignore>map</div><div>1</div><div>2</div><div>3</div>");
+  dom.mount("<div dj-update=ignore>map</div><div>1</div><div>2</div><div>3</div>");
   expect(Array.from(root.children, (child) => child.textContent)).toEqual(["mine", "1", "2", "3"]);
   expect(root.firstElementChild).toBe(map);
 });
@@ -114,20 +114,20 @@ test("an ignored element without an id is told from others of its kind", () => {
 test("the flash container keeps its messages wherever it stands", () => {
   const container = (more: string): string =>
     `<section>${more}<div id="dj-flash-container" class="dj-flash-container" dj-update="ignore"></div><p>${more}</p></section>`;
-  dom.html(container("1"));
+  dom.mount(container("1"));
   const message = document.createElement("div");
   message.textContent = "Saved!";
   root.querySelector("#dj-flash-container")?.append(message);
-  dom.html(container("<i>2</i>"));
-  dom.html(container("3").replace("<section>", "<section><div>new</div>"));
+  dom.mount(container("<i>2</i>"));
+  dom.mount(container("3").replace("<section>", "<section><div>new</div>"));
   expect(root.querySelector("#dj-flash-container")?.firstChild).toBe(message);
   expect(root.querySelector("p")?.textContent).toBe("3");
 });
 
 test("an ignored text area keeps its text", () => {
-  dom.html("<textarea dj-update=ignore rows=1>a</textarea>");
+  dom.mount("<textarea dj-update=ignore rows=1>a</textarea>");
   const area = root.querySelector("textarea") as HTMLTextAreaElement;
-  dom.html("<textarea dj-update=ignore rows=2>b</textarea>");
+  dom.mount("<textarea dj-update=ignore rows=2>b</textarea>");
   expect([area.value, area.textContent, area.rows]).toEqual(["a", "a", 2]);
 });
 

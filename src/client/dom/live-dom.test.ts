@@ -535,7 +535,7 @@ describe("a frame that does not fit", () => {
     const root = document.createElement("main");
     const dom = createLiveDom(root);
     dom.patch({ 0: "x" }, undefined);
-    dom.html("<p>x</p>");
+    dom.mount("<p>x</p>");
     dom.patch({ 0: "x" }, undefined);
     expect(root.innerHTML).toBe("<p>x</p>");
   });

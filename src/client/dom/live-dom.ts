@@ -7,151 +7,208 @@ import type {
   WireTemplates,
   WireValue,
 } from "../../wire/index.js";
-import { type End, makeContent, nodesBetween, parse, replaceContent } from "./content.js";
+import * as dom from "../safe-dom.js";
+import { adopt } from "./adopt.js";
+import { renderAttribute } from "./attributes.js";
 import { keepFocus } from "./keep-focus.js";
-import { type Item, type Kept, type KeptInstance, type KeptList, keep, type Place } from "./kept-tree.js";
-import { findPlaces, type MarkedPlaces, markedHtml } from "./marked-html.js";
-import { morphElement } from "./morph.js";
+import { innerScope, locateSlots, type Markers, toMarkedHtml } from "./markers.js";
+import { morph, nodesBetween } from "./morph.js";
 import { move } from "./move.js";
+import { parseHtml } from "./parse-html.js";
+import { noteText, noteWhole } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
+import { type Instance, type Item, type List, readValue, type Slot, type SlotValue } from "./view-tree.js";
 
-/** Keeps one live root's content as the picture of the server's tree. */
+/** What the page shows before a live root's first rendering: the same, another one, or nobody knows. */
+export type FirstPage = true | WireInstance | string | undefined;
+
+/** Shows the server's tree, or its HTML, in one live root. */
 export interface LiveDom {
   /**
-   * Takes over a whole tree: at the first attach, after a reconnect, for a new view.
+   * Shows a whole view: at the first attach, after a reconnect.
    *
+   * @param view as a tree, or as HTML from a template file
    * @param templates those the tree needs that did not come before
+   * @param firstPage what the HTML of the page shows, at the first call
    */
-  mount(tree: WireInstance, templates: WireTemplates | undefined): void;
+  mount(view: WireInstance | string, templates?: WireTemplates, firstPage?: FirstPage): void;
   /** Applies the changes of one turn. What names a slot or item that is not there is left out. */
-  patch(changes: WireSlotChanges, templates: WireTemplates | undefined): void;
-  /** Takes over a view that comes as HTML. */
-  html(html: string): void;
+  patch(changes: WireSlotChanges, templates?: WireTemplates): void;
+  /** Another view is going to be shown: what scripts have put into this one goes with it. */
+  leave(): void;
 }
 
 export const createLiveDom = (root: Element): LiveDom => {
-  const known: Record<string, WireTemplate> = {};
-  let tree: Kept = "";
-  /** Part of the page is not as it was left: the whole root is to be made from the tree again. */
-  let broken = false;
+  const templates: Record<string, WireTemplate> = {};
+  let tree: SlotValue = "";
+  let isAdopted = false;
+  /** Part of the page is not as it was left: the whole root is to be rendered again. */
+  let isBroken = false;
   /** Changes are within an ignored element. */
-  let muted = false;
+  let isMuted = false;
 
-  const morphRoot = (html: string, marked: MarkedPlaces): void => {
-    const to = parse(html, root);
-    morphElement(root, to);
-    // First those that an ignored element keeps out of the page.
-    findPlaces(to, marked);
-    findPlaces(root, marked);
-    broken = false;
-  };
-  const rebuild = (): void => {
-    const marked: MarkedPlaces = new Map();
-    morphRoot(markedHtml(tree, marked), marked);
+  const parse = (value: SlotValue, markers: Markers, parent: Element, scope?: string): Element => {
+    const parsed = parseHtml(toMarkedHtml(value, markers, scope), parent);
+    locateSlots(parsed, markers, innerScope(parent), scope);
+    return parsed;
   };
 
-  /** Does what it can in the page; where that is not as expected, the whole root is made again. */
-  const write = (place: Place, update: (start: Node, parent: Element) => void): void => {
-    const { kind, start } = place;
-    if (muted || broken) return;
+  /** Renders content in the place of the nodes from `first` to before `end`. */
+  const render = (
+    value: SlotValue,
+    parent: Element,
+    first: Node | null,
+    end: Node | null,
+    { scope, isWhole = false }: { scope?: string | undefined; isWhole?: boolean } = {},
+  ): void => {
+    const markers: Markers = new Map();
+    const parsed = parse(value, markers, parent, scope);
+    const nodeFor = morph(parent, first, end, parsed, isWhole);
+    for (const { slots } of markers.values())
+      for (const slot of slots) {
+        slot.start &&= nodeFor(slot.start);
+        slot.end &&= nodeFor(slot.end);
+      }
+  };
+
+  const renderRoot = (firstPage?: FirstPage): void => {
+    if (!isAdopted) {
+      const isElse = typeof firstPage === "object" || typeof firstPage === "string";
+      const before = isElse ? read(firstPage) : tree;
+      adopt(root, parse(before, new Map(), root), firstPage !== undefined);
+      isAdopted = true;
+    }
+    render(tree, root, dom.firstChild(root), null, { isWhole: true });
+    isBroken = false;
+  };
+
+  const read = (view: WireInstance | string): SlotValue =>
+    typeof view === "string" ? { statics: [view], slots: [] } : readValue(view, templates);
+
+  /** Changes the page; where that is not as expected, the whole root is rendered again. */
+  const write = (slot: Slot, update: (start: Node, parent: Element) => void): void => {
+    const { kind, start } = slot;
+    if (isMuted || isBroken) return;
     try {
-      if (!start || !root.contains(start)) broken = true;
-      else update(start, (kind === "." ? start : start.parentNode) as Element);
+      if (!start || !dom.contains(root, start)) isBroken = true;
+      else update(start, (kind === "." ? start : dom.parentNode(start)) as Element);
     } catch {
-      broken = true;
+      isBroken = true;
     }
   };
 
-  const change = (place: Place, to: WireChange | undefined, end: End): void => {
-    const outside = muted;
-    muted ||= !!place.ignored;
-    const { kind, holds } = place;
+  /** @param end what follows the slot's content, `null` at the end of its element, undefined where nobody knows */
+  const change = (slot: Slot, to: WireChange | undefined, end: Node | null | undefined): void => {
+    const wasMuted = isMuted;
+    isMuted ||= !!slot.isIgnored;
+    const { kind, value } = slot;
     if (isValue(to)) {
-      const after = keep(to, known);
-      place.holds = after;
-      write(place, (start, parent) => {
+      const after = readValue(to, templates);
+      slot.value = after;
+      write(slot, (start, parent) => {
         if (kind && kind !== ".") {
-          setAttribute(start as Element, kind.slice(1), after as string | null);
-          // Places within know by the old value whether they are ignored.
-          broken = kind.slice(1) === "dj-update";
-        } else replaceContent(parent, kind ? start.firstChild : start.nextSibling, end, after);
+          const name = kind.slice(1);
+          if (name) renderAttribute(start as Element, name, after as string | null);
+          else {
+            setAttribute(start as Element, name, after as string);
+            noteText(start, after as string);
+          }
+          // Slots within it are where the old value has them.
+          isBroken = name === "dj-update";
+        } else if (end === undefined) isBroken = true;
+        else replaceContent(slot, parent, kind ? dom.firstChild(start) : dom.nextSibling(start), end, after);
       });
     } else if (to) {
-      if (isInstance(holds)) changeSlots(holds, to as WireSlotChanges);
-      else if (Array.isArray(holds)) changeList(place, holds, to as WireListChanges, end);
+      if (isInstance(value)) changeSlots(value, to as WireSlotChanges);
+      else if (Array.isArray(value)) changeList(slot, value, to as WireListChanges, end);
     }
-    muted = outside;
+    isMuted = wasMuted;
   };
 
-  const changeSlots = ({ places }: KeptInstance, changes: WireSlotChanges): void => {
-    for (const slot in changes) {
-      const place = places[+slot];
-      if (place) change(place, changes[slot as `${number}`], place.kind ? null : place.end);
+  /** Text in the place of text is one write. */
+  const replaceContent = (
+    { kind, scope }: Slot,
+    parent: Element,
+    first: Node | null,
+    end: Node | null,
+    value: SlotValue,
+  ): void => {
+    if (typeof value === "string" && first && dom.nodeType(first) === 3 && dom.nextSibling(first) === end) {
+      dom.setNodeValue(first, value);
+      noteText(parent, undefined);
+    } else render(value, parent, first, end, { scope, isWhole: kind === "." });
+  };
+
+  const changeSlots = ({ slots }: Instance, changes: WireSlotChanges): void => {
+    for (const index in changes) {
+      const slot = slots[+index];
+      if (slot) change(slot, changes[index as `${number}`], slot.kind ? null : slot.end);
     }
   };
 
-  const changeList = (place: Place, order: KeptList, { o = [], u = {} }: WireListChanges, end: End): void => {
-    const find = (key: string | null): number => order.findIndex((item) => item.key === key);
-    const startOf = (index: number): End => {
-      const item = order[index];
+  const changeList = (
+    list: Slot,
+    items: List,
+    { o = [], u = {} }: WireListChanges,
+    end: Node | null | undefined,
+  ): void => {
+    const find = (key: string | null): number => items.findIndex((item) => item.key === key);
+    const startOf = (index: number): Node | null | undefined => {
+      const item = items[index];
       return item ? item.start : end;
     };
     for (const [op, key, before, value] of o) {
       const old = find(key);
       const after = startOf(old + 1);
-      const [was] = old < 0 ? [] : order.splice(old, 1);
+      const [was] = old < 0 ? [] : items.splice(old, 1);
       const item: Item | undefined =
-        op === ">" ? was : op === "+" ? { kind: "", key, holds: keep(value, known) } : undefined;
+        op === ">" ? was : op === "+" ? { kind: "", key, value: readValue(value, templates) } : undefined;
       const found = find(before ?? null);
-      const index = found < 0 ? order.length : found;
+      const index = found < 0 ? items.length : found;
       const at = startOf(index);
-      if (item) order.splice(index, 0, item);
-      write(place, (_, parent) => {
-        const nodes = was ? nodesBetween(parent, was.start, after) : [];
-        if (item && at === undefined) throw new Error();
-        if (item === was) for (const node of nodes) move(parent, node, at as Node | null);
+      if (item) items.splice(index, 0, item);
+      write(list, (_, parent) => {
+        if (after === undefined || (item && at === undefined) || (was && !was.start))
+          throw new Error("the list is not where it was");
+        const nodes = was?.start ? nodesBetween(parent, was.start, after) : [];
+        noteText(parent, undefined);
+        if (item && item === was) for (const node of nodes) move(parent, node, at ?? null);
         else {
-          for (const node of nodes) node.remove();
-          if (item)
-            for (const node of makeContent([item], parent)) parent.insertBefore(node, at as Node | null);
+          for (const node of nodes) dom.remove(node);
+          if (item) render([item], parent, at ?? null, at ?? null, { scope: list.scope });
         }
       });
     }
     for (const key in u) {
       const index = find(key);
-      const item = order[index];
+      const item = items[index];
       if (item) change(item, u[key], startOf(index + 1));
     }
   };
 
-  findPlaces(root, new Map());
-
   return {
-    mount(whole, templates) {
-      Object.assign(known, templates);
-      tree = keep(whole, known);
-      keepFocus(rebuild);
+    mount(view, newTemplates, firstPage) {
+      Object.assign(templates, newTemplates);
+      tree = read(view);
+      keepFocus(() => renderRoot(firstPage));
     },
-    patch(changes, templates) {
-      Object.assign(known, templates);
+    patch(changes, newTemplates) {
+      Object.assign(templates, newTemplates);
       keepFocus(() => {
         try {
           if (isInstance(tree)) changeSlots(tree, changes);
         } catch {
-          broken = true;
+          isBroken = true;
         }
-        muted = false;
-        if (broken) rebuild();
+        isMuted = false;
+        if (isBroken) renderRoot();
       });
     },
-    html(html) {
-      tree = "";
-      keepFocus(() => morphRoot(html, new Map()));
-    },
+    leave: () => noteWhole(root),
   };
 };
 
-const isInstance = (kept: Kept): kept is KeptInstance => !!(kept as KeptInstance | null)?.places;
+const isInstance = (value: SlotValue): value is Instance => !!(value as Instance | null)?.slots;
 
 const isValue = (change: WireChange | undefined): change is WireValue => {
   if (change === null || typeof change !== "object") return change !== undefined;

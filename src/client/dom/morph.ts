@@ -1,37 +1,219 @@
-import { isIgnored } from "./marked-html.js";
+import * as dom from "../safe-dom.js";
+import { renderAttributes } from "./attributes.js";
+import { longestIncreasing } from "./longest-increasing.js";
+import { isIgnored, takeScope } from "./markers.js";
+import { matchAcross } from "./match-across.js";
+import { isOfKind, matchSiblings } from "./match-siblings.js";
 import { move } from "./move.js";
-import { pairChildren } from "./pair-children.js";
-import { morphAttributes, setAttribute } from "./set-attribute.js";
+import {
+  contentOf,
+  isRendered,
+  noteComment,
+  noteElement,
+  noteText,
+  noteWhole,
+  renderedText,
+  textOf,
+} from "./rendered.js";
+import { setAttribute } from "./set-attribute.js";
 
-/** Makes `from`, which is in the page, equal to `to`, and keeps its elements where they can stay. */
-export const morphElement = (from: Element, to: Element): void => {
-  if (from.isEqualNode(to)) return;
-  morphAttributes(from, to);
-  if (isIgnored(from)) return;
-  if (from.localName === "textarea") return setAttribute(from, "", to.textContent);
+type End = ChildNode | null;
 
-  const twins = pairChildren(from, to);
-  const stays = new Set(twins.values());
-  for (const child of [...from.children]) if (!stays.has(child)) child.remove();
+const isElement = (node: Node): node is Element => dom.nodeType(node) === Node.ELEMENT_NODE;
+const isText = (node: Node): boolean => dom.nodeType(node) === Node.TEXT_NODE;
 
-  let at: ChildNode | null = from.firstChild;
-  const drop = (node: ChildNode): void => {
-    at = node.nextSibling;
-    node.remove();
-  };
-  for (const child of [...to.childNodes]) {
-    const twin = twins.get(child);
-    if (twin) {
-      while (at && at.nodeType !== 1) drop(at);
-      if (at === twin) at = at.nextSibling;
-      else move(from, twin, at);
-      morphElement(twin, child as Element);
-    } else if (at?.nodeType === child.nodeType && at.nodeType !== 1) {
-      if (at.nodeValue !== child.nodeValue) at.nodeValue = child.nodeValue;
-      at = at.nextSibling;
-    }
-    // An option that its select chose for want of another is a copy without that choice.
-    else from.insertBefore(child.cloneNode(true), at);
+/** The nodes from `first` to before `end`. @throws {Error} where `end` does not follow in `parent` */
+export const nodesBetween = (parent: Node, first: Node | null, end: Node | null): ChildNode[] => {
+  const nodes: ChildNode[] = [];
+  for (let node = first as End; node !== end; node = dom.nextSibling(node)) {
+    if (!node || dom.parentNode(node) !== parent) throw new Error("the content is not where it was");
+    nodes.push(node);
   }
-  while (at) drop(at);
+  return nodes;
+};
+
+/**
+ * Makes the nodes of the page from `first` to before `end` what the children of `to` are.
+ *
+ * Elements stay where a parsed one is the same thing: it has the same `id` or field name, wherever it is; among its
+ * siblings the same key or, in this order, most in common (`matchSiblings`). An element that has no place any more
+ * goes last, so that all that was in it can move out before. What the server did not render stays where it is.
+ *
+ * @param isWhole whether these are all the children of `parent`
+ * @returns finds the node of the page that a node of `to` has become
+ * @throws {Error} where `end` does not follow in `parent`
+ */
+export const morph = (
+  parent: Node,
+  first: Node | null,
+  end: Node | null,
+  to: Element,
+  isWhole: boolean,
+): ((node: Node) => Node) => {
+  const across = matchAcross(nodesBetween(parent, first, end), to);
+  const reserved = new Set(across.values());
+  /** Parsed elements that elements of the page move into, and which those are. */
+  const holders = new Map<Node, Element[]>();
+  for (const [parsed, element] of across)
+    for (let holder = dom.parentNode(parsed); holder && holder !== to; holder = dom.parentNode(holder)) {
+      const held = holders.get(holder);
+      if (held) held.push(element);
+      else holders.set(holder, [element]);
+    }
+  const live = new Map<Node, Node>();
+  const gone: ChildNode[] = [];
+
+  /** The element among the children of `parent` that holds one of those that the parsed element is to hold. */
+  const holderAmong = (siblings: ReadonlySet<Node>, parsed: Element): Element | undefined => {
+    for (const element of holders.get(parsed) ?? [])
+      for (let holder: Node | null = dom.parentNode(element); holder; holder = dom.parentNode(holder))
+        if (siblings.has(holder) && isElement(holder) && isOfKind(holder, parsed)) return holder;
+    return undefined;
+  };
+
+  const pairsFor = (existing: readonly ChildNode[], wanted: readonly ChildNode[]): Map<Node, Element> => {
+    const pairs = new Map<Node, Element>();
+    const left = new Set<Element>();
+    for (const node of existing)
+      if (isElement(node) && isRendered(node) && !reserved.has(node)) left.add(node);
+    const open: Element[] = [];
+    for (const node of wanted) {
+      if (!isElement(node)) continue;
+      const twin = across.get(node) ?? holderAmong(left, node);
+      if (!twin) open.push(node);
+      else {
+        pairs.set(node, twin);
+        left.delete(twin);
+      }
+    }
+    matchSiblings([...left], open, pairs, true);
+    return pairs;
+  };
+
+  const arrange = (parent: Node, first: End, end: End, to: Node, keepsText: boolean): void => {
+    const existing = nodesBetween(parent, first, end);
+    const wanted = [...dom.childNodes(to)];
+    const pairs = pairsFor(existing, wanted);
+    const stays = staying(existing, wanted, pairs);
+    const twins = new Set(pairs.values());
+    for (const node of existing)
+      if (isElement(node) && isRendered(node) && !twins.has(node) && !reserved.has(node)) gone.push(node);
+
+    let at = first;
+    /** The next node that has its place here, after elements that leave it or that the server did not render. */
+    const next = (): End => {
+      let node = at;
+      while (node && node !== end && isElement(node) && !stays.has(node)) node = dom.nextSibling(node);
+      return node === end ? null : node;
+    };
+    /** Goes on to the next node, and leaves in the page what is not the server's. */
+    const pass = (): void => {
+      const node = at as ChildNode;
+      at = dom.nextSibling(node);
+      if (isText(node) ? !keepsText : !isElement(node) && isRendered(node)) dom.remove(node);
+    };
+    const insert = (node: ChildNode, before: End = at): void => void dom.insertBefore(parent, node, before);
+    const texts = existing.filter(isText);
+
+    for (const node of wanted) {
+      const twin = pairs.get(node);
+      if (twin) {
+        live.set(node, twin);
+        if (stays.has(twin)) while (at !== twin) pass();
+        if (at === twin) at = dom.nextSibling(twin);
+        else move(parent, twin, at);
+      } else if (isElement(node)) insert(place(node));
+      else {
+        const same = next();
+        if (same && dom.nodeType(same) === dom.nodeType(node) && (isText(node) || isRendered(same))) {
+          live.set(node, same);
+          if (!(isText(node) && keepsText) && dom.nodeValue(same) !== dom.nodeValue(node))
+            dom.setNodeValue(same, dom.nodeValue(node));
+          const after = dom.nextSibling(same);
+          // What is between stays, and is passed by.
+          at = after;
+          if (isText(node)) texts.splice(texts.indexOf(same), 1);
+          // Another script may have split the text.
+          while (keepsText && isText(node) && at && at !== end && isText(at)) {
+            texts.splice(texts.indexOf(at), 1);
+            at = dom.nextSibling(at);
+          }
+        } else if (keepsText && isText(node) && texts[0]) {
+          const kept = texts.shift() as ChildNode;
+          live.set(node, kept);
+          insert(kept);
+        } else {
+          if (!isText(node)) noteComment(node);
+          insert(node);
+        }
+      }
+    }
+    while (at !== end) pass();
+
+    for (const node of wanted) {
+      const element = live.get(node);
+      if (element && isElement(node)) fill(element as Element, node, pairs.has(node));
+    }
+  };
+
+  /** What is put into the page for a parsed element: itself, or a copy where elements of the page move into it. */
+  const place = (node: Element): Element => {
+    // An option that its select chose for want of another is a copy without that choice.
+    if (!holders.has(node) && !/^(option|optgroup)$/.test(dom.localName(node))) {
+      noteWhole(node);
+      return node;
+    }
+    const copy = dom.cloneNode(node, false) as Element;
+    noteElement(copy, node, textOf(node));
+    takeScope(copy, node);
+    live.set(node, copy);
+    return copy;
+  };
+
+  /** Gives an element of the page the attributes and the content of a parsed one. */
+  const fill = (element: Element, parsed: Element, isOld: boolean): void => {
+    const text = textOf(parsed);
+    if (isOld) {
+      renderAttributes(element, parsed);
+      takeScope(element, parsed);
+    }
+    const before = renderedText(element);
+    noteElement(element, parsed, text);
+    if (isOld && isIgnored(parsed)) return;
+    if (dom.localName(element) === "textarea") {
+      if (before !== text) setAttribute(element, "", dom.textContent(parsed));
+      return;
+    }
+    const content = contentOf(element);
+    arrange(content, dom.firstChild(content), null, contentOf(parsed), isOld && before === text);
+  };
+
+  const text = textOf(to);
+  arrange(parent, first as End, end as End, to, isWhole && renderedText(parent) === text);
+  noteText(parent, isWhole ? text : undefined);
+  for (const node of gone) dom.remove(node);
+  return (node) => live.get(node) ?? node;
+};
+
+/** The elements that keep their place while the others move: as many as can, the one with the focus among them. */
+const staying = (
+  existing: readonly ChildNode[],
+  wanted: readonly ChildNode[],
+  pairs: ReadonlyMap<Node, Element>,
+): ReadonlySet<Node> => {
+  const positions = new Map<Node, number>(existing.map((node, index) => [node, index]));
+  let paired = wanted.flatMap((node) => {
+    const twin = pairs.get(node);
+    return twin && positions.has(twin) ? [twin] : [];
+  });
+  const position = (element: Element): number => positions.get(element) as number;
+  const focused = dom.activeElement();
+  const index = paired.findIndex((element) => dom.contains(element, focused));
+  const fixed = paired[index];
+  if (fixed)
+    paired = paired.filter(
+      (element, at) => Math.sign(at - index) === Math.sign(position(element) - position(fixed)),
+    );
+  const picked = longestIncreasing(paired.map(position));
+  return new Set(paired.filter((_, at) => picked.has(at)));
 };

@@ -1,5 +1,18 @@
-/** Puts what is in the page elsewhere in it, with its state where the browser can. */
-export const move = (parent: Element, node: ChildNode, before: Node | null): void => {
-  if (parent.moveBefore) parent.moveBefore(node, before);
-  else parent.insertBefore(node, before);
+import * as dom from "../safe-dom.js";
+
+/** Moves a node within the page, with its state where the browser can (`moveBefore`), and always with its scroll. */
+export const move = (parent: Node, node: ChildNode, before: Node | null): void => {
+  const { moveBefore } = Element.prototype;
+  if (moveBefore && dom.isConnected(node) && dom.isConnected(parent)) {
+    moveBefore.call(parent as Element, node, before);
+    return;
+  }
+  const scrolled = dom.nodeType(node) === Node.ELEMENT_NODE ? scrolledIn(node as unknown as Element) : [];
+  dom.insertBefore(parent, node, before);
+  for (const [element, left, top] of scrolled) element.scrollTo?.(left, top);
 };
+
+const scrolledIn = (element: Element): [Element, left: number, top: number][] =>
+  [element, ...dom.querySelectorAll(element, "*")]
+    .filter((one) => one.scrollLeft || one.scrollTop)
+    .map((one) => [one, one.scrollLeft, one.scrollTop]);

@@ -1,9 +1,3 @@
-/** Classes that the script itself puts on elements; no update takes them off. */
-const runtimeClass = /^dj(ust-|-(dis)?connect)/;
-
-/** Whether the script itself sets this attribute; a morph does not remove it. */
-export const isRuntimeAttribute = (name: string): boolean => /^(aria-(busy|current)$|data-dj-)/.test(name);
-
 type Field = HTMLInputElement & HTMLOptionElement;
 
 /** Properties that a person changes, and the attribute (`""`: the text) that the server changes. */
@@ -16,9 +10,6 @@ const properties: { readonly [elementAndAttribute: string]: "value" | "checked" 
 
 /** What a field held when it was last sent, and the event it was sent with. */
 const lastSent = new WeakMap<Element, { readonly held: string; readonly sentWith: number }>();
-/** Whether the server has a `<details>` or `<dialog>` open. */
-const openOnServer = new WeakMap<Element, boolean>();
-const decided = new WeakSet<Element>();
 let lastAnswered = 0;
 
 /**
@@ -35,30 +26,6 @@ export const noteAnswered = (ref: number): void => {
   lastAnswered = Math.max(lastAnswered, ref);
 };
 
-/** Remembers an element as the server has it, unless {@link morphAttributes} just did. */
-export const noteOpen = (element: Element): void => {
-  if ("open" in element && !decided.delete(element)) openOnServer.set(element, element.hasAttribute("open"));
-};
-
-/** Gives `from` the attributes of `to`. */
-export const morphAttributes = (from: Element, to: Element): void => {
-  if ("open" in from) {
-    const open = to.hasAttribute("open");
-    // What a person opened or closed stays so until the server's own value changes.
-    if (openOnServer.get(from) === open) to.toggleAttribute("open", from.hasAttribute("open"));
-    openOnServer.set(from, open);
-    decided.add(from);
-  }
-  for (const { name } of [...from.attributes])
-    if (!to.hasAttribute(name) && !isRuntimeAttribute(name)) setAttribute(from, name, null);
-  for (const { name, value } of to.attributes)
-    try {
-      setAttribute(from, name, value);
-    } catch {
-      // Parsers take names that scripts may not set, such as "@click" (HTML, 13.2.5.33).
-    }
-};
-
 /**
  * Gives an attribute, or with the name `""` the text, the server's new value. Where a person changes a
  * property (what is typed, checked, chosen), it follows only when the server's value changed, and not
@@ -67,10 +34,7 @@ export const morphAttributes = (from: Element, to: Element): void => {
  * @param value `null` removes the attribute
  */
 export const setAttribute = (element: Element, name: string, value: string | null): void => {
-  let text = value;
-  if (name === "class")
-    for (const added of element.classList)
-      if (runtimeClass.test(added) && !`${text}`.includes(added)) text = text ? `${text} ${added}` : added;
+  const text = value;
   if ((name ? element.getAttribute(name) : element.textContent) === text) return;
 
   const field = element as Field;
@@ -92,7 +56,6 @@ export const setAttribute = (element: Element, name: string, value: string | nul
   else if (text === null) element.removeAttribute(name);
   else element.setAttribute(name, text);
 
-  if (name === "open") openOnServer.set(element, text !== null);
   if (!property) return;
   if (isNewer) {
     // The attribute `selected` chooses by itself, whatever the person chose.

@@ -1,0 +1,44 @@
+import * as dom from "../safe-dom.js";
+import { isIgnored, isMarker, takeScope } from "./markers.js";
+import { matchSiblings } from "./match-siblings.js";
+import { contentOf, noteComment, noteElement, noteText, noteWhole, textOf } from "./rendered.js";
+
+/**
+ * Takes over a page that the server rendered as HTML: what is also in `rendered` is the server's. The rest was put
+ * there by scripts that ran before.
+ *
+ * @param isExact `false`: nobody knows what the HTML was, and `rendered` only resembles it. Then what is in the page
+ *   and not there is the server's too, but in custom elements, which give themselves attributes and children.
+ */
+export const adopt = (root: Element, rendered: Element, isExact: boolean): void => {
+  noteText(root, textOf(isExact ? rendered : root, false));
+  adoptContent(root, rendered, isExact, isExact);
+};
+
+/** @param isShared whether what is only in the page is not the server's */
+const adoptContent = (element: Node, rendered: Node, isExact: boolean, isShared: boolean): void => {
+  const [existing, parsed] = [element, rendered].map((parent) => [...dom.childNodes(contentOf(parent))]) as [
+    ChildNode[],
+    ChildNode[],
+  ];
+  const pairs = new Map<Node, Element>();
+  matchSiblings(existing.filter(isElement), parsed.filter(isElement), pairs, false);
+  for (const [node, twin] of pairs) {
+    const isOwn = isExact || dom.localName(twin).includes("-");
+    const text = textOf(node, false);
+    // What a custom element says where nothing was rendered is its own.
+    const known = isExact || (isOwn && !text) ? text : undefined;
+    noteElement(twin, isOwn ? (node as Element) : twin, known);
+    takeScope(twin, node);
+    if (!isIgnored(node as Element)) adoptContent(twin, node, isExact, isOwn);
+  }
+  const comments = parsed.filter(isComment).map((comment) => dom.nodeValue(comment));
+  const twins = new Set<Node>(pairs.values());
+  for (const node of existing) {
+    if (isComment(node) && (!isShared || comments.includes(dom.nodeValue(node)))) noteComment(node);
+    if (isElement(node) && !isShared && !twins.has(node)) noteWhole(node);
+  }
+};
+
+const isElement = (node: Node): node is ChildNode & Element => dom.nodeType(node) === Node.ELEMENT_NODE;
+const isComment = (node: Node): boolean => dom.nodeType(node) === Node.COMMENT_NODE && !isMarker(node);

@@ -1,0 +1,70 @@
+import * as dom from "../safe-dom.js";
+import { noteAttribute, renderedAttributes } from "./rendered.js";
+import { setAttribute } from "./set-attribute.js";
+
+/** Gives an element of the page the attributes of a parsed one, where they are not what was rendered last. */
+export const renderAttributes = (element: Element, to: Element): void => {
+  const before = renderedAttributes(element);
+  const ignored = ignoredBy(to);
+  for (const name of before.keys())
+    if (!dom.hasAttribute(to, name) && !ignored(name)) write(element, name, before.get(name) ?? null, null);
+  for (const { name, value } of dom.attributes(to))
+    if (!ignored(name)) write(element, name, before.get(name) ?? null, value);
+};
+
+/** Gives an element of the page one attribute that has changed; `null` removes it. */
+export const renderAttribute = (element: Element, name: string, value: string | null): void => {
+  const before = renderedAttributes(element).get(name) ?? null;
+  noteAttribute(element, name, value);
+  if (!ignoredBy(element)(name)) write(element, name, before, value);
+};
+
+/** Which attributes `dj-ignore-attrs` leaves to the page: names, or the beginnings of names and `*`. */
+const ignoredBy = (element: Element): ((name: string) => boolean) => {
+  const list = dom.getAttribute(element, "dj-ignore-attrs");
+  if (list === null) return () => false;
+  const names = list.toLowerCase().split(/[\s,]+/);
+  return (name) =>
+    names.some((one) => one === name || (one.endsWith("*") && name.startsWith(one.slice(0, -1))));
+};
+
+const write = (element: Element, name: string, before: string | null, value: string | null): void => {
+  if (before === value) return;
+  const current = dom.getAttribute(element, name);
+  const merge = current === before ? undefined : merges[name];
+  // Without it the dialog would stay modal, with all else out of reach (HTML, 4.11.4).
+  if (name === "open" && value === null && element instanceof HTMLDialogElement) element.close?.();
+  try {
+    if (merge) merge(element, before ?? "", value ?? "", current ?? "");
+    else setAttribute(element, name, value);
+  } catch {
+    // Parsers take names that scripts may not set, such as "@click" (HTML, 13.2.5.33).
+  }
+};
+
+type Merge = (element: Element, before: string, value: string, current: string) => void;
+
+/** Attributes that hold many values: how the server's change is made beside what others have set. */
+const merges: { readonly [name: string]: Merge } = {
+  class(element, before, value, current) {
+    const [old, now, all] = [before, value, current].map((text) => text.split(/\s+/).filter(Boolean)) as [
+      string[],
+      string[],
+      string[],
+    ];
+    const rendered = now.filter((one) => all.includes(one) || !old.includes(one));
+    const others = all.filter((one) => !old.includes(one) && !now.includes(one));
+    setAttribute(element, "class", [...rendered, ...others].join(" ") || null);
+  },
+  style(element, before, value) {
+    const style = dom.style(element as HTMLElement);
+    const [old, now] = [before, value].map((text) => {
+      const declared = dom.createElement("i").style;
+      declared.cssText = text;
+      return declared;
+    }) as [CSSStyleDeclaration, CSSStyleDeclaration];
+    const differs = (name: string): boolean => old.getPropertyValue(name) !== now.getPropertyValue(name);
+    for (const name of [...old, ...now])
+      if (differs(name)) style.setProperty(name, now.getPropertyValue(name), now.getPropertyPriority(name));
+  },
+};

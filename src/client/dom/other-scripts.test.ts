@@ -1,0 +1,238 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { WireInstance, WireTemplates } from "../../wire/index.js";
+import { createLiveDom, type FirstPage, type LiveDom } from "./index.js";
+
+let root: HTMLElement;
+let dom: LiveDom;
+const find = <E extends Element = HTMLElement>(selector: string): E => root.querySelector<E>(selector) as E;
+
+beforeEach(() => {
+  root = document.createElement("main");
+  document.body.append(root);
+  dom = createLiveDom(root);
+});
+afterEach(() => document.body.replaceChildren());
+
+customElements.define(
+  "x-card",
+  class extends HTMLElement {
+    connectedCallback(): void {
+      this.setAttribute("role", "group");
+      this.classList.add("ready");
+      if (!this.querySelector("b"))
+        this.append(Object.assign(document.createElement("b"), { textContent: "mine" }));
+    }
+  },
+);
+
+const templates: WireTemplates = {
+  1: { strings: ["<div", "><p>", "</p></div>", ""], slots: ["@class", ".", ""] },
+  2: { strings: ["<em>", "</em>"], slots: ["."] },
+};
+const view = (text: string, className: string | null = "a", last: WireInstance | "" = ""): WireInstance => ({
+  t: 1,
+  d: [className, text, last],
+});
+
+/** Opens the page that the server rendered, lets a script at it, and connects. */
+function connect(html: string, script: () => void, tree: WireInstance | string, firstPage?: FirstPage): void {
+  root.innerHTML = html;
+  script();
+  dom.mount(tree, templates, firstPage);
+}
+
+describe("the first connect", () => {
+  const html = '<div class="a"><p>1</p></div>';
+  const script = (): void => {
+    find("div").classList.add("widget");
+    find("div").setAttribute("data-ready", "");
+    find("div").insertAdjacentHTML("afterbegin", "<canvas></canvas>");
+    find("p").textContent = "one";
+  };
+
+  test("leaves what scripts have changed where the page is as the server has it", () => {
+    connect(html, script, view("1"), true);
+    expect(find("div").outerHTML).toBe(
+      '<div class="a widget" data-ready=""><canvas></canvas><p>one</p></div>',
+    );
+  });
+
+  test("changes what the server has changed since, and nothing else", () => {
+    connect(html, script, view("2", "b"), view("1"));
+    expect(find("div").outerHTML).toBe('<div class="b widget" data-ready=""><canvas></canvas><p>2</p></div>');
+  });
+
+  test("takes away what the server has taken away since", () => {
+    connect(`${html}<em>wait</em>`, script, view("1"), view("1", "a", { t: 2, d: ["wait"] }));
+    expect(root.querySelector("em")).toBe(null);
+    expect(find("canvas")).toBeTruthy();
+  });
+
+  test("of a template file does the same", () => {
+    connect(html, script, '<div class="b"><p>1</p></div>', html);
+    expect(find("div").outerHTML).toBe(
+      '<div class="b widget" data-ready=""><canvas></canvas><p>one</p></div>',
+    );
+  });
+
+  test("leaves text alone that a script has put in place of static text", () => {
+    connect(
+      "<time>2020</time><p>x</p>",
+      () => find("time").append(" (long ago)"),
+      "<time>2020</time><p>y</p>",
+      "<time>2020</time><p>x</p>",
+    );
+    expect(root.textContent).toBe("2020 (long ago)y");
+    dom.mount("<time>2020</time><p>z</p>");
+    expect(root.textContent).toBe("2020 (long ago)z");
+    dom.mount("<time>2021</time><p>z</p>");
+    expect(root.textContent).toBe("2021z");
+  });
+
+  test("in a session that did not render the page takes it all for the server's, but in custom elements", () => {
+    root.innerHTML = '<x-card></x-card><x-card><i>server</i></x-card><p class="old">old</p><em>gone</em>';
+    dom.mount("<x-card></x-card><x-card><i>served</i></x-card><p>new</p>");
+    expect(root.innerHTML).toBe(
+      '<x-card role="group" class="ready"><b>mine</b></x-card>' +
+        '<x-card role="group" class="ready"><i>served</i><b>mine</b></x-card><p>new</p>',
+    );
+  });
+});
+
+describe("what another script put on an element", () => {
+  const ways: [string, (n: number) => void][] = [
+    ["patch", (n) => dom.patch({ 0: `c${n}`, 1: `${n}` })],
+    ["mount", (n) => dom.mount(view(`${n}`, `c${n}`), templates)],
+    ["HTML", (n) => dom.mount(`<div class="c${n}"><p>${n}</p></div>`)],
+  ];
+
+  test.each(ways)("stays through updates by %s", (_, update) => {
+    dom.mount(view("0"), templates);
+    const [div, p] = [find("div"), find("p")];
+    div.classList.add("widget");
+    div.setAttribute("aria-grabbed", "true");
+    div.style.height = "10px";
+    const own = div.appendChild(document.createElement("span"));
+    for (let n = 1; n < 4; n++) {
+      update(n);
+      expect([find("div"), find("p")]).toEqual([div, p]);
+      expect(div.className).toBe(`c${n} widget`);
+      expect([div.getAttribute("aria-grabbed"), div.style.height, own.parentNode]).toEqual([
+        "true",
+        "10px",
+        div,
+      ]);
+      expect(p.textContent).toBe(`${n}`);
+    }
+  });
+
+  test.each(["patch", "mount"])("an attribute of the server's own follows the server (%s)", (way) => {
+    const one: WireTemplates = { 1: { strings: ["<a", ">x</a>"], slots: ["@href"] } };
+    dom.mount({ t: 1, d: ["/1"] }, one);
+    const update = (href: string | null): void =>
+      way === "patch" ? dom.patch({ 0: href }) : dom.mount({ t: 1, d: [href] });
+    find("a").setAttribute("href", "/mine");
+    update("/1");
+    update("/2");
+    expect(find("a").getAttribute("href")).toBe("/2");
+    find("a").setAttribute("href", "/mine");
+    update(null);
+    expect(find("a").hasAttribute("href")).toBe(false);
+  });
+
+  test("a class that it took off stays off until the server gives it anew", () => {
+    dom.mount('<p class="a b"></p>');
+    find("p").classList.remove("b");
+    dom.mount('<p class="a b c"></p>');
+    expect(find("p").className).toBe("a c");
+    dom.mount('<p class="a c"></p>');
+    dom.mount('<p class="a b c"></p>');
+    expect(find("p").className).toBe("a b c");
+  });
+
+  test("styles of both are kept apart", () => {
+    dom.mount('<p style="color: red; top: 1px"></p>');
+    find("p").style.height = "5px";
+    dom.mount('<p style="color: blue"></p>');
+    expect([find("p").style.color, find("p").style.top, find("p").style.height]).toEqual(["blue", "", "5px"]);
+    dom.mount("<p></p>");
+    expect([find("p").style.color, find("p").style.height]).toEqual(["", "5px"]);
+  });
+
+  test("a custom element that is made by an update keeps what it gives itself", () => {
+    dom.mount("<p></p>");
+    dom.mount("<p></p><x-card></x-card>");
+    expect(find("x-card").outerHTML).toBe('<x-card role="group" class="ready"><b>mine</b></x-card>');
+    dom.mount('<p></p><x-card class="on"></x-card>');
+    expect(find("x-card").outerHTML).toBe('<x-card role="group" class="on ready"><b>mine</b></x-card>');
+  });
+
+  test("comments of a library that renders into an element stay", () => {
+    dom.mount("<div></div><p>1</p>");
+    find("div").innerHTML = "<!---->text<!--?lit$1$-->";
+    dom.mount("<div></div><p>2</p>");
+    expect(find("div").innerHTML).toBe("<!---->text<!--?lit$1$-->");
+  });
+
+  test("does not outlive its view", () => {
+    dom.mount('<div class="a"></div><p>1</p>');
+    find("div").classList.add("widget");
+    find("div").append(document.createElement("span"));
+    root.append(document.createElement("aside"));
+    dom.leave();
+    dom.mount('<div class="a"></div><p>2</p>');
+    expect(root.innerHTML).toBe('<div class="a"></div><p>2</p>');
+  });
+});
+
+describe("dj-ignore-attrs", () => {
+  test.each(["patch", "mount"])("leaves the attributes that it names to the page (%s)", (way) => {
+    const one: WireTemplates = {
+      1: {
+        strings: ['<details dj-ignore-attrs="open, data-x-*"', "", "", ">d</details>"],
+        slots: ["@open", "+data-x-y", "+title"],
+      },
+    };
+    const show = (open: "" | null, text: string): void =>
+      way === "patch" && root.firstChild
+        ? dom.patch({ 0: open, 1: text, 2: text })
+        : dom.mount({ t: 1, d: [open, text, text] }, one);
+    show("", "1");
+    const details = find("details");
+    expect([details.hasAttribute("open"), details.getAttribute("data-x-y")]).toEqual([true, "1"]);
+    details.removeAttribute("open");
+    details.setAttribute("data-x-y", "mine");
+    show(null, "2");
+    show("", "3");
+    expect([details.hasAttribute("open"), details.getAttribute("data-x-y"), details.title]).toEqual([
+      false,
+      "mine",
+      "3",
+    ]);
+  });
+});
+
+describe("a dialog", () => {
+  test.each(["patch", "mount"])(
+    "is closed, not only without its attribute, when the view takes it away (%s)",
+    (way) => {
+      const one: WireTemplates = { 1: { strings: ["<dialog", ">d</dialog>"], slots: ["@open"] } };
+      dom.mount({ t: 1, d: [""] }, one);
+      const dialog = find<HTMLDialogElement>("dialog");
+      const close = vi.fn(() => dialog.removeAttribute("open"));
+      dialog.close = close;
+      if (way === "patch") dom.patch({ 0: null });
+      else dom.mount({ t: 1, d: [null] });
+      expect(close).toHaveBeenCalledOnce();
+      expect(dialog.hasAttribute("open")).toBe(false);
+    },
+  );
+
+  test("that a script opened stays open", () => {
+    dom.mount("<dialog>1</dialog>");
+    find("dialog").setAttribute("open", "");
+    dom.mount("<dialog>2</dialog>");
+    expect(find("dialog").hasAttribute("open")).toBe(true);
+  });
+});
