@@ -22,7 +22,7 @@ it("leaves what is over the limit for the next turn", () => {
 it("tells of each command, so that one outside a turn gets a turn", () => {
   const flashAdded = vi.fn();
   const queue = new FlashQueue();
-  queue.owner = { flashAdded, flashDropped: vi.fn() };
+  queue.owner = { flashAdded, flashDropped: vi.fn(), isCancelled: false };
   queue.add(put("a"));
   expect(flashAdded).toHaveBeenCalledOnce();
 });
@@ -30,10 +30,13 @@ it("tells of each command, so that one outside a turn gets a turn", () => {
 it("drops what waits and what comes once the view is gone, and throws nothing", () => {
   const flashDropped = vi.fn();
   const queue = new FlashQueue();
-  queue.owner = { flashAdded: vi.fn(), flashDropped };
+  queue.owner = { flashAdded: vi.fn(), flashDropped, isCancelled: false };
   queue.add(put("waiting"));
   queue.close();
   queue.add(put("late"));
-  expect(flashDropped.mock.calls.flat()).toEqual([put("waiting"), put("late")]);
+  expect(flashDropped.mock.calls).toEqual([
+    [put("waiting"), "view_gone"],
+    [put("late"), "view_gone"],
+  ]);
   expect(queue.length).toBe(0);
 });

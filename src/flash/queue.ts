@@ -7,8 +7,10 @@ export interface FlashQueueOwner {
    * @param alone whether nothing else can have changed with it
    */
   flashAdded(alone: boolean): void;
-  /** Called with each command that came after the view was gone. */
-  flashDropped(command: FlashCommand): void;
+  /** Called with each command that is dropped because the view is gone, or its work was cancelled. */
+  flashDropped(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void;
+  /** Whether the running code belongs to background work that has been cancelled. */
+  readonly isCancelled: boolean;
 }
 
 /**
@@ -27,7 +29,8 @@ export class FlashQueue {
 
   /** @param alone whether no code of the view has run for it */
   add(command: FlashCommand, alone = false): void {
-    if (this.#closed) return this.owner?.flashDropped(command);
+    if (this.#closed) return this.owner?.flashDropped(command, "view_gone");
+    if (!alone && this.owner?.isCancelled) return this.owner.flashDropped(command, "work_cancelled");
     this.#commands.push(command);
     this.owner?.flashAdded(alone);
   }
@@ -47,7 +50,7 @@ export class FlashQueue {
   /** The view is gone: what waits is dropped and so is what still comes. */
   close(): void {
     this.#closed = true;
-    for (const command of this.take(Number.POSITIVE_INFINITY)) this.owner?.flashDropped(command);
+    for (const command of this.take(Number.POSITIVE_INFINITY)) this.owner?.flashDropped(command, "view_gone");
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from "liquidjs";
 import { djFlash, djFlashHistory, type FlashContainerOptions } from "../flash/index.js";
 import { render, toHtml } from "../html/index.js";
-import { DjustError } from "../wire/index.js";
+import { DjustError, isDjustError } from "../wire/index.js";
 
 /** The tag's options, by what the guide calls them. */
 const options = {
@@ -137,7 +137,7 @@ function containerHtml(given: readonly (readonly [OptionName, ValueToken, unknow
   try {
     return toHtml(render(djFlash(container)));
   } catch (error) {
-    if (!(error instanceof DjustError)) throw error;
+    if (!isDjustError(error)) throw error;
     const said = error.message.replace(/^\w+: /, "");
     throw refused(
       given.reduce(

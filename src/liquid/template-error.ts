@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { DjustError } from "../wire/index.js";
+import { DjustError, isDjustError, messageOf } from "../wire/index.js";
 
 /** What LiquidJS tells with an error: the tag or output where it happened. */
 interface Placed extends Error {
@@ -13,14 +13,14 @@ interface Placed extends Error {
 export function templateError(error: unknown, templateName: string, roots: readonly string[]): DjustError {
   const placed = innermost(error);
   if (!placed)
-    return error instanceof DjustError
+    return isDjustError(error)
       ? error
       : new DjustError("DJ_TEMPLATE", explained(error, roots), { cause: error });
   const [line, column] = placed.token.getPosition();
   const { originalError: cause, context } = placed;
   const where = `${nameOf(placed.token.file, roots) ?? templateName}, line ${line}, column ${column}`;
   const what = explained(cause ?? placed, roots);
-  const code = cause instanceof DjustError ? cause.code : "DJ_TEMPLATE";
+  const code = isDjustError(cause) ? cause.code : "DJ_TEMPLATE";
   return new DjustError(code, `${where}: ${what}\n${context}`, { cause: cause ?? placed });
 }
 
@@ -34,8 +34,8 @@ function isPlaced(error: unknown): error is Placed {
 }
 
 function explained(error: unknown, roots: readonly string[]): string {
-  if (error instanceof DjustError) return error.message.replace(/^\w+: /, "");
-  const said = error instanceof Error ? error.message : String(error);
+  if (isDjustError(error)) return error.message.replace(/^\w+: /, "");
+  const said = messageOf(error);
   const missing = /^ENOENT: Failed to lookup "(.*)" in /.exec(said)?.[1];
   if (missing !== undefined)
     return `there is no template file ${missing} in ${roots.map((root) => relative("", root) || ".").join(", ")}`;

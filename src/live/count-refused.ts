@@ -1,8 +1,8 @@
-import { DjustError, gateCodes } from "../wire/index.js";
+import { gateCodes, isDjustError } from "../wire/index.js";
 import type { Metrics } from "./ports.js";
 
 /** Counts what was refused, whichever gate did it. */
 export function countRefused(metrics: Metrics, error: unknown): void {
-  if (error instanceof DjustError && gateCodes.has(error.code))
+  if (isDjustError(error) && gateCodes.has(error.code))
     metrics.count("djust.gate.refused", 1, { code: error.code });
 }

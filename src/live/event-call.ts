@@ -1,5 +1,5 @@
 import { argsKey, camelCase, DjustError, excerpt, type Params } from "../wire/index.js";
-import { findHandler, type Handler } from "./event-handler.js";
+import { findHandler, type Handler, withSignal } from "./event-handler.js";
 import { LiveView, startAsync } from "./live-view.js";
 
 /** Longest name of a handler, and most positional arguments of a call, that a browser may send. */
@@ -98,7 +98,8 @@ function call(
   args: readonly unknown[],
   named: unknown,
 ): unknown {
-  if (background) return startAsync(view, () => method.call(view, ...args, named), name);
+  if (background)
+    return startAsync(view, (signal) => withSignal(method, view, [...args, named], signal), name);
   return args.length === 0 ? method.call(view, named) : method.call(view, ...args, named);
 }
 

@@ -68,19 +68,34 @@ function checkHandler(where: string, name: string, options: unknown): void {
 }
 
 /**
- * Lets a method run in the background: a call starts it and returns at once; the view is rendered
- * again at its end. Stands above or below `@eventHandler()`. The task has the method's name.
+ * Runs a method in the background: a call starts it and returns at once, and the view renders again when
+ * the work ends. Place it above or below `@eventHandler()`. The task has the method's name, so a second
+ * call aborts the first. The method gets an `AbortSignal` after its arguments:
+ * `async importRows({ file }: { file: string }, signal: AbortSignal) {…}`.
  *
  * @see guide, "Flash with Background Work"
  */
 export function background<M extends Method>(method: M, context: ClassMethodDecoratorContext): M {
   checkStandard("@background", context);
   const inBackground = function (this: never, ...args: never[]): void {
-    startAsync(this, () => method.apply(this, args), String(context.name));
+    startAsync(this, (signal) => withSignal(method, this, args, signal), String(context.name));
   };
   const options = marked.get(method);
   if (options) marked.set(inBackground, options);
   return inBackground as unknown as M;
+}
+
+/**
+ * Calls a method that runs in the background: its arguments, then the signal, which is never the first,
+ * so that `run(params = {}, signal)` can also be called with none.
+ */
+export function withSignal(
+  method: (this: never, ...args: never[]) => unknown,
+  view: object,
+  args: readonly unknown[],
+  signal: AbortSignal,
+): unknown {
+  return Reflect.apply(method, view, args.length === 0 ? [undefined, signal] : [...args, signal]);
 }
 
 type TableOptions = EventHandlerOptions & { readonly background?: true };

@@ -2,7 +2,7 @@ import type { FlashCommand } from "../wire/index.js";
 import type { LiveSession } from "./live-session.js";
 import type { LiveViewClass, OnMount } from "./live-view.js";
 import type { RenderFile } from "./picture.js";
-import type { Broker, Clock, Logger, Metrics, OutboxStore, SavedSession } from "./ports.js";
+import type { Broker, Clock, Logger, Metrics, OutboxStore, SavedSession, WorkTracker } from "./ports.js";
 import type { UrlParams } from "./request.js";
 
 /** A path that a view answers. */
@@ -20,6 +20,8 @@ export interface LiveHost {
   readonly metrics: Metrics;
   readonly broker: Broker;
   readonly outboxStore?: OutboxStore | undefined;
+  /** Without one, what cancelled work still puts cannot be told from the view's own. */
+  readonly work?: WorkTracker | undefined;
   readonly renderFile: RenderFile;
   /** Title of pages whose view has no `pageTitle`. @default the view's name */
   readonly title?: string | undefined;

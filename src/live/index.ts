@@ -1,3 +1,4 @@
+export * from "./contained-ports.js";
 export * from "./count-refused.js";
 export * from "./error-frame.js";
 export * from "./event-handler.js";

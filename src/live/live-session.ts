@@ -6,6 +6,7 @@ import {
   excerpt,
   type FlashCommand,
   limits,
+  messageOf,
   type Params,
   type ServerFrame,
 } from "../wire/index.js";
@@ -258,6 +259,9 @@ export class LiveSession implements Surroundings {
   /* ------------------------------------------------------------------ a turn */
 
   #takeTurn(input: Input): void | Promise<void> {
+    const { work } = this.host;
+    // Work whose end posted the input is over, whatever becomes of it; the turn is not part of it.
+    if (work?.current()) return work.run(undefined, () => this.#takeTurn(input));
     if (this.#closed) return this.post(input);
     const turn: Turn = {
       input,
@@ -325,7 +329,7 @@ export class LiveSession implements Surroundings {
       case "url":
         return this.#changeUrl(turn, input.uri);
       case "message":
-        return this.#mounted?.view.handleInfo?.(input.message);
+        return this.#mounted?.view.handleInfo?.(input.message, input.topic);
       case "settled":
         return this.#settle(input);
       case "update":
@@ -507,7 +511,7 @@ export class LiveSession implements Surroundings {
       // A hook that refuses throws as one that has failed does.
       this.host.logger.info(
         { err: known.cause, input: describeInput(turn.input) },
-        `${known.message}: ${known.cause}`,
+        `${known.message}: ${messageOf(known.cause)}`,
       );
     else this.host.logger.debug({ code: known.code, view, input: describeInput(turn.input) }, known.message);
   }
@@ -626,8 +630,8 @@ export class LiveSession implements Surroundings {
     return this.#mounted === mounted;
   }
 
-  message(message: unknown): void {
-    this.post({ kind: "message", message });
+  message(message: unknown, topic: string): void {
+    this.post({ kind: "message", message, topic });
   }
 
   settled(task: Task, outcome: AsyncOutcome): void {
@@ -638,8 +642,8 @@ export class LiveSession implements Surroundings {
     this.delivery.hasWaited(command, topic);
   }
 
-  dropped(command: FlashCommand): void {
-    this.delivery.drop([command], "view_gone");
+  dropped(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void {
+    this.delivery.drop([command], reason);
   }
 
   workStarted(): void {

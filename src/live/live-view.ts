@@ -101,8 +101,12 @@ export abstract class LiveView {
   /** Follows a change of the URL within the view; also runs after `mount`. */
   handleParams?(params: UrlParams, uri: string): void | Promise<void>;
 
-  /** Takes a message from `app.broadcast` on a topic this view subscribes to. */
-  handleInfo?(message: unknown): void | Promise<void>;
+  /**
+   * Takes a message from `app.broadcast`.
+   *
+   * @param topic the topic it was sent to, one that this view subscribes to
+   */
+  handleInfo?(message: unknown, topic: string): void | Promise<void>;
 
   /** Takes the outcome of background work, by name. */
   handleAsyncResult?(name: string, outcome: AsyncOutcome): void | Promise<void>;

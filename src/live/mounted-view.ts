@@ -5,6 +5,7 @@ import {
   coded,
   excerpt,
   type FlashCommand,
+  messageOf,
   type NavigationFrame,
   type Params,
 } from "../wire/index.js";
@@ -47,11 +48,11 @@ export interface Surroundings {
   isCurrent(mounted: MountedView): boolean;
   /** @param flashAlone whether there is flash to send, and the view is as it was */
   requestUpdate(flashAlone?: boolean): void;
-  message(message: unknown): void;
+  message(message: unknown, topic: string): void;
   settled(task: Task, outcome: AsyncOutcome): void;
   workStarted(): void;
   hasWaited(command: FlashCommand, topic: string): void;
-  dropped(command: FlashCommand): void;
+  dropped(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void;
 }
 
 /**
@@ -61,7 +62,7 @@ export interface Surroundings {
 export class MountedView implements ViewContext {
   readonly view: LiveView;
   readonly flash: FlashQueue;
-  readonly tasks = new TaskSet(this);
+  readonly tasks: TaskSet;
   readonly picture: Picture;
   subscriptions: readonly Subscription[] = [];
   /** Digests of the flash that mount has put. */
@@ -83,6 +84,7 @@ export class MountedView implements ViewContext {
     readonly route: Route,
     private readonly around: Surroundings,
   ) {
+    this.tasks = new TaskSet((task, outcome) => around.settled(task, outcome), around.host.work);
     this.view = new route.view();
     this.flash = bindView(this.view, this);
     this.picture = new Picture(
@@ -105,8 +107,7 @@ export class MountedView implements ViewContext {
       await view.mount?.({ ...request, params }, params);
       await view.handleParams?.(params, request.url);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw coded(error, "DJ_MOUNT", `${view.constructor.name} could not be mounted: ${why}`);
+      throw coded(error, "DJ_MOUNT", `${view.constructor.name} could not be mounted: ${messageOf(error)}`);
     } finally {
       greeting.push(
         ...flash
@@ -172,16 +173,21 @@ export class MountedView implements ViewContext {
     this.flash.close();
   }
 
-  taskEnded(task: Task, outcome: AsyncOutcome): void {
-    this.around.settled(task, outcome);
+  /** Whether what the running code asks for still counts: the view shows, and its work goes on. */
+  get #isListening(): boolean {
+    return this.around.isCurrent(this) && !this.isCancelled;
+  }
+
+  get isCancelled(): boolean {
+    return this.around.host.work?.current()?.aborted === true;
   }
 
   flashAdded(alone: boolean): void {
     this.around.requestUpdate(alone);
   }
 
-  flashDropped(command: FlashCommand): void {
-    this.around.dropped(command);
+  flashDropped(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void {
+    this.around.dropped(command, reason);
   }
 
   requestUpdate(): void {
@@ -191,7 +197,7 @@ export class MountedView implements ViewContext {
   pushEvent(event: string, payload: unknown): void {
     checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
     const { around } = this;
-    if (!around.isCurrent(this)) return;
+    if (!this.#isListening) return;
     this.pushed.push({ event, payload });
     if (this.pushed.length > pushedMost && around.audience !== "connection") this.pushed.shift();
     around.requestUpdate();
@@ -199,7 +205,7 @@ export class MountedView implements ViewContext {
 
   navigate(navigation: Navigation): void {
     const { around } = this;
-    if (!around.isCurrent(this)) return;
+    if (!this.#isListening) return;
     if (navigation.kind === "redirect") {
       // Resolved here: a relative path is relative to where the view is now.
       this.navigation = {
@@ -215,7 +221,7 @@ export class MountedView implements ViewContext {
 
   startAsync(work: AsyncWork, name: string | undefined): void {
     const { around } = this;
-    if (!around.isCurrent(this)) return;
+    if (!this.#isListening) return;
     const { turn } = around;
     this.tasks.add(name, turn?.ref, () => (signal) => work.call(this.view, signal));
     if (!turn) around.host.clock.setTimeout(() => this.tasks.begin(), 0);
@@ -232,7 +238,7 @@ export class MountedView implements ViewContext {
     if (!around.isCurrent(this)) return () => {};
     const subscription = around.host.broker.subscribe(topic, {
       message: (message) => {
-        if (around.isCurrent(this)) around.message(message);
+        if (around.isCurrent(this)) around.message(message, topic);
       },
       flash: (command, waited) => {
         const copy = { ...command };

@@ -69,6 +69,14 @@ export interface SharedPart {
   readonly connected?: boolean;
 }
 
+/** Tells which background work the running code belongs to, also after an `await`. */
+export interface WorkTracker {
+  /** Calls a function as part of the work that the signal belongs to; `undefined`: as part of none. */
+  run<T>(signal: AbortSignal | undefined, work: () => T): T;
+  /** The signal of the work that the caller belongs to. */
+  current(): AbortSignal | undefined;
+}
+
 /** Carries messages between live sessions, in one process or many. */
 export interface Broker extends SharedPart {
   /** Gives a message to every subscriber of the topic, on every node. */

@@ -1,4 +1,5 @@
 import type { AsyncOutcome, AsyncWork } from "./live-view.js";
+import type { WorkTracker } from "./ports.js";
 
 /** One piece of background work of a view. */
 export interface Task {
@@ -14,8 +15,14 @@ export class TaskSet {
   #waiting: (() => void)[] = [];
   #unnamed = 0;
 
-  /** @param owner told once of each task, however it ended */
-  constructor(private readonly owner: { readonly taskEnded: (task: Task, outcome: AsyncOutcome) => void }) {}
+  /**
+   * @param ended called once for each task, however it ended
+   * @param tracker follows the work through whatever it awaits
+   */
+  constructor(
+    private readonly ended: (task: Task, outcome: AsyncOutcome) => void,
+    private readonly tracker: WorkTracker | undefined,
+  ) {}
 
   get size(): number {
     return this.#running.length;
@@ -57,7 +64,9 @@ export class TaskSet {
   async #run(task: Task, work: AsyncWork): Promise<void> {
     if (task.controller.signal.aborted) return;
     try {
-      const value = await work(task.controller.signal);
+      const { signal } = task.controller;
+      const { tracker } = this;
+      const value = await (tracker ? tracker.run(signal, () => work(signal)) : work(signal));
       this.#end(task, { status: "fulfilled", value });
     } catch (reason) {
       this.#end(task, { status: "rejected", reason });
@@ -68,6 +77,6 @@ export class TaskSet {
     const at = this.#running.indexOf(task);
     if (at === -1) return;
     this.#running.splice(at, 1);
-    this.owner.taskEnded(task, outcome);
+    this.ended(task, outcome);
   }
 }

@@ -73,7 +73,7 @@ export type Input =
       readonly receiver?: Receiver | undefined;
     }
   | { readonly kind: "settled"; readonly task: Task; readonly outcome: AsyncOutcome }
-  | { readonly kind: "message"; readonly message: unknown }
+  | { readonly kind: "message"; readonly message: unknown; readonly topic: string }
   /** Something changed outside a turn; also a browser that asks by HTTP whether it did. */
   | {
       readonly kind: "update";

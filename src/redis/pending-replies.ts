@@ -1,4 +1,4 @@
-import { DjustError } from "../wire/index.js";
+import { isDjustError } from "../wire/index.js";
 import { RedisUnavailableError } from "./errors.js";
 
 /** Commands sent to Redis at once; more wait for a reply, so that a burst never fills the client's own queue. */
@@ -52,7 +52,7 @@ export class PendingReplies {
     try {
       return await within(this.timeoutMs, work);
     } catch (error) {
-      throw error instanceof DjustError ? error : new RedisUnavailableError(error);
+      throw isDjustError(error) ? error : new RedisUnavailableError(error);
     }
   }
 

@@ -4,6 +4,7 @@ import {
   closeCodes,
   DjustError,
   decodeClientFrame,
+  isDjustError,
   type MountRequest,
   type ServerFrame,
 } from "../wire/index.js";
@@ -123,7 +124,7 @@ export class Connection implements Attachment {
   #refuse(error: unknown, ref?: number): void {
     const { logger, development, gates } = this.runtime;
     gates.refused(error);
-    if (!(error instanceof DjustError)) logger.error({ err: error }, "a frame could not be taken");
+    if (!isDjustError(error)) logger.error({ err: error }, "a frame could not be taken");
     this.#send([errorFrame(error, development, { ref })]);
   }
 

@@ -1,5 +1,5 @@
 import { countRefused, type Logger, type Metrics } from "../live/index.js";
-import { DjustError } from "../wire/index.js";
+import { DjustError, isDjustError } from "../wire/index.js";
 import type { AppLimits } from "./options.js";
 import type { Signer } from "./signing.js";
 
@@ -130,7 +130,7 @@ export class Gates {
   /** Counts what was refused, whichever gate did it. */
   refused(error: unknown): void {
     countRefused(this.metrics, error);
-    if (this.#toldOfOrigin || !(error instanceof DjustError) || error.code !== "DJ_ORIGIN") return;
+    if (this.#toldOfOrigin || !isDjustError(error) || error.code !== "DJ_ORIGIN") return;
     // A proxy that changes the host has every page of ours refused, and in production they learn the code alone.
     this.#toldOfOrigin = true;
     this.logger.warn({}, error.message);

@@ -4,6 +4,7 @@ import {
   DjustError,
   decodeClientFrame,
   headers,
+  isDjustError,
   type MountRequest,
   type Params,
   parseJson,
@@ -187,8 +188,7 @@ export class HttpTransport {
   #refuse(exchange: Exchange, error: unknown): void {
     const frame = errorFrame(error, this.runtime.development, { ref: numberIn(exchange, headers.ref) });
     this.runtime.gates.refused(error);
-    if (!(error instanceof DjustError))
-      this.runtime.logger.error({ err: error }, "an HTTP frame could not be taken");
+    if (!isDjustError(error)) this.runtime.logger.error({ err: error }, "an HTTP frame could not be taken");
     if (exchange.response.headersSent) return void exchange.response.end();
     sendJson(exchange.response, statusOf([frame]), frame);
   }

@@ -24,7 +24,7 @@ export function mountFromToken(
   // A view may have several routes, and livePatch goes from one to another.
   if (!local || !route || route.view !== runtime.resolve(runtime.basePath + token.route)?.view)
     throw new DjustError("DJ_TOKEN", "the view token is for another page; load the page again");
-  const { outboxStore } = runtime.options;
+  const { outboxStore } = runtime;
   let session = runtime.find(token.sessionId, owner);
   // The same tab may have gone to another view since its token was made; another page has not.
   if (

@@ -9,6 +9,7 @@ import {
   type FlashCommand,
   type FlashFrame,
   formFields,
+  isDjustError,
   type NavigationFrame,
   names,
   type Params,
@@ -254,7 +255,7 @@ export class PageTransport {
   }
 
   #fail(exchange: Exchange, error: unknown): void {
-    if (!(error instanceof DjustError)) this.runtime.logger.error({ err: error }, "a page could not be made");
+    if (!isDjustError(error)) this.runtime.logger.error({ err: error }, "a page could not be made");
     this.runtime.gates.refused(error);
     this.#errorPage(exchange, errorFrame(error, this.runtime.development));
   }

@@ -1,6 +1,11 @@
 import { randomBytes } from "node:crypto";
 import {
   type Broker,
+  containBroker,
+  containCarryStore,
+  containLogger,
+  containMetrics,
+  containOutboxStore,
   type LiveHost,
   type LiveRequest,
   LiveSession,
@@ -9,6 +14,7 @@ import {
   MemoryCarryStore,
   type Metrics,
   type OnMount,
+  type OutboxStore,
   paramsOf,
   type Route,
   type SessionCopy,
@@ -37,6 +43,8 @@ import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
 import { MemorySessionStore } from "./session-store.js";
 import { checkedSecrets, Signer } from "./signing.js";
+import { reportStrayRejections } from "./stray-rejections.js";
+import { workTracker } from "./work-tracker.js";
 
 type LiveSessionOptions = ConstructorParameters<typeof LiveSession>[0];
 
@@ -52,6 +60,7 @@ export class Runtime {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly broker: Broker;
+  readonly outboxStore: OutboxStore | undefined;
   readonly gates: Gates;
   readonly sessions: BrowserSessions;
   readonly registry: SessionRegistry;
@@ -72,17 +81,17 @@ export class Runtime {
     this.basePath = checkedBasePath(options.basePath);
     this.prefix = `${this.basePath}/_djust`;
     this.clock = new ReplaceableClock(options.clock ?? systemClock);
-    this.logger = options.logger === false ? silentLogger : (options.logger ?? consoleLogger);
+    this.logger = containLogger(options.logger === false ? silentLogger : (options.logger ?? consoleLogger));
     for (const option of unknownOptions(options))
       this.logger.warn({ option }, `createApp has no option ${JSON.stringify(option)}; is it misspelt?`);
-    this.metrics = options.metrics ?? openTelemetryMetrics();
+    this.metrics = containMetrics(options.metrics ?? openTelemetryMetrics(), this.logger);
     const signer = new Signer(this.#secrets());
     this.#router = new Router(options.routes);
     this.gates = new Gates(signer, this.limits, options.allowedOrigins ?? [], this.metrics, this.logger);
     this.carried = new CarriedFlash(
       signer,
       this.clock,
-      options.carryStore ?? new MemoryCarryStore(this.clock),
+      containCarryStore(options.carryStore ?? new MemoryCarryStore(this.clock), this.logger),
     );
     this.flashCookie = new FlashCookie(this.carried);
     const { name: cookieName, maxAgeMs, secure } = { ...defaultCookie, ...options.cookie };
@@ -104,8 +113,9 @@ export class Runtime {
       new MemoryBroker(this.clock, () =>
         this.metrics.count("djust.flash.dropped", 1, { reason: "nobody_came" }),
       );
+    this.outboxStore = options.outboxStore && containOutboxStore(options.outboxStore, this.logger);
     this.#host = this.#makeHost();
-    options.outboxStore?.listen(this.registry);
+    this.outboxStore?.listen(this.registry);
     this.#closeParts = this.#openParts();
   }
 
@@ -157,7 +167,7 @@ export class Runtime {
   open(sid: string, from: Pick<Partial<LiveSessionOptions>, "id" | "copy" | "inherited"> = {}): LiveSession {
     return new LiveSession({
       id: from.id ?? randomBytes(15).toString("base64url"),
-      copy: from.copy ?? (this.options.outboxStore && this.copyFor()),
+      copy: from.copy ?? (this.outboxStore && this.copyFor()),
       inherited: from.inherited,
       owner: sid,
       session: this.sessions.session(sid),
@@ -209,6 +219,9 @@ export class Runtime {
       return total;
     };
     return [
+      reportStrayRejections((err) =>
+        logger.error({ err }, "A promise was rejected and nothing handled it; await it, or catch its error"),
+      ),
       ...parts.map((part) => part?.open?.(host)),
       metrics.observe?.("djust.sessions.detached", () =>
         sum(({ detachedAt }) => (detachedAt === undefined ? 0 : 1)),
@@ -219,13 +232,14 @@ export class Runtime {
   }
 
   #makeHost(): LiveHost {
-    const { clock, logger, metrics, broker, development, options, gates, carried } = this;
+    const { clock, logger, metrics, broker, outboxStore, development, options, gates, carried } = this;
     return {
       clock,
       logger,
       metrics,
-      broker,
-      outboxStore: options.outboxStore,
+      broker: containBroker(broker, logger),
+      outboxStore,
+      work: workTracker,
       development,
       onMount: listOf(options.onMount),
       title: options.title,

@@ -96,14 +96,38 @@ export class DjustError extends Error {
 }
 
 /**
- * What was thrown, as an error with a stable code; one that has a code keeps it.
+ * What was thrown, as an error with a stable code; an error that has a code keeps it. Never throws,
+ * whatever was thrown.
  *
- * @param message what it says where it has no code; its own message by default
+ * @param message replaces the thrown value's own message
  */
-export function coded(
-  error: unknown,
-  code: ErrorCode,
-  message = error instanceof Error ? error.message : String(error),
-): DjustError {
-  return error instanceof DjustError ? error : new DjustError(code, message, { cause: error });
+export function coded(error: unknown, code: ErrorCode, message?: string): DjustError {
+  return isDjustError(error) ? error : new DjustError(code, message ?? messageOf(error), { cause: error });
+}
+
+/** Whether a value is an error with a known code. Never throws. */
+export function isDjustError(value: unknown): value is DjustError {
+  try {
+    return value instanceof DjustError && Object.hasOwn(errorCodes, value.code);
+  } catch {
+    // `instanceof` throws for a revoked proxy.
+    return false;
+  }
+}
+
+/** Longest message taken from a thrown value, in UTF-16 code units. */
+const messageLength = 2_000;
+
+/**
+ * The message of a thrown value. Never throws: code can throw an object without a prototype, a revoked
+ * proxy, or an error whose `message` is a getter that throws.
+ */
+export function messageOf(error: unknown): string {
+  try {
+    const message =
+      error instanceof Error && typeof error.message === "string" ? error.message : String(error);
+    return message.length > messageLength ? `${message.slice(0, messageLength)}…` : message;
+  } catch {
+    return `the thrown ${typeof error} cannot be converted to a string`;
+  }
 }

@@ -1,4 +1,4 @@
-import { DjustError } from "./errors.js";
+import { DjustError, messageOf } from "./errors.js";
 
 /**
  * @param what it is, for the error
@@ -8,7 +8,7 @@ export function jsonOf(value: unknown, what: string): string {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    throw new DjustError("DJ_JSON", `${what} cannot be JSON: ${String(error)}`, { cause: error });
+    throw new DjustError("DJ_JSON", `${what} cannot be JSON: ${messageOf(error)}`, { cause: error });
   }
 }
 

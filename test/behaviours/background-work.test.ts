@@ -1,3 +1,4 @@
+import { setInterval as every } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import {
   type AsyncOutcome,
@@ -7,7 +8,8 @@ import {
   html,
   LiveView,
 } from "../../src/server/index.js";
-import { type Deferred, deferred, openPage, serve, transports } from "./world.js";
+import { FakeClock } from "./clock.js";
+import { type Deferred, deferred, eventually, openPage, serve, transports } from "./world.js";
 
 describe.each(transports)("background work over %s", (transport) => {
   test("of @background shows a message midway at once and one at its end", async () => {
@@ -313,5 +315,202 @@ describe.each(transports)("background work over %s", (transport) => {
     await tab.event("nothing");
     expect(tab.html).toContain("next 0");
     expect(tab.loading.size).toBe(0);
+  });
+
+  /** A view whose work takes signals, in each of the ways that there are to start work. */
+  function cancellable() {
+    const calls: { readonly params: unknown; readonly signal: AbortSignal }[] = [];
+    const gates: Deferred[] = [];
+    class Importer extends LiveView {
+      static events = { fromTable: { background: true } } as const;
+      ends: string[] = [];
+      @eventHandler()
+      @background
+      async decorated(params: unknown, signal: AbortSignal) {
+        await this.work(params, signal);
+      }
+      @background
+      @eventHandler()
+      async decoratedBelow(params: unknown, signal: AbortSignal) {
+        await this.work(params, signal);
+      }
+      async fromTable(params: unknown, signal: AbortSignal) {
+        await this.work(params, signal);
+      }
+      @eventHandler() byHand(params: unknown) {
+        this.startAsync((signal) => this.work(params, signal), { name: "byHand" });
+      }
+      @background
+      async ownCode(params: { n?: number } = { n: 1 }, signal?: AbortSignal) {
+        if (signal) await this.work(params, signal);
+      }
+      @eventHandler() callOwnCode() {
+        this.ownCode();
+      }
+      @eventHandler() stop({ name }: { name: string }) {
+        this.cancelAsync(name);
+        this.putFlash("info", `Stopped ${name}`);
+      }
+      async work(params: unknown, signal: AbortSignal) {
+        calls.push({ params, signal });
+        const gate = deferred();
+        gates.push(gate);
+        await gate.promise;
+        this.putFlash("success", "Imported");
+        this.pushEvent("imported");
+        if (signal.aborted) this.liveRedirect("/elsewhere");
+      }
+      override handleAsyncResult(name: string, { status }: AsyncOutcome) {
+        this.ends.push(`${name} ${status}`);
+      }
+      override render() {
+        return html`${djFlash()}<p>${this.ends.join("; ")}</p>`;
+      }
+    }
+    return { calls, gates, Importer };
+  }
+
+  const waysToStart = ["decorated", "decoratedBelow", "fromTable", "byHand"] as const;
+
+  test.each(waysToStart)(
+    "%s gets the parameters and a signal, and a second start aborts the first",
+    async (way) => {
+      const { calls, gates, Importer } = cancellable();
+      const { open, metrics } = await serve(transport, { routes: { "/": Importer } });
+      const tab = await open();
+      await tab.event(way, { n: 1 });
+      await tab.event(way, { n: 2 });
+      await tab.until("both have begun", () => calls.length === 2);
+      expect(calls).toMatchObject([{ params: { n: 1 } }, { params: { n: 2 } }]);
+      expect(calls.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+      for (const gate of gates) gate.resolve();
+      await tab.until("both are over", () => tab.loading.size === 0);
+      expect(tab.html).toContain(`<p>${way} cancelled; ${way} fulfilled</p>`);
+      expect(tab.messages).toEqual(["success: Imported"]);
+      expect(tab.typesSince(0).filter((type) => type === "push_event")).toHaveLength(1);
+      expect(metrics.of("djust.flash.dropped{reason=work_cancelled}")).toBe(1);
+      expect(tab.url).toBe("/");
+    },
+  );
+
+  test.each(waysToStart)(
+    "%s puts nothing more once it is cancelled, and the handler that cancels it does",
+    async (way) => {
+      const { calls, gates, Importer } = cancellable();
+      const { open, metrics } = await serve(transport, { routes: { "/": Importer } });
+      const tab = await open();
+      await tab.event(way);
+      await tab.until("it has begun", () => calls.length === 1);
+      await tab.event("stop", { name: way });
+      await tab.until("it is over", () => tab.loading.size === 0);
+      gates[0]?.resolve();
+      await tab.event("stop", { name: "another" });
+      expect(tab.messages).toEqual([`info: Stopped ${way}`, "info: Stopped another"]);
+      expect(metrics.of("djust.flash.dropped{reason=work_cancelled}")).toBe(1);
+    },
+  );
+
+  test("that the view's own code starts without arguments keeps its default parameters", async () => {
+    const { calls, Importer } = cancellable();
+    const tab = await openPage(transport, { routes: { "/": Importer } });
+    await tab.event("callOwnCode");
+    await tab.until("it has begun", () => calls.length === 1);
+    expect(calls).toMatchObject([{ params: { n: 1 }, signal: { aborted: false } }]);
+  });
+
+  test("starts when the turn has been answered, with the view as this", async () => {
+    const order: string[] = [];
+    class Report extends LiveView {
+      name = "report";
+      @eventHandler() run() {
+        this.startAsync(this.work);
+        order.push("handler ends");
+      }
+      work() {
+        order.push(`${this.name} works`);
+      }
+      override render() {
+        order.push("renders");
+        return html`<p>report</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Report } });
+    order.length = 0;
+    tab.start("run");
+    await tab.until("it is over", () => tab.loading.size === 0);
+    expect(order.slice(0, 3)).toEqual(["handler ends", "renders", "report works"]);
+  });
+
+  test("survives a lost connection, and its message waits for the tab", async () => {
+    const gate = deferred();
+    class Report extends LiveView {
+      state = "working";
+      @eventHandler()
+      @background
+      async run() {
+        await gate.promise;
+        this.state = "done";
+        this.putFlash("success", "Done");
+      }
+      override render() {
+        return html`${djFlash()}<p>${this.state}</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Report } });
+    await tab.event("run");
+    tab.cut();
+    gate.resolve();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await tab.connect();
+    await tab.until("the message is there", () => tab.messages.length > 0);
+    expect(tab.messages).toEqual(["success: Done"]);
+    expect(tab.html).toContain("<p>done</p>");
+  });
+
+  test("is aborted when the tab is gone for good, and what it still puts is dropped and counted", async () => {
+    const { calls, gates, Importer } = cancellable();
+    const clock = new FakeClock();
+    const { open, metrics, app } = await serve(transport, { routes: { "/": Importer }, clock });
+    const tab = await open();
+    tab.start("byHand");
+    // By hand: work starts at the turn's end, and time stands still.
+    await eventually("it has begun", () => calls.length === 1);
+    tab.cut();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let n = 0; n < 20; n++) clock.advance(5_000);
+    expect(app.health().sessions).toBe(0);
+    expect(calls[0]?.signal.aborted).toBe(true);
+    gates[0]?.resolve();
+    await eventually("it is counted", () => metrics.of("djust.flash.dropped{reason=view_gone}") === 1);
+  });
+
+  test("that loops on a timer shows each state, and ends with its view", async () => {
+    const signals: AbortSignal[] = [];
+    class Clock extends LiveView {
+      ticks = 0;
+      override mount() {
+        this.startAsync(this.tick);
+      }
+      async tick(signal: AbortSignal) {
+        signals.push(signal);
+        for await (const _ of every(5, undefined, { signal })) this.ticks++;
+      }
+      override render() {
+        return html`<time>${this.ticks}</time>`;
+      }
+    }
+    class Next extends LiveView {
+      override render() {
+        return html`<p>next</p>`;
+      }
+    }
+    const { open, logged } = await serve(transport, { routes: { "/": Clock, "/next": Next } });
+    const tab = await open();
+    const shown = (): number => Number(/<time>(\d+)/.exec(tab.html)?.[1]);
+    const first = shown();
+    await tab.until("it goes on", () => shown() > first + 1);
+    await tab.navigate("/next");
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
+    expect(logged.filter((line) => line.startsWith("error"))).toEqual([]);
   });
 });

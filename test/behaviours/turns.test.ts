@@ -213,4 +213,31 @@ describe.each(transports)("a turn over %s", (transport) => {
     await tab.event("go", { name: "b", ms: 0 });
     expect(order).toEqual(["a begins", "a ends", "b begins", "b ends"]);
   });
+
+  test("takes a message with its topic", async () => {
+    class Account extends LiveView {
+      heard: string[] = [];
+      override mount() {
+        this.subscribe("session:1");
+        this.subscribe("news");
+      }
+      override handleInfo(message: unknown, topic: string) {
+        this.heard.push(`${topic} ${message}`);
+        if (topic === "session:1") this.putFlash("info", "Signed out");
+      }
+      @eventHandler() nothing() {}
+      override render() {
+        return html`${djFlash()}<p>${this.heard.join("; ")}</p>`;
+      }
+    }
+    const { open, app } = await serve(transport, { routes: { "/": Account } });
+    const tab = await open();
+    app.broadcast("news", "hello");
+    await tab.event("nothing");
+    expect(tab.messages).toEqual([]);
+    app.broadcast("session:1", "out");
+    await tab.event("nothing");
+    await tab.until("it is heard", () => tab.messages.length > 0);
+    expect(tab.html).toContain("<p>news hello; session:1 out</p>");
+  });
 });

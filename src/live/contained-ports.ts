@@ -1,0 +1,152 @@
+import { messageOf } from "../wire/index.js";
+import type { Broker, CarryStore, Logger, Metrics, OutboxStore } from "./ports.js";
+
+/**
+ * What an application supplies (its logger, meter and stores) is called from places that cannot handle an
+ * exception: timers, the end of a turn, the handling of another error. These wrappers log the failure
+ * and go on.
+ */
+
+type Level = keyof Logger;
+
+/** A logger that never throws. An entry that the logger refuses is written again as plain text, then to the console. */
+export function containLogger(logger: Logger): Logger {
+  const at =
+    (level: Level) =>
+    (fields: object, message: string): void => {
+      attempt(
+        () => logger[level](fields, message),
+        (error) =>
+          attempt(
+            () => logger[level](plainText(fields), message),
+            () => attempt(() => console.error(`[djust] ${message} (the logger failed: ${messageOf(error)})`)),
+          ),
+      );
+    };
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/** Fields without the values that a serializer can fail at: cycles, proxies, objects without a prototype. */
+function plainText(fields: object): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === "object" || typeof value === "symbol" ? messageOf(value) : value,
+    ]),
+  );
+}
+
+/** Metrics that never throw. Only the first failure is logged: counters are called at every turn. */
+export function containMetrics(metrics: Metrics, logger: Logger): Metrics {
+  let isReported = false;
+  const failed = (err: unknown): void => {
+    if (isReported) return;
+    isReported = true;
+    logger.error({ err }, "The metrics failed; further failures are not logged");
+  };
+  const contained: Metrics = {
+    count: (name, by, attributes) => {
+      try {
+        metrics.count(name, by, attributes);
+      } catch (error) {
+        failed(error);
+      }
+    },
+    record: (name, value, attributes) => {
+      try {
+        metrics.record(name, value, attributes);
+      } catch (error) {
+        failed(error);
+      }
+    },
+  };
+  if (!metrics.observe) return contained;
+  return {
+    ...contained,
+    observe: (name, read) => {
+      let end: unknown;
+      attempt(() => {
+        end = metrics.observe?.(name, read);
+      }, failed);
+      return () => attempt(() => (typeof end === "function" ? end() : undefined), failed);
+    },
+  };
+}
+
+/** An outbox store whose calls never throw; `add` and `claim` reject, as their callers expect. */
+export function containOutboxStore(store: OutboxStore, logger: Logger): OutboxStore {
+  const failed = (call: string) => (err: unknown) =>
+    logger.error({ err }, `The outbox store failed: ${call}`);
+  return {
+    add: async (...given) => store.add(...given),
+    claim: async (...given) => store.claim(...given),
+    acknowledge: (...given) => attempt(() => store.acknowledge(...given), failed("acknowledge")),
+    attached: (...given) => void attempt(() => store.attached(...given), failed("attached")),
+    passOn: (...given) => void attempt(() => store.passOn(...given), failed("passOn")),
+    settle: (...given) => void attempt(() => store.settle(...given), failed("settle")),
+    remove: (...given) => void attempt(() => store.remove(...given), failed("remove")),
+    listen: (...given) => store.listen(...given),
+  };
+}
+
+/** A carry store whose calls never throw or reject: what cannot be kept or read is not shown. */
+export function containCarryStore(store: CarryStore, logger: Logger): CarryStore {
+  const failed = (call: string) => (err: unknown) => {
+    logger.error({ err }, `The carry store failed: ${call}`);
+  };
+  return {
+    once: (...given) => attempt(() => store.once(...given), failed("once"), false),
+    keep: (...given) => attempt(() => store.keep(...given), failed("keep")),
+    take: (...given) => attempt(() => store.take(...given), failed("take")),
+  };
+}
+
+/** A broker for live sessions: only `subscribe` throws, in the handler that calls it. */
+export function containBroker(broker: Broker, logger: Logger): Broker {
+  const failed = (call: string) => (err: unknown) => {
+    logger.error({ err }, `The broker failed: ${call}`);
+  };
+  return {
+    publish: (...given) => void attempt(() => broker.publish(...given), failed("publish")),
+    publishFlash: (...given) => void attempt(() => broker.publishFlash(...given), failed("publishFlash")),
+    subscribe: (...given) => {
+      const subscription = broker.subscribe(...given);
+      return {
+        present: (isPresent) => attempt(() => subscription.present(isPresent), failed("present")),
+        take: () => attempt(() => subscription.take(), failed("take")),
+        end: () => void attempt(() => subscription.end(), failed("end")),
+      };
+    },
+  };
+}
+
+/**
+ * Calls something that may throw or reject.
+ *
+ * @param failed called with what was thrown; its own failure is ignored
+ * @returns what `call` returns, or `instead` when it failed
+ */
+function attempt<T, F = undefined>(
+  call: () => T | PromiseLike<T>,
+  failed: (error: unknown) => void = () => {},
+  instead?: F,
+): T | F | Promise<T | F> {
+  const recover = (error: unknown): F => {
+    try {
+      failed(error);
+    } catch {
+      // There is nobody left to tell.
+    }
+    return instead as F;
+  };
+  try {
+    const result = call();
+    return isThenable(result) ? Promise.resolve(result).catch(recover) : result;
+  } catch (error) {
+    return recover(error);
+  }
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
