@@ -53,7 +53,7 @@ test("with a jsdom that cannot run it says why, and what helps in Jest", () => {
   );
   const said = run(process.execPath, [file], installed.folder);
   rmSync(jsdom, { recursive: true });
-  expect(said).toMatch(/^DJ_TEST_SETUP: .*no ES modules here; in Jest .*jsdom@26/);
+  expect(said).toMatch(/^DJ_TEST_SETUP: .*no ES modules here\. In Jest .*jsdom@26/);
 });
 
 test("it runs under node:test, ends by itself, and its time is none of the clock on the wall", () => {

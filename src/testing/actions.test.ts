@@ -74,14 +74,14 @@ describe("click", () => {
       "no button of that name",
       html`<button>Save</button><button>Cancel</button>`,
       "Sav",
-      "no button called 'Sav'; there are: 'Save', 'Cancel'",
+      "No button is named 'Sav'. Available: 'Save', 'Cancel'.",
     ],
-    ["no button at all", html``, "Save", "no button called 'Save'; there are none"],
+    ["no button at all", html``, "Save", "No button is named 'Save'. There are none."],
     [
       "two of them",
       html`<button id="a">Save</button><button id="b">Save</button>`,
       "Save",
-      '2 buttons called \'Save\'; say which with { within: selector } or by a selector: <button id="a"> <button id="b">',
+      '2 buttons are named \'Save\'. Choose one with { within: selector } or a selector: <button id="a"> <button id="b">',
     ],
     [
       "a disabled one",
@@ -93,7 +93,7 @@ describe("click", () => {
       "one that is hidden",
       html`<div hidden><button>Save</button></div><dialog><button>Save</button></dialog><details><summary>More</summary><button>Save</button></details><p style="display: none"><button>Save</button></p>`,
       "Save",
-      "no button called 'Save'; there are: 'More'",
+      "No button is named 'Save'. Available: 'More'.",
     ],
   ])("says clearly that there is %s", async (_, template, target, message) => {
     const { page } = await pageOf(() => template);
@@ -108,7 +108,9 @@ describe("click", () => {
     );
     await page.submit({ name: "Ada" });
     const error = await page.click("Sav").catch((error: Error) => error);
-    expect(String(error)).toBe(`DjustError: DJ_TEST_TARGET: no button called 'Sav'; there are: 'Close', 'Save'
+    expect(
+      String(error),
+    ).toBe(`DjustError: DJ_TEST_TARGET: No button is named 'Sav'. Available: 'Close', 'Save'.
 
 /, "Form"
 
@@ -134,7 +136,7 @@ messages:
     await page.click("Save", { within: "#b" });
     expect(notes()).toEqual(['save {"id":"b"}']);
     await expect(page.click("Save", { within: "p" })).rejects.toThrow(
-      /within has to match one part.*'p' matches 2/,
+      /"within" must match one element.*'p' matches 2/,
     );
   });
 
@@ -176,7 +178,7 @@ messages:
     await page.click("Save");
     await page.click("Close");
     expect(page.flash).toEqual([]);
-    await expect(page.click("Close")).rejects.toThrow(/no button called 'Close'/);
+    await expect(page.click("Close")).rejects.toThrow(/No button is named 'Close'/);
   });
 
   test("asks the person where dj-confirm asks", async () => {
@@ -240,12 +242,12 @@ describe("fill", () => {
       "is not there",
       html`<label>Name <input name="n"></label><input placeholder="Ada">`,
       "nam",
-      "no field called 'nam'; there are: 'Name' (n), 'Ada'",
+      "No field is named 'nam'. Available: 'Name' (n), 'Ada'.",
     ],
     ["is read-only", html`<input name="n" readonly>`, "n", '<input name="n" readonly="">, is read-only'],
     ["is disabled", html`<input name="n" disabled>`, "n", '<input name="n" disabled="">, is disabled'],
-    ["is no text", html`<input name="n" type="checkbox">`, "n", "is not typed into; use check()"],
-    ["chooses", html`<select name="n"></select>`, "n", "is not typed into; use select()"],
+    ["is no text", html`<input name="n" type="checkbox">`, "n", "is not a text field; use check()"],
+    ["chooses", html`<select name="n"></select>`, "n", "is not a text field; use select()"],
     ["holds numbers only", html`<input name="n" type="number">`, "n", "cannot hold 'x'"],
   ])("refuses a field that %s", async (_, template, target, message) => {
     const { page } = await pageOf(() => template);
@@ -273,7 +275,7 @@ describe("select and check", () => {
   });
 
   test.each([
-    ["no such option", "Friday", "has no option 'Friday'; there are: 'Monday', 'Tuesday', 'Sunday'"],
+    ["no such option", "Friday", "has no option 'Friday'. Options: 'Monday', 'Tuesday', 'Sunday'"],
     ["a disabled option", "Sunday", "has no option 'Sunday'"],
     ["two where one may be", ["Monday", "Tuesday"], "takes one option, got 2"],
   ])("%s is refused", async (_, choice, message) => {
@@ -299,7 +301,7 @@ describe("select and check", () => {
     await page.check("M");
     expect(notes()).toEqual([expect.stringContaining('"M"')]);
     await expect(page.check("M", false)).rejects.toThrow(/check another one/);
-    await expect(page.check("li")).rejects.toThrow(/cannot be checked/);
+    await expect(page.check("li")).rejects.toThrow(/is not a checkbox or radio button/);
   });
 });
 
@@ -328,10 +330,14 @@ describe("submit", () => {
   });
 
   test.each([
-    ["a required field is empty", {}, "a browser would not submit the form: 'Name' is required"],
-    ["a field is not there", { nam: "x" }, "no field called 'nam'"],
-    ["a choice is not there", { size: "xl" }, "the radio buttons 'size' have no 'xl'; there are: 's', 'm'"],
-    ["a field takes no list", { name: ["a"] }, "takes one value, not a list"],
+    ["a required field is empty", {}, "A browser would not submit the form: 'Name' is required"],
+    ["a field is not there", { nam: "x" }, "No field is named 'nam'"],
+    [
+      "a choice is not there",
+      { size: "xl" },
+      "The radio buttons 'size' have no value 'xl'. Values: 's', 'm'",
+    ],
+    ["a field takes no list", { name: ["a"] }, "takes one value, not an array"],
   ])("is refused where %s", async (_, fields, message) => {
     const { page, notes } = await pageOf(form);
     await expect(page.submit("form", fields)).rejects.toThrow(message);
@@ -340,7 +346,7 @@ describe("submit", () => {
 
   test("is refused in the same way where the button is clicked or Enter is pressed", async () => {
     const { page, notes } = await pageOf(form);
-    const refusal = /a browser would not submit the form: 'Name' is required/;
+    const refusal = /A browser would not submit the form: 'Name' is required/;
     await expect(page.click("Save")).rejects.toThrow(refusal);
     await expect(page.press("Enter", "Name")).rejects.toThrow(refusal);
     expect(notes()).toEqual([]);
@@ -356,8 +362,8 @@ describe("submit", () => {
 
   test("is refused where there is no such form", async () => {
     const { page } = await pageOf(form);
-    await expect(page.submit("search")).rejects.toThrow("no form called 'search'; there are: 'f'");
-    await expect(page.submit("button")).rejects.toThrow("is no <form>");
+    await expect(page.submit("search")).rejects.toThrow("No form is named 'search'. Available: 'f'.");
+    await expect(page.submit("button")).rejects.toThrow("is not a <form>");
   });
 });
 
@@ -418,7 +424,7 @@ describe("find", () => {
     expect(page.find<HTMLInputElement>("input").value).toBe("x");
     expect(page.findAll("p").map(({ textContent }) => textContent)).toEqual(["One", "Two"]);
     expect(page.findAll("h1")).toEqual([]);
-    expect(() => page.find("h1")).toThrow(/^DJ_TEST_TARGET: nothing matches 'h1'\n\n\/, "Form"/);
-    expect(() => page.find("h1[")).toThrow(/'h1\[' is no CSS selector/);
+    expect(() => page.find("h1")).toThrow(/^DJ_TEST_TARGET: No element matches 'h1'\n\n\/, "Form"/);
+    expect(() => page.find("h1[")).toThrow(/'h1\[' is not a valid CSS selector/);
   });
 });

@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
 import { attributeOf, startTagsOf } from "../html/index.js";
-import {
-  type App,
-  type AppOptions,
-  createApp,
-  djFlash,
-  html,
-  type LiveRequest,
-  LiveView,
-} from "../server/index.js";
-import type { AdapterUnderTest, OrdinaryRoute, ServerSetup } from "./adapter-conformance.js";
-import type { Frames, HttpBrowser, LoadedPage } from "./http-browser.js";
-import { within } from "./http-browser.js";
+import { appOf, flashRoutes, message, route, sessionRoutes, shownMessage } from "./adapter-fixtures.js";
+import { handshakeOf, pickFlash, plainSave, saveBy, texts } from "./adapter-steps.js";
+import type { AdapterUnderTest, ServerSetup } from "./adapter-under-test.js";
+import { type Frames, type HttpBrowser, within } from "./http-browser.js";
 
-interface CaseWorld {
+interface CaseContext {
   /** Starts a server; it ends with the case. */
   start(setup: Partial<ServerSetup> & Pick<ServerSetup, "apps">): Promise<HttpBrowser>;
   logged(): readonly string[];
@@ -22,148 +14,7 @@ interface CaseWorld {
 interface CaseEntry {
   readonly name: string;
   readonly needs?: (adapter: AdapterUnderTest) => boolean;
-  run(world: CaseWorld): Promise<void>;
-}
-
-class LivePage extends LiveView {
-  static readonly events = { save: true, remember: true, recall: true };
-  count = 0;
-  saw: unknown = "nothing";
-  declare request: LiveRequest;
-
-  override mount(request: LiveRequest): void {
-    Object.defineProperty(this, "request", { value: request, enumerable: false });
-    this.saw = request.session.pop("greeting") ?? request.session.get("who", "nobody");
-  }
-
-  save({ by = 1 }: { by?: unknown } = {}): void {
-    this.count += Number(by);
-    this.putFlash("success", `Saved ${this.count} ✓`);
-  }
-
-  remember({ who = "view" }: { who?: unknown } = {}): void {
-    this.request.session.set("who", who);
-  }
-
-  recall(): void {
-    this.saw = this.request.session.get("who", "nobody");
-  }
-
-  override render() {
-    return html`${djFlash()}<form dj-submit="save"><input name="by" value="1"></form><p>count ${this.count}, saw ${String(this.saw)}</p>`;
-  }
-}
-
-const appOf = (options: Partial<AppOptions> = {}): App =>
-  createApp({
-    secret: "a secret for adapters under test",
-    routes: { "/live": LivePage },
-    logger: false,
-    ...options,
-  });
-
-const route = (
-  method: OrdinaryRoute["method"],
-  path: string,
-  answer: OrdinaryRoute["answer"],
-): OrdinaryRoute => ({ method, path, answer });
-
-const page = (container: string): string =>
-  `<!doctype html><html><body><p>ä €</p>${container}<p>ü 🎉</p></body></html>`;
-const container = String(djFlash());
-
-/** Routes that put a message and answer in each of the ways there are. */
-const message = "Gespeichert — 保存しました 🎉 <b>";
-const shownMessage = "Gespeichert — 保存しました 🎉 &lt;b&gt;</div>";
-const flashRoutes: readonly OrdinaryRoute[] = [
-  route("POST", "/save", ({ flash }) => {
-    flash.put("success", message);
-    return { redirect: "/page" };
-  }),
-  route("POST", "/save-live", ({ flash }) => {
-    flash.put("success", message);
-    return { redirect: "/live" };
-  }),
-  route("POST", "/save-far", ({ flash }) => {
-    flash.put("info", "first");
-    return { redirect: "/hop" };
-  }),
-  route("GET", "/hop", ({ flash }) => {
-    flash.put("info", "second");
-    return { redirect: "/page" };
-  }),
-  route("GET", "/page", () => ({ html: page(container) })),
-  route("GET", "/bare", () => ({ html: page("") })),
-  route("GET", "/text", () => ({ text: "plain" })),
-  route("POST", "/invalid", ({ flash }) => {
-    flash.put("error", message);
-    return { html: page(container), status: 422 };
-  }),
-  route("POST", "/silent", ({ flash }) => {
-    flash.put("success", message);
-    return { text: "done" };
-  }),
-  route("POST", "/json", ({ flash }) => {
-    flash.put("success", message, { autoDismiss: 0 }).clear("error");
-    return { json: { ok: true, nested: { text: "ä" } } };
-  }),
-  route("POST", "/json-empty", ({ flash }) => {
-    flash.put("success", message);
-    return { json: {} };
-  }),
-  route("POST", "/json-list", ({ flash }) => {
-    flash.put("success", message);
-    return { json: [1, 2] };
-  }),
-  route("GET", "/explicit", ({ flash }) => ({ html: page(flash.container({ position: "top-right" })) })),
-  route("GET", "/own", ({ flash }) => ({ html: page(JSON.stringify(flash.messages())) })),
-  route("POST", "/long", ({ flash }) => {
-    for (let at = 0; at < 3; at++) flash.put("info", `${at}${"ö".repeat(9_999)}`);
-    return { redirect: "/page" };
-  }),
-  route("POST", "/too-long", ({ flash }) => {
-    flash.put("info", "x".repeat(10_001));
-    return { redirect: "/page" };
-  }),
-  route("POST", "/cleared", ({ flash }) => {
-    flash.put("info", "one").put("error", "two").clear("error").put("error", "three");
-    return { redirect: "/page" };
-  }),
-];
-
-const texts = (html: string): readonly string[] =>
-  startTagsOf(html, "div")
-    .filter((tag) => attributeOf(tag, "class")?.startsWith("dj-flash dj-flash-"))
-    .map(({ end }) => html.slice(end, html.indexOf("<", end)));
-
-async function saveBy(frames: Frames): Promise<void> {
-  await frames.send({ type: "event", event: "save", params: { by: 2 }, ref: 1 });
-  const got = await frames.until(({ type }) => type === "flash");
-  assert.deepEqual(
-    got.map(({ type }) => type),
-    ["patch", "flash"],
-    "the DOM update comes before the message",
-  );
-  assert.deepEqual(pickFlash(got), ["success: Saved 2 ✓"]);
-  frames.close();
-}
-
-function pickFlash(frames: readonly object[]): string[] {
-  return (frames as { type?: string; level?: string; message?: string }[])
-    .filter((frame) => frame.message !== undefined && frame.level !== undefined)
-    .map((frame) => `${frame.level}: ${frame.message}`);
-}
-
-async function plainSave(browser: HttpBrowser, loaded: LoadedPage): Promise<void> {
-  const fields = startTagsOf(loaded.body, "input").map(
-    (tag) => [attributeOf(tag, "name") ?? "", attributeOf(tag, "value") ?? ""] as const,
-  );
-  const answer = await browser.follow(
-    await browser.post("/live", { ...Object.fromEntries(fields), by: "3" }),
-  );
-  assert.equal(answer.status, 200, answer.body);
-  assert.match(answer.body, /count 3/);
-  assert.deepEqual(texts(answer.body), ["Saved 3 ✓"]);
+  run(context: CaseContext): Promise<void>;
 }
 
 export const adapterCaseList: readonly CaseEntry[] = [
@@ -636,33 +487,3 @@ export const adapterCaseList: readonly CaseEntry[] = [
     },
   },
 ];
-
-const sessionRoutes: readonly OrdinaryRoute[] = [
-  route("GET", "/put", ({ session, query }) => {
-    Object.assign(session ?? {}, query);
-    return { text: "put" };
-  }),
-  route("GET", "/who", ({ session }) => ({ text: String(session?.["who"] ?? "nobody") })),
-  route("POST", "/logout", async ({ endSession }) => {
-    await endSession?.();
-    return { text: "bye" };
-  }),
-];
-
-/** The status that a handshake is answered with, 101 when it succeeds. */
-function handshakeOf(socket: ReturnType<HttpBrowser["rawSocket"]>): Promise<number> {
-  return within(
-    new Promise((resolve) => {
-      socket.on("open", () => {
-        socket.terminate();
-        resolve(101);
-      });
-      socket.on("unexpected-response", (_request, response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      });
-      socket.on("error", () => {});
-    }),
-    "a handshake's answer",
-  );
-}

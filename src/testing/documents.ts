@@ -1,17 +1,17 @@
 import type { App, TransportName } from "../server/index.js";
 import { DjustError, names } from "../wire/index.js";
+import type { AppUnderTest } from "./app-under-test.js";
 import type { Browser } from "./browser/browser.js";
-import type { Answer, Network } from "./browser/network.js";
+import type { Network, PageResponse } from "./browser/network.js";
 import { PageWindow, type WindowHost } from "./browser/page-window.js";
 import { SessionHistory } from "./browser/session-history.js";
 import type { PushedEvent } from "./page.js";
 import { textOf } from "./screen/names.js";
-import type { World } from "./world.js";
 
 export interface TabParts {
   readonly app: App;
   readonly jsdom: WindowHost["jsdom"];
-  readonly world: World;
+  readonly underTest: AppUnderTest;
   readonly browser: Browser;
   readonly network: Network;
   readonly sessionStorage: object;
@@ -22,32 +22,32 @@ export interface TabParts {
   confirm(question: string): boolean;
 }
 
-interface Asked {
+interface LoadOptions {
   /** A form's fields, for a POST. */
   readonly body?: string;
-  /** The test asks for this document, and it is not where something has led. */
-  readonly isAsked?: boolean;
+  /** Whether the test itself requested this document, rather than being led to it. */
+  readonly isRequested?: boolean;
 }
 
-type How = "push" | "replace" | "stay";
+type HistoryMode = "push" | "replace" | "stay";
 
 const viewSelector = `[${names.view}][${names.root}]`;
 
-/** The documents of a tab, one after the other: loads them, leaves them, and hears what they tell. */
+/** The documents of a tab, one after another: loads and leaves them and listens to their events. */
 export class Documents {
   readonly pushed: PushedEvent[] = [];
-  /** What went wrong and no handler of a page has dealt with. */
+  /** Errors that no handler of the page has dealt with. */
   readonly problems: unknown[] = [];
   status = 0;
   readonly #parts: TabParts;
   readonly #history: SessionHistory;
   #current: PageWindow | undefined;
-  /** Documents on their way. */
+  /** HistoryMode many documents are loading. */
   #loading = 0;
-  /** The document's view is not connected yet. */
+  /** Whether the document's view is still connecting. */
   #isArriving = false;
   #isClosed = false;
-  /** How often something has led to another document, and in documents before to another view. */
+  /** Navigations to another document, and to other views within earlier documents. */
   #arrivals = 0;
 
   constructor(parts: TabParts) {
@@ -58,7 +58,7 @@ export class Documents {
     });
   }
 
-  /** Absolute. */
+  /** The absolute URL. */
   get url(): string {
     return this.#history.url;
   }
@@ -72,7 +72,7 @@ export class Documents {
   }
 
   get current(): PageWindow {
-    if (!this.#current) throw new DjustError("DJ_TEST_SETUP", "the page has no document yet");
+    if (!this.#current) throw new DjustError("DJ_TEST_SETUP", "The page has not loaded a document yet");
     return this.#current;
   }
 
@@ -80,7 +80,7 @@ export class Documents {
     return this.current.window.document;
   }
 
-  /** The element of the view, or the body where there is none. */
+  /** The root element of the view, or `<body>` if there is none. */
   get root(): Element {
     return this.document.querySelector(viewSelector) ?? this.document.body;
   }
@@ -90,25 +90,25 @@ export class Documents {
     return roots.every((root) => root.classList.contains("dj-connected"));
   }
 
-  /** What has to come before all that was asked is answered. */
+  /** Describes what is pending, if anything. */
   get waitsFor(): string | undefined {
     if (this.#loading > 0) return "a page to load";
     if (this.#isArriving) return "the view to connect";
     return this.#current?.traffic.waitsFor;
   }
 
-  /** How often something has led to another document or view. */
+  /** HistoryMode often an action has led to another document or view. */
   get arrivals(): number {
     return this.#arrivals + (this.#current?.traffic.arrivals ?? 0);
   }
 
-  load(url: string, how: How, asked: Asked = {}): void {
+  load(url: string, mode: HistoryMode, options: LoadOptions = {}): void {
     this.#loading++;
-    this.#load(url, how, asked)
+    this.#load(url, mode, options)
       .catch((error) => this.problems.push(error))
       .finally(() => {
         this.#loading--;
-        this.#parts.world.note();
+        this.#parts.underTest.note();
       });
   }
 
@@ -117,7 +117,7 @@ export class Documents {
     if (!this.#history.go(by))
       throw new DjustError(
         "DJ_TEST_TARGET",
-        `the tab's history has no page to go ${by < 0 ? "back" : "forward"} to`,
+        `The tab's history has no page to go ${by < 0 ? "back" : "forward"} to`,
       );
   }
 
@@ -127,34 +127,39 @@ export class Documents {
     this.#current?.close();
   }
 
-  async #load(url: string, how: How, { body, isAsked }: Asked): Promise<void> {
+  async #load(url: string, mode: HistoryMode, { body, isRequested }: LoadOptions): Promise<void> {
     const { network } = this.#parts;
     if (new URL(url).origin !== network.origin)
-      throw new DjustError("DJ_TEST_WAIT", `the page leads to another site, which a test has not: ${url}`);
+      throw new DjustError(
+        "DJ_TEST_WAIT",
+        `The page navigates to another site, which tests cannot load: ${url}`,
+      );
     this.#leave();
-    const answer = await network.load(url, body === undefined ? {} : { method: "POST", body });
+    const response = await network.load(url, body === undefined ? {} : { method: "POST", body });
     if (this.#isClosed) return;
-    const fragment = answer.hops === 0 ? new URL(url).hash : "";
-    this.#history.loaded(new URL(fragment, answer.url).href, how);
-    this.status = answer.status;
-    if (!isAsked || answer.hops > 0) this.#arrivals++;
-    await this.#open(answer);
-    if (answer.status >= 500)
-      throw { message: `${answer.url} was answered with ${answer.status}: ${textOf(this.document.body)}` };
+    const fragment = response.hops === 0 ? new URL(url).hash : "";
+    this.#history.loaded(new URL(fragment, response.url).href, mode);
+    this.status = response.status;
+    if (!isRequested || response.hops > 0) this.#arrivals++;
+    await this.#open(response);
+    if (response.status >= 500)
+      throw {
+        message: `${response.url} responded with status ${response.status}: ${textOf(this.document.body)}`,
+      };
   }
 
-  async #open(answer: Answer): Promise<void> {
-    const { app, javascript, scripts, world, network } = this.#parts;
-    const opened = new PageWindow(this.#host(), { ...answer, url: this.#history.url });
+  async #open(response: PageResponse): Promise<void> {
+    const { app, javascript, scripts, underTest, network } = this.#parts;
+    const opened = new PageWindow(this.#host(), { ...response, url: this.#history.url });
     this.#current = opened;
     if (!javascript) return;
     this.#listen(opened.window);
     for (const script of Array.from(opened.window.document.querySelectorAll("script"))) {
       const isOurs = script.src !== "" && new URL(script.src).pathname === app.assets.script;
       if (!isOurs && !(scripts && /^(text\/javascript|)$/.test(script.type))) continue;
-      const code = script.src === "" ? script.text : await world.file(script.src, network);
+      const code = script.src === "" ? script.text : await underTest.file(script.src, network);
       if (this.#current !== opened) return;
-      if (!isOurs) opened.runOwn(code, script.src || answer.url);
+      if (!isOurs) opened.runOwn(code, script.src || response.url);
       else {
         this.#isArriving = opened.window.document.querySelector(viewSelector) !== null;
         opened.run(code, script.src);
@@ -174,10 +179,10 @@ export class Documents {
   }
 
   #host(): WindowHost {
-    const { jsdom, world, browser, network, sessionStorage, transport, confirm } = this.#parts;
+    const { jsdom, underTest, browser, network, sessionStorage, transport, confirm } = this.#parts;
     return {
       jsdom,
-      world,
+      underTest,
       browser,
       network,
       sessionStorage,
@@ -185,14 +190,14 @@ export class Documents {
       confirm,
       history: this.#history,
       failed: (problem) => this.problems.push(problem),
-      navigate: (url, how, form) => this.#navigate(url, how, form),
+      navigate: (url, mode, form) => this.#navigate(url, mode, form),
     };
   }
 
-  #navigate(url: string, how: "push" | "replace", form: { readonly body: string } | undefined): void {
+  #navigate(url: string, mode: "push" | "replace", form: { readonly body: string } | undefined): void {
     const [document, fragment] = url.split("#");
-    const isJump = fragment !== undefined && !form && how === "push" && document === this.url.split("#")[0];
-    if (!isJump) return this.load(url, how, form);
+    const isJump = fragment !== undefined && !form && mode === "push" && document === this.url.split("#")[0];
+    if (!isJump) return this.load(url, mode, form);
     this.#history.jumped(url);
     this.current.moveTo(url);
   }
@@ -203,7 +208,7 @@ export class Documents {
     window.dispatchEvent(new window.PopStateEvent("popstate", { state }));
   }
 
-  /** The document gives way to another one. */
+  /** Unloads the current document. */
   #leave(): void {
     this.#isArriving = false;
     this.#arrivals = this.arrivals;

@@ -5,46 +5,46 @@ import { WebSocket } from "ws";
 import { attributeOf, startTagsOf } from "../html/index.js";
 import type { HttpAnswer, ServerFrame } from "../wire/index.js";
 
-/** How long anything may take before a case fails. */
+/** How long a step may take before a case fails, in ms. */
 const patienceMs = 5_000;
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** A live page as it was loaded. */
-export interface LoadedPage extends Answer {
+/** A loaded live page. */
+export interface LoadedPage extends HttpResponse {
   readonly path: string;
   readonly csrf: string;
   readonly token: string;
-  /** Path of the runtime's own URLs. */
+  /** Path prefix of the runtime's own URLs. */
   readonly runtimePath: string;
 }
 
-/** A connection's frames as they come. */
+/** The frames of a connection. */
 export interface Frames {
   send(frame: object): Promise<void> | void;
-  /** Waits for a frame that fits, and gives all frames up to it. */
+  /** Waits for a matching frame and returns all frames up to it. */
   until(fits: (frame: ServerFrame) => boolean): Promise<readonly ServerFrame[]>;
   close(): void;
 }
 
-interface Asked {
+interface RequestOptions {
   readonly method?: string;
   readonly headers?: { readonly [name: string]: string };
   readonly body?: string;
-  /** Called with what comes of a body that does not end; the answer then is there before it. */
+  /** Receives the chunks of a body that does not end. The response then resolves before the body. */
   readonly onData?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 
-/** As much of a browser as tests of servers need: cookies, redirects and the three transports. */
+/** The parts of a browser that server tests need: cookies, redirects and the three transports. */
 export class HttpBrowser {
   readonly #cookies = new Map<string, { readonly value: string; readonly path: string }>();
 
-  /** @param isHttp2 whether requests go by HTTP/2; sockets never do */
+  /** @param isHttp2 whether requests use HTTP/2; WebSockets never do */
   constructor(
     readonly origin: string,
     private readonly isHttp2 = false,
@@ -58,34 +58,38 @@ export class HttpBrowser {
     this.#cookies.set(name, { value, path: "/" });
   }
 
-  async ask(path: string, asked: Asked = {}): Promise<Answer> {
-    const headers = { accept: "text/html,*/*;q=0.8", cookie: this.#cookieHeader(path), ...asked.headers };
-    const answer = await within(
-      this.isHttp2 ? this.#askHttp2(path, asked, headers) : this.#askHttp1(path, asked, headers),
-      `${asked.method ?? "GET"} ${path}`,
+  async ask(path: string, options: RequestOptions = {}): Promise<HttpResponse> {
+    const headers = { accept: "text/html,*/*;q=0.8", cookie: this.#cookieHeader(path), ...options.headers };
+    const response = await within(
+      this.isHttp2 ? this.#requestHttp2(path, options, headers) : this.#requestHttp1(path, options, headers),
+      `${options.method ?? "GET"} ${path}`,
     );
-    for (const cookie of answer.headers["set-cookie"] ?? []) this.#take(cookie);
-    return answer;
+    for (const cookie of response.headers["set-cookie"] ?? []) this.#take(cookie);
+    return response;
   }
 
   /** Follows redirects as a browser does. */
-  async follow(answer: Answer): Promise<Answer> {
-    const { location } = answer.headers;
-    if (answer.status < 300 || answer.status >= 400 || location === undefined) return answer;
+  async follow(response: HttpResponse): Promise<HttpResponse> {
+    const { location } = response.headers;
+    if (response.status < 300 || response.status >= 400 || location === undefined) return response;
     const { pathname, search } = new URL(location, this.origin);
     return this.follow(await this.ask(pathname + search));
   }
 
-  async open(path: string): Promise<Answer> {
+  async open(path: string): Promise<HttpResponse> {
     return this.follow(await this.ask(path));
   }
 
-  post(path: string, fields: { readonly [name: string]: string } = {}): Promise<Answer> {
+  post(path: string, fields: { readonly [name: string]: string } = {}): Promise<HttpResponse> {
     const headers = { "content-type": "application/x-www-form-urlencoded", origin: this.origin };
     return this.ask(path, { method: "POST", headers, body: new URLSearchParams(fields).toString() });
   }
 
-  postJson(path: string, value: unknown, headers: { readonly [name: string]: string } = {}): Promise<Answer> {
+  postJson(
+    path: string,
+    value: unknown,
+    headers: { readonly [name: string]: string } = {},
+  ): Promise<HttpResponse> {
     return this.ask(path, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "*/*", origin: this.origin, ...headers },
@@ -95,16 +99,16 @@ export class HttpBrowser {
 
   /** Loads a live page. */
   async load(path: string): Promise<LoadedPage> {
-    const answer = await this.open(path);
-    const metas = startTagsOf(answer.body, "meta");
+    const response = await this.open(path);
+    const metas = startTagsOf(response.body, "meta");
     const meta = (name: string): string => {
       const found = metas.find((tag) => attributeOf(tag, "name") === name);
       return (found && attributeOf(found, "content")) ?? "";
     };
     if (meta("djust-token") === "")
-      throw new Error(`${path} is no live page: ${answer.status} ${answer.body.slice(0, 200)}`);
+      throw new Error(`${path} is not a live page: ${response.status} ${response.body.slice(0, 200)}`);
     return {
-      ...answer,
+      ...response,
       path,
       csrf: meta("csrf-token"),
       token: meta("djust-token"),
@@ -146,7 +150,7 @@ export class HttpBrowser {
     const aborter = new AbortController();
     let rest = "";
     const mount = encodeURIComponent(JSON.stringify({ type: "mount", token: page.token, url: page.path }));
-    const answer = await this.ask(`${page.runtimePath}/sse?mount=${mount}`, {
+    const response = await this.ask(`${page.runtimePath}/sse?mount=${mount}`, {
       headers: { accept: "text/event-stream", "sec-fetch-dest": "empty" },
       signal: aborter.signal,
       onData: (text) => {
@@ -155,7 +159,7 @@ export class HttpBrowser {
         for (const block of blocks) if (block.startsWith("data: ")) frames.add(JSON.parse(block.slice(6)));
       },
     });
-    if (answer.status !== 200) throw new Error(`the event stream was answered with ${answer.status}`);
+    if (response.status !== 200) throw new Error(`The event stream failed with status ${response.status}`);
     await frames.until(({ type }) => type === "mount" || type === "error");
     return {
       send: async (frame) => {
@@ -184,10 +188,14 @@ export class HttpBrowser {
     else this.#cookies.set(key, { value, path });
   }
 
-  #askHttp1(path: string, asked: Asked, headers: { readonly [name: string]: string }): Promise<Answer> {
+  #requestHttp1(
+    path: string,
+    options: RequestOptions,
+    headers: { readonly [name: string]: string },
+  ): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       const send = this.origin.startsWith("https") ? httpsRequest : httpRequest;
-      const { method = "GET", body, onData, signal } = asked;
+      const { method = "GET", body, onData, signal } = options;
       const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
       const request = send(this.origin + path, {
         method,
@@ -213,9 +221,13 @@ export class HttpBrowser {
     });
   }
 
-  #askHttp2(path: string, asked: Asked, headers: { readonly [name: string]: string }): Promise<Answer> {
+  #requestHttp2(
+    path: string,
+    options: RequestOptions,
+    headers: { readonly [name: string]: string },
+  ): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
-      const { method = "GET", body, onData, signal } = asked;
+      const { method = "GET", body, onData, signal } = options;
       const session = connect(this.origin, { rejectUnauthorized: false });
       session.on("error", reject);
       const stream = session.request(
@@ -230,14 +242,14 @@ export class HttpBrowser {
         text += chunk;
         onData?.(chunk);
       });
-      let answer: Omit<Answer, "body"> = { status: 0, headers: {} };
+      let response: Omit<HttpResponse, "body"> = { status: 0, headers: {} };
       stream.on("response", ({ ":status": status = 0, ...given }) => {
-        answer = { status, headers: given as IncomingHttpHeaders };
-        if (onData) resolve({ ...answer, body: "" });
+        response = { status, headers: given as IncomingHttpHeaders };
+        if (onData) resolve({ ...response, body: "" });
       });
       stream.on("end", () => {
         session.close();
-        resolve({ ...answer, body: text });
+        resolve({ ...response, body: text });
       });
       if (body !== undefined) stream.end(body);
     });
@@ -276,13 +288,13 @@ function opened(socket: WebSocket): Promise<void> {
   });
 }
 
-/** Fails where something takes too long; says what. */
+/** Rejects when the work takes too long. @param what describes it for the error message */
 export async function within<T>(work: Promise<T>, what: string | (() => string)): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () =>
-        reject(new Error(`no answer within ${patienceMs} ms: ${typeof what === "string" ? what : what()}`)),
+        reject(new Error(`no response within ${patienceMs} ms: ${typeof what === "string" ? what : what()}`)),
       patienceMs,
     );
   });

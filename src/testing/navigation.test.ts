@@ -134,18 +134,18 @@ describe("followRedirect", () => {
     await expect(page.followRedirect()).rejects.toMatchObject({
       code: "DJ_TEST_WAIT",
       message: expect.stringMatching(
-        /: nothing has led to another page: click 'Note', and it stays\n\n\/, "Shop"/,
+        /: No redirect followed click 'Note'; the page stays at \/\n\n\/, "Shop"/,
       ),
     });
     await page.click("Next");
-    await expect(page.followRedirect()).rejects.toThrow(/nothing has led/);
+    await expect(page.followRedirect()).rejects.toThrow(/No redirect followed/);
   });
 
   test("is done once for each redirect", async () => {
     const page = await visit(app(), "/");
     await page.click("Buy");
     await page.followRedirect();
-    await expect(page.followRedirect()).rejects.toThrow(/nothing has led/);
+    await expect(page.followRedirect()).rejects.toThrow(/No redirect followed/);
   });
 
   test("knows where a redirect of the server has led, at a visit and later", async () => {
@@ -153,7 +153,7 @@ describe("followRedirect", () => {
     await page.followRedirect();
     expect(page.url).toBe("/thanks?from=private");
     await page.goto("/");
-    await expect(page.followRedirect()).rejects.toThrow(/nothing has led/);
+    await expect(page.followRedirect()).rejects.toThrow(/No redirect followed/);
     await page.click("Private");
     await page.followRedirect();
     expect(page.url).toBe("/thanks?from=private");

@@ -1,13 +1,13 @@
 import { DjustError, type ErrorCode, errorCodes } from "../wire/index.js";
 
-/** What `djust:error` tells of, and what a page that was answered with an error says. */
+/** The detail of a `djust:error` event, or an error response. */
 interface Detail {
   readonly code?: unknown;
   readonly message?: unknown;
   readonly issues?: unknown;
 }
 
-/** The error that has become of something in a page, with the code that the page knows. */
+/** Turns a problem on a page into an error with the code that the page reported. */
 export function problemOf(problem: unknown): Error {
   if (problem instanceof DjustError) return problem;
   const { code, message = String(problem), issues } = Object(problem) as Detail;
@@ -19,10 +19,10 @@ export function problemOf(problem: unknown): Error {
   return issues === undefined ? error : Object.assign(error, { issues });
 }
 
-/** The same error, whose message also shows the page. */
-export function withPicture(error: unknown, picture: string): unknown {
+/** Appends a description of the page to the error's message. */
+export function withPage(error: unknown, page: string): unknown {
   if (!(error instanceof Error)) return error;
-  const shown = `${error.message}\n\n${picture}\n`;
+  const shown = `${error.message}\n\n${page}\n`;
   const { stack } = error;
   error.message = shown;
   if (stack) error.stack = stack;

@@ -2,36 +2,36 @@ import { DjustError } from "../wire/index.js";
 import type { Browser } from "./browser/browser.js";
 import { Documents, type TabParts } from "./documents.js";
 import type { ActionOptions, FormFields, Page, PushedEvent } from "./page.js";
-import { problemOf, withPicture } from "./problem.js";
+import { problemOf, withPage } from "./problem.js";
 import * as act from "./screen/act.js";
 import { fieldIn, findOne, type Kind, kinds, select } from "./screen/find.js";
 import { textOf } from "./screen/names.js";
-import { messagesIn, picture, type ShownFlash } from "./screen/show.js";
+import { describePage, messagesIn, type ShownFlash } from "./screen/show.js";
 import type { TestClock } from "./test-clock.js";
 
-/** Longest time that `reconnect` lets pass: twice the longest wait between two attempts. */
+/** The longest time that `reconnect` advances the clock: twice the longest reconnect delay. */
 const reconnectWithinMs = 60_000;
-/** The browser's script sends this many events at one time, and holds back more until this time has passed. */
+/** The page script sends this many events in a burst and queues the rest for this long. */
 const burst = { most: 8, ms: 100 } as const;
-/** Over HTTP a page learns of the end of work when it asks; so many timers later it has. */
-const questionsMost = 100;
+/** How many timers to run, at most, until a page over HTTP has polled the result of background work. */
+const maxPolls = 100;
 
 export let browserOf: (page: Page) => Browser;
 
-/** A tab: does what a person does, and waits for what comes of it. */
+/** A tab: performs user actions and waits for their results. */
 export class Tab implements Page {
   readonly #parts: TabParts;
   readonly #documents: Documents;
-  /** As many arrivals the test knows of. */
+  /** How many arrivals the test has seen. */
   #known = 0;
-  #did = "the page was visited";
+  #did = "the visit";
 
   constructor(parts: TabParts) {
     this.#parts = parts;
     this.#documents = new Documents(parts);
   }
 
-  /* ------------------------------------------------------------------ what is there */
+  /* ------------------------------------------------------------------ reading the page */
 
   get url(): string {
     const { pathname, search, hash } = new URL(this.#documents.url);
@@ -63,7 +63,7 @@ export class Tab implements Page {
   }
 
   get clock(): TestClock {
-    return this.#parts.world.clock;
+    return this.#parts.underTest.clock;
   }
 
   get window(): Window & typeof globalThis {
@@ -73,26 +73,26 @@ export class Tab implements Page {
   find<E extends Element = HTMLElement>(selector: string): E {
     const [first] = this.findAll<E>(selector);
     if (first) return first;
-    throw this.#explained(new DjustError("DJ_TEST_TARGET", `nothing matches '${selector}'`));
+    throw this.#explained(new DjustError("DJ_TEST_TARGET", `No element matches '${selector}'`));
   }
 
   findAll<E extends Element = HTMLElement>(selector: string): E[] {
     try {
       return Array.from(this.#document.querySelectorAll<E>(selector));
     } catch (error) {
-      throw new DjustError("DJ_TEST_TARGET", `'${selector}' is no CSS selector`, { cause: error });
+      throw new DjustError("DJ_TEST_TARGET", `'${selector}' is not a valid CSS selector`, { cause: error });
     }
   }
 
   toString(): string {
-    return picture(this.#document, this.#documents.root, this.url);
+    return describePage(this.#document, this.#documents.root, this.url);
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.#documents.isThere ? `Page ${this}` : "Page";
   }
 
-  /* ------------------------------------------------------------------ what a person does */
+  /* ------------------------------------------------------------------ user actions */
 
   click(target: string, options?: ActionOptions): Promise<void> {
     return this.#act(`click '${target}'`, () => act.click(this.#one(kinds.button, target, options)));
@@ -131,13 +131,15 @@ export class Tab implements Page {
     return this.#act(`goto '${path}'`, () => {
       const { origin } = this.#parts.network;
       if (!path.startsWith("/") && !path.startsWith(`${origin}/`))
-        throw new DjustError("DJ_TEST_SETUP", `a page's path begins with "/", got '${path}'`);
-      this.#documents.load(new URL(path, origin).href, "push", { isAsked: true });
+        throw new DjustError("DJ_TEST_SETUP", `A path must start with "/", got '${path}'`);
+      this.#documents.load(new URL(path, origin).href, "push", { isRequested: true });
     });
   }
 
   reload(): Promise<void> {
-    return this.#act("reload", () => this.#documents.load(this.#documents.url, "stay", { isAsked: true }));
+    return this.#act("reload", () =>
+      this.#documents.load(this.#documents.url, "stay", { isRequested: true }),
+    );
   }
 
   back(): Promise<void> {
@@ -149,23 +151,23 @@ export class Tab implements Page {
   }
 
   async disconnect(): Promise<void> {
-    const { network, world } = this.#parts;
+    const { network, underTest } = this.#parts;
     network.isDown = true;
-    await world.settle();
+    await underTest.settle();
   }
 
   async reconnect(): Promise<void> {
-    const { network, world } = this.#parts;
+    const { network, underTest } = this.#parts;
     network.isDown = false;
     const until = this.clock.now() + reconnectWithinMs;
-    await world.settle();
+    await underTest.settle();
     while (!this.#documents.isConnected && this.clock.now() < until)
-      await this.clock.advance(world.untilNextMs ?? 1_000);
+      await this.clock.advance(underTest.untilNextMs ?? 1_000);
     if (!this.#documents.isConnected)
       throw this.#explained(
         new DjustError(
           "DJ_TEST_WAIT",
-          `the page has not come back within ${reconnectWithinMs} ms of its clock`,
+          `The page did not reconnect within ${reconnectWithinMs} ms on its clock`,
         ),
       );
     this.#throwProblem();
@@ -175,14 +177,14 @@ export class Tab implements Page {
     this.#documents.close();
   }
 
-  /* ------------------------------------------------------------------ waiting for what comes of it */
+  /* ------------------------------------------------------------------ waiting for results */
 
   async settled(): Promise<void> {
     const { clock } = this;
-    for (let questions = 0; questions < questionsMost; questions++) {
+    for (let polls = 0; polls < maxPolls; polls++) {
       await this.#until(() => this.#isAnswered && this.#isDone, "background work");
       if (!this.#documents.current.traffic.hasMore) break;
-      await clock.advance(this.#parts.world.untilNextMs ?? 0);
+      await clock.advance(this.#parts.underTest.untilNextMs ?? 0);
     }
     this.#throwProblem();
   }
@@ -193,16 +195,16 @@ export class Tab implements Page {
     this.#throwProblem();
     if (!hasLed())
       throw this.#explained(
-        new DjustError("DJ_TEST_WAIT", `nothing has led to another page: ${this.#did}, and it stays`),
+        new DjustError("DJ_TEST_WAIT", `No redirect followed ${this.#did}; the page stays at ${this.url}`),
       );
     this.#known = this.#documents.arrivals;
     return this;
   }
 
-  /** Does something, and waits until it is answered. */
+  /** Performs an action and waits for its reply. */
   async #act(what: string, action: () => void): Promise<void> {
-    if (this.#documents.isClosed) throw new DjustError("DJ_TEST_SETUP", `${what}: the page is closed`);
-    await this.#parts.world.act(async () => {
+    if (this.#documents.isClosed) throw new DjustError("DJ_TEST_SETUP", `Cannot ${what}: the page is closed`);
+    await this.#parts.underTest.act(async () => {
       await this.#rest(burst.most / 2);
       this.#known = this.#documents.arrivals;
       this.#did = what;
@@ -211,13 +213,13 @@ export class Tab implements Page {
       } catch (error) {
         throw this.#explained(error);
       }
-      do await this.#until(() => this.#isAnswered, "an answer");
+      do await this.#until(() => this.#isAnswered, "a reply");
       while (await this.#rest(burst.most));
       this.#throwProblem();
     });
   }
 
-  /** Lets a moment pass where so many events have come at one moment, as nobody makes them. */
+  /** Advances the clock when a test sends more events at one time than a user could. */
   async #rest(most: number): Promise<boolean> {
     if (!this.#documents.isThere) return false;
     const { traffic } = this.#documents.current;
@@ -230,18 +232,18 @@ export class Tab implements Page {
     return this.#documents.problems.length > 0 || this.#documents.waitsFor === undefined;
   }
 
-  /** Whether no turn is under way, and no background work of this page. */
+  /** Whether no turn is running, and no background work of this page. */
   get #isDone(): boolean {
     const documents = this.#documents;
-    return documents.isThere && this.#parts.world.isDone(documents.current.traffic.sessions);
+    return documents.isThere && this.#parts.underTest.isDone(documents.current.traffic.sessions);
   }
 
-  /** @param what is waited for, where nothing nearer is known */
+  /** @param what describes what to wait for if the page does not know it more precisely */
   async #until(isSo: () => boolean, what: string): Promise<void> {
-    const { world, timeoutMs } = this.#parts;
+    const { underTest, timeoutMs } = this.#parts;
     const nearest = (): string => `${this.#documents.waitsFor ?? what} (after ${this.#did})`;
     try {
-      await world.until(isSo, nearest, timeoutMs);
+      await underTest.until(isSo, nearest, timeoutMs);
     } catch (error) {
       throw this.#explained(error);
     }
@@ -252,9 +254,9 @@ export class Tab implements Page {
     if (first !== undefined) throw this.#explained(problemOf(first));
   }
 
-  /** An error that shows the page. */
+  /** Adds the page to the error's message. */
   #explained(error: unknown): unknown {
-    return this.#documents.isThere ? withPicture(error, String(this)) : error;
+    return this.#documents.isThere ? withPage(error, String(this)) : error;
   }
 
   get #document(): Document {
@@ -269,14 +271,14 @@ export class Tab implements Page {
     if (part && parts.length === 1) return findOne(part, kind, target);
     throw new DjustError(
       "DJ_TEST_TARGET",
-      `within has to match one part of the page, '${within}' matches ${parts.length}`,
+      `Option "within" must match one element, but '${within}' matches ${parts.length}`,
     );
   }
 
   static {
     browserOf = (page) => {
       if (page instanceof Tab) return page.#parts.browser;
-      throw new DjustError("DJ_TEST_SETUP", "`as` takes a page that visit has given");
+      throw new DjustError("DJ_TEST_SETUP", 'Option "as" must be a page returned by visit()');
     };
   }
 }

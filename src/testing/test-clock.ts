@@ -1,50 +1,54 @@
 import type { Clock } from "../server/index.js";
 import { DjustError } from "../wire/index.js";
 
-// A test may put its own in the place of this one later.
+// Tests may replace this later, for example with fake timers.
 const { setImmediate } = globalThis;
 
 interface Timer {
   readonly at: number;
   readonly work: () => void;
-  /** Whose work is done when it returns, but for what onlookers know of. */
+  /** Whether observers know of all work that it leaves pending. */
   readonly isOurs: boolean;
 }
 
-/** Whoever has to be heard between two timers. */
-export interface Onlooker {
-  /** Whether nothing that a timer has brought about is on its way. */
+/** Consulted between two timers. */
+export interface Observer {
+  /** Whether nothing that a timer started is pending. */
   isStill(): boolean;
-  /** Waits until that is so. */
+  /** Waits until nothing is pending. */
   settle(): Promise<void>;
 }
 
-/** The kit's own use of a clock. */
-export interface Workings {
-  watch(onlooker: Onlooker): void;
-  /** The same time, for those who hide nothing from the onlookers. */
+/** The test kit's access to a clock. */
+export interface Access {
+  watch(observer: Observer): void;
+  /** The same clock, for code whose pending work the observers know. */
   readonly inner: Clock;
-  /** Runs what is due. @returns whether something was */
+  /** Runs the timers that are due. @returns whether there were any */
   runDue(): boolean;
   /** When the next timer is due, in ms since the epoch. */
   readonly next: number | undefined;
 }
 
-export let workingsOf: (clock: TestClock) => Workings;
+export let accessOf: (clock: TestClock) => Access;
 
 /**
- * Time that stands still until a test moves it: that of an application and of every page of it.
- * `visit` gives an application one; make it yourself where views read the time from it too:
- * `createApp({ clock, … })`.
+ * A clock that stands still until a test advances it, shared by an application and all its pages.
+ *
+ * `visit` creates one for the application. Create it yourself if views read the time from it:
+ *
+ * @example
+ * const clock = new TestClock(new Date("2026-01-01"));
+ * const app = createApp({ clock, routes });
  */
 export class TestClock implements Clock {
   #now: number;
-  /** In the order in which they were set. */
+  /** In the order in which they were created. */
   readonly #timers = new Set<Timer>();
-  readonly #onlookers = new Set<Onlooker>();
+  readonly #observers = new Set<Observer>();
   #moving: Promise<void> | undefined;
 
-  /** @param now when time begins, in ms since the epoch @default now */
+  /** @param now the initial time: a `Date`, or ms since the epoch @default the current time */
   constructor(now: number | Date = Date.now()) {
     this.#now = Number(now);
   }
@@ -63,15 +67,18 @@ export class TestClock implements Clock {
   }
 
   /**
-   * Lets time pass, in no time. What falls due on the way runs in order, each at its own time; what that
-   * makes browser and server say to each other is awaited before time goes on.
+   * Advances the clock without waiting. Timers that fall due run in order, each at its own time. Frames
+   * between page and server are delivered before the clock moves on.
    *
    * @param ms milliseconds
    * @throws {DjustError} DJ_TEST_SETUP, DJ_TEST_WAIT
    */
   advance(ms: number): Promise<void> {
     if (typeof ms !== "number" || !(ms >= 0) || ms === Number.POSITIVE_INFINITY)
-      throw new DjustError("DJ_TEST_SETUP", `clock.advance takes milliseconds, 0 or more, got ${String(ms)}`);
+      throw new DjustError(
+        "DJ_TEST_SETUP",
+        `clock.advance() needs a number of milliseconds, 0 or more, got ${String(ms)}`,
+      );
     return this.#moving ? this.#moving.then(() => this.#move(ms)) : this.#move(ms);
   }
 
@@ -81,7 +88,7 @@ export class TestClock implements Clock {
     return timer;
   }
 
-  /** As far as nobody has to be waited for, all of it at once. */
+  /** Advances synchronously as long as there is nothing to wait for. */
   #move(ms: number): Promise<void> {
     const until = this.#now + ms;
     for (let last: Timer | undefined; this.#mayGoOn(last); ) {
@@ -104,11 +111,11 @@ export class TestClock implements Clock {
 
   #mayGoOn(last: Timer | undefined): boolean {
     if (last && !last.isOurs) return false;
-    for (const onlooker of this.#onlookers) if (!onlooker.isStill()) return false;
+    for (const observer of this.#observers) if (!observer.isStill()) return false;
     return true;
   }
 
-  /** Runs the timer that is due next, if there is one. */
+  /** Runs the next timer if it is due by then. */
   #step(until: number): Timer | undefined {
     const next = this.#next();
     if (!next || next.at > until) {
@@ -129,20 +136,20 @@ export class TestClock implements Clock {
 
   async #settle(): Promise<void> {
     await new Promise<void>((resolve) => void setImmediate(resolve));
-    for (const onlooker of this.#onlookers) await onlooker.settle();
+    for (const observer of this.#observers) await observer.settle();
   }
 
-  #workings(): Workings {
+  #access(): Access {
     const next = (): number | undefined => this.#next()?.at;
     return {
-      watch: (onlooker) => void this.#onlookers.add(onlooker),
+      watch: (observer) => void this.#observers.add(observer),
       inner: {
         now: () => this.#now,
         setTimeout: (work, ms) => this.#set(work, ms, true),
         clearTimeout: (timer) => this.clearTimeout(timer),
       },
       runDue: () => {
-        // Only those that are due now: one that sets itself again would keep this from ending.
+        // Only those that are due now: a timer that restarts itself would otherwise never end this.
         const due = [...this.#timers].filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at);
         for (const timer of due) if (this.#timers.delete(timer)) timer.work();
         return due.length > 0;
@@ -154,6 +161,6 @@ export class TestClock implements Clock {
   }
 
   static {
-    workingsOf = (clock) => clock.#workings();
+    accessOf = (clock) => clock.#access();
   }
 }

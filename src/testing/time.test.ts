@@ -101,7 +101,9 @@ describe("the clock", () => {
   });
 
   test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "5" as never])("refuses to move by %s", async (ms) => {
-    expect(() => new TestClock().advance(ms)).toThrow(/^DJ_TEST_SETUP: clock.advance takes milliseconds/);
+    expect(() => new TestClock().advance(ms)).toThrow(
+      /^DJ_TEST_SETUP: clock\.advance\(\) needs a number of milliseconds/,
+    );
   });
 
   test("gives dates, intervals and frames to the page", async () => {
@@ -159,7 +161,7 @@ describe("background work", () => {
     const page = await visit(app(), "/", { timeoutMs: 300 });
     await page.click("Report");
     await expect(page.settled()).rejects.toThrow(
-      /^DJ_TEST_WAIT: waited 300 ms in vain for background work \(after click 'Report'\)\n\n\/, "/,
+      /^DJ_TEST_WAIT: Timed out after 300 ms waiting for background work \(after click 'Report'\)\n\n\/, "/,
     );
     release();
   });
@@ -191,7 +193,7 @@ describe("an action", () => {
     const page = await visit(app(), "/", { timeoutMs: 300 });
     await expect(page.click("Wait")).rejects.toMatchObject({
       code: "DJ_TEST_WAIT",
-      message: expect.stringMatching(/in vain for the answer to the event 'wait' \(after click 'Wait'\)/),
+      message: expect.stringMatching(/waiting for the reply to the event 'wait' \(after click 'Wait'\)/),
     });
     release();
   });
@@ -253,7 +255,7 @@ describe("a lost connection", () => {
     await page.disconnect();
     await site.close();
     await expect(page.reconnect()).rejects.toThrow(
-      /DJ_TEST_WAIT: the page has not come back within 60000 ms/,
+      /DJ_TEST_WAIT: The page did not reconnect within 60000 ms/,
     );
   });
 });

@@ -221,7 +221,7 @@ test("a script of the page that fails is an error with what it has thrown", asyn
   const missing: AppOptions["layout"] = (page) =>
     html`<!doctype html><html><head>${page.head}<script src="/no.js"></script></head><body>${page.body}</body></html>`;
   await expect(visit(app({ layout: missing }), "/", { scripts: true })).rejects.toThrow(
-    /no\.js was answered with 404/,
+    /no\.js failed with status 404/,
   );
 });
 
@@ -277,16 +277,16 @@ test("a page that fails is an error with the server's code", async () => {
 
 test.each([
   ["no application", () => visit({} as never, "/"), /createApp/],
-  ["no path", () => visit(app(), "mirror"), /begins with "\/".*'mirror'/],
+  ["no path", () => visit(app(), "mirror"), /start with "\/".*'mirror'/],
   [
     "a session in a browser that has one",
     async () => {
       const site = app();
       return visit(site, "/", { as: await visit(site, "/"), session: {} });
     },
-    /its own session/,
+    /already has a session/,
   ],
-  ["no page as `as`", () => visit(app(), "/", { as: {} as never }), /`as` takes a page/],
+  ["no page as `as`", () => visit(app(), "/", { as: {} as never }), /"as" must be a page/],
 ])("%s is refused with what to do", async (_, visiting, message) => {
   const error = await visiting().catch((error: unknown) => error);
   expect(error).toMatchObject({ code: "DJ_TEST_SETUP", message: expect.stringMatching(message) });
@@ -297,7 +297,7 @@ test("a closed page takes no more actions, and its session waits for its window 
   const page = await visit(site, "/");
   page.close();
   page.close();
-  await expect(page.click("Add")).rejects.toThrow(/DJ_TEST_SETUP: click 'Add': the page is closed/);
+  await expect(page.click("Add")).rejects.toThrow(/DJ_TEST_SETUP: Cannot click 'Add': the page is closed/);
   expect(site.health().sessions).toBe(1);
   await page.clock.advance(66_000);
   expect(site.health().sessions).toBe(0);

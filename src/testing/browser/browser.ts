@@ -1,11 +1,11 @@
 import type { CookieJar } from "jsdom";
 import { MemoryStorage } from "./memory-storage.js";
 
-/** A person's browser: what its tabs share. */
+/** A browser: what its tabs share. */
 export class Browser {
   readonly localStorage = new MemoryStorage();
 
-  /** @param address as the server sees it */
+  /** @param address the client address that the server sees */
   constructor(
     readonly cookies: CookieJar,
     readonly address: string,
@@ -15,7 +15,7 @@ export class Browser {
     return this.cookies.getCookieStringSync(url);
   }
 
-  /** Takes `Set-Cookie` headers; one that a browser would refuse is refused. */
+  /** Stores cookies, except those that a browser would reject. */
   keep(setCookies: readonly string[], url: string): void {
     for (const each of setCookies) this.cookies.setCookieSync(each, url, { ignoreError: true });
   }

@@ -1,18 +1,18 @@
-import type { World } from "../world.js";
+import type { AppUnderTest } from "../app-under-test.js";
 import type { Network } from "./network.js";
 import type { Traffic } from "./traffic.js";
 
 type Listener = (event: { readonly type: string; readonly data: string }) => void;
 
 /**
- * The page's `EventSource`, as far as frames need one: what ends does not connect again.
+ * The page's `EventSource`, reduced to what the page script needs: it does not reconnect.
  *
- * @param absolute makes a URL of the page whole
+ * @param absolute resolves a URL against the page's
  */
 export function pageEventSource(
   network: Network,
   traffic: Traffic,
-  world: World,
+  underTest: AppUnderTest,
   absolute: (url: string) => string,
 ): new (
   url: string,
@@ -25,7 +25,7 @@ export function pageEventSource(
     #isClosed = false;
 
     constructor(url: string) {
-      const opened = world.begin("the event stream to open");
+      const opened = underTest.begin("the event stream to open");
       void this.#read(absolute(url), opened)
         .catch(() => {})
         .then(() => {
@@ -69,7 +69,7 @@ export function pageEventSource(
       const type = read("event") || "message";
       const data = read("data");
       if (this.#isClosed || data === "") return;
-      world.note();
+      underTest.note();
       if (type === "message") {
         traffic.came(JSON.parse(data));
         this.onmessage?.({ type, data });

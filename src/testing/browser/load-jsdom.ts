@@ -1,6 +1,6 @@
 import { DjustError } from "../../wire/index.js";
 
-/** Begins with the import of the kit: it takes a second, which is nobody's test's. */
+/** Starts loading when the kit is imported: it takes about a second, which should count for no test. */
 const loading = import("jsdom");
 loading.catch(() => {});
 
@@ -12,10 +12,10 @@ export async function loadJsdom(): Promise<typeof import("jsdom")> {
     const { code } = error as { code?: unknown };
     throw new DjustError(
       "DJ_TEST_SETUP",
-      `djust-ts/testing shows pages in jsdom, which cannot be loaded; ${
+      `djust-ts/testing needs jsdom, which cannot be loaded: ${
         code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND"
-          ? '"npm install --save-dev jsdom" installs it'
-          : `it is there: ${String(error).split("\n", 1)[0]}; in Jest before Node 24.9 "npm install --save-dev jsdom@26" helps`
+          ? 'install it with "npm install --save-dev jsdom"'
+          : `${String(error).split("\n", 1)[0]}. In Jest before Node 24.9, use "npm install --save-dev jsdom@26".`
       }`,
       { cause: error },
     );

@@ -1,20 +1,20 @@
 import { Duplex } from "node:stream";
 
-// A test may put its own in the place of these later.
+// Tests may replace these later, for example with fake timers.
 const { setImmediate } = globalThis;
 const { nextTick } = process;
 
-/** What the two ends of a connection have in common. */
+/** What both ends of a connection share. */
 export interface ConnectionOptions {
-  /** The browser's address, as the server sees it. */
+  /** The client address that the server sees. */
   readonly address: string;
-  /** Whether the server is to take it for an encrypted one. */
+  /** Whether the server sees an encrypted connection. */
   readonly encrypted: boolean;
-  /** Called with each piece that passes, in either direction. */
+  /** Called for each chunk, in either direction. */
   readonly passed: () => unknown;
 }
 
-/** One end of a connection in memory, with as much of a `net.Socket` as servers ask of one. */
+/** One end of an in-memory connection, with the parts of `net.Socket` that servers use. */
 export class MemorySocket extends Duplex {
   readonly remoteAddress: string;
   readonly encrypted: boolean;
@@ -41,7 +41,7 @@ export class MemorySocket extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
     this.#passed();
-    // Nobody hears anything while still speaking.
+    // The other end receives asynchronously, as over a network.
     nextTick(() => {
       this.#peer?.push(chunk);
       callback();
@@ -60,7 +60,7 @@ export class MemorySocket extends Duplex {
     this.#passed();
     const peer = this.#peer;
     this.#peer = undefined;
-    // What is on its way arrives before the other side hears of it.
+    // Pending data arrives before the other end sees the close.
     if (peer && !peer.destroyed) setImmediate(() => peer.destroy());
     callback(error);
   }

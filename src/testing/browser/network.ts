@@ -1,32 +1,37 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request, type Server } from "node:http";
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+} from "node:http";
 import { DjustError } from "../../wire/index.js";
-import type { World } from "../world.js";
+import type { AppUnderTest } from "../app-under-test.js";
 import type { Browser } from "./browser.js";
 import { MemorySocket } from "./memory-socket.js";
 
-/** A whole response. */
-export interface Answer {
+/** A complete response. */
+export interface PageResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Where it came from in the end. */
+  /** The URL after redirects. */
   readonly url: string;
-  /** How many redirects led there. */
+  /** How many redirects were followed. */
   readonly hops: number;
 }
 
-export interface Asked {
+export interface RequestOptions {
   readonly method?: string;
   readonly headers?: { readonly [name: string]: string };
   readonly body?: string;
 }
 
-// A test may put its own in the place of this one later.
+// Tests may replace this later, for example with fake timers.
 const { setImmediate } = globalThis;
 
-const mostHops = 20;
+const maxRedirects = 20;
 
-/** One tab's way to the server: real HTTP, over connections in memory, with the browser's cookies. */
+/** One tab's network: real HTTP over in-memory connections, with the browser's cookies. */
 export class Network {
   readonly #open = new Set<MemorySocket>();
   #isDown = false;
@@ -34,19 +39,19 @@ export class Network {
 
   constructor(
     readonly origin: string,
-    private readonly world: World,
+    private readonly underTest: AppUnderTest,
     private readonly server: Server,
     private readonly browser: Browser,
-    /** What every request has besides its own. */
+    /** Headers added to every request. */
     private readonly more: { readonly [name: string]: string },
   ) {}
 
-  /** A new connection to the server, which takes it as if it listened. */
+  /** Opens a connection to the server, which accepts it as if it were listening. */
   connect(): MemorySocket {
     const [near, far] = MemorySocket.pair({
       address: this.browser.address,
       encrypted: this.origin.startsWith("https:"),
-      passed: () => this.#isAside || this.world.note(),
+      passed: () => this.#isAside || this.underTest.note(),
     });
     near.on("error", () => {});
     far.on("error", () => {});
@@ -60,20 +65,20 @@ export class Network {
     return near;
   }
 
-  /** Sends something that nothing comes of, so that nobody has to wait. */
+  /** Sends something that gets no reply, so that nothing waits for it. */
   aside(send: () => void): void {
     this.#isAside = true;
     send();
     this.#isAside = false;
   }
 
-  /** Whether the cable is pulled: every connection ends, and no new one comes about. */
+  /** Whether the network is down: open connections end, and new ones fail. */
   set isDown(isDown: boolean) {
     this.#isDown = isDown;
     if (isDown) for (const socket of this.#open) socket.destroy();
   }
 
-  /** Headers that each request of this browser has. */
+  /** The headers that each request of this browser carries. */
   headers(url: string): Record<string, string> {
     const cookie = this.browser.cookieHeader(url);
     return {
@@ -84,11 +89,11 @@ export class Network {
     };
   }
 
-  /** Loads a document: follows redirects as a browser does. */
-  async load(url: string, { method = "GET", body }: Asked = {}): Promise<Answer> {
+  /** Loads a document, following redirects as a browser does. */
+  async load(url: string, { method = "GET", body }: RequestOptions = {}): Promise<PageResponse> {
     for (let at = url, hops = 0; ; hops++) {
       const isFirst = hops === 0;
-      const answer = await this.ask(at, {
+      const response = await this.request(at, {
         method: isFirst ? method : "GET",
         headers: {
           accept: "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -100,25 +105,29 @@ export class Network {
         },
         ...(isFirst && body !== undefined ? { body } : undefined),
       });
-      const { location } = answer.headers;
-      if (answer.status < 300 || answer.status > 399 || location === undefined) return { ...answer, hops };
+      const { location } = response.headers;
+      if (response.status < 300 || response.status > 399 || location === undefined)
+        return { ...response, hops };
       const to = new URL(location, at);
       if (to.origin !== this.origin)
         throw new DjustError(
           "DJ_TEST_WAIT",
-          `${at} redirects to another site, which a test has not: ${to.href}`,
+          `${at} redirects to another site, which tests cannot load: ${to.href}`,
         );
-      if (hops === mostHops)
-        throw new DjustError("DJ_TEST_WAIT", `${url} redirects without end, at last to ${to.href}`);
+      if (hops === maxRedirects)
+        throw new DjustError(
+          "DJ_TEST_WAIT",
+          `${url} redirects more than ${maxRedirects} times, last to ${to.href}`,
+        );
       at = to.href;
     }
   }
 
-  /** Sends one request, and waits for all of its response. */
-  async ask(url: string, asked: Asked): Promise<Answer> {
-    const ended = this.world.begin(`the answer to ${asked.method ?? "GET"} ${new URL(url).pathname}`);
+  /** Sends a request and waits for the complete response. */
+  async request(url: string, options: RequestOptions): Promise<PageResponse> {
+    const ended = this.underTest.begin(`the response to ${options.method ?? "GET"} ${new URL(url).pathname}`);
     try {
-      const response = await this.open(url, asked);
+      const response = await this.open(url, options);
       let body = "";
       response.setEncoding("utf8");
       for await (const piece of response) body += piece;
@@ -128,11 +137,11 @@ export class Network {
     }
   }
 
-  /** Sends one request, and waits for the head of its response. */
-  open(url: string, { method = "GET", headers, body }: Asked): Promise<IncomingMessage> {
+  /** Sends a request and waits for the response's headers. */
+  open(url: string, { method = "GET", headers, body }: RequestOptions): Promise<IncomingMessage> {
     const { pathname, search } = new URL(url);
     return new Promise((resolve, reject) => {
-      const asking = request({
+      const outgoing = httpRequest({
         method,
         path: pathname + search,
         headers: {
@@ -142,12 +151,12 @@ export class Network {
         },
         createConnection: () => this.connect(),
       });
-      asking.on("error", reject);
-      asking.on("response", (response) => {
+      outgoing.on("error", reject);
+      outgoing.on("response", (response) => {
         this.browser.keep(response.headers["set-cookie"] ?? [], url);
         resolve(response);
       });
-      asking.end(body);
+      outgoing.end(body);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { headers as wireHeaders } from "../../wire/index.js";
-import type { World } from "../world.js";
+import type { AppUnderTest } from "../app-under-test.js";
 import type { Network } from "./network.js";
 import type { Traffic } from "./traffic.js";
 
@@ -18,23 +18,23 @@ interface FetchResponse {
   json(): Promise<unknown>;
 }
 
-/** The page's `fetch`, for text and JSON of the page's own site. */
+/** The page's `fetch`, for text and JSON from the page's own origin. */
 export function pageFetch(
   network: Network,
   traffic: Traffic,
-  world: World,
+  underTest: AppUnderTest,
   absolute: (url: string) => string,
 ): (url: string, init?: FetchInit) => Promise<FetchResponse> {
   return async (given, init = {}) => {
     const url = absolute(given);
     if (new URL(url).origin !== network.origin)
-      throw new TypeError(`fetch: a test has no other site: ${url}`);
+      throw new TypeError(`fetch: tests cannot load another site: ${url}`);
     const headers = lowerCase(init.headers);
     const { method = "GET", body } = init;
-    if (method === "POST") traffic.sent(frameOf(headers, body), world.clock.now());
+    if (method === "POST") traffic.sent(frameOf(headers, body), underTest.clock.now());
     const post = method === "POST" ? { origin: network.origin } : undefined;
     const answer = await network
-      .ask(url, {
+      .request(url, {
         method,
         headers: { accept: "*/*", ...headers, ...post },
         ...(body === undefined ? {} : { body }),
@@ -55,7 +55,7 @@ export function pageFetch(
   };
 }
 
-/** The frame that a POST is: its body, or an event whose parameters are its body. */
+/** The frame that a POST carries: its body, or an event with the body as its parameters. */
 function frameOf(headers: { readonly [name: string]: string }, body = ""): object {
   const event = headers[wireHeaders.event];
   if (event === undefined) return jsonIn(body);

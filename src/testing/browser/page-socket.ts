@@ -1,10 +1,16 @@
 import { WebSocket } from "ws";
-import type { World } from "../world.js";
+import type { AppUnderTest } from "../app-under-test.js";
 import type { Network } from "./network.js";
 import type { Traffic } from "./traffic.js";
 
-/** The page's `WebSocket`: a real handshake and real frames, over a connection in memory. */
-export function pageSocket(network: Network, traffic: Traffic, world: World): new (url: string) => object {
+/** The page's `WebSocket`: a real handshake and real frames over an in-memory connection. */
+export function pageSocket(
+  network: Network,
+  traffic: Traffic,
+  underTest: AppUnderTest,
+): new (
+  url: string,
+) => object {
   return class PageSocket {
     onopen: ((event: object) => void) | null = null;
     onmessage: ((event: { readonly data: string }) => void) | null = null;
@@ -13,7 +19,7 @@ export function pageSocket(network: Network, traffic: Traffic, world: World): ne
     readonly #socket: WebSocket;
 
     constructor(url: string) {
-      const connected = world.begin("the WebSocket to connect");
+      const connected = underTest.begin("the WebSocket to connect");
       const { origin } = network;
       const socket = new WebSocket(url.replace(/^wss/, "ws"), {
         headers: { ...network.headers(url.replace(/^ws/, "http")), origin },
@@ -25,7 +31,7 @@ export function pageSocket(network: Network, traffic: Traffic, world: World): ne
         this.onopen?.({});
       });
       socket.on("message", (data) => {
-        world.note();
+        underTest.note();
         const text = String(data);
         traffic.came(JSON.parse(text));
         this.onmessage?.({ data: text });
@@ -45,7 +51,7 @@ export function pageSocket(network: Network, traffic: Traffic, world: World): ne
 
     send(text: string): void {
       const frame = JSON.parse(text);
-      traffic.sent(frame, world.clock.now());
+      traffic.sent(frame, underTest.clock.now());
       if (frame.type === "ack") network.aside(() => this.#socket.send(text));
       else this.#socket.send(text);
     }

@@ -1,34 +1,34 @@
 import { Script } from "node:vm";
 import type { DOMWindow, JSDOM } from "jsdom";
 import type { TransportName } from "../../server/index.js";
-import type { World } from "../world.js";
+import type { AppUnderTest } from "../app-under-test.js";
 import type { Browser } from "./browser.js";
 import { pageEventSource } from "./event-stream.js";
-import type { Answer, Network } from "./network.js";
+import type { Network, PageResponse } from "./network.js";
 import { pageFetch } from "./page-fetch.js";
 import { pageSocket } from "./page-socket.js";
 import type { SessionHistory } from "./session-history.js";
 import { Traffic } from "./traffic.js";
 import { dateBy, WindowTimers } from "./window-timers.js";
 
-/** What a document asks of the tab that it is in. */
+/** What a document needs from its tab. */
 export interface WindowHost {
   readonly jsdom: typeof import("jsdom");
-  readonly world: World;
+  readonly underTest: AppUnderTest;
   readonly browser: Browser;
   readonly network: Network;
   readonly history: SessionHistory;
   readonly sessionStorage: object;
   readonly transport: TransportName | undefined;
-  /** Another document is asked for. */
+  /** Loads another document. */
   navigate(url: string, how: "push" | "replace", form?: { readonly body: string }): void;
-  /** What `confirm` answers. */
+  /** Answers `confirm`. */
   confirm(question: string): boolean;
-  /** Something went wrong that no handler of the page has dealt with. */
+  /** Reports an error that no handler of the page has dealt with. */
   failed(problem: unknown): void;
 }
 
-/** One document in a window of its own, with everything around it that the browser's script asks for. */
+/** One document in its own window, with the browser APIs that the page script uses. */
 export class PageWindow {
   readonly window: DOMWindow;
   readonly traffic = new Traffic();
@@ -38,18 +38,18 @@ export class PageWindow {
 
   constructor(
     private readonly host: WindowHost,
-    { body, url, headers }: Answer,
+    { body, url, headers }: PageResponse,
   ) {
-    const { jsdom, world, browser } = host;
+    const { jsdom, underTest, browser } = host;
     const virtualConsole = new jsdom.VirtualConsole();
     virtualConsole.on(
       "jsdomError",
       (error: Error & { readonly type?: string; readonly detail?: unknown }) => {
-        // What jsdom has not implemented, such as layout, is not a mistake of the page.
+        // What jsdom does not implement, such as layout, is not the page's fault.
         if (error.type !== "not-implemented") host.failed(error.cause ?? error.detail ?? error);
       },
     );
-    this.#timers = new WindowTimers(world.innerClock, host.failed);
+    this.#timers = new WindowTimers(underTest.innerClock, host.failed);
     const isHtml = /html|xml/.test(headers["content-type"] ?? "html");
     this.#dom = new jsdom.JSDOM(isHtml ? body : "", {
       url,
@@ -57,7 +57,7 @@ export class PageWindow {
       runScripts: "outside-only",
       pretendToBeVisual: true,
       cookieJar: browser.cookies,
-      beforeParse: (window) => this.#furnish(window),
+      beforeParse: (window) => this.#replaceApis(window),
     });
     this.window = this.#dom.window;
     if (!isHtml) this.window.document.body.append(body);
@@ -69,17 +69,17 @@ export class PageWindow {
     return this.window.location.href;
   }
 
-  /** The document stays, and has another URL. */
+  /** Changes the URL of the document without loading another. */
   moveTo(url: string): void {
     this.#dom.reconfigure({ url });
   }
 
-  /** Runs a script of ours; `location` in it leads to the tab. */
+  /** Runs a script of this package, in which `location` navigates the tab. */
   run(code: string, file: string): void {
     compiled(code, file).runInContext(this.#dom.getInternalVMContext())(this.#location);
   }
 
-  /** Runs a script of the page's own, in which `location` is jsdom's. */
+  /** Runs one of the page's own scripts, in which `location` is jsdom's. */
   runOwn(code: string, file: string): void {
     try {
       new Script(code, { filename: file }).runInContext(this.#dom.getInternalVMContext());
@@ -88,7 +88,7 @@ export class PageWindow {
     }
   }
 
-  /** The document gives way to another, or the tab is closed. */
+  /** Unloads the document. */
   close(): void {
     this.window.dispatchEvent(new this.window.Event("pagehide"));
     this.#timers.end();
@@ -99,31 +99,32 @@ export class PageWindow {
     return new URL(url, this.window.document.baseURI).href;
   }
 
-  /** Puts in the place of jsdom's what has to go by the test's clock and the test's network. */
-  #furnish(window: DOMWindow): void {
-    const { world, browser, network, history, transport, sessionStorage, confirm } = this.host;
+  /** Replaces the APIs of jsdom that must use the test's clock and network. */
+  #replaceApis(window: DOMWindow): void {
+    const { underTest, browser, network, history, transport, sessionStorage, confirm } = this.host;
     const absolute = (url: string): string => this.#absolute(url);
-    const furniture: { readonly [name: string]: unknown } = {
+    const apis: { readonly [name: string]: unknown } = {
       ...this.#timers.api,
-      Date: dateBy(world.innerClock, (window as unknown as { Date: DateConstructor }).Date),
+      Date: dateBy(underTest.innerClock, (window as unknown as { Date: DateConstructor }).Date),
       history: history.api(absolute, (url) => this.moveTo(url)),
       localStorage: browser.localStorage,
       sessionStorage,
-      fetch: pageFetch(network, this.traffic, world, absolute),
+      fetch: pageFetch(network, this.traffic, underTest, absolute),
       WebSocket:
-        transport && transport !== "websocket" ? undefined : pageSocket(network, this.traffic, world),
-      EventSource: transport === "http" ? undefined : pageEventSource(network, this.traffic, world, absolute),
+        transport && transport !== "websocket" ? undefined : pageSocket(network, this.traffic, underTest),
+      EventSource:
+        transport === "http" ? undefined : pageEventSource(network, this.traffic, underTest, absolute),
       confirm,
       alert: () => {},
       prompt: () => null,
       scrollTo: () => {},
       ...(transport === "http" ? { DJUST_USE_WEBSOCKET: false } : undefined),
     };
-    for (const [name, value] of Object.entries(furniture))
+    for (const [name, value] of Object.entries(apis))
       Object.defineProperty(window, name, { value, configurable: true, writable: true });
   }
 
-  /** jsdom does not navigate; its `location` cannot be replaced, but for a script that is told another one. */
+  /** jsdom does not navigate, and its `location` cannot be replaced, so scripts of this package get their own. */
   #makeLocation(): object {
     const { host } = this;
     const { location } = this.window;
@@ -145,7 +146,7 @@ export class PageWindow {
     );
   }
 
-  /** What browsers do with links and forms that nobody has taken for an event. */
+  /** Follows links and submits forms whose events no script has handled, as browsers do. */
   #listen(): void {
     const { window } = this;
     window.addEventListener("click", (event) => {
@@ -178,7 +179,7 @@ export class PageWindow {
 
 const scripts = new Map<string, Script>();
 
-/** Compiled once, for all documents. */
+/** Compiles a script once for all documents. */
 function compiled(code: string, file: string): Script {
   const known = scripts.get(code);
   if (known) return known;

@@ -1,13 +1,13 @@
 interface Entry {
   url: string;
   state: unknown;
-  /** Entries of one document are passed without loading it. */
+  /** Entries of the same document are traversed without loading it. */
   readonly document: number;
 }
 
-/** What a tab does where its history leads. */
+/** How a tab reacts to traversal. */
 export interface Traveller {
-  /** The document stays; its URL is this one now. */
+  /** The document stays and gets this URL. */
   arrived(url: string, state: unknown): void;
   /** The document has to be loaded. */
   load(url: string): void;
@@ -26,9 +26,9 @@ export class SessionHistory {
   }
 
   /**
-   * Another document is there.
+   * Records that another document was loaded.
    *
-   * @param how `push`: in an entry of its own; `replace`: in that of the one before; `stay`: the entry has led here
+   * @param how `push`: as a new entry; `replace`: in place of the current entry; `stay`: the current entry led here
    */
   loaded(url: string, how: "push" | "replace" | "stay"): void {
     const current = this.#entries[this.#at];
@@ -36,12 +36,12 @@ export class SessionHistory {
     else this.#put({ url, state: null, document: ++this.#documents }, how !== "push");
   }
 
-  /** A jump within the document. */
+  /** Records a navigation to a fragment. */
   jumped(url: string): void {
     this.#put({ url, state: null, document: this.#entries[this.#at]?.document ?? 0 }, false);
   }
 
-  /** @returns whether there is an entry to go to */
+  /** Traverses the history. @returns whether there is an entry to go to */
   go(by: number): boolean {
     const from = this.#entries[this.#at];
     const to = this.#entries[this.#at + by];

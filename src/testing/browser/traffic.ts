@@ -1,4 +1,4 @@
-/** A frame as far as the kit reads it. */
+/** The fields of a frame that the test kit reads. */
 interface Frame {
   readonly type?: string;
   readonly event?: string;
@@ -7,35 +7,35 @@ interface Frame {
   readonly session?: string;
 }
 
-/** Follows the frames of one document: what is not answered yet, and where they have led. */
+/** Tracks the frames of one document: which are unanswered, and what they led to. */
 export class Traffic {
-  /** What has been asked, by ref. */
+  /** Frames without a reply, by ref. */
   readonly #unanswered = new Map<number, Frame>();
-  /** When the last frames were sent that have a ref. */
+  /** When recent frames with a ref were sent. */
   #sentAt: number[] = [];
-  /** How often another view has taken the place of the one before. */
+  /** How often a view was replaced by another. */
   arrivals = 0;
-  /** Live sessions that have answered. */
+  /** Ids of the live sessions that replied. */
   readonly sessions = new Set<string>();
-  /** The server has more to say, and waits to be asked (HTTP only). */
+  /** Whether the server has more frames and waits for the next poll (HTTP only). */
   hasMore = false;
 
-  /** The first thing that is not answered yet, in words. */
+  /** Describes the first unanswered frame. */
   get waitsFor(): string | undefined {
     for (const { type, event } of this.#unanswered.values())
-      return type === "event" ? `the answer to the event '${event}'` : `the answer to ${type}`;
+      return type === "event" ? `the reply to the event '${event}'` : `the reply to ${type}`;
     return undefined;
   }
 
-  /** @param now the clock's time */
+  /** @param now the clock's time, in ms since the epoch */
   sent(frame: Frame, now: number): void {
-    // A mount's ref is the last one that was given out.
+    // The ref of a mount is the last one that was assigned.
     if (frame.ref === undefined || frame.type === "mount") return;
     this.#unanswered.set(frame.ref, frame);
     this.#sentAt.push(now);
   }
 
-  /** How many frames have been sent since then. */
+  /** How many frames were sent after `time`. */
   sentSince(time: number): number {
     this.#sentAt = this.#sentAt.filter((at) => at > time);
     return this.#sentAt.length;
@@ -50,7 +50,7 @@ export class Traffic {
     this.#unanswered.delete(frame.ref);
   }
 
-  /** The connection is gone, and with it what would have come. */
+  /** The connection was lost, and with it all pending replies. */
   lost(): void {
     this.#unanswered.clear();
     this.hasMore = false;

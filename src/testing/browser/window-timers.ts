@@ -1,22 +1,22 @@
 import type { Clock } from "../../server/index.js";
 
-/** Length of a frame on screen. */
+/** Duration of an animation frame, in ms. */
 const frameMs = 16;
 
 type Work = (...args: unknown[]) => void;
 
-/** A window's timers and dates, by a clock that a test moves; they end with the window. */
+/** A window's timers, driven by the test's clock. They end with the window. */
 export class WindowTimers {
   readonly #timers = new Map<number, unknown>();
   #last = 0;
 
-  /** @param failed takes what a timer's work throws */
+  /** @param failed receives errors thrown by timers */
   constructor(
     private readonly clock: Clock,
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  /** The functions, under the names that pages know. */
+  /** The timer functions by their global names. */
   readonly api = {
     setTimeout: (work: Work, ms = 0, ...args: unknown[]) => this.#set(() => work(...args), Number(ms)),
     setInterval: (work: Work, ms = 0, ...args: unknown[]) =>
@@ -52,7 +52,7 @@ export class WindowTimers {
   }
 }
 
-/** A `Date` whose now is the clock's. */
+/** A `Date` whose current time is the clock's. */
 export function dateBy(clock: Clock, Original: DateConstructor): DateConstructor {
   return class extends Original {
     constructor(...given: ConstructorParameters<DateConstructor> | []) {

@@ -5,7 +5,7 @@ import { nameOf } from "./names.js";
 type Field = HTMLInputElement;
 type PageGlobals = Window & typeof globalThis;
 
-/** Clicks an element as a pointer does, from pressing it down. */
+/** Clicks an element with the full sequence of pointer and mouse events. */
 export function click(element: Element): void {
   enabled(element);
   const view = viewOf(element);
@@ -21,7 +21,7 @@ export function click(element: Element): void {
   sendable(element, () => at("click", view.MouseEvent));
 }
 
-/** Does what may submit a form, which a browser does not while a field of it is invalid: it points at that. */
+/** Runs an action that may submit a form, and fails if a field is invalid, since a browser would not submit then. */
 function sendable(element: Element, act: () => void): void {
   const wrong: Field[] = [];
   const note = (event: Event): unknown => wrong.push(event.target as Field);
@@ -32,22 +32,24 @@ function sendable(element: Element, act: () => void): void {
   if (wrong.length === 0) return;
   const what = wrong.map((field) => {
     const name = nameOf(field) || field.name;
-    return field.validity.valueMissing ? `'${name}' is required` : `'${name}' cannot be '${field.value}'`;
+    return field.validity.valueMissing
+      ? `'${name}' is required`
+      : `'${name}' has the invalid value '${field.value}'`;
   });
-  throw new DjustError("DJ_TEST_TARGET", `a browser would not submit the form: ${what.join(", ")}`);
+  throw new DjustError("DJ_TEST_TARGET", `A browser would not submit the form: ${what.join(", ")}`);
 }
 
-/** Puts a value into a field as if somebody had typed it. */
+/** Replaces a field's value as if the user had typed it. */
 export function fill(element: Element, value: string): void {
   enabled(element);
   const field = element as Field;
   if (field.matches("select,[type=checkbox],[type=radio],[type=file]"))
-    throw refused(field, `is not typed into; use ${field.matches("select") ? "select" : "check"}()`);
+    throw refused(field, `is not a text field; use ${field.matches("select") ? "select" : "check"}()`);
   if (field.readOnly) throw refused(field, "is read-only");
   focus(field);
   if (field.matches("input,textarea")) {
     field.value = value;
-    // A field cleans what it is given: a number field holds no words (HTML standard, "value sanitization").
+    // A field sanitizes its value: a number field holds no words (HTML standard, "value sanitization").
     if (field.value !== value && field.localName === "input") throw refused(field, `cannot hold '${value}'`);
   } else field.textContent = value;
   const { InputEvent } = viewOf(field);
@@ -57,10 +59,10 @@ export function fill(element: Element, value: string): void {
   changed(field);
 }
 
-/** Chooses options by their text or value. */
+/** Selects options by their text or value. */
 export function select(element: Element, choices: readonly string[]): void {
   enabled(element);
-  if (element.localName !== "select") throw refused(element, "is no <select>");
+  if (element.localName !== "select") throw refused(element, "is not a <select>");
   const options = Array.from((element as HTMLSelectElement).options);
   const chosen = choices.map((choice) => {
     const option =
@@ -68,7 +70,7 @@ export function select(element: Element, choices: readonly string[]): void {
     if (!option || option.disabled)
       throw refused(
         element,
-        `has no option '${choice}'; there are: ${options.map(({ text }) => `'${text}'`).join(", ")}`,
+        `has no option '${choice}'. Options: ${options.map(({ text }) => `'${text}'`).join(", ")}`,
       );
     return option;
   });
@@ -80,27 +82,28 @@ export function select(element: Element, choices: readonly string[]): void {
   changed(element);
 }
 
-/** Ticks a checkbox or a radio button, or takes the tick away. */
+/** Checks or unchecks a checkbox or radio button. */
 export function check(element: Element, isChecked: boolean): void {
   const field = element as Field;
-  if (!field.matches("[type=checkbox],[type=radio]")) throw refused(field, "cannot be checked");
+  if (!field.matches("[type=checkbox],[type=radio]"))
+    throw refused(field, "is not a checkbox or radio button");
   if (field.checked === isChecked) return enabled(field);
   if (field.type === "radio" && !isChecked)
-    throw refused(field, "is a radio button: check another one of its group instead");
+    throw refused(field, "is a radio button; check another one of its group instead");
   click(field);
 }
 
-/** Gives a field a value, in the way that its kind takes one. */
+/** Sets a field's value in the way its type requires. */
 export function enter(element: Element, value: string | number | boolean | readonly string[]): void {
   if (typeof value === "boolean") return check(element, value);
   if (element.localName === "select")
     return select(element, typeof value === "object" ? value : [String(value)]);
   if ((element as Field).type === "radio") return check(radioOf(element as Field, String(value)), true);
-  if (typeof value === "object") throw refused(element, "takes one value, not a list");
+  if (typeof value === "object") throw refused(element, "takes one value, not an array");
   fill(element, String(value));
 }
 
-/** The button of a group that stands for a value. */
+/** Finds the radio button of a group by its value or label. */
 function radioOf({ form, name, ownerDocument }: Field, value: string): Field {
   const scope = form ?? ownerDocument;
   const group = Array.from(scope.querySelectorAll<Field>("[type=radio]")).filter(
@@ -110,13 +113,13 @@ function radioOf({ form, name, ownerDocument }: Field, value: string): Field {
   if (found) return found;
   throw new DjustError(
     "DJ_TEST_TARGET",
-    `the radio buttons '${name}' have no '${value}'; there are: ${group.map((radio) => `'${radio.value}'`).join(", ")}`,
+    `The radio buttons '${name}' have no value '${value}'. Values: ${group.map((radio) => `'${radio.value}'`).join(", ")}`,
   );
 }
 
-/** Submits a form as its first button does, which may be another than the handler expects. */
+/** Submits a form with its first submit button. */
 export function submit(element: Element): void {
-  if (element.localName !== "form") throw refused(element, "is no <form>");
+  if (element.localName !== "form") throw refused(element, "is not a <form>");
   const form = element as HTMLFormElement;
   const button = Array.from(form.elements).find(
     (each) => (each as Field).type === "submit" && !isDisabled(each),
@@ -125,7 +128,7 @@ export function submit(element: Element): void {
   else sendable(form, () => form.requestSubmit());
 }
 
-/** Presses a key, such as "Enter", "a" or "Control+s", where the focus is. */
+/** Presses a key, for example "Enter", "a" or "Control+s", on an element. */
 export function press(target: Element, keys: string): void {
   const parts = keys.split(/\+(?=.)/);
   const key = parts.pop() ?? keys;
@@ -145,7 +148,7 @@ export function press(target: Element, keys: string): void {
   (target.isConnected ? target : target.ownerDocument.body).dispatchEvent(new KeyboardEvent("keyup", init));
 }
 
-/** What browsers do with keys that no page has taken. */
+/** The default actions of keys whose event was not canceled. */
 function activate(target: Element, key: string): void {
   if (key === "Enter" && target.matches("button,a[href],summary")) click(target);
   else if (key === "Space" && target.matches("button,summary,[type=checkbox],[type=radio],[type=submit]"))

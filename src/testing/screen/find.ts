@@ -1,12 +1,12 @@
 import { DjustError } from "../../wire/index.js";
 import { nameOf, shownIn } from "./names.js";
 
-/** What a test can name. */
+/** A kind of element that a test can target. */
 export interface Kind {
-  /** As a message calls it. */
+  /** Its name in error messages. */
   readonly word: string;
   has(element: Element): boolean;
-  /** Other names than the one that a person knows, the most likely first. */
+  /** Attributes that identify an element besides its accessible name, the most likely first. */
   readonly also: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export const kinds = {
   button: { word: "button", has: isButton, also: [] },
   field: { word: "field", has: isField, also: fieldNames },
   form: { word: "form", has: ({ localName }) => localName === "form", also: ["name", "id", "dj-submit"] },
-  /** What can have the focus. */
+  /** Anything focusable. */
   spot: {
     word: "field or button",
     has: (element) => isField(element) || isButton(element) || element.hasAttribute("tabindex"),
@@ -42,10 +42,10 @@ export const kinds = {
 } as const satisfies { readonly [name: string]: Kind };
 
 /**
- * The one thing on screen that a test names: by the name that a person knows it by, by what else it is
- * called, or by a CSS selector.
+ * Finds the one visible element that a test targets: by its accessible name, by another identifying
+ * attribute, or by a CSS selector.
  *
- * @param scope where to look
+ * @param scope the element to search in
  * @throws {DjustError} DJ_TEST_TARGET
  */
 export function findOne(scope: Element, kind: Kind, target: string): Element {
@@ -58,17 +58,17 @@ export function findOne(scope: Element, kind: Kind, target: string): Element {
   const selected = innermost(select(scope, target).filter((element) => shown.includes(element)));
   if (selected.length > 0) return onlyOne(selected, kind.word, target);
   const known = new Set(all.map((element) => calls(element, kind)).filter(Boolean));
-  const there = known.size > 0 ? `there are: ${[...known].join(", ")}` : "there are none";
-  throw new DjustError("DJ_TEST_TARGET", `no ${kind.word} called '${target}'; ${there}`);
+  const there = known.size > 0 ? `Available: ${[...known].join(", ")}.` : "There are none.";
+  throw new DjustError("DJ_TEST_TARGET", `No ${kind.word} is named '${target}'. ${there}`);
 }
 
-/** A field of a form; radio buttons with one `name` are one field, for which the first of them stands. */
+/** Finds a field of a form. A group of radio buttons counts as one field, represented by its first button. */
 export function fieldIn(form: Element, target: string): Element {
   const radios = Array.from(form.querySelectorAll<HTMLInputElement>("[type=radio]"));
   return radios.find(({ name }) => name === target) ?? findOne(form, kinds.field, target);
 }
 
-/** Elements that a selector matches; none where it is no selector. */
+/** Returns the elements that match a selector, none if the selector is invalid. */
 export function select(scope: Element, selector: string): Element[] {
   try {
     return Array.from(scope.querySelectorAll(selector));
@@ -81,7 +81,7 @@ function attribute(name: string): (element: Element) => string | null {
   return (element) => element.getAttribute(name);
 }
 
-/** A handler's element may be around another one that does the same. */
+/** Leaves out elements that contain another match, such as a `dj-click` element around a button. */
 function innermost(found: readonly Element[]): Element[] {
   return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
 }
@@ -92,11 +92,11 @@ function onlyOne(found: readonly Element[], word: string, target: string): Eleme
   const tags = found.slice(0, 5).map(tagOf).join(" ");
   throw new DjustError(
     "DJ_TEST_TARGET",
-    `${found.length} ${word}s called '${target}'; say which with { within: selector } or by a selector: ${tags}`,
+    `${found.length} ${word}s are named '${target}'. Choose one with { within: selector } or a selector: ${tags}`,
   );
 }
 
-/** All that an element may be called. */
+/** The names of an element, for messages. */
 function calls(element: Element, { also }: Kind): string {
   const name = nameOf(element);
   const other = also.map((each) => element.getAttribute(each)).find(Boolean);
@@ -104,7 +104,7 @@ function calls(element: Element, { also }: Kind): string {
   return other && other !== name ? `'${name}' (${other})` : `'${name}'`;
 }
 
-/** An element's start tag, for messages. */
+/** The start tag of an element, for messages. */
 export function tagOf(element: Element): string {
   const tag = (element.cloneNode(false) as Element).outerHTML;
   const end = `</${element.localName}>`;

@@ -1,11 +1,11 @@
-/** Text with its white space as a person sees it. */
+/** Collapses white space as browsers do. */
 export function squeezed(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
 const neverShown = new Set(["script", "style", "template", "head", "noscript", "link", "meta", "title"]);
 
-/** Elements in a part of a page that are on screen, as far as markup tells: style sheets are not read. */
+/** Returns the visible elements within an element, judged by markup alone: style sheets are ignored. */
 export function shownIn(scope: Element): Element[] {
   const found: Element[] = [];
   for (let child = scope.firstElementChild; child; child = child.nextElementSibling)
@@ -13,7 +13,7 @@ export function shownIn(scope: Element): Element[] {
   return found;
 }
 
-/** Whether an element is on screen if what is around it is. */
+/** Whether an element is visible, provided its ancestors are. */
 function isShown(element: Element): boolean {
   const { localName, parentElement } = element;
   if (neverShown.has(localName) || element.hasAttribute("hidden") || element.hasAttribute("inert"))
@@ -27,13 +27,13 @@ function isShown(element: Element): boolean {
   );
 }
 
-/** What a person can read in a node, a line for each block. */
+/** The visible text of a node, one line per block. */
 export function textOf(node: Node): string {
   const lines = blocks(node).split("\n").map(squeezed);
   return lines.filter(Boolean).join("\n");
 }
 
-/** What they contain is not their name. */
+/** Elements whose content is not their name. */
 const unnamed = new Set(["input", "select", "textarea", "form"]);
 const inline = new Set(
   "a abbr b bdi bdo cite code data dfn em i kbd label mark q s samp small span strong sub sup time u var wbr".split(
@@ -49,15 +49,15 @@ function blocks(node: Node): string {
   if (element.localName === "br") return "\n";
   if (element.localName === "textarea") return `\n${(element as HTMLTextAreaElement).value}\n`;
   if (element.localName === "option" && !(element as HTMLOptionElement).selected) return "";
-  // A closed <details> shows its <summary>, and no text of its own either.
+  // A closed <details> shows only its <summary>.
   const isClosed = element.localName === "details" && !element.hasAttribute("open");
   const text = Array.from(isClosed ? element.children : element.childNodes, blocks).join("");
   return inline.has(element.localName) ? text : `\n${text}\n`;
 }
 
 /**
- * The name by which a person knows an element (WAI-ARIA "Accessible Name and Description Computation",
- * without style sheets).
+ * The accessible name of an element (WAI-ARIA "Accessible Name and Description Computation", without
+ * style sheets).
  */
 export function nameOf(element: Element): string {
   const { ownerDocument } = element;

@@ -1,15 +1,15 @@
 import { squeezed } from "./names.js";
 
-/** A message that is on screen. */
+/** A flash message on screen. */
 export interface ShownFlash {
   readonly level: string;
   readonly text: string;
 }
 
-/** Longest picture of a page, in characters. */
-const longest = 6_000;
+/** Maximum length of a page's description, in characters. */
+const maxLength = 6_000;
 
-/** Messages on screen, oldest first; those on their way out are gone already. */
+/** Messages on screen, oldest first, without those that are being removed. */
 export function messagesIn(document: Document): ShownFlash[] {
   return Array.from(document.querySelectorAll(".dj-flash:not(.dj-flash-removing)"), (message) => ({
     level: message.getAttribute("data-dj-flash-level") ?? "",
@@ -17,22 +17,24 @@ export function messagesIn(document: Document): ShownFlash[] {
   }));
 }
 
-/** A page for people to read in a failure. */
-export function picture(document: Document, root: Element, url: string): string {
+/** Describes a page for error messages. */
+export function describePage(document: Document, root: Element, url: string): string {
   const { title } = document;
   const messages = messagesIn(document).map(({ level, text }) => `  ${level}: ${text}`);
   const html = prettyHtml(root);
   return [
     `${url}${title ? `, "${title}"` : ""}`,
     messages.length > 0 ? `messages:\n${messages.join("\n")}` : "messages: none",
-    html.length > longest ? `${html.slice(0, longest)}\n… ${html.length - longest} characters more` : html,
+    html.length > maxLength
+      ? `${html.slice(0, maxLength)}\n… ${html.length - maxLength} more characters`
+      : html,
   ].join("\n\n");
 }
 
 const unseen = "script,style,template,link,meta,noscript,.dj-flash-container,input[type=hidden]";
 const empty = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
 
-/** The content of an element, an element a line, short ones with their content. */
+/** Formats the content of an element: one line per element, short elements with their content. */
 function prettyHtml(root: Element): string {
   return Array.from(root.childNodes, (node) => lines(node, ""))
     .flat()
@@ -55,7 +57,7 @@ function lines(node: Node, indent: string): string[] {
   return [indent + tag, ...inner, indent + end];
 }
 
-/** A start tag, with what a person has entered. */
+/** A start tag, with what the user has entered. */
 function startTag(element: Element): string {
   const attributes = Array.from(element.attributes)
     .filter(({ name, value }) => name !== "class" || value !== "")

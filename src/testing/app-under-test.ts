@@ -1,11 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { App, Clock } from "../server/index.js";
 import { DjustError } from "../wire/index.js";
-import type { Network } from "./browser/network.js";
 import type { ServerOrListener } from "./page.js";
-import { TestClock, type Workings, workingsOf } from "./test-clock.js";
+import { type Access, accessOf, TestClock } from "./test-clock.js";
 
-/** What an application shows of itself to the test kit, under a registered symbol. */
+/** What an application exposes to the test kit, under a registered symbol. */
 interface Seam {
   clock: Clock;
   readonly sessions: Iterable<{ readonly id: string; readonly idle: boolean; readonly working: boolean }>;
@@ -15,54 +14,61 @@ interface Seam {
 
 const seamName = Symbol.for("djust-ts.testing");
 
-// A test may put its own in the place of these later.
+interface ScriptLoader {
+  request(url: string, options: object): Promise<{ readonly status: number; readonly body: string }>;
+}
+
+// Tests may replace these later, for example with fake timers.
 const { setImmediate, setTimeout } = globalThis;
 const nowMs = performance.now.bind(performance);
 
-/** So many turns of Node's event loop without news mean that none is on its way. */
+/** After this many iterations of the event loop without activity, nothing is pending. */
 const quietTurns = 3;
-/** After so many turns somebody waits for the outside, and the loop need not run hot. */
+/** After this many iterations the test waits for something outside the process, so polling slows down. */
 const hotTurns = 200;
 
-const worlds = new WeakMap<App, World>();
+const underTests = new WeakMap<App, AppUnderTest>();
 
-/** An application under test: its time, its server without a port, and what is on its way in it. */
-export class World {
+/** An application under test: its clock, its server without a port, and its pending work. */
+export class AppUnderTest {
   readonly clock: TestClock;
-  readonly #workings: Workings;
+  readonly #access: Access;
   readonly #seam: Seam;
   readonly #servers = new Map<ServerOrListener | undefined, Server>();
   readonly #files = new Map<string, string>();
-  /** What is on its way, each with a word for it. */
+  /** Pending operations, each with a description. */
   readonly #underWay = new Map<object, string>();
-  /** Counts whatever happens. */
+  /** Counts everything that happens. */
   #news = 0;
   #newsTaken = 0;
-  /** Actions that a test waits for, or has begun and goes on beside. */
+  /** Actions that a test is waiting for, or has started without waiting. */
   #actions = 0;
 
   /** @throws {DjustError} DJ_TEST_SETUP */
-  static of(app: App): World {
-    const known = worlds.get(app);
+  static of(app: App): AppUnderTest {
+    const known = underTests.get(app);
     if (known) return known;
-    const world = new World(app);
-    worlds.set(app, world);
-    return world;
+    const underTest = new AppUnderTest(app);
+    underTests.set(app, underTest);
+    return underTest;
   }
 
   private constructor(private readonly app: App) {
     const seam = (app as { [seamName]?: Seam } | undefined)?.[seamName];
     if (!seam)
-      throw new DjustError("DJ_TEST_SETUP", 'visit takes what createApp gives: visit(createApp({ … }), "/")');
+      throw new DjustError(
+        "DJ_TEST_SETUP",
+        'visit() needs an application made by createApp(): visit(createApp({ … }), "/")',
+      );
     this.#seam = seam;
     seam.liftRates();
     this.clock = seam.clock instanceof TestClock ? seam.clock : new TestClock();
-    this.#workings = workingsOf(this.clock);
-    seam.clock = this.#workings.inner;
-    this.#workings.watch({ isStill: () => this.isStill, settle: () => this.settle() });
+    this.#access = accessOf(this.clock);
+    seam.clock = this.#access.inner;
+    this.#access.watch({ isStill: () => this.isStill, settle: () => this.settle() });
   }
 
-  /** A server that takes connections without listening anywhere. */
+  /** A server that accepts connections without listening on a port. */
   server(given: ServerOrListener | undefined): Server {
     const known = this.#servers.get(given);
     if (known) return known;
@@ -76,12 +82,13 @@ export class World {
     return server;
   }
 
-  /** The text of a file that pages load, read once. */
-  async file(url: string, network: Network): Promise<string> {
+  /** The text of a script that pages load, requested once. */
+  async file(url: string, network: ScriptLoader): Promise<string> {
     const known = this.#files.get(url);
     if (known !== undefined) return known;
-    const { status, body } = await network.ask(url, {});
-    if (status !== 200) throw new DjustError("DJ_TEST_PAGE", `the script ${url} was answered with ${status}`);
+    const { status, body } = await network.request(url, {});
+    if (status !== 200)
+      throw new DjustError("DJ_TEST_PAGE", `Loading the script ${url} failed with status ${status}`);
     this.#files.set(url, body);
     return body;
   }
@@ -90,12 +97,12 @@ export class World {
     return this.#seam.newSession(data, overHttps);
   }
 
-  /** Something has happened. */
+  /** Records that something happened. */
   note(): void {
     this.#news++;
   }
 
-  /** Something begins that has to end before time may go on. @returns ends it */
+  /** Starts an operation that has to end before time may advance. @returns a function that ends it */
   begin(what: string): () => void {
     const key = {};
     this.#underWay.set(key, what);
@@ -110,32 +117,32 @@ export class World {
     return this.#news === this.#newsTaken && this.#isIdle;
   }
 
-  /** Whether no turn is under way, and nothing else that was begun. */
+  /** Whether no turn is running and no operation is pending. */
   get #isIdle(): boolean {
     if (this.#underWay.size > 0) return false;
     for (const { idle } of this.#seam.sessions) if (!idle) return false;
     return true;
   }
 
-  /** Whether no turn is under way, and no background work of these sessions. */
+  /** Whether no turn is running, and no background work of these sessions. */
   isDone(ids: ReadonlySet<string>): boolean {
     for (const { id, idle, working } of this.#seam.sessions)
       if (!idle || (working && ids.has(id))) return false;
     return true;
   }
 
-  /** The clock, for what tells of all that it does. */
+  /** The clock for code whose every effect is recorded with {@link note} or {@link begin}. */
   get innerClock(): Clock {
-    return this.#workings.inner;
+    return this.#access.inner;
   }
 
   /** Milliseconds until the next timer. */
   get untilNextMs(): number | undefined {
-    const { next } = this.#workings;
+    const { next } = this.#access;
     return next === undefined ? undefined : Math.max(0, next - this.clock.now());
   }
 
-  /** Waits until nothing is on its way, except what an action that the test goes on beside waits for. */
+  /** Waits until nothing is pending, except what an unawaited action of the test waits for. */
   settle(withinMs = 4_000): Promise<void> {
     return this.until(
       () => this.#actions > 0 || this.#isIdle,
@@ -145,9 +152,10 @@ export class World {
   }
 
   /**
-   * Waits until something is so, and nothing new comes up.
+   * Waits until a condition holds and nothing new happens.
    *
-   * @param what what is waited for, for the case that it does not come
+   * @param what describes the condition for the error message
+   * @param withinMs real time, in milliseconds
    * @throws {DjustError} DJ_TEST_WAIT
    */
   async until(isSo: () => boolean, what: () => string, withinMs: number): Promise<void> {
@@ -155,20 +163,20 @@ export class World {
     let quiet = 0;
     for (let turns = 0; quiet < quietTurns; turns++) {
       const before = this.#news;
-      if (this.#workings.runDue()) this.#news++;
+      if (this.#access.runDue()) this.#news++;
       await new Promise<void>(
         (resolve) => void (turns < hotTurns ? setImmediate(resolve) : setTimeout(resolve, 2)),
       );
       quiet = before === this.#news && isSo() ? quiet + 1 : 0;
       if (nowMs() < end) continue;
-      // What never comes to rest, such as a page that draws without end, is no reason to fail.
+      // Activity that never ends, such as a page that keeps redrawing, is no failure.
       if (isSo()) break;
-      throw new DjustError("DJ_TEST_WAIT", `waited ${withinMs} ms in vain for ${what()}`);
+      throw new DjustError("DJ_TEST_WAIT", `Timed out after ${withinMs} ms waiting for ${what()}`);
     }
     this.#newsTaken = this.#news;
   }
 
-  /** Runs what a test waits for. */
+  /** Runs an action that a test waits for. */
   async act<T>(action: () => Promise<T>): Promise<T> {
     this.#actions++;
     try {
