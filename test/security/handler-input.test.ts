@@ -22,6 +22,8 @@ class Bank extends LiveView {
   @eventHandler({ params: z.object({ amount: z.number().max(100) }) })
   @background
   saveBehind(...given: unknown[]): void {
+    // The signal is the runtime's own, and comes after what was sent.
+    expect(given.pop()).toBeInstanceOf(AbortSignal);
     calls.push(given);
   }
 

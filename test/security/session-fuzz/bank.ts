@@ -119,6 +119,8 @@ export class Home extends Base {
   @eventHandler({ params: transfer })
   @background
   async transferBehind(...given: unknown[]): Promise<void> {
+    // The signal is the runtime's own, and comes after what was sent.
+    must(given.pop() instanceof AbortSignal, "background work has no signal");
     checkTransfer("transferBehind", given);
     await Promise.resolve();
     this.greet();

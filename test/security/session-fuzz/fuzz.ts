@@ -57,14 +57,15 @@ export async function fuzz(options: { readonly sequences: number; readonly seed:
         violations.length = 0;
         if (++played === Math.ceil(options.sequences / 10)) heapBefore = heapUsed();
         steps += sequence.length;
-        await play(sequence, listening.url, played);
+        const trace: string[] = [];
+        await play(sequence, listening.url, played, trace);
         await honest.ask();
         const { sessions } = app.health();
         sessionsMost = Math.max(sessionsMost, sessions);
         // The honest tab is connected.
         if (sessions > detachedMost + 1) violations.push(`${sessions} live sessions`);
         if (crashes.length > 0) violations.push(...crashes.splice(0));
-        if (violations.length > 0) throw new Error(violations.join("\n"));
+        if (violations.length > 0) throw new Error([...violations, "after:", ...trace].join("\n"));
       }),
       { numRuns: options.sequences, seed: options.seed, endOnFailure: false },
     );
@@ -76,7 +77,9 @@ export async function fuzz(options: { readonly sequences: number; readonly seed:
       sessionsMost,
       sessionsBound: detachedMost + 1,
       heapGrowth: (heapUsed() - heapBefore) / 2 ** 20,
-      failure: details.failed ? fc.defaultReportMessage(details) : undefined,
+      failure: details.failed
+        ? `seed ${details.seed}, path ${details.counterexamplePath}\n${String(details.errorInstance)}`
+        : undefined,
     };
   } finally {
     honest.close();
@@ -85,14 +88,26 @@ export async function fuzz(options: { readonly sequences: number; readonly seed:
   }
 }
 
-async function play(sequence: readonly Step[], origin: string, number: number): Promise<void> {
+/** @param trace what was done, step by step */
+async function play(
+  sequence: readonly Step[],
+  origin: string,
+  number: number,
+  trace: string[],
+): Promise<void> {
   const visitors = [0, 1].map((which) => new Visitor(`visitor-${number}-${which}`, origin));
   const [first, second] = visitors;
   if (!first || !second) return;
   const pair = [first, second] as const;
   for (const visitor of pair) await visitor.load("/");
   await first.connect(JSON.stringify({ type: "mount", token: first.page.token, url: "/" }));
-  for (const step of sequence) await take(step, pair);
+  for (const step of sequence) {
+    const visitor = pair[step.who];
+    const known = { ref: visitor.ref, token: visitor.page.token, flash: visitor.flash };
+    const text = "frame" in step ? step.frame(known) : "mount" in step ? step.mount(known) : "";
+    trace.push(`  ${JSON.stringify(step)} ${text.slice(0, 300)}`);
+    await take(step, pair);
+  }
   for (const visitor of pair) {
     await visitor.settled();
     await visitor.cut();
