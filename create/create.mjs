@@ -6,31 +6,32 @@ import { fileURLToPath } from "node:url";
 
 const usage = `Usage: npm create djust-ts@latest [folder]
 
-Makes a djust-ts application in a new or empty folder, "djust-app" where none is named.`;
+Creates a djust-ts application in a new or empty folder (default: "djust-app").`;
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-/** The package that applications depend on has the same version as this one. */
+/** The version of djust-ts to depend on, which is also the version of this package. */
 const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 
 const [given = "djust-app", ...rest] = process.argv.slice(2);
 if (given === "--version") console.log(version);
 else if (given === "--help" || given === "-h") console.log(usage);
-else if (rest.length > 0 || given.startsWith("-")) fail(`it takes one folder\n\n${usage}`);
+else if (rest.length > 0 || given.startsWith("-")) fail(`Pass one folder name.\n\n${usage}`);
 else create(resolve(given));
 
 /** @param {string} folder */
 function create(folder) {
   const name = packageName(basename(folder));
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) fail(`${folder} is a file; name another folder`);
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile())
+    fail(`${folder} is a file. Choose another folder.`);
   if (existsSync(folder) && readdirSync(folder).some((entry) => entry !== ".git"))
-    fail(`${folder} is not empty; name another folder`);
+    fail(`${folder} is not empty. Choose another folder.`);
   cpSync(join(here, "template"), folder, { recursive: true });
-  // npm packs no file of that name.
+  // npm leaves files called ".gitignore" out of packages.
   renameSync(join(folder, "gitignore"), join(folder, ".gitignore"));
   fill(join(folder, "package.json"), { name, version });
   fill(join(folder, "README.md"), { name, version });
   const path = relative(process.cwd(), folder);
-  console.log(`Made ${name}. Next:
+  console.log(`Created ${name}. Next steps:
 
 ${path === "" ? "" : `  cd ${/\s/.test(path) ? JSON.stringify(path) : path}\n`}  npm install
   npm run dev
@@ -50,7 +51,7 @@ function fill(file, values) {
 }
 
 /**
- * What npm takes as a name, made from a folder's.
+ * Turns a folder name into a valid npm package name.
  *
  * @param {string} text
  */

@@ -1,5 +1,5 @@
-// Compiles every room of src/ to dist/, then bundles the browser's script. Both steps are
-// incremental: a build with nothing to do takes about a second.
+// Compiles every folder of src/ to dist/, then bundles the page scripts. Both steps are incremental: a
+// build with nothing to do takes about a second.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -22,7 +22,7 @@ for (const { file, bytes, brotliBytes } of await writeBundles()) {
 }
 console.log(`build: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
 
-/** The compiler leaves what it once made of a source file that has since been renamed or removed. */
+/** Removes the output of source files that have been renamed or deleted, which the compiler leaves behind. */
 function removeOrphans() {
   const bundled = new Set(bundles.map(({ file }) => join(root, file)));
   for (const entry of readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true })) {

@@ -1,5 +1,5 @@
-// Every check that is not a test. `npm run check` runs them all; `npm run check types lint` some.
-// It looks at what `npm run build` has made.
+// Runs all checks that are not tests (`npm run check`), or some (`npm run check types lint`). They need the
+// output of `npm run build`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Entry points that have no types: stylesheets, and the page's script. */
+/** Entry points without types: stylesheets and page scripts. */
 const untyped = [
   "./flash.css",
   "./flash-tailwind.css",
@@ -24,9 +24,9 @@ const checks = {
   types: () => run("tsc", "-b"),
   // Lint and format.
   lint: () => run("biome", "check", "--error-on-warnings"),
-  // Files, exports and dependencies that nothing uses.
+  // Unused files, exports and dependencies.
   unused: () => run("knip"),
-  // What strangers would install: entry points that exist, types that resolve.
+  // The package as users install it: entry points exist, types resolve.
   package: () =>
     withTarball((tarball) => {
       const isWellFormed = run("publint", tarball, "--strict");
@@ -39,7 +39,7 @@ const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in checks));
 if (unknown.length > 0) {
   console.error(
-    `check: no check is called ${unknown.join(", ")}; there are ${Object.keys(checks).join(", ")}`,
+    `check: Unknown check "${unknown.join(", ")}". Valid checks: ${Object.keys(checks).join(", ")}`,
   );
   process.exit(2);
 }

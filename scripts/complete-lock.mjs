@@ -1,6 +1,6 @@
-// Adds to package-lock.json the optional packages of other platforms that npm left out of it: it does
-// so where they are not in node_modules (npm/cli#4828) or not in the registry at hand. Newer `npm ci`
-// refuses a lock file without them. Run it after `npm install`.
+// Adds the optional packages of other platforms to package-lock.json. npm leaves them out when they are
+// not in node_modules (npm/cli#4828) or not in the registry, and newer versions of `npm ci` reject a lock
+// file without them. Run it after `npm install`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -23,7 +23,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 }
 
 /**
- * Optional packages that others ask for and the lock file does not have.
+ * Returns the optional packages that others depend on and that the lock file lacks.
  *
  * @param {Record<string, LockedPackage>} packages `packages` of a lock file
  * @returns {[path: string, entry: Locked][]}
@@ -34,7 +34,7 @@ export function leftOut(packages) {
   for (const { dev, optionalDependencies = {} } of Object.values(packages)) {
     for (const [name, version] of Object.entries(optionalDependencies)) {
       const path = `node_modules/${name}`;
-      // Only an exact version can be written down without asking the registry.
+      // Only an exact version can be added without asking the registry.
       if (!(path in packages) && /^\d+\.\d+\.\d+/.test(version))
         found.push([path, entryOf(name, version, dev)]);
     }
@@ -43,8 +43,8 @@ export function leftOut(packages) {
 }
 
 /**
- * The entry that npm would write, its fields in npm's order; a package's name tells its platform:
- * "rollup-linux-x64-musl".
+ * Returns the entry that npm would write, with its fields in npm's order. The platform is part of the
+ * package's name, for example "rollup-linux-x64-musl".
  *
  * @param {string} name
  * @param {string} version

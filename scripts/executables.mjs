@@ -1,9 +1,9 @@
-// Where the programs that the tests drive are on this machine. Node built-ins only: setup runs it
-// before anything is installed.
+// Finds the programs that the tests run. Uses Node built-ins only, because setup runs it before anything
+// is installed.
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Per program: the variable that names it outright, the names it goes by, and where else it may be. */
+/** For each program: the environment variable with its path, its possible names, and other places to look. */
 const programs = {
   chromium: {
     variable: "CHROMIUM_PATH",
@@ -19,7 +19,7 @@ const programs = {
 /** @typedef {keyof typeof programs} Program */
 
 /**
- * The variable that names a program's executable outright.
+ * Returns the environment variable that holds a program's path.
  *
  * @param {Program} program
  * @returns {string}
@@ -29,7 +29,7 @@ export function variableOf(program) {
 }
 
 /**
- * Absolute path of a program, or undefined where this machine has none.
+ * Returns the absolute path of a program, or undefined if it is not installed.
  *
  * @param {Program} program
  * @returns {string | undefined}

@@ -1,4 +1,4 @@
-// Makes the pictures of the showcase that README.md has, light and dark.
+// Takes the screenshots of the showcase for README.md, light and dark.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -40,7 +40,7 @@ function openAt() {
       const url = /open at (http\S+)/.exec(output)?.[1];
       if (url) resolve(url);
     });
-    server.once("exit", () => reject(new Error(`the showcase has ended: ${output}`)));
+    server.once("exit", () => reject(new Error(`The showcase exited: ${output}`)));
   });
 }
 

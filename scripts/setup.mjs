@@ -1,4 +1,4 @@
-// Installs what the lock file names, unless it is installed already. Node built-ins only.
+// Installs the packages of the lock file unless they are installed. Uses Node built-ins only.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,14 +7,14 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 if (isInstalled()) {
-  console.log("setup: packages are as package-lock.json has them");
+  console.log("setup: packages match package-lock.json");
 } else {
-  // `npm ci` wants every platform's packages in the lock file, also those that a registry does not have.
+  // `npm ci` fails if the lock file lacks a platform's packages, even those that the registry does not have.
   process.exitCode = npm("ci") && npm("install", "--no-save");
 }
 
 /**
- * Development packages build and run everything here, also where NODE_ENV says "production".
+ * Runs npm with development packages, which everything here needs, even if NODE_ENV is "production".
  *
  * @param {readonly string[]} command
  * @returns {number} its exit status
@@ -30,7 +30,7 @@ function npm(...command) {
   return status ?? 1;
 }
 
-/** npm leaves a lock file of what it installed; optional packages of other platforms are not in it. */
+/** Compares with the lock file that npm writes of installed packages, which lacks optional packages of other platforms. */
 function isInstalled() {
   const { "": _root, ...wanted } = packagesIn(join(root, "package-lock.json"));
   const present = packagesIn(join(root, "node_modules", ".package-lock.json"));

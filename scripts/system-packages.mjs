@@ -1,5 +1,5 @@
-// Makes sure that the programs the tests drive are here: a Chromium and a redis-server. Installs
-// them with apt where that can be done without asking; says what to install where it cannot.
+// Makes sure that the programs the tests run are installed: Chromium and redis-server. Installs them with
+// apt if that needs no password, and otherwise prints what to install.
 import { spawnSync } from "node:child_process";
 import { findExecutable, variableOf } from "./executables.mjs";
 
@@ -21,21 +21,23 @@ if (stillMissing.length > 0) {
   console.error(
     [
       "",
-      `The tests need ${stillMissing.join(" and ")}, and this script could not install that here.`,
-      "Please install it and run this again:",
+      `The tests need ${stillMissing.join(" and ")}, which this script could not install.`,
+      "Install it and run this script again:",
       `  Debian:  sudo apt-get install ${stillMissing.flatMap((program) => debianPackages[program]).join(" ")}`,
       "  Fedora:  sudo dnf install chromium redis",
       "  macOS:   brew install --cask chromium; brew install redis",
-      "  Ubuntu:  Chromium is a snap there, which does not run in a container; Google Chrome's own package does.",
-      ...stillMissing.map((program) => `Installed elsewhere? Set ${variableOf(program)} to its path.`),
-      "The showcase needs neither: npm run setup && npm start",
+      "  Ubuntu:  the Chromium snap does not run in containers; use Google Chrome's package instead.",
+      ...stillMissing.map(
+        (program) => `If it is installed elsewhere, set ${variableOf(program)} to its path.`,
+      ),
+      "The showcase needs neither. Run: npm run setup && npm start",
     ].join("\n"),
   );
   process.exitCode = 1;
 }
 
 /**
- * Runs it, because an executable may be a stub that only says how to install the program.
+ * Runs the program, because an executable may be a stub that only prints how to install it.
  *
  * @param {import("./executables.mjs").Program} program
  */
@@ -52,7 +54,7 @@ function install(packages) {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status !== 0) return;
   apt(isRoot, ["update"]);
-  // A container has no service manager, so the note that the redis service was not started is harmless.
+  // Containers have no service manager, so apt's note that the redis service was not started is harmless.
   apt(isRoot, ["install", "-y", "--no-install-recommends", ...packages]);
 }
 

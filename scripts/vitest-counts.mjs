@@ -1,5 +1,5 @@
-// A reporter that ends the run with one plain line, "12 passed, 0 failed", for whoever reads logs by
-// machine. A file that cannot be loaded and an error outside of any test count as failures.
+// A reporter that ends the run with one machine-readable line, "12 passed, 0 failed". A file that cannot
+// be loaded and an error outside of any test count as failures.
 
 /** @implements {Pick<import("vitest/reporters").Reporter, "onTestRunEnd">} */
 export default class Counts {

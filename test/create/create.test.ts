@@ -139,7 +139,7 @@ describe("npm create", () => {
     expect(JSON.parse(readFileSync(join(folder, "Mein Büro/package.json"), "utf8")).name).toBe("mein-b-ro");
   });
 
-  test("takes one folder, and says so", () => {
+  test("accepts one folder only", () => {
     for (const args of [["one", "two"], ["--typescript"]]) {
       const { status, stderr } = create(...args);
       expect([status, stderr]).toEqual([1, expect.stringContaining("Usage: npm create djust-ts@latest")]);

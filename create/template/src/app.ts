@@ -3,7 +3,7 @@ import { layout } from "./layout.js";
 import { TasksView } from "./tasks-view.js";
 
 export const app = createApp({
-  // Signs what browsers bring back. With NODE_ENV=production the fallback is refused.
+  // Signs session cookies and tokens. The fallback is rejected when NODE_ENV is "production".
   secret: process.env.DJUST_SECRET ?? "only for development",
   routes: { "/": TasksView },
   layout,

@@ -1,6 +1,6 @@
 import { djFlash, html, type Page } from "djust-ts";
 
-/** The document around each view. */
+/** The HTML document that every view is rendered into. */
 export function layout(page: Page) {
   return html`<!doctype html>
     <html lang="en">

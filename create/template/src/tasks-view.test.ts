@@ -16,7 +16,7 @@ test("a task is added, shown and finished", async () => {
   assert.deepEqual(page.flash, [{ level: "success", text: "“Water the plants” added." }]);
   assert.match(page.text, /Water the plants/);
 
-  // Five seconds and the end of the removal, in milliseconds of the test's own clock.
+  // The message stays for five seconds and then fades out. Advancing the clock takes no real time.
   await page.clock.advance(5_300);
   assert.deepEqual(page.flash, []);
 

@@ -5,7 +5,7 @@ interface Task {
   readonly title: string;
 }
 
-/** The page's state and logic: fields, handlers, and what it looks like. */
+/** The page's state (fields), event handlers and template. */
 export class TasksView extends LiveView {
   override pageTitle = "Tasks";
   title = "";
