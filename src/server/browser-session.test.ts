@@ -86,7 +86,7 @@ describe("a session", () => {
     loop.self = loop;
     for (const value of [10n, { total: 10n }, loop])
       expect(() => session.set("value", value)).toThrow(
-        /^DJ_JSON: the value for session.set\("value"\) cannot be JSON: /,
+        /^DJ_JSON: the value for session.set\("value"\) is not JSON-serializable: /,
       );
     session.set("a", 1);
     await session.save();

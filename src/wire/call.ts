@@ -1,23 +1,23 @@
-/** A handler and its positional arguments, as an attribute names them: `save`, `save(3, 'x', true)`. */
+/** A handler's name and its positional arguments, as attributes specify them: `save`, `save(3, 'x', true)`. */
 export type HandlerCall = readonly [name: string, args: readonly unknown[]];
 
-/** `delete-item` becomes `deleteItem`; what has no hyphen stays as written. */
+/** Turns `delete-item` into `deleteItem`. Names without hyphens stay as written. */
 export const camelCase = (text: string): string =>
-  // The letter is optional so that a long run of hyphens at the end is not tried again at each of them.
+  // The letter is optional so that a long run of trailing hyphens is not matched again at each hyphen.
   text.replace(/-+([^-]?)/g, (run, letter: string) => (letter ? letter.toUpperCase() : run));
 
-/** The handler that an attribute's text names, whatever its arguments. */
+/** The name of the handler in an attribute, without its arguments. */
 export const handlerName = (text: string): string => camelCase(text.replace(/\(.*/s, "").trim());
 
 /**
- * Reads a handler call. Arguments are what JSON has for numbers, strings, `true`, `false` and
- * `null`, strings also in single quotes; nothing is evaluated.
+ * Parses a handler call. Arguments are JSON numbers, strings (single quotes are allowed), `true`, `false`
+ * and `null`. Nothing is evaluated.
  *
- * @throws {Error} when the text is no such call
+ * @throws {Error} if the text is not a handler call
  */
 export const parseCall = (text: string): HandlerCall => {
   const [found, list = ""] = /^\s*[\w$\x80-\uffff-]+\s*(?:\((.*)\)\s*)?$/s.exec(text) ?? [];
-  // What single quotes leave bare double quotes do not, and the other way round.
+  // Single-quoted strings may contain bare double quotes, and the other way round.
   const json = list.replace(
     /(["'])((?:\\.|(?!\1)[^\\])*)\1/gs,
     (_all, _quote, body: string) =>
@@ -28,16 +28,16 @@ export const parseCall = (text: string): HandlerCall => {
   return [handlerName(text), args];
 };
 
-/** The key of a call's positional arguments among an event's parameters. */
+/** The key of the positional arguments among an event's parameters. */
 export const argsKey = "_args";
 
 /**
- * The key that a parameter has on the wire. A form field may be called `_args` too: one more
- * underscore tells it from the positional arguments, and the server takes it off again.
+ * The key of a parameter on the wire. A form field may be called `_args` as well: an added underscore
+ * distinguishes it from the positional arguments, and the server removes it again.
  */
 export const paramKey = (name: string): string => name.replace(/^_+args$/, "_$&");
 
-/** What a value that `dj-value-NAME:TYPE` or `data-NAME:TYPE` names may be, once read as JSON. */
+/** Checks for the values of `dj-value-NAME:TYPE` and `data-NAME:TYPE`, after parsing as JSON. */
 const types: Readonly<Record<string, (value: unknown) => boolean>> = {
   int: Number.isSafeInteger,
   float: Number.isFinite,
@@ -46,9 +46,9 @@ const types: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * Adds the parameter that a `dj-value-*` or `data-*` attribute is, if it is one.
+ * Adds the parameter that a `dj-value-*` or `data-*` attribute specifies.
  *
- * @throws {Error} DJ_EVENT_PARAMS where it is not of the type it names
+ * @throws {Error} DJ_EVENT_PARAMS if the value does not have the type that the attribute specifies
  */
 export const addParam = (params: Record<string, unknown>, name: string, value: string): void => {
   const [, , key, type] = /^(data|dj-value)-([^:]+):?(.*)/.exec(name) ?? [];

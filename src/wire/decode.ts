@@ -6,10 +6,10 @@ import { limits } from "./limits.js";
 type Fields = Record<string, unknown>;
 
 /**
- * Turns what a browser sent into a frame.
+ * Decodes and validates a frame from a browser.
  *
- * @param text JSON text of one frame
- * @param bounds limits on depth and number of keys
+ * @param text the JSON text of one frame
+ * @param bounds limits on nesting and number of keys
  * @throws {DjustError} DJ_FRAME_JSON, DJ_FRAME_SIZE, DJ_FRAME_TYPE, DJ_FRAME_FIELD
  */
 export function decodeClientFrame(
@@ -20,7 +20,7 @@ export function decodeClientFrame(
 }
 
 /**
- * Parses JSON from a browser within bounds; `__proto__` keys stay plain data and are refused.
+ * Parses JSON from a browser within bounds. Keys called `__proto__` are refused.
  *
  * @throws {DjustError} DJ_FRAME_JSON, DJ_FRAME_SIZE
  */
@@ -32,7 +32,7 @@ export function parseJson(
   try {
     value = JSON.parse(text);
   } catch {
-    throw new DjustError("DJ_FRAME_JSON", `expected JSON, got ${text.length} characters that are not`);
+    throw new DjustError("DJ_FRAME_JSON", `A frame must be JSON, got ${text.length} characters that are not`);
   }
   measure(value, bounds);
   return value;
@@ -42,7 +42,7 @@ function measure(value: unknown, bounds: { readonly frameDepth: number; readonly
   if (value !== null && typeof value === "object") measureWithin(value, 1, 0, bounds);
 }
 
-/** @param keys how many were counted before; @returns with those in here */
+/** @param keys the number of keys counted so far @returns that number plus the keys in here */
 function measureWithin(
   item: object,
   depth: number,
@@ -50,12 +50,13 @@ function measureWithin(
   bounds: { readonly frameDepth: number; readonly frameKeys: number },
 ): number {
   if (depth > bounds.frameDepth)
-    throw new DjustError("DJ_FRAME_SIZE", `a frame may nest ${bounds.frameDepth} levels deep`);
+    throw new DjustError("DJ_FRAME_SIZE", `A frame must not nest more than ${bounds.frameDepth} levels deep`);
   let counted = keys;
   for (const key in item) {
-    if (key === "__proto__") throw new DjustError("DJ_FRAME_FIELD", 'a frame may not have a key "__proto__"');
+    if (key === "__proto__")
+      throw new DjustError("DJ_FRAME_FIELD", 'A frame must not have a key "__proto__"');
     if (++counted > bounds.frameKeys)
-      throw new DjustError("DJ_FRAME_SIZE", `a frame may have ${bounds.frameKeys} keys`);
+      throw new DjustError("DJ_FRAME_SIZE", `A frame must not have more than ${bounds.frameKeys} keys`);
     const child = (item as Fields)[key];
     if (child !== null && typeof child === "object")
       counted = measureWithin(child, depth + 1, counted, bounds);
@@ -67,7 +68,7 @@ type FrameOf<T extends ClientFrame["type"]> = {
   -readonly [P in keyof Extract<ClientFrame, { type: T }>]: Extract<ClientFrame, { type: T }>[P];
 };
 
-/** One row per frame type: how its own fields are read. Those that are not given are not in the frame. */
+/** How the fields of each frame type are read. Unknown fields are ignored. */
 const readers: { [T in ClientFrame["type"]]: (fields: Fields) => FrameOf<T> } = {
   mount: (f) => {
     const frame: FrameOf<"mount"> = {
@@ -106,13 +107,13 @@ const readers: { [T in ClientFrame["type"]]: (fields: Fields) => FrameOf<T> } = 
 
 function narrow(value: unknown): ClientFrame {
   if (value === null || typeof value !== "object" || Array.isArray(value))
-    throw new DjustError("DJ_FRAME_TYPE", `expected an object with a "type", got ${excerpt(value)}`);
+    throw new DjustError("DJ_FRAME_TYPE", `A frame must be an object with a "type", got ${excerpt(value)}`);
   const fields = value as Fields;
   const type = fields["type"];
   if (typeof type !== "string" || !Object.hasOwn(readers, type))
     throw new DjustError(
       "DJ_FRAME_TYPE",
-      `${excerpt(type)} is not a frame type; expected ${Object.keys(readers).join(", ")}`,
+      `Unknown frame type ${excerpt(type)}. Valid types: ${Object.keys(readers).join(", ")}`,
     );
   const frame = readers[type as ClientFrame["type"]](fields);
   if (fields["ack"] !== undefined) frame.ack = natural(fields, "ack");
@@ -128,11 +129,14 @@ function params(fields: Fields): Params {
   return fields["params"] === undefined ? {} : object(fields, "params");
 }
 
-function string(fields: Fields, name: string, most = Number.POSITIVE_INFINITY): string {
+function string(fields: Fields, name: string, maxLength = Number.POSITIVE_INFINITY): string {
   const value = fields[name];
   if (typeof value !== "string") return missing(name, "a string", value);
-  if (value.length > most)
-    throw new DjustError("DJ_FRAME_FIELD", `"${name}" may have ${most} characters, and has ${value.length}`);
+  if (value.length > maxLength)
+    throw new DjustError(
+      "DJ_FRAME_FIELD",
+      `"${name}" must have at most ${maxLength} characters, got ${value.length}`,
+    );
   return value;
 }
 
@@ -151,5 +155,5 @@ function natural(fields: Fields, name: string): number {
 }
 
 function missing(name: string, expected: string, value?: unknown): never {
-  throw new DjustError("DJ_FRAME_FIELD", `"${name}" should be ${expected}, got ${excerpt(value)}`);
+  throw new DjustError("DJ_FRAME_FIELD", `"${name}" must be ${expected}, got ${excerpt(value)}`);
 }

@@ -1,54 +1,54 @@
 import type { ErrorCode } from "./errors.js";
 import type { WireInstance, WireSlotChanges, WireTemplates } from "./tree.js";
 
-/** JSON object as handlers and browsers exchange it. */
+/** A JSON object, as events carry it. */
 export type Params = { readonly [name: string]: unknown };
 
 /* ------------------------------------------------------------------ browser to server */
 
-/** Fields that any frame from the browser may carry besides its own. */
-interface Carried {
-  /** Highest flash id the browser has shown. */
+/** Fields that every frame from the browser may carry in addition to its own. */
+interface ClientFields {
+  /** The highest flash id that the browser has shown. */
   readonly ack?: number;
 }
 
-/** Attach to the live session that the token names, or mount its view again. */
-export interface MountRequest extends Carried {
+/** Attaches to the live session that the token identifies, or mounts its view again. */
+export interface MountRequest extends ClientFields {
   readonly type: "mount";
   readonly token: string;
-  /** Path and query of the page, as the browser has it. */
+  /** Path and query of the page. */
   readonly url: string;
-  /** Names the page in the browser that asks; another page with the same token is another tab. */
+  /** Identifies the page in the browser: another page with the same token is another tab. */
   readonly tab?: string;
-  /** Version of the tree the browser holds; absent when it holds none. */
+  /** The version of the browser's tree. Absent if it has none. */
   readonly version?: number | undefined;
-  /** Values of the form fields bound with `dj-model`, put back when the view is mounted afresh. */
+  /** Values of `dj-model` fields, restored when the view is mounted again. */
   readonly fields?: Params;
   /**
-   * Highest `ref` up to which the browser waits for no answer. Who says so numbers without gaps from
-   * here on: a frame that is missing is asked for.
+   * The highest `ref` below which the browser expects no more replies. A browser that sends it numbers
+   * frames without gaps from here on, so the server can request a missing one.
    */
   readonly ref?: number;
 }
 
-export interface EventRequest extends Carried {
+export interface EventRequest extends ClientFields {
   readonly type: "event";
   readonly event: string;
   readonly params: Params;
-  /** Numbers events within a tab, rising; an event is carried out once however often it is sent. */
+  /** A rising number within a tab. An event is processed once, however often it is sent. */
   readonly ref?: number;
 }
 
 /** The page's URL changed within the view (`dj-patch`, Back, Forward). */
-export interface UrlChange extends Carried {
+export interface UrlChange extends ClientFields {
   readonly type: "url_change";
   readonly params: Params;
   readonly uri: string;
   readonly ref?: number;
 }
 
-/** Another view takes this live session's place. */
-export interface LiveRedirectMount extends Carried {
+/** Mounts another view in place of this one. */
+export interface LiveRedirectMount extends ClientFields {
   readonly type: "live_redirect_mount";
   readonly url: string;
   /** Signed flash from `liveRedirect(…, { carryFlash: true })`. */
@@ -56,13 +56,13 @@ export interface LiveRedirectMount extends Carried {
   readonly ref?: number;
 }
 
-export interface Ack extends Carried {
+export interface Ack extends ClientFields {
   readonly type: "ack";
   readonly flash: number;
 }
 
-/** Asks for a sign of life, and over plain HTTP for what has come up meanwhile. */
-export interface Ping extends Carried {
+/** A heartbeat. Over plain HTTP it also polls for new frames. */
+export interface Ping extends ClientFields {
   readonly type: "ping";
 }
 
@@ -70,36 +70,36 @@ export type ClientFrame = MountRequest | EventRequest | UrlChange | LiveRedirect
 
 /* ------------------------------------------------------------------ server to browser */
 
-/** Fields of the frame that opens a turn's answer: DOM update, `noop` or `error`. */
+/** Fields of the first frame of a turn's reply: DOM update, `noop` or `error`. */
 export interface TurnFields {
-  /** The event this answers. */
+  /** The event that this replies to. */
   readonly ref?: number;
-  /** Background work of that event goes on; its loading state stays. */
+  /** Background work of that event continues, and so does its loading state. */
   readonly working?: true;
-  /** Events whose background work has ended with this turn. */
+  /** Events whose background work ended with this turn. */
   readonly settled?: readonly number[];
-  /** Over HTTP, and at a mount: id of the flash before what follows, for who numbers without gaps. */
+  /** Over HTTP and at a mount: the id of the flash before the ones that follow. */
   readonly after?: number;
 }
 
-/** What the browser takes over when a tree is replaced or changed. */
+/** Fields of frames that replace or change the tree. */
 interface Rendered {
-  /** Counts renderings of a live session; a patch of version n applies to version n - 1. */
+  /** Counts the renderings of a live session. A patch to version n applies to version n - 1. */
   readonly version: number;
-  /** Title of the page, when the view sets one and it changed. */
+  /** The page title, if the view sets one and it changed. */
   readonly title?: string;
   readonly templates?: WireTemplates;
 }
 
-/** The view is mounted or attached. Without `tree` and `html` the browser's own tree is current. */
+/** The view is mounted or attached. Without `tree` and `html`, the browser's tree is current. */
 export interface MountFrame extends Rendered, TurnFields {
   readonly type: "mount";
-  /** Flash ids count within this live session. */
+  /** The id of the live session. Flash ids count within it. */
   readonly session: string;
-  /** Names the session and the route at the next mount. */
+  /** Identifies the session and the route at the next mount. */
   readonly token: string;
   readonly view: string;
-  /** Where the page is now, when that is not where the browser asked for. */
+  /** The page's URL, if it differs from the requested one. */
   readonly url?: string;
   readonly tree?: WireInstance;
   readonly html?: string;
@@ -108,14 +108,14 @@ export interface MountFrame extends Rendered, TurnFields {
    * `true`: the same as `tree` or `html`. A client that knows it can tell what other scripts have changed.
    */
   readonly firstPage?: true | WireInstance | string;
-  /** The view's own elements for the page's head. */
+  /** The view's elements for the page's `<head>`. */
   readonly head?: string;
   /**
-   * Highest `ref` the session has carried out. Absent when the browser has not heard of this session
-   * before: nobody knows what became of events that it had sent to an earlier one.
+   * The highest `ref` that the session has processed. Absent if the session is new to the browser: the
+   * fate of events that it sent to an earlier session is unknown.
    */
   readonly lastRef?: number;
-  /** Another node had this session before: what became of events after `lastRef`, nobody knows. */
+  /** The session was on another node before: the fate of events after `lastRef` is unknown. */
   readonly moved?: true;
 }
 
@@ -124,7 +124,7 @@ export interface PatchFrame extends Rendered, TurnFields {
   readonly patches: WireSlotChanges;
 }
 
-/** The whole view as HTML, from template files or when a tree's template changed at the root. */
+/** The whole view: as HTML from template files, or as a tree whose root template changed. */
 export interface HtmlUpdateFrame extends Rendered, TurnFields {
   readonly type: "html_update";
   readonly html?: string;
@@ -139,11 +139,11 @@ export interface ErrorFrame extends TurnFields {
   readonly type: "error";
   readonly code: ErrorCode;
   readonly message: string;
-  /** What failed validation, by parameter path. */
+  /** Validation errors by parameter path. */
   readonly issues?: readonly { readonly path: string; readonly message: string }[];
 }
 
-/** A button inside a message. */
+/** A button in a flash message. */
 export interface FlashAction {
   readonly label: string;
   readonly event: string;
@@ -155,9 +155,9 @@ export interface FlashPut {
   readonly level: string;
   readonly message: string;
   readonly id?: number;
-  /** Names it among what several nodes may bring: a page takes each once. */
+  /** Identifies the message across nodes: a page shows each once. */
   readonly uid?: string;
-  /** Milliseconds on screen, 0 = until closed; the container's own value where absent. */
+  /** Milliseconds on screen; 0 keeps the message until dismissed. @default the container's value */
   readonly autoDismiss?: number;
   /** A message with the same key is updated in place. */
   readonly key?: string;
@@ -167,7 +167,7 @@ export interface FlashPut {
 
 export interface FlashClear {
   readonly action: "clear";
-  /** Only this level; every level where absent. */
+  /** The level to clear. @default all levels */
   readonly level?: string;
   readonly id?: number;
   readonly uid?: string;
@@ -176,7 +176,7 @@ export interface FlashClear {
 export type FlashCommand = FlashPut | FlashClear;
 
 export type FlashFrame = { readonly type: "flash" } & FlashCommand & {
-    /** Id of the command before this one, where that is not `id - 1`. */
+    /** The id of the previous command, if it is not `id - 1`. */
     readonly after?: number;
   };
 
@@ -195,26 +195,26 @@ export interface NavigationFrame {
   readonly url: string;
   readonly replace?: true;
   readonly carry?: string;
-  /** `load` may leave the page's origin: the application says so by name. */
+  /** The application explicitly allowed this `load` to leave the page's origin. */
   readonly external?: true;
 }
 
 export interface PongFrame {
   readonly type: "pong";
-  /** Id of the flash that was sent last, for who numbers without gaps; absent while a turn is under way. */
+  /** The id of the last flash that was sent. Absent while a turn is running. */
   readonly after?: number;
-  /** Highest `ref` that has been carried out; comes with `after`. */
+  /** The highest `ref` that was processed. Present together with `after`. */
   readonly ref?: number;
 }
 
-/** Connect again, after a random delay of at most `withinMs` milliseconds. */
+/** Asks the browser to reconnect after a random delay of at most `withinMs` milliseconds. */
 export interface ReloadFrame {
   readonly type: "reload";
   readonly reason: string;
   readonly withinMs?: number;
 }
 
-/** Opens a turn's answer. */
+/** The first frame of a turn's reply. */
 export type UpdateFrame = MountFrame | PatchFrame | HtmlUpdateFrame | NoopFrame | ErrorFrame;
 
 export type ServerFrame =
@@ -226,13 +226,13 @@ export type ServerFrame =
   | ReloadFrame;
 
 /**
- * A turn's frames as the body of one HTTP response: the update's fields at the top level, the rest
- * beside them.
+ * A turn's frames as the body of one HTTP response: the fields of the update at the top level, the
+ * other frames in fields of their own.
  */
 export type HttpAnswer = (UpdateFrame | PongFrame | ReloadFrame) & {
   readonly _flash?: readonly FlashCommand[];
   readonly _events?: readonly { readonly event: string; readonly payload: unknown }[];
   readonly _navigation?: Omit<NavigationFrame, "type">;
-  /** More will come: ask again with `ping`. */
+  /** More frames will follow: poll with `ping`. */
   readonly more?: true;
 };

@@ -1,5 +1,5 @@
-export * from "./attributes.js";
 export * from "./call.js";
+export * from "./constants.js";
 export * from "./cookie-path.js";
 export * from "./decode.js";
 export * from "./errors.js";

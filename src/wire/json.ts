@@ -1,18 +1,22 @@
 import { DjustError, messageOf } from "./errors.js";
 
 /**
- * @param what it is, for the error
- * @throws {DjustError} DJ_JSON, here where the application can see who gave it
+ * Serializes a value.
+ *
+ * @param what describes the value in the error message
+ * @throws {DjustError} DJ_JSON if it is not JSON-serializable
  */
 export function jsonOf(value: unknown, what: string): string {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    throw new DjustError("DJ_JSON", `${what} cannot be JSON: ${messageOf(error)}`, { cause: error });
+    throw new DjustError("DJ_JSON", `${what} is not JSON-serializable: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
-/** @throws {DjustError} DJ_JSON, here where the application can see who gave it */
+/** Checks a value before it is queued, so that the error points at the caller. @throws {DjustError} DJ_JSON */
 export function checkJson(value: unknown, what: string): void {
   jsonOf(value, what);
 }

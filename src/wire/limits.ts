@@ -1,37 +1,37 @@
-/** Bounds that both ends of the wire keep. Times in milliseconds, sizes in bytes or characters. */
+/** Limits that server and browser share. Times are in milliseconds, sizes in bytes or characters. */
 export const limits = {
-  /** Largest frame taken from a browser, in bytes. */
+  /** Maximum size of a frame from the browser, in bytes. */
   frameBytes: 64 * 1024,
-  /** Deepest nesting of arrays and objects in a frame. */
+  /** Maximum nesting of arrays and objects in a frame. */
   frameDepth: 32,
-  /** Most keys and array items in a whole frame. */
+  /** Maximum number of keys and array items in a frame. */
   frameKeys: 4_000,
-  /** Longest URL in a frame, and longest name of a tab, in UTF-16 code units: a live session keeps both. */
+  /** Maximum length of a URL and of a tab's name in a frame, in UTF-16 code units. A live session keeps both. */
   urlLength: 16 * 1024,
   tabLength: 100,
-  /** Events a connection may send per second, and how many at once. */
+  /** Events per second that a connection may send, and the size of a burst. */
   eventsPerSecond: 100,
   eventBurst: 20,
-  /** Longest flash message, in UTF-16 code units. */
+  /** Maximum length of a flash message, in UTF-16 code units. */
   flashMessageLength: 10_000,
-  /** Longest flash level, in UTF-16 code units. */
+  /** Maximum length of a flash level, in UTF-16 code units. */
   flashLevelLength: 100,
-  /** Flash commands sent at the end of one turn; the rest wait for the next. */
+  /** Flash commands sent at the end of one turn. The rest follow in the next turn. */
   flashPerTurn: 100,
-  /** Messages on screen at once; the rest wait their turn. */
+  /** Messages on screen at the same time. The rest wait. */
   flashOnScreen: 100,
   /** Flash commands kept for a browser that has not acknowledged them. */
   outboxLength: 1_000,
   /** How long a live session outlives its connection. */
   resumeWindowMs: 60_000,
-  /** How often a connection proves that it is alive, and how long the proof may take. */
+  /** Interval between heartbeats, and how long a reply may take. */
   heartbeatMs: 30_000,
   heartbeatTimeoutMs: 10_000,
-  /** First and longest wait between attempts to reconnect. */
+  /** Initial and maximum delay between reconnect attempts. */
   reconnectMinMs: 500,
   reconnectMaxMs: 30_000,
-  /** How long a message stays on screen where its container says nothing else. */
+  /** How long a message stays on screen unless its container says otherwise. */
   autoDismissMs: 5_000,
-  /** Between the class `dj-flash-removing` and the removal of the element. */
+  /** How long an element has the class `dj-flash-removing` before it is removed. */
   flashRemovalMs: 300,
 } as const;

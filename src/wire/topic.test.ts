@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { checkTopic } from "./topic.js";
 
-it.each(["orders", "user:7", "ü", " "])("%j is a topic", (topic) => {
+it.each(["orders", "user:7", "ü", " "])("accepts the topic %j", (topic) => {
   expect(() => checkTopic(topic)).not.toThrow();
 });
 
@@ -9,8 +9,8 @@ it.each([
   [undefined, "undefined"],
   [null, "null"],
   [7, "number"],
-  ["", "one of 0"],
-  ["x".repeat(1_001), "one of 1001"],
-])("%j is none", (topic, said) => {
+  ["", "0 characters"],
+  ["x".repeat(1_001), "1001 characters"],
+])("refuses %j as a topic", (topic, said) => {
   expect(() => checkTopic(topic)).toThrow(new RegExp(`^DJ_TOPIC: .*, got ${said}$`));
 });

@@ -1,13 +1,13 @@
 import { DjustError } from "./errors.js";
 
-/** Longest name of a topic, in UTF-16 code units. */
-const topicLength = 1_000;
+/** Maximum length of a topic name, in UTF-16 code units. */
+const maxLength = 1_000;
 
-/** @throws {DjustError} DJ_TOPIC, here where the application can see who gave it */
+/** Checks a topic name, so that the error points at the caller. @throws {DjustError} DJ_TOPIC */
 export function checkTopic(topic: unknown): asserts topic is string {
-  if (typeof topic !== "string" || topic === "" || topic.length > topicLength)
+  if (typeof topic !== "string" || topic === "" || topic.length > maxLength)
     throw new DjustError(
       "DJ_TOPIC",
-      `a topic is a name of 1 to ${topicLength} characters such as "orders:7", got ${typeof topic === "string" ? `one of ${topic.length}` : topic === null ? "null" : typeof topic}`,
+      `A topic must be a string of 1–${maxLength} characters such as "orders:7", got ${typeof topic === "string" ? `${topic.length} characters` : topic === null ? "null" : typeof topic}`,
     );
 }

@@ -1,20 +1,21 @@
 /**
- * What a view looks like, as it travels.
+ * How a rendered view is sent to the browser.
  *
- * A template's static parts travel once per connection as a {@link WireTemplate}; after that an
- * instance of it is its number and the values of its slots. A slot is a place that can change on
- * its own: all children of one element or a run of them, one whole attribute, or the whole text
- * of an element that holds only text.
+ * A template's static parts are sent once per connection as a {@link WireTemplate}. After that, an
+ * instance consists of the template's number and the values of its slots. A slot is a part that can
+ * change on its own: all children of an element or some of them, one whole attribute, or the whole text
+ * of an element that contains only text.
  */
 
 /**
- * `strings` has one item more than `slots`: the HTML around the slots, in order. A slot's kind:
+ * A template. `strings` has the HTML around the slots, in order, so it has one item more than `slots`.
+ * Each slot has a kind:
  *
- * | kind | the slot is |
+ * | kind | meaning |
  * |---|---|
- * | `""` | content between two places in an element |
+ * | `""` | part of the content of an element |
  * | `"."` | all the content of its element |
- * | `"@name"` | the attribute `name`, first slot of its element; the strings around leave the attribute out whole: `<a` … `>` |
+ * | `"@name"` | the attribute `name`, first slot of its element; the surrounding strings leave the attribute out: `<a` … `>` |
  * | `"+name"` | another attribute of the same element |
  * | `"@"`, `"+"` | the text of a `<textarea>` or `<title>`: first slot of its element, or another one |
  */
@@ -23,42 +24,41 @@ export interface WireTemplate {
   readonly slots: readonly string[];
 }
 
-/** A template instance: its template's number and its slots' values. */
+/** An instance of a template: the template's number and the values of its slots. */
 export interface WireInstance {
   readonly t: number;
   readonly d: readonly WireValue[];
 }
 
-/** A list: keys are unique strings. */
+/** A keyed list. Keys are unique strings. */
 export interface WireList {
   readonly k: readonly (readonly [key: string, value: WireValue])[];
 }
 
-/** HTML that the application vouches for. */
+/** HTML that the application trusts. */
 export interface WireRaw {
   readonly r: string;
 }
 
 /**
- * The value of a slot. Content: text (not yet escaped), an instance, a list or raw HTML; `""` is
- * nothing. Attribute: its whole value, or `null` where the element does not have it.
+ * The value of a slot. Content: text (not yet escaped), an instance, a list or raw HTML; `""` is empty.
+ * Attribute: its whole value, or `null` if the element does not have it.
  */
 export type WireValue = string | null | WireInstance | WireList | WireRaw;
 
 /**
- * How a slot's value changes: replaced (any {@link WireValue}), or changed inside when it stays an
- * instance of the same template or a list.
+ * The change of a slot: a new value, or changes within an instance of the same template or a list.
  */
 export type WireChange = WireValue | WireSlotChanges | WireListChanges;
 
-/** Slot number to change, within an instance whose template stays. */
+/** Changes by slot number, within an instance whose template stays the same. */
 export interface WireSlotChanges {
   readonly [slot: `${number}`]: WireChange;
 }
 
 /**
- * Changes of a list, in this order: `o`, operations one after the other; then `u`, changes inside
- * items that stay, by key. `null` stands for the end of the list.
+ * Changes of a list: first the operations `o`, in order, then the changes `u` within remaining items, by
+ * key. `null` means the end of the list.
  */
 export interface WireListChanges {
   readonly o?: readonly WireListOperation[];
@@ -70,5 +70,5 @@ export type WireListOperation =
   | readonly [op: ">", key: string, before: string | null]
   | readonly [op: "+", key: string, before: string | null, value: WireValue];
 
-/** Templates by number, as frames carry them: only those the browser does not have yet. */
+/** New templates by number, sent with the first frame that uses them. */
 export type WireTemplates = { readonly [number: string]: WireTemplate };

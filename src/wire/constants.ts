@@ -1,0 +1,64 @@
+/** Names of attributes, classes and elements that server and page script share. */
+export const names = {
+  /** Marks the root element of a view, together with `dj-root`. */
+  view: "dj-view",
+  root: "dj-root",
+  /** `dj-update="ignore"` leaves an element's children to other scripts. */
+  update: "dj-update",
+  model: "dj-model",
+  submit: "dj-submit",
+  click: "dj-click",
+  /**
+   * Marks what the server changed for browsers without JavaScript. Lists the attributes that it set, with
+   * their previous values (`name type=button`). Empty on an element that it added.
+   */
+  plain: "dj-plain",
+  flashContainer: "dj-flash-container",
+  flashLevel: "data-dj-flash-level",
+  flashAutoDismiss: "data-dj-auto-dismiss",
+  /** Marks a checkbox or button with which users keep messages until dismissed. */
+  flashKeep: "dj-flash-keep",
+  /** Marks a list of recent messages. */
+  flashHistory: "dj-flash-history",
+  /** `<meta>` elements in the head, read once by the page script. */
+  tokenMeta: "djust-token",
+  csrfMeta: "csrf-token",
+  configMeta: "djust-config",
+} as const;
+
+/** Request headers of the HTTP transport, in lower case as Node reports them. */
+export const headers = {
+  csrf: "x-csrftoken",
+  event: "x-djust-event",
+  frame: "x-djust-frame",
+  token: "x-djust-token",
+  ref: "x-djust-ref",
+  ack: "x-djust-ack",
+} as const;
+
+/** Hidden fields of the form that a `dj-submit` form or a `dj-click` button becomes without JavaScript. */
+export const formFields = {
+  csrf: "_csrf",
+  /** The event of a form. A button has its event in its name, after a colon. */
+  event: "_event",
+  /** The view token of the page. */
+  token: "_token",
+  /** Which fields are bound with `dj-model`, and which are file inputs. */
+  bound: "_bound",
+} as const;
+
+/** Application-specific WebSocket close codes (RFC 6455, section 7.4.2: 4000-4999). */
+export const closeCodes = {
+  /** A newer connection took over this live session. */
+  replaced: 4408,
+  /** Too many events. An error frame precedes it. */
+  rateLimited: 4429,
+  /** No reply to a heartbeat. */
+  heartbeat: 4504,
+  /** The browser reads too slowly. It may reconnect and resume. */
+  slowReader: 4413,
+  /** A security gate refused. Reconnecting would not help. */
+  refused: 4403,
+  /** The server is shutting down. The browser reconnects after a random delay. */
+  restart: 1012,
+} as const;
