@@ -71,6 +71,7 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
     const outcome = await app.capture(request.raw, {
       ...surroundingsOf(request),
       body: request.body,
+      outgoing: reply.raw,
       session: sessionOf(request),
       locals: locals?.(request),
     });

@@ -29,6 +29,7 @@ export function djust(app: App, options: HonoOptions = {}): MiddlewareHandler {
     const request = requestOf(context);
     const outcome = await app.capture(request, {
       body: () => bodyOf(context),
+      outgoing: (context.env as { outgoing?: object } | undefined)?.outgoing,
       locals: options.locals?.(context) ?? { ...context.var },
     });
     if (outcome === "upgraded") return new Response(null);

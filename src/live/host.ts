@@ -4,6 +4,7 @@ import type { LiveViewClass, OnMount } from "./live-view.js";
 import type { RenderFile } from "./picture.js";
 import type { Broker, Clock, Logger, Metrics, OutboxStore, SavedSession, WorkTracker } from "./ports.js";
 import type { UrlParams } from "./request.js";
+import type { Share } from "./shared-table.js";
 
 /** A path that a view answers. */
 export interface Route {
@@ -32,10 +33,14 @@ export interface LiveHost {
   resolve(path: string): Route | undefined;
   /** Token that lets the tab come back to this live session and route. */
   viewToken(session: LiveSession, route: Route): string;
-  /** Signs flash for one destination, once. */
-  sealFlash(commands: readonly FlashCommand[], url: string): SealedFlash;
+  /** Signs flash for one destination, once. @param from whose it is */
+  sealFlash(commands: readonly FlashCommand[], url: string, from: Share): SealedFlash;
   /** @returns the flash, or nothing when it was used before, forged, expired or meant for elsewhere */
-  openFlash(sealed: string, url: string): readonly FlashCommand[] | Promise<readonly FlashCommand[]>;
+  openFlash(
+    sealed: string,
+    url: string,
+    from: Share,
+  ): readonly FlashCommand[] | Promise<readonly FlashCommand[]>;
   /** A tab is connected to the live session. */
   attached(session: LiveSession): void;
   /** The live session has lost its connection; or has none, and its tab has said that it is still there. */

@@ -12,5 +12,6 @@ export { headHtml, type RenderFile } from "./picture.js";
 export * from "./ports.js";
 export * from "./request.js";
 export * from "./session-registry.js";
+export * from "./shared-table.js";
 export * from "./turn.js";
 export * from "./url.js";

@@ -11,7 +11,7 @@ it.each([
 ])("carried flash that is sent on to %j is sealed for %j", (target, destinations) => {
   const sealFlash = vi.fn<LiveHost["sealFlash"]>(() => ({ token: "sealed", kept: undefined }));
   const host = { sealFlash, resolve: () => undefined } as Partial<LiveHost> as LiveHost;
-  const { frame, queued } = turnedAway(target, host, carried);
+  const { frame, queued } = turnedAway(target, { host, url: "/", owner: "o", address: "" }, carried);
   expect(sealFlash.mock.calls.map(([, to]) => to)).toEqual(destinations);
   expect(frame).toEqual({
     type: "navigation",

@@ -1,5 +1,6 @@
 import type { FlashCommand, NavigationFrame } from "../wire/index.js";
 import type { LiveHost } from "./host.js";
+import type { LiveSession } from "./live-session.js";
 import type { MountedView } from "./mounted-view.js";
 import { localUrl, redirectedUrl, type Target } from "./url.js";
 
@@ -12,6 +13,9 @@ export interface Leaving {
   readonly kept?: Promise<void> | undefined;
 }
 
+/** What is asked of the session whose view gives way. */
+type LeftSession = Pick<LiveSession, "host" | "url" | "owner" | "address">;
+
 /** The frame that leads to another view of this application, or out of it. */
 function away({ url, external }: Target, host: LiveHost): NavigationFrame {
   if (external) return { type: "navigation", action: "load", url, external };
@@ -22,19 +26,19 @@ function away({ url, external }: Target, host: LiveHost): NavigationFrame {
 /**
  * Where a view wants the browser to go, if anywhere.
  *
- * @param url where the session is
+ * @param session whose view it is
  * @param heard whether the browser hears of it with this turn
  * @param arrived flash that was carried to this view, which nobody gets to see
  * @see guide, "Flash Survival Semantics"
  */
 export function leavingFrom(
   mounted: MountedView,
-  url: string,
-  host: LiveHost,
+  session: LeftSession,
   heard: boolean,
   arrived: readonly FlashCommand[],
 ): Leaving | undefined {
   const { navigation } = mounted;
+  const { url, host } = session;
   if (!navigation) return undefined;
   const replace = navigation.options.replace ? { replace: true as const } : undefined;
   if (navigation.kind === "patch")
@@ -46,18 +50,18 @@ export function leavingFrom(
   };
   const frame = { ...away(target, host), ...replace };
   const own = carryFlash && heard ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
-  return carrying([...arrived, ...own], { queued: carryFlash ? "keep" : "drop", frame }, host);
+  return carrying([...arrived, ...own], { queued: carryFlash ? "keep" : "drop", frame }, session);
 }
 
 /** Where an `onMount` hook has sent the browser instead. @param arrived flash that was carried to the view */
-export function turnedAway(target: Target, host: LiveHost, arrived: readonly FlashCommand[]): Leaving {
-  return carrying(arrived, { queued: "drop", frame: away(target, host) }, host);
+export function turnedAway(target: Target, session: LeftSession, arrived: readonly FlashCommand[]): Leaving {
+  return carrying(arrived, { queued: "drop", frame: away(target, session.host) }, session);
 }
 
 /** Takes flash along, unless that would be to another origin. */
-function carrying(carried: readonly FlashCommand[], leaving: Leaving, host: LiveHost): Leaving {
+function carrying(carried: readonly FlashCommand[], leaving: Leaving, session: LeftSession): Leaving {
   const { frame } = leaving;
   if (carried.length === 0 || frame.external) return leaving;
-  const { token, kept } = host.sealFlash(carried, frame.url);
+  const { token, kept } = session.host.sealFlash(carried, frame.url, session);
   return { ...leaving, frame: { ...frame, carry: token }, kept };
 }

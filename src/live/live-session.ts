@@ -59,6 +59,8 @@ export class LiveSession implements Surroundings {
   detachedAt: number | undefined;
   /** When the browser last asked something by HTTP, in ms since the epoch. */
   heardAt = 0;
+  /** Network that its browser last spoke from: whose share of what is bounded it counts to. */
+  address: string;
 
   readonly host: LiveHost;
   readonly #session: SavedSession;
@@ -88,12 +90,14 @@ export class LiveSession implements Surroundings {
     owner: string;
     session: SavedSession;
     host: LiveHost;
+    address?: string | undefined;
     copy?: SessionCopy | undefined;
     /** Where events go on, and what the browser has not acknowledged, from another node. */
     inherited?: KeptFlash | undefined;
   }) {
     this.id = options.id;
     this.owner = options.owner;
+    this.address = options.address ?? "";
     this.#session = options.session;
     this.host = options.host;
     this.#isInherited = options.inherited?.lastRef !== undefined;
@@ -340,7 +344,7 @@ export class LiveSession implements Surroundings {
   }
 
   async #load(turn: Turn, request: LiveRequest, carry: string | undefined): Promise<void> {
-    const carried = carry ? await this.host.openFlash(carry, request.url) : [];
+    const carried = carry ? await this.host.openFlash(carry, request.url, this) : [];
     if (await this.#mount(turn, request, carried.map(flashDigest))) this.#send(carried);
   }
 
@@ -444,7 +448,7 @@ export class LiveSession implements Surroundings {
     const caller = callerOf(turn.input) ?? this.#caller;
     if (!caller) throw new DjustError("DJ_NOT_MOUNTED", "mount before a live redirect");
     await this.#mount(turn, { ...caller, url, path: localUrl(url).pathname });
-    const carried = carry ? await this.host.openFlash(carry, url) : [];
+    const carried = carry ? await this.host.openFlash(carry, url, this) : [];
     const mounted = this.#mounted;
     const isPassing = mounted?.navigation?.kind === "redirect";
     if (!mounted || isPassing) turn.carried = carried;
@@ -595,8 +599,8 @@ export class LiveSession implements Surroundings {
   #leaving(turn: Turn, heard: boolean): Leaving | undefined {
     const leaving: Leaving | undefined =
       turn.turnedAway !== undefined
-        ? turnedAway(turn.turnedAway, this.host, turn.carried ?? [])
-        : this.#mounted && leavingFrom(this.#mounted, this.#url, this.host, heard, turn.carried ?? []);
+        ? turnedAway(turn.turnedAway, this, turn.carried ?? [])
+        : this.#mounted && leavingFrom(this.#mounted, this, heard, turn.carried ?? []);
     this.#keep(leaving?.kept);
     // The browser has an entry for the URL that it asked for: Back would come to it and be sent on again.
     const isEntered = turn.turnedAway !== undefined || turn.fresh || /^(redirect|url)$/.test(turn.input.kind);

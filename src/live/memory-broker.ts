@@ -1,26 +1,37 @@
 import { checkJson, type FlashPut } from "../wire/index.js";
 import type { Broker, Clock, Subscriber, Subscription } from "./ports.js";
+import { SharedTable } from "./shared-table.js";
 
 /** Flash kept for one topic while nobody is present, and for how long. */
 const waitingMost = 100;
 const waitingMs = 24 * 60 * 60 * 1000;
-const topicsMost = 10_000;
+/** Bytes that wait at all topics. */
+const bytesMost = 64 * 1024 * 1024;
+/** What an entry takes besides its text, in bytes. */
+const entryBytes = 500;
 
 interface Waiting {
+  readonly topic: string;
   readonly flash: FlashPut;
-  readonly until: number;
 }
 
 /** Messages between the live sessions of one process. */
 export class MemoryBroker implements Broker {
   readonly #subscribers = new Map<string, Map<Subscriber, { present: boolean }>>();
-  readonly #waiting = new Map<string, Waiting[]>();
+  /** Each topic owns what waits there. */
+  readonly #waiting: SharedTable<Waiting>;
+  #kept = 0;
 
   /** @param dropped called with each waiting flash that had to go */
   constructor(
     private readonly clock: Clock,
-    private readonly dropped: (topic: string, flash: FlashPut) => void = () => {},
-  ) {}
+    dropped: (topic: string, flash: FlashPut) => void = () => {},
+  ) {
+    this.#waiting = new SharedTable({
+      bounds: { total: bytesMost, entriesPerOwner: waitingMost },
+      evicted: ({ topic, flash }) => dropped(topic, flash),
+    });
+  }
 
   publish(topic: string, message: unknown): void {
     checkJson(message, `the message of broadcast(${JSON.stringify(topic)})`);
@@ -53,30 +64,19 @@ export class MemoryBroker implements Broker {
   }
 
   #keep(topic: string, flash: FlashPut): void {
-    const waiting = this.#waiting.get(topic) ?? [];
-    waiting.push({ flash, until: this.clock.now() + waitingMs });
-    this.#waiting.set(topic, waiting);
-    if (waiting.length > waitingMost) this.#drop(topic, waiting.splice(0, 1));
-    if (this.#waiting.size <= topicsMost) return;
-    const [oldest, given = []] = this.#waiting.entries().next().value ?? [];
-    if (oldest === undefined) return;
-    this.#waiting.delete(oldest);
-    this.#drop(oldest, given);
+    const now = this.clock.now();
+    const weight = entryBytes + 2 * JSON.stringify(flash).length;
+    this.#kept++;
+    this.#waiting.set(
+      String(this.#kept),
+      { topic, flash },
+      { owner: topic, weight, until: now + waitingMs },
+      now,
+    );
   }
 
   #give(topic: string, subscriber: Subscriber): void {
-    const waiting = this.#waiting.get(topic);
-    if (!waiting) return;
-    this.#waiting.delete(topic);
-    const now = this.clock.now();
-    this.#drop(
-      topic,
-      waiting.filter(({ until }) => until <= now),
-    );
-    for (const { flash, until } of waiting) if (until > now) subscriber.flash(flash, true);
-  }
-
-  #drop(topic: string, entries: readonly Waiting[]): void {
-    for (const { flash } of entries) this.dropped(topic, flash);
+    if (this.#waiting.size === 0) return;
+    for (const { flash } of this.#waiting.takeAll(topic, this.clock.now())) subscriber.flash(flash, true);
   }
 }

@@ -1,5 +1,6 @@
 import type { NumberedFlash } from "../flash/index.js";
 import type { FlashPut } from "../wire/index.js";
+import type { Share } from "./shared-table.js";
 
 /** Time, so that tests can have their own. */
 export interface Clock {
@@ -186,12 +187,23 @@ export interface OutboxStore extends SharedPart {
   listen(sessions: KeptSessions): void;
 }
 
-/** Makes what is used once be used once, on whichever node. */
+/**
+ * Makes what is used once be used once, on whichever node. A store is bounded, and one that has no room makes it
+ * within the share of whoever has most.
+ */
 export interface CarryStore extends SharedPart {
-  /** @returns whether this is the first call with that name within the time */
-  once(name: string, ttlMs: number): boolean | Promise<boolean>;
-  /** Keeps a text until it is taken, or that long. */
-  keep(name: string, text: string, ttlMs: number): void | Promise<void>;
+  /**
+   * @param ttlMs how long the name has to be remembered, in ms
+   * @param from whose share of the store the name counts to
+   * @returns whether this is the first call with that name within the time
+   */
+  once(name: string, ttlMs: number, from?: Share): boolean | Promise<boolean>;
+  /**
+   * Keeps a text until it is taken, or that long.
+   *
+   * @param from whose share of the store the text counts to
+   */
+  keep(name: string, text: string, ttlMs: number, from?: Share): void | Promise<void>;
   take(name: string): string | undefined | Promise<string | undefined>;
 }
 

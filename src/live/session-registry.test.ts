@@ -15,13 +15,13 @@ class LateClock {
   clearTimeout = (): void => {};
 }
 
-function registryWith(clock: LateClock, detachedMost = 100): SessionRegistry {
+function registryWith(clock: LateClock, total = 100): SessionRegistry {
   const metrics = { count: vi.fn(), record: vi.fn() };
   return new SessionRegistry({
     clock: clock as unknown as Clock,
     metrics,
     resumeWindowMs: 8_000,
-    detachedMost,
+    detached: { total },
   });
 }
 

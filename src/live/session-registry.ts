@@ -1,27 +1,38 @@
 import type { LiveSession } from "./live-session.js";
 import type { Clock, Metrics } from "./ports.js";
+import { type EvictionReason, SharedTable, type TableBounds } from "./shared-table.js";
 
 /** Keeps live sessions, and ends those whose tab does not come back. Bounded in number and time. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, LiveSession>();
-  /** Those without a connection, the oldest first. */
-  readonly #detached = new Set<LiveSession>();
+  /** Those without a connection, in the order in which they were last heard of. */
+  readonly #detached: SharedTable<LiveSession>;
   /** Sessions that a tab was given anew, by owner and tab. */
   readonly #tabs = new Map<string, LiveSession>();
   #sweep: unknown;
 
   /**
    * @param options.resumeWindowMs how long a session outlives its connection, in ms
-   * @param options.detachedMost most sessions without a connection; the oldest ends first
+   * @param options.detached bounds of the number of sessions without a connection
+   * @param options.full called with the bound for which a session without a connection ends
    */
   constructor(
     private readonly options: {
       readonly clock: Clock;
       readonly metrics: Metrics;
       readonly resumeWindowMs: number;
-      readonly detachedMost: number;
+      readonly detached: TableBounds;
+      readonly full?: (reason: EvictionReason) => void;
     },
-  ) {}
+  ) {
+    this.#detached = new SharedTable({
+      bounds: options.detached,
+      evicted: (session, _, reason) => {
+        options.full?.(reason);
+        session.close("too many sessions without a connection");
+      },
+    });
+  }
 
   get size(): number {
     return this.#sessions.size;
@@ -55,22 +66,19 @@ export class SessionRegistry {
   /** A session's connection is lost; or it has none, and its tab has said that it is still there. */
   detached(session: LiveSession): void {
     if (this.#sessions.get(session.id) !== session) return;
-    this.#detached.delete(session);
-    this.#detached.add(session);
-    if (this.#detached.size <= this.options.detachedMost) return;
-    const [oldest] = this.#detached;
-    oldest?.close("too many sessions without a connection");
+    const { id, owner, address } = session;
+    this.#detached.set(id, session, { owner, address });
   }
 
   attached(session: LiveSession): void {
-    this.#detached.delete(session);
+    this.#detached.delete(session.id);
   }
 
   remove(id: string): void {
     const session = this.#sessions.get(id);
     if (!session) return;
     this.#sessions.delete(id);
-    this.#detached.delete(session);
+    this.#detached.delete(id);
     const key = keyOf(session.owner, session.tab ?? "");
     if (this.#tabs.get(key) === session) this.#tabs.delete(key);
     this.options.metrics.count("djust.sessions.live", -1);

@@ -1,4 +1,4 @@
-import { type CarryStore, MemoryCarryStore, type PartHost } from "../live/index.js";
+import { type CarryStore, MemoryCarryStore, type PartHost, type Share } from "../live/index.js";
 import type { RedisConnection } from "./redis-connection.js";
 
 /** What may be used only once, on any node. While Redis is away, each node knows what it has seen itself. */
@@ -19,8 +19,8 @@ export class RedisCarryStore implements CarryStore {
     return this.connection.applications.open(host);
   }
 
-  async once(name: string, ttlMs: number): Promise<boolean> {
-    if (!this.#here.once(name, ttlMs)) return false;
+  async once(name: string, ttlMs: number, from?: Share): Promise<boolean> {
+    if (!this.#here.once(name, ttlMs, from)) return false;
     const { connection } = this;
     const set = ["SET", connection.key("once", name), "1", "NX", "PX", `${ttlMs}`];
     return connection.inTime(connection.send(...set)).then(
@@ -29,8 +29,8 @@ export class RedisCarryStore implements CarryStore {
     );
   }
 
-  async keep(name: string, text: string, ttlMs: number): Promise<void> {
-    this.#here.keep(name, text, ttlMs);
+  async keep(name: string, text: string, ttlMs: number, from?: Share): Promise<void> {
+    this.#here.keep(name, text, ttlMs, from);
     const { connection } = this;
     await connection
       .inTime(connection.send("SET", connection.key("carry", name), text, "PX", `${ttlMs}`))

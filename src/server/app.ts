@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type FlashOptions, flashPut } from "../flash/index.js";
-import { errorFrame, frameworkError } from "../live/index.js";
+import { errorFrame, frameworkError, type Share } from "../live/index.js";
 import { checkTopic, DjustError, excerpt, type FlashCommand, headers } from "../wire/index.js";
 import { Assets } from "./assets.js";
 import { type CapturedAnswer, CapturedResponse } from "./captured-response.js";
@@ -20,6 +20,7 @@ import {
 import { returns } from "./framework-session.js";
 import { statusOf } from "./http-answer.js";
 import { HttpTransport } from "./http-transport.js";
+import { networkOf } from "./network.js";
 import type { AppOptions } from "./options.js";
 import { PageTransport } from "./page-transport.js";
 import { flashOf, mayShowFlash, RouteFlash, rememberFlash } from "./route-flash.js";
@@ -27,6 +28,7 @@ import { Runtime } from "./runtime.js";
 import { closeOnSignal, comeBackWithinMs, turnsEnded } from "./shutdown.js";
 import { SseTransport } from "./sse-transport.js";
 import { type TestSeam, testSeam, testSeamOf } from "./test-seam.js";
+import { UnsentResponses } from "./unsent.js";
 import { routeUpgrades, takeUpgrade, type UpgradeServer } from "./upgrades.js";
 import { watchResponse } from "./watch-response.js";
 import { WebSocketTransport } from "./web-socket-transport.js";
@@ -58,6 +60,7 @@ export class App {
   readonly #http: HttpTransport;
   readonly #sse: SseTransport;
   readonly #webSocket: WebSocketTransport;
+  readonly #unsent: UnsentResponses;
   #server: Server | undefined;
   #toldOfCookie = false;
   #toldOfUpgrades = false;
@@ -79,6 +82,10 @@ export class App {
     this.#http = new HttpTransport(this.#runtime);
     this.#sse = new SseTransport(this.#runtime);
     this.#webSocket = new WebSocketTransport(this.#runtime);
+    const { gates, limits } = this.#runtime;
+    this.#unsent = new UnsentResponses(limits.sendTimeoutMs, () =>
+      gates.refused(new DjustError("DJ_SLOW_READER", "responses to this address wait to be read")),
+    );
   }
 
   /**
@@ -137,6 +144,13 @@ export class App {
   ): Promise<void> {
     try {
       const outcome = await this.#take(request, response as HttpResponse, surroundings);
+      if (outcome === "answered" && response.writableEnded)
+        this.#unsent.watch(
+          request,
+          response as ServerResponse,
+          (response as ServerResponse).writableLength,
+          this.#shareOf(request, surroundings),
+        );
       if (outcome !== "passed") return;
       if (!next) {
         // Browsers ask for it where a page names no icon, and complain of a 404.
@@ -178,7 +192,13 @@ export class App {
     const response = new CapturedResponse();
     try {
       const outcome = await this.#take(request, response, surroundings);
-      return outcome === "answered" ? response.answer : outcome;
+      if (outcome !== "answered") return outcome;
+      const answer = await response.answer;
+      const { body } = answer;
+      const bytes = typeof body === "string" || body instanceof Uint8Array ? body.length : 0;
+      const outgoing = surroundings?.outgoing as ServerResponse | undefined;
+      this.#unsent.watch(request, outgoing, bytes, this.#shareOf(request, surroundings));
+      return answer;
     } catch (error) {
       throw frameworkError(error, this.#runtime.development);
     }
@@ -203,23 +223,25 @@ export class App {
   ): Promise<RouteFlash> {
     const open = [...requests, request].map(flashOf).find((flash) => flash !== undefined);
     if (open) return open;
-    const { flashCookie, carried, options } = this.#runtime;
-    const { https } = { ...originOf(request, { trustProxy: options.trustProxy ?? false }), ...surroundings };
+    const { flashCookie, carried, options, sessions } = this.#runtime;
+    const own = originOf(request, { trustProxy: options.trustProxy ?? false });
+    const https = surroundings.https ?? own.https;
     const method = request.method ?? "GET";
     const cookie = String(header("cookie") ?? "");
+    const from: Share = {
+      owner: surroundings.session?.id ?? sessions.idFrom(cookie),
+      address: networkOf(surroundings.address ?? own.address),
+    };
     let arrived: readonly FlashCommand[] | undefined;
     let led: readonly FlashCommand[] | undefined;
     if (mayShowFlash(method, header)) {
-      arrived = await flashCookie.take(cookie);
+      arrived = await flashCookie.take(cookie, from);
       const { path } = exchangeOf(request, undefined as never, { trustProxy: false });
       const taken = carried.taken(cookie, path);
       // A live redirect has led here; what it carries is used once, so that the cookie may stay until it ends.
-      if (taken) led = await carried.open(taken.sealed, path);
+      if (taken) led = await carried.open(taken.sealed, path, from);
     }
-    const flash = new RouteFlash(
-      { method, https: https ?? false, cookie, arrived, carried: led },
-      flashCookie,
-    );
+    const flash = new RouteFlash({ method, https, cookie, from, arrived, carried: led }, flashCookie);
     rememberFlash(flash, [...requests, request]);
     return flash;
   }
@@ -256,7 +278,13 @@ export class App {
     host?: string;
     signals?: boolean;
   } = {}): Promise<Listening> {
-    const server = createServer((request, response) => void this.handle(request, response));
+    const { bodyTimeoutMs } = this.#runtime.limits;
+    const timeouts = { headersTimeout: bodyTimeoutMs, requestTimeout: 2 * bodyTimeoutMs };
+    const server = createServer(
+      // What Node looks at now and then is its own deadline for whatever the application does not read.
+      { ...timeouts, connectionsCheckingInterval: Math.min(bodyTimeoutMs, 30_000) },
+      (request, response) => void this.handle(request, response),
+    );
     server.on("upgrade", (request, socket, head) => {
       if (!this.upgrade(request, socket, head)) socket.destroy();
     });
@@ -299,6 +327,11 @@ export class App {
     }
     await this.#runtime.closeParts();
     this.#offSignals?.();
+  }
+
+  #shareOf(request: HttpRequest, { address }: Surroundings = {}): Share {
+    const { trustProxy = false } = this.#runtime.options;
+    return { address: networkOf(address ?? originOf(request, { trustProxy }).address) };
   }
 
   #exchange(request: HttpRequest, response: HttpResponse, surroundings: Surroundings = {}): Exchange {

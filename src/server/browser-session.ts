@@ -5,7 +5,7 @@ import { checkJson } from "../wire/index.js";
 import { cookiesNamed } from "./cookie-header.js";
 import type { Exchange } from "./exchange.js";
 import { dataOf, type FrameworkSession, keepSession } from "./framework-session.js";
-import type { SessionStore, StoredSession } from "./session-store.js";
+import { MemorySessionStore, type SessionStore, type StoredSession } from "./session-store.js";
 import type { Signer } from "./signing.js";
 
 export interface BrowserSessionOptions {
@@ -58,6 +58,11 @@ export class BrowserSessions {
     return given.id;
   }
 
+  /** The session that a request belongs to, where no more is asked than whose share it counts to. */
+  ownerOf(exchange: Exchange): string | undefined {
+    return exchange.session?.id ?? this.idFrom(exchange.request.headers.cookie);
+  }
+
   /** The framework takes over again: it saves its copy of the data with the response. */
   leave({ session: given }: Exchange): void {
     if (given) this.#followed.get(given)?.unfollow(given.data);
@@ -97,6 +102,8 @@ type Changes = Map<string, { readonly value: unknown } | undefined>;
 
 /** One browser's session data, read from the store and written back when it changed. */
 export class BrowserSession implements SavedSession {
+  /** Network that the browser last spoke from. */
+  address: string | undefined;
   #data: Record<string, unknown> = {};
   /** What has changed since the last save. */
   #changes: Changes | undefined;
@@ -190,9 +197,12 @@ export class BrowserSession implements SavedSession {
       this.#apply(changes, stored);
       if (this.isForeign) prolong(stored.cookie);
       else stored.cookie = this.#cookie();
-      await new Promise<void>((resolve, reject) =>
-        this.store.set(this.id, stored, (error) => (error ? reject(error) : resolve())),
-      );
+      await new Promise<void>((resolve, reject) => {
+        const { store, address } = this;
+        const saved = (error?: unknown): void => (error ? reject(error) : resolve());
+        if (store instanceof MemorySessionStore) store.set(this.id, stored, saved, address);
+        else store.set(this.id, stored, saved);
+      });
     } catch (error) {
       this.#changes = new Map([...changes, ...(this.#changes ?? [])]);
       throw error;

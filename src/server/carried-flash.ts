@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
-import type { CarryStore, Clock, SealedFlash } from "../live/index.js";
+import type { CarryStore, Clock, SealedFlash, Share } from "../live/index.js";
 import { cookiePath, type FlashCommand } from "../wire/index.js";
 import type { Signer } from "./signing.js";
 
@@ -26,17 +26,24 @@ export class CarriedFlash {
   ) {}
 
   /**
+   * @param from whose it is
    * @param ttlMs how long the destination may take to show it
    * @param beside what else the cookie holds
    */
-  seal(commands: readonly FlashCommand[], url: string, ttlMs = carryMs, beside = ""): SealedFlash {
+  seal(
+    commands: readonly FlashCommand[],
+    url: string,
+    from: Share,
+    ttlMs = carryMs,
+    beside = "",
+  ): SealedFlash {
     const until = this.clock.now() + ttlMs;
     const name = randomBytes(12).toString("base64url");
     const payload = { n: name, u: digest(url) };
     const flash = commands.map(unnumbered);
     const whole = this.signer.seal("carry", { ...payload, c: flash }, until);
     if (fitsCookie(beside + whole)) return { token: whole, kept: undefined };
-    const kept = this.store.keep(name, JSON.stringify(flash), ttlMs);
+    const kept = this.store.keep(name, JSON.stringify(flash), ttlMs, from);
     return { token: this.signer.seal("carry", payload, until), kept: kept ?? undefined };
   }
 
@@ -46,14 +53,15 @@ export class CarriedFlash {
   }
 
   /**
+   * @param from who brings it
    * @param ttlMs as it was sealed
    * @returns nothing when it was used before, forged, expired or meant for another destination
    */
-  async open(sealed: string, url: string, ttlMs = carryMs): Promise<readonly FlashCommand[]> {
+  async open(sealed: string, url: string, from: Share, ttlMs = carryMs): Promise<readonly FlashCommand[]> {
     const payload = this.signer.open("carry", sealed, this.clock.now());
     const name = payload?.["n"];
     if (!payload || typeof name !== "string" || payload["u"] !== digest(url)) return [];
-    if (!(await this.store.once(name, ttlMs))) return [];
+    if (!(await this.store.once(name, ttlMs, from))) return [];
     const { c } = payload;
     if (Array.isArray(c)) return c as FlashCommand[];
     const kept = await this.store.take(name);

@@ -1,4 +1,4 @@
-import { type Attachment, errorFrame, type LiveSession } from "../live/index.js";
+import { type Attachment, errorFrame, type LiveSession, type Share } from "../live/index.js";
 import {
   type ClientFrame,
   closeCodes,
@@ -10,8 +10,8 @@ import {
 } from "../wire/index.js";
 import type { Visitor } from "./exchange.js";
 import { takeFrame } from "./frame-input.js";
-import { RateLimit } from "./gates.js";
 import { mountFromToken } from "./mount.js";
+import { RateLimit } from "./rates.js";
 import type { Runtime } from "./runtime.js";
 
 /** What carries one connection's frames; the only thing a transport has to bring. */
@@ -19,6 +19,8 @@ export interface Line {
   /** Sends frames in one write. */
   send(frames: readonly ServerFrame[]): void;
   close(code: number, reason: string): void;
+  /** Whether the browser can say nothing on it after its mount frame. */
+  readonly isOneWay: boolean;
   /** Bytes that wait because the browser reads slowly. */
   readonly bufferedBytes: number;
 }
@@ -28,6 +30,8 @@ export class Connection implements Attachment {
   #session: LiveSession | undefined;
   readonly #rate: RateLimit;
   #mounting: Promise<void> | undefined;
+  /** Timer that ends the connection unless a view is mounted. */
+  #mountDue: unknown;
   #closed = false;
   #sentAt: number;
 
@@ -40,6 +44,7 @@ export class Connection implements Attachment {
     const { limits, clock } = runtime;
     this.#sentAt = clock.now();
     this.#rate = new RateLimit(limits.eventsPerSecond, limits.eventBurst, this.#sentAt);
+    this.#awaitMount();
   }
 
   get closed(): boolean {
@@ -66,9 +71,10 @@ export class Connection implements Attachment {
     }
     let ref: number | undefined;
     try {
+      if (!(frame instanceof Error) && "ref" in frame && frame.type !== "mount") ref = frame.ref;
+      if (!isDue) this.runtime.rates.frame(this.#share);
       if (frame instanceof Error) throw frame;
       if (frame.type === "mount") return this.#mount(frame);
-      if ("ref" in frame) ref = frame.ref;
       if (this.#mounting)
         return void this.#mounting
           .then(() => this.#carryOut(frame))
@@ -94,7 +100,28 @@ export class Connection implements Attachment {
     }
   }
 
+  /** Whose share of what is bounded this connection counts to. */
+  get #share(): Share {
+    return { owner: this.sid, address: this.visitor.network };
+  }
+
+  /** Ends the connection where no view is mounted in time; one whose `mount` still works has more. */
+  #awaitMount(): void {
+    const { clock, limits } = this.runtime;
+    this.#mountDue ??= clock.setTimeout(() => {
+      this.#mountDue = undefined;
+      const session = this.#session;
+      if (this.#closed || session?.mounted) return;
+      if (this.#mounting || (session && !session.idle)) return this.#awaitMount();
+      const waitedMs = limits.mountTimeoutMs;
+      this.#refuse(new DjustError("DJ_MOUNT_TIMEOUT", `a connection has ${waitedMs} ms to mount a view`));
+      this.close(closeCodes.unmounted, "no view was mounted in time");
+    }, limits.mountTimeoutMs);
+  }
+
   #mount(frame: MountRequest): void {
+    this.runtime.rates.mount(this.#share);
+    this.#awaitMount();
     this.#session?.detach(this);
     this.#session = undefined;
     const mounted = mountFromToken(this.runtime, this.visitor, frame, this.sid, { attachment: this });
@@ -126,12 +153,25 @@ export class Connection implements Attachment {
     gates.refused(error);
     if (!isDjustError(error)) logger.error({ err: error }, "a frame could not be taken");
     this.#send([errorFrame(error, development, { ref })]);
+    this.#endUnmounted();
+  }
+
+  /** Ends a connection that was asked for with something else than a mount. */
+  endUnlessMounting(): void {
+    if (!this.#session) this.#endUnmounted();
+  }
+
+  /** Who can ask for nothing more has no use for a connection without a view. */
+  #endUnmounted(): void {
+    if (this.line.isOneWay && !this.#mounting && !this.#session?.mounted)
+      this.close(closeCodes.refused, "the view was not mounted");
   }
 
   receive(frames: readonly ServerFrame[]): void {
     if (this.#closed) return;
     this.#sentAt = this.runtime.clock.now();
     this.#send(frames);
+    if (frames.some(({ type }) => type === "error")) this.#endUnmounted();
   }
 
   #send(frames: readonly ServerFrame[]): void {
@@ -148,9 +188,19 @@ export class Connection implements Attachment {
     this.line.close(code, reason);
   }
 
+  /** Its address has too many connections, and its browser the most of them. */
+  giveWay(): void {
+    this.runtime.gates.refused(
+      new DjustError("DJ_RATE_CONNECTIONS", "another browser of the address had fewer"),
+    );
+    this.close(closeCodes.rateLimited, "too many connections");
+  }
+
   /** The connection is gone; the session waits for the tab to come back. */
   lost(): void {
     this.#closed = true;
+    if (this.#mountDue !== undefined) this.runtime.clock.clearTimeout(this.#mountDue);
+    this.#mountDue = undefined;
     this.#session?.detach(this);
     this.#session = undefined;
   }

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { cookiesNamed } from "./cookie-header.js";
-import { bodyText, exchangeOf } from "./exchange.js";
+import { type BodyBounds, bodyText, exchangeOf } from "./exchange.js";
+import { systemClock } from "./node-ports.js";
 
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
@@ -11,6 +12,10 @@ function exchange(request: object, body?: unknown): ReturnType<typeof exchangeOf
       ? request
       : { method: "POST", url: "/", headers: {}, readableEnded: true, ...request };
   return exchangeOf(given as never, undefined as never, { trustProxy: false }, { body });
+}
+
+function bounds(maxBytes: number): BodyBounds {
+  return { maxBytes, timeoutMs: 1_000, clock: systemClock };
 }
 
 /** A request whose body nobody has read. */
@@ -37,33 +42,33 @@ describe("the body of a request", () => {
       "user%5Bname%5D=ada&user%5Btags%5D=x",
     ],
   ])("is what it was on the wire where it has come as %s", async (_, body, headers, text) => {
-    expect(await bodyText(exchange({ body, headers: headers ?? {} }), 1_000)).toBe(text);
-    expect(await bodyText(exchange({ headers: headers ?? {} }, body), 1_000)).toBe(text);
+    expect(await bodyText(exchange({ body, headers: headers ?? {} }), bounds(1_000))).toBe(text);
+    expect(await bodyText(exchange({ headers: headers ?? {} }, body), bounds(1_000))).toBe(text);
     expect(
       await bodyText(
         exchange({ headers: headers ?? {} }, () => Promise.resolve(body)),
-        1_000,
+        bounds(1_000),
       ),
     ).toBe(text);
   });
 
   it("is read where nobody has, also when a parser has put something in its place", async () => {
-    expect(await bodyText(exchange(unread("a=1")), 1_000)).toBe("a=1");
-    expect(await bodyText(exchange(unread("a=1", { body: {} })), 1_000)).toBe("a=1");
-    expect(await bodyText(exchange({}, unread("a=2")), 1_000)).toBe("a=2");
-    expect(await bodyText(exchange({}, new Blob(["a=3"]).stream()), 1_000)).toBe("a=3");
+    expect(await bodyText(exchange(unread("a=1")), bounds(1_000))).toBe("a=1");
+    expect(await bodyText(exchange(unread("a=1", { body: {} })), bounds(1_000))).toBe("a=1");
+    expect(await bodyText(exchange({}, unread("a=2")), bounds(1_000))).toBe("a=2");
+    expect(await bodyText(exchange({}, new Blob(["a=3"]).stream()), bounds(1_000))).toBe("a=3");
   });
 
   it("is taken from rawBody where that is what is left", async () => {
-    expect(await bodyText(exchange({ rawBody: Buffer.from("a=1") }), 1_000)).toBe("a=1");
+    expect(await bodyText(exchange({ rawBody: Buffer.from("a=1") }), bounds(1_000))).toBe("a=1");
   });
 
   it("says what is wrong where it has been read and thrown away", async () => {
     const gone = exchange({ headers: { "content-length": "3" } });
-    await expect(bodyText(gone, 1_000)).rejects.toThrow(
+    await expect(bodyText(gone, bounds(1_000))).rejects.toThrow(
       /was read before it came here; leave what was read in request\.body/,
     );
-    expect(await bodyText(exchange({ headers: { "content-length": "0" } }), 1_000)).toBe("");
+    expect(await bodyText(exchange({ headers: { "content-length": "0" } }), bounds(1_000))).toBe("");
   });
 
   it.each([
@@ -71,11 +76,11 @@ describe("the body of a request", () => {
     ["bytes", Buffer.from("xxxx")],
     ["a parsed body", { a: "x" }],
   ])("is refused when it is too large as %s", async (_, body) => {
-    await expect(bodyText(exchange({ body }), 3)).rejects.toThrow("DJ_FRAME_SIZE");
+    await expect(bodyText(exchange({ body }), bounds(3))).rejects.toThrow("DJ_FRAME_SIZE");
   });
 
   it("is refused when it is too large as a stream", async () => {
-    await expect(bodyText(exchange(unread("xxxx")), 3)).rejects.toThrow("DJ_FRAME_SIZE");
+    await expect(bodyText(exchange(unread("xxxx")), bounds(3))).rejects.toThrow("DJ_FRAME_SIZE");
   });
 });
 

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { type LiveRequest, ownUrl } from "../live/index.js";
+import { type Clock, type LiveRequest, ownUrl } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
 import type { FrameworkSession } from "./framework-session.js";
+import { networkOf } from "./network.js";
 
 /** What is asked of a request: Node's own over HTTP/1 and HTTP/2, and what frameworks make of it. */
 export interface HttpRequest {
@@ -53,6 +54,8 @@ export interface Exchange {
   readonly host: string;
   readonly https: boolean;
   readonly address: string;
+  /** The network that the address counts to where something is bounded for each. */
+  readonly network: string;
   readonly session: FrameworkSession | undefined;
   readonly locals: Record<string, unknown>;
   /** The body, where something has read it or is the one to read it from. */
@@ -71,6 +74,8 @@ export interface Surroundings {
   readonly host?: string | undefined;
   readonly https?: boolean | undefined;
   readonly address?: string | undefined;
+  /** Node's response, where the framework sends what the application has answered. */
+  readonly outgoing?: object | undefined;
 }
 
 /** What stays of a request with whoever it has brought: a connection lives longer than its request. */
@@ -78,11 +83,12 @@ export interface Visitor {
   readonly url: string;
   readonly headers: LiveRequest["headers"];
   readonly address: string;
+  readonly network: string;
   readonly locals: Record<string, unknown>;
 }
 
-export function visitorOf({ url, request, address, locals }: Exchange): Visitor {
-  return { url, headers: { ...request.headers }, address, locals };
+export function visitorOf({ url, request, address, network, locals }: Exchange): Visitor {
+  return { url, headers: { ...request.headers }, address, network, locals };
 }
 
 /** Reads what the request says of itself, and a proxy's word only where that is to be believed. */
@@ -95,6 +101,7 @@ export function exchangeOf(
   const text = request.originalUrl ?? request.url ?? "/";
   const { url, isPlain } = requestedUrl(text);
   const own = originOf(request, { trustProxy });
+  const address = surroundings.address ?? own.address;
   return {
     request,
     response,
@@ -104,7 +111,8 @@ export function exchangeOf(
     search: url.searchParams,
     host: surroundings.host ?? own.host,
     https: surroundings.https ?? own.https,
-    address: surroundings.address ?? own.address,
+    address,
+    network: networkOf(address),
     session: surroundings.session,
     locals:
       surroundings.locals ?? (response as { locals?: Record<string, unknown> } | undefined)?.locals ?? {},
@@ -138,14 +146,43 @@ export function originOf(
   };
 }
 
+/** How large a body may be, and how long it may take to arrive. */
+export interface BodyBounds {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+}
+
 /**
- * The body of a request as text, whoever has read it before.
+ * The body of a request as text, whoever has read it before. The connection of one that does not arrive, or is
+ * too large, ends with the answer: the rest of the body would come before the next request.
  *
- * @throws {DjustError} DJ_FRAME_SIZE
+ * @throws {DjustError} DJ_FRAME_SIZE, DJ_BODY_INCOMPLETE
  */
-export async function bodyText(exchange: Exchange, maxBytes: number): Promise<string> {
+export async function bodyText(exchange: Exchange, bounds: BodyBounds): Promise<string> {
+  const { maxBytes, timeoutMs, clock } = bounds;
+  let timer: unknown;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(
+      () => reject(incomplete(`the body of the request did not arrive within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([readBody(exchange, maxBytes), tooLate]);
+  } catch (error) {
+    // HTTP/2 has no such header, and ends the stream alone (RFC 9113, section 8.2.2).
+    if (!exchange.response?.headersSent && !(":authority" in exchange.request.headers))
+      exchange.response?.setHeader("connection", "close");
+    throw error;
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}
+
+async function readBody(exchange: Exchange, maxBytes: number): Promise<string> {
   const { request } = exchange;
-  const body: unknown = typeof exchange.body === "function" ? await exchange.body() : exchange.body;
+  const body: unknown = await given(exchange.body);
   let text: string;
   if (typeof body === "string") text = body;
   else if (body instanceof Uint8Array) text = Buffer.from(body).toString();
@@ -161,6 +198,19 @@ export async function bodyText(exchange: Exchange, maxBytes: number): Promise<st
     );
   if (Buffer.byteLength(text) > maxBytes) throw tooLarge(maxBytes);
   return text;
+}
+
+async function given(body: unknown): Promise<unknown> {
+  if (typeof body !== "function") return body;
+  try {
+    return await body();
+  } catch (cause) {
+    throw incomplete("the body of the request broke off", cause);
+  }
+}
+
+function incomplete(message: string, cause?: unknown): DjustError {
+  return new DjustError("DJ_BODY_INCOMPLETE", message, { cause });
 }
 
 function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
@@ -179,12 +229,17 @@ function isForm({ headers }: HttpRequest): boolean {
 async function streamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.length;
+  // Not `for await`: ending that early destroys Node's request, and with it the connection for the answer.
+  const parts = stream[Symbol.asyncIterator]();
+  for (;;) {
+    const { value, done } = await parts.next().catch((cause: unknown) => {
+      throw incomplete("the body of the request broke off", cause);
+    });
+    if (done) return Buffer.concat(chunks).toString();
+    bytes += value.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+    chunks.push(value);
   }
-  return Buffer.concat(chunks).toString();
 }
 
 /** A form that the framework's own parser has read, as it was on the wire: `a[b]` may have become `{a:{b}}`. */

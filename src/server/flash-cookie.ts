@@ -1,4 +1,5 @@
 import { stringifySetCookie } from "cookie";
+import type { Share } from "../live/index.js";
 import type { FlashCommand } from "../wire/index.js";
 import { type CarriedFlash, fitsCookie } from "./carried-flash.js";
 import { cookiesNamed } from "./cookie-header.js";
@@ -15,14 +16,15 @@ const separator = "~";
 export class FlashCookie {
   constructor(private readonly carried: CarriedFlash) {}
 
-  /** What a request brings, once; `undefined` when it brings nothing of ours. */
-  async take(cookieHeader: string | undefined): Promise<readonly FlashCommand[] | undefined> {
+  /** What a request brings, once; `undefined` when it brings nothing of ours. @param from who sends it */
+  async take(cookieHeader: string | undefined, from: Share): Promise<readonly FlashCommand[] | undefined> {
     const sealed = this.#waiting(cookieHeader);
     if (sealed.length === 0) return undefined;
-    return (await Promise.all(sealed.map((one) => this.carried.open(one, anyPage, waitMs)))).flat();
+    return (await Promise.all(sealed.map((one) => this.carried.open(one, anyPage, from, waitMs)))).flat();
   }
 
   /**
+   * @param from whom they are for
    * @param unread the `Cookie` header of a request that has not taken what it brings: that waits on, and
    *   comes before these commands
    * @returns the `Set-Cookie` header, and when what did not fit it can be found elsewhere
@@ -30,10 +32,11 @@ export class FlashCookie {
   cookie(
     commands: readonly FlashCommand[],
     overHttps: boolean,
+    from: Share,
     unread?: string,
   ): { readonly header: string; readonly kept: Promise<unknown> | undefined } {
     const waiting = this.#waiting(unread);
-    const { token, kept } = this.carried.seal(commands, anyPage, waitMs, waiting.join(separator));
+    const { token, kept } = this.carried.seal(commands, anyPage, from, waitMs, waiting.join(separator));
     const sealed = [...waiting, token];
     while (sealed.length > 1 && !fitsCookie(sealed.join(separator))) sealed.shift();
     return { header: header(sealed.join(separator), waitMs / 1000, overHttps), kept };

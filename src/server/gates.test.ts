@@ -1,6 +1,7 @@
 import { expect, it, vi } from "vitest";
-import { Gates, RateLimit } from "./gates.js";
+import { Gates } from "./gates.js";
 import { checkedLimits } from "./options.js";
+import { RateLimit } from "./rates.js";
 import { Signer } from "./signing.js";
 
 const metrics = { count: () => {}, record: () => {} };

@@ -1,4 +1,4 @@
-import { countRefused, type Logger, type Metrics } from "../live/index.js";
+import { countRefused, type Logger, type Metrics, type Share, SharedTable } from "../live/index.js";
 import { DjustError, isDjustError } from "../wire/index.js";
 import type { AppLimits } from "./options.js";
 import type { Signer } from "./signing.js";
@@ -20,8 +20,10 @@ export interface ViewToken {
  */
 export class Gates {
   readonly #allowedOrigins: ReadonlySet<string>;
-  readonly #connections = new Map<string, number>();
+  readonly #connections: SharedTable<() => void>;
+  #connected = 0;
   #toldOfOrigin = false;
+  #toldOfAddress = false;
 
   constructor(
     private readonly signer: Signer,
@@ -30,6 +32,16 @@ export class Gates {
     private readonly metrics: Metrics,
     private readonly logger: Logger,
   ) {
+    this.#connections = new SharedTable({
+      bounds: {
+        total: Number.POSITIVE_INFINITY,
+        get perAddress() {
+          return limits.connectionsPerAddress;
+        },
+      },
+      givesWay: "newest",
+      evicted: (close) => close(),
+    });
     this.#allowedOrigins = new Set(allowedOrigins.map((origin) => origin.replace(/\/$/, "").toLowerCase()));
   }
 
@@ -104,27 +116,45 @@ export class Gates {
   }
 
   /**
-   * Counts a connection of an address.
+   * An event stream is asked for by a page of ours. Browsers send no `Origin` with what a page loads as an image
+   * or a script, and say with `Sec-Fetch-Site` whose page it is (Fetch Metadata).
    *
-   * @returns ends it
+   * @throws {DjustError} DJ_ORIGIN
+   */
+  streamOrigin(origin: string | undefined, host: string, site: unknown): void {
+    this.origin(origin, host);
+    if (origin === undefined && (site === "cross-site" || site === "same-site"))
+      throw new DjustError("DJ_ORIGIN", "a page of another origin cannot load an event stream");
+  }
+
+  /**
+   * Counts a connection. Where its address has too many it is refused, unless another browser there has more than
+   * this one: then that gives up its oldest.
+   *
+   * @param close ends the connection when it has to give way
+   * @returns for when it has ended
    * @throws {DjustError} DJ_RATE_CONNECTIONS
    */
-  connection(address: string): () => void {
-    const open = this.#connections.get(address) ?? 0;
-    if (open >= this.limits.connectionsPerAddress)
+  connection({ owner, address }: Share, close: () => void): () => void {
+    const key = String(++this.#connected);
+    if (!this.#connections.set(key, close, { owner, address })) {
+      this.addressIsFull("connectionsPerAddress");
       throw new DjustError(
         "DJ_RATE_CONNECTIONS",
         `one address may have ${this.limits.connectionsPerAddress} connections`,
       );
-    this.#connections.set(address, open + 1);
-    let ended = false;
-    return () => {
-      if (ended) return;
-      ended = true;
-      const left = (this.#connections.get(address) ?? 1) - 1;
-      if (left === 0) this.#connections.delete(address);
-      else this.#connections.set(address, left);
-    };
+    }
+    return () => void this.#connections.delete(key);
+  }
+
+  /** Says once that an address has reached a limit, which may be that of a proxy. */
+  addressIsFull(limit: keyof AppLimits): void {
+    if (this.#toldOfAddress) return;
+    this.#toldOfAddress = true;
+    this.logger.warn(
+      { limit },
+      `an address has reached limits.${limit}; if visitors come through a proxy, set trustProxy, or they all share its address`,
+    );
   }
 
   /** Counts what was refused, whichever gate did it. */
@@ -134,30 +164,5 @@ export class Gates {
     // A proxy that changes the host has every page of ours refused, and in production they learn the code alone.
     this.#toldOfOrigin = true;
     this.logger.warn({}, error.message);
-  }
-}
-
-/** A bucket that fills at a steady rate; each event takes a token. */
-export class RateLimit {
-  #tokens: number;
-  #at: number;
-
-  constructor(
-    private readonly perSecond: number,
-    private readonly burst: number,
-    now: number,
-  ) {
-    this.#tokens = burst;
-    this.#at = now;
-  }
-
-  /** @returns whether there was a token left */
-  take(now: number): boolean {
-    if (this.perSecond === Number.POSITIVE_INFINITY) return true;
-    this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#at) / 1000) * this.perSecond);
-    this.#at = now;
-    if (!(this.#tokens >= 1)) return false;
-    this.#tokens--;
-    return true;
   }
 }

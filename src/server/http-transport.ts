@@ -12,9 +12,10 @@ import {
 } from "../wire/index.js";
 import { bodyText, type Exchange, sendJson, visitorOf } from "./exchange.js";
 import { takeFrame } from "./frame-input.js";
-import { RateLimit, type ViewToken } from "./gates.js";
+import type { ViewToken } from "./gates.js";
 import { httpAnswer, statusOf } from "./http-answer.js";
 import { mountFromToken } from "./mount.js";
+import { RateLimit } from "./rates.js";
 import type { Runtime } from "./runtime.js";
 
 /** The tab of requests that name none; tabs of the page's script have longer names. */
@@ -68,14 +69,23 @@ export class HttpTransport {
   async #admit(
     exchange: Exchange,
   ): Promise<{ token: ViewToken | undefined; sid: string; frame: ClientFrame }> {
-    const { gates, sessions, clock, limits } = this.runtime;
+    const { gates, sessions, clock } = this.runtime;
     const { request } = exchange;
     gates.origin(request.headers.origin, exchange.host);
     const sid = sessions.idOf(exchange);
     gates.csrf(headerOf(exchange, headers.csrf), sid);
     const given = headerOf(exchange, headers.token);
     const token = given === undefined ? undefined : gates.token(given, sid, clock.now());
-    const frame = this.#frame(exchange, await bodyText(exchange, limits.frameBytes));
+    const from = { owner: sid, address: exchange.network };
+    let frame: ClientFrame;
+    try {
+      frame = this.#frame(exchange, await bodyText(exchange, this.runtime.bodyBounds));
+    } catch (error) {
+      this.runtime.rates.frame(from);
+      throw error;
+    }
+    const session = token && this.runtime.find(token.sessionId, sid ?? "");
+    if (!(frame.type === "ack" && session?.awaits(frame.flash))) this.runtime.rates.frame(from);
     return { token, sid: sid ?? "", frame };
   }
 
@@ -120,6 +130,7 @@ export class HttpTransport {
   }
 
   #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<Answer> {
+    this.runtime.rates.mount({ address: exchange.network });
     return answerOf(async (receiver) => {
       const session = await mountFromToken(this.runtime, visitorOf(exchange), frame, sid, { receiver });
       session.touch();
@@ -140,6 +151,7 @@ export class HttpTransport {
 
   /** A request without a token speaks for the page that its browser loaded last, if no tab of ours does. */
   async #alone(exchange: Exchange, frame: Exclude<ClientFrame, MountRequest>, sid: string): Promise<Answer> {
+    this.runtime.rates.unnamed({ owner: sid, address: exchange.network });
     const own: LiveSession[] = [];
     for (const session of this.runtime.registry)
       if (session.owner === sid && pathOf(session.url) === exchange.path) own.push(session);
@@ -162,7 +174,7 @@ export class HttpTransport {
     const { runtime } = this;
     if (runtime.closing)
       throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
-    const session = runtime.open(sid);
+    const session = runtime.open(sid, exchange.network);
     session.belongsTo(withoutToken);
     const request = runtime.liveRequest(visitorOf(exchange), sid);
     const loaded = await answerOf((receiver) =>

@@ -30,6 +30,7 @@ export {
   type ParamValue,
   type RenderFile,
   type Session,
+  type Share,
   type UrlParams,
 } from "../live/index.js";
 export {

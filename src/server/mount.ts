@@ -50,6 +50,7 @@ export function mountFromToken(
   const attach = (found: LiveSession): LiveSession => {
     // The token names the session that the browser knows: what it says of flash and events is of that one.
     const isSame = found.id === token.sessionId;
+    found.address = visitor.network;
     if (isSame && frame.ack !== undefined) found.acknowledge(frame.ack);
     found.post({
       kind: "attach",
@@ -72,7 +73,11 @@ export function mountFromToken(
   if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
   const copy = outboxStore && runtime.copyFor(token);
   const open = (id?: string, kept?: KeptFlash): LiveSession => {
-    const opened = runtime.open(owner, { ...(id === undefined ? undefined : { id }), copy, inherited: kept });
+    const opened = runtime.open(owner, visitor.network, {
+      ...(id === undefined ? undefined : { id }),
+      copy,
+      inherited: kept,
+    });
     registry.add(opened, frame.tab);
     opened.belongsTo(frame.tab);
     if (kept) opened.inherit(kept.late);

@@ -29,14 +29,43 @@ export interface AppLimits {
   readonly eventsPerSecond: number;
   /** Events a connection may send at once. @default 20 */
   readonly eventBurst: number;
+  /**
+   * Events that all tabs of one browser session may send per second together; `Infinity` for no limit.
+   *
+   * @default 300, or `eventsPerSecond` where that is more
+   */
+  readonly eventsPerSecondPerBrowser: number;
+  /**
+   * Events that one address may send per second, whatever the number of browsers behind it; `Infinity` for no limit.
+   *
+   * @default 1000, or `eventsPerSecondPerBrowser`, or five for each of `connectionsPerAddress`, whichever is most
+   */
+  readonly eventsPerSecondPerAddress: number;
+  /**
+   * Mount frames that one address may send per second, and at once as many as it may have connections; `Infinity`
+   * for no limit.
+   *
+   * @default 100
+   */
+  readonly mountsPerSecondPerAddress: number;
   /** Connections one address may have open. @default 200 */
   readonly connectionsPerAddress: number;
+  /** How long a connection may take to mount a view, in ms. @default 10000 */
+  readonly mountTimeoutMs: number;
+  /** How long the body of a request may take to arrive, in ms. @default 10000 */
+  readonly bodyTimeoutMs: number;
+  /** How long a browser may take none of a response that waits for it, in ms. @default 30000 */
+  readonly sendTimeoutMs: number;
   /** Bytes that may wait in a connection before it is cut. @default 1048576 */
   readonly bufferedBytes: number;
   /** How long a live session outlives its connection, in ms. @default 60000 */
   readonly resumeWindowMs: number;
   /** Most live sessions without a connection. @default 10000 */
   readonly detachedSessions: number;
+  /** Most of them of one browser session. @default 200 */
+  readonly detachedSessionsPerBrowser: number;
+  /** Most of them of one address. @default 5000 */
+  readonly detachedSessionsPerAddress: number;
   /**
    * How often a connection is asked for a sign of life, in ms; pages that may use HTTP requests give one at
    * least twice in the resume window. @default 30000
@@ -169,10 +198,18 @@ const defaultLimits: AppLimits = {
   frameKeys: limits.frameKeys,
   eventsPerSecond: limits.eventsPerSecond,
   eventBurst: limits.eventBurst,
+  eventsPerSecondPerBrowser: 300,
+  eventsPerSecondPerAddress: 1_000,
+  mountsPerSecondPerAddress: 100,
   connectionsPerAddress: 200,
+  mountTimeoutMs: 10_000,
+  bodyTimeoutMs: 10_000,
+  sendTimeoutMs: 30_000,
   bufferedBytes: 1024 * 1024,
   resumeWindowMs: limits.resumeWindowMs,
   detachedSessions: 10_000,
+  detachedSessionsPerBrowser: 200,
+  detachedSessionsPerAddress: 5_000,
   heartbeatMs: limits.heartbeatMs,
   heartbeatTimeoutMs: limits.heartbeatTimeoutMs,
   reconnectMinMs: limits.reconnectMinMs,
@@ -183,6 +220,9 @@ const defaultLimits: AppLimits = {
 
 export const defaultCookie = { name: "djust.sid", maxAgeMs: 14 * dayMs, secure: "auto" } as const;
 
+/** Events per second that an address may send for each connection that it may have. */
+const eventsPerConnection = 5;
+
 /** @throws {DjustError} DJ_APP_OPTION */
 export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
   for (const [name, value] of Object.entries(given))
@@ -191,7 +231,21 @@ export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
         "DJ_APP_OPTION",
         `limits.${name} cannot be ${JSON.stringify(value)}; known limits, all positive numbers: ${Object.keys(defaultLimits).join(", ")}`,
       );
-  return { ...defaultLimits, ...given };
+  const { max } = Math;
+  const { eventsPerSecond, connectionsPerAddress } = { ...defaultLimits, ...given };
+  // Who raises the rate of one connection, or the number of connections, raises the rates of what has several.
+  const perBrowser = max(defaultLimits.eventsPerSecondPerBrowser, eventsPerSecond);
+  const perAddress = max(
+    defaultLimits.eventsPerSecondPerAddress,
+    given.eventsPerSecondPerBrowser ?? perBrowser,
+    eventsPerConnection * connectionsPerAddress,
+  );
+  return {
+    ...defaultLimits,
+    eventsPerSecondPerBrowser: perBrowser,
+    eventsPerSecondPerAddress: perAddress,
+    ...given,
+  };
 }
 
 /** What browsers are told of the bounds that they keep too: those that are not the default. */

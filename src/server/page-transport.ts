@@ -1,6 +1,6 @@
 import { djFlash, withMessages } from "../flash/index.js";
 import { html, render, toHtml } from "../html/index.js";
-import { errorFrame, headHtml, type LiveSession } from "../live/index.js";
+import { errorFrame, headHtml, type LiveSession, type Share } from "../live/index.js";
 import {
   coded,
   DjustError,
@@ -27,7 +27,7 @@ import type { Runtime } from "./runtime.js";
 
 /** First page loads, and what works without a script. */
 export class PageTransport {
-  readonly #handover = new Handover();
+  readonly #handover: Handover;
   /** What the page itself says to people. */
   readonly #texts: readonly (string | false)[] | undefined;
 
@@ -37,6 +37,7 @@ export class PageTransport {
     private readonly assets: PageAssets,
   ) {
     this.#texts = checkedTexts(runtime.options.texts);
+    this.#handover = new Handover(runtime);
   }
 
   /** Mounts the view of a path and answers with the page; the live session waits for its tab. */
@@ -53,10 +54,10 @@ export class PageTransport {
     const found = known === undefined || !isRead ? undefined : this.#handover.take(sid, exchange.url);
     // A script that has followed a redirect to here shows nothing: what it brings waits for a page.
     const isShown = mayShowFlash(method, (name) => headers[name]);
-    const arrived = isShown ? await this.#arrived(exchange, found !== undefined) : [];
+    const arrived = isShown ? await this.#arrived(exchange, sid, found !== undefined) : [];
     const { session, frames } = await this.#open(exchange, sid, found, arrived);
     if (arrived.length > 0 && frames.some((frame) => isError(frame) || leadsAway(frame)))
-      addCookie(exchange, runtime.flashCookie.cookie(arrived, exchange.https).header);
+      addCookie(exchange, runtime.flashCookie.cookie(arrived, exchange.https, shareOf(exchange, sid)).header);
     if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
     let page: string;
     try {
@@ -72,7 +73,7 @@ export class PageTransport {
   }
 
   /** Flash that the browser brings along from another page. @param isThere a session has what was carried to it */
-  async #arrived(exchange: Exchange, isThere: boolean): Promise<readonly FlashCommand[]> {
+  async #arrived(exchange: Exchange, sid: string, isThere: boolean): Promise<readonly FlashCommand[]> {
     const { carried, flashCookie } = this.runtime;
     const { cookie } = exchange.request.headers;
     const taken = carried.taken(cookie, exchange.path);
@@ -81,9 +82,10 @@ export class PageTransport {
       flashOf(exchange.request)?.leaveCarried();
       return [];
     }
-    const waiting = await flashCookie.take(cookie);
+    const from = shareOf(exchange, sid);
+    const waiting = await flashCookie.take(cookie, from);
     if (waiting) addCookie(exchange, flashCookie.expired(exchange.https));
-    return [...(waiting ?? []), ...(taken ? await carried.open(taken.sealed, exchange.path) : [])];
+    return [...(waiting ?? []), ...(taken ? await carried.open(taken.sealed, exchange.path, from) : [])];
   }
 
   /** Carries out a form that was posted without a script, then sends the browser to the next page. */
@@ -102,7 +104,7 @@ export class PageTransport {
           "DJ_FRAME_FIELD",
           "an event by HTTP needs the header X-Djust-Event, or a form's fields",
         );
-      const fields = new URLSearchParams(await bodyText(exchange, limits.frameBytes));
+      const fields = new URLSearchParams(await bodyText(exchange, runtime.bodyBounds));
       gates.csrf(fields.get(formFields.csrf) ?? undefined, sid);
       const asked = plainEvent(fields, limits);
       if (!asked) throw new DjustError("DJ_EVENT_UNKNOWN", "the form names no event of this page");
@@ -125,10 +127,11 @@ export class PageTransport {
   ): Promise<{ readonly session: LiveSession; readonly frames: readonly ServerFrame[] }> {
     const { runtime } = this;
     if (!found && runtime.closing) throw goingAway();
-    const session = found ?? runtime.open(sid);
+    const session = found ?? runtime.open(sid, exchange.network);
     if (!found) runtime.registry.add(session);
     const request = runtime.liveRequest(visitorOf(exchange), sid);
-    const sealed = arrived.length > 0 ? runtime.carried.seal(arrived, exchange.path) : undefined;
+    const sealed =
+      arrived.length > 0 ? runtime.carried.seal(arrived, exchange.path, shareOf(exchange, sid)) : undefined;
     await sealed?.kept;
     const carry = sealed?.token;
     const { frames } = await answerOf((receiver) =>
@@ -163,7 +166,7 @@ export class PageTransport {
     const target = navigation?.url ?? exchange.url;
     const flash = session.outbox.waiting;
     this.#handover.put(sid, target, session);
-    const sealed = flash.length > 0 ? carried.seal(flash, target) : undefined;
+    const sealed = flash.length > 0 ? carried.seal(flash, target, shareOf(exchange, sid)) : undefined;
     await sealed?.kept;
     this.#redirect(exchange, target, sealed?.token);
   }
@@ -305,6 +308,10 @@ ${exchange.request.method === "POST" ? html`<p><a href="${this.#way(exchange)}">
     });
     exchange.response.end(exchange.request.method === "HEAD" ? undefined : body);
   }
+}
+
+function shareOf({ network }: Exchange, sid: string): Share {
+  return { owner: sid, address: network };
 }
 
 function goingAway(): DjustError {

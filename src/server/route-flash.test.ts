@@ -47,7 +47,7 @@ async function next(
   cookie: FlashCookie,
   header: string | undefined,
 ): Promise<readonly FlashCommand[] | undefined> {
-  return header === undefined ? undefined : cookie.take(header.split(";")[0]);
+  return header === undefined ? undefined : cookie.take(header.split(";")[0], {});
 }
 
 const put = (message: string, level = "info"): FlashCommand => ({ action: "put", level, message });
@@ -237,14 +237,14 @@ describe("the cookie", () => {
   it("brings nothing when it is forged, another application's, or an hour old", async () => {
     let now = 1_000;
     const cookie = cookies({ ...systemClock, now: () => now });
-    const { header } = cookie.cookie([put("x")], true);
+    const { header } = cookie.cookie([put("x")], true, {});
     expect(header).toContain("Secure");
     const value = header.split(";")[0] ?? "";
-    expect(await cookie.take(`a=b; ${value.slice(0, -3)}xyz`)).toBeUndefined();
-    expect(await cookie.take("djust.flash=")).toBeUndefined();
-    expect(await cookie.take(undefined)).toBeUndefined();
+    expect(await cookie.take(`a=b; ${value.slice(0, -3)}xyz`, {})).toBeUndefined();
+    expect(await cookie.take("djust.flash=", {})).toBeUndefined();
+    expect(await cookie.take(undefined, {})).toBeUndefined();
     now += 3_600_001;
-    expect(await cookie.take(value)).toEqual([]);
+    expect(await cookie.take(value, {})).toEqual([]);
   });
 
   it("has what a request left unread wait on, before what that request puts", async () => {
@@ -264,7 +264,7 @@ describe("the cookie", () => {
     const cookie = cookies();
     let header = "";
     for (let at = 0; at < 40; at++)
-      header = cookie.cookie([put(`${at}${"x".repeat(2_000)}`)], false, header.split(";")[0]).header;
+      header = cookie.cookie([put(`${at}${"x".repeat(2_000)}`)], false, {}, header.split(";")[0]).header;
     expect(header.length).toBeLessThan(4_096);
     const found = (await next(cookie, header)) ?? [];
     expect(found.length).toBeGreaterThan(10);
@@ -273,8 +273,8 @@ describe("the cookie", () => {
 
   it("brings ours where another application's stands before it", async () => {
     const cookie = cookies();
-    const [value] = cookie.cookie([put("x")], false).header.split(";");
-    expect(await cookie.take(`djust.flash=other.signature; ${value}`)).toEqual([put("x")]);
+    const [value] = cookie.cookie([put("x")], false, {}).header.split(";");
+    expect(await cookie.take(`djust.flash=other.signature; ${value}`, {})).toEqual([put("x")]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   visible,
 } from "../flash/index.js";
 import { render, toHtml } from "../html/index.js";
+import type { Share } from "../live/index.js";
 import { DjustError, type FlashCommand, type FlashPut, limits, names } from "../wire/index.js";
 import type { FlashCookie } from "./flash-cookie.js";
 
@@ -43,6 +44,8 @@ export interface FlashRequest {
   readonly method: string;
   readonly cookie: string | undefined;
   readonly https: boolean;
+  /** Whose share of what is bounded its messages count to. */
+  readonly from?: Share | undefined;
   /** What the request brought along, claimed for the page it asks for; `undefined` where there was nothing. */
   readonly arrived: readonly FlashCommand[] | undefined;
   /** What a live page has sent along to the page it asks for. */
@@ -152,11 +155,11 @@ export class RouteFlash {
     const isShown = this.#isShown || body !== undefined;
     const rest = [...(this.#written ?? []), ...this.#take()];
     this.#written = undefined;
-    const { https, arrived } = this.request;
+    const { https, arrived, from = {} } = this.request;
     if (rest.length > 0) {
       // A script's request has not taken what waits for a page, and must not put its own in that place.
       const unread = arrived ? undefined : this.request.cookie;
-      const { header, kept } = this.cookie.cookie(rest, https, unread);
+      const { header, kept } = this.cookie.cookie(rest, https, from, unread);
       return { cookie: header, body, isShown, ready: kept };
     }
     if (!arrived && !isShown) return undefined;

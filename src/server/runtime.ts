@@ -23,7 +23,7 @@ import {
 import { DjustError } from "../wire/index.js";
 import { BrowserSessions } from "./browser-session.js";
 import { CarriedFlash } from "./carried-flash.js";
-import type { Visitor } from "./exchange.js";
+import type { BodyBounds, Visitor } from "./exchange.js";
 import { FlashCookie } from "./flash-cookie.js";
 import { Gates, type ViewToken } from "./gates.js";
 import { openTelemetryMetrics } from "./metrics.js";
@@ -39,6 +39,7 @@ import {
   type TransportName,
   unknownOptions,
 } from "./options.js";
+import { Rates } from "./rates.js";
 import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
 import { MemorySessionStore } from "./session-store.js";
@@ -62,6 +63,7 @@ export class Runtime {
   readonly broker: Broker;
   readonly outboxStore: OutboxStore | undefined;
   readonly gates: Gates;
+  readonly rates: Rates;
   readonly sessions: BrowserSessions;
   readonly registry: SessionRegistry;
   readonly carried: CarriedFlash;
@@ -88,10 +90,17 @@ export class Runtime {
     const signer = new Signer(this.#secrets());
     this.#router = new Router(options.routes);
     this.gates = new Gates(signer, this.limits, options.allowedOrigins ?? [], this.metrics, this.logger);
+    this.rates = new Rates(this.limits, this.clock, (limit) => this.gates.addressIsFull(limit));
     this.carried = new CarriedFlash(
       signer,
       this.clock,
-      containCarryStore(options.carryStore ?? new MemoryCarryStore(this.clock), this.logger),
+      containCarryStore(
+        options.carryStore ??
+          new MemoryCarryStore(this.clock, () =>
+            this.metrics.count("djust.flash.dropped", 1, { reason: "carry_full" }),
+          ),
+        this.logger,
+      ),
     );
     this.flashCookie = new FlashCookie(this.carried);
     const { name: cookieName, maxAgeMs, secure } = { ...defaultCookie, ...options.cookie };
@@ -106,7 +115,14 @@ export class Runtime {
       clock: this.clock,
       metrics: this.metrics,
       resumeWindowMs: this.limits.resumeWindowMs,
-      detachedMost: this.limits.detachedSessions,
+      detached: {
+        total: this.limits.detachedSessions,
+        perOwner: this.limits.detachedSessionsPerBrowser,
+        perAddress: this.limits.detachedSessionsPerAddress,
+      },
+      full: (reason) => {
+        if (reason === "address") this.gates.addressIsFull("detachedSessionsPerAddress");
+      },
     });
     this.broker =
       options.broker ??
@@ -146,6 +162,11 @@ export class Runtime {
     return other && basePath + other;
   }
 
+  get bodyBounds(): BodyBounds {
+    const { clock, limits } = this;
+    return { maxBytes: limits.frameBytes, timeoutMs: limits.bodyTimeoutMs, clock };
+  }
+
   /** Patterns of every path that is answered. */
   get paths(): readonly string[] {
     const views = this.#router.paths.map((path) => `${this.basePath}${path}`);
@@ -163,13 +184,18 @@ export class Runtime {
     };
   }
 
-  /** A new live session of a browser; whoever makes it mounts a view in it. */
-  open(sid: string, from: Pick<Partial<LiveSessionOptions>, "id" | "copy" | "inherited"> = {}): LiveSession {
+  /** A new live session of a browser in a network; whoever makes it mounts a view in it. */
+  open(
+    sid: string,
+    network: string,
+    from: Pick<Partial<LiveSessionOptions>, "id" | "copy" | "inherited"> = {},
+  ): LiveSession {
     return new LiveSession({
       id: from.id ?? randomBytes(15).toString("base64url"),
       copy: from.copy ?? (this.outboxStore && this.copyFor()),
       inherited: from.inherited,
       owner: sid,
+      address: network,
       session: this.sessions.session(sid),
       host: this.#host,
     });
@@ -188,11 +214,13 @@ export class Runtime {
   /** What a view learns of a request. */
   liveRequest(visitor: Visitor, sid: string, url = visitor.url): LiveRequest {
     const { pathname, searchParams } = new URL(url, "http://djust.invalid");
+    const session = this.sessions.session(sid);
+    session.address = visitor.network;
     return {
       url,
       path: pathname,
       params: paramsOf(searchParams),
-      session: this.sessions.session(sid),
+      session,
       headers: visitor.headers,
       address: visitor.address,
       locals: visitor.locals,
@@ -264,8 +292,8 @@ export class Runtime {
           owner,
           clock.now(),
         ),
-      sealFlash: (commands, url) => carried.seal(commands, url),
-      openFlash: (sealed, url) => carried.open(sealed, url),
+      sealFlash: (commands, url, from) => carried.seal(commands, url, from),
+      openFlash: (sealed, url, from) => carried.open(sealed, url, from),
       attached: (session) => this.registry.attached(session),
       detached: (session) => this.registry.detached(session),
       closed: (sessionId) => this.registry.remove(sessionId),

@@ -1,4 +1,4 @@
-import type { Clock } from "../live/index.js";
+import { type Clock, SharedTable } from "../live/index.js";
 
 /** What a session store keeps; `cookie` is what stores of the ecosystem expect to find. */
 export interface StoredSession {
@@ -22,26 +22,32 @@ export interface SessionStore {
   touch?(sid: string, session: StoredSession, callback?: (error?: unknown) => void): void;
 }
 
-/** Sessions in this process's memory, bounded; the one longest unused goes first. */
-export class MemorySessionStore implements SessionStore {
-  readonly #sessions = new Map<string, { text: string; until: number }>();
+/** Room for a session of usual size, in bytes; a smaller one counts as much. */
+const sessionBytes = 1024;
 
-  /** @param most how many sessions are kept @default 100000 */
+/**
+ * Sessions in this process's memory, bounded. Where there is no room, the one longest unused goes first, of those
+ * at the address that takes most.
+ */
+export class MemorySessionStore implements SessionStore {
+  readonly #sessions: SharedTable<string>;
+
+  /** @param most how many sessions of a kibibyte are kept, half of them of one address @default 100000 */
   constructor(
     private readonly clock: Clock,
-    private readonly most = 100_000,
-  ) {}
-
-  get(sid: string, callback: (error: unknown, session?: StoredSession | null) => void): void {
-    const kept = this.#sessions.get(sid);
-    if (!kept || kept.until <= this.clock.now()) {
-      this.#sessions.delete(sid);
-      return callback(null, null);
-    }
-    callback(null, JSON.parse(kept.text) as StoredSession);
+    most = 100_000,
+  ) {
+    const total = most * sessionBytes;
+    this.#sessions = new SharedTable({ bounds: { total, perAddress: Math.max(total / 2, sessionBytes) } });
   }
 
-  set(sid: string, session: StoredSession, callback?: (error?: unknown) => void): void {
+  get(sid: string, callback: (error: unknown, session?: StoredSession | null) => void): void {
+    const text = this.#sessions.get(sid, this.clock.now());
+    callback(null, text === undefined ? null : (JSON.parse(text) as StoredSession));
+  }
+
+  /** @param address network of the browser whose session it is */
+  set(sid: string, session: StoredSession, callback?: (error?: unknown) => void, address?: string): void {
     const maxAge = session.cookie.maxAge ?? session.cookie.originalMaxAge ?? 24 * 60 * 60 * 1000;
     let text: string;
     try {
@@ -49,12 +55,10 @@ export class MemorySessionStore implements SessionStore {
     } catch (error) {
       return callback?.(error);
     }
-    this.#sessions.delete(sid);
-    this.#sessions.set(sid, { text, until: this.clock.now() + maxAge });
-    if (this.#sessions.size > this.most) {
-      const [oldest] = this.#sessions.keys();
-      if (oldest !== undefined) this.#sessions.delete(oldest);
-    }
+    const now = this.clock.now();
+    const weight = Math.max(sessionBytes, 2 * text.length);
+    if (!this.#sessions.set(sid, text, { address, weight, until: now + maxAge }, now))
+      return callback?.(new Error(`a session of ${weight} bytes is more than the memory store keeps`));
     callback?.();
   }
 

@@ -15,13 +15,16 @@ export class SseTransport {
   /** Answers the request for an event stream; its query is the mount frame. */
   connect(exchange: Exchange): void {
     const { runtime } = this;
+    const from = { owner: runtime.sessions.ownerOf(exchange), address: exchange.network };
+    let connection: Connection | undefined;
     let release: () => void;
     try {
       if (!runtime.transports.includes("sse"))
         throw new DjustError("DJ_TRANSPORT", "this application offers no event stream");
       if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away");
-      runtime.gates.origin(exchange.request.headers.origin, exchange.host);
-      release = runtime.gates.connection(exchange.address);
+      const { headers } = exchange.request;
+      runtime.gates.streamOrigin(headers.origin, exchange.host, headers["sec-fetch-site"]);
+      release = runtime.gates.connection(from, () => connection?.giveWay());
     } catch (error) {
       runtime.gates.refused(error);
       const frame = errorFrame(error, runtime.development);
@@ -30,16 +33,18 @@ export class SseTransport {
     const sid = runtime.sessions.idOf(exchange);
     exchange.session?.release?.();
     const stream = new EventStream(exchange.response);
-    const connection = new Connection(runtime, visitorOf(exchange), sid, stream);
-    this.#open.set(stream, connection);
+    const opened = new Connection(runtime, visitorOf(exchange), sid, stream);
+    connection = opened;
+    this.#open.set(stream, opened);
     this.#scheduleHeartbeat();
     exchange.response.on("close", () => {
       release();
       this.#open.delete(stream);
-      connection.lost();
+      opened.lost();
     });
     const text = exchange.search.get("mount") ?? "";
-    connection.take(text, text.length);
+    opened.take(text, text.length);
+    opened.endUnlessMounting();
   }
 
   close(): void {
@@ -68,6 +73,8 @@ export class SseTransport {
 }
 
 class EventStream implements Line {
+  readonly isOneWay = true;
+
   constructor(private readonly response: HttpResponse) {
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",

@@ -25,7 +25,13 @@ export function testSeamOf({ clock, registry, sessions, limits }: Runtime): Test
     },
     sessions: registry,
     liftRates: () =>
-      void Object.assign(limits, { eventBurst: Number.MAX_SAFE_INTEGER, connectionsPerAddress: Infinity }),
+      void Object.assign(limits, {
+        eventBurst: Number.MAX_SAFE_INTEGER,
+        eventsPerSecondPerBrowser: Infinity,
+        eventsPerSecondPerAddress: Infinity,
+        mountsPerSecondPerAddress: Infinity,
+        connectionsPerAddress: Infinity,
+      }),
     newSession: async (data, overHttps) => {
       const session = sessions.session(sessions.newId());
       for (const [key, value] of Object.entries(data)) session.set(key, value);

@@ -40,7 +40,7 @@ export function routeUpgrades(server: UpgradeServer, target: UpgradeTarget): voi
   server.on("upgrade", (request, socket, head) => {
     if ([...all].some((each) => each.claimsUpgrade(request))) passOn(server, request, socket, head);
     else if (server.listenerCount("upgrade") === 1)
-      socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      endAll(socket, "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });
 }
 
@@ -55,9 +55,15 @@ function passOn(server: UpgradeServer, request: IncomingMessage, socket: Duplex,
     response.shouldKeepAlive = false;
     response.assignSocket(request.socket);
     // Whoever answers instead, such as a guard, ends the connection with that.
-    response.on("finish", () => socket.end());
+    response.on("finish", () => endAll(socket));
     server.emit("request", request, response);
   });
+}
+
+/** Ends both halves of a connection: whoever is at its other end may never end its own. */
+function endAll(socket: Duplex, text?: string): void {
+  socket.once("finish", () => socket.destroy());
+  socket.end(text);
 }
 
 /** The upgrade that a request is, for whoever takes it now. */

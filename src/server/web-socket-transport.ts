@@ -42,14 +42,19 @@ export class WebSocketTransport {
   /** Carries out the handshake, or answers why not. */
   accept(request: IncomingMessage, exchange: Exchange, socket: Duplex, head: Buffer): void {
     const { runtime } = this;
+    const from = { owner: runtime.sessions.ownerOf(exchange), address: exchange.network };
+    let connection: Connection | undefined;
     socket.on("error", destroy);
     try {
+      // Also what is refused counts as long as it is open.
+      socket.once(
+        "close",
+        runtime.gates.connection(from, () => connection?.giveWay()),
+      );
       if (!runtime.transports.includes("websocket"))
         throw new DjustError("DJ_TRANSPORT", "this application offers no WebSocket");
       if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away");
       runtime.gates.origin(request.headers.origin, exchange.host);
-      const release = runtime.gates.connection(exchange.address);
-      socket.once("close", release);
     } catch (error) {
       runtime.gates.refused(error);
       return refuse(socket, errorFrame(error, runtime.development));
@@ -57,7 +62,7 @@ export class WebSocketTransport {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const sid = runtime.sessions.idOf(exchange);
       runtime.sessions.leave(exchange);
-      this.#connect(webSocket, socket, sid, visitorOf(exchange));
+      connection = this.#connect(webSocket, socket, sid, visitorOf(exchange));
     });
   }
 
@@ -73,7 +78,7 @@ export class WebSocketTransport {
     for (const { socket } of this.#open) socket.terminate();
   }
 
-  #connect(socket: WebSocket, stream: Duplex, sid: string | undefined, visitor: Visitor): void {
+  #connect(socket: WebSocket, stream: Duplex, sid: string | undefined, visitor: Visitor): Connection {
     const line = new WebSocketLine(socket, stream);
     const connection = new Connection(this.runtime, visitor, sid, line);
     this.#open.add(line);
@@ -92,6 +97,7 @@ export class WebSocketTransport {
       this.#open.delete(line);
       connection.lost();
     });
+    return connection;
   }
 
   /** One timer for all sockets: asks those that may be dead, ends those that did not answer. */
@@ -137,6 +143,7 @@ function flush(): void {
  * and those that come right after one another are cheaper than those with a turn between them.
  */
 class WebSocketLine implements Line {
+  readonly isOneWay = false;
   /** When it was asked for a sign of life that has not come, in ms since the epoch. */
   askedAt: number | undefined;
   /** What is to be written, one character for each byte. */
@@ -181,6 +188,8 @@ function destroy(this: Duplex): void {
 
 function refuse(socket: Duplex, frame: ErrorFrame): void {
   const body = JSON.stringify(frame);
+  // A browser may keep its half of the connection open for as long as it likes.
+  socket.once("finish", destroy);
   socket.end(
     `HTTP/1.1 ${errorCodes[frame.code].status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );

@@ -51,7 +51,9 @@ export const formFields = {
 export const closeCodes = {
   /** A newer connection took over this live session. */
   replaced: 4408,
-  /** Too many events. An error frame precedes it. */
+  /** The connection did not mount a view in time. */
+  unmounted: 4410,
+  /** Too many events or connections. For events, an error frame is sent first. */
   rateLimited: 4429,
   /** No reply to a heartbeat. */
   heartbeat: 4504,

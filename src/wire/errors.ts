@@ -48,6 +48,8 @@ export const errorCodes = {
   DJ_FRAME_FIELD: { status: 400, means: "a field of the frame is missing or has the wrong type" },
   DJ_FRAME_SIZE: { status: 413, means: "the frame is too large, too deeply nested or has too many keys" },
   DJ_NOT_MOUNTED: { status: 409, means: "the frame arrived before the view was mounted" },
+  DJ_MOUNT_TIMEOUT: { status: 408, means: "a connection did not mount a view in time" },
+  DJ_BODY_INCOMPLETE: { status: 408, means: "the body of a request did not arrive in time, or was cut off" },
   DJ_EVENT_UNKNOWN: { status: 404, means: "the view has no event handler with that name" },
   DJ_EVENT_PARAMS: { status: 422, means: "the event's parameters do not match the handler's schema" },
   DJ_MODEL_FIELD: { status: 422, means: "dj-model names a field that the template does not bind" },
@@ -85,6 +87,8 @@ export const gateCodes: ReadonlySet<ErrorCode> = new Set([
   "DJ_RATE_EVENTS",
   "DJ_RATE_CONNECTIONS",
   "DJ_SLOW_READER",
+  "DJ_MOUNT_TIMEOUT",
+  "DJ_BODY_INCOMPLETE",
 ]);
 
 /** An error with a stable code; the message starts with the code. */

@@ -48,6 +48,7 @@ export class SimulatedServer {
       visitorOf(this.#exchange("GET", "/_djust/ws", new SimulatedResponse())),
       this.runtime.sessions.idFrom(this.cookie),
       {
+        isOneWay: false,
         bufferedBytes: 0,
         send: (frames: readonly ServerFrame[]) => {
           for (const frame of frames) {

@@ -30,7 +30,8 @@ export const nodeAdapters: readonly AdapterUnderTest[] = Object.entries(servers)
       response.appendHeader("set-cookie", "from-framework=1");
       if (request.headers["x-refuse"]) return void response.writeHead(401).end();
       const pass = (): void => live(request, response);
-      if (setup.bodies === "parsed" && request.method === "POST") void parseBody(request).then(pass);
+      if (setup.bodies === "parsed" && request.method === "POST")
+        void parseBody(request).then(pass, () => response.destroy());
       else pass();
     });
     for (const app of setup.apps) app.attach(server);

@@ -25,11 +25,12 @@ export const connectEventStream: Connect = (speaker, mount, events) => {
       rest = rest.slice(whole);
       const blocks = text.split("\n\n").filter(Boolean);
       const close = blocks.find((block) => block.startsWith("event: close"));
-      if (close) return lost(JSON.parse(close.slice(close.indexOf("data: ") + 6)).code);
+      const frames = blocks.filter((block) => block !== close);
       events.frames(
-        blocks.map((block): ServerFrame => JSON.parse(block.slice("data: ".length))),
+        frames.map((block): ServerFrame => JSON.parse(block.slice("data: ".length))),
         text,
       );
+      if (close) return lost(JSON.parse(close.slice(close.indexOf("data: ") + 6)).code);
     }
     lost(1006);
   };

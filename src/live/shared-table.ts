@@ -1,0 +1,305 @@
+import { Heap, type HeapItem } from "./heap.js";
+
+/** Whose an entry is. What nobody owns is shared by all entries without an owner at that address. */
+export interface Share {
+  /** The browser session, the topic, or whatever else has a share of its own. */
+  readonly owner?: string | undefined;
+  /** Network address that it came from; an IPv6 network counts as one. */
+  readonly address?: string | undefined;
+}
+
+/** Bounds by weight: of entries that weigh 1 the number, otherwise usually bytes. */
+export interface TableBounds {
+  readonly total: number;
+  /** @default the total */
+  readonly perOwner?: number | undefined;
+  /** Where the address is known. @default the total */
+  readonly perAddress?: number | undefined;
+  /** Most entries of one owner, whatever they weigh. @default no bound */
+  readonly entriesPerOwner?: number | undefined;
+}
+
+export interface SharedTableOptions<V> {
+  /** Read at each use, so that limits may change. */
+  readonly bounds: TableBounds;
+  /**
+   * What gives way where there is no room: `"oldest"`, the oldest entry of the largest owner; `"newest"`, the new
+   * entry, unless an owner with more than the newcomer's has something to give up.
+   *
+   * @default "oldest"
+   */
+  readonly givesWay?: "oldest" | "newest";
+  /** Called with each entry that had to go, after it has gone. */
+  readonly evicted?: (value: V, key: string, reason: EvictionReason) => void;
+  /** Called with each entry whose time is over. @returns when it is over instead, if that is later */
+  readonly renewed?: (value: V) => number;
+}
+
+/** Which bound an entry was over, or that its time was. */
+export type EvictionReason = "total" | "owner" | "address" | "expired";
+
+export interface EntryOptions extends Share {
+  /** @default 1 */
+  readonly weight?: number;
+  /** When its time is over, in ms since the epoch. @default never */
+  readonly until?: number;
+}
+
+interface Entry<V> extends HeapItem {
+  readonly key: string;
+  readonly value: V;
+  readonly weight: number;
+  until: number;
+  readonly order: number;
+  readonly owner: Owner<V>;
+  older: Entry<V> | undefined;
+  newer: Entry<V> | undefined;
+}
+
+interface Owner<V> extends HeapItem {
+  readonly name: string;
+  address: Address<V>;
+  weight: number;
+  entries: number;
+  oldest: Entry<V> | undefined;
+  newest: Entry<V> | undefined;
+}
+
+interface Address<V> extends HeapItem {
+  readonly name: string;
+  weight: number;
+  readonly owners: Heap<Owner<V>>;
+}
+
+/**
+ * A bounded table that its users share fairly. Each entry belongs to an owner, and each owner to the address
+ * that it last came from. Where a bound is reached, the largest address gives way, within it the largest owner, and
+ * of that its oldest entry: whoever fills the table pushes out what is their own.
+ *
+ * Iterates in the order in which entries were last set.
+ */
+export class SharedTable<V> {
+  readonly #entries = new Map<string, Entry<V>>();
+  readonly #owners = new Map<string, Owner<V>>();
+  readonly #addresses = new Map<string, Address<V>>();
+  readonly #largest = new Heap<Address<V>>(isLarger);
+  readonly #soonest = new Heap<Entry<V>>((a, b) => a.until < b.until);
+  #weight = 0;
+  #order = 0;
+
+  constructor(private readonly options: SharedTableOptions<V>) {}
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** What all entries weigh. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  *[Symbol.iterator](): Generator<V> {
+    for (const { value } of this.#entries.values()) yield value;
+  }
+
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
+  /** @param now what is over by then is not found */
+  get(key: string, now = Number.NEGATIVE_INFINITY): V | undefined {
+    const entry = this.#entries.get(key);
+    return entry && !this.#isOver(entry, now) ? entry.value : undefined;
+  }
+
+  /**
+   * Puts an entry at the end, in the place of one with the same key.
+   *
+   * @param now what is over by then goes first
+   * @returns whether there was room for it
+   */
+  set(key: string, value: V, given: EntryOptions = {}, now = Number.NEGATIVE_INFINITY): boolean {
+    this.delete(key);
+    this.expire(now);
+    const { weight = 1, until = Number.POSITIVE_INFINITY } = given;
+    const owner = this.#ownerOf(given);
+    const entry: Entry<V> = {
+      key,
+      value,
+      weight,
+      until,
+      order: this.#order++,
+      owner,
+      older: owner.newest,
+      newer: undefined,
+      at: -1,
+    };
+    if (owner.newest) owner.newest.newer = entry;
+    else owner.oldest = entry;
+    owner.newest = entry;
+    this.#entries.set(key, entry);
+    if (until !== Number.POSITIVE_INFINITY) this.#soonest.add(entry);
+    this.#weigh(owner, weight, 1);
+    return this.#makeRoom(entry);
+  }
+
+  delete(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (entry) this.#remove(entry);
+    return entry !== undefined;
+  }
+
+  /** Takes an entry out. @param now what is over by then is not found */
+  take(key: string, now = Number.NEGATIVE_INFINITY): V | undefined {
+    const value = this.get(key, now);
+    this.delete(key);
+    return value;
+  }
+
+  /** Takes out all that an owner has, oldest first. @param now what is over by then goes as expired */
+  takeAll(owner: string, now = Number.NEGATIVE_INFINITY): readonly V[] {
+    const taken: V[] = [];
+    for (let entry = this.#owners.get(owner)?.oldest; entry; entry = entry.newer) {
+      const isOver = this.#isOver(entry, now);
+      this.#remove(entry);
+      if (isOver) this.options.evicted?.(entry.value, entry.key, "expired");
+      else taken.push(entry.value);
+    }
+    return taken;
+  }
+
+  /** Removes what is over by then. */
+  expire(now: number): void {
+    for (let entry = this.#soonest.first; entry && entry.until <= now; entry = this.#soonest.first)
+      if (this.#isOver(entry, now)) this.#evict(entry, "expired");
+  }
+
+  #isOver(entry: Entry<V>, now: number): boolean {
+    if (entry.until > now) return false;
+    const until = this.options.renewed?.(entry.value) ?? entry.until;
+    if (until <= now) return true;
+    entry.until = until;
+    this.#soonest.moved(entry);
+    return false;
+  }
+
+  #ownerOf({ owner: given, address: from = "" }: Share): Owner<V> {
+    // A space is in no session's id, topic or address.
+    const name = given ?? ` ${from}`;
+    const known = this.#owners.get(name);
+    if (known?.address.name === from) return known;
+    let address = this.#addresses.get(from);
+    if (!address) {
+      address = { name: from, weight: 0, owners: new Heap<Owner<V>>(isLarger), at: -1 };
+      this.#addresses.set(from, address);
+      this.#largest.add(address);
+    }
+    if (known) {
+      this.#leave(known);
+      known.address = address;
+      this.#enter(known);
+      return known;
+    }
+    const owner: Owner<V> = {
+      name,
+      address,
+      weight: 0,
+      entries: 0,
+      oldest: undefined,
+      newest: undefined,
+      at: -1,
+    };
+    this.#owners.set(name, owner);
+    this.#enter(owner);
+    return owner;
+  }
+
+  #enter(owner: Owner<V>): void {
+    const { address } = owner;
+    address.weight += owner.weight;
+    address.owners.add(owner);
+    this.#largest.moved(address);
+  }
+
+  #leave(owner: Owner<V>): void {
+    const { address } = owner;
+    address.weight -= owner.weight;
+    address.owners.remove(owner);
+    if (address.owners.size > 0) return this.#largest.moved(address);
+    this.#largest.remove(address);
+    this.#addresses.delete(address.name);
+  }
+
+  #weigh(owner: Owner<V>, weight: number, entries: number): void {
+    this.#weight += weight;
+    owner.weight += weight;
+    owner.entries += entries;
+    owner.address.weight += weight;
+    owner.address.owners.moved(owner);
+    this.#largest.moved(owner.address);
+  }
+
+  #remove(entry: Entry<V>): void {
+    const { owner, older, newer } = entry;
+    this.#entries.delete(entry.key);
+    if (entry.at >= 0) this.#soonest.remove(entry);
+    if (older) older.newer = newer;
+    else owner.oldest = newer;
+    if (newer) newer.older = older;
+    else owner.newest = older;
+    this.#weigh(owner, -entry.weight, -1);
+    if (owner.entries > 0) return;
+    this.#owners.delete(owner.name);
+    this.#leave(owner);
+  }
+
+  #evict(entry: Entry<V>, reason: EvictionReason): void {
+    this.#remove(entry);
+    this.options.evicted?.(entry.value, entry.key, reason);
+  }
+
+  /** @returns whether the new entry has stayed */
+  #makeRoom(added: Entry<V>): boolean {
+    for (;;) {
+      const over = this.#over(added.owner);
+      if (!over) return true;
+      const [owner, reason] = over;
+      if (this.options.givesWay === "newest" && owner.weight <= added.owner.weight) {
+        this.#remove(added);
+        return false;
+      }
+      const { oldest } = owner;
+      if (!oldest) return true;
+      if (oldest !== added) this.#evict(oldest, reason);
+      else {
+        // It alone is more than its bound.
+        this.#remove(added);
+        return false;
+      }
+      // Evicting an entry may have removed others, also this one.
+      if (this.#entries.get(added.key) !== added) return false;
+    }
+  }
+
+  /** The owner that gives way, and which bound it is for, where one is exceeded. */
+  #over(newest: Owner<V>): readonly [Owner<V>, EvictionReason] | undefined {
+    const { total, perOwner, perAddress, entriesPerOwner } = this.options.bounds;
+    if (newest.weight > (perOwner ?? total) || newest.entries > (entriesPerOwner ?? Number.POSITIVE_INFINITY))
+      return [newest, "owner"];
+    const { address } = newest;
+    if (address.name !== "" && address.weight > (perAddress ?? total))
+      return [address.owners.first ?? newest, "address"];
+    if (this.#weight > total) return [this.#largest.first?.owners.first ?? newest, "total"];
+    return undefined;
+  }
+}
+
+/** The larger first; of two that are as large, that whose oldest entry is older. */
+function isLarger<V>(a: Owner<V> | Address<V>, b: Owner<V> | Address<V>): boolean {
+  return a.weight > b.weight || (a.weight === b.weight && ageOf(a) < ageOf(b));
+}
+
+function ageOf<V>(group: Owner<V> | Address<V>): number {
+  const owner = "owners" in group ? group.owners.first : group;
+  return owner?.oldest?.order ?? Number.POSITIVE_INFINITY;
+}
