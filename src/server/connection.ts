@@ -32,6 +32,8 @@ export class Connection implements Attachment {
   #mounting: Promise<void> | undefined;
   /** Timer that ends the connection unless a view is mounted. */
   #mountDue: unknown;
+  /** Whether a view has been mounted on this connection. */
+  #hasMounted = false;
   #closed = false;
   #sentAt: number;
 
@@ -163,7 +165,7 @@ export class Connection implements Attachment {
 
   /** Who can ask for nothing more has no use for a connection without a view. */
   #endUnmounted(): void {
-    if (this.line.isOneWay && !this.#mounting && !this.#session?.mounted)
+    if (this.line.isOneWay && !this.#mounting && !this.#hasMounted)
       this.close(closeCodes.refused, "the view was not mounted");
   }
 
@@ -171,6 +173,8 @@ export class Connection implements Attachment {
     if (this.#closed) return;
     this.#sentAt = this.runtime.clock.now();
     this.#send(frames);
+    if (this.#hasMounted) return;
+    this.#hasMounted = frames.some(({ type }) => type === "mount");
     if (frames.some(({ type }) => type === "error")) this.#endUnmounted();
   }
 
