@@ -27,7 +27,7 @@ test("docs/errors.md has a section for each code and for no other", () => {
 });
 
 describe.each(Object.keys(errorCodes) as ErrorCode[])("%s", (code) => {
-  test("is documented with its status, its meaning and what to do", () => {
+  test("is documented with its status, its meaning and its remedy", () => {
     const section = sections.get(code);
     expect(section).toMatchObject(errorCodes[code]);
     expect(section?.advice.length).toBeGreaterThan(20);

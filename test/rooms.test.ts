@@ -55,7 +55,7 @@ const imports: readonly Import[] = sources.flatMap(({ path, name, code }) =>
   })),
 );
 
-test("every folder of src has a place in the plan", () => {
+test("every folder of src is part of the plan", () => {
   const folders = new Set(sources.map(({ name }) => roomOf(name)));
   expect([...folders].filter((folder) => !(folder in plan))).toEqual([]);
   expect(imports.length).toBeGreaterThan(0);
@@ -74,20 +74,20 @@ describe.each(Object.entries(plan))("%s", (room, { rooms, packages }) => {
     expect(foreign.filter(({ target }) => !packages.includes(packageOf(target)))).toEqual([]);
   });
 
-  test("has other rooms' index files as its only doors", () => {
+  test("is imported by other folders through its index file only", () => {
     const elsewhere = own.filter(({ target }) => isOurs(target) && roomOf(target) !== room);
     expect(elsewhere.filter(({ target }) => !/^src\/\w+\/index\.js$/.test(target))).toEqual([]);
   });
 });
 
-test.each(pureRooms)("%s uses no global of Node's or of the page", (room) => {
+test.each(pureRooms)("%s uses no globals of Node or the browser", (room) => {
   const used = sources
     .filter(({ name }) => roomOf(name) === room)
     .flatMap(({ name, code }) => usesOf(platformGlobals, code).map((global) => `${name}: ${global}`));
   expect(used).toEqual([]);
 });
 
-test("no code but the tokenizer's looks for markup in HTML: no regular expression does", () => {
+test("only the tokenizer looks for markup in HTML: no regular expression does", () => {
   const found = sources.flatMap(({ name, code }) =>
     patternsIn(code)
       .filter((pattern) => isOverMarkup(pattern) && !notOverMarkup.has(pattern))
@@ -96,18 +96,18 @@ test("no code but the tokenizer's looks for markup in HTML: no regular expressio
   expect(found).toEqual([]);
 });
 
-test("a regular expression over markup is told from others", () => {
+test("recognizes regular expressions over markup", () => {
   const code = `/<div/; /\\sdj-model="(.*)"/; new RegExp(\`</\${a}>\`); /(?<name>a)(?<=b)(?<!c)/; /[^>]*class=/; /a=b/;`;
   expect(patternsIn(code).map(isOverMarkup)).toEqual([true, true, true, false, true, false]);
 });
 
-test("a use of a global is told from a comment, a string and a property", () => {
+test("recognizes a global, but not in a comment, a string or a property", () => {
   const code =
     "// window.a\nlet a = document.title + 'window.b'; this.process.c; process.env; new Buffer(1);";
   expect(usesOf(platformGlobals, code)).toEqual(["document", "process", "Buffer"]);
 });
 
-test("the compiler is told the same plan", () => {
+test("the compiler's project references match the plan", () => {
   for (const room of new Set(sources.map(({ name }) => roomOf(name)))) {
     const { references } = JSON.parse(readFileSync(join(src, room, "tsconfig.json"), "utf8"));
     const rooms = references.map(({ path }: { path: string }) => path.replace("../", ""));

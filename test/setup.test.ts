@@ -40,7 +40,7 @@ describe("npm run setup:test", () => {
     program("sudo", 'while [ "$1" = "-n" ]; do shift; done\nexec "$@"');
   });
 
-  test("leaves a machine alone that has both programs", () => {
+  test("changes nothing on a machine that has both programs", () => {
     program("chromium", "echo Chromium 1");
     program("redis-server", "echo Redis 1");
     program("apt-get", `echo "$@" >> "${folder}/calls"`);
@@ -48,7 +48,7 @@ describe("npm run setup:test", () => {
     expect(() => readFileSync(join(folder, "calls"))).toThrow("ENOENT");
   });
 
-  test("installs what is missing, and asks nothing", () => {
+  test("installs what is missing without asking", () => {
     program("chromium", "echo Chromium 1");
     const working = program("working", "echo 1");
     program(
@@ -63,7 +63,7 @@ describe("npm run setup:test", () => {
     ]);
   });
 
-  test("says what to install where it cannot, and fails", () => {
+  test("fails and names what to install when it cannot", () => {
     program("redis-server", "echo Redis 1");
     program("apt-get", "exit 100");
     const { status, output } = setUp();
@@ -73,7 +73,7 @@ describe("npm run setup:test", () => {
     expect(output).toContain("CHROMIUM_PATH");
   });
 
-  test("does not take a stub for a browser", () => {
+  test("does not accept a stub as a browser", () => {
     program("chromium", "echo please install the snap >&2; exit 1");
     program("redis-server", "echo Redis 1");
     program("apt-get", "exit 100");

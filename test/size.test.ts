@@ -17,13 +17,13 @@ test("the page's script contains only modules of the client and wire folders", a
   expect(inputs.filter((file) => !/^src\/(?:client|wire)\//.test(file))).toEqual([]);
 });
 
-test.each(bundles)("$file is one expression, which leaves no names behind", async ({ entry }) => {
+test.each(bundles)("$file is one expression that defines no globals", async ({ entry }) => {
   const { code } = await bundle(entry);
   const { statements } = ts.createSourceFile("script.js", code, ts.ScriptTarget.Latest);
   expect(statements.map(({ kind }) => ts.SyntaxKind[kind])).toEqual(["ExpressionStatement"]);
 });
 
-test("every property that the script uses has the name that its source gives it", async () => {
+test("every property that the script uses keeps its source name", async () => {
   const { code, inputs } = await bundle("src/client/script.ts");
   const written = new Set(inputs.flatMap((file) => readFileSync(file, "utf8").match(/[\w$]+/g) ?? []));
   const renamed: string[] = [];

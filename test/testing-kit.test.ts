@@ -32,7 +32,7 @@ class ItemView extends LiveView {
 const app = createApp({ routes: { "/": ItemView }, logger: false });
 `;
 
-test("without jsdom it says what to install", () => {
+test("names jsdom when it is not installed", () => {
   const file = write(
     "bare.mjs",
     `${app} await visit(app, "/").catch((error) => console.log(error.message));`,
@@ -42,7 +42,7 @@ test("without jsdom it says what to install", () => {
   );
 });
 
-test("with a jsdom that cannot run it says why, and what helps in Jest", () => {
+test("explains why an installed jsdom cannot run and what helps in Jest", () => {
   const jsdom = join(installed.folder, "node_modules/jsdom");
   mkdirSync(jsdom, { recursive: true });
   writeFileSync(join(jsdom, "package.json"), '{ "name": "jsdom", "main": "index.js" }');
@@ -56,7 +56,7 @@ test("with a jsdom that cannot run it says why, and what helps in Jest", () => {
   expect(said).toMatch(/^DJ_TEST_SETUP: .*no ES modules here\. In Jest .*jsdom@26/);
 });
 
-test("it runs under node:test, ends by itself, and its time is none of the clock on the wall", () => {
+test("runs under node:test, exits by itself and uses its own clock", () => {
   run(
     "npm",
     ["install", "jsdom@29", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
@@ -82,7 +82,7 @@ test("says so", async () => {
   );
 });
 
-test("its types check in a strict project that knows nothing of browsers", () => {
+test("type-checks in a strict project without DOM types", () => {
   write(
     "item.ts",
     `${app.replace("save() {", "save(): void {").replace("render() {", "override render() {")}

@@ -3,18 +3,18 @@ import { describe, expect, it } from "vitest";
 import { flashClear, flashPut } from "./command.js";
 
 describe("flashPut", () => {
-  it("makes a command of any level that is one class token", () => {
+  it("creates a command for any level that is a single class token", () => {
     for (const level of ["info", "success", "warning", "error", "brand-new_1", "🎉", 'say"hi"', ""])
       expect(flashPut(level, "Hello")).toEqual({ action: "put", level, message: "Hello" });
   });
 
-  it("names the level that cannot be one class", () => {
+  it("names a level that is not a single class", () => {
     expect(() => flashPut("two words", "Hello")).toThrow(
       'DJ_FLASH_LEVEL: flash level "two words" cannot be one CSS class; use letters, digits, "-" and "_"',
     );
   });
 
-  it("refuses white space and control characters in a level, whatever else it holds", () => {
+  it("refuses white space and control characters in a level, whatever else it contains", () => {
     fc.assert(
       fc.property(
         fc.string(),
@@ -27,12 +27,12 @@ describe("flashPut", () => {
     );
   });
 
-  it("takes a message of 10,000 characters and none longer", () => {
+  it("accepts a message of 10,000 characters and no longer", () => {
     expect(flashPut("info", "x".repeat(10_000)).message).toHaveLength(10_000);
     expect(() => flashPut("info", "x".repeat(10_001))).toThrow(/DJ_FLASH_MESSAGE.*10000.*10001/);
   });
 
-  it("takes an empty message", () => {
+  it("accepts an empty message", () => {
     expect(flashPut("info", "").message).toBe("");
   });
 
@@ -74,15 +74,15 @@ describe("flashPut", () => {
 });
 
 describe("flashClear", () => {
-  it("means every level without one", () => {
+  it("clears every level when called without one", () => {
     expect(flashClear()).toEqual({ action: "clear" });
   });
 
-  it("takes the level that is empty for a level of its own", () => {
+  it("accepts the empty level as a level of its own", () => {
     expect(flashClear("")).toEqual({ action: "clear", level: "" });
   });
 
-  it("takes levels that no class could be", () => {
+  it("accepts levels that are not valid classes", () => {
     expect(flashClear('a "b" 🎉')).toEqual({ action: "clear", level: 'a "b" 🎉' });
   });
 });

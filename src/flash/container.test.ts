@@ -16,18 +16,18 @@ it("has its own timeout and position", () => {
   expect(markup).toContain('class="dj-flash-container dj-flash-top-right"');
 });
 
-it("keeps messages for ever with 0", () => {
+it("keeps messages until dismissed when the timeout is 0", () => {
   expect(htmlOf({ autoDismiss: 0 })).toContain('data-dj-auto-dismiss="0"');
 });
 
-it.each([-1, 2.5, Number.NaN, "soon"])("refuses the timeout %s and says what is accepted", (autoDismiss) => {
+it.each([-1, 2.5, Number.NaN, "soon"])("refuses the timeout %s and names the valid values", (autoDismiss) => {
   expect(() => djFlash({ autoDismiss: autoDismiss as number })).toThrow(
     /DJ_FLASH_OPTION: autoDismiss is a whole number/,
   );
 });
 
 it.each(['top"right', "top right", "<b>"])(
-  "refuses the position %s and says what is accepted",
+  "refuses the position %s and names the valid values",
   (position) => {
     expect(() => djFlash({ position })).toThrow(/DJ_FLASH_OPTION: position is one CSS class token/);
   },
@@ -41,19 +41,19 @@ it.each([
   [{ closeLabel: true }, /closeLabel is text/],
   [{ hotkey: 8 }, /hotkey is text/],
   [{ coalesce: "yes" }, /coalesce is true or false, got "yes"/],
-])("refuses %j and says what is accepted", (options, message) => {
+])("refuses %j and names the valid options", (options, message) => {
   expect(() => djFlash(options as never)).toThrow(message);
   expect(() => djFlash(options as never)).toThrow("DJ_FLASH_OPTION");
 });
 
-it("takes undefined for an option that is not given", () => {
+it("treats undefined as an option that was not given", () => {
   const none = undefined as never;
   expect(htmlOf({ autoDismiss: none, position: none, label: none, closeLabel: none, coalesce: none })).toBe(
     htmlOf(),
   );
 });
 
-it("is its HTML as a string", () => {
+it("converts to its HTML as a string", () => {
   const container = djFlash({ position: "top-right" });
   expect(`<main>${container}</main>`).toBe(`<main>${toHtml(render(container))}</main>`);
 });

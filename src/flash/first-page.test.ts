@@ -6,7 +6,7 @@ import { visible, withMessages } from "./first-page.js";
 const put = (message: string, level = "success") => ({ action: "put", level, message }) as const;
 const container = toHtml(render(djFlash()));
 
-it("puts messages into the container, as the browser would draw them", () => {
+it("renders messages into the container as the browser would", () => {
   expect(withMessages(`<main>${container}</main>`, [put("Item saved!")])).toBe(
     `<main>${container.replace("></div>", '><div class="dj-flash dj-flash-success" role="alert" data-dj-flash-level="success">Item saved!</div></div>')}</main>`,
   );
@@ -16,7 +16,7 @@ it.each([
   '<div id="dj-flash-container"></div>',
   "<section class=a id='dj-flash-container' data-x=\"a>b\"></section>",
   "<div class=x id=dj-flash-container></div>",
-])("finds a container that somebody wrote by hand: %s", (written) => {
+])("finds a hand-written container: %s", (written) => {
   expect(withMessages(written, [put("Hello")])).toContain(">Hello</div></");
 });
 
@@ -27,11 +27,11 @@ it.each([
   '<div id="dj-flash-container-2"></div>',
   '<!-- <div id="dj-flash-container"></div> -->',
   '<script>const container = `<div id="dj-flash-container"></div>`;</script>',
-])("says so where there is none: %s", (page) => {
+])("reports a page without a container: %s", (page) => {
   expect(withMessages(page, [put("Hello")])).toBeUndefined();
 });
 
-it("passes over a container that is commented out", () => {
+it("ignores a container inside a comment", () => {
   const page = '<!-- <p id="dj-flash-container"></p> --><div id="dj-flash-container"></div>';
   expect(withMessages(page, [put("Hello")])).toMatch(/<div id="dj-flash-container"><div [^>]*>Hello</);
 });
@@ -42,7 +42,7 @@ it("never lets a message or a level become HTML", () => {
   expect(page).not.toContain("<script>");
 });
 
-it("shows what is left when every command has been carried out", () => {
+it("shows the messages that remain after every command", () => {
   const cleared = [
     put("a", "info"),
     put("b", "error"),
@@ -53,7 +53,7 @@ it("shows what is left when every command has been carried out", () => {
   expect(visible([put("a"), { action: "clear" }])).toEqual([]);
 });
 
-it("updates a message with the same key where it stands", () => {
+it("updates a message with the same key in place", () => {
   const commands = [{ ...put("1%"), key: "job" }, put("other"), { ...put("done"), key: "job" }];
   expect(visible(commands).map(({ message }) => message)).toEqual(["done", "other"]);
 });

@@ -12,7 +12,7 @@ const templates = {
 };
 const shown = (tree: WireInstance) => wireToHtml(tree, templates);
 
-describe("changes of a list", () => {
+describe("list changes", () => {
   test.each<[string, WireListOperation[], string]>([
     ["a removal", [["-", "b"]], "acd"],
     ["a move", [[">", "d", "b"]], "adbc"],
@@ -28,30 +28,30 @@ describe("changes of a list", () => {
       ],
       "bAcd",
     ],
-  ])("are %s", (_name, o, expected) => {
+  ])("include %s", (_name, o, expected) => {
     expect(shown(applyChanges(letters("abcd"), { 0: { o } }))).toBe(`<ul>${expected}</ul>`);
   });
 
-  test("are operations first, then changes within items", () => {
+  test("apply operations first, then changes within items", () => {
     expect(
       shown(applyChanges(letters("ab"), { 0: { o: [["+", "c", "a", "c"]], u: { c: "C", b: "B" } } })),
     ).toBe("<ul>CaB</ul>");
   });
 });
 
-test("a change leaves the tree before as it was", () => {
+test("a change leaves the previous tree intact", () => {
   const before = letters("ab");
   applyChanges(before, { 0: { o: [["-", "a"]], u: { b: "B" } } });
   expect(before).toEqual(letters("ab"));
 });
 
-test("attributes and texts stand where they belong", () => {
+test("attributes and texts are in the right places", () => {
   const tree: WireInstance = { t: 2, d: [null, "", 'a"b', "\n<"] };
   expect(shown(tree)).toBe('<input value=""><textarea name="a&quot;b">\n\n&lt;</textarea>');
   expect(shown(applyChanges(tree, { 0: "c", 1: null }))).toContain('<input id="c">');
 });
 
-test("a change of what is not there is an error", () => {
+test("a change to a missing node throws", () => {
   expect(() => applyChanges(letters("a"), { 7: "b" })).toThrow("no slot 7");
   expect(() => applyChanges(letters("a"), { 0: { u: { b: "c" } } })).toThrow('no item "b"');
   expect(() => applyChanges(letters("a"), { 0: { 0: "b" } })).toThrow("within a template");

@@ -61,7 +61,7 @@ describe("slots", () => {
     expect(wire(template)).toEqual({ strings, slots });
   });
 
-  test("belong to the place in the source, which is compiled once", () => {
+  test("belong to a template in the source, which is compiled once", () => {
     const view = (name: string) => html`<p>${name}</p>`;
     expect(compile(view("a").strings)).toBe(compile(view("b").strings));
     expect(compile(html`<p>${x}</p>`.strings).id).not.toBe(compile(html`<p>${x}</p>`.strings).id);
@@ -128,7 +128,7 @@ describe("a template is refused", () => {
     expect(() => compile(template.strings)).toThrow(expect.objectContaining({ code: "DJ_TEMPLATE" }));
   });
 
-  test("with its first sixty characters, the line and what stands around", () => {
+  test("with its first sixty characters, the line and the surrounding text", () => {
     const template = html`
       <section class="orders">
         <h1>All the orders of this month and the last</h1>
@@ -150,12 +150,12 @@ describe("a template is refused", () => {
     expect(() => compile(["<p>a</p>"] as unknown as TemplateStringsArray)).toThrow("write it as a tag");
   });
 
-  test("for an escape that JavaScript does not know", () => {
+  test("for an invalid JavaScript escape", () => {
     expect(() => compile(html`<p>\unicode</p>`.strings)).toThrow("malformed escape");
   });
 });
 
-describe("a template is taken", () => {
+describe("a template is accepted", () => {
   test.each<[string, Template]>([
     ["with end tags left out", html`<ul><li>a<li>b</ul>`],
     ["as a row", html`<tr><td>a<td>b`],

@@ -22,14 +22,14 @@ const letters = (keys: string) =>
   )}</p>`;
 const idOf = (template: Template) => toWire(render(template), new Set()).tree.t;
 
-describe("what travels", () => {
-  test("is nothing when nothing changed", () => {
+describe("a diff", () => {
+  test("is empty when nothing changed", () => {
     expect(change(text("a"), text("a"))).toBeNull();
     expect(change(text(5), text("5"))).toBeNull();
     expect(change(letters("abc"), letters("abc"))).toBeNull();
   });
 
-  test("is nothing when renderings are equal that know nothing of one another", () => {
+  test("is empty for equal renderings without a common history", () => {
     const view = () => html`<p title="a ${1}">${raw("b")}${["c", html`<b>${"d"}</b>`]}${letters("ab")}</p>`;
     expect(diff(render(view()), render(view()), new Set())).toBeNull();
   });
@@ -72,7 +72,7 @@ describe("what travels", () => {
     expect(change(text(before), text(after))).toEqual({ 0: expected });
   });
 
-  test("is a whole attribute, or null where it goes", () => {
+  test("contains a whole attribute, or null for a removed one", () => {
     const view = (a: unknown, b: unknown) => html`<p class="x ${a} y ${b}" id=${b} ?hidden=${a}>c</p>`;
     expect(change(view("1", "2"), view("1", "3"))).toEqual({ 0: "x 1 y 3", 1: "3" });
     expect(change(view("1", "2"), view(null, "2"))).toEqual({ 0: "x  y 2", 2: null });
@@ -82,19 +82,19 @@ describe("what travels", () => {
     expect(change(two("a", "bc"), two("ab", "c"))).toBeNull();
   });
 
-  test("is the text of a textarea whole", () => {
+  test("contains the whole text of a textarea", () => {
     const view = (a: string) => html`<textarea>a ${a} &amp;</textarea>`;
     expect(change(view("<"), view(">"))).toEqual({ 0: "a > &" });
   });
 
-  test("is a change within a nested template, or another one whole", () => {
+  test("contains a change within a nested template, or a different one in full", () => {
     const bold = (value: string) => html`<b>${value}</b>`;
     const slanted = (value: string) => html`<i>${value}</i>`;
     expect(change(text(bold("a")), text(bold("b")))).toEqual({ 0: { 0: "b" } });
     expect(change(text(bold("a")), text(slanted("b")))).toEqual({ 0: { t: idOf(slanted("")), d: ["b"] } });
   });
 
-  test("is the tree when the outermost template is another one", () => {
+  test("is the whole tree when the outermost template changes", () => {
     const first = render(text("a"));
     const other = html`<h1>${"b"}</h1>`;
     const id = idOf(other);
@@ -104,7 +104,7 @@ describe("what travels", () => {
     });
   });
 
-  test("has each template once", () => {
+  test("contains each template once", () => {
     const known = new Set<number>();
     const first = render(letters(""));
     expect(Object.keys(toWire(first, known).templates ?? {})).toHaveLength(1);
@@ -117,7 +117,7 @@ describe("what travels", () => {
   });
 });
 
-describe("a list with keys sends", () => {
+describe("a keyed list sends", () => {
   test.each<[string, string, string, unknown]>([
     ["one move to the front", "abcdef", "fabcde", { o: [[">", "f", "a"]] }],
     ["one move to the end", "abcdef", "bcdefa", { o: [[">", "a", null]] }],
@@ -164,7 +164,7 @@ describe("a list with keys sends", () => {
     expect(found[0].o).toEqual([["+", "c", "d", { ...b, t: expect.any(Number) }]]);
   });
 
-  test("all of it when no item stays", () => {
+  test("everything when no item remains", () => {
     expect(change(letters("ab"), letters("cd"))).toEqual({
       0: {
         k: [
@@ -176,7 +176,7 @@ describe("a list with keys sends", () => {
     expect(change(letters("ab"), letters(""))).toEqual({ 0: { k: [] } });
   });
 
-  test("keys that objects have anyway as they are", () => {
+  test("keys that are also Object.prototype members unchanged", () => {
     const keys = ["__proto__", "constructor", "0"];
     const view = (value: string) =>
       html`<p>${each(
@@ -218,7 +218,7 @@ describe("a view with 1,000 rows sends", () => {
     expect(frame(view(order, plain)).length).toBeLessThan(100);
   });
 
-  test("one operation when a row comes or goes", () => {
+  test("one operation when a row is added or removed", () => {
     expect(
       operations(
         view(

@@ -66,7 +66,7 @@ const hostile = fc.oneof(
 
 const read = (fragment: DocumentFragment) => fragment.querySelector("[data-here]");
 
-describe("any text comes back from a parser as it was, and is only text", () => {
+describe("any text comes back from a parser unchanged, and only as text", () => {
   test.each<[string, (value: string) => Template, (fragment: DocumentFragment) => string | null | undefined]>(
     [
       ["in content", (v) => html`<p data-here>${v}</p>`, (f) => read(f)?.textContent],

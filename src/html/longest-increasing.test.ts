@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { longestIncreasing } from "./longest-increasing.js";
 
-test("finds positions that rise and leaves -1 out", () => {
+test("finds increasing positions and omits -1", () => {
   expect(longestIncreasing(Int32Array.of())).toEqual([]);
   expect(longestIncreasing(Int32Array.of(-1, -1))).toEqual([]);
   expect(longestIncreasing(Int32Array.of(0, 1, 2))).toEqual([0, 1, 2]);
   expect(longestIncreasing(Int32Array.of(5, -1, 0, 1, -1, 2))).toEqual([2, 3, 5]);
 });
 
-test("finds as many as there can be", () => {
+test("finds as many as possible", () => {
   const distinct = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 12 });
   fc.assert(
     fc.property(distinct, (numbers) => {

@@ -103,7 +103,7 @@ class Browser {
   }
 }
 
-test("the changes between any two states turn the first into the second", () => {
+test("the diff between any two states turns the first into the second", () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(node, word), { minLength: 2, maxLength: 4 }),
@@ -130,7 +130,7 @@ test("the changes between any two states turn the first into the second", () => 
   );
 });
 
-test("a list's keys end in the order of the second state, with the fewest operations", () => {
+test("a list's keys end up in the order of the second state, with the fewest operations", () => {
   const keys = fc.uniqueArray(fc.integer({ min: 0, max: 20 }), { maxLength: 15 });
   const list = (items: readonly number[]) =>
     html`<ul>${each(

@@ -32,12 +32,12 @@ describe("a rendering", () => {
           (n) => html`<b>${n}</b>`,
         )}</p>`,
     ],
-  ])("with equal %s is the one before", (_name, view) => {
+  ])("with equal %s reuses the previous one", (_name, view) => {
     const before = render(view());
     expect(render(view(), before)).toBe(before);
   });
 
-  test("keeps the nodes that are equal", () => {
+  test("keeps equal nodes", () => {
     const items = three();
     const before = render(rows(items));
     const changed = items[1] as Row;
@@ -54,7 +54,7 @@ describe("a rendering", () => {
     expect(toHtml(after)).toContain("changed in place</li>");
   });
 
-  test("keeps the nodes of items that move", () => {
+  test("keeps the nodes of moved items", () => {
     const [a, b, c] = three();
     const before = render(rows([a, b, c] as Row[]));
     const after = render(rows([c, { id: 9, label: "new" }, a, b] as Row[]), before);
@@ -64,14 +64,14 @@ describe("a rendering", () => {
     expect(list(after).keys).toEqual([3, 9, 1, 2]);
   });
 
-  test("starts anew where another template stands", () => {
+  test("starts over when another template takes the place", () => {
     const view = (loggedIn: boolean) => html`<p>${loggedIn ? html`<b>in</b>` : html`<i>out</i>`}</p>`;
     const before = render(view(true));
     expect(toHtml(render(view(false), before))).toBe("<p><i>out</i></p>");
     expect(toHtml(render(html`<h1>a</h1>`, before))).toBe("<h1>a</h1>");
   });
 
-  test("tells true from an empty string in a boolean attribute", () => {
+  test("distinguishes true from an empty string in a boolean attribute", () => {
     const view = (busy: unknown) => html`<input ?disabled=${busy}>`;
     const before = render(view(true));
     const after = render(view(""), before);
@@ -84,7 +84,7 @@ describe("a rendering", () => {
     expect(toHtml(render(html`<p>${icon}${icon}</p>`))).toBe("<p><i>*</i><i>*</i></p>");
   });
 
-  test("takes items from an iterator that can be read only once", () => {
+  test("accepts an iterator that can be read only once", () => {
     const view = html`<p>${each(
       new Map([["a", 1]]).keys(),
       (key) => key,
@@ -94,7 +94,7 @@ describe("a rendering", () => {
     expect(toHtml(render(view))).toBe("<p>a</p>");
   });
 
-  test("gives key and template the item and its index", () => {
+  test("passes the item and its index to key and template", () => {
     const seen: unknown[] = [];
     const note = (item: string, index: number) => seen.push([item, index]);
     render(
@@ -112,7 +112,7 @@ describe("a rendering", () => {
     ]);
   });
 
-  test("replaces a list keyed by index by one with keys and back", () => {
+  test("replaces a list keyed by index with a keyed list and back", () => {
     const shown = (content: unknown) => html`<p>${content}</p>`;
     const keyed = each(
       ["b", "a"],

@@ -92,7 +92,7 @@ describe("a URL is refused", () => {
     expect(() => render(template)).not.toThrow(/alert|hunter2/);
   });
 
-  test("when it becomes one", () => {
+  test("when a later value makes it invalid", () => {
     const view = (kind: string, rest: string) => html`<p>${rest}</p><a href="${kind}:${rest}">a</a>`;
     const before = render(view("https", "//a"));
     expect(() => render(view("javascript", "//a"), before)).toThrow("DJ_TEMPLATE_VALUE");
@@ -100,7 +100,7 @@ describe("a URL is refused", () => {
   });
 });
 
-describe("a URL is taken", () => {
+describe("a URL is accepted", () => {
   test.each<[string, Template]>([
     ["relative", html`<a href=${"/a?b=javascript:c"}>a</a>`],
     ["with a scheme", html`<a href=${"mailto:a@example.com"}>a</a>`],

@@ -53,7 +53,7 @@ describe("a whole attribute shows", () => {
     expect(show(html`<p aria-label="${value}"></p>`)).toBe(`<p${words}></p>`);
   });
 
-  test("true and false as words where the attribute has them as words", () => {
+  test("true and false as words for enumerated attributes", () => {
     expect(
       show(
         html`<p data-a=${true} dj-b=${false} contenteditable=${true} draggable=${false} spellcheck=${false}></p>`,
@@ -62,7 +62,7 @@ describe("a whole attribute shows", () => {
   });
 });
 
-describe("a part of an attribute shows", () => {
+describe("part of an attribute shows", () => {
   test("nothing for null, undefined, true and false", () => {
     expect(show(html`<p class="a ${null}|${undefined}|${true}|${false}|${0}"></p>`)).toBe(
       '<p class="a ||||0"></p>',
@@ -76,7 +76,7 @@ describe("a part of an attribute shows", () => {
     );
   });
 
-  test("with the references beside it resolved", () => {
+  test("its static text with character references resolved", () => {
     expect(
       show(html`<a title='&quot;${"a"}&quot; &#8364; &#x20AC; &eacute; &amp;amp; &nope ${"b"}'></a>`),
     ).toBe('<a title="&quot;a&quot; € € é &amp;amp; &amp;nope b"></a>');
@@ -84,23 +84,23 @@ describe("a part of an attribute shows", () => {
 });
 
 describe("a boolean attribute", () => {
-  test.each<unknown>([true, 1, "a", {}, [], -1n])("is there for %o", (value) => {
+  test.each<unknown>([true, 1, "a", {}, [], -1n])("is present for %o", (value) => {
     expect(show(html`<input ?disabled=${value}>`)).toBe('<input disabled="">');
   });
-  test.each<unknown>([false, 0, Number.NaN, "", null, undefined, 0n])("is not there for %o", (value) => {
+  test.each<unknown>([false, 0, Number.NaN, "", null, undefined, 0n])("is absent for %o", (value) => {
     expect(show(html`<input ?disabled="${value}">`)).toBe("<input>");
   });
 });
 
 describe("text elements show", () => {
-  test("text with its static parts", () => {
+  test("values with their static text", () => {
     expect(show(html`<textarea>a &lt; ${"</textarea>"} ${null}${3}</textarea>`)).toBe(
       "<textarea>a &lt; &lt;/textarea&gt; 3</textarea>",
     );
     expect(show(html`<title>${"<Shop>"} &amp; more</title>`)).toBe("<title>&lt;Shop&gt; &amp; more</title>");
   });
 
-  test("a newline at the start, which a parser would drop", () => {
+  test("a leading newline that a parser would drop", () => {
     expect(show(html`<textarea>${"\na"}</textarea>`)).toBe("<textarea>\n\na</textarea>");
     expect(show(html`<textarea>\n${"a"}</textarea>`)).toBe("<textarea>a</textarea>");
     expect(show(html`<pre class="${"b"}">${""}${html`${"\na"}`}</pre>`)).toBe('<pre class="b">\n\na</pre>');
@@ -162,14 +162,14 @@ describe("a value is refused", () => {
     );
   });
 
-  test("when raw() or each() is given something else", () => {
+  test("when raw() or each() receives an unsupported value", () => {
     expect(() => raw(null as unknown as string)).toThrow("raw() takes a string of HTML, got null");
     expect(() => each(undefined as unknown as [], "a", () => html``)).toThrow("got undefined; give []");
     const withoutKey = each as unknown as (items: unknown, template: unknown) => unknown;
     expect(() => withoutKey([1], () => html``)).toThrow("each() takes a list, a key and a template");
   });
 
-  test("when render() gave no template", () => {
+  test("when render() returns no template", () => {
     expect(() => render("<p>a</p>" as unknown as Template)).toThrow("DJ_RENDER: render() gave string");
     expect(() => render(Promise.resolve(html``) as unknown as Template)).toThrow(
       /^DJ_RENDER: .* cannot be async/,
@@ -177,7 +177,7 @@ describe("a value is refused", () => {
   });
 });
 
-test("a Promise that is refused ends nothing when it fails", async () => {
+test("a rejected Promise that is refused as a value causes no unhandled rejection", async () => {
   const unhandled = vi.fn();
   process.on("unhandledRejection", unhandled);
   const load = async (): Promise<never> => {
@@ -195,13 +195,13 @@ describe("a key is refused", () => {
   const rows = (key: (item: unknown, index: number) => string) =>
     html`<ul>${each([1, 2, 3], key, (n) => html`<li>${n}</li>`)}</ul>`;
 
-  test("when two items have it", () => {
+  test("when two items share it", () => {
     expect(() => render(rows(() => "same"))).toThrow(/DJ_TEMPLATE_KEY: the key "same" twice.*html`<ul>/);
     const keys = [1, "1"];
     expect(() => render(rows((_, index) => keys[index] as string))).toThrow('the key "1" twice');
   });
 
-  test("when two items come to have it", () => {
+  test("when two items share it after an update", () => {
     const before = render(rows((_, index) => `${index}`));
     expect(() =>
       render(

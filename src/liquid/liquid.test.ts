@@ -65,7 +65,7 @@ describe("the guide's tags", () => {
     expect(rendered(`{% load djust_flash %}\n${tag}`, { timeout: 7, corner: "here" }).trim()).toBe(expected);
   });
 
-  it("take every option that djFlash() has", () => {
+  it("accept every option of djFlash()", () => {
     const tag =
       '{% dj_flash label="Hinweise" close_label="Schließen" hotkey="" max_visible=3 coalesce=true auto_dismiss=1 position="bottom-left" %}';
     const same = djFlash({
@@ -106,27 +106,27 @@ describe("the guide's tags", () => {
     ["{% dj_flash colour=1 %}", /colour=1 is no option of dj_flash; there are auto_dismiss, position/],
     ["{% dj_flash max_visible=0 %}", /max_visible is a whole number, 1 or more/],
     ["{% dj_flash coalesce=1 %}", /coalesce is true or false/],
-  ])("%s is refused, with what is accepted", (tag, message) => {
+  ])("%s is refused with the valid options", (tag, message) => {
     const error = errorOf(`<p>\n\n${tag}</p>`);
     expect(error.message).toMatch(/^DJ_FLASH_OPTION: item\.html, line 3, column 1: /);
     expect(error.message).toMatch(message);
     expect(error.code).toBe("DJ_FLASH_OPTION");
   });
 
-  it("are checked when the template is read, also where they are not rendered", () => {
+  it("are checked when the template is parsed, even if they are not rendered", () => {
     expect(errorOf('{% if false %}{% dj_flash auto_dismiss="soon" %}{% endif %}').code).toBe(
       "DJ_FLASH_OPTION",
     );
   });
 
-  it("refuse a library that there is not", () => {
+  it("refuse an unknown library", () => {
     expect(errorOf("{% load static %}").message).toContain(
       "there is no tag library static; djust_flash is the one",
     );
   });
 });
 
-describe("what a template sees", () => {
+describe("a template can read", () => {
   class ItemView extends LiveView {
     static override templateName = "item.html";
     name = "Tea";
@@ -147,7 +147,7 @@ describe("what a template sees", () => {
     return liquid({ root })("item.html", new ItemView());
   };
 
-  it("is the view's fields and getters", () => {
+  it("the view's fields and getters", () => {
     expect(see("{{ name }} {{ price }} {% for item in items %}{{ item.label }},{% endfor %}{{ note }}")).toBe(
       "Tea 3 one,two,",
     );
@@ -156,7 +156,7 @@ describe("what a template sees", () => {
     );
   });
 
-  it("is no method, nothing private, and nothing of the runtime's", () => {
+  it("no method, no private member and no runtime internals", () => {
     for (const name of [
       "save",
       "handler",
@@ -173,7 +173,7 @@ describe("what a template sees", () => {
     expect(see("{{ name | upcase }}{{ _flash }}{{ flash }}{{ context }}")).toBe("TEA");
   });
 
-  it("is the getters of other classes too, and no more of them", () => {
+  it("the getters of other classes, and nothing else of them", () => {
     class Money {
       readonly cents = 5;
       get euros(): string {
@@ -189,7 +189,7 @@ describe("what a template sees", () => {
     );
   });
 
-  it("is a Form, asked by filters", async () => {
+  it("a Form, through filters", async () => {
     const form = new Form(z.object({ email: z.email("That is no address.") }));
     await form.validate({ email: "<me>" });
     expect(
@@ -205,14 +205,14 @@ describe("what a template sees", () => {
 });
 
 describe("the list of recent messages", () => {
-  it("is a tag, with its label as text or as a variable", () => {
+  it("is a tag with its label as text or as a variable", () => {
     expect(rendered("{% dj_flash_history %}")).toBe(String(djFlashHistory()));
     const named = String(djFlashHistory({ label: "Zuletzt <hier>" }));
     expect(rendered('{% dj_flash_history label="Zuletzt <hier>" %}')).toBe(named);
     expect(rendered("{% dj_flash_history label: name %}", { name: "Zuletzt <hier>" })).toBe(named);
   });
 
-  it("takes nothing else", () => {
+  it("accepts nothing else", () => {
     expect(errorOf("{% dj_flash_history position='top' %}").message).toMatch(
       /^DJ_FLASH_OPTION: item\.html, line 1, column 1: position='top' is no option of dj_flash_history; there are label/,
     );
@@ -231,14 +231,14 @@ describe("output", () => {
     expect(rendered("{{ name | append: '<i>' }}", { name: "<b>" })).toBe("&lt;b&gt;&lt;i&gt;");
   });
 
-  it("is as it stands where the application vouches for it", () => {
+  it("is not escaped if the application marks it as safe", () => {
     expect(rendered("{{ name | raw }}{{ name | safe }}", { name: "<b>" })).toBe("<b><b>");
     expect(rendered("{{ a }}{{ b }}", { a: html`<i>${"<"}</i>`, b: raw("<u></u>") })).toBe(
       "<i>&lt;</i><u></u>",
     );
   });
 
-  it("shows what has a text, and refuses what has none", () => {
+  it("shows values that have a text form and refuses those without one", () => {
     expect(
       rendered("{{ a }}{{ b }}{{ c }}{{ d }}{{ e }}", {
         a: null,
@@ -258,8 +258,8 @@ describe("output", () => {
   });
 });
 
-describe("files together", () => {
-  it("are includes, partials of their own, and layouts", () => {
+describe("templates from several files", () => {
+  it("include partials with and without their own scope, and extend layouts", () => {
     write("row.html", "<li>{{ item }}{{ name }}</li>");
     write("parts/note.html", "<i>{{ name }}</i>");
     write("base.html", "<main>{% block content %}none{% endblock %}</main>{% dj_flash %}");
@@ -269,7 +269,7 @@ describe("files together", () => {
     expect(rendered(text.replace("layout", "extends"), { items: [1, 2], name: "<" })).toBe(expected);
   });
 
-  it("are looked for in several folders, in order", () => {
+  it("are searched in several folders, in order", () => {
     mkdirSync(join(root, "own"));
     write("shared.html", "shared");
     write("own/item.html", '{% include "shared" %} own');
@@ -298,7 +298,7 @@ describe("errors", () => {
       '{% include "nothing" %}',
       /^DJ_TEMPLATE: item\.html, line 1, column 1: there is no template file nothing in /,
     ],
-  ])("%j has its file, its line and its column", (text, message) => {
+  ])("%j report the file, the line and the column", (text, message) => {
     expect(errorOf(text).message).toMatch(message);
     expect(errorOf(text).message).toMatch(/\n>> \d+\| /);
   });
@@ -310,7 +310,7 @@ describe("errors", () => {
     );
   });
 
-  it("of a view's getter have their place in the template and their cause", () => {
+  it("of a view's getter have a template position and their cause", () => {
     class Failing extends LiveView {
       get total(): number {
         throw new RangeError("no prices");
@@ -325,14 +325,14 @@ describe("errors", () => {
     );
   });
 
-  it("say which file and which folder there is not", () => {
+  it("name the missing file and its folder", () => {
     expect(() => liquid({ root })("other.html", new (class extends LiveView {})())).toThrow(
       /^DJ_TEMPLATE: there is no template file other\.html in /,
     );
     expect(() => liquid({ root: "nowhere" })).toThrow(/^DJ_APP_OPTION: liquid's root "nowhere" is no folder/);
   });
 
-  it("come of unknown variables where that is asked for", () => {
+  it("report unknown variables if configured", () => {
     expect(rendered("{{ nmae }}")).toBe("");
     const strict = { strictVariables: true };
     expect(errorOf("{{ nmae }}", {}, strict).message).toContain("undefined variable: nmae");
@@ -340,7 +340,7 @@ describe("errors", () => {
   });
 });
 
-describe("a file that changes", () => {
+describe("a changed file", () => {
   const show = (development: boolean): [string, string] => {
     write("item.html", "one");
     write("base.html", "{% block content %}{% endblock %}");
@@ -360,7 +360,7 @@ describe("a file that changes", () => {
   });
 });
 
-it("takes filters and tags of the application", () => {
+it("accepts filters and tags of the application", () => {
   expect(
     rendered(
       "{{ cents | euro: '€' }}",

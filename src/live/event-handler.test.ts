@@ -43,7 +43,7 @@ const find = (view: LiveView, name: string) => findHandler(view, LiveView.protot
 const call = (view: LiveView, name: string, ...args: unknown[]) => find(view, name)?.method.apply(view, args);
 
 describe("findHandler", () => {
-  it("finds marked methods, also inherited ones, and calls them on the view", () => {
+  it("finds marked methods, including inherited ones, and calls them on the view", () => {
     const view = new View();
     expect(call(view, "save", 1, 2)).toBe("saved");
     expect(view.log).toEqual([[1, 2]]);
@@ -67,7 +67,7 @@ describe("findHandler", () => {
     expect(find(new View(), name)).toBeUndefined();
   });
 
-  it("takes a table or a list where a tool chain has no decorators", () => {
+  it("accepts a table or a list in a tool chain without decorators", () => {
     expect(call(new TableView(), "save")).toBe("saved");
     expect(call(new ListView(), "save")).toBe("saved");
     for (const name of ["gone", "missing", "other", "constructor", "toString"])
@@ -75,7 +75,7 @@ describe("findHandler", () => {
     expect(find(new ListView(), "other")).toBeUndefined();
   });
 
-  it("finds what a test has put in a method's place", () => {
+  it("finds a method that a test has replaced", () => {
     const replaced = vi.spyOn(TableView.prototype, "save");
     for (const again of [1, 2]) {
       replaced.mockReturnValue(`replaced ${again}`);
@@ -94,7 +94,7 @@ describe("findHandler", () => {
     }).toThrow("DJ_HANDLER_DECLARATION");
   });
 
-  it("takes what a class and its parents say in tables of their own", () => {
+  it("merges the tables of a class and its parents", () => {
     class Parent extends TableView {
       static override events = { other: true } as never;
     }
@@ -108,13 +108,13 @@ describe("findHandler", () => {
     expect(find(new Child(), "gone")).toBeUndefined();
   });
 
-  it("says of decorators of the old kind what to do", () => {
+  it("explains how to fix legacy decorators", () => {
     const legacy = (decorator: unknown) => (decorator as (...args: unknown[]) => void)({}, "save", {});
     for (const decorator of [eventHandler(), background])
       expect(() => legacy(decorator)).toThrow(/DJ_HANDLER_DECLARATION.*experimentalDecorators/);
   });
 
-  it("refuses a name of LiveView's own, and what is no schema", () => {
+  it("refuses reserved LiveView names and invalid schemas", () => {
     expect(() => {
       class Wrong extends LiveView {
         @eventHandler() override mount(): void {}
@@ -126,7 +126,7 @@ describe("findHandler", () => {
     ).toThrow(/DJ_HANDLER_DECLARATION: .*Standard Schema/);
   });
 
-  it("marks a background method in either order of the decorators", () => {
+  it("marks a background method with the decorators in either order", () => {
     class Both extends LiveView {
       @eventHandler() @background a(): void {}
       @background @eventHandler() b(): void {}
@@ -146,7 +146,7 @@ describe("checkEventTable", () => {
     [{ field: true }, "there is no method field"],
     [{ save: "yes" }, "an object of options"],
     [{ save: { params: 5 } }, "Standard Schema"],
-  ])("of %j says %j", (events, message) => {
+  ])("reports for %j: %j", (events, message) => {
     class Saves extends LiveView {
       static events = events;
       field = () => {};

@@ -12,7 +12,7 @@ const person = z.object({
 });
 
 describe("a form with a Zod schema", () => {
-  test("gives the schema's output for what is right", async () => {
+  test("returns the schema's output for valid input", async () => {
     const form = new Form(person);
     const output = await form.validate({ email: "ada@example.org", age: "36" });
     expect(output).toEqual({ email: "ada@example.org", age: 36 });
@@ -20,7 +20,7 @@ describe("a form with a Zod schema", () => {
     expect(form.errors("email")).toEqual([]);
   });
 
-  test("keeps what was entered and says what is wrong beside each field", async () => {
+  test("keeps entered values and shows errors beside each field", async () => {
     const form = new Form(person);
     expect(await form.validate({ email: "ada@", age: "x" })).toBeUndefined();
     expect(form.isValid).toBe(false);
@@ -29,7 +29,7 @@ describe("a form with a Zod schema", () => {
     expect(form.errors("")).toEqual([]);
   });
 
-  test("takes what only the application knows to be wrong, until it is validated again", async () => {
+  test("accepts errors from the application until it is validated again", async () => {
     const form = new Form(person);
     await form.validate({ email: "ada@example.com", age: "36" });
     form.addError("email", "This address is taken.");
@@ -46,14 +46,14 @@ describe("a form with a Zod schema", () => {
     expect([form.isValid, form.errors("email")]).toEqual([true, []]);
   });
 
-  test("forgets what was wrong once it is right", async () => {
+  test("forgets errors once the input is valid", async () => {
     const form = new Form(person);
     await form.validate({ email: "", age: "36" });
     await form.validate({ email: "ada@example.org", age: "36" });
     expect([form.isValid, form.errors("email"), form.value("email")]).toEqual([true, [], "ada@example.org"]);
   });
 
-  test("has the form as a whole under no name", async () => {
+  test("uses the empty name for the form as a whole", async () => {
     const same = z
       .object({ one: z.string(), two: z.string() })
       .refine(({ one, two }) => one === two, "They differ.")
@@ -64,14 +64,14 @@ describe("a form with a Zod schema", () => {
     expect(form.errors("one")).toEqual([]);
   });
 
-  test("leaves out what an event has besides fields", async () => {
+  test("omits event parameters that are not fields", async () => {
     const form = new Form(z.strictObject({ a: z.string() }));
     expect(await form.validate({ a: "1", _target: "a" })).toEqual({ a: "1" });
   });
 });
 
-describe("a message is tied to its field for assistive technology", () => {
-  test("while there is one", async () => {
+describe("an error message is linked to its field for assistive technology", () => {
+  test("while there is an error", async () => {
     const form = new Form(person, "sign-up");
     await form.validate({ email: "", age: "36" });
     expect([form.invalid("email"), form.describedBy("email")]).toEqual(["true", "sign-up-email-error"]);
@@ -79,7 +79,7 @@ describe("a message is tied to its field for assistive technology", () => {
     expect([form.invalid("age"), form.describedBy("age")]).toEqual([undefined, undefined]);
   });
 
-  test("by an id without spaces", () => {
+  test("through an id without spaces", () => {
     expect(new Form(person).errorId("first name[0].x")).toBe("form-first-name.0.x-error");
   });
 });
@@ -91,7 +91,7 @@ describe("fields with a path", () => {
     tags: z.array(z.string().max(3, "Too long.")).default([]),
   });
 
-  test("are objects and arrays to the schema", async () => {
+  test("become objects and arrays for the schema", async () => {
     const fields = {
       "address.city": "Bern",
       "people[0].name": "Ada",
@@ -105,7 +105,7 @@ describe("fields with a path", () => {
     });
   });
 
-  test("have their own errors, by the field's name or by the path", async () => {
+  test("have their own errors, by field name or by path", async () => {
     const form = new Form(order);
     await form.validate({ "address.city": "", "people[0].name": "Ada", "people[1].name": "" });
     expect(form.errors("address.city")).toEqual(["Which city?"]);
@@ -126,7 +126,7 @@ describe("fields with a path", () => {
 describe("several values of one name", () => {
   const schema = z.object({ day: z.array(z.string()) });
 
-  test("are an array", async () => {
+  test("become an array", async () => {
     const form = new Form(schema);
     expect(await form.validate({ day: ["mon", "tue"] })).toEqual({ day: ["mon", "tue"] });
     expect(form.values("day")).toEqual(["mon", "tue"]);
@@ -134,7 +134,7 @@ describe("several values of one name", () => {
     expect(form.value("day")).toBe("mon");
   });
 
-  test("are an array of one where the name says so", async () => {
+  test("become an array of one if the name ends in []", async () => {
     const form = new Form(schema);
     expect(await form.validate({ day: "mon" })).toBeUndefined();
     expect(await form.validate({ "day[]": "mon" })).toEqual({ day: ["mon"] });
@@ -142,7 +142,7 @@ describe("several values of one name", () => {
   });
 });
 
-test("a checkbox without a value is checked when it is on", async () => {
+test('a checkbox without a value is checked when its value is "on"', async () => {
   const form = new Form(z.object({ agree: z.literal("on", "Please agree.") }));
   await form.validate({ agree: "on" });
   expect(form.checked("agree")).toBe(true);
@@ -165,7 +165,7 @@ describe("other schemas", () => {
     },
   };
 
-  test("may name paths by objects", async () => {
+  test("may describe paths with objects", async () => {
     const form = new Form(valibotLike);
     expect(await form.validate({ name: "" })).toBeUndefined();
     expect([form.errors("name"), form.errors("")]).toEqual([["Who?"], ["Nothing there."]]);
@@ -173,7 +173,7 @@ describe("other schemas", () => {
     expect(output).toEqual({ name: "Ada" });
   });
 
-  test("may take their time", async () => {
+  test("may be asynchronous", async () => {
     const taken = z.object({ name: z.string().refine(async (name) => name !== "Ada", "Taken.") });
     const form = new Form(taken);
     expect(await form.validate({ name: "Ada" })).toBeUndefined();
@@ -181,7 +181,7 @@ describe("other schemas", () => {
     expect(await form.validate({ name: "Grace" })).toEqual({ name: "Grace" });
   });
 
-  test("that take longer than the next one do not say what is wrong now", async () => {
+  test("do not report errors after a newer validation has finished", async () => {
     const answers: ((result: StandardSchemaV1.Result<unknown>) => void)[] = [];
     const form = new Form({
       "~standard": {
@@ -198,7 +198,7 @@ describe("other schemas", () => {
     expect([form.value("name"), form.errors("name")]).toEqual(["new", []]);
   });
 
-  test("that fail fail the call", async () => {
+  test("that throw make the call fail", async () => {
     const form = new Form({
       "~standard": { version: 1, vendor: "broken", validate: () => Promise.reject(new Error("no database")) },
     });
@@ -206,8 +206,8 @@ describe("other schemas", () => {
   });
 });
 
-describe("a form that is filled", () => {
-  test("holds a record to be edited", () => {
+describe("a prefilled form", () => {
+  test("contains the record to edit", () => {
     const form = new Form(person);
     form.fill({
       email: "ada@example.org",
@@ -230,7 +230,7 @@ describe("a form that is filled", () => {
     ]);
   });
 
-  test("has nothing wrong with it", async () => {
+  test("has no errors", async () => {
     const form = new Form(person);
     await form.validate({});
     form.fill({ email: "x" });
@@ -238,7 +238,7 @@ describe("a form that is filled", () => {
   });
 });
 
-test("a view's forms are emptied together", async () => {
+test("a view's forms are reset together", async () => {
   class View extends LiveView {
     one = new Form(person);
     two = new Form(person, "two");
@@ -252,7 +252,7 @@ test("a view's forms are emptied together", async () => {
   expect([view.one.isValid, view.two.isValid, view.other]).toEqual([true, true, "stays"]);
 });
 
-describe("names of fields", () => {
+describe("field names", () => {
   test.each([
     ["a", "a"],
     ["a.b", "a.b"],
@@ -264,13 +264,13 @@ describe("names of fields", () => {
     expect(pathOf(name)).toBe(path);
   });
 
-  test("are left out where they name a place in a list that is none", () => {
+  test("are ignored if they contain an invalid list index", () => {
     expect(nested({ "tags[]": "a", "tags.length": "3", "tags.length.x": "y", "tags.1": "b" })).toEqual({
       tags: ["a", "b"],
     });
   });
 
-  test("never reach a prototype, whatever they are", () => {
+  test("never reach a prototype", () => {
     const segment = fc.constantFrom(
       "__proto__",
       "constructor",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Mailbox } from "./mailbox.js";
 
-it("takes inputs one at a time, in order, whether they take time or not", async () => {
+it("handles inputs one at a time and in order, whether they are asynchronous or not", async () => {
   const log: string[] = [];
   const ends: (() => void)[] = [];
   const mailbox = new Mailbox<string>((input) => {
@@ -31,7 +31,7 @@ it("takes inputs one at a time, in order, whether they take time or not", async 
   expect(mailbox.busy).toBe(false);
 });
 
-it("takes what is posted while an input is taken, after it", () => {
+it("handles an input that is posted during another one afterwards", () => {
   const log: string[] = [];
   const mailbox: Mailbox<string> = new Mailbox((input) => {
     if (input === "first") mailbox.post("second");

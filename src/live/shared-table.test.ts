@@ -14,8 +14,8 @@ function tableOf(bounds: TableBounds, givesWay: "oldest" | "newest" = "oldest") 
   return { table, gone, add };
 }
 
-describe("where there is no room", () => {
-  it("the oldest entry of the largest owner at the largest address goes", () => {
+describe("when there is no room", () => {
+  it("the oldest entry of the largest owner at the largest address is removed", () => {
     const { table, gone, add } = tableOf({ total: 5 });
     add("victim", "v", "B");
     add("a1", "x", "A");
@@ -27,13 +27,13 @@ describe("where there is no room", () => {
     expect([...table]).toEqual(["victim", "a1", "a3", "a4", "new"]);
   });
 
-  it("of owners with as much as each other, the oldest entry goes", () => {
+  it("the oldest entry is removed among owners of equal size", () => {
     const { gone, add } = tableOf({ total: 3 });
     for (const name of ["a", "b", "c", "d", "e"]) add(name, name, name);
     expect(gone.map(([key]) => key)).toEqual(["a", "b"]);
   });
 
-  it("an owner over its own bound loses its own, and an address over its bound loses that of its largest owner", () => {
+  it("an owner over its limit loses its own entries, and an address over its limit loses those of its largest owner", () => {
     const { gone, add } = tableOf({ total: 100, perOwner: 2, perAddress: 4 });
     for (const [key, owner] of ["1x", "2y", "3y", "4y", "5z", "6w"].map((text) => [text, text.slice(1)]))
       add(key as string, owner, "A");
@@ -43,14 +43,14 @@ describe("where there is no room", () => {
     ]);
   });
 
-  it("entries without an owner share one share at their address", () => {
+  it("entries without an owner share one quota at their address", () => {
     const { gone, add } = tableOf({ total: 4 });
     add("known", "k", "A");
     for (const key of ["1", "2", "3", "4"]) add(key, undefined, "A");
     expect(gone.map(([key]) => key)).toEqual(["1"]);
   });
 
-  it("an owner counts at the address that it last came from, with all that it has", () => {
+  it("an owner counts with all its entries at its latest address", () => {
     const { gone, add } = tableOf({ total: 10, perAddress: 2 });
     add("1", "x", "A");
     add("2", "x", "A");
@@ -61,14 +61,14 @@ describe("where there is no room", () => {
     expect(gone).toHaveLength(1);
   });
 
-  it("an entry that alone is more than its bound does not stay, and pushes out nobody else's", () => {
+  it("an entry larger than the limit is dropped and removes no one else's", () => {
     const { table, add } = tableOf({ total: 100, perOwner: 10 });
     add("other", "o", "A", 5);
     expect(add("huge", "x", "A", 11)).toBe(false);
     expect([...table]).toEqual(["other"]);
   });
 
-  it("a newcomer gives way where it is to, unless another owner has more", () => {
+  it("a new entry is dropped unless another owner has more", () => {
     const { table, gone, add } = tableOf({ total: 3 }, "newest");
     add("a", "x");
     add("b", "x");
@@ -81,8 +81,8 @@ describe("where there is no room", () => {
   });
 });
 
-describe("time", () => {
-  it("is over for each entry by itself, in whatever order they came", () => {
+describe("expiry", () => {
+  it("is separate for each entry, in any order of insertion", () => {
     const { table, gone } = tableOf({ total: 10 });
     table.set("open", "open", { until: 1_000 });
     table.set("short", "short", { until: 10 });
@@ -93,7 +93,7 @@ describe("time", () => {
     expect([...table]).toEqual(["open", "new"]);
   });
 
-  it("goes on where the entry says so", () => {
+  it("is extended when an entry asks for it", () => {
     let until = 20;
     const table = new SharedTable<string>({ bounds: { total: 10 }, renewed: () => until });
     table.set("a", "a", { until: 10 });
@@ -105,7 +105,7 @@ describe("time", () => {
   });
 });
 
-it("gives all that an owner has, once, the oldest first", () => {
+it("returns all entries of an owner once, oldest first", () => {
   const { table, add } = tableOf({ total: 10 });
   add("1", "x");
   add("2", "y");
@@ -175,7 +175,7 @@ class Model {
   }
 }
 
-it("keeps what a plain list with the same rules keeps, and never more than its bounds", () => {
+it("keeps what a plain list with the same rules keeps, and never more than its limits", () => {
   const step = fc.record({
     key: fc.integer({ min: 0, max: 30 }).map(String),
     owner: fc.constantFrom("a", "b", "c", "d", "e"),

@@ -7,19 +7,19 @@ describe("patchedUrl", () => {
     expect(patchedUrl("/items?sort=name&page=1", { params: { page: 2 } })).toBe("/items?sort=name&page=2");
   });
 
-  it("removes what is null, and repeats lists", () => {
+  it("removes null values and repeats lists", () => {
     expect(patchedUrl("/items?a=1&b=2", { params: { a: null, tag: ["x", "y"] } })).toBe(
       "/items?b=2&tag=x&tag=y",
     );
   });
 
-  it("starts afresh where merging is off or the path is another", () => {
+  it("starts afresh if merging is off or the path differs", () => {
     expect(patchedUrl("/items?a=1", { params: { b: 2 }, merge: false })).toBe("/items?b=2");
     expect(patchedUrl("/items?a=1", { path: "/items/7", params: { b: 2 } })).toBe("/items/7?b=2");
   });
 });
 
-it.each(["/items", null, 7])("livePatch(%j) is told what it takes", (options) => {
+it.each(["/items", null, 7])("livePatch(%j) fails with the valid arguments", (options) => {
   expect(() => patchedUrl("/", options as never)).toThrow(/^DJ_NAVIGATION: livePatch takes an object/);
 });
 
@@ -64,7 +64,7 @@ describe("redirectedUrl", () => {
     expect(ownUrl(path)).toBeUndefined();
   });
 
-  it("leaves the origin where it is told to by name", () => {
+  it("leaves the origin if it is declared external", () => {
     const external = true;
     expect(redirectedUrl("/", "https://pay.example", { external, params: { id: 7 } })).toBe(
       "https://pay.example/?id=7",
@@ -88,24 +88,24 @@ describe("redirectedUrl", () => {
     expect(() => hookTarget({ href, external: true }, "/")).toThrow("DJ_NAVIGATION");
   });
 
-  it("refuses what is no text", () => {
+  it("refuses values that are not strings", () => {
     expect(() => localUrl(undefined as never)).toThrow("DJ_NAVIGATION");
   });
 });
 
-it("blames the browser for a URL that it makes up", () => {
+it("reports an invalid URL from the browser as the browser's error", () => {
   expect(askedUrl("/items?a=1#b")).toBe("/items?a=1#b");
   expect(() => askedUrl("//evil.example")).toThrow("DJ_FRAME_FIELD");
   expect(() => askedUrl("javascript:1")).toThrow("DJ_FRAME_FIELD");
 });
 
-it("gives one path one spelling", () => {
+it("gives each path one spelling", () => {
   expect(localUrl("/%61dm%69n/%2D?a=%61#%61").href).toBe("http://djust.invalid/admin/-?a=%61#%61");
   expect(localUrl("/w/../ad\tmin").pathname).toBe("/admin");
   expect(localUrl("/%2561%2F%C3%BC%zz").pathname).toBe("/%2561%2F%C3%BC%zz");
 });
 
-it("gives what a browser reads the same again, and on this origin", () => {
+it("produces a URL that a browser parses the same way, on this origin", () => {
   const piece = fc.constantFrom(
     "/",
     "\\",

@@ -17,7 +17,7 @@ function later<T>(ms: number, value: T): Promise<T> {
   return new Promise((resolve) => setTimeout(() => resolve(value), ms));
 }
 
-test("a single answer that does not come is silence", async () => {
+test("a single reply that does not arrive counts as silence", async () => {
   const { silent, replies } = open();
   void replies.send(() => later(10_000, "late"));
   await vi.advanceTimersByTimeAsync(499);
@@ -26,7 +26,7 @@ test("a single answer that does not come is silence", async () => {
   expect(silent).toEqual(["no reply within 500 ms"]);
 });
 
-test("one slow answer among others is not", async () => {
+test("one slow reply among others does not count as silence", async () => {
   const { silent, replies } = open();
   const slow = replies.send(() => later(2_000, "slow"));
   for (let at = 0; at < 10; at++) {
@@ -37,7 +37,7 @@ test("one slow answer among others is not", async () => {
   expect(silent).toEqual([]);
 });
 
-test("who waits for an answer in time gets an error when it does not come, and the work goes on", async () => {
+test("a timed request fails when its reply does not arrive, and the work continues", async () => {
   const { replies } = open();
   let done = false;
   const work = later(800, "done").then(() => {
@@ -52,7 +52,7 @@ test("who waits for an answer in time gets an error when it does not come, and t
   expect(done).toBe(true);
 });
 
-test("nothing is silent after the end", async () => {
+test("nothing counts as silence after closing", async () => {
   const { silent, replies } = open();
   void replies.send(() => later(10_000, "late"));
   replies.stop();

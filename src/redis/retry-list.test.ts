@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("repeats what was refused until it succeeds, ever less often while everything fails", async () => {
+test("retries what was refused until it succeeds, with longer delays while everything fails", async () => {
   const list = new RetryList(() => true);
   let attempts = 0;
   const work = async (): Promise<void> => {
@@ -25,7 +25,7 @@ test("repeats what was refused until it succeeds, ever less often while everythi
   expect([attempts, list.length]).toEqual([3, 0]);
 });
 
-test("gives up when the time is over, and sends nothing while disconnected", async () => {
+test("gives up when the time is over and sends nothing while disconnected", async () => {
   let isConnected = false;
   const list = new RetryList(() => isConnected);
   const events: string[] = [];
@@ -43,7 +43,7 @@ test("gives up when the time is over, and sends nothing while disconnected", asy
   expect(events).toEqual(["gave up short", "sent long"]);
 });
 
-test("is bounded: the oldest is given up first", () => {
+test("is bounded and gives up the oldest first", () => {
   const list = new RetryList(() => true);
   const gaveUp: number[] = [];
   for (let at = 0; at < 10_002; at++)

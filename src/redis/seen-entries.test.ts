@@ -9,11 +9,11 @@ test.each([
   ["1-1", "1-1", false],
   ["1795409042295-0", "1795409042294-65535", true],
   ["1-0", "0-0", true],
-])("whether %s is later than %s: %s", (id, than, later) => {
+])("compares %s with %s: later is %s", (id, than, later) => {
   expect(isLater(id, than)).toBe(later);
 });
 
-test("reads on after the last entry that the log really has", () => {
+test("reads on after the last entry that the log contains", () => {
   const seen = new SeenEntries();
   seen.start("5-0");
   expect(seen.readAfter("9-0")).toBe("5-0");
@@ -23,7 +23,7 @@ test("reads on after the last entry that the log really has", () => {
   expect(seen.readAfter("9-0")).toBe("7-0");
 });
 
-test("reads everything when the log has begun anew with an earlier clock", () => {
+test("reads everything when the log has restarted with an earlier clock", () => {
   const seen = new SeenEntries();
   seen.start("1000-0");
   seen.add("1001-0");

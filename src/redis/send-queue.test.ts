@@ -5,7 +5,7 @@ import { SendQueue } from "./send-queue.js";
 const item = (number: number) => ({ number, payload: "" });
 const most = (items: number) => () => ({ items, length: 1_000 });
 
-test("gives out what it has in its order, whatever order it came back in", () => {
+test("sends entries in their original order, whatever order they return in", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat(1_000), { maxLength: 50 }), (numbers) => {
       const queue = new SendQueue<{ number: number; payload: string }>(most(100), () => {});
@@ -26,7 +26,7 @@ test("drops the oldest when there are too many", () => {
   expect(queue.take().map(({ number }) => number)).toEqual([3, 4, 5]);
 });
 
-test("takes out what is wanted and keeps the rest", () => {
+test("removes the selected entries and keeps the rest", () => {
   const queue = new SendQueue<{ number: number; payload: string }>(most(10), () => {});
   for (let number = 1; number <= 6; number++) queue.add(item(number));
   expect(queue.take(({ number }) => number % 2 === 0).map(({ number }) => number)).toEqual([2, 4, 6]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { CapturedResponse } from "./captured-response.js";
 
 describe("CapturedResponse", () => {
-  it("gives a body that is written at once as it is, with status and headers", async () => {
+  it("returns a body that is written at once unchanged, with status and headers", async () => {
     const response = new CapturedResponse();
     response.setHeader("Set-Cookie", ["a=1", "b=2"]);
     response.writeHead(404, { "Content-Length": 2 }).end("no");
@@ -16,14 +16,14 @@ describe("CapturedResponse", () => {
     expect(response.getHeader("CONTENT-LENGTH")).toBe("2");
   });
 
-  it("gives a response without a body", async () => {
+  it("returns a response without a body", async () => {
     const response = new CapturedResponse();
     expect(response.headersSent).toBe(false);
     response.end();
     expect(await response.answer).toEqual({ status: 200, headers: {}, body: undefined });
   });
 
-  it("gives one that stays open as a stream, before its first byte", async () => {
+  it("returns an open response as a stream, before its first byte", async () => {
     const response = new CapturedResponse();
     response.writeHead(200).flushHeaders();
     const { body } = await response.answer;
@@ -35,7 +35,7 @@ describe("CapturedResponse", () => {
     expect(Buffer.concat(await body.toArray()).toString()).toBe("abc");
   });
 
-  it("says that the browser has gone when its stream is destroyed", async () => {
+  it("emits close when its stream is destroyed", async () => {
     const response = new CapturedResponse();
     const closed = new Promise<void>((resolve) => response.on("close", resolve));
     response.write("a");

@@ -23,7 +23,7 @@ class Page extends LiveView {
 it.each([
   [true, 0],
   [false, 5_000],
-])("with development %s, browsers come back within %i ms", async (development, withinMs) => {
+])("with development %s, browsers reconnect within %i ms", async (development, withinMs) => {
   const app = createApp({
     secret: "a secret that nobody could ever guess",
     logger: false,
@@ -44,7 +44,7 @@ it.each([
   expect(frames.at(-1)).toMatchObject({ type: "reload", withinMs });
 });
 
-it("while turns end, new pages and the health check are answered with 503", async () => {
+it("new pages and the health check get a 503 while turns finish", async () => {
   const app = createApp({
     secret: "a secret that nobody could ever guess",
     logger: false,
@@ -74,7 +74,7 @@ it("while turns end, new pages and the health check are answered with 503", asyn
   await expect(fetch(url)).rejects.toThrow();
 });
 
-it("an application that is closed opens no sessions on a server that goes on", async () => {
+it("a closed application opens no sessions on a server that keeps running", async () => {
   const app = createApp({
     secret: "a secret that nobody could ever guess",
     logger: false,

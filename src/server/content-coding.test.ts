@@ -27,7 +27,7 @@ test.each([
   expect(preferredEncoding(choices, accepted).coding).toBe(coding);
 });
 
-test("every encoding has the same text", () => {
+test("every encoding contains the same text", () => {
   const decoded = choices.map(({ coding, bytes }) =>
     coding === "br" ? brotliDecompressSync(bytes) : coding === "gzip" ? gunzipSync(bytes) : bytes,
   );

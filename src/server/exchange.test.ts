@@ -41,7 +41,7 @@ describe("the body of a request", () => {
       form,
       "user%5Bname%5D=ada&user%5Btags%5D=x",
     ],
-  ])("is what it was on the wire where it has come as %s", async (_, body, headers, text) => {
+  ])("arrives unchanged when sent as %s", async (_, body, headers, text) => {
     expect(await bodyText(exchange({ body, headers: headers ?? {} }), bounds(1_000))).toBe(text);
     expect(await bodyText(exchange({ headers: headers ?? {} }, body), bounds(1_000))).toBe(text);
     expect(
@@ -52,18 +52,18 @@ describe("the body of a request", () => {
     ).toBe(text);
   });
 
-  it("is read where nobody has, also when a parser has put something in its place", async () => {
+  it("is read if nothing has read it yet, even if a parser has set a value in its place", async () => {
     expect(await bodyText(exchange(unread("a=1")), bounds(1_000))).toBe("a=1");
     expect(await bodyText(exchange(unread("a=1", { body: {} })), bounds(1_000))).toBe("a=1");
     expect(await bodyText(exchange({}, unread("a=2")), bounds(1_000))).toBe("a=2");
     expect(await bodyText(exchange({}, new Blob(["a=3"]).stream()), bounds(1_000))).toBe("a=3");
   });
 
-  it("is taken from rawBody where that is what is left", async () => {
+  it("comes from rawBody if nothing else is left", async () => {
     expect(await bodyText(exchange({ rawBody: Buffer.from("a=1") }), bounds(1_000))).toBe("a=1");
   });
 
-  it("says what is wrong where it has been read and thrown away", async () => {
+  it("fails with an explanation if it was read and discarded", async () => {
     const gone = exchange({ headers: { "content-length": "3" } });
     await expect(bodyText(gone, bounds(1_000))).rejects.toThrow(
       /was read before it came here; leave what was read in request\.body/,
@@ -75,16 +75,16 @@ describe("the body of a request", () => {
     ["text", "xxxx"],
     ["bytes", Buffer.from("xxxx")],
     ["a parsed body", { a: "x" }],
-  ])("is refused when it is too large as %s", async (_, body) => {
+  ])("is refused if it is too large as %s", async (_, body) => {
     await expect(bodyText(exchange({ body }), bounds(3))).rejects.toThrow("DJ_FRAME_SIZE");
   });
 
-  it("is refused when it is too large as a stream", async () => {
+  it("is refused if it is too large as a stream", async () => {
     await expect(bodyText(exchange(unread("xxxx")), bounds(3))).rejects.toThrow("DJ_FRAME_SIZE");
   });
 });
 
-describe("what a request says of itself", () => {
+describe("the URL and address of a request", () => {
   const headers = {
     host: "inner:80",
     "x-forwarded-host": "outer",
@@ -102,18 +102,18 @@ describe("what a request says of itself", () => {
     return { url, host, https, address };
   };
 
-  it("is believed of proxies only where that is wanted", () => {
+  it("come from forwarding headers only if the proxy is trusted", () => {
     expect(seen(false)).toEqual({ url: "/admin/a?b=1", host: "inner:80", https: false, address: "::1" });
     expect(seen(true)).toEqual({ url: "/admin/a?b=1", host: "outer", https: true, address: "1.2.3.4" });
   });
 
-  it("is what the framework says where it knows better", () => {
+  it("come from the framework if it provides them", () => {
     const own = { host: "site", https: true, address: "9.9.9.9" };
     expect(seen(false, own)).toEqual({ url: "/admin/a?b=1", ...own });
   });
 });
 
-it("gives every cookie of a name, in order", () => {
+it("returns every cookie of a name, in order", () => {
   expect(cookiesNamed("a=1; djust.sid=x%20y; b=2; djust.sid=z", "djust.sid")).toEqual(["x y", "z"]);
   expect(cookiesNamed("xdjust.sid=1; djust.sid2=2", "djust.sid")).toEqual([]);
   expect(cookiesNamed(undefined, "djust.sid")).toEqual([]);

@@ -50,14 +50,14 @@ const exchangeOf = (session: FrameworkSession | undefined): Exchange =>
   ({ session, https: false, request: { headers: {} } }) as unknown as Exchange;
 
 describe("a framework's session", () => {
-  it("is that of a request, and the cookie's otherwise", () => {
+  it("is that of the request, or else the one of the cookie", () => {
     const all = sessions();
     const framework = new Framework();
     expect(all.idOf(exchangeOf(framework.begin("abc")))).toBe("abc");
     expect(all.idOf(exchangeOf(undefined))).toBeUndefined();
   });
 
-  it("has at once what middlewares of the same request have put there", async () => {
+  it("has what earlier middleware of the same request stored", async () => {
     const all = sessions();
     const given = new Framework().begin("abc");
     given.data["user"] = "ada";
@@ -70,7 +70,7 @@ describe("a framework's session", () => {
     expect(session.has("cookie")).toBe(false);
   });
 
-  it("is saved by the framework where it is new, and kept from then on", async () => {
+  it("is saved by the framework when it is new and kept from then on", async () => {
     const all = sessions();
     const framework = new Framework();
     const given = framework.begin("abc");
@@ -87,7 +87,7 @@ describe("a framework's session", () => {
     expect(dataOf(framework.data("abc") ?? {})).toEqual({ who: "ada" });
   });
 
-  it("loses no change to the copy that the framework saves in the end", async () => {
+  it("loses no change when the framework saves its own copy at the end", async () => {
     const all = sessions();
     const framework = new Framework();
     framework.put("abc", { greeting: "hello", who: "ada" });
@@ -104,7 +104,7 @@ describe("a framework's session", () => {
     expect(dataOf(framework.data("abc") ?? {})).toEqual({ who: "bob" });
   });
 
-  it("is saved by us over a socket, and lasts as long again", async () => {
+  it("is saved and extended over a socket", async () => {
     const all = sessions();
     const framework = new Framework();
     framework.put("abc", { who: "ada" });
@@ -122,7 +122,7 @@ describe("a framework's session", () => {
     expect(stored?.cookie).not.toHaveProperty("maxAge");
   });
 
-  it("is not brought back once it is over", async () => {
+  it("is not restored after it ends", async () => {
     const all = sessions();
     const framework = new Framework();
     framework.put("abc", { user: "ada" });
@@ -137,7 +137,7 @@ describe("a framework's session", () => {
     expect([session.get("user"), session.changed]).toEqual([undefined, false]);
   });
 
-  it("does not come back to the server where its cookie is for HTTPS only", () => {
+  it("is not used on the server if its cookie is for HTTPS only", () => {
     const secure = { id: "a", store: new Framework().store, data: { cookie: { secure: true } } };
     expect([returns(secure, false), returns(secure, true)]).toEqual([false, true]);
     expect(returns({ ...secure, data: { cookie: { secure: false } } }, false)).toBe(true);

@@ -14,7 +14,7 @@ it.each([
   ["http://app.example", "APP.example:80"],
   ["http://[::1]:3000", "[::1]:3000"],
   ["https://admin.example", "app.example"],
-])("takes the origin %s at %s", (origin, host) => {
+])("accepts the origin %s at %s", (origin, host) => {
   expect(() => gates.origin(origin, host)).not.toThrow();
 });
 
@@ -29,7 +29,7 @@ it.each([
   expect(() => gates.origin(origin, host)).toThrow("DJ_ORIGIN");
 });
 
-it("says once in the log which host an origin was compared with", () => {
+it("logs once which host an origin was compared with", () => {
   const refused = (): unknown => {
     try {
       return gates.origin("https://app.example", "127.0.0.1:3000");
@@ -46,7 +46,7 @@ it("says once in the log which host an origin was compared with", () => {
   );
 });
 
-it("lets a burst through, then as many as the rate allows", () => {
+it("allows a burst, then as many as the rate permits", () => {
   const limit = new RateLimit(100, 20, 0);
   const taken = (now: number, tries: number): number =>
     Array.from({ length: tries }, () => limit.take(now)).filter(Boolean).length;
@@ -55,7 +55,7 @@ it("lets a burst through, then as many as the rate allows", () => {
   expect(taken(10_000, 30)).toBe(20);
 });
 
-it("lets everything through without a limit, however little time has passed", () => {
+it("allows everything without a limit, however little time has passed", () => {
   const limit = new RateLimit(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0);
   expect(limit.take(0) && limit.take(0)).toBe(true);
 });

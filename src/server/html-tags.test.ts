@@ -8,7 +8,7 @@ const named = (html: string): string[] =>
   [...tagsOf(html)].map((tag) => (tag.type === "start" ? tag.name : `/${tag.name}`));
 
 describe("tags", () => {
-  test("come in order, names in lower case", () => {
+  test("are listed in order with lowercase names", () => {
     expect(named("<DIV><p>one<br/>two</P></div>")).toEqual(["div", "p", "br", "/p", "/div"]);
   });
 
@@ -23,18 +23,18 @@ describe("tags", () => {
     ["an attribute in double quotes", '<u title="<b>"><i>'],
     ["an attribute in single quotes", "<u title='<b>'><i>"],
     ["text", "1 < 2 <3 <><i>"],
-  ])("are not looked for in %s", (_, html) => {
+  ])("are not found in %s", (_, html) => {
     expect(named(html)).not.toContain("b");
     expect(named(html).at(-1)).toBe("i");
   });
 
-  test("end where one is cut short", () => {
+  test("end at one that is cut short", () => {
     expect(named('<i><b title="')).toEqual(["i"]);
     expect(named("<i><script>")).toEqual(["i", "script"]);
     expect(named("<i><!-- ")).toEqual(["i"]);
   });
 
-  test("know where another attribute can be added", () => {
+  test("report where another attribute can be added", () => {
     for (const html of ["<a>", "<a >", "<a/>", '<a b="c">', "<a b=c>", "<a b = 'c' />", "<a b>"]) {
       const [tag] = starts(html);
       const more = `${html.slice(0, tag?.attributesEnd)} x="1"${html.slice(tag?.attributesEnd)}`;
@@ -47,7 +47,7 @@ describe("attributes", () => {
   const attributes = (html: string): [string, string][] =>
     [...(starts(html)[0]?.attributes ?? [])].map(([name, { value }]) => [name, value]);
 
-  test("lose their quotes and character references", () => {
+  test("are decoded without their quotes", () => {
     expect(attributes(`<a B="1 &amp; 2" c='&#39;&#x27;&lt;' d=e&quot; f>`)).toEqual([
       ["b", "1 & 2"],
       ["c", "''<"],
@@ -56,11 +56,11 @@ describe("attributes", () => {
     ]);
   });
 
-  test("count once", () => {
+  test("count once per name", () => {
     expect(attributes("<a b=1 b=2>")).toEqual([["b", "1"]]);
   });
 
-  test("know where they stand", () => {
+  test("report their position", () => {
     const html = '<a one="1" two=2>';
     const { at = 0, end = 0 } = starts(html)[0]?.attributes.get("two") ?? {};
     expect(html.slice(at, end)).toBe("two=2");
@@ -69,7 +69,7 @@ describe("attributes", () => {
 
 const { document } = new JSDOM().window;
 
-test("are those that a browser finds, in whatever an element holds", () => {
+test("finds the same tags as a browser, whatever an element contains", () => {
   const name = fc.constantFrom("a", "dj-click", "dj-value-id:int", "data-x", "title", "disabled", "@x");
   const text = fc.string({ unit: fc.constantFrom(..."ab &;<>\"'=/`\n#3x{}".split("")), maxLength: 12 });
   const element = fc.record({
@@ -101,7 +101,7 @@ test("are those that a browser finds, in whatever an element holds", () => {
   );
 });
 
-test("any text can be looked through", () => {
+test("accepts any text", () => {
   const piece = fc.constantFrom(
     "<",
     ">",

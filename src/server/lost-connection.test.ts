@@ -15,7 +15,7 @@ class Page extends LiveView {
   }
 }
 
-it("a connection that is lost before its turn to attach does not keep the session alive", async () => {
+it("a connection that is lost before it attaches does not keep the session alive", async () => {
   const app = createApp({
     secret: "a secret that nobody could ever guess",
     logger: false,

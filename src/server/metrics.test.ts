@@ -34,7 +34,7 @@ function started(): { collector: Collector; provider: MeterProvider } {
 afterEach(() => api.disable());
 
 describe("openTelemetryMetrics", () => {
-  it("counts, measures and looks", async () => {
+  it("records counters, histograms and gauges", async () => {
     const { collector, provider } = started();
     const metrics = openTelemetryMetrics(provider);
     metrics.count("djust.turns", 2, { kind: "event" });
@@ -68,7 +68,7 @@ describe("openTelemetryMetrics", () => {
     expect(metric?.dataPoints[0]?.value).toMatchObject({ sum: 0.25, count: 1 });
   });
 
-  it("is disconnected where one of several applications is", async () => {
+  it("is disconnected with its own application only", async () => {
     const { collector, provider } = started();
     const metrics = openTelemetryMetrics(provider);
     metrics.observe?.("djust.broker.connected", () => 1);
@@ -76,7 +76,7 @@ describe("openTelemetryMetrics", () => {
     expect(await collector.values()).toEqual({ "djust.broker.connected": 0 });
   });
 
-  it("does nothing without an SDK, and follows one that is started later", async () => {
+  it("does nothing without an SDK and uses one that starts later", async () => {
     const metrics = openTelemetryMetrics();
     metrics.count("djust.flash.put", 5);
     const end = metrics.observe?.("djust.sessions.detached", () => 7);
@@ -101,7 +101,7 @@ class Desk extends LiveView {
   }
 }
 
-it("an application tells what its sessions, turns and messages do, by itself", async () => {
+it("an application reports its sessions, turns and messages automatically", async () => {
   const { collector, provider } = started();
   api.setGlobalMeterProvider(provider);
   const app = createApp({ routes: { "/": Desk }, secret: "s".repeat(32), logger: false });

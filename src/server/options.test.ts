@@ -14,12 +14,12 @@ it.each([
   expect(() => createApp({ routes: {}, ...options } as never)).toThrow(message);
 });
 
-it("takes the console for a logger, and undefined for what is not given", () => {
+it("uses the console as the logger and treats undefined as not given", () => {
   const none = undefined as never;
   expect(() => createApp({ routes: {}, logger: console, layout: none, title: none })).not.toThrow();
 });
 
-it("an option that there is not is said, and what redis() gives besides options is none", () => {
+it("refuses an unknown option, including extra fields from redis()", () => {
   const said: unknown[] = [];
   const logger = { ...console, warn: (_: object, message: string) => said.push(message) };
   const given = { layuot: () => {}, flash: {}, broadcast: () => {}, close: () => {} };
@@ -31,7 +31,7 @@ it.each([
   [{ heartbeatMs: 90_000 }, 30_000],
   [{ resumeWindowMs: 10_000 }, 5_000],
   [{ heartbeatMs: 90_000, resumeWindowMs: 600_000 }, 90_000],
-])("a page that may use HTTP gives signs of life in time for its live session: %o", (given, everyMs) => {
+])("a page that may use HTTP sends heartbeats in time for its live session: %o", (given, everyMs) => {
   const limits = checkedLimits(given);
   const { heartbeatMs = 30_000 } = browserLimits(limits, ["websocket", "http"]);
   expect(heartbeatMs).toBe(everyMs);

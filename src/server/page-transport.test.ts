@@ -146,7 +146,7 @@ async function browse(options: Partial<AppOptions> = {}) {
 }
 
 describe("flash of a plain form", () => {
-  test("is in the page that comes next, and only there", async () => {
+  test("is on the next page and only there", async () => {
     const tab = await browse();
     await tab.load("/");
     await tab.press("save", { name: "" });
@@ -157,7 +157,7 @@ describe("flash of a plain form", () => {
     expect(tab.messages).toEqual([]);
   });
 
-  test("does not bring back what the page has shown before", async () => {
+  test("does not repeat what the page has already shown", async () => {
     const tab = await browse();
     await tab.load("/?hello=1");
     expect(tab.messages).toEqual(["Hello!"]);
@@ -165,7 +165,7 @@ describe("flash of a plain form", () => {
     expect(tab.messages).toEqual(["Item saved!"]);
   });
 
-  test("comes with that of the mount where no page was shown", async () => {
+  test("arrives with the mount's if no page was shown before", async () => {
     const tab = await browse();
     await tab.load("/");
     const fields = { _csrf: tab.hidden("_csrf"), _event: "save" };
@@ -173,7 +173,7 @@ describe("flash of a plain form", () => {
     expect(tab.messages).toEqual(["Hello!", "Name is required."]);
   });
 
-  test("reaches the next page also where the live session has ended meanwhile", async () => {
+  test("reaches the next page even if the live session has ended meanwhile", async () => {
     const clock = new FakeClock();
     const tab = await browse({ clock, limits: { resumeWindowMs: 1_000 } });
     await tab.load("/?hello=1");
@@ -192,7 +192,7 @@ describe("flash of a plain form", () => {
     expect((await tab.press("patch", { name: "Ada" })).html).toContain("saved 2");
   });
 
-  test("goes with liveRedirect, unless it is carried", async () => {
+  test("is removed by liveRedirect unless it is carried", async () => {
     const tab = await browse();
     await tab.load("/");
     expect((await tab.press("leave", { name: "" })).path).toBe("/other");
@@ -204,7 +204,7 @@ describe("flash of a plain form", () => {
     expect(tab.messages).toEqual([]);
   });
 
-  test("is shown with the error of a handler that throws, and not again", async () => {
+  test("is shown once, with the error of a handler that throws", async () => {
     const tab = await browse({ development: false, secret: "0123456789abcdefghijklmnopqrstuv" });
     await tab.load("/");
     const { status, html } = await tab.press("fail", { name: "Ada" });
@@ -231,7 +231,7 @@ test("a plain form works on a page whose referrer policy hides its origin", asyn
 });
 
 describe("the state of a plain form's view", () => {
-  test("goes on from page to page", async () => {
+  test("continues from page to page", async () => {
     const tab = await browse();
     await tab.load("/");
     await tab.press("save", { name: "Ada" });
@@ -241,7 +241,7 @@ describe("the state of a plain form's view", () => {
     expect((await tab.load("/")).html).toContain("saved 0");
   });
 
-  test("keeps what was entered, and says what is wrong with it", async () => {
+  test("keeps entered values and shows errors next to fields", async () => {
     const tab = await browse();
     await tab.load("/");
     const { html } = await tab.post({ _event: "submit", email: "no" });
@@ -250,7 +250,7 @@ describe("the state of a plain form's view", () => {
     expect(html).toContain("Not an address.");
   });
 
-  test("is another one in another tab", async () => {
+  test("is separate in another tab", async () => {
     const tab = await browse();
     await tab.load("/");
     const first = { _token: tab.hidden("_token"), name: "Ada" };
@@ -260,7 +260,7 @@ describe("the state of a plain form's view", () => {
     expect((await tab.load("/")).html).toContain("saved 0");
   });
 
-  test("is made anew where the live session has ended", async () => {
+  test("is created anew when the live session has ended", async () => {
     const clock = new FakeClock();
     const tab = await browse({ clock, limits: { resumeWindowMs: 1_000 } });
     await tab.load("/");
@@ -270,7 +270,7 @@ describe("the state of a plain form's view", () => {
     expect(tab.messages).toEqual(["Item saved!"]);
   });
 
-  test("is made anew where the live session ends before it is the form's turn", async () => {
+  test("is created anew when the live session ends before the form's turn", async () => {
     const clock = new FakeClock();
     const tab = await browse({ clock, limits: { resumeWindowMs: 1_000 } });
     await tab.load("/");
@@ -345,7 +345,7 @@ describe("a plain form is refused", () => {
     expect(refused.html).toContain("DJ_FILE_UPLOAD");
   });
 
-  test("by a hook that runs before each mount, also for the page that is there", async () => {
+  test("by a hook that runs before each mount, including the page that is shown", async () => {
     let allowed = true;
     const tab = await browse({ onMount: () => (allowed ? undefined : { redirect: "/sign-in" }) });
     await tab.load("/");
@@ -355,7 +355,7 @@ describe("a plain form is refused", () => {
   });
 });
 
-test("a mount that throws is an error page that says why", async () => {
+test("a mount that throws shows an error page with the reason", async () => {
   class BrokenView extends ItemView {
     override mount(): void {
       throw new Error("the database is down");
@@ -367,7 +367,7 @@ test("a mount that throws is an error page that says why", async () => {
   );
 });
 
-test("a page with messages leaves when no other node would show them again", async () => {
+test("a page with messages does not wait if no other node would show them again", async () => {
   const order: string[] = [];
   class SlowStore extends MemoryOutboxStore {
     override async acknowledge(): Promise<void> {
@@ -404,7 +404,7 @@ describe.each([
   }
   const layout = kind.startsWith("the layout") ? { layout: () => "<p>" as never } : {};
 
-  test("is an error that says so, in the log too", async () => {
+  test("is a clear error, in the log too", async () => {
     const error = vi.fn();
     const logger = { debug() {}, info() {}, warn() {}, error };
     const tab = await browse({ routes: { "/": HeadView }, logger, ...layout });
@@ -417,7 +417,7 @@ describe.each([
     );
   });
 
-  test("says no more than its code in production", async () => {
+  test("shows only its error code in production", async () => {
     vi.stubEnv("NODE_ENV", "production");
     const secret = "4f1c0b3a9e7d52688d0a6cbb1f7e93a2";
     const tab = await browse({ routes: { "/": HeadView }, secret, ...layout });

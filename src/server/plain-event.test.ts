@@ -7,19 +7,19 @@ const read = (fields: readonly (readonly [string, string])[] | string) =>
   plainEvent(new URLSearchParams(typeof fields === "string" ? fields : fields.map(([n, v]) => [n, v])));
 
 describe("the event of a plain form", () => {
-  test("is none where no field names one", () => {
+  test("does not exist if no field names one", () => {
     expect(read("a=1")).toBeUndefined();
     expect(read("_event=")).toBeUndefined();
     expect(read("_event=a+b")).toBeUndefined();
   });
 
-  test("may be written by hand as a call", () => {
+  test("can be written by hand as a call", () => {
     expect(read("_event=save")).toEqual({ event: "save", params: {}, models: {}, token: undefined });
     expect(read("_event=delete-item(3,+'x')")?.event).toBe("deleteItem");
     expect(read("_event=save(3,+'x')&a=1")?.params).toEqual({ _args: [3, "x"], a: "1" });
   });
 
-  test("is the pressed button's, wherever it comes in the form", () => {
+  test("is that of the pressed button, wherever it is in the form", () => {
     expect(read("_event%3Aremove=&_event=save&a=1")).toMatchObject({ event: "remove", params: {} });
     expect(read('_event=save&_event%3Aremove+{"id":5}=x')).toMatchObject({
       event: "remove",
@@ -27,7 +27,7 @@ describe("the event of a plain form", () => {
     });
   });
 
-  test("has the fields as parameters, doubled names as arrays, line breaks as in the page", () => {
+  test("has the fields as parameters, repeated names as arrays, and normalized line breaks", () => {
     expect(read("_event=save&_csrf=c&_token=t&a=1&b=2&a=3&c=x%0D%0Ay")).toEqual({
       event: "save",
       params: { a: ["1", "3"], b: "2", c: "x\ny" },
@@ -37,7 +37,7 @@ describe("the event of a plain form", () => {
   });
 });
 
-describe("what a browser may have made up", () => {
+describe("untrusted form data", () => {
   test.each([
     ["_event=save&__proto__=1", "DJ_FRAME_FIELD"],
     ['_event=save&_bound=[["a","text","__proto__"]]&a=1', "DJ_FRAME_FIELD"],
@@ -52,13 +52,13 @@ describe("what a browser may have made up", () => {
     expect(() => read(fields)).toThrow(code);
   });
 
-  test("has bounds", () => {
+  test("is limited in size", () => {
     const bounds = { frameDepth: 3, frameKeys: 2 };
     expect(() => plainEvent(new URLSearchParams("_event=a&b=1&c=1"), bounds)).toThrow("DJ_FRAME_SIZE");
     expect(read(`_event=${`"`.repeat(60_000)}`)).toBeUndefined();
   });
 
-  test("fails with an error of ours or not at all", () => {
+  test("fails with a djust error or not at all", () => {
     const name = fc.oneof(
       fc.constantFrom(
         "_event",
@@ -97,7 +97,7 @@ describe("what a browser may have made up", () => {
   });
 });
 
-test("a call with any parameters comes back as it was", () => {
+test("a call with any parameters survives the round trip", () => {
   const argument = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
   const params = fc.dictionary(
     fc.string().filter((name) => name !== "__proto__" && name !== "_args"),

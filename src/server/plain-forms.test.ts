@@ -41,7 +41,7 @@ function press(selector: string): PlainEvent {
 }
 
 describe("a page without events", () => {
-  test("stays as it is", () => {
+  test("stays unchanged", () => {
     const plain = page('<form><input name="q"><button>Search</button></form>');
     expect(withPlainForms(plain, owner)).toBe(plain);
     expect(rewritten("<p>dj-click and dj-submit</p>")).toBe(page("<p>dj-click and dj-submit</p>"));
@@ -49,7 +49,7 @@ describe("a page without events", () => {
 });
 
 describe("a form with dj-submit", () => {
-  test("posts its event, its fields and who it is for", () => {
+  test("sends its event, its fields and its target", () => {
     show(rewritten('<form dj-submit="save"><input name="a" value="1"><button>Save</button></form>'));
     expect([...posted("form")]).toEqual([
       ["a", "1"],
@@ -60,7 +60,7 @@ describe("a form with dj-submit", () => {
     expect(press("button")).toEqual({ event: "save", params: { a: "1" }, models: {}, token: "t" });
   });
 
-  test("may post by itself already", () => {
+  test('may already have method="post"', () => {
     show(rewritten('<form method="POST" dj-submit="save"></form>'));
     expect(find("form").outerHTML).toContain('method="post"');
     expect(press("form").event).toBe("save");
@@ -71,17 +71,17 @@ describe("a form with dj-submit", () => {
     ['method="get"', ""],
     ['method="dialog"', ""],
     ["", 'not a "call'],
-  ])("stays as it is with %s %s", (attributes, call) => {
+  ])("stays unchanged with %s %s", (attributes, call) => {
     const form = `<form ${attributes} dj-submit='${call || "save"}'><button>Save</button></form>`;
     expect(rewritten(form)).toBe(page(form));
   });
 
-  test("in a comment or a script is none", () => {
+  test("in a comment or a script is ignored", () => {
     const view = '<!-- <form dj-submit="a"> --><script>"<form dj-submit=\'a\'>"</script>';
     expect(rewritten(view)).toBe(page(view));
   });
 
-  test("has more than one button", () => {
+  test("can have more than one button", () => {
     show(
       rewritten(
         '<form dj-submit="save"><button name="how" value="now">Now</button><button id="b">Later</button></form>',
@@ -91,7 +91,7 @@ describe("a form with dj-submit", () => {
     expect(press("#b").params).toEqual({});
   });
 
-  test("is not pressed by Enter through a button that was none for forms", () => {
+  test("is not submitted by Enter through a button that did not submit forms", () => {
     show(
       rewritten(
         '<form dj-submit="save"><button type="button" dj-click="remove">x</button><button>Save</button></form>',
@@ -105,7 +105,7 @@ describe("a form with dj-submit", () => {
 });
 
 describe("a button with dj-click", () => {
-  test("in a dj-submit form posts its own event with the form's bound fields", () => {
+  test("in a dj-submit form sends its own event with the form's bound fields", () => {
     show(
       rewritten(
         '<form dj-submit="save"><input name="a" dj-model="a" value="1"><button id="b" dj-click="check(2)">?</button></form>',
@@ -115,13 +115,13 @@ describe("a button with dj-click", () => {
     expect(press("form")).toEqual({ event: "save", params: { a: "1" }, models: { a: "1" }, token: "t" });
   });
 
-  test("in a form of its own posts with that form", () => {
+  test("in an ordinary form is sent with that form", () => {
     show(rewritten('<form><input dj-model="a" value="1"><button dj-click="save">Save</button></form>'));
     expect(press("button")).toEqual({ event: "save", params: {}, models: { a: "1" }, token: "t" });
     expect(find("button").hasAttribute("form")).toBe(false);
   });
 
-  test("outside every form is tied to one, with the fields that are outside too", () => {
+  test("outside a form gets one, which includes the fields outside forms", () => {
     show(rewritten('<input name="name" dj-model="name" value="Ada"><button dj-click="save">Save</button>'));
     expect(press("[dj-click]")).toEqual({ event: "save", params: {}, models: { name: "Ada" }, token: "t" });
     expect(document.querySelectorAll("form").length).toBe(1);
@@ -130,7 +130,7 @@ describe("a button with dj-click", () => {
     expect(document.querySelectorAll("button").length).toBe(1);
   });
 
-  test("outside every form is not pressed by Enter where there is another one", () => {
+  test("outside a form is not pressed by Enter if there is another one", () => {
     show(
       rewritten(
         '<input dj-model="name"><button dj-click="drop">x</button><button dj-click="save">Save</button>',
@@ -141,14 +141,14 @@ describe("a button with dj-click", () => {
     expect(press("[dj-click=save]").event).toBe("save");
   });
 
-  test("in a form that leads elsewhere leaves that form alone", () => {
+  test("in a form with another action leaves that form alone", () => {
     const form = '<form action="/search"><input name="q" dj-model="q"><button>Go</button>';
     show(rewritten(`${form}<button id="b" dj-click="clear">x</button></form>`));
     expect(document.body.innerHTML).toContain(form);
     expect(press("#b")).toEqual({ event: "clear", params: {}, models: {}, token: "t" });
   });
 
-  test("in a form that submits by itself too leaves that form alone", () => {
+  test("in a form that submits by itself leaves that form alone", () => {
     const form = '<form><input name="q"><button>Go</button>';
     show(rewritten(`${form}<button id="b" dj-click="clear">x</button></form>`));
     expect(document.body.innerHTML).toContain(form);
@@ -178,7 +178,7 @@ describe("a button with dj-click", () => {
     "<input type='checkbox' dj-click='save'>",
     "<a href='/' dj-click='save'>Save</a>",
     "<template><button dj-click='save'>Save</button></template>",
-  ])("stays as it is: %s", (view) => {
+  ])("stays unchanged: %s", (view) => {
     expect(rewritten(view)).toBe(page(view));
   });
 });
@@ -235,12 +235,12 @@ describe("a field bound with dj-model", () => {
     expect(models(fields)).toEqual(expected);
   });
 
-  test("is no parameter under a name that it got here", () => {
+  test("is not sent as a parameter under its generated name", () => {
     show(rewritten('<form dj-submit="save"><input dj-model="a"><input name="b" dj-model="b"></form>'));
     expect(press("form").params).toEqual({ b: "" });
   });
 
-  test("holds no file", () => {
+  test("contains no file", () => {
     show(
       rewritten(
         '<form enctype="multipart/form-data" dj-submit="save"><input name="a"><input name="f" type="file"></form>',
@@ -255,7 +255,7 @@ describe("a field bound with dj-model", () => {
   });
 });
 
-describe("the same as the browser script sends", () => {
+describe("sends the same as the browser script", () => {
   const emit = vi.fn<EventHost["emit"]>(() => 1);
   beforeAll(() => bindEvents(document, { emit, patch: vi.fn(), navigate: vi.fn() }));
   beforeEach(() => emit.mockClear());
@@ -298,7 +298,7 @@ describe("the same as the browser script sends", () => {
   });
 });
 
-test("half a character in a name does no harm", () => {
+test("a lone surrogate in a name is harmless", () => {
   show(rewritten('<button name="\ud800" dj-click="save">x</button>'));
   expect(press("[dj-click]").params).toEqual({});
 });
@@ -310,7 +310,7 @@ test.each([
   [
     '<form enctype="multipart/form-data" dj-submit="save"><input dj-model="a"><button type="button" dj-click="x(\'&quot;\')">x</button><button>Save</button></form>',
   ],
-])("the browser script finds the page as the view has rendered it: %s", (view) => {
+])("the browser script restores the page as the view rendered it: %s", (view) => {
   show(page(view));
   const before = attributesOf();
   show(rewritten(view));

@@ -63,7 +63,7 @@ const other = fc.record({
   mask: fc.oneof(mask, fc.constant(null)),
 });
 
-it("what reads ahead changes nothing of what is heard", async () => {
+it("reading ahead changes no message", async () => {
   let read = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -88,7 +88,7 @@ it("what reads ahead changes nothing of what is heard", async () => {
   expect(read).toBeGreaterThan(100);
 });
 
-it("takes whole texts, also many at once, and those after something else", async () => {
+it("reads whole texts, several at once and those after other frames", async () => {
   const mask = [1, 2, 3, 4];
   const frame = (payload: string, first = 0x81) => bytesOf({ first, payload: Buffer.from(payload), mask });
   const three = Buffer.concat([frame("one"), frame("two"), frame("x".repeat(500))]);
@@ -104,7 +104,7 @@ it("takes whole texts, also many at once, and those after something else", async
   expect((await outcomes([frame("x".repeat(most + 1))], true)).taken).toBe(0);
 });
 
-it("leaves everything to a version of ws that is otherwise", () => {
+it("is disabled for a version of ws with other internals", () => {
   const write = vi.fn(() => false);
   const receiver: { write: (chunk: Buffer) => boolean } = { write };
   const take = vi.fn();

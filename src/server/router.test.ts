@@ -9,17 +9,17 @@ class NewItem extends LiveView {}
 describe("Router", () => {
   const router = new Router({ "/items/:id": Item, "/": Home, "/items/new": NewItem, "/files/*": Home });
 
-  it("finds fixed paths before those with parameters", () => {
+  it("matches fixed paths before those with parameters", () => {
     expect(router.resolve("/items/new")?.view).toBe(NewItem);
     expect(router.resolve("/items/7")).toEqual({ path: "/items/:id", view: Item, params: { id: "7" } });
   });
 
-  it("decodes parameters, and takes broken escapes as they stand", () => {
+  it("decodes parameters and keeps invalid escapes as they are", () => {
     expect(router.resolve("/items/caf%C3%A9")?.params).toEqual({ id: "café" });
     expect(router.resolve("/items/%E0%A4%A")?.params).toEqual({ id: "%E0%A4%A" });
   });
 
-  it("has one spelling for each path, and names it", () => {
+  it("has one canonical spelling for each path", () => {
     const slashed = new Router({ "/docs/": Home, "/docs/:page/": Item, "/items/:id?": Item, "/*": NewItem });
     const spelling = (given: Router, path: string) => [given.resolve(path)?.path, given.instead(path)];
     expect(spelling(router, "/items/new/")).toEqual([undefined, "/items/new"]);
@@ -33,12 +33,12 @@ describe("Router", () => {
     expect(spelling(new Router({ "/admin": Home, "/*": Item }), "/admin/")).toEqual([undefined, "/admin"]);
   });
 
-  it("compares the case of letters, as guards do", () => {
+  it("is case-sensitive, like guards", () => {
     for (const path of ["/ITEMS/7", "/Items/new"]) expect(router.resolve(path)).toBeUndefined();
     expect(router.resolve("/items/New")?.params).toEqual({ id: "New" });
   });
 
-  it("knows no other paths", () => {
+  it("matches no other paths", () => {
     for (const path of ["/nothing", "/items", "/__proto__", "/constructor"])
       expect(router.resolve(path)).toBeUndefined();
   });
@@ -48,7 +48,7 @@ describe("Router", () => {
     [{ items: Item }, 'does not start with "/"'],
     [{ "/": class NotAView {} }, "the class NotAView"],
     [{ "/": Home.prototype }, "extends LiveView"],
-  ])("refuses routes that are none: %o", (routes, message) => {
+  ])("refuses invalid routes: %o", (routes, message) => {
     expect(() => new Router(routes as never)).toThrow(message);
   });
 });

@@ -19,7 +19,7 @@ async function read(texts: readonly string[]): Promise<string[]> {
   return messages;
 }
 
-it("any texts arrive as they were", async () => {
+it("any texts arrive unchanged", async () => {
   const text = fc.string({ unit: "grapheme", maxLength: 300 });
   await fc.assert(
     fc.asyncProperty(fc.array(fc.oneof(fc.string(), text), { maxLength: 5 }), async (texts) => {

@@ -20,14 +20,14 @@ const open = () =>
     routes: { "/": View },
   });
 
-it("whoever tells a topic something is told when it is none", () => {
+it("publishing to an invalid topic throws", () => {
   const app = open();
   expect(() => app.broadcast(none, {})).toThrow("DJ_TOPIC");
   expect(() => app.flash.to(none)).toThrow("DJ_TOPIC");
   expect(() => app.flash.to("")).toThrow("DJ_TOPIC");
 });
 
-it("a view that subscribes to none is told so", async () => {
+it("subscribing to an invalid topic throws", async () => {
   const app = open();
   onTestFinished(() => app.close());
   const { url } = await app.listen({ port: 0, host: "127.0.0.1", signals: false });

@@ -70,7 +70,7 @@ it.each<[string, (response: ServerResponse) => void]>([
       Readable.from([Buffer.from(page)]).pipe(response);
     },
   ],
-])("a page that is sent by %s gets its message", async (_, send) => {
+])("a page sent with %s shows its message", async (_, send) => {
   const { head, body } = await responseOf(send);
   const text = /chunked/.test(head) ? body.replace(/^[\da-f]+\r\n/gm, "").replaceAll("\r\n", "") : body;
   expect(text.replace(/0$/, "")).toBe(shown);
@@ -100,7 +100,7 @@ it.each<[string, (response: ServerResponse) => void]>([
   expect(body).not.toContain("dj-flash-info");
 });
 
-it("keeps cookies that were set before, by whichever way", async () => {
+it("keeps cookies that were set before, by any method", async () => {
   const { head } = await responseOf((response) => {
     response.setHeader("set-cookie", "a=1");
     response.writeHead(302, { location: "/" }).end();
@@ -112,7 +112,7 @@ it("keeps cookies that were set before, by whichever way", async () => {
   expect(list.match(/^set-cookie: (?:a=1|b=2|djust\.flash)/gim)).toHaveLength(3);
 });
 
-it("has no page be taken for one that the browser has already", async () => {
+it("prevents a 304 for a page with a message", async () => {
   const { head } = await responseOf(
     (response, { headers }) =>
       response
@@ -123,7 +123,7 @@ it("has no page be taken for one that the browser has already", async () => {
   expect(head).toMatch(/^HTTP\/1.1 200/);
 });
 
-it("leaves a response that needs nothing as it is", async () => {
+it("leaves a response unchanged if it needs no message", async () => {
   const app = createApp({ routes: {}, secret: "a secret that is long enough for tests", logger: false });
   const response = { end: () => {}, write: () => {}, writeHead: () => {} };
   const before = { ...response };

@@ -26,18 +26,18 @@ function nothing(readable: readonly string[]): Record<string, Findings> {
   return { "ltr light": findings, "ltr dark": findings, "rtl light": findings, "rtl dark": findings };
 }
 
-test("axe finds nothing in a page without messages", async ({ page, origin }) => {
+test("axe finds no violations on a page without messages", async ({ page, origin }) => {
   await openLive(page, origin);
   expect(await inEachWay(page)).toEqual(nothing([]));
 });
 
-test("axe finds nothing in messages of each level", async ({ page, origin }) => {
+test("axe finds no violations in messages of each level", async ({ page, origin }) => {
   await openLive(page, origin);
   await put(page, "each", levels.length);
   expect(await inEachWay(page, "levels")).toEqual(nothing(levels));
 });
 
-test("axe finds nothing in messages with each option, stacked or counted", async ({ page, origin }) => {
+test("axe finds no violations in messages with each option, stacked or counted", async ({ page, origin }) => {
   await openLive(page, origin);
   await put(page, "options", 6);
   const stacked = ["info", "success", "warning", "warning", "warning", "release"];
@@ -48,14 +48,14 @@ test("axe finds nothing in messages with each option, stacked or counted", async
   expect(await inEachWay(page)).toEqual(nothing(["info", "success", "warning", "release"]));
 });
 
-test("axe finds nothing in messages over a modal dialog", async ({ page, origin }) => {
+test("axe finds no violations in messages over a modal dialog", async ({ page, origin }) => {
   await openLive(page, origin);
   await page.click("#open");
   await put(page, "in-dialog", levels.length);
   expect(await inEachWay(page, "modal")).toEqual(nothing(levels));
 });
 
-test("axe finds nothing in messages with the focus in them", async ({ page, origin }) => {
+test("axe finds no violations while a message has focus", async ({ page, origin }) => {
   await openLive(page, origin);
   await put(page, "each", levels.length);
   await page.keyboard.press("F8");
@@ -84,7 +84,7 @@ class NotesView extends LiveView {
 
 const css = "form { display: grid; padding: 2rem; border: 1px solid; } button { display: inline-block; }";
 
-test("axe finds nothing in a page without its script, which shows its messages and no more", async ({
+test("axe finds no violations on a page whose script does not load but whose messages show", async ({
   page,
 }) => {
   const { origin } = await serve({

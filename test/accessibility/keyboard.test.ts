@@ -35,7 +35,7 @@ async function press(page: Page, ...keys: readonly string[]): Promise<string> {
   return focused(page);
 }
 
-test("F8 goes to the newest message, and then to the one before it", async ({ page, origin }) => {
+test("F8 focuses the newest message, then the one before it", async ({ page, origin }) => {
   await openLive(page, origin);
   await put(page, "each", levels.length);
   expect(await focused(page)).toBe("#each");
@@ -43,7 +43,10 @@ test("F8 goes to the newest message, and then to the one before it", async ({ pa
     expect(await press(page, "F8")).toBe(`This is ${level}.`);
 });
 
-test("Escape closes the message with the focus, and the last gives it back", async ({ page, origin }) => {
+test("Escape closes the focused message, and closing the last one restores focus", async ({
+  page,
+  origin,
+}) => {
   await openLive(page, origin);
   await put(page, "each", levels.length);
   await page.focus("#note");
@@ -59,7 +62,7 @@ test("Escape closes the message with the focus, and the last gives it back", asy
   expect(await page.inputValue("#note")).toBe("typed on");
 });
 
-test("Escape outside the messages closes none", async ({ page, origin }) => {
+test("Escape outside the messages closes none of them", async ({ page, origin }) => {
   await openLive(page, origin);
   await put(page, "each", levels.length);
   await page.focus("#note");
@@ -67,7 +70,7 @@ test("Escape outside the messages closes none", async ({ page, origin }) => {
   expect(await page.locator(".dj-flash-removing").count()).toBe(0);
 });
 
-test("Tab goes through the buttons, and both can be seen to have the focus", async ({ page, origin }) => {
+test("Tab moves through the buttons, and each shows a visible focus ring", async ({ page, origin }) => {
   await openLive(page, `${origin}/counted`);
   await put(page, "options", 4);
   await page.focus("#note");
@@ -118,7 +121,7 @@ test("Enter on an action runs it once", async ({ page, origin }) => {
   expect(await lost()).toBe(0);
 });
 
-test("the focus has a place to go when it came from nowhere", async ({ page, origin }) => {
+test("focus moves to a sensible element when nothing had it before", async ({ page, origin }) => {
   await openLive(page, origin);
   await page.evaluate(() => window.djust.flash.show("info", "The only one"));
   expect(await focused(page)).toBe("nowhere");
@@ -129,7 +132,10 @@ test("the focus has a place to go when it came from nowhere", async ({ page, ori
   expect([await focused(page), await lost()]).toEqual(["#dj-flash-container", 0]);
 });
 
-test("the focus has a place to go when what had it before is gone", async ({ page, origin }) => {
+test("focus moves to a sensible element when the previously focused one is gone", async ({
+  page,
+  origin,
+}) => {
   await openLive(page, origin);
   await page.evaluate(() => window.djust.flash.show("info", "The only one"));
   await page.focus("#note");
@@ -138,7 +144,7 @@ test("the focus has a place to go when what had it before is gone", async ({ pag
   expect(await press(page, "Escape")).toBe("#dj-flash-container");
 });
 
-test("a message with the focus that the server clears hands it on", async ({ page, origin }) => {
+test("focus moves on when the server clears the focused message", async ({ page, origin }) => {
   await openLive(page, origin);
   await put(page, "each", levels.length);
   await page.focus("#note");
@@ -149,7 +155,7 @@ test("a message with the focus that the server clears hands it on", async ({ pag
   expect([await focused(page), await lost()]).toEqual(["#note", 0]);
 });
 
-test("the key is configurable, and is nothing while somebody composes text", async ({ page, origin }) => {
+test("the hotkey is configurable and is ignored during text composition", async ({ page, origin }) => {
   await openLive(page, `${origin}/arabic`);
   await put(page, "each", levels.length);
   await page.focus("#note");
@@ -162,7 +168,7 @@ test("the key is configurable, and is nothing while somebody composes text", asy
   expect(await press(page, "F7")).toBe("This is release.");
 });
 
-test("a letter that is the key is a letter in a field", async ({ page, origin }) => {
+test("a single-letter hotkey is ignored in text fields", async ({ page, origin }) => {
   await openLive(page, origin);
   await page.evaluate(() =>
     document.getElementById("dj-flash-container")?.setAttribute("data-dj-hotkey", "n"),
@@ -175,7 +181,7 @@ test("a letter that is the key is a letter in a field", async ({ page, origin })
   expect(await press(page, "n")).toBe("This is release.");
 });
 
-test("in a modal dialog Escape closes the message first, then the dialog", async ({ page, origin }) => {
+test("Escape in a modal dialog closes the message first, then the dialog", async ({ page, origin }) => {
   await openLive(page, origin);
   await page.focus("#open");
   await press(page, "Enter");
@@ -195,7 +201,7 @@ test("in a modal dialog Escape closes the message first, then the dialog", async
   expect(await isOpen()).toBe(false);
 });
 
-test("a dialog that closes does not leave the focus of a message nowhere", async ({ page, origin }) => {
+test("closing a dialog does not lose the focus of a message", async ({ page, origin }) => {
   await openLive(page, origin);
   await page.focus("#open");
   await press(page, "Enter");

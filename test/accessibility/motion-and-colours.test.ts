@@ -34,8 +34,8 @@ async function film(page: Page): Promise<readonly Seen[]> {
   );
 }
 
-describe("movement", () => {
-  test("is there for who does not mind", async ({ page, origin }) => {
+describe("motion", () => {
+  test("is shown by default", async ({ page, origin }) => {
     await page.emulateMedia({ reducedMotion: "no-preference" });
     await openLive(page, origin);
     const frames = await film(page);
@@ -43,10 +43,7 @@ describe("movement", () => {
     expect(frames.some(({ animations }) => animations > 0)).toBe(true);
   });
 
-  test("is not there for who asks for less: a message is there, and then it is not", async ({
-    page,
-    origin,
-  }) => {
+  test("is absent with reduced motion: messages appear and disappear at once", async ({ page, origin }) => {
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openLive(page, origin);
     const frames = await film(page);
@@ -58,7 +55,10 @@ describe("movement", () => {
     expect(shown).toBeLessThanOrEqual(6);
   });
 
-  test("takes no longer than the 300 ms of the guide, with it or without", async ({ page, origin }) => {
+  test("takes no longer than the guide's 300 ms, with reduced motion or without", async ({
+    page,
+    origin,
+  }) => {
     await openLive(page, origin);
     for (const reducedMotion of ["no-preference", "reduce"] as const) {
       await page.emulateMedia({ reducedMotion });
@@ -110,8 +110,8 @@ function painted(page: Page): Promise<Painted[]> {
 describe.each([
   ["light", "rgb(0, 0, 0)", "rgb(255, 255, 255)"],
   ["dark", "rgb(255, 255, 255)", "rgb(0, 0, 0)"],
-] as const)("forced colours, %s", (theme, text, background) => {
-  test("leave messages, their signs and their buttons to be told apart", async ({ page, origin }) => {
+] as const)("forced colors, %s", (theme, text, background) => {
+  test("keep messages, their icons and their buttons distinguishable", async ({ page, origin }) => {
     await page.emulateMedia({ forcedColors: "active", colorScheme: theme });
     await openLive(page, origin);
     await put(page, "each", levels.length);
@@ -135,7 +135,7 @@ describe.each([
   });
 });
 
-test("each level has a shape of its own, whatever its colour", async ({ page, origin }) => {
+test("each level has its own shape, whatever its color", async ({ page, origin }) => {
   await openLive(page, origin);
   await put(page, "each", levels.length);
   const shapes = (await painted(page)).slice(0, 4).map(({ sign }) => sign.slice(sign.indexOf("path(")));

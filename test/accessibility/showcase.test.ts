@@ -25,7 +25,7 @@ const test = base.extend<{ readonly showcase: string }>({
 
 const entries = chapters.flatMap((chapter) => chapter.entries);
 
-test("axe finds nothing in any page of the showcase, light or dark, with messages", async ({
+test("axe finds no violations on any showcase page with messages, light or dark", async ({
   page,
   showcase,
 }) => {
@@ -55,7 +55,7 @@ test("axe finds nothing in any page of the showcase, light or dark, with message
   await picture(page, "showcase");
 });
 
-test("a page of the showcase that does not exist has nothing to find either", async ({ page, showcase }) => {
+test("axe finds no violations on the showcase's page for unknown paths", async ({ page, showcase }) => {
   await page.goto(`${showcase}/nowhere`);
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme });
@@ -63,7 +63,7 @@ test("a page of the showcase that does not exist has nothing to find either", as
   }
 });
 
-test("forms of the showcase say what is wrong", async ({ page, showcase }) => {
+test("showcase forms announce their errors", async ({ page, showcase }) => {
   await openLive(page, `${showcase}/form`);
   await page.getByRole("button", { name: "Register" }).click();
   await page.waitForSelector(".wrong");

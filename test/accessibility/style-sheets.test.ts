@@ -16,7 +16,7 @@ describe("flash-tailwind.css", () => {
   const imports = '@import "tailwindcss";\n@import "djust-ts/flash-tailwind.css";\n';
   const css = builtByTailwind(imports);
 
-  test("has enough contrast for who asks for more", async ({ page, origin }) => {
+  test("has enough contrast for users who prefer more contrast", async ({ page, origin }) => {
     await styleWith(page, css);
     await page.emulateMedia({ contrast: "more" });
     await openLive(page, origin);
@@ -27,10 +27,7 @@ describe("flash-tailwind.css", () => {
     expect((await examine(page)).violations).toEqual([]);
   });
 
-  test("has enough for everybody with the darker shades of docs/guide/accessibility.md", async ({
-    page,
-    origin,
-  }) => {
+  test("meets AA with the darker shades of docs/guide/accessibility.md", async ({ page, origin }) => {
     const guide = readFileSync(`${root}docs/guide/accessibility.md`, "utf8");
     const [, shades = ""] = /```css\n([\s\S]*?)```/.exec(guide) ?? [];
     expect(shades).toContain("@apply");
@@ -40,10 +37,7 @@ describe("flash-tailwind.css", () => {
     expect(await examine(page)).toEqual({ violations: [], readable: levels });
   });
 
-  test("falls short of AA in the three colours of the guide, and in nothing else", async ({
-    page,
-    origin,
-  }) => {
+  test("falls short of AA only in the guide's three colors", async ({ page, origin }) => {
     await styleWith(page, css);
     await openLive(page, origin);
     await put(page, "each", levels.length);

@@ -52,9 +52,9 @@ const ways: readonly Way[] = [
   },
 ];
 
-describe("the time of all messages stands still", () => {
+describe("all timers pause", () => {
   for (const { how, pause, resume } of ways)
-    test(`${how}, and goes on with what was left`, async ({ browser, origin }) => {
+    test(`${how} and resume with the remaining time`, async ({ browser, origin }) => {
       const page = await openAtStandstill(browser, origin);
       await page.clock.runFor(stayMs / 2);
       await pause(page);
@@ -70,7 +70,10 @@ describe("the time of all messages stands still", () => {
     });
 });
 
-test("messages with an action wait for it, however long", async ({ browser, origin }) => {
+test("messages with an action stay until the action is used or they are dismissed", async ({
+  browser,
+  origin,
+}) => {
   const page = await openAtStandstill(browser, origin);
   await page.evaluate(() => {
     const action = { label: "Undo", event: "undo" };

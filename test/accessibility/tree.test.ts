@@ -15,12 +15,12 @@ function announced(...buttons: readonly string[]) {
   }));
 }
 
-test("an empty container is a polite region with a name", async ({ page, origin }) => {
+test("an empty container is a named polite region", async ({ page, origin }) => {
   await openLive(page, origin);
   expect(regionsOf(await treeOf(page))).toEqual([{ name: "Notifications", live: "polite", messages: [] }]);
 });
 
-test("errors are assertive, the others polite, and a button is not part of the text", async ({
+test("errors are assertive, other levels are polite, and buttons are not part of the text", async ({
   page,
   origin,
 }) => {
@@ -31,7 +31,7 @@ test("errors are assertive, the others polite, and a button is not part of the t
   expect(others).toEqual([]);
 });
 
-test("a container's names are in the page's language", async ({ page, origin }) => {
+test("a container's labels follow the page's language", async ({ page, origin }) => {
   await openLive(page, `${origin}/arabic`);
   await put(page, "each", levels.length);
   expect(regionsOf(await treeOf(page))).toEqual([
@@ -39,12 +39,12 @@ test("a container's names are in the page's language", async ({ page, origin }) 
   ]);
 });
 
-test("messages that come with the page are announced like others", async ({ page, origin }) => {
+test("messages in the first page are announced like others", async ({ page, origin }) => {
   await openLive(page, `${origin}/first-page`);
   expect(regionsOf(await treeOf(page))[0]?.messages).toEqual(announced());
 });
 
-test("buttons have the names they were given, and a count is read", async ({ page, origin }) => {
+test("buttons use the given labels, and screen readers get the count", async ({ page, origin }) => {
   await openLive(page, `${origin}/counted`);
   await put(page, "options", 4);
   const polite = { role: "alert", live: "polite" };
@@ -56,7 +56,7 @@ test("buttons have the names they were given, and a count is read", async ({ pag
   ]);
 });
 
-test("a keyed message changes in place, in what it says and in how it is said", async ({ page, origin }) => {
+test("a keyed message changes its text and its urgency in place", async ({ page, origin }) => {
   await openLive(page, origin);
   const show = (level: string, text: string) =>
     page.evaluate(
@@ -70,10 +70,7 @@ test("a keyed message changes in place, in what it says and in how it is said", 
   ]);
 });
 
-test("in a modal dialog the messages are in the dialog, and back in the page after it", async ({
-  page,
-  origin,
-}) => {
+test("messages move into a modal dialog and back to the page when it closes", async ({ page, origin }) => {
   await openLive(page, origin);
   await page.click("#open");
   await put(page, "in-dialog", levels.length);
@@ -97,7 +94,7 @@ class QuietView extends LiveView {
   }
 }
 
-test("the notice of a lost connection is a status, can be read and is seen whole", async ({ browser }) => {
+test("the connection notice is a status that is readable and fully visible", async ({ browser }) => {
   const page = await browser.newPage();
   const app = createApp({ secret: "tests need no secret", logger: false, routes: { "/": QuietView } });
   const { url } = await app.listen({ port: 0, host: "127.0.0.1", signals: false });

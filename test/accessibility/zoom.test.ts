@@ -72,7 +72,7 @@ async function expectAllInView(page: Page, name: string): Promise<void> {
   }
 }
 
-test("nothing is cut off at 320 CSS pixels", async ({ page, origin }) => {
+test("nothing is clipped at 320 CSS pixels", async ({ page, origin }) => {
   await page.setViewportSize({ width: 320, height: 568 });
   await openLive(page, origin);
   await expectAllInView(page, "320");
@@ -81,7 +81,7 @@ test("nothing is cut off at 320 CSS pixels", async ({ page, origin }) => {
   expect(await page.locator(".dj-flash").first().boundingBox()).toMatchObject({ x: 16, width: 288 });
 });
 
-test("nothing is cut off at 200 % of 1280 × 800 pixels", async ({ browser, origin }) => {
+test("nothing is clipped at 200 % of 1280 × 800 pixels", async ({ browser, origin }) => {
   const viewport = { width: 640, height: 400 };
   const page = await browser.newPage({ viewport, deviceScaleFactor: 2, reducedMotion: "reduce" });
   await openLive(page, origin);
@@ -89,7 +89,7 @@ test("nothing is cut off at 200 % of 1280 × 800 pixels", async ({ browser, orig
   await page.close();
 });
 
-test("nothing is cut off where the browser's own text is twice as large", async ({ page, origin }) => {
+test("nothing is clipped when the browser's text size is doubled", async ({ page, origin }) => {
   const client = await page.context().newCDPSession(page);
   await client.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
   onTestFinished(async () => {
@@ -104,7 +104,7 @@ test("nothing is cut off where the browser's own text is twice as large", async 
   await expectAllInView(page, "large-text");
 });
 
-test("nothing is cut off with the text spacing of WCAG 1.4.12", async ({ page, origin }) => {
+test("nothing is clipped with the text spacing of WCAG 1.4.12", async ({ page, origin }) => {
   await page.setViewportSize({ width: 320, height: 568 });
   await openLive(page, origin);
   await page.addStyleTag({
@@ -114,7 +114,7 @@ test("nothing is cut off with the text spacing of WCAG 1.4.12", async ({ page, o
   await expectAllInView(page, "spacing");
 });
 
-test("more messages than there is room for are reached with the wheel", async ({ page, origin }) => {
+test("the wheel scrolls to messages that do not fit", async ({ page, origin }) => {
   await page.setViewportSize({ width: 320, height: 400 });
   await openLive(page, origin);
   await page.evaluate(() => {

@@ -25,7 +25,7 @@ const request = (path: string, acceptEncoding: string): Promise<Answer> =>
   });
 
 test.each(["script", "stylesheet", "flashHistory"] as const)(
-  "serves the %s with brotli, with gzip and plain, each to be cached apart",
+  "serves the %s with Brotli, with gzip and uncompressed, each cached separately",
   async (name) => {
     const plain = await request(app.assets[name], "identity");
     const gzip = await request(app.assets[name], "gzip");

@@ -46,7 +46,7 @@ describe.each([
   ["Express 5", express],
   ["Express 4", express4],
 ])("%s", (_, framework) => {
-  test("gives templates of any language the container with its messages", async () => {
+  test("gives templates of any language a container with the messages", async () => {
     const app = appOf();
     const web = framework();
     web.engine("tpl", (_path, options, done) => {
@@ -68,7 +68,7 @@ describe.each([
     expect((await browser.open("/page")).body).not.toContain("Saved");
   });
 
-  test("shows a message although the redirect is followed before the session is saved", async () => {
+  test("shows a message even if the redirect is followed before the session is saved", async () => {
     const app = appOf();
     const web = framework();
     const store = new session.MemoryStore();
@@ -95,7 +95,7 @@ describe.each([
     expect(saved).toBe(0);
   });
 
-  test("puts messages into pages that come from files, and into streams", async () => {
+  test("adds messages to pages from files and to streamed pages", async () => {
     const app = appOf();
     const web = framework();
     web.use(djust(app));
@@ -126,7 +126,7 @@ describe.each([
     );
   });
 
-  test("has an error say that flash() needs djust() before the route", async () => {
+  test("throws when flash() is called on a route without djust()", async () => {
     const web = framework();
     web.get("/", (request: Request, response: Response) => void response.send(flash(request).container()));
     web.use(
@@ -137,7 +137,7 @@ describe.each([
     expect([status, body]).toEqual([500, expect.stringMatching(/^DJ_FLASH_REQUEST: .* djust\(app\)/)]);
   });
 
-  test("is mounted at its own path and no other", async () => {
+  test("is mounted at its own path only", async () => {
     const web = framework();
     const app = appOf({ basePath: "/admin" });
     web.use("/admin", djust(app));
@@ -157,7 +157,7 @@ describe.each([
     );
   });
 
-  test("has the views see who is signed in, on the page and over the socket", async () => {
+  test("gives views the signed-in user, on the page and over the socket", async () => {
     const web = framework();
     const app = appOf();
     web.use((request: Request, response: Response, next: NextFunction) => {
@@ -187,7 +187,7 @@ describe.each([
     frames.close();
   });
 
-  test("believes of proxies what Express believes", async () => {
+  test("trusts the same proxies as Express", async () => {
     const forwarded = {
       "x-forwarded-for": "1.2.3.4",
       "x-forwarded-host": "site.example",
@@ -212,7 +212,7 @@ describe.each([
     }
   });
 
-  test("gives a new session to whoever signs in, and the old page is loaded again", async () => {
+  test("gives a new session to a user who signs in, and the old page reloads", async () => {
     const app = appOf();
     const web = framework();
     web.use(session({ secret: "s", resave: false, saveUninitialized: false }), djust(app));
@@ -232,7 +232,7 @@ describe.each([
     expect(old).toMatchObject({ type: "error", code: "DJ_CSRF" });
   });
 
-  test("has a session of its own where that of the framework would never come back", async () => {
+  test("uses a session of its own when the framework's session cookie would not be sent back", async () => {
     const warnings: string[] = [];
     const logger = {
       debug() {},
@@ -251,7 +251,7 @@ describe.each([
     expect(warnings).toEqual([expect.stringContaining("session cookie is for HTTPS only")]);
   });
 
-  test("answers a view that fails with its error page, and goes on", async () => {
+  test("responds with an error page when a view fails, and keeps serving", async () => {
     class Failing extends LiveView {
       override mount(): never {
         throw new Error("secret detail");
@@ -271,7 +271,7 @@ describe.each([
     expect((await browser.load("/live")).status).toBe(200);
   });
 
-  test("says what is missing when a WebSocket comes as an ordinary request", async () => {
+  test("reports what is missing when a WebSocket upgrade arrives as an ordinary request", async () => {
     const warnings: string[] = [];
     const logger = {
       debug() {},

@@ -41,7 +41,7 @@ async function saveOver(browser: HttpBrowser, path: string): Promise<void> {
   frames.close();
 }
 
-test("stands under a prefix that is the application's own", async () => {
+test("works under the application's own prefix", async () => {
   const web = fastify();
   await web.register(
     async (scope) => {
@@ -62,7 +62,7 @@ test("stands under a prefix that is the application's own", async () => {
   expect((await browser.ask("/live")).status).toBe(404);
 });
 
-test("is registered with the application's own path and no other", async () => {
+test("is registered at the application's own path only", async () => {
   const web = fastify();
   await web.register(djust, { app: appOf({ basePath: "/admin" }), prefix: "/admin" });
   await saveOver(await listen(web), "/admin/live");
@@ -72,7 +72,7 @@ test("is registered with the application's own path and no other", async () => {
   );
 });
 
-test("has every kind of live path, and leaves the rest to the routes around", async () => {
+test("serves every kind of live path and leaves other routes alone", async () => {
   const routes = {
     "/": LivePage,
     "/items/:id": LivePage,
@@ -105,7 +105,7 @@ test("has every kind of live path, and leaves the rest to the routes around", as
   expect((await browser.ask("/deep/a/middle")).status).toBe(404);
 });
 
-test("is found by inject(), without a port", async () => {
+test("responds to inject() without a port", async () => {
   const web = fastify();
   await web.register(djust, { app: appOf() });
   onTestFinished(() => web.close());
@@ -113,7 +113,7 @@ test("is found by inject(), without a port", async () => {
   expect([statusCode, body]).toEqual([200, expect.stringContaining("djust-token")]);
 });
 
-test("puts messages into JSON that a schema has made, and into the container of a template", async () => {
+test("adds messages to JSON serialized with a schema and to a template's container", async () => {
   const web = fastify();
   await web.register(djust, { app: appOf() });
   const schema = { response: { 200: { type: "object", properties: { ok: { type: "boolean" } } } } };
@@ -140,7 +140,7 @@ test("puts messages into JSON that a schema has made, and into the container of 
   );
 });
 
-test("ends its sockets when Fastify closes", async () => {
+test("closes its sockets when Fastify closes", async () => {
   const web = fastify();
   await web.register(djust, { app: appOf() });
   const browser = new HttpBrowser(await web.listen({ port: 0, host: "localhost" }));
@@ -154,7 +154,7 @@ test("ends its sockets when Fastify closes", async () => {
   expect(performance.now() - startedAt).toBeLessThan(3_000);
 });
 
-test("has the views see who is signed in, and what Fastify believes of proxies", async () => {
+test("gives views the signed-in user and trusts the same proxies as Fastify", async () => {
   for (const trustProxy of [false, true]) {
     const web = fastify({ trustProxy });
     web.decorateRequest("user", "ada");
@@ -169,7 +169,7 @@ test("has the views see who is signed in, and what Fastify believes of proxies",
   }
 });
 
-test("keeps cookies that other plugins set beside a message", async () => {
+test("keeps cookies of other plugins when it sets its own", async () => {
   const web = fastify();
   await web.register(cookie);
   await web.register(djust, { app: appOf() });
@@ -190,25 +190,20 @@ test("keeps cookies that other plugins set beside a message", async () => {
   ]);
 });
 
-test.each([true, false])(
-  "shares upgrades with @fastify/websocket, which is registered first: %s",
-  async (isFirst) => {
-    const web = fastify();
-    if (isFirst) await web.register(websocket);
-    await web.register(djust, { app: appOf() });
-    if (!isFirst) await web.register(websocket);
-    await web.register(async (scope) => {
-      scope.get("/echo", { websocket: true }, (socket) => {
-        socket.on("message", (data: Buffer) => socket.send(data));
-      });
+test.each([true, false])("shares upgrades with @fastify/websocket, registered first: %s", async (isFirst) => {
+  const web = fastify();
+  if (isFirst) await web.register(websocket);
+  await web.register(djust, { app: appOf() });
+  if (!isFirst) await web.register(websocket);
+  await web.register(async (scope) => {
+    scope.get("/echo", { websocket: true }, (socket) => {
+      socket.on("message", (data: Buffer) => socket.send(data));
     });
-    const browser = await listen(web);
-    await saveOver(browser, "/live");
-    const socket = browser.rawSocket("/echo");
-    socket.on("open", () => socket.send("hello"));
-    expect(await new Promise((resolve) => socket.on("message", (data) => resolve(String(data))))).toBe(
-      "hello",
-    );
-    socket.terminate();
-  },
-);
+  });
+  const browser = await listen(web);
+  await saveOver(browser, "/live");
+  const socket = browser.rawSocket("/echo");
+  socket.on("open", () => socket.send("hello"));
+  expect(await new Promise((resolve) => socket.on("message", (data) => resolve(String(data))))).toBe("hello");
+  socket.terminate();
+});

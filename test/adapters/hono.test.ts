@@ -44,7 +44,7 @@ async function listen(server: Server, ...apps: ReturnType<typeof appOf>[]): Prom
 
 const container = '<div id="dj-flash-container"></div>';
 
-test("goes together with Hono's own middlewares", async () => {
+test("works with Hono's own middleware", async () => {
   const app = appOf();
   const web = new Hono<{ Variables: { user: string } }>();
   web.use(compress(), secureHeaders(), bodyLimit({ maxSize: 1_000_000 }));
@@ -79,7 +79,7 @@ test("goes together with Hono's own middlewares", async () => {
   ).toBe(304);
 });
 
-test("is found by web.request(), without a server", async () => {
+test("responds to web.request() without a server", async () => {
   const web = new Hono();
   web.use(djust(appOf()));
   web.post("/json", (context) => {
@@ -101,7 +101,7 @@ test("is found by web.request(), without a server", async () => {
   expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ code: "DJ_CSRF" })]);
 });
 
-test("leaves streams alone that have nothing to do with messages", async () => {
+test("leaves streams without messages untouched", async () => {
   const app = appOf();
   const web = new Hono();
   web.use(djust(app));
@@ -123,7 +123,7 @@ test("leaves streams alone that have nothing to do with messages", async () => {
   finish();
 });
 
-test("stands in any server, beside others", async () => {
+test("works on any server, next to other applications", async () => {
   const [one, two] = [appOf({ basePath: "/one" }), appOf({ basePath: "/two" })];
   const web = new Hono();
   web.use("/one/*", djust(one));
@@ -144,7 +144,7 @@ test("stands in any server, beside others", async () => {
   }
 });
 
-test("has what fails handled by onError", async () => {
+test("passes errors to onError", async () => {
   const web = new Hono();
   const app = appOf();
   web.use(

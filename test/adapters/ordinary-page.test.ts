@@ -41,7 +41,7 @@ ask.onclick = async () => {
   return `http://localhost:${(server.address() as { port: number }).port}/`;
 }
 
-test("an ordinary page shows its message, which goes by itself and does not come back", async ({ page }) => {
+test("an ordinary page shows its message once, and it disappears by itself", async ({ page }) => {
   await page.goto(await serve());
   await page.click("form button");
   await page.waitForSelector("#dj-flash-container > .dj-flash-success");
@@ -51,7 +51,7 @@ test("an ordinary page shows its message, which goes by itself and does not come
   expect(await page.$$(".dj-flash")).toHaveLength(0);
 });
 
-test("an ordinary page shows the messages of a JSON answer", async ({ page }) => {
+test("an ordinary page shows the messages of a JSON response", async ({ page }) => {
   await page.goto(await serve());
   await page.click("form button");
   await page.waitForSelector(".dj-flash-success");

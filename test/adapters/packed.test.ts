@@ -34,7 +34,7 @@ beforeAll(() => {
 
 afterAll(() => installed?.remove());
 
-test("every adapter of the packed package does all that adapters have to do", async () => {
+test("every adapter of the packed package passes the conformance suite", async () => {
   const outfile = join(installed.folder, "conformance.mjs");
   await build({
     entryPoints: [fileURLToPath(new URL("run-conformance.ts", import.meta.url))],
@@ -63,7 +63,7 @@ test("every adapter of the packed package does all that adapters have to do", as
   }
 }, 120_000);
 
-test("a strict project uses every adapter with its framework's own types", () => {
+test("every adapter type-checks in a strict project with its framework's own types", () => {
   const compilerOptions = {
     module: "nodenext",
     target: "es2022",

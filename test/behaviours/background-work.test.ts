@@ -12,7 +12,7 @@ import { FakeClock } from "./clock.js";
 import { type Deferred, deferred, eventually, openPage, serve, transports } from "./world.js";
 
 describe.each(transports)("background work over %s", (transport) => {
-  test("of @background shows a message midway at once and one at its end", async () => {
+  test("with @background shows a message midway and one at the end", async () => {
     const midway = deferred();
     const end = deferred();
     class Report extends LiveView {
@@ -50,7 +50,7 @@ describe.each(transports)("background work over %s", (transport) => {
     ]);
   });
 
-  test("goes on after the guide's handler has answered", async () => {
+  test("continues after the guide's handler has returned", async () => {
     const build = deferred<string>();
     class Report extends LiveView {
       generating = false;
@@ -84,7 +84,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(tab.messages).toEqual(["info: Generating report...", "error: Report failed: no paper"]);
   });
 
-  test("that changes state without a message shows it while it goes on", async () => {
+  test("shows state changes while it runs, even without a message", async () => {
     const step = deferred();
     const end = deferred();
     class Import extends LiveView {
@@ -109,7 +109,7 @@ describe.each(transports)("background work over %s", (transport) => {
     await tab.until("it is over", () => tab.loading.size === 0);
   });
 
-  test("that fails ends the loading state, is logged by name, and tells the browser nothing", async () => {
+  test("ends the loading state when it fails, logs the error by name, and hides it from the browser", async () => {
     class Report extends LiveView {
       @eventHandler()
       @background
@@ -167,7 +167,7 @@ describe.each(transports)("background work over %s", (transport) => {
     return { jobs, signals, Worker };
   }
 
-  test("tells handleAsyncResult its value, or why it failed", async () => {
+  test("passes its value or its error to handleAsyncResult", async () => {
     const { jobs, Worker } = worker();
     const tab = await openPage(transport, { routes: { "/": Worker } });
     await tab.event("start");
@@ -180,7 +180,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(tab.messages).toEqual(["info: Over: fulfilled", "info: Over: rejected"]);
   });
 
-  test("that is cancelled ends at once, with its loading state, and its signal aborts", async () => {
+  test("ends at once when cancelled, with its loading state, and aborts its signal", async () => {
     const { signals, Worker } = worker();
     const tab = await openPage(transport, { routes: { "/": Worker } });
     await tab.event("start");
@@ -194,7 +194,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(tab.messages).toContain("warning: Nothing to stop");
   });
 
-  test("gives way to newer work of the same name", async () => {
+  test("is replaced by newer work of the same name", async () => {
     const { jobs, signals, Worker } = worker();
     const tab = await openPage(transport, { routes: { "/": Worker } });
     const first = tab.start("start");
@@ -210,7 +210,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(tab.html).toContain("<p>work cancelled; work fulfilled of the new</p>");
   });
 
-  test("of several events ends each loading state at its own time", async () => {
+  test("of several events ends each loading state separately", async () => {
     const gates = { a: deferred(), b: deferred() };
     class Two extends LiveView {
       @eventHandler() run({ name }: { name: "a" | "b" }) {
@@ -231,7 +231,7 @@ describe.each(transports)("background work over %s", (transport) => {
     await tab.until("a is over", () => tab.loading.size === 0);
   });
 
-  test("that mount starts goes on while the tab connects", async () => {
+  test("started in mount continues while the tab connects", async () => {
     const load = deferred<string>();
     class Slow extends LiveView {
       rows = "loading";
@@ -253,7 +253,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(tab.messages).toEqual(["success: Loaded"]);
   });
 
-  test("that ends with a livePatch or liveRedirect leads there", async () => {
+  test("can end with a livePatch or a liveRedirect", async () => {
     const gate = deferred();
     class Wizard extends LiveView {
       step = "1";
@@ -295,7 +295,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(tab.messages).toEqual(["success: Carried from work"]);
   });
 
-  test("of a view that has given way is aborted, and nothing of it is reported", async () => {
+  test("of a view that was replaced is aborted and reports nothing", async () => {
     const { jobs, signals, Worker } = worker();
     class Next extends LiveView {
       ends = 0;
@@ -394,7 +394,7 @@ describe.each(transports)("background work over %s", (transport) => {
   );
 
   test.each(waysToStart)(
-    "%s puts nothing more once it is cancelled, and the handler that cancels it does",
+    "%s shows no more messages after it is cancelled, but the cancelling handler does",
     async (way) => {
       const { calls, gates, Importer } = cancellable();
       const { open, metrics } = await serve(transport, { routes: { "/": Importer } });
@@ -410,7 +410,7 @@ describe.each(transports)("background work over %s", (transport) => {
     },
   );
 
-  test("that the view's own code starts without arguments keeps its default parameters", async () => {
+  test("started by the view's own code without arguments keeps its default parameters", async () => {
     const { calls, Importer } = cancellable();
     const tab = await openPage(transport, { routes: { "/": Importer } });
     await tab.event("callOwnCode");
@@ -418,7 +418,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(calls).toMatchObject([{ params: { n: 1 }, signal: { aborted: false } }]);
   });
 
-  test("starts when the turn has been answered, with the view as this", async () => {
+  test("starts after the reply to the event, with the view as this", async () => {
     const order: string[] = [];
     class Report extends LiveView {
       name = "report";
@@ -467,7 +467,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(tab.html).toContain("<p>done</p>");
   });
 
-  test("is aborted when the tab is gone for good, and what it still puts is dropped and counted", async () => {
+  test("is aborted when the tab never returns, and its later messages are dropped and counted", async () => {
     const { calls, gates, Importer } = cancellable();
     const clock = new FakeClock();
     const { open, metrics, app } = await serve(transport, { routes: { "/": Importer }, clock });
@@ -484,7 +484,7 @@ describe.each(transports)("background work over %s", (transport) => {
     await eventually("it is counted", () => metrics.of("djust.flash.dropped{reason=view_gone}") === 1);
   });
 
-  test("that loops on a timer shows each state, and ends with its view", async () => {
+  test("that loops on a timer shows each state and ends with its view", async () => {
     const signals: AbortSignal[] = [];
     class Clock extends LiveView {
       ticks = 0;

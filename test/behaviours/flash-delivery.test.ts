@@ -14,9 +14,9 @@ import { CookieJar } from "./page.js";
 import { messagesIn } from "./screen.js";
 import { deferred, eventually, openPage, serve, transports } from "./world.js";
 
-/** Where flash may be queued, and when the person sees it: DESIGN.md, "One path", first table. */
+/** Where flash can be queued and when it is shown: the table in docs/guide/under-the-hood.md. */
 describe.each(transports)("flash over %s", (transport) => {
-  test("of an event handler comes after the DOM update of that turn", async () => {
+  test("from an event handler arrives after the DOM update", async () => {
     class Counter extends LiveView {
       count = 0;
       @eventHandler() add() {
@@ -36,7 +36,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(tab.messages).toEqual(["success: Added 1"]);
   });
 
-  test("of a handler that changes nothing else comes at once, and the loading state ends", async () => {
+  test("from a handler that changes nothing else arrives at once, and the loading state ends", async () => {
     class Greeter extends LiveView {
       @eventHandler() greet() {
         this.putFlash("info", "Hello");
@@ -75,7 +75,7 @@ describe.each(transports)("flash over %s", (transport) => {
   }
 
   test.each(["fail", "failLater"])(
-    "of a handler that throws (%s) comes with that turn's error and never later",
+    "from a handler that throws (%s) arrives with the error and never later",
     async (event) => {
       const tab = await openPage(transport, { routes: { "/": Careless }, development: false, secret });
       const turn = await tab.event(event);
@@ -90,7 +90,7 @@ describe.each(transports)("flash over %s", (transport) => {
     },
   );
 
-  test("queued where parameters fail validation comes with that turn's error and never later", async () => {
+  test("queued before parameters fail validation arrives with the error and never later", async () => {
     class Orders extends LiveView {
       count = 0;
       // A schema may have its own say to the person.
@@ -124,7 +124,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(tab.messages).toEqual(["error: An amount is positive."]);
   });
 
-  test("of mount is in the first HTML, and does not come again when the tab connects", async () => {
+  test("from mount is in the first HTML and is not repeated when the tab connects", async () => {
     let mounts = 0;
     class Welcome extends LiveView {
       override mount() {
@@ -147,7 +147,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(mounts).toBe(1);
   });
 
-  test("of mount reaches a page without a container once, when the tab connects", async () => {
+  test("from mount reaches a page without a container once, when the tab connects", async () => {
     class Welcome extends LiveView {
       override mount() {
         this.putFlash("success", "Welcome");
@@ -163,7 +163,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(tab.log.filter(({ type }) => type === "flash")).toMatchObject([{ message: "Welcome" }]);
   });
 
-  test("of mount after a liveRedirect comes after the new view's DOM", async () => {
+  test("from mount after a liveRedirect arrives after the new view's DOM", async () => {
     class Old extends LiveView {
       @eventHandler() leave() {
         this.liveRedirect("/new");
@@ -203,7 +203,7 @@ describe.each(transports)("flash over %s", (transport) => {
     }
   }
 
-  test("of handleParams comes after that patch", async () => {
+  test("from handleParams arrives after the patch", async () => {
     const tab = await openPage(transport, { routes: { "/": Pages } });
     const turn = await tab.patch("/?page=2");
     expect(turn.map(({ type }) => type)).toEqual(["patch", "flash"]);
@@ -211,7 +211,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(tab.messages).toEqual(["info: Page 2"]);
   });
 
-  test("of handleParams after a livePatch of the server comes after that patch", async () => {
+  test("from handleParams after a server-side livePatch arrives after the patch", async () => {
     const tab = await openPage(transport, { routes: { "/": Pages } });
     const turn = await tab.event("next");
     expect(turn.map(({ type }) => type)).toEqual(["patch", "flash", "navigation"]);
@@ -220,7 +220,7 @@ describe.each(transports)("flash over %s", (transport) => {
   });
 
   test.each(["ends", "throws"])(
-    "of background work comes midway at once, and at its end when it %s",
+    "from background work arrives midway, and at the end when it %s",
     async (end) => {
       const midway = deferred();
       const last = deferred();
@@ -255,7 +255,7 @@ describe.each(transports)("flash over %s", (transport) => {
     },
   );
 
-  test("of work that outlives a liveRedirect never reaches the new view", async () => {
+  test("from work that outlives a liveRedirect never reaches the new view", async () => {
     const late = deferred();
     const over = deferred();
     class Old extends LiveView {
@@ -290,7 +290,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(metrics.of("djust.flash.dropped{reason=view_gone}")).toBe(1);
   });
 
-  test("of a view whose connection is down comes when the tab reconnects, once", async () => {
+  test("sent while the connection is down arrives once, when the tab reconnects", async () => {
     const { resume, ended, Report } = reportWhileAway();
     const { open, metrics } = await serve(transport, { routes: { "/": Report } });
     const tab = await open();
@@ -308,7 +308,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(metrics.of("djust.flash.shown")).toBe(1);
   });
 
-  test("that was not acknowledged comes again after a reconnect and is shown once", async () => {
+  test("that was not acknowledged is resent after a reconnect and shown once", async () => {
     class Greeter extends LiveView {
       @eventHandler() greet() {
         this.putFlash("info", "Hello");
@@ -325,7 +325,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(tab.messages).toEqual(["info: Hello"]);
   });
 
-  test("that was acknowledged does not come again", async () => {
+  test("that was acknowledged is not resent", async () => {
     class Greeter extends LiveView {
       @eventHandler() greet() {
         this.putFlash("info", "Hello");
@@ -342,7 +342,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(tab.log.filter(({ type }) => type === "flash")).toHaveLength(1);
   });
 
-  test("of a tab that is gone for good is dropped and counted", async () => {
+  test("for a tab that never returns is dropped and counted", async () => {
     const clock = new FakeClock();
     const { resume, ended, Report } = reportWhileAway();
     const { open, metrics } = await serve(transport, {
@@ -363,7 +363,7 @@ describe.each(transports)("flash over %s", (transport) => {
     expect(metrics.of("djust.flash.shown")).toBe(0);
   });
 
-  test("of one tab never shows in another of the same browser", async () => {
+  test("for one tab never shows in another tab of the same browser", async () => {
     class Greeter extends LiveView {
       @eventHandler() greet() {
         this.putFlash("info", "Hello");

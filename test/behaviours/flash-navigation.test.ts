@@ -12,7 +12,7 @@ import { messagesIn } from "./screen.js";
 import type { Tab } from "./tab.js";
 import { openPage, serve, type Transport, transports } from "./world.js";
 
-/** What navigation does to messages on screen: DESIGN.md, "One path", second table. */
+/** How navigation affects messages on screen: the table in docs/guide/survival.md. */
 describe.each(transports)("messages on screen over %s", (transport) => {
   test("stay across a livePatch", async () => {
     const tab = await withMessage(transport);
@@ -22,7 +22,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.messages).toEqual(["info: On screen"]);
   });
 
-  test("stay across dj-patch, and Back and Forward within the view", async () => {
+  test("stay across dj-patch and across Back and Forward within the view", async () => {
     const tab = await withMessage(transport);
     await tab.patch("/list?page=2");
     expect(tab.html).toContain("<p>list 2</p>");
@@ -34,7 +34,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.loads).toBe(1);
   });
 
-  test("go with a liveRedirect, what the old view queued goes with them, the new mount's is shown", async () => {
+  test("are removed by a liveRedirect with everything the old view queued, and the new mount's are shown", async () => {
     const tab = await withMessage(transport);
     const { length } = tab.log;
     await tab.event("leaveWithFlash", { to: "/greeting" });
@@ -63,14 +63,14 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.messages).toEqual(["info: Page 1"]);
   });
 
-  test("go with dj-navigate", async () => {
+  test("are removed by dj-navigate", async () => {
     const tab = await withMessage(transport);
     await tab.navigate("/other");
     expect(tab.html).toContain("<p>other</p>");
     expect(tab.messages).toEqual([]);
   });
 
-  test("go with Back and Forward to another view", async () => {
+  test("are removed by Back and Forward to another view", async () => {
     const tab = await withMessage(transport);
     await tab.navigate("/other");
     await tab.event("greet");
@@ -85,7 +85,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.loads).toBe(1);
   });
 
-  test("that were never acknowledged do not come back in the next view", async () => {
+  test("that were never acknowledged do not reappear in the next view", async () => {
     const tab = await withMessage(transport, { acks: false });
     await tab.navigate("/other");
     await tab.reconnect();
@@ -94,7 +94,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.html).toContain("<p>other</p>");
   });
 
-  test("go with a full page load, and mount's come again", async () => {
+  test("are removed by a full page load, and mount's are shown again", async () => {
     const tab = await withMessage(transport);
     await tab.reload();
     expect(tab.messages).toEqual([]);
@@ -104,7 +104,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(greeting.log.filter(({ type }) => type === "flash")).toEqual([]);
   });
 
-  test("go with a liveRedirect to what is no live route, which is a full page load", async () => {
+  test("are removed by a liveRedirect to a path without a live route, which loads the page in full", async () => {
     const tab = await withMessage(transport);
     await tab.event("leaveWithFlash", { to: "/no-live-route" });
     await tab.until("the page is loaded", () => tab.loads === 2);
@@ -115,7 +115,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.messages).toEqual([]);
   });
 
-  test("carryFlash takes along what this turn queued, and it is shown once", async () => {
+  test("are carried to the next page by carryFlash, once", async () => {
     const tab = await withMessage(transport);
     await tab.event("carry", { to: "/greeting" });
     await tab.until("both are here", () => tab.messages.length === 2);
@@ -127,7 +127,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.messages).toEqual(["success: Good morning"]);
   });
 
-  test("carryFlash is single use: the same carrier does not open twice", async () => {
+  test("carried by carryFlash are shown once: the same token does not work twice", async () => {
     const tab = await withMessage(transport);
     await tab.event("carry", { to: "/other" });
     await tab.until("it is here", () => tab.messages.length > 0);
@@ -141,7 +141,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.typesSince(length)).not.toContain("flash");
   });
 
-  test("carryFlash opens for its own destination only, and not when forged", async () => {
+  test("carried by carryFlash are shown only at their destination, and never from a forged token", async () => {
     const tab = await withMessage(transport);
     const { length } = tab.log;
     tab.raw({ type: "event", event: "carry", params: { to: "/other" }, ref: 50 });
@@ -162,7 +162,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     }
   });
 
-  test("carryFlash is shown in the HTML of a destination that is loaded in full", async () => {
+  test("carried by carryFlash are in the HTML of a destination that loads in full", async () => {
     class Guard extends LiveView {
       override mount() {
         this.putFlash("warning", "Please sign in");
@@ -183,7 +183,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     expect(tab.messages).toEqual([]);
   });
 
-  test("carryFlash goes on with a browser that is sent on, by mount or by onMount", async () => {
+  test("carried by carryFlash follow a browser that mount or onMount redirects again", async () => {
     class Passing extends LiveView {
       override mount(_: LiveRequest, { carry }: UrlParams) {
         this.putFlash("info", "Passing");
@@ -213,7 +213,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
     }
   });
 
-  test("survive nothing without carryFlash: a redirect from mount drops what it queued", async () => {
+  test("are dropped without carryFlash when mount redirects", async () => {
     class Guard extends LiveView {
       override mount() {
         this.putFlash("warning", "Never seen");

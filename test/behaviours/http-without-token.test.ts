@@ -11,7 +11,7 @@ import {
 import { CookieJar, type LoadedPage, loadPage } from "./page.js";
 import { deferred, serve } from "./world.js";
 
-/** A client that follows DESIGN.md and no more: a page, its cookie, its CSRF token, one POST per event. */
+/** A minimal client of docs/protocol.md, "Over HTTP": a page, its cookie, its CSRF token, one POST per event. */
 class Plain {
   readonly #jar = new CookieJar();
   page: LoadedPage | undefined;
@@ -92,7 +92,7 @@ async function loaded(url = "/"): Promise<Plain> {
 }
 
 describe("events by POST without a view token", () => {
-  test("reach the page that was loaded, whose state goes on", async () => {
+  test("reach the loaded page and keep its state", async () => {
     const client = await loaded("/?from=5");
     const first = await client.event("add");
     expect(first.status).toBe(200);
@@ -108,7 +108,7 @@ describe("events by POST without a view token", () => {
     expect(mounts).toBe(1);
   });
 
-  test("that change nothing are answered by a noop and their flash", async () => {
+  test("that change nothing are answered with a noop and their flash", async () => {
     const client = await loaded();
     const { body } = await client.event("flashOnly");
     expect(body).toEqual({
@@ -117,7 +117,7 @@ describe("events by POST without a view token", () => {
     });
   });
 
-  test("mount the view where no page was loaded, and go on from there", async () => {
+  test("mount the view if no page was loaded, and continue from there", async () => {
     const { origin } = await serve("http", { routes: { "/": Counter, "/other": Other } });
     const client = new Plain(origin);
     await client.load("/other");
@@ -132,7 +132,7 @@ describe("events by POST without a view token", () => {
     expect(mounts).toBe(1);
   });
 
-  test("of an unknown handler, or with parameters that fail, are errors and render nothing", async () => {
+  test("for an unknown handler or with invalid parameters are errors and render nothing", async () => {
     const client = await loaded();
     const unknown = await client.event("nope");
     expect([unknown.status, unknown.body["code"]]).toEqual([404, "DJ_EVENT_UNKNOWN"]);
@@ -142,7 +142,7 @@ describe("events by POST without a view token", () => {
     expect((await client.event("quiet")).body).toMatchObject({ html: expect.stringContaining("<p>1</p>") });
   });
 
-  test("are refused without the CSRF token, or with another browser's", async () => {
+  test("are refused without the CSRF token or with another browser's", async () => {
     const client = await loaded();
     const stranger = await loaded();
     for (const csrf of ["", stranger.page?.csrf ?? ""])
@@ -153,14 +153,14 @@ describe("events by POST without a view token", () => {
       });
   });
 
-  test("say where a redirect leads", async () => {
+  test("report where a redirect leads", async () => {
     const client = await loaded();
     expect((await client.event("leave")).body).toMatchObject({
       _navigation: { action: "redirect", url: "/other" },
     });
   });
 
-  test("say that background work goes on, and a ping brings what it has done", async () => {
+  test("report pending background work, and a ping fetches its results", async () => {
     const client = await loaded();
     expect((await client.event("work")).body).toMatchObject({ more: true });
     const ping = () => client.post("/", { "x-djust-frame": "1" }, { type: "ping" });
@@ -173,7 +173,7 @@ describe("events by POST without a view token", () => {
     });
   });
 
-  test("never reach a page of a tab that speaks for itself", async () => {
+  test("never reach a page whose tab sends its own view token", async () => {
     const { origin, open } = await serve("http", { routes: { "/": Counter } });
     const client = new Plain(origin);
     await client.load("/");

@@ -27,7 +27,7 @@ class Elsewhere extends LiveView {
 const routes = { "/search": Search, "/search/:kind": Search, "/elsewhere": Elsewhere };
 
 describe.each(transports)("parameters over %s", (transport) => {
-  test("of the first page reach handleParams after mount, once", async () => {
+  test("of the first page reach handleParams once, after mount", async () => {
     const tab = await openPage(transport, { routes }, "/search?q=tea&tag=a&tag=b");
     expect(tab.text).toContain('{"q":"tea","tag":["a","b"]} /search?q=tea&tag=a&tag=b');
     expect(tab.text).toContain("1 calls");
@@ -63,13 +63,13 @@ describe.each(transports)("parameters over %s", (transport) => {
     expect(tab.text).toContain('{"page":"3"} /search?page=3');
   });
 
-  test("livePatch to another view is an error, and leads nowhere", async () => {
+  test("fail with an error when livePatch targets another view, and the URL stays", async () => {
     const tab = await openPage(transport, { routes }, "/search");
     expect(await tab.event("away")).toMatchObject([{ type: "error", code: "DJ_NAVIGATION" }]);
     expect(tab.url).toBe("/search");
   });
 
-  test("of a URL that changes in the browser reach handleParams, those of the path too", async () => {
+  test("of a URL that changes in the browser reach handleParams, including path parameters", async () => {
     const tab = await openPage(transport, { routes }, "/search");
     await tab.patch("/search/books?q=tea");
     expect(tab.text).toContain('{"q":"tea","kind":"books"} /search/books?q=tea');
@@ -78,7 +78,7 @@ describe.each(transports)("parameters over %s", (transport) => {
     expect(tab.text).toContain("3 calls");
   });
 
-  test("of a dj-patch to another view's URL lead to that view", async () => {
+  test("of a dj-patch to another view's URL open that view", async () => {
     const tab = await openPage(transport, { routes }, "/search");
     await tab.patch("/elsewhere");
     await tab.until("the other view is there", () => tab.text.includes("elsewhere"));
@@ -89,7 +89,7 @@ describe.each(transports)("parameters over %s", (transport) => {
     expect(tab.text).toContain("{} /search");
   });
 
-  test("that handleParams completes leave no entry behind that would be completed again", async () => {
+  test("that handleParams completes leave no incomplete history entry behind", async () => {
     class Complete extends LiveView {
       page: unknown;
       override handleParams({ page }: UrlParams) {
@@ -114,7 +114,7 @@ describe.each(transports)("parameters over %s", (transport) => {
     expect([tab.url, tab.text]).toEqual(["/complete?page=1", "page 1"]);
   });
 
-  test("of a view that onMount guards lead on without an entry for it", async () => {
+  test("of a view that onMount guards redirect without a history entry", async () => {
     class Guarded extends Search {
       static onMount = () => ({ redirect: "/elsewhere" });
     }
@@ -126,7 +126,7 @@ describe.each(transports)("parameters over %s", (transport) => {
     expect(tab.text).toContain("{} /search");
   });
 
-  test("survive a reconnect: the session is where the tab is", async () => {
+  test("survive a reconnect: the session continues at the tab's URL", async () => {
     const tab = await openPage(transport, { routes }, "/search");
     await tab.event("patch", { params: { page: 2 } });
     await tab.reconnect();
@@ -134,7 +134,7 @@ describe.each(transports)("parameters over %s", (transport) => {
     expect(tab.url).toBe("/search?page=2&q=tea");
   });
 
-  test("liveRedirect takes its own along", async () => {
+  test("of a liveRedirect are those of its own URL", async () => {
     class Leaver extends LiveView {
       @eventHandler() go() {
         this.liveRedirect("/search/books?q=old", { params: { q: "new", page: 2 }, replace: true });
@@ -152,8 +152,8 @@ describe.each(transports)("parameters over %s", (transport) => {
   });
 });
 
-describe.each(transports)("what a handler is given over %s", (transport) => {
-  test("is what its schema makes of it", async () => {
+describe.each(transports)("handler arguments over %s", (transport) => {
+  test("are the output of the schema", async () => {
     class Cart extends LiveView {
       said = "";
       @eventHandler({
@@ -172,7 +172,7 @@ describe.each(transports)("what a handler is given over %s", (transport) => {
     expect(await tab.event("add", { amount: "many" })).toMatchObject([{ code: "DJ_EVENT_PARAMS" }]);
   });
 
-  test("is its positional arguments and then the named ones", async () => {
+  test("are the positional arguments, then the named ones", async () => {
     class Cart extends LiveView {
       said = "";
       @eventHandler() save(...given: unknown[]) {
@@ -189,7 +189,7 @@ describe.each(transports)("what a handler is given over %s", (transport) => {
     expect(tab.text).toBe("[{}]");
   });
 
-  test("by dj-model gets the type that the field has", async () => {
+  test("from dj-model have the type of the field", async () => {
     class Settings extends LiveView {
       name = "";
       amount = 1;

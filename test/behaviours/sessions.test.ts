@@ -85,7 +85,7 @@ function counted() {
 }
 
 describe.each(transports)("a session over %s", (transport) => {
-  test("takes the guide's message across a redirect, once", async () => {
+  test("shows the guide's message after a redirect, once", async () => {
     const tab = await openPage(transport, { routes: recipe });
     await tab.event("join");
     await tab.until("the message is here", () => tab.messages.length > 0);
@@ -98,7 +98,7 @@ describe.each(transports)("a session over %s", (transport) => {
     expect(tab.messages).toEqual([]);
   });
 
-  test("has the guide's message in the HTML of a page that is loaded in full, once", async () => {
+  test("shows the guide's message in the HTML of a full page load, once", async () => {
     const { open, tab: make } = await serve(transport, { routes: recipe });
     const jar = new CookieJar();
     const source = await open("/", { jar });
@@ -115,7 +115,7 @@ describe.each(transports)("a session over %s", (transport) => {
     expect(shown).toEqual([["Welcome!"], ["success: Welcome!"], [], []]);
   });
 
-  test("what one turn sets the next page load has, in every tab of the browser and in no other", async () => {
+  test("passes values of one turn to the next page load, in every tab of that browser only", async () => {
     class Reader extends LiveView {
       value = "";
       override mount({ session }: LiveRequest) {
@@ -133,7 +133,7 @@ describe.each(transports)("a session over %s", (transport) => {
     expect((await open("/read")).html).toContain("<p>none, false</p>");
   });
 
-  test("is in its store when the turn's answer leaves, and another process finds it there", async () => {
+  test("is stored before the reply is sent, so that another process finds it", async () => {
     class Popper extends LiveView {
       found: unknown;
       override mount({ session }: LiveRequest) {
@@ -191,7 +191,7 @@ describe.each(transports)("a session over %s", (transport) => {
     expect(tab.messages).toEqual(["success: Welcome"]);
   });
 
-  test("that is gone is mounted again, and what the HTML showed is not shown twice", async () => {
+  test("that expired is mounted again, and messages of the HTML are not shown twice", async () => {
     const { mounts, Counted } = counted();
     const clock = new FakeClock();
     const { open, metrics } = await serve(transport, {
@@ -214,7 +214,7 @@ describe.each(transports)("a session over %s", (transport) => {
     expect(tab.messages).toEqual(["success: Welcome", "info: Hello", "info: Hello"]);
   });
 
-  test("belongs to the browser whose cookie it is", async () => {
+  test("belongs to the browser that holds its cookie", async () => {
     const { mounts, Counted } = counted();
     const { open, tab: make, metrics } = await serve(transport, { routes: { "/": Counted } });
     const tab = await open();
@@ -228,7 +228,7 @@ describe.each(transports)("a session over %s", (transport) => {
     expect(mounts).toHaveLength(2);
   });
 
-  test("without a tab is bounded in number: the oldest goes first", async () => {
+  test("without a tab counts against a limit: the oldest ends first", async () => {
     const { Counted } = counted();
     const { tab: make, app } = await serve(transport, {
       routes: { "/": Counted },
@@ -238,7 +238,7 @@ describe.each(transports)("a session over %s", (transport) => {
     expect(app.health().sessions).toBe(3);
   });
 
-  test("is one tab's: a copy of its page is another tab", async () => {
+  test("belongs to one tab: a copy of its page is another tab", async () => {
     const { Counted } = counted();
     const { tab: make } = await serve(transport, { routes: { "/": Counted } });
     const jar = new CookieJar();
@@ -259,7 +259,7 @@ describe.each(transports)("a session over %s", (transport) => {
     expect(copy.messages).toEqual(["success: Welcome"]);
   });
 
-  test("puts back what was entered when its view is mounted again", async () => {
+  test("restores entered values when its view is mounted again", async () => {
     const { Counted } = counted();
     const clock = new FakeClock();
     const { open, metrics } = await serve(transport, {
@@ -279,7 +279,7 @@ describe.each(transports)("a session over %s", (transport) => {
   });
 });
 
-test("a POST that waits its turn when its session ends is answered", async () => {
+test("a POST that is queued when its session ends gets a response", async () => {
   const gate = deferred();
   class Slow extends LiveView {
     @eventHandler() async wait() {

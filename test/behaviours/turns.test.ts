@@ -50,7 +50,7 @@ class Everything extends LiveView {
 const routes = { "/": Everything };
 
 describe.each(transports)("a turn over %s", (transport) => {
-  test("answers in one order: DOM update, pushed events, flash, navigation", async () => {
+  test("replies in a fixed order: DOM update, pushed events, flash, navigation", async () => {
     const tab = await openPage(transport, { routes });
     const turn = await tab.event("all");
     expect(turn.map(({ type }) => type)).toEqual(["patch", "push_event", "flash", "navigation"]);
@@ -60,7 +60,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(places).not.toContain(-1);
   });
 
-  test("leaves the server in one write", async () => {
+  test("is sent in one write", async () => {
     const { open, writes } = await serve(transport, { routes });
     const tab = await open();
     await tab.event("all");
@@ -74,14 +74,14 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(text.slice(first, rest.at(-1))).not.toMatch(/\r\n[\da-f]+\r\n/i);
   });
 
-  test("says nothing of flash when there is none", async () => {
+  test("sends no flash frame without flash", async () => {
     const tab = await openPage(transport, { routes });
     await tab.event("quiet");
     await tab.event("nothing");
     expect(tab.texts.join()).not.toMatch(/"_?flash"/);
   });
 
-  test("does not repeat the flash of an earlier one to whoever acknowledges nothing", async () => {
+  test("does not repeat earlier flash to a client that never acknowledges", async () => {
     const tab = await openPage(transport, { routes }, "/", { acks: false });
     await tab.event("put", { level: "info", message: "Once" });
     const { length } = tab.texts;
@@ -91,7 +91,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(tab.messages).toEqual(["info: Once"]);
   });
 
-  test("of an unknown handler is an error, and renders nothing", async () => {
+  test("for an unknown handler is an error and renders nothing", async () => {
     const tab = await openPage(transport, { routes });
     for (const name of ["noSuchHandler", "mount", "constructor", "render", "__proto__", "putFlash"]) {
       const turn = await tab.event(name);
@@ -101,7 +101,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect((await tab.event("quiet"))[0]).toMatchObject({ type: "patch" });
   });
 
-  test("whose parameters fail the schema is an error that names them, and the handler does not run", async () => {
+  test("with parameters that fail the schema is an error that names them, and the handler does not run", async () => {
     let ran = 0;
     class Orders extends LiveView {
       @eventHandler({ params: z.object({ id: z.number(), to: z.object({ city: z.string() }) }) })
@@ -122,14 +122,14 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(ran).toBe(1);
   });
 
-  test("brings 500 messages in order, each once", async () => {
+  test("delivers 500 messages in order, each once", async () => {
     const tab = await openPage(transport, { routes });
     await tab.event("many");
     await tab.until("all are here", () => tab.messages.length >= 500);
     expect(tab.messages).toEqual(Array.from({ length: 500 }, (_, index) => `info: Row ${index + 1}`));
   });
 
-  test("brings 500 messages in order across a livePatch", async () => {
+  test("delivers 500 messages in order across a livePatch", async () => {
     const tab = await openPage(transport, { routes });
     await tab.event("manyAndPatch");
     await tab.until("all are here", () => tab.messages.length >= 500);
@@ -147,7 +147,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(tab.messages).toEqual([]);
   });
 
-  test("clears one level, the level without a name, or all", async () => {
+  test("clears one level, the empty level, or all", async () => {
     const tab = await openPage(transport, { routes });
     await tab.event("levels");
     await tab.event("clear", { level: "" });
@@ -159,7 +159,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(tab.messages).toEqual([]);
   });
 
-  test("whose flash is not a flash is an error that names it", async () => {
+  test("with invalid flash is an error that names it", async () => {
     const tab = await openPage(transport, { routes });
     expect(await tab.event("put", { level: "two words", message: "x" })).toMatchObject([
       { type: "error", code: "DJ_FLASH_LEVEL", message: expect.stringContaining('"two words"') },
@@ -172,7 +172,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(tab.messages).toEqual(["info: ", `info: ${"<i>&amp;</i>".repeat(800)}`]);
   });
 
-  test("carries an event out once, however often it is sent", async () => {
+  test("handles an event once, however often it is sent", async () => {
     const tab = await openPage(transport, { routes });
     const frame = { type: "event", event: "quiet", params: {}, ref: 7 } as const;
     tab.raw(frame);
@@ -185,7 +185,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(tab.html).toContain("count 2");
   });
 
-  test("of an event sent again after a reconnect is not carried out again", async () => {
+  test("does not handle an event again when it is resent after a reconnect", async () => {
     const tab = await openPage(transport, { routes });
     const ref = tab.start("quiet");
     await tab.answer(ref);
@@ -196,7 +196,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(tab.html).toContain("count 1");
   });
 
-  test("is taken one at a time, in the order of the events", async () => {
+  test("runs alone, in the order of the events", async () => {
     const order: string[] = [];
     class Slow extends LiveView {
       @eventHandler() async go({ name, ms }: { name: string; ms: number }) {
@@ -214,7 +214,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(order).toEqual(["a begins", "a ends", "b begins", "b ends"]);
   });
 
-  test("takes a message with its topic", async () => {
+  test("passes the topic of a message to handleInfo", async () => {
     class Account extends LiveView {
       heard: string[] = [];
       override mount() {

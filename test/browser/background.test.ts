@@ -47,8 +47,8 @@ function report() {
   return { Report, resume: () => resume.shift()?.() };
 }
 
-describe.each(transports)("a report in the background over %s", (transport) => {
-  test("brings its message midway, and keeps its loading state until its end", async ({ page }) => {
+describe.each(transports)("a background report over %s", (transport) => {
+  test("shows its message midway and keeps its loading state until it ends", async ({ page }) => {
     const { Report, resume } = report();
     await openLive(page, (await serve({ transports: [transport], routes: { "/": Report } })).origin);
     const spinner = page.locator("#spinner");
@@ -68,7 +68,7 @@ describe.each(transports)("a report in the background over %s", (transport) => {
     expect(await page.textContent("#status")).toBe("ready");
   });
 
-  test("is cancelled while it works, which ends its loading state", async ({ page }) => {
+  test("ends its loading state when it is cancelled", async ({ page }) => {
     const { Report, resume } = report();
     await openLive(page, (await serve({ transports: [transport], routes: { "/": Report } })).origin);
     await page.click("text=Generate");

@@ -114,8 +114,8 @@ async function violations(page: Page): Promise<() => Promise<readonly string[]>>
   ];
 }
 
-describe.each(transports)("over %s, the strictest policy", (transport) => {
-  test("lets the Quick Start work and is never violated", async ({ page }) => {
+describe.each(transports)("the strictest policy over %s", (transport) => {
+  test("lets the Quick Start work without a violation", async ({ page }) => {
     const reported = await violations(page);
     expect(await openLive(page, await serve(transport))).toBe(transport);
 
@@ -140,9 +140,7 @@ describe.each(transports)("over %s, the strictest policy", (transport) => {
   });
 });
 
-test("a policy that the page's own script breaks is reported, so that silence means something", async ({
-  page,
-}) => {
+test("a policy that the page's own script violates is reported", async ({ page }) => {
   const reported = await violations(page);
   await openLive(page, await serve("websocket"));
   const refused = await page.evaluate(() => {
@@ -157,7 +155,7 @@ test("a policy that the page's own script breaks is reported, so that silence me
   expect((await reported()).join()).toMatch(/require-trusted-types-for/);
 });
 
-test("the page has no inline script or style to allow", async () => {
+test("the page has no inline script or style", async () => {
   const html = await (await fetch(await serve("websocket"))).text();
   expect(html).toContain("<button dj-loading.disable");
   expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/i);

@@ -35,23 +35,23 @@ async function behind(page: Page, blocks: Blocks): Promise<string | undefined> {
 }
 
 describe("the page falls back", () => {
-  test("from nothing, where nothing is blocked: WebSocket", async ({ page }) => {
+  test("to nothing: WebSocket works when nothing is blocked", async ({ page }) => {
     expect(await behind(page, {})).toBe("websocket");
   });
 
-  test("to an event stream where a proxy refuses upgrades", async ({ page }) => {
+  test("to an event stream when a proxy refuses upgrades", async ({ page }) => {
     expect(await behind(page, { upgrades: true })).toBe("sse");
   });
 
-  test("to POST where event streams are refused too", async ({ page }) => {
+  test("to POST when event streams are refused too", async ({ page }) => {
     expect(await behind(page, { upgrades: true, eventStreams: "refused" })).toBe("http");
   });
 
-  test("to POST where event streams are held back", async ({ page }) => {
+  test("to POST when event streams are buffered", async ({ page }) => {
     expect(await behind(page, { upgrades: true, eventStreams: "held back" })).toBe("http");
   });
 
-  test("by itself again when what worked breaks, and comes back to what works", async ({ page }) => {
+  test("again when the working transport breaks, and returns to a better one", async ({ page }) => {
     const { origin, cut } = await serve({ routes: { "/": Counter } });
     const blocks: { upgrades: boolean } = { upgrades: false };
     expect(await openLive(page, await blockingProxy(origin, blocks))).toBe("websocket");
@@ -65,7 +65,7 @@ describe("the page falls back", () => {
   });
 });
 
-test("window.DJUST_USE_WEBSOCKET = false is HTTP only", async ({ page }) => {
+test("window.DJUST_USE_WEBSOCKET = false uses HTTP only", async ({ page }) => {
   await page.addInitScript(() => Object.assign(window, { DJUST_USE_WEBSOCKET: false }));
   const sockets: string[] = [];
   page.on("websocket", (socket) => sockets.push(socket.url()));
@@ -79,7 +79,7 @@ test("window.DJUST_USE_WEBSOCKET = false is HTTP only", async ({ page }) => {
   expect(sockets).toEqual([]);
 });
 
-test("transports of the server narrow what the page tries", async ({ page }) => {
+test("the server's transports limit what the page tries", async ({ page }) => {
   const sockets: string[] = [];
   page.on("websocket", (socket) => sockets.push(socket.url()));
   const { origin } = await serve({ routes: { "/": Counter }, transports: ["sse", "http"] });
@@ -87,9 +87,7 @@ test("transports of the server narrow what the page tries", async ({ page }) => 
   expect(sockets).toEqual([]);
 });
 
-test("a live session that is gone is mounted again over HTTP, and the click is not lost", async ({
-  page,
-}) => {
+test("an expired live session is mounted again over HTTP, and the click is not lost", async ({ page }) => {
   let rewind = 0;
   const clock = {
     now: () => Date.now() + rewind,

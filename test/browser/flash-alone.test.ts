@@ -8,7 +8,9 @@ const html = `<!doctype html><title>Page</title>
 <ol dj-flash-history></ol>`;
 
 // A page without an origin of its own: its storage is blocked.
-test("flash alone and its list do all they can in a page whose storage is blocked", async ({ page }) => {
+test("the standalone flash script and its list work in full on a page whose storage is blocked", async ({
+  page,
+}) => {
   await page.setContent(html);
   const names = "Object.getOwnPropertyNames(window)";
   const before = await page.evaluate<string[]>(names);

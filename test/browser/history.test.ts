@@ -49,7 +49,7 @@ class Three extends Step {}
 const routes = { "/one": One, "/two": Two, "/three": Three };
 
 describe.each(transports)("history over %s", (transport) => {
-  test("goes Back and Forward over three views, the very first Back after a redirect too", async ({
+  test("goes Back and Forward over three views, including the first Back after a redirect", async ({
     page,
   }) => {
     const loads = countLoads(page);
@@ -75,7 +75,7 @@ describe.each(transports)("history over %s", (transport) => {
     expect(loads()).toBe(1);
   });
 
-  test("restores where the page stood, within a view and between views", async ({ page }) => {
+  test("restores scroll positions within a view and between views", async ({ page }) => {
     await openLive(page, `${(await serve({ transports: [transport], routes })).origin}/one`);
     await scrollDownTo(page, 700);
     // Clicking by script: Playwright would scroll the link into view first.
@@ -105,7 +105,7 @@ describe.each(transports)("history over %s", (transport) => {
     await shows(page, "Three", 1);
   });
 
-  test("leaves events and reconnects to speak for the new view", async ({ page }) => {
+  test("sends events and reconnects for the new view", async ({ page }) => {
     class Old extends LiveView {
       @eventHandler() leave() {
         this.liveRedirect("/new?from=old");
@@ -137,7 +137,7 @@ describe.each(transports)("history over %s", (transport) => {
     await seesMessages(page, "Count 2 from old");
   });
 
-  test("leads past a view that turns people away, and Back past it again", async ({ page }) => {
+  test("skips a view that redirects away, forward and Back", async ({ page }) => {
     class Guarded extends Step {
       static onMount = () => ({ redirect: "/two" });
     }
@@ -170,7 +170,7 @@ describe.each(transports)("history over %s", (transport) => {
   });
 });
 
-test("a link goes to the fragment of its URL, within the view and to another", async ({ page }) => {
+test("a link scrolls to the fragment of its URL, within the view and in another one", async ({ page }) => {
   class Fragments extends LiveView {
     override render() {
       return html`<h1>${this.constructor.name}, part 1</h1>
@@ -199,7 +199,7 @@ test("a link goes to the fragment of its URL, within the view and to another", a
   expect(errors).toEqual([]);
 });
 
-test("a link that has no href is marked as that of the current page too", async ({ page }) => {
+test("a link without an href is marked as the current page too", async ({ page }) => {
   const layout = ({ head, body }: Document) =>
     html`<!doctype html><html lang="en"><head>${head}</head><body>
       <a dj-navigate="/one">To one</a><a dj-navigate href="/two">To two</a>${body}</body></html>`;
@@ -245,7 +245,9 @@ test("title, head elements and aria-current follow the view", async ({ page }) =
 });
 
 describe.each(transports)("title and head over %s", (transport) => {
-  test("of a view that has none are the application's, whatever the view before had", async ({ page }) => {
+  test("of a view without its own are the application's, whatever the previous view had", async ({
+    page,
+  }) => {
     class Bare extends LiveView {
       @eventHandler() name() {
         this.pageTitle = "Named";
@@ -281,7 +283,7 @@ describe.each(transports)("title and head over %s", (transport) => {
   });
 });
 
-test("a redirect that replaces leaves no entry behind", async ({ page }) => {
+test("a redirect that replaces the history entry leaves none behind", async ({ page }) => {
   await openLive(page, `${(await serve({ routes })).origin}/three`);
   await page.click("text=To one");
   await shows(page, "One", 1);
@@ -291,7 +293,7 @@ test("a redirect that replaces leaves no entry behind", async ({ page }) => {
   await shows(page, "Three", 1);
 });
 
-test("a link to another origin, to no live route, or asked for in a new tab is left to the browser", async ({
+test("a link to another origin, to a path without a live route, or opened in a new tab is left to the browser", async ({
   page,
 }) => {
   class Links extends LiveView {

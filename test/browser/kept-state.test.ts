@@ -76,7 +76,7 @@ test.for([
   ["1 e 3 5", "1e35", "1e+35"],
   ["Backspace - 2 . 5", "-2.5", "-2.5"],
 ] as const)(
-  "a number typed as %s is that number, whatever is answered to each key",
+  "a number typed as %s stays that number, whatever the server replies to each key",
   async ([keys, typed, number], { page }) => {
     await openLive(page, (await serve({ routes: { "/": Amount } })).origin);
     await page.focus("#amount");
@@ -106,7 +106,7 @@ class Colours extends LiveView {
   }
 }
 
-test("checkboxes of one array are its elements, however many they are", async ({ page }) => {
+test("checkboxes bound to one array set its elements, whatever their number", async ({ page }) => {
   await openLive(page, (await serve({ routes: { "/": Colours } })).origin);
   const chosen = (text: string) => expect.poll(() => page.textContent("output")).toBe(text);
   await page.getByLabel("red").check();
@@ -119,7 +119,7 @@ test("checkboxes of one array are its elements, however many they are", async ({
   await chosen("red,blue");
 });
 
-test("focus, caret and what is being typed survive updates", async ({ page }) => {
+test("focus, caret and text in progress survive updates", async ({ page }) => {
   await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
   await page.fill("#notes", "some notes");
   await page.type("#name", "Ada Lovelace");
@@ -144,7 +144,7 @@ test("focus, caret and what is being typed survive updates", async ({ page }) =>
   expect(await page.inputValue("#notes")).toBe("some notes");
 });
 
-test("a field in a row that moves keeps focus, caret and text", async ({ page }) => {
+test("a field in a moved row keeps focus, caret and text", async ({ page }) => {
   await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
   await page.type("#field-a", "typed");
   await page.locator("#field-a").evaluate((field: HTMLInputElement) => field.setSelectionRange(1, 3));
@@ -162,7 +162,7 @@ test("a field in a row that moves keeps focus, caret and text", async ({ page })
   ).toEqual(["field-a", "typed", 1, 3]);
 });
 
-test("scroll positions and an open <details> survive updates", async ({ page }) => {
+test("scroll positions and open <details> survive updates", async ({ page }) => {
   await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
   await page.locator("#scroller").evaluate((scroller) => {
     scroller.scrollTop = 120;
@@ -181,7 +181,7 @@ test("scroll positions and an open <details> survive updates", async ({ page }) 
   );
 });
 
-test("playing audio and video go on through updates", async ({ page }) => {
+test("playing audio and video continue through updates", async ({ page }) => {
   await page.route("**/silence.wav", (route) => route.fulfill({ contentType: "audio/wav", body: wav }));
   await openLive(page, (await serve({ routes: { "/": Busy } })).origin);
   const media = ["#audio", "#video"];

@@ -50,7 +50,7 @@ const watchFirstMessage = () => {
 };
 
 describe.each(transports)("a button whose handler only puts a flash, over %s", (transport) => {
-  test("with dj-lock is released within that turn, and takes one click while it waits", async ({ page }) => {
+  test("with dj-lock is unlocked by the reply and takes one click while it waits", async ({ page }) => {
     const { Slow, letGo } = slow();
     await openLive(page, (await serve({ transports: [transport], routes: { "/": Slow } })).origin);
     await page.evaluate(watchFirstMessage);
@@ -72,7 +72,7 @@ describe.each(transports)("a button whose handler only puts a flash, over %s", (
     await seesMessages(page, "Call 1", "Call 2");
   });
 
-  test("with dj-disable-with has its own content back within that turn", async ({ page }) => {
+  test("with dj-disable-with gets its own content back with the reply", async ({ page }) => {
     const { Slow, letGo } = slow();
     await openLive(page, (await serve({ transports: [transport], routes: { "/": Slow } })).origin);
     await page.evaluate(watchFirstMessage);
@@ -85,7 +85,7 @@ describe.each(transports)("a button whose handler only puts a flash, over %s", (
     expect([await button.innerHTML(), await button.isDisabled()]).toEqual(["Save <b>now</b>", false]);
   });
 
-  test("is released too when its handler fails", async ({ page }) => {
+  test("is released when its handler fails", async ({ page }) => {
     const { Slow, letGo } = slow();
     await openLive(page, (await serve({ transports: [transport], routes: { "/": Slow } })).origin);
     const button = page.locator("#fail");
@@ -97,7 +97,7 @@ describe.each(transports)("a button whose handler only puts a flash, over %s", (
   });
 });
 
-test("a button is released when the connection breaks, and works when it is back", async ({ page }) => {
+test("a button is released when the connection breaks and works after the reconnect", async ({ page }) => {
   const { Slow, letGo } = slow();
   const { origin, cut } = await serve({ routes: { "/": Slow } });
   await openLive(page, origin);
@@ -110,9 +110,7 @@ test("a button is released when the connection breaks, and works when it is back
   await seesMessages(page, "Call 1");
 });
 
-test("what is shown while an event is under way is hidden before the page connects, and without JavaScript", async ({
-  browser,
-}) => {
+test("loading indicators are hidden before the page connects and without JavaScript", async ({ browser }) => {
   class Spinning extends LiveView {
     @eventHandler() nothing() {}
     override render() {

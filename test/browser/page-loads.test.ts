@@ -27,7 +27,7 @@ class Elsewhere extends LiveView {
 const routes = { "/": Welcome, "/elsewhere": Elsewhere };
 
 describe.each(transports)("flash of mount over %s", (transport) => {
-  test("is in the first HTML, and not shown again when the page connects", async ({ page }) => {
+  test("is in the first HTML and is not shown again when the page connects", async ({ page }) => {
     mounts = 0;
     const { origin } = await serve({ transports: [transport], routes });
     const response = await page.goto(origin);
@@ -39,7 +39,7 @@ describe.each(transports)("flash of mount over %s", (transport) => {
   });
 });
 
-test("flash of mount is seen with JavaScript off", async ({ browser }) => {
+test("flash of mount is visible with JavaScript disabled", async ({ browser }) => {
   const { origin } = await serve({ routes });
   const context = await browser.newContext({ javaScriptEnabled: false });
   try {
@@ -52,7 +52,7 @@ test("flash of mount is seen with JavaScript off", async ({ browser }) => {
   }
 });
 
-test("a reload clears messages, and shows mount's again", async ({ page }) => {
+test("a reload clears messages and shows mount's again", async ({ page }) => {
   await openLive(page, (await serve({ routes })).origin);
   await page.click("text=Greet");
   await seesMessages(page, "Welcome!", "Hello 1");
@@ -61,7 +61,7 @@ test("a reload clears messages, and shows mount's again", async ({ page }) => {
   expect(await messages(page)).toEqual(["Welcome!"]);
 });
 
-test("a page that comes back from the browser's cache has no messages, and works", async () => {
+test("a page restored from the back/forward cache has no messages and works", async () => {
   // Playwright turns that cache off.
   const browser = await launchChromium({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
   try {
@@ -89,7 +89,7 @@ test("a page that comes back from the browser's cache has no messages, and works
 });
 
 test.for(["websocket", "sse"] as const)(
-  "a new page too comes back to a restart with another secret over %s",
+  "a new page reconnects after a restart with another secret over %s",
   async (transport, { page }) => {
     const start = (port: number, secret: string) =>
       createApp({ secret, routes, transports: [transport], logger: false }).listen({ port });

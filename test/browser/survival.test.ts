@@ -16,7 +16,7 @@ const places = ["view", "layout"] as const;
 const cases = transports.flatMap((transport) => places.map((place) => ({ transport, place })));
 
 /** The guide's "Flash Survival Semantics", wherever the container stands in the page. */
-describe.each(cases)("messages over $transport, container in the $place", ({ transport, place }) => {
+describe.each(cases)("messages over $transport with the container in the $place", ({ transport, place }) => {
   const open = async (page: Page): Promise<void> => {
     const { origin } = await serve({ transports: [transport], ...site(place) });
     expect(await openLive(page, `${origin}/`)).toBe(transport);
@@ -25,7 +25,7 @@ describe.each(cases)("messages over $transport, container in the $place", ({ tra
     await seesMessages(page, "On screen");
   };
 
-  test("stay across patches within the view, and go with a full page load", async ({ page }) => {
+  test("stay across patches within the view and are removed by a full page load", async ({ page }) => {
     await open(page);
     await page.click("text=Next page");
     await page.waitForSelector("text=page 2");
@@ -42,7 +42,7 @@ describe.each(cases)("messages over $transport, container in the $place", ({ tra
     expect(await messages(page)).toEqual([]);
   });
 
-  test("go with the view, and the next view's are shown", async ({ page }) => {
+  test("are removed with the view, and the next view's are shown", async ({ page }) => {
     await open(page);
     await page.click("text=Leave");
     await seesMessages(page, "From the new view");

@@ -78,12 +78,9 @@ const shift = (page: Page): Promise<number> =>
     () => new DOMMatrix(getComputedStyle(document.querySelector(".dj-flash") as Element).transform).e,
   );
 
-describe("a finger", () => {
+describe("a touch gesture", () => {
   for (const dx of [120, -120])
-    test(`that goes ${dx} pixels sideways takes the message along, and closes it`, async ({
-      phone,
-      touch,
-    }) => {
+    test(`of ${dx} pixels sideways drags the message along and closes it`, async ({ phone, touch }) => {
       await phone.tap("#put");
       await phone.waitForSelector(".dj-flash");
       await drag(touch, phone, ".dj-flash", dx, 0);
@@ -93,7 +90,7 @@ describe("a finger", () => {
       await phone.waitForSelector(".dj-flash", { state: "detached", timeout: 2_000 });
     });
 
-  test("that goes a short way lets the message spring back", async ({ phone, touch }) => {
+  test("over a short distance lets the message spring back", async ({ phone, touch }) => {
     await phone.tap("#put");
     await drag(touch, phone, ".dj-flash", 40, 0);
     expect(await shift(phone)).toBeGreaterThan(10);
@@ -102,7 +99,7 @@ describe("a finger", () => {
     expect(await phone.locator(".dj-flash").count()).toBe(1);
   });
 
-  test("whose gesture ends otherwise leaves the message in its place", async ({ phone, touch }) => {
+  test("that is interrupted leaves the message in place", async ({ phone, touch }) => {
     await phone.tap("#put");
     await drag(touch, phone, ".dj-flash", 120, 0);
     await move(touch, "touchCancel");
@@ -110,7 +107,7 @@ describe("a finger", () => {
     expect(await phone.locator(".dj-flash:not(.dj-flash-removing)").count()).toBe(1);
   });
 
-  test("that goes up scrolls the messages, and moves none of them", async ({ phone, touch }) => {
+  test("upwards scrolls the messages and moves none of them", async ({ phone, touch }) => {
     await phone.evaluate(`for (let at = 0; at < 20; at++) djust.flash.show("info", "Message " + at)`);
     await drag(touch, phone, ".dj-flash:nth-child(8)", 0, -200);
     await move(touch, "touchEnd");
@@ -121,7 +118,7 @@ describe("a finger", () => {
     expect(await phone.locator(".dj-flash:not(.dj-flash-removing)").count()).toBe(20);
   });
 
-  test("does not move what cannot be dismissed", async ({ phone, touch }) => {
+  test("does not move a message that cannot be dismissed", async ({ phone, touch }) => {
     await phone.tap("#fixed");
     await drag(touch, phone, ".dj-flash", 150, 0);
     expect(await shift(phone)).toBe(0);
@@ -138,7 +135,7 @@ describe("a finger", () => {
     await phone.waitForSelector(".dj-flash", { state: "detached" });
   });
 
-  test("that swipes from a button closes the message, and does not press it", async ({ phone, touch }) => {
+  test("that swipes from a button closes the message without pressing it", async ({ phone, touch }) => {
     await phone.tap("#undoable");
     await drag(touch, phone, ".dj-flash-action", -150, 0);
     await move(touch, "touchEnd");
@@ -147,7 +144,7 @@ describe("a finger", () => {
   });
 });
 
-test("who wants less motion sees none when a message springs back", async ({ phone, touch }) => {
+test("a message springs back without animation under reduced motion", async ({ phone, touch }) => {
   await phone.emulateMedia({ reducedMotion: "reduce" });
   await phone.tap("#put");
   await drag(touch, phone, ".dj-flash", 40, 0);

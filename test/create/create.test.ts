@@ -79,8 +79,8 @@ function freePort(): Promise<number> {
   });
 }
 
-describe("the application that npm create makes", () => {
-  test("has its own name, its own .gitignore and the version that made it", () => {
+describe("the application created by npm create", () => {
+  test("has its own name, its own .gitignore and the version that created it", () => {
     const files = readdirSync(app);
     expect(files).toEqual(
       expect.arrayContaining([".gitignore", "README.md", "package.json", "src", "tsconfig.json"]),
@@ -113,7 +113,7 @@ describe("the application that npm create makes", () => {
     60_000,
   );
 
-  test("is built and started for production, where it wants a secret", async () => {
+  test("builds and starts for production, where it requires a secret", async () => {
     run("npm", ["run", "build"], app);
     const production = { NODE_ENV: "production" };
     await expect(start("start", production)).rejects.toThrow("DJ_SECRET");
@@ -126,14 +126,14 @@ describe("npm create", () => {
   const create = (...args: readonly string[]) =>
     spawnSync(process.execPath, [`${root}create/create.mjs`, ...args], { cwd: folder, encoding: "utf8" });
 
-  test("writes over nothing", () => {
+  test("overwrites nothing", () => {
     const { status, stderr } = create("my-app");
     expect([status, stderr]).toEqual([1, expect.stringContaining("is not empty")]);
     const file = create("my-app/package.json");
     expect([file.status, file.stderr]).toEqual([1, expect.stringMatching(/^create-djust-ts: .* is a file/)]);
   });
 
-  test("takes an empty folder, whatever it is called", () => {
+  test("accepts an empty folder of any name", () => {
     mkdirSync(join(folder, "Mein Büro"));
     expect(create("Mein Büro").stdout).toContain('cd "Mein Büro"');
     expect(JSON.parse(readFileSync(join(folder, "Mein Büro/package.json"), "utf8")).name).toBe("mein-b-ro");
@@ -147,7 +147,7 @@ describe("npm create", () => {
     expect(create("--help").stdout).toContain("Usage");
   });
 
-  test("has the version of the package, which it makes applications with", () => {
+  test("has the version of the package it creates applications with", () => {
     expect(create("--version").stdout.trim()).toBe(manifest.version);
     const { license, engines } = JSON.parse(readFileSync(`${root}create/package.json`, "utf8"));
     const main = JSON.parse(readFileSync(`${root}package.json`, "utf8"));

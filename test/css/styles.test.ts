@@ -114,7 +114,7 @@ async function expectRemoval(page: Page): Promise<void> {
 describe("flash-tailwind.css, built by Tailwind 4", () => {
   const css = builtByTailwind('@import "tailwindcss";\n@import "djust-ts/flash-tailwind.css";\n');
 
-  test("shows each level in the guide's colours, in its place", async ({ page }) => {
+  test("shows each level in the guide's colors, in its position", async ({ page }) => {
     await show(page, css, "tailwind");
     expect(await colours(page)).toEqual({
       info: await rgb(page, "var(--color-blue-500)", "#fff"),
@@ -130,13 +130,13 @@ describe("flash-tailwind.css, built by Tailwind 4", () => {
     await expectRemoval(page);
   });
 
-  test("gives more contrast to who asks for it", async ({ page }) => {
+  test("increases contrast for users who prefer it", async ({ page }) => {
     await page.emulateMedia({ contrast: "more" });
     await show(page, css, "tailwind-contrast");
     expect((await colours(page)).success).toEqual(await rgb(page, "var(--color-green-800)", "#fff"));
   });
 
-  test("gives way to rules of the application", async ({ page }) => {
+  test("lets the application's rules override it", async ({ page }) => {
     const own = ".dj-flash-custom { background-color: rgb(1, 2, 3); }";
     await show(
       page,
@@ -150,7 +150,7 @@ describe("flash-tailwind.css, built by Tailwind 4", () => {
 describe("_flash-bootstrap.scss, built by Sass with Bootstrap 5", () => {
   const css = builtBySass('@import "bootstrap/scss/bootstrap";\n@import "djust-ts/css/flash-bootstrap";\n');
 
-  test("shows each level as Bootstrap's alert, in its place", async ({ page }) => {
+  test("shows each level as a Bootstrap alert, in its position", async ({ page }) => {
     await show(page, css, "bootstrap");
     const alerts = { info: "info", success: "success", warning: "warning", error: "danger" };
     const expected = await page.evaluate((names) => {
@@ -200,7 +200,7 @@ describe("_flash-bootstrap.scss, built by Sass with Bootstrap 5", () => {
   });
 });
 
-describe("both", () => {
+describe("both style sheets", () => {
   plain.each(["flash-tailwind.css", "_flash-bootstrap.scss"])("%s has the guide's rules", (file) => {
     const flat = (text: string): string => text.replace(/\s+/g, " ").replace(/ ?([{}:;]) ?/g, "$1");
     const guide = readFileSync(`${root}docs/guide/styling.md`, "utf8");

@@ -138,7 +138,7 @@ function shown(page: string): string {
   );
 }
 
-describe("the guide's code, in TypeScript's form, is in the docs", () => {
+describe("the guide's code is in the docs, in its TypeScript form", () => {
   test.each(guide)("$section", ({ page, has }) => {
     const text = shown(page);
     expect(has.filter((part) => !text.includes(part))).toEqual([]);

@@ -12,7 +12,7 @@ import { decodeClientFrame } from "../../src/wire/index.js";
 import { builtBySass, builtByTailwind } from "../css/built.js";
 import { blocks, inLanguage } from "./blocks.js";
 
-test("the docs have no block in a language that no test knows", () => {
+test("every code block of the docs is in a language that a test covers", () => {
   const known = "ts js json css scss html liquid sh nginx caddy diff".split(" ");
   expect(blocks.filter(({ language }) => language !== "" && !known.includes(language))).toEqual([]);
 });
@@ -25,7 +25,7 @@ describe("JSON", () => {
   const fromBrowser = ["ack", "event", "live_redirect_mount", "mount", "ping", "url_change"];
   const frames = inLanguage("json").filter(({ block }) => fromBrowser.includes(JSON.parse(block.text).type));
 
-  test.each(frames)("$name is a frame that the server takes", ({ block }) => {
+  test.each(frames)("$name is a frame that the server accepts", ({ block }) => {
     expect(decodeClientFrame(block.text)).toEqual(JSON.parse(block.text));
   });
 
@@ -42,7 +42,7 @@ describe("style sheets", () => {
   });
 
   test.each(inLanguage("css").filter(({ block }) => tailwind(block)))(
-    "$name is built by Tailwind",
+    "$name builds with Tailwind",
     ({ block }) => {
       const whole = block.text.includes('"tailwindcss"')
         ? block.text
@@ -51,7 +51,7 @@ describe("style sheets", () => {
     },
   );
 
-  test.each(inLanguage("scss"))("$name is built by Sass", ({ block }) => {
+  test.each(inLanguage("scss"))("$name builds with Sass", ({ block }) => {
     const whole = block.text.includes("@import")
       ? block.text
       : `@import "bootstrap/scss/bootstrap";\n${block.text}`;
@@ -65,7 +65,7 @@ test.each(inLanguage("html"))("$name is HTML whose elements are closed", ({ bloc
   expect([...fragment.querySelectorAll("*")].map(({ localName }) => localName)).toEqual(opened);
 });
 
-test.each(inLanguage("liquid"))("$name is rendered", ({ block }) => {
+test.each(inLanguage("liquid"))("$name renders", ({ block }) => {
   const folder = mkdtempSync(join(tmpdir(), "djust-liquid-"));
   try {
     writeFileSync(join(folder, "page.html"), block.text);
@@ -83,7 +83,7 @@ class Asked extends LiveView {
   form = new Form(z.object({}));
 }
 
-test.each(inLanguage("sh"))("$name is read by a shell", ({ block }) => {
+test.each(inLanguage("sh"))("$name is valid shell", ({ block }) => {
   const { status, stderr } = spawnSync("sh", ["-n"], { input: block.text, encoding: "utf8" });
   expect([status, stderr]).toEqual([0, ""]);
 });
@@ -106,7 +106,7 @@ function directives(text: string, ends: ";" | "\n"): string[] {
 
 describe("server configurations", () => {
   test.each(inLanguage("nginx"))(
-    "$name is made of directives, and passes on what WebSockets need",
+    "$name consists of directives and forwards what WebSockets need",
     ({ block }) => {
       const found = directives(block.text.replace(/#.*$/gm, ""), ";").map((one) => one.replace(/\s+/g, " "));
       expect(found).toEqual(
@@ -120,7 +120,7 @@ describe("server configurations", () => {
     },
   );
 
-  test.each(inLanguage("caddy"))("$name is made of directives", ({ block }) => {
+  test.each(inLanguage("caddy"))("$name consists of directives", ({ block }) => {
     expect(directives(block.text, "\n").some((one) => one.startsWith("reverse_proxy"))).toBe(true);
   });
 });

@@ -56,8 +56,8 @@ function anchors(file: string): string[] {
   );
 }
 
-describe("a link in a document leads somewhere", () => {
-  test("and there are some", () => expect(links.length).toBeGreaterThan(60));
+describe("a link in a document resolves", () => {
+  test("and there are links to check", () => expect(links.length).toBeGreaterThan(60));
 
   test.each(links)("$from: $href", (link) => {
     // TypeDoc makes the reference, and only when it is asked.
@@ -67,6 +67,22 @@ describe("a link in a document leads somewhere", () => {
     const [, anchor] = link.href.split("#");
     if (anchor) expect(anchors(file ?? "")).toContain(anchor);
   });
+});
+
+test("comments in the code cite only documents that exist", () => {
+  const folders = ["src", "test", "examples", "bench", "scripts", "create"];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(root + folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.(?:ts|mjs|js)$/.test(file) && !file.includes("node_modules"))
+      .map((file) => `${folder}/${file}`),
+  );
+  const cited = sources.flatMap((from) =>
+    [...readFileSync(root + from, "utf8").matchAll(/^\s*(?:\/\/|\/?\*).*/gm)].flatMap(([comment]) =>
+      [...comment.matchAll(/(?<![\w./-])(?:docs\/[\w./-]+|[A-Z]+)\.md\b/g)].map(([file]) => ({ from, file })),
+    ),
+  );
+  expect(cited.length).toBeGreaterThan(5);
+  expect(cited.filter(({ file }) => !existsSync(root + file))).toEqual([]);
 });
 
 test("each page of the site is in its sidebar", () => {

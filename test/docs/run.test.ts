@@ -56,7 +56,7 @@ function write(path: string, text: string): void {
 }
 
 describe("a module of the docs runs", () => {
-  test("and there are some", () => expect(runnable.length).toBeGreaterThan(20));
+  test("and there are modules to run", () => expect(runnable.length).toBeGreaterThan(20));
 
   test.each(runnable)("$name", async (module) => {
     const path = placed(module.path);
@@ -79,10 +79,10 @@ class DocView extends LiveView {
   items = [{ id: 7, name: "lamp", title: "Lamp" }];
 }
 
-describe("a render() of the docs gives a page", () => {
+describe("a render() of the docs renders a page", () => {
   const rendering = docModules.filter(({ kind, text }) => kind === "members" && /\brender\(\)/.test(text));
 
-  test("and there are some", () => expect(rendering.length).toBeGreaterThan(5));
+  test("and there are render() methods to check", () => expect(rendering.length).toBeGreaterThan(5));
 
   test.each(rendering)("$name", async (module) => {
     Object.assign(globalThis, { DocView });

@@ -23,7 +23,7 @@ test.each(shown)("$file has a test called $name", ({ file, name }) => {
   expect(["`", '"', "'"].some((quote) => calls.includes(`${quote}${name}${quote}`))).toBe(true);
 });
 
-test("SECURITY.md knows the code of each gate, and no other", () => {
+test("SECURITY.md names the code of each gate and no other", () => {
   const named = new Set(text.match(/\bDJ_[A-Z_]+\b/g));
   expect([...named].filter((code) => !(code in errorCodes))).toEqual([]);
   const list = text.slice(text.indexOf("## The gates"), text.indexOf("## Secrets and cookies"));

@@ -15,7 +15,7 @@ const compile = (template: string): unknown =>
 
 // What `npm run docs` does with each page, without building the site: Markdown becomes a Vue template,
 // and one that Vue cannot read (a pair of braces, a stray "<") would end the build.
-describe("a page of the site can be built", () => {
+describe("a page of the site builds", () => {
   let markdown: MarkdownRenderer;
 
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe("a page of the site can be built", () => {
     expect(html).not.toContain("Code snippet path not found");
   });
 
-  test("and one with braces outside code cannot", () => {
+  test("and one with braces outside code does not", () => {
     const html = markdown.render("{{ name: string }}", {
       path: "",
       relativePath: "",

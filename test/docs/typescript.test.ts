@@ -49,7 +49,7 @@ const program = ts.createProgram({
 });
 
 describe("a block of the docs compiles", () => {
-  test("and there are some", () => {
+  test("and there are blocks to compile", () => {
     expect(docModules.length).toBeGreaterThan(60);
     expect(new Set(docModules.map(({ path }) => path)).size, "file names on one page").toBe(
       docModules.length,
@@ -63,7 +63,7 @@ describe("a block of the docs compiles", () => {
   });
 });
 
-test.each(includes)("$page includes $file, which is there and has a test", ({ file }) => {
+test.each(includes)("$page includes $file, which exists and has a test", ({ file }) => {
   expect(fileExists(`${root}${file}`)).toBe(true);
   expect(file).toMatch(/^examples\/guide\//);
 });

@@ -4,7 +4,7 @@ import { growth, soak } from "../../bench/soak.js";
 /** A minute, of which the second half shows what memory does; ten minutes are `npm run soak`. */
 const seconds = 60;
 
-test("2,000 tabs that come and go lose no message, see none twice, and leave no memory behind", {
+test("2,000 tabs that come and go lose no message, see none twice and leak no memory", {
   timeout: 400_000,
 }, async () => {
   const report = await soak(2_000, seconds);

@@ -111,7 +111,7 @@ describe.each(Object.entries(wires))("over %s", (transport, connect) => {
 
   const cases = places.flatMap((place) => thrownValues.map((value) => [value, place] as const));
 
-  test.each(cases)("%s thrown by the %s harms nobody", async (value: ThrownValue, place: Place) => {
+  test.each(cases)("%s thrown by the %s affects nothing else", async (value: ThrownValue, place: Place) => {
     await tell({ arm: { place, value } });
     await trigger(place);
     expect((await bystanderTurn(place)).length).toBeGreaterThan(0);

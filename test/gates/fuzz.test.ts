@@ -38,7 +38,7 @@ const frame = fc.oneof(
     .map((fields) => JSON.stringify(fields)),
 );
 
-it("reads 20,000 random frames, and fails only with a code", () => {
+it("reads 20,000 random frames and fails only with an error code", () => {
   fc.assert(
     fc.property(frame, (text) => {
       try {
@@ -51,7 +51,7 @@ it("reads 20,000 random frames, and fails only with a code", () => {
   );
 });
 
-it("goes on serving after thousands of random frames, cookies, tokens and headers", {
+it("keeps serving after thousands of random frames, cookies, tokens and headers", {
   timeout: 120_000,
 }, async () => {
   const app = createApp({

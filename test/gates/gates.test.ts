@@ -204,12 +204,12 @@ async function tryGate(gate: Gate, speak: Speak): Promise<Tried> {
 }
 
 describe.each(transports)("over %s", (transport, speak) => {
-  it("lets an honest tab in", async () => {
+  it("accepts a legitimate tab", async () => {
     const { outcome } = await tryGate({ name: "", code: "" }, speak);
     expect(outcome).toMatchObject({ type: "patch" });
   });
 
-  it.each(gates)("refuses $name with $code, counts it, and goes on serving", async (gate) => {
+  it.each(gates)("refuses $name with $code, counts it and keeps serving", async (gate) => {
     const { outcome, serves, refused } = await tryGate(gate, speak);
     expect(outcome.code).toBe(gate.code);
     expect(refused).toEqual([gate.code]);
@@ -217,7 +217,7 @@ describe.each(transports)("over %s", (transport, speak) => {
     if (gate.code === "DJ_RATE_EVENTS" && transport === "websocket") expect(outcome.closed).toBe(4429);
   });
 
-  it("takes a token made with the secret before the last rotation", async () => {
+  it("accepts a token signed with the previous secret after a rotation", async () => {
     const before = createApp({ secret, logger: false, routes: { "/": Guarded } });
     const papers = await withApp(before, (origin) => loadPage(origin));
     const after = createApp({
@@ -230,7 +230,7 @@ describe.each(transports)("over %s", (transport, speak) => {
   });
 });
 
-describe("an acknowledgement of something new is no event, however many come at once", () => {
+describe("acknowledgements of new messages do not count as events, however many arrive", () => {
   const limited = (): ReturnType<typeof createApp> =>
     createApp({
       secret,
@@ -289,7 +289,7 @@ describe("a POST", () => {
 });
 
 describe("connections of one address", () => {
-  it.each(transports.filter(([name]) => name !== "http"))("are bounded, over %s", async (_name, speak) => {
+  it.each(transports.filter(([name]) => name !== "http"))("are limited, over %s", async (_name, speak) => {
     const app = createApp({
       secret,
       logger: false,
@@ -306,7 +306,7 @@ describe("connections of one address", () => {
     });
   });
 
-  it("are told apart by a proxy's word only where it is to be trusted", async () => {
+  it("are told apart by forwarding headers only behind a trusted proxy", async () => {
     for (const trustProxy of [false, true]) {
       const seen: string[] = [];
       const app = createApp({
@@ -327,7 +327,7 @@ describe("connections of one address", () => {
 });
 
 describe("the first page", () => {
-  it("runs the same hooks, and shows no more than the code in production", async () => {
+  it("runs the same hooks and shows only the error code in production", async () => {
     const app = createApp({
       secret,
       logger: false,
@@ -341,7 +341,7 @@ describe("the first page", () => {
     });
   });
 
-  it("sends the browser where a hook says", async () => {
+  it("redirects the browser where a hook says", async () => {
     const app = createApp({
       secret,
       logger: false,

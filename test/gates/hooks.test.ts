@@ -59,7 +59,7 @@ const appFor = (isSignedIn: () => boolean, metrics?: Metrics): App =>
   });
 
 describe.each(transports)("over %s", (_name, speak) => {
-  it("onMount hooks run again when the tab of a live session comes back", async () => {
+  it("onMount hooks run again when the tab of a live session reconnects", async () => {
     let signedIn = true;
     const app = appFor(() => signedIn);
     await withApp(app, async (origin) => {
@@ -73,7 +73,7 @@ describe.each(transports)("over %s", (_name, speak) => {
     });
   });
 
-  it("onMount hooks see what another node has done to the session meanwhile", async () => {
+  it("onMount hooks see what another node has changed in the session", async () => {
     const stored = new Map<string, string>();
     const app = createApp({
       secret: "a secret for the gate suite, long enough",
@@ -95,7 +95,7 @@ describe.each(transports)("over %s", (_name, speak) => {
     });
   });
 
-  it("a hook's redirect takes a live redirect elsewhere", async () => {
+  it("a hook's redirect replaces the target of a live redirect", async () => {
     const app = createApp({
       secret: "a secret for the gate suite, long enough",
       logger: false,
@@ -114,7 +114,7 @@ describe.each(transports)("over %s", (_name, speak) => {
 describe("an onMount hook", () => {
   const secret = "a secret for the gate suite, long enough";
 
-  it("that gives something else than a redirect leaves the others to run", async () => {
+  it("that returns something other than a redirect lets the other hooks run", async () => {
     const app = createApp({
       secret,
       logger: false,
@@ -126,7 +126,7 @@ describe("an onMount hook", () => {
     });
   });
 
-  it("that gives false refuses", async () => {
+  it("that returns false refuses", async () => {
     const onMount = (() => false) as unknown as OnMount;
     const app = createApp({ secret, logger: false, routes: { "/": Inside }, onMount });
     await withApp(app, async (origin) => {
@@ -134,7 +134,7 @@ describe("an onMount hook", () => {
     });
   });
 
-  it("that throws is in the log with what it threw, and the browser does not learn it", async () => {
+  it("that throws is logged with its error, which the browser does not see", async () => {
     const info = vi.fn();
     const logger = { debug() {}, info, warn() {}, error() {} };
     const app = createApp({ secret, logger, routes: { "/": Inside }, onMount: refuse });
@@ -155,7 +155,7 @@ function refuse(): never {
   throw new Error("admins only");
 }
 
-it("who is not let in again gets no message that the view had put before", async () => {
+it("a tab that is refused on reconnect gets no message of the former view", async () => {
   let signedIn = true;
   const count = vi.fn();
   const app = appFor(() => signedIn, { count, record: () => {} });
@@ -179,7 +179,7 @@ it("who is not let in again gets no message that the view had put before", async
   });
 });
 
-it("a session that cannot be read is the session store's error", async () => {
+it("a session that cannot be read is an error of the session store", async () => {
   const app = createApp({
     secret: "a secret for the gate suite, long enough",
     logger: false,

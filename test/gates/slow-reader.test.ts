@@ -87,7 +87,7 @@ const slowReaders = {
 };
 
 describe.each(Object.entries(slowReaders))("over %s", (_name, start) => {
-  it("a browser that does not read is cut off with DJ_SLOW_READER, and nobody else is", async () => {
+  it("a browser that stops reading is disconnected with DJ_SLOW_READER, and no one else is", async () => {
     const refused: string[] = [];
     const app = createApp({
       secret: "a secret for the gate suite, long enough",

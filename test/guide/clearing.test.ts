@@ -8,7 +8,7 @@ import { callFlash, inPage, openContainer, removing } from "./guide.js";
 const odd = ['a"b', "a'b", "a b", "🎉", "a]b", "a\\b", "", "__proto__", "x\ny"];
 
 describe("clearing", () => {
-  test("by level takes this level and no other, whatever characters it has", async ({ page }) => {
+  test("by level removes that level and no other, whatever characters it contains", async ({ page }) => {
     await openContainer(page, { autoDismiss: 0 });
     for (const level of odd) await callFlash(page, "show", level, JSON.stringify(level));
     for (const [index, level] of odd.entries()) {
@@ -19,7 +19,7 @@ describe("clearing", () => {
     }
   });
 
-  test("all takes all levels, and 300 ms", async ({ page }) => {
+  test("all levels takes 300 ms", async ({ page }) => {
     await openContainer(page);
     for (const level of odd) await callFlash(page, "show", level, "text");
     await callFlash(page, "clear");
@@ -30,7 +30,7 @@ describe("clearing", () => {
     expect(await inPage(page).count()).toBe(0);
   });
 
-  test("a second time, while messages are on their way out, changes nothing", async ({ page }) => {
+  test("again while messages animate out changes nothing", async ({ page }) => {
     await openContainer(page);
     await callFlash(page, "show", "info", "text");
     await callFlash(page, "clear");
@@ -46,14 +46,14 @@ describe("clearing", () => {
     expect(await removing(page)).toEqual(["new"]);
   });
 
-  test("of what is not there does nothing", async ({ page }) => {
+  test("a level without messages does nothing", async ({ page }) => {
     await openContainer(page);
     await callFlash(page, "show", "info", "text");
     for (const level of ["error", "", "INFO", "inf", "*"]) await callFlash(page, "clear", level);
     expect(await messages(page)).toEqual(["text"]);
   });
 
-  test("happens in the order of the handler's calls", async ({ page }) => {
+  test("follows the order of the handler's calls", async ({ page }) => {
     class OrderView extends LiveView {
       @eventHandler()
       mix() {

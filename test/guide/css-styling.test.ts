@@ -3,7 +3,7 @@ import { test } from "../support/chromium.js";
 import { callFlash, inPage, openContainer } from "./guide.js";
 
 describe("a message's element", () => {
-  test("has the guide's classes and attributes and holds the text alone", async ({ page }) => {
+  test("has the guide's classes and attributes and contains only the text", async ({ page }) => {
     await openContainer(page);
     await callFlash(page, "show", "success", "Item saved!");
     const message = inPage(page);
@@ -28,13 +28,13 @@ describe("a message's element", () => {
   });
 });
 
-describe("a message that leaves", () => {
+describe("a closing message", () => {
   test.for([
     ["with the stylesheet's transitions", "body {}"],
     ["with transitions off", ".dj-flash { transition: none !important; animation: none !important }"],
     ["with transitions that take a minute", ".dj-flash { transition-duration: 60s !important }"],
     ["not displayed at all", ".dj-flash { display: none !important }"],
-  ])("is gone 300 ms later by the clock, %s", async ([, css = ""], { page }) => {
+  ])("is removed after 300 ms on the clock, %s", async ([, css = ""], { page }) => {
     await openContainer(page, { autoDismiss: 0 });
     await page.addStyleTag({ content: css });
     await callFlash(page, "show", "info", "text");
@@ -82,7 +82,7 @@ describe("the stylesheet", () => {
     expect(boxes[0]?.width).toBeLessThanOrEqual(400);
   });
 
-  test("gives messages padding, round corners and a way out", async ({ page }) => {
+  test("gives messages padding, rounded corners and an exit animation", async ({ page }) => {
     await openContainer(page, { autoDismiss: 0 });
     await callFlash(page, "show", "info", "text");
     const style = () =>
@@ -118,7 +118,7 @@ describe("the stylesheet", () => {
     });
   });
 
-  test("moves nothing for people who want less motion", async ({ page }) => {
+  test("does not animate under reduced motion", async ({ page }) => {
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openContainer(page, { autoDismiss: 0 });
     await callFlash(page, "show", "info", "text");

@@ -6,7 +6,7 @@ import { test } from "../support/chromium.js";
 import { inPage, openGuide, openGuideFrozen } from "./guide.js";
 
 describe("the guide's example", () => {
-  test("Quick Start saves an item, or says what is missing", async ({ page }) => {
+  test("Quick Start saves an item or reports what is missing", async ({ page }) => {
     await openGuideFrozen(page, "/");
     await page.click("button:text('Save')");
     await page.waitForSelector(".dj-flash-error:text-is('Name is required.')");
@@ -21,7 +21,7 @@ describe("the guide's example", () => {
     expect(await inPage(page).count()).toBe(0);
   });
 
-  test("Flash Levels shows the four levels and one of your own", async ({ page }) => {
+  test("Flash Levels shows the four levels and a custom one", async ({ page }) => {
     await openGuide(page, "/levels");
     await page.click("text=Show all four");
     await seesMessages(
@@ -56,7 +56,7 @@ describe("the guide's example", () => {
     expect(await messages(page)).toEqual([]);
   });
 
-  test("Custom Auto-Dismiss Timeout keeps messages until they are closed or cleared", async ({ page }) => {
+  test("Custom Auto-Dismiss Timeout keeps messages until they are dismissed or cleared", async ({ page }) => {
     await openGuideFrozen(page, "/never");
     for (const way of [".dj-flash-close", "text=Reset"]) {
       await page.click("text=Greet");
@@ -69,7 +69,7 @@ describe("the guide's example", () => {
     }
   });
 
-  test("Position Hint puts the messages at the top right", async ({ page }) => {
+  test("Position Hint places the messages at the top right", async ({ page }) => {
     await openGuide(page, "/position");
     expect(await page.getAttribute("#dj-flash-container", "class")).toBe(
       "dj-flash-container dj-flash-top-right",
@@ -87,7 +87,7 @@ describe("the guide's example", () => {
     await page.waitForFunction(() => document.querySelector(".dj-flash") === null);
   });
 
-  test("Clear by Level removes the errors and nothing else", async ({ page }) => {
+  test("Clear by Level removes the errors only", async ({ page }) => {
     await openGuide(page, "/clear-by-level");
     await page.click("text=Fill");
     await seesMessages(page, "The first error.", "For your information.", "The second error.");
@@ -95,7 +95,7 @@ describe("the guide's example", () => {
     await seesMessages(page, "For your information.");
   });
 
-  test("Flash Survival Semantics has a message that survives a redirect, once", async ({ page }) => {
+  test("Flash Survival Semantics shows a message once after a redirect", async ({ page }) => {
     await openGuide(page, "/survival-recipe");
     await page.click("button");
     await page.waitForSelector("h1:text-is('Your account')");
@@ -108,7 +108,9 @@ describe("the guide's example", () => {
     expect(await messages(page)).toEqual([]);
   });
 
-  test("Flash After Form Submission keeps what is wrong and clears what is right", async ({ page }) => {
+  test("Flash After Form Submission keeps invalid values and clears the form after success", async ({
+    page,
+  }) => {
     await openGuide(page, "/form-submission");
     await page.fill("#name", "Ada");
     await page.fill("#email", "ada@");
@@ -136,7 +138,7 @@ describe("the guide's example", () => {
     expect(await page.locator("[aria-invalid], [aria-describedby]").count()).toBe(0);
   });
 
-  test("Flash with Background Work says when the work is done, or what went wrong", async ({ page }) => {
+  test("Flash with Background Work reports success and failure", async ({ page }) => {
     let finish = (_report: string): void => {};
     let fail = (_reason: Error): void => {};
     reports.make = () =>

@@ -4,7 +4,7 @@ import { test } from "../support/chromium.js";
 import { callFlash, inPage, openContainer, removing } from "./guide.js";
 
 describe("window.djust.flash", () => {
-  test("is there as soon as the script has run, with four functions", async ({ page }) => {
+  test("is available with its four functions as soon as the script has run", async ({ page }) => {
     await openContainer(page);
     expect(
       await page.evaluate(() =>
@@ -37,7 +37,7 @@ describe("window.djust.flash", () => {
     expect(await inPage(page).count()).toBe(0);
   });
 
-  test("clear() removes all, clear(level) one level", async ({ page }) => {
+  test("clear() removes all messages, clear(level) those of one level", async ({ page }) => {
     await openContainer(page);
     for (const level of ["info", "error", "success", "error"]) await callFlash(page, "show", level, level);
     await callFlash(page, "clear", "error");
@@ -49,7 +49,7 @@ describe("window.djust.flash", () => {
     expect(await inPage(page).count()).toBe(0);
   });
 
-  test("handleFlash() applies a command as it comes off the wire", async ({ page }) => {
+  test("handleFlash() applies a command in its wire format", async ({ page }) => {
     await openContainer(page);
     for (const command of [
       { type: "flash", action: "put", level: "success", message: "Saved!", id: 1 },
@@ -64,7 +64,7 @@ describe("window.djust.flash", () => {
     expect(await messages(page)).toEqual([]);
   });
 
-  test("dismiss() removes the one message, however often it is called", async ({ page }) => {
+  test("dismiss() removes one message, however often it is called", async ({ page }) => {
     await openContainer(page);
     for (const text of ["one", "two"]) await callFlash(page, "show", "info", text);
     const dismiss = () =>
@@ -82,7 +82,7 @@ describe("window.djust.flash", () => {
     expect(await inPage(page).allTextContents()).toEqual(["two"]);
   });
 
-  test("dismiss() leaves alone what is no message", async ({ page }) => {
+  test("dismiss() ignores elements that are not messages", async ({ page }) => {
     await openContainer(page);
     await callFlash(page, "show", "info", "text");
     await page.evaluate(() => {
@@ -96,7 +96,7 @@ describe("window.djust.flash", () => {
     expect(await page.locator("#dj-flash-container").count()).toBe(1);
   });
 
-  test("shows what came before there was a container, in order", async ({ page }) => {
+  test("shows messages that arrived before the container existed, in order", async ({ page }) => {
     await openContainer(page, {}, "<main></main>");
     for (const text of ["one", "two"]) await callFlash(page, "show", "info", text);
     expect(await page.locator("body *").count()).toBe(1);

@@ -28,7 +28,7 @@ class AnyLevelView extends LiveView {
 }
 
 describe("a flash level", () => {
-  test("is any string, and becomes one class of its message", async ({ page }) => {
+  test("is any string and becomes one class of its message", async ({ page }) => {
     const { origin } = await serve({ routes: { "/": AnyLevelView } });
     await openLive(page, origin);
     await page.click("text=All");
@@ -53,7 +53,7 @@ describe("a flash level", () => {
     );
   });
 
-  test("that cannot be one class is refused on the server", async ({ page }) => {
+  test("that is not a single class is refused on the server", async ({ page }) => {
     const { origin } = await serve({ routes: { "/": AnyLevelView } });
     await openLive(page, origin);
     const said = page.waitForEvent("console", (message) => message.text().includes("DJ_FLASH_LEVEL"));
@@ -81,7 +81,7 @@ function contrasts(page: Page): Promise<number[]> {
   });
 }
 
-test("each level is readable and looks like no other, in light and in dark", async ({ page }) => {
+test("each level is readable and distinct, in light and dark mode", async ({ page }) => {
   await openContainer(page);
   for (const level of [...four, "promo"]) await callFlash(page, "show", level, "text");
   for (const colorScheme of ["light", "dark"] as const) {

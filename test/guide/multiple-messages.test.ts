@@ -34,8 +34,8 @@ class ManyView extends LiveView {
   }
 }
 
-describe("several messages of one handler", () => {
-  test("come after its DOM update, in order", async ({ page }) => {
+describe("several messages from one handler", () => {
+  test("arrive after its DOM update, in order", async ({ page }) => {
     const { origin } = await serve({ routes: { "/": ManyView } });
     await openLive(page, origin);
     await page.evaluate(() => {
@@ -56,7 +56,7 @@ describe("several messages of one handler", () => {
     expect([...new Set(order)]).toEqual(["DOM", "1", "2", "3"]);
   });
 
-  test("are a hundred at once on screen, and the rest wait their turn", async ({ page }) => {
+  test("show a hundred at a time, and the rest follow", async ({ page }) => {
     const { origin } = await serve({ routes: { "/": ManyView } });
     await freeze(page);
     await openLive(page, origin);
@@ -73,7 +73,7 @@ describe("several messages of one handler", () => {
 });
 
 describe("a message of 10,000 characters", () => {
-  test("is shown whole, within the window", async ({ page }) => {
+  test("is shown in full, within the window", async ({ page }) => {
     await page.emulateMedia({ reducedMotion: "reduce" });
     const { origin } = await serve({ routes: { "/": ManyView } });
     await openLive(page, origin);
@@ -87,7 +87,7 @@ describe("a message of 10,000 characters", () => {
     expect(box.right).toBeLessThanOrEqual(size?.width ?? 0);
   });
 
-  test("is the longest that a handler can put", async ({ page }) => {
+  test("is the longest a handler can send", async ({ page }) => {
     const { origin } = await serve({ routes: { "/": ManyView } });
     await openLive(page, origin);
     const said = page.waitForEvent("console", (message) => message.text().includes("DJ_FLASH_MESSAGE"));
@@ -97,7 +97,7 @@ describe("a message of 10,000 characters", () => {
   });
 });
 
-test("an empty message is a message: it is shown and ends like any other", async ({ page }) => {
+test("an empty message is shown and expires like any other", async ({ page }) => {
   const { origin } = await serve({ routes: { "/": ManyView } });
   await freeze(page);
   await openLive(page, origin);
@@ -108,7 +108,7 @@ test("an empty message is a message: it is shown and ends like any other", async
   expect(await inPage(page).count()).toBe(0);
 });
 
-test("each message has its own time", async ({ page }) => {
+test("each message has its own timer", async ({ page }) => {
   await openContainer(page);
   for (const text of ["one", "two"]) {
     await callFlash(page, "show", "info", text);

@@ -16,7 +16,7 @@ describe("the basic container", () => {
     "aria-label": "Notifications",
   };
 
-  test("is an empty element with these attributes, in the first HTML and afterwards", async ({ page }) => {
+  test("is an empty element with these attributes, in the first HTML and after updates", async ({ page }) => {
     const origin = await openGuide(page, "/basic-container");
     const first = await (await page.request.get(`${origin}/basic-container`)).text();
     const [, written = "", content] = /<div (id="dj-flash-container"[^>]*)>(.*?)<\/div>/s.exec(first) ?? [];
@@ -36,7 +36,7 @@ describe("the basic container", () => {
   });
 });
 
-test("a container keeps its messages when the whole view is another template", async ({ page }) => {
+test("a container keeps its messages when the view renders another template", async ({ page }) => {
   class TwoFacedView extends LiveView {
     isOpen = false;
     @eventHandler()
@@ -61,7 +61,7 @@ test("a container keeps its messages when the whole view is another template", a
   expect(await messages(page)).toEqual(["Opened."]);
 });
 
-describe("a message ends", () => {
+describe("a message expires", () => {
   /** Whether a message that was shown now begins to leave at that time exactly, and is gone 300 ms later. */
   test.for([
     ["after five seconds", {}, 5_000],
@@ -81,7 +81,7 @@ describe("a message ends", () => {
     expect(await inPage(page).count()).toBe(0);
   });
 
-  test("never where the container says 0", async ({ page }) => {
+  test("never when the container's timeout is 0", async ({ page }) => {
     await openContainer(page, { autoDismiss: 0 });
     await callFlash(page, "show", "info", "text");
     await page.clock.runFor("24:00:00");
@@ -93,7 +93,7 @@ describe("a message ends", () => {
     ['data-dj-auto-dismiss=""'],
     ['data-dj-auto-dismiss="soon"'],
     ['data-dj-auto-dismiss="-1"'],
-  ])("after five seconds where a container has %s", async ([attribute], { page }) => {
+  ])("after five seconds when a container has %s", async ([attribute], { page }) => {
     await openContainer(page, {}, `<div id="dj-flash-container" ${attribute}></div>`);
     await callFlash(page, "show", "info", "text");
     await page.clock.runFor(4_999);
@@ -102,7 +102,7 @@ describe("a message ends", () => {
     expect(await removing(page)).toEqual(["text"]);
   });
 
-  test("as its container said when it was shown", async ({ page }) => {
+  test("after the timeout its container had when it was shown", async ({ page }) => {
     await openContainer(page, { autoDismiss: 8_000 });
     await callFlash(page, "show", "info", "eight");
     for (const [value, text] of [
@@ -122,7 +122,7 @@ describe("a message ends", () => {
     expect(await messages(page)).toEqual(["never"]);
   });
 
-  test("as the view says at that time", async ({ page }) => {
+  test("after the timeout the view sets at that time", async ({ page }) => {
     class ChangingView extends LiveView {
       autoDismiss = 8_000;
       @eventHandler()

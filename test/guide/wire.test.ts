@@ -76,7 +76,7 @@ describe("a view with 1,000 keyed rows", () => {
     expect(tab.frames.length).toBe(2);
   });
 
-  test("sends no row for a handler that only puts flash", async () => {
+  test("sends no row for a handler that only sends flash", async () => {
     const { origin } = await serve({ routes: { "/": RowsView } });
     const tab = await openTab(origin);
     tab.send({ type: "event", event: "greet", params: {}, ref: 1 });
@@ -91,7 +91,7 @@ describe("a view with 1,000 keyed rows", () => {
   });
 });
 
-test("the server takes ten thousand random frames and goes on working", async () => {
+test("the server survives ten thousand random frames", async () => {
   const error = vi.fn();
   const { origin } = await serve({
     routes: { "/": RowsView },

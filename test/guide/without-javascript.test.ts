@@ -58,7 +58,7 @@ class PlainView extends LiveView {
 }
 
 describe("without JavaScript", () => {
-  test("the Quick Start works whole", async ({ plain: page }) => {
+  test("the whole Quick Start works", async ({ plain: page }) => {
     await open(page, guide);
     const before = savedItems().length;
     await page.click("button:text('Save')");
@@ -73,7 +73,7 @@ describe("without JavaScript", () => {
     expect(await page.locator(".dj-flash").count()).toBe(0);
   });
 
-  test("a form keeps what is wrong with it, and is empty after it is right", async ({ plain: page }) => {
+  test("a form keeps invalid values and is empty after success", async ({ plain: page }) => {
     await open(page, guide, "/form-submission");
     await page.fill("#name", "Ada");
     await page.fill("#email", "ada@");
@@ -90,7 +90,7 @@ describe("without JavaScript", () => {
     expect(await page.inputValue("#email")).toBe("");
   });
 
-  test("a redirect shows what its destination puts", async ({ plain: page }) => {
+  test("a redirect shows the messages of its destination", async ({ plain: page }) => {
     const { origin } = await serve(guide);
     await page.goto(`${origin}/survival-recipe`);
     await page.click("button:text('Sign in')");
@@ -100,7 +100,7 @@ describe("without JavaScript", () => {
     expect(await page.locator(".dj-flash").count()).toBe(0);
   });
 
-  test("bound fields of every kind arrive with the form", async ({ plain: page }) => {
+  test("bound fields of every type are sent with the form", async ({ plain: page }) => {
     await open(page, { routes: { "/": PlainView } });
     await page.selectOption("select", "blue");
     await page.check("#m");
@@ -113,7 +113,7 @@ describe("without JavaScript", () => {
     expect(await page.textContent("output")).toBe('removed ["blue",["s","m"],false,7]');
   });
 
-  test("Enter in a field outside every form presses a button only where it is the only one", async ({
+  test("Enter in a field outside a form presses a button only if it is the only one", async ({
     plain: page,
   }) => {
     const { origin } = await serve({ routes: { ...guide.routes, "/plain": PlainView } });
@@ -130,7 +130,7 @@ describe("without JavaScript", () => {
 });
 
 describe("with JavaScript", () => {
-  test("nothing of the plain forms is left, and nobody notices", async ({ page }) => {
+  test("no trace of the no-script forms remains", async ({ page }) => {
     const { origin } = await serve({ routes: { "/": PlainView } });
     let isHeld = true;
     await page.routeWebSocket(/./, (socket) => {
@@ -165,7 +165,7 @@ describe("with JavaScript", () => {
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  test("a form is sent once and no page is loaded", async ({ page }) => {
+  test("a form is sent once and no page loads", async ({ page }) => {
     await open(page, { routes: { "/": PlainView } });
     await connected(page);
     const requests: string[] = [];
@@ -180,7 +180,7 @@ describe("with JavaScript", () => {
     expect(requests).toEqual([]);
   });
 
-  test("a button pressed before the script came works as a plain one", async ({ page }) => {
+  test("a button pressed before the script loads submits its no-script form", async ({ page }) => {
     const { origin } = await serve(guide);
     await page.route(/djust\..*\.js$/, (route) => route.abort());
     await page.goto(origin);

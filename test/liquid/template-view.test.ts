@@ -35,7 +35,7 @@ async function serve(transport: TransportName): Promise<string> {
 }
 
 describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
-  test("a view from a template file keeps messages, focus and what is typed", async ({ page }) => {
+  test("a view from a template file keeps messages, focus and text in progress", async ({ page }) => {
     await page.goto(await serve(transport));
     await page.click("button");
     await page.waitForSelector(".dj-flash-error");

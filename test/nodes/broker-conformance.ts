@@ -48,7 +48,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
     });
     afterEach(() => world.close());
 
-    test("gives a message to every subscriber of the topic, on every node, in order", async () => {
+    test("delivers a message to every subscriber of the topic, on every node, in order", async () => {
       const people = [new Person(here, "room"), new Person(here, "room"), new Person(there, "room")];
       const other = new Person(there, "other");
       await world.settled();
@@ -59,7 +59,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(other.messages).toEqual([]);
     });
 
-    test("refuses a message that cannot be JSON, wherever it would go", async () => {
+    test("refuses a message that is not JSON-serializable, whatever its destination", async () => {
       const person = new Person(here, "room");
       await world.settled();
       expect(() => here.publish("room", { total: 1n })).toThrow("DJ_JSON");
@@ -67,7 +67,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(person.messages).toEqual([]);
     });
 
-    test("gives a flash to every subscriber on every node where somebody is present", async () => {
+    test("delivers flash to every subscriber on every node with a user present", async () => {
       const [seen, also, away] = [
         await Person.present(here, "user:1"),
         await Person.present(there, "user:1"),
@@ -80,7 +80,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       for (const person of [seen, also, away]) expect(person.flash.sort()).toEqual(["one", "two"]);
     });
 
-    test("lets a flash wait where nobody is, and gives it once, in order, to the next who comes", async () => {
+    test("keeps flash for an absent user and delivers it once, in order, to the next who connects", async () => {
       for (const message of ["one", "two", "three"]) here.publishFlash("user:1", put(message));
       await world.settled();
       const next = await Person.present(there, "user:1");
@@ -90,7 +90,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(after.flash).toEqual([]);
     });
 
-    test("gives each waiting flash to one of two who come at once on two nodes", async () => {
+    test("delivers each waiting flash once when two connect at the same time on two nodes", async () => {
       for (let at = 0; at < 20; at++) here.publishFlash("user:1", put(`${at}`));
       await world.settled();
       const both = await Promise.all([Person.present(here, "user:1"), Person.present(there, "user:1")]);
@@ -100,7 +100,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(new Set(all).size).toBe(20);
     });
 
-    test("loses none and doubles none when flash is published while somebody comes", async () => {
+    test("loses and duplicates nothing when flash is published while a user connects", async () => {
       const people: Person[] = [];
       for (let at = 0; at < 60; at++) {
         (at % 2 ? here : there).publishFlash("user:1", put(`${at}`));
@@ -113,7 +113,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, at) => at));
     });
 
-    test("lets a flash wait where subscribers are there that nobody looks at", async () => {
+    test("keeps flash while subscribers exist but no user is present", async () => {
       const away = await Person.present(there, "user:1");
       await away.subscription.present(false);
       await world.settled();
@@ -124,7 +124,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(away.flash).toEqual(["one (waited)"]);
     });
 
-    test("loses none when flash is published at the moment when the last one goes", async () => {
+    test("loses nothing when flash is published as the last subscriber leaves", async () => {
       const going = await Person.present(there, "user:1");
       await world.settled();
       for (let at = 0; at < 40; at++) {
@@ -138,7 +138,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, at) => at));
     });
 
-    test("gives what waits to who takes it without being present, and no more", async () => {
+    test("delivers waiting flash, and nothing else, to a subscriber that collects it without being present", async () => {
       const away = new Person(there, "user:1");
       here.publishFlash("user:1", put("one"));
       await world.settled();
@@ -148,7 +148,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(away.flash).toEqual(["one (waited)"]);
     });
 
-    test("gives nothing to who has ended the subscription", async () => {
+    test("delivers nothing after a subscription ends", async () => {
       const gone = await Person.present(here, "user:1");
       await world.settled();
       gone.subscription.end();
@@ -163,7 +163,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(next.flash).toEqual(["one (waited)"]);
     });
 
-    test("keeps the newest hundred that wait", async () => {
+    test("keeps the newest hundred waiting messages", async () => {
       for (let at = 1; at <= 130; at++) here.publishFlash("user:1", put(`${at}`));
       await world.settled();
       const next = await Person.present(there, "user:1");
@@ -172,7 +172,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(next.flash.at(-1)).toBe("130 (waited)");
     });
 
-    test("keeps all that a flash says", async () => {
+    test("preserves every field of a flash command", async () => {
       const flash: FlashPut = {
         ...put("ünïcode \u2028 <b>"),
         autoDismiss: 0,
@@ -191,7 +191,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(got).toEqual([{ ...flash, uid: got[0]?.uid }]);
     });
 
-    test("shows each flash to all who are present or to the next who comes, whatever people do", async () => {
+    test("delivers each flash to everyone present or to the next to connect, in any sequence of events", async () => {
       const step = fc.oneof(
         fc.record({ kind: fc.constant("publish" as const), node: fc.nat(1) }),
         fc.record({ kind: fc.constant("come" as const), person: fc.nat(2) }),

@@ -48,7 +48,9 @@ async function comesBack(page: Page): Promise<void> {
 /** How long anything that should not come is waited for, in ms. */
 const aWhile = 1_000;
 
-test("a message whose node is killed before it left is shown once", { timeout: 60_000 }, async ({ page }) => {
+test("a message is shown once when its node is killed before sending it", { timeout: 60_000 }, async ({
+  page,
+}) => {
   const { one } = await openDesk(page);
   await page.click("#fatal");
   await one.gone;
@@ -59,9 +61,9 @@ test("a message whose node is killed before it left is shown once", { timeout: 6
   await page.waitForFunction(() => window.everShown.includes("clicked"));
 });
 
-test("a message whose node is killed before it is acknowledged is shown once", { timeout: 60_000 }, async ({
-  page,
-}) => {
+test("a message is shown once when its node is killed before it is acknowledged", {
+  timeout: 60_000,
+}, async ({ page }) => {
   const { one } = await openDesk(page);
   await page.click("button >> nth=0");
   await page.waitForFunction(() => window.everShown.length === 1);
@@ -73,9 +75,7 @@ test("a message whose node is killed before it is acknowledged is shown once", {
   expect((await everShown(page)).filter((text) => text === "clicked")).toEqual(["clicked"]);
 });
 
-test("with Redis restarted in between, it is shown once all the same", { timeout: 60_000 }, async ({
-  page,
-}) => {
+test("a message is shown once even when Redis restarts in between", { timeout: 60_000 }, async ({ page }) => {
   const { server, one, two } = await openDesk(page);
   await page.click("#fatal");
   await one.gone;
@@ -86,7 +86,7 @@ test("with Redis restarted in between, it is shown once all the same", { timeout
   expect((await everShown(page)).filter((text) => text === "fatal")).toEqual(["fatal"]);
 });
 
-test("with Redis away for longer than the tab, it is shown once when Redis is back", {
+test("a message is shown once after Redis was down longer than the tab", {
   timeout: 60_000,
 }, async ({ page }) => {
   const { server, one, two } = await openDesk(page);

@@ -53,7 +53,7 @@ const seen = (tab: Tab, message: string): number =>
   tab.messages.filter((text) => text.endsWith(`: ${message}`)).length;
 
 describe.each(["websocket", "sse", "http"] as const)("over %s", { timeout: 60_000 }, (transport) => {
-  test("a message whose node is killed before it left is shown once by the other node", async () => {
+  test("the other node shows a message once when its node is killed before sending it", async () => {
     const { one, open } = await startNodes({ transport });
     const tab = await open();
     tab.start("save", { message: "fatal" });
@@ -67,7 +67,7 @@ describe.each(["websocket", "sse", "http"] as const)("over %s", { timeout: 60_00
     expect(tab.messages).toEqual(["success: fatal", "success: after"]);
   });
 
-  test("a message whose node is killed before its acknowledgement is not shown again", async () => {
+  test("a message is not shown again when its node is killed before it is acknowledged", async () => {
     const { one, open } = await startNodes({ transport });
     const tab = await open();
     await tab.event("save", { message: "first" });
@@ -80,7 +80,7 @@ describe.each(["websocket", "sse", "http"] as const)("over %s", { timeout: 60_00
 });
 
 describe("over WebSocket", { timeout: 60_000 }, () => {
-  test("the same with Redis restarted in between, with its data", async () => {
+  test("a message is shown once when Redis restarts with its data in between", async () => {
     const { server, one, two, open } = await startNodes();
     const tab = await open();
     tab.start("save", { message: "fatal" });
@@ -96,7 +96,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
     expect(tab.messages.toSorted()).toEqual(["success: after", "success: fatal"]);
   });
 
-  test("the same with Redis away when the tab comes back", async () => {
+  test("a message is shown once when Redis is down as the tab reconnects", async () => {
     const { server, one, two, open } = await startNodes();
     const tab = await open("/", { acks: true });
     await tab.event("saveLater", { message: "not seen" });
@@ -117,7 +117,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
     expect((await two.health()).broker).toBe("connected");
   });
 
-  test("without its data, what was on the killed node alone is lost, and that is said", async () => {
+  test("messages held only by the killed node are lost with Redis's data, and the log reports it", async () => {
     const { server, one, two, open } = await startNodes({ persistent: false });
     const tab = await open("/", { acks: true });
     await tab.event("saveLater", { message: "lost" });
@@ -132,7 +132,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
     expect(two.lines.join("\n")).toContain("warn: Redis restarted without its data");
   });
 
-  test("without its data, a node that lives on has written its messages again", async () => {
+  test("a surviving node writes its messages again after Redis has lost its data", async () => {
     const { server, one, open } = await startNodes({ persistent: false });
     const tab = await open();
     tab.cut();
@@ -147,7 +147,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
     expect(tab.messages).toEqual(["success: kept"]);
   });
 
-  test("a node that is asked to end passes its messages on, and exits with 0", async () => {
+  test("a node that is asked to stop hands its messages over and exits with 0", async () => {
     const { one, open } = await startNodes();
     const tab = await open();
     await tab.event("save", { message: "kept" });
@@ -158,7 +158,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
     expect(tab.messages).toEqual(["success: kept"]);
   });
 
-  test("a tab that another node takes while its own lives leaves nothing behind there", async () => {
+  test("a tab that moves to another node while its own is alive leaves nothing behind", async () => {
     const { one, two, balancer, open } = await startNodes();
     const tab = await open();
     await tab.event("save", { message: "kept" });
@@ -171,7 +171,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
     expect(tab.messages).toEqual(["success: kept", "success: back"]);
   });
 
-  test("another page with the same token gets nothing that is the first one's", async () => {
+  test("another page with the same token gets none of the first page's messages", async () => {
     const { two, balancer, open } = await startNodes();
     const jar = new CookieJar();
     const tab = await open("/", { jar });
@@ -190,7 +190,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
 });
 
 describe("topics", { timeout: 60_000 }, () => {
-  test("a flash reaches every tab on every node, from a node and from a process without an application", async () => {
+  test("flash reaches every tab on every node, from a node and from a process without an application", async () => {
     const { server, one, two, balancer, open } = await startNodes();
     const first = await open("/?person=1");
     balancer.ports = [two.port];
@@ -211,7 +211,7 @@ describe("topics", { timeout: 60_000 }, () => {
     expect(stranger.messages).toEqual(["info: heard a message"]);
   });
 
-  test("a flash for a person without a tab is part of the next page, also without a script, once", async () => {
+  test("flash for a user without a tab is in the next page, once, even without a script", async () => {
     const { server, two, balancer, open } = await startNodes();
     const worker = await redis({ url: server.url });
     onTestFinished(() => worker.close());
@@ -230,7 +230,7 @@ describe("topics", { timeout: 60_000 }, () => {
     expect([after.messages, tab.messages]).toEqual([[], []]);
   });
 
-  test("flash that is carried to another page is shown by whichever node it comes to, once", async () => {
+  test("carried flash is shown once by whichever node serves the next page", async () => {
     const { two, balancer, open } = await startNodes();
     const tab = await open();
     balancer.ports = [two.port];

@@ -51,7 +51,7 @@ async function startNodes() {
   return { one: await start(deaf), two: await start(all.node()) };
 }
 
-test("a tab that comes back to a node it has left is mounted there anew", async () => {
+test("a tab that returns to a node it has left is mounted anew there", async () => {
   const { one, two } = await startNodes();
   const tab = new Tab(balancer.origin, new CookieJar(), connectWebSocket);
   onTestFinished(() => tab.cut());
@@ -71,7 +71,7 @@ test("a tab that comes back to a node it has left is mounted there anew", async 
   expect([one.app.health().sessions, two.app.health().sessions]).toEqual([1, 0]);
 });
 
-test("a tab that never heard of its session on a node is given that one again", async () => {
+test("a tab that received nothing from its session on a node gets that session again", async () => {
   const { one, two } = await startNodes();
   const tab = new Tab(balancer.origin, new CookieJar(), connectWebSocket);
   onTestFinished(() => tab.cut());
@@ -91,7 +91,7 @@ test("a tab that never heard of its session on a node is given that one again", 
   expect(two.app.health().sessions).toBe(1);
 });
 
-test("what a tab says to have of a session before is not taken for its picture of another", async () => {
+test("a tab's claim about an earlier session does not count for a later one", async () => {
   const [one, two] = [await start(), await start()];
   const tab = new Tab(balancer.origin, new CookieJar(), connectWebSocket);
   onTestFinished(() => tab.cut());
@@ -109,7 +109,7 @@ test("what a tab says to have of a session before is not taken for its picture o
   expect(tab.log.slice(length).find(({ type }) => type === "mount")).toHaveProperty("tree");
 });
 
-test("ids go on from node to node also for a client that keeps the token of its page", async () => {
+test("ids continue from node to node, even for a client that keeps its page's token", async () => {
   const all = new MemoryOutboxes();
   const [one, two] = [await start(all.node()), await start(all.node())];
   const tab = new Tab(balancer.origin, new CookieJar(), connectWebSocket);

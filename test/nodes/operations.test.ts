@@ -16,13 +16,13 @@ function documented(pattern: RegExp): string[] {
     .filter((name) => pattern.test(name));
 }
 
-test("the page of operations names every metric, and no other", () => {
+test("the operations page names every metric and no other", () => {
   const ports = readFileSync(`${root}src/live/ports.ts`, "utf8");
   const names = [...ports.matchAll(/"(djust\.[\w.]+)"/g)].map(([, name]) => name);
   expect(documented(/^djust\./).toSorted()).toEqual([...new Set(names)].toSorted());
 });
 
-test("the page of operations names every reason for which a message is dropped, and no other", () => {
+test("the operations page names every reason for dropping a message and no other", () => {
   const given = [
     ...sources.matchAll(/reason: ("\w+"(?: \| "\w+")*)/g),
     ...sources.matchAll(/\b(?:drop|dropped)\([^;]*?, ("\w+")\)/g),
@@ -32,7 +32,7 @@ test("the page of operations names every reason for which a message is dropped, 
   expect(named.toSorted()).toEqual([...new Set(given)].toSorted());
 });
 
-test("what the log says when Redis fails is what the page promises", () => {
+test("the log messages for Redis failures match the operations page", () => {
   const said = [...page.matchAll(/`(Redis [^`…]+?)(?:: …)?`/g)].map(([, text = ""]) => text);
   expect(said.length).toBe(3);
   expect(said.filter((text) => !sources.includes(text))).toEqual([]);

@@ -25,7 +25,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
 
     const claim = (store: OutboxStore, moves: number, tab?: string) => store.claim("s", markOf(moves, tab));
 
-    test("gives another node what was not acknowledged, in order, and where ids and events go on", async () => {
+    test("gives another node what was not acknowledged, in order, and the next ids and events", async () => {
       await here.add("s", flash(9, 10), mark);
       await here.add("s", flash(11), { ...mark, lastRef: 5 });
       expect(await claim(there, 1)).toEqual({
@@ -36,7 +36,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       });
     });
 
-    test("tells the copy that had the session", async () => {
+    test("notifies the copy that held the session", async () => {
       const [session, other] = [SessionHere.of(here, mark), SessionHere.of(there, markOf(1))];
       await here.add("s", flash(1), mark);
       await claim(there, 1);
@@ -44,14 +44,14 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       expect([session.yielded, other.yielded]).toEqual([true, false]);
     });
 
-    test("tells the copy that has the session also when it keeps no flash", async () => {
+    test("notifies the copy that holds the session, even if it has no flash", async () => {
       const session = SessionHere.of(here, mark);
       expect(await claim(there, 1)).toEqual({ lastRef: undefined, lastId: 0, commands: [], late: [] });
       await world.settled();
       expect(session.yielded).toBe(true);
     });
 
-    test("forgets what was acknowledged", async () => {
+    test("forgets acknowledged messages", async () => {
       await here.add("s", flash(1, 2, 3), mark);
       here.acknowledge("s", 2);
       expect((await claim(there, 1))?.commands).toEqual(flash(3));
@@ -59,7 +59,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       expect((await claim(here, 2))?.commands).toEqual([]);
     });
 
-    test("gives nothing to another tab, and leaves the session where it is", async () => {
+    test("gives nothing to another tab and leaves the session where it is", async () => {
       const session = SessionHere.of(here, mark);
       await here.add("s", flash(1), mark);
       expect(await claim(there, 1, "another")).toBeUndefined();
@@ -69,7 +69,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       expect((await claim(there, 1))?.commands).toEqual([]);
     });
 
-    test("takes a tab that is not known for the right one", async () => {
+    test("accepts an unknown tab as the right one", async () => {
       await here.add("s", flash(1), { ...mark, tab: undefined });
       expect((await claim(there, 1))?.commands).toEqual(flash(1));
       await there.add("s", flash(2), markOf(1));
@@ -83,7 +83,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       expect(await claim(here, 1)).toBeUndefined();
     });
 
-    test("has a copy yield that keeps flash after its tab has left", async () => {
+    test("makes a copy that keeps flash after its tab has left give way", async () => {
       await here.add("s", flash(1), mark);
       await claim(there, 1);
       await world.settled();
@@ -92,7 +92,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       expect(session.yielded).toBe(true);
     });
 
-    test("brings what is passed on to the copy that has the session, until that has settled it", async () => {
+    test("delivers forwarded flash to the copy that holds the session until it is settled", async () => {
       await here.add("s", flash(1), mark);
       await claim(there, 1);
       const session = SessionHere.of(there, markOf(1));
@@ -105,21 +105,21 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       expect((await claim(there, 3))?.late.filter(({ id }) => id > 1)).toEqual([]);
     });
 
-    test("passes nothing on to another tab", async () => {
+    test("forwards nothing to another tab", async () => {
       await there.add("s", flash(1), markOf(1, "another"));
       here.passOn("s", flash(2), mark);
       await world.settled();
       expect(await claim(here, 2, "another")).toMatchObject({ commands: flash(1), late: [] });
     });
 
-    test("gives flash of a copy that the browser does not know as late", async () => {
+    test("reports flash of a copy unknown to the browser as late", async () => {
       await here.add("s", flash(1), mark);
       await claim(there, 1);
       await there.add("s", flash(2), markOf(1));
       expect(await claim(here, 3)).toMatchObject({ commands: [], late: flash(1, 2) });
     });
 
-    test("lets only the copy that has the session remove it", async () => {
+    test("lets only the copy that holds the session remove it", async () => {
       await here.add("s", flash(1), mark);
       await claim(there, 1);
       await world.settled();
@@ -129,7 +129,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       expect((await claim(here, 3))?.commands).toEqual([]);
     });
 
-    test("passes a session on from node to node", async () => {
+    test("moves a session from node to node", async () => {
       await here.add("s", flash(1), mark);
       await claim(there, 1);
       await there.add("s", flash(2), markOf(1, "tab", 9));
@@ -138,7 +138,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       expect(await claim(there, 3)).toMatchObject({ lastRef: 9, commands: flash(2) });
     });
 
-    test("keeps sessions apart", async () => {
+    test("keeps sessions separate", async () => {
       await here.add("s", flash(1), mark);
       await here.add("other", flash(7), mark);
       here.acknowledge("other", 7);

@@ -60,7 +60,7 @@ const back = (...nodes: Node[]): Promise<void> =>
   }, 10_000);
 
 describe("without Redis", () => {
-  test("a node begins alone, says so, and joins when there is one", async () => {
+  test("a node starts alone, logs it, and joins when Redis is available", async () => {
     const port = await freePort();
     const node = await join({ url: `redis://127.0.0.1:${port}` });
     expect(node.broker.connected).toBe(false);
@@ -92,11 +92,11 @@ describe("without Redis", () => {
     [{ prefix: "" }],
     [{ timeoutMs: 0 }],
     [{ timeoutMs: Number.NaN }],
-  ])("%j is refused early", async (options) => {
+  ])("%j is refused at startup", async (options) => {
     await expect(redis(options)).rejects.toThrow(/^DJ_APP_OPTION: /);
   });
 
-  test("a client of the application's own lends its settings", async () => {
+  test("a client of the application provides its settings", async () => {
     const server = await startRedis({ password: "right" });
     const client = createClient({ url: `redis://:right@127.0.0.1:${server.port}` });
     const node = await join({ client });
@@ -104,7 +104,7 @@ describe("without Redis", () => {
     expect(client.isOpen).toBe(false);
   });
 
-  test("what is used once is used once on each node, and kept texts are found where they were kept", async () => {
+  test("single-use names work once per node, and kept texts are found where they were kept", async () => {
     const node = await join({ url: `redis://127.0.0.1:${await freePort()}` });
     expect(await node.carryStore.once("n", 1_000)).toBe(true);
     expect(await node.carryStore.once("n", 1_000)).toBe(false);
@@ -112,7 +112,7 @@ describe("without Redis", () => {
     expect(await node.carryStore.take("n")).toBe("text");
   });
 
-  test("what could not be sent when a process ends is said", async () => {
+  test("a process that exits logs what it could not send", async () => {
     const node = await join({ url: `redis://127.0.0.1:${await freePort()}` });
     node.flash.to("user:1").put("info", "one");
     await node.close();
@@ -121,7 +121,7 @@ describe("without Redis", () => {
 });
 
 describe("while Redis is away", () => {
-  test("flash and messages reach this node's sessions, and the others' when it is back", async () => {
+  test("flash and messages reach this node's sessions at once and the others' after the reconnect", async () => {
     const server = await startRedis();
     const here = await join({ url: server.url });
     const there = await join({ url: server.url });
@@ -146,7 +146,7 @@ describe("while Redis is away", () => {
     expect(here.lines[0]).toBe("warn: Redis cannot be reached; this node works alone until it reconnects");
   });
 
-  test("messages of two nodes reach each other, whichever of them is back first", async () => {
+  test("messages of two nodes reach each other, whichever reconnects first", async () => {
     const server = await startRedis();
     const [one, two] = [await join({ url: server.url }), await join({ url: server.url })];
     const [first, second] = [follow(one, "room"), follow(two, "room")];
@@ -161,7 +161,7 @@ describe("while Redis is away", () => {
     await vi.waitFor(() => expect(second.messages).toEqual(["from two", "from one"]));
   });
 
-  test("flash for a person who is not there waits here, for whoever comes first", async () => {
+  test("flash for an absent user waits on this node for the first to connect", async () => {
     const server = await startRedis();
     const here = await join({ url: server.url });
     const there = await join({ url: server.url });
@@ -177,7 +177,7 @@ describe("while Redis is away", () => {
     expect(again.flash).toEqual([]);
   });
 
-  test("what waits to be sent is bounded, and what had to go is counted and said", async () => {
+  test("the send queue is bounded, and dropped entries are counted and logged", async () => {
     const server = await startRedis();
     const node = await join({ url: server.url });
     await server.kill();
@@ -193,7 +193,7 @@ describe("while Redis is away", () => {
     expect(lost.flash).toEqual([]);
   });
 
-  test("a Redis that hangs holds nobody up for longer than an answer may take", async () => {
+  test("a hanging Redis delays nothing longer than its reply timeout", async () => {
     const server = await startRedis();
     const here = await join({ url: server.url, timeoutMs: 300 });
     const there = await join({ url: server.url, timeoutMs: 300 });
@@ -221,7 +221,7 @@ describe("while Redis is away", () => {
 });
 
 describe("when Redis is back", () => {
-  test("with its data, all of it is there", async () => {
+  test("everything is there if its data survived", async () => {
     const server = await startRedis({ persistent: true });
     const here = await join({ url: server.url });
     const there = await join({ url: server.url });
@@ -237,7 +237,7 @@ describe("when Redis is back", () => {
     expect(there.lines.join("\n")).not.toContain("without its data");
   });
 
-  test("without its data, what a living node holds is there, and that the rest is lost is said", async () => {
+  test("data held by a live node is restored if Redis lost it, and the log reports the rest as lost", async () => {
     const server = await startRedis();
     const living = await join({ url: server.url });
     const dead = await join({ url: server.url });
@@ -253,7 +253,7 @@ describe("when Redis is back", () => {
     expect(living.lines.join("\n")).toContain("warn: Redis restarted without its data");
   });
 
-  test("a claim that failed meanwhile is made up for", async () => {
+  test("a claim that failed meanwhile is repeated", async () => {
     const server = await startRedis({ persistent: true });
     const [dead, living] = [await join({ url: server.url }), await join({ url: server.url })];
     await dead.outboxStore.add("s", flash(1, 2), mark);
@@ -284,7 +284,7 @@ describe("when Redis is back", () => {
   });
 });
 
-test("every flash reaches everybody once while connections break at random", {
+test("every flash reaches every subscriber once while connections break at random", {
   timeout: 60_000,
 }, async () => {
   const server = await startRedis();
@@ -325,7 +325,7 @@ test("every flash reaches everybody once while connections break at random", {
   for (const { flash: got } of people) expect([...got].sort((a, b) => +a - +b)).toEqual(all);
 });
 
-test("the connection ends with the last application that uses it", async () => {
+test("the connection closes with the last application that uses it", async () => {
   const server = await startRedis();
   const parts = await redis({ url: server.url });
   const ends = [new Recorder(), new Recorder()].flatMap((host) => [

@@ -5,19 +5,19 @@ import { root } from "./entry-points.js";
 
 const text = readFileSync(`${root}package-lock.json`, "utf8");
 
-test("the lock file names the optional packages of every platform", () => {
+test("the lock file lists the optional packages of every platform", () => {
   const names = leftOut(JSON.parse(text).packages).map(([path]) => path);
   expect(names, "run: node scripts/complete-lock.mjs").toEqual([]);
 });
 
-test("the lock file names no registry and no folder of a machine", () => {
+test("the lock file names no registry and no local folder", () => {
   expect(text).not.toMatch(
     /"resolved"|https?:\/\/(?!\S*(?:fund|sponsor|opencollective|tidelift|patreon|paypal|support))/,
   );
   expect(text).not.toMatch(/"file:|"link": true/);
 });
 
-test("what an optional package's name says about its platform is written down with it", () => {
+test("the lock file records the platform in each optional package's name", () => {
   const optionalDependencies = {
     "@a/b-linux-x64-musl": "1.2.3",
     "@a/b-darwin-arm64": "1.2.3",

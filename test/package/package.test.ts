@@ -41,7 +41,7 @@ describe("the packed files", () => {
     );
   });
 
-  test("have a module and its types for each source file, and nothing else", () => {
+  test("have a module and its types for each source file and nothing else", () => {
     const compiled = files.filter((file) => file.startsWith("dist/") && !file.endsWith(".min.js"));
     const sources = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
       .map((file) => file.split(sep).join("/"))
@@ -50,7 +50,7 @@ describe("the packed files", () => {
     expect([...compiled].sort()).toEqual(sources.flatMap((file) => [`${file}.d.ts`, `${file}.js`]).sort());
   });
 
-  test("name no folder of the machine they were built on", () => {
+  test("contain no local path of the build machine", () => {
     const folders = [root, join(homedir(), sep)];
     expect(files.filter((file) => folders.some((folder) => read(file).includes(folder)))).toEqual([]);
   });
@@ -63,16 +63,13 @@ describe("the packed files", () => {
   });
 });
 
-test.each(modules)(
-  "$specifier is imported by plain Node with all its exports",
-  async ({ specifier, source }) => {
-    const script = `console.log(Object.keys(await import(${JSON.stringify(specifier)})).sort().join())`;
-    const output = run(process.execPath, ["--input-type=module", "--eval", script], installed.folder);
-    expect(output.trim().split(",")).toEqual(Object.keys(await import(source)).sort());
-  },
-);
+test.each(modules)("plain Node imports $specifier with all its exports", async ({ specifier, source }) => {
+  const script = `console.log(Object.keys(await import(${JSON.stringify(specifier)})).sort().join())`;
+  const output = run(process.execPath, ["--input-type=module", "--eval", script], installed.folder);
+  expect(output.trim().split(",")).toEqual(Object.keys(await import(source)).sort());
+});
 
-test.each(["djust", "flash"])("the browser's script %s is found and is one classic script", (name) => {
+test.each(["djust", "flash"])("the browser script %s resolves and is one classic script", (name) => {
   const script = `console.log(import.meta.resolve("${manifest.name}/client/${name}.js"))`;
   const output = run(process.execPath, ["--input-type=module", "--eval", script], installed.folder);
   expect(existsSync(new URL(output.trim()))).toBe(true);
@@ -83,7 +80,7 @@ describe.each([
   { module: "nodenext", moduleResolution: "nodenext" },
   { module: "esnext", moduleResolution: "bundler" },
 ])("a strict TypeScript project with moduleResolution $moduleResolution", (resolution) => {
-  test("type-checks a view with standard decorators, and the library's own types", {
+  test("type-checks a view with standard decorators and the library's own types", {
     timeout: 90_000,
   }, () => {
     writeProject(resolution);

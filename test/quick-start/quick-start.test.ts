@@ -29,7 +29,7 @@ async function open(page: Page): Promise<readonly string[]> {
   return complaints;
 }
 
-test("an empty name is refused, a name is saved, and both say so", async ({ page }) => {
+test("refuses an empty name and saves a valid one, each with a message", async ({ page }) => {
   const complaints = await open(page);
   const save = page.getByRole("button", { name: "Save" });
   await save.click();
@@ -41,7 +41,7 @@ test("an empty name is refused, a name is saved, and both say so", async ({ page
   expect(complaints).toEqual([]);
 });
 
-test("messages go by themselves 5.3 seconds later", async ({ page }) => {
+test("messages disappear by themselves after 5.3 seconds", async ({ page }) => {
   await page.addInitScript(() => {
     const log: Record<string, number> = {};
     Object.assign(globalThis, { log });
@@ -63,7 +63,7 @@ test("messages go by themselves 5.3 seconds later", async ({ page }) => {
   expect(complaints).toEqual([]);
 });
 
-test("without JavaScript the same happens by plain forms", async ({ browser }) => {
+test("works the same through plain forms without JavaScript", async ({ browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(url);

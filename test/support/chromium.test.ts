@@ -11,13 +11,13 @@ describe("a page in Chromium", () => {
     expect(await page.textContent("p")).toBe("two");
   });
 
-  test("shares its browser with the file's tests and its storage with none", async ({ browser, context }) => {
+  test("shares the browser within its file but no storage between tests", async ({ browser, context }) => {
     seen.add(browser);
     expect(await context.cookies()).toEqual([]);
     await context.addCookies([{ name: "a", value: "b", url: "http://localhost/" }]);
   });
 
-  test("has no cookie of the test before", async ({ browser, context }) => {
+  test("has no cookies from the previous test", async ({ browser, context }) => {
     seen.add(browser);
     expect(await context.cookies()).toEqual([]);
   });
