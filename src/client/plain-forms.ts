@@ -3,6 +3,9 @@ import { setAttribute } from "./dom/index.js";
 
 const mark: typeof names.plain = "dj-plain";
 
+/** What the server changes; whoever else has set the mark changes nothing more with it. */
+const changeable = /^(dj-plain|name|type|form|method|enctype)$/;
+
 /** Takes back what the server has changed in the page for browsers without JavaScript. */
 export const withoutPlainForms = (): void => {
   document.querySelectorAll(`[${mark}]`).forEach((element) => {
@@ -10,7 +13,8 @@ export const withoutPlainForms = (): void => {
     if (!changed) element.remove();
     for (const each of `${mark} ${changed}`.split(" ")) {
       const [name = "", before] = each.split("=");
-      if (name) setAttribute(element, name, before === undefined ? null : decodeURIComponent(before));
+      if (changeable.test(name))
+        setAttribute(element, name, before === undefined ? null : decodeURIComponent(before));
     }
   });
 };

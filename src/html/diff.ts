@@ -45,7 +45,7 @@ function diffValue(before: Value, after: Value, writer: WireWriter): WireChange 
     return before instanceof List ? diffList(before, after, writer) : writer.value(after);
   const same =
     after instanceof Raw
-      ? before instanceof Raw && before.text === after.text
+      ? before instanceof Raw && before.equals(after)
       : isText(before) && isText(after) && String(before) === String(after);
   return same ? undefined : writer.value(after);
 }

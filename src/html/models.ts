@@ -1,10 +1,11 @@
 import { names } from "../wire/index.js";
+import { Raw } from "./template.js";
 import { type Attribute, attributeValue, tokensOf } from "./tokenizer.js";
 import { Instance, List, type Rendered, slotText, type Value } from "./tree.js";
 
 /**
  * Whether a `dj-model` attribute (`dj-model`, `dj-model.lazy`, `dj-model.debounce-300` …) in the view as it
- * is rendered names a field. What stands in `raw()` is not looked into.
+ * is rendered names a field. What stands in `raw()` counts only where it is trusted.
  */
 export function bindsModel(rendered: Rendered, field: string): boolean {
   const { compiled, values } = rendered;
@@ -17,6 +18,7 @@ export function bindsModel(rendered: Rendered, field: string): boolean {
 
 function bindsInside(value: Value, field: string): boolean {
   if (value instanceof Instance) return bindsModel(value, field);
+  if (value instanceof Raw) return value.trusted && htmlBindsModel(value.html, field);
   return value instanceof List && value.items.some((item) => bindsInside(item, field));
 }
 

@@ -93,7 +93,7 @@ export function renderContent(
       if (value === null) return "";
       if (value instanceof Template) return renderTemplate(value, before);
       if (value instanceof Each) return renderEach(value, before, compiled, index);
-      if (value instanceof Raw) return before instanceof Raw && before.text === value.text ? before : value;
+      if (value instanceof Raw) return before instanceof Raw && before.equals(value) ? before : value;
       if (Array.isArray(value)) return renderArray(value, before, compiled, index);
       if (typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function")
         return renderArray(Array.from(value as Iterable<unknown>), before, compiled, index);

@@ -1,4 +1,5 @@
 import { DjustError } from "../wire/index.js";
+import { inertHtml } from "./inert.js";
 
 /**
  * What `` html`…` `` gives: HTML with expressions in it, not yet rendered. Return it from `render()`,
@@ -21,12 +22,31 @@ export function isTemplate(value: unknown): value is Template {
   return value instanceof Template;
 }
 
-/** HTML that the application vouches for; made by {@link raw}. */
+/** HTML put into content as HTML; made by {@link raw}. */
 export class Raw {
   readonly text: string;
+  readonly trusted: boolean;
+  #html: string | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, trusted: boolean) {
     this.text = text;
+    this.trusted = trusted;
+    if (trusted) this.#html = text;
+  }
+
+  /** What is shown. Read once: a rendering keeps the value of the one before where its text is the same. */
+  get html(): string {
+    this.#html ??= inertHtml(this.text);
+    return this.#html;
+  }
+
+  equals(other: Raw): boolean {
+    return this.text === other.text && this.trusted === other.trusted;
+  }
+
+  /** For template engines of any kind. */
+  toString(): string {
+    return this.html;
   }
 }
 
@@ -76,20 +96,34 @@ export function html(strings: TemplateStringsArray, ...values: unknown[]): Templ
   return new Template(strings, values);
 }
 
+/** Options of {@link raw}. */
+export interface RawOptions {
+  /**
+   * The HTML is the application's own, and its `dj-*` attributes work. Never say so of HTML that a person can have
+   * written a part of, sanitised or not. @default false
+   */
+  readonly trusted?: boolean | undefined;
+}
+
 /**
- * HTML put into content as it is, neither escaped nor checked: the one way around the rules of
- * {@link html}. Never give it what a person has typed.
+ * HTML put into content without being escaped. It is not sanitised: scripts and `on…` attributes in it run, so
+ * give what a person has written to a sanitiser first.
+ *
+ * The runtime takes no orders from it: `dj-*` and `data-dj-*` attributes, the runtime's ids and classes, `<form>`,
+ * `<base>`, `<meta http-equiv>` and comments are left out, fields in it belong to no form, and what is opened in it
+ * is closed. `{ trusted: true }` leaves it as it is. Converted to a string it is its HTML, for other template engines.
  *
  * @param text whole elements and text; a tag opened in it is closed in it
  * @throws {DjustError} DJ_TEMPLATE_VALUE when it is not a string
+ * @see docs, "HTML from users"
  */
-export function raw(text: string): Raw {
+export function raw(text: string, { trusted = false }: RawOptions = {}): Raw {
   if (typeof text !== "string")
     throw new DjustError(
       "DJ_TEMPLATE_VALUE",
       `raw() takes a string of HTML, got ${text === null ? "null" : typeof text}`,
     );
-  return new Raw(text);
+  return new Raw(text, trusted === true);
 }
 
 /**

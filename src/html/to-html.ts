@@ -32,7 +32,7 @@ function contentHtml(value: Value | undefined): string {
   if (typeof value === "string") return escapeHtml(value);
   if (typeof value === "number") return String(value);
   if (value instanceof Instance) return toHtml(value);
-  if (value instanceof Raw) return value.text;
+  if (value instanceof Raw) return value.html;
   let html = "";
   if (value instanceof List) for (const item of value.items) html += contentHtml(item);
   return html;

@@ -51,7 +51,7 @@ export class WireWriter {
     if (value === null || typeof value === "string") return value;
     if (typeof value === "number") return String(value);
     if (value instanceof Instance) return this.instance(value);
-    if (value instanceof Raw) return { r: value.text };
+    if (value instanceof Raw) return { r: value.html };
     return this.list(value);
   }
 

@@ -5,7 +5,7 @@ import { Liquid } from "liquidjs";
 import { Form, type LiveView } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
 import { FlashTag, HistoryTag, LoadTag } from "./flash-tag.js";
-import { written } from "./output.js";
+import { rawHtml, trustedHtml, written } from "./output.js";
 import { templateError } from "./template-error.js";
 import { ViewContext, variablesOf } from "./view-context.js";
 
@@ -30,7 +30,7 @@ export interface LiquidOptions {
  *
  * The view's fields and getters are the template's variables; methods and private fields are not. What
  * `{{ }}` writes is escaped, unless it is a template of `` html`` `` or goes through the filter `raw` (or
- * `safe`). `{% dj_flash %}` is the flash container, with the guide's options; `{% render %}`,
+ * `safe`), which writes what `raw()` does, or `trusted`, which writes HTML whose `dj-*` attributes work. `{% dj_flash %}` is the flash container, with the guide's options; `{% render %}`,
  * `{% include %}`, `{% layout %}` (or `{% extends %}`) and `{% block %}` put files together. A field that holds a
  * `Form` is asked by filters: `{{ form | value: "email" }}`, `{% assign errors = form | errors: "email" %}`.
  *
@@ -63,7 +63,9 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
   engine.registerTag("load", LoadTag);
   const { layout } = engine.tags;
   if (layout) engine.registerTag("extends", layout);
-  engine.registerFilter("safe", { raw: true, handler: (value: unknown) => value });
+  engine.registerFilter("raw", { raw: true, handler: rawHtml });
+  engine.registerFilter("safe", { raw: true, handler: rawHtml });
+  engine.registerFilter("trusted", { raw: true, handler: trustedHtml });
   for (const [name, ask] of Object.entries(formFilters))
     engine.registerFilter(name, (form: unknown, field: unknown) =>
       ask(checkedForm(name, form), String(field ?? "")),

@@ -1,10 +1,10 @@
-import { escapeHtml, html, isTemplate, raw, render, toHtml } from "../html/index.js";
+import { escapeHtml, html, inertHtml, isTemplate, raw, render, toHtml } from "../html/index.js";
 import { DjustError } from "../wire/index.js";
 
 const Raw = raw("").constructor;
 
 /**
- * What `{{ value }}` writes: text, escaped. Templates of `` html`` `` and `raw()` are written as they are.
+ * What `{{ value }}` writes: text, escaped. Templates of `` html`` `` and `raw()` are written as what they are.
  *
  * @throws {DjustError} DJ_TEMPLATE_VALUE for what has no text
  */
@@ -21,6 +21,22 @@ export function written(value: unknown): string {
     throw refused("a Promise", "await it in a handler, and keep what it gives in a field of the view");
   if (String(value) === "[object Object]") throw refused("an object", "name one of its properties");
   return escapeHtml(String(value));
+}
+
+/** What the filters `raw` and `safe` write: HTML from which the runtime takes no orders. */
+export function rawHtml(value: unknown): string {
+  return htmlOf(value, inertHtml);
+}
+
+/** What the filter `trusted` writes: HTML as it is. */
+export function trustedHtml(value: unknown): string {
+  return htmlOf(value, (text) => text);
+}
+
+function htmlOf(value: unknown, textHtml: (text: string) => string): string {
+  if (value === null || value === undefined) return "";
+  if (isTemplate(value) || value instanceof Raw) return written(value);
+  return textHtml(Array.isArray(value) ? value.join("") : String(value));
 }
 
 function refused(given: string, advice: string): DjustError {

@@ -50,8 +50,8 @@ export function pageHtml(parts: PageParts, layout: (page: Page) => Template = de
 <meta name="${names.csrfMeta}" content="${parts.csrf}">
 <meta name="${names.tokenMeta}" content="${parts.token}">
 <meta name="${names.configMeta}" content="${JSON.stringify(parts.config)}">
-<script src="${assets.script}" defer></script><!--dj-head-->${raw(parts.headHtml)}<!--/dj-head-->`,
-    body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml)}</div>`,
+<script src="${assets.script}" defer></script><!--dj-head-->${raw(parts.headHtml, { trusted: true })}<!--/dj-head-->`,
+    body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml, { trusted: true })}</div>`,
   };
   return toHtml(render(layout(page), undefined, "layout()")).trimStart();
 }

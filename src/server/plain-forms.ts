@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { escapeHtml } from "../html/index.js";
 import { formFields, names } from "../wire/index.js";
 import { type StartTag, tagsOf } from "./html-tags.js";
@@ -25,8 +26,6 @@ interface Control {
   owner: Form | "nowhere" | undefined;
 }
 
-/** The form for what stands outside every form. */
-const looseId = "dj-plain";
 const modelName = /^dj-model(?:\.|$)/;
 const controlName = /^(?:button|input|select|textarea)$/;
 
@@ -50,6 +49,8 @@ class PlainForms {
   readonly #controls: Control[] = [];
   /** Where the body's end tag stands. */
   #end: number;
+  /** Names the form for what stands outside every form. Nobody knows it who has written a part of the page. */
+  readonly #looseId = `${names.plain}-${randomBytes(12).toString("base64url")}`;
 
   constructor(
     private readonly page: string,
@@ -133,18 +134,18 @@ class PlainForms {
   /** Ties buttons that no form of ours has, and fields that no form has at all, to a form of their own. */
   #tieLoose(isPlain: (form: Form) => boolean): void {
     const elsewhere = this.#controls.filter(({ owner }) => typeof owner !== "object" || !isPlain(owner));
-    const pressed = elsewhere.filter((control) => this.#press(control, looseId));
+    const pressed = elsewhere.filter((control) => this.#press(control, this.#looseId));
     const [first] = pressed;
     if (!first) return;
     const bound = elsewhere
       .filter(({ owner }) => owner === undefined)
-      .flatMap((control) => this.#bind(control, looseId));
+      .flatMap((control) => this.#bind(control, this.#looseId));
     // Enter in a field presses the form's first submit button, and none of several is meant by it.
     if (pressed.length > 1 && bound.length > 0)
-      this.#insert(first.tag.at, `<button form="${looseId}" disabled hidden${added}></button>`);
+      this.#insert(first.tag.at, `<button form="${this.#looseId}" disabled hidden${added}></button>`);
     this.#insert(
       this.#end,
-      `<form id="${looseId}" method="post" hidden${added}>${this.#hidden(bound, undefined)}</form>`,
+      `<form id="${this.#looseId}" method="post" hidden${added}>${this.#hidden(bound, undefined)}</form>`,
     );
   }
 
