@@ -85,6 +85,16 @@ describe("the tokenizer reads HTML as a browser does", () => {
     ["MathML", `<math><mi><style><b></style></mi><style><a/></style></math><i>`],
     ["annotations", `<math><annotation-xml encoding="text/html"><style><b></style></annotation-xml></math>`],
     ["an end tag in SVG of what is around it", `<p><svg><g></p><style><b></style>`],
+    [
+      "an end tag in HTML in SVG of what is around it",
+      `<div><svg><foreignObject></div><style><b></style><i>`,
+    ],
+    ["an end tag that closes SVG by what is around it", `<b><svg></b><style><b></style><i>`],
+    [
+      "an end tag that an element keeps from closing SVG",
+      `<span><div><svg></span><style><a title="</style>">`,
+    ],
+    ["CDATA where HTML stands in MathML", `<math><mi><![CDATA[</div><i>`],
     ["a tag that is cut short", `<i><b title="`],
   ])("%s", (_, source) => {
     const page = `<!doctype html><html><head></head><body>${source}`;
@@ -100,7 +110,9 @@ describe("the tokenizer reads HTML as a browser does", () => {
       ..."<svg>|</svg>|<g>|<foreignObject>|</foreignObject>|<desc>|</desc>|<math>|<mi>|</mi>|</math>".split(
         "|",
       ),
-      ..."<xmp>|</xmp>|<noscript>|</noscript>|<iframe>|</iframe>|</div>|</span>".split("|"),
+      ..."<div>|<p>|</p>|<b>|</b>|<table>|</table>|<span>|<xmp>|</xmp>|<noscript>|</noscript>|<iframe>|</iframe>|</div>|</span>".split(
+        "|",
+      ),
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
