@@ -290,7 +290,7 @@ describe("messages of the first page", () => {
 it("takes key, button and dismissible of a message of the first page from its attributes", () => {
   const action = vi.fn();
   container(
-    "data-dj-close-label=Close",
+    'dj-update="ignore" data-dj-close-label=Close',
     `<div class="dj-flash dj-flash-info" data-dj-flash-level="info" data-dj-key="k" data-dj-dismissible="false"
        data-dj-action='{"label":"Undo","event":"undo"}'>one</div>`,
   );

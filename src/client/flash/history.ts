@@ -1,4 +1,5 @@
 import type { names } from "../../wire/index.js";
+import { containerFinder, holdsMessages } from "./container.js";
 
 const attribute: typeof names.flashHistory = "dj-flash-history";
 const most = 20;
@@ -19,6 +20,7 @@ interface Entry {
 export const keepHistory = (doc: Document): void => {
   // Making one for each message takes longer than all the rest.
   const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+  const findContainer = containerFinder(doc);
   const noted = new WeakMap<Element, Entry>();
   let entries = read();
 
@@ -54,7 +56,11 @@ export const keepHistory = (doc: Document): void => {
 
   const shown = new WeakMap<Element, readonly Entry[]>();
   const look = (): void => {
-    doc.querySelectorAll<HTMLElement>(".dj-flash").forEach(note);
+    const container = findContainer();
+    if (container)
+      doc.querySelectorAll<HTMLElement>(".dj-flash").forEach((element) => {
+        if (holdsMessages(element.parentElement, container)) note(element);
+      });
     doc.querySelectorAll(`[${attribute}]`).forEach((list) => {
       if (shown.get(list) === entries && list.childElementCount === entries.length) return;
       shown.set(list, entries);

@@ -1,11 +1,9 @@
-import type { names } from "../../wire/index.js";
 import { drawButtons } from "./buttons.js";
+import { containerFinder, isTrusted } from "./container.js";
 import type { MessagesHooks } from "./messages.js";
 import { modal } from "./modal.js";
 import { type Put, readCommand } from "./read-command.js";
 import type { Message, Screen, Store } from "./store.js";
-
-const containerId: typeof names.flashContainer = "dj-flash-container";
 
 /** The elements of messages. */
 export interface Elements extends Screen {
@@ -34,6 +32,7 @@ export const createScreen = (
 ): Elements => {
   const messages = new WeakMap<Node, Message>();
   const findHost = modal(doc);
+  const findContainer = containerFinder(doc);
   let container: HTMLElement | null = null;
   let host: HTMLElement | undefined;
 
@@ -59,7 +58,7 @@ export const createScreen = (
       autoDismiss: dataset["djAutoDismiss"],
       key: dataset["djKey"],
       dismissible: dataset["djDismissible"],
-      button: dataset["djAction"],
+      button: isTrusted(element.parentNode as Element) && dataset["djAction"],
     });
     if (put) finish(store.adopt(put as Put), element);
   };
@@ -69,7 +68,7 @@ export const createScreen = (
     messageAt,
     option,
     sync(store, quick) {
-      const now = doc.getElementById(containerId);
+      const now = findContainer();
       if (quick && now === container) return;
       container = now;
       host = undefined;

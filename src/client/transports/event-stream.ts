@@ -3,7 +3,10 @@ import { createPost } from "./post.js";
 import type { Connect } from "./transport.js";
 
 export const connectEventStream: Connect = (mount, { frame, lost }, config, token) => {
-  const stream = new EventSource(`${config.path}/sse?mount=${encodeURIComponent(JSON.stringify(mount))}`);
+  const stream = new EventSource(
+    // Without the origin a <base> in the page would say where the request goes.
+    `${location.origin}${config.path}/sse?mount=${encodeURIComponent(JSON.stringify(mount))}`,
+  );
   const [post, abort] = createPost<Partial<ErrorFrame>>(config, token, lost);
   stream.onmessage = ({ data }) => frame(JSON.parse(data));
   // The browser would open the stream again by itself, with a mount frame that is out of date.

@@ -25,7 +25,7 @@ export const createPost = <T>(
     const named = !url && /^[ -~]+$/.test(event ?? "") && event;
     const limit = setTimeout(lost, limitMs);
     try {
-      const response = await fetch(url ?? path(), {
+      const response = await fetch(location.origin + (url ?? path()), {
         method: "POST",
         signal: aborter.signal,
         headers: {
