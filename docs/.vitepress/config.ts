@@ -35,6 +35,7 @@ const running: DefaultTheme.SidebarItem[] = [
   { text: "Many nodes", link: "/guide/many-nodes" },
   { text: "Operations", link: "/operations" },
   { text: "Security", link: "/guide/security" },
+  { text: "HTML from users", link: "/guide/user-html" },
   { text: "Testing", link: "/guide/testing" },
   { text: "Accessibility", link: "/guide/accessibility" },
   { text: "Migration", link: "/guide/migration" },

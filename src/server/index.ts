@@ -5,7 +5,7 @@ export {
   type FlashHistoryOptions,
   type FlashOptions,
 } from "../flash/index.js";
-export { each, html, type Key, raw, type Template } from "../html/index.js";
+export { each, html, type Key, type RawOptions, raw, type Template } from "../html/index.js";
 export {
   type AsyncOutcome,
   type AsyncWork,
