@@ -1,5 +1,7 @@
 // `html`, `each`, `raw` and `Template` are for users of the package, the rest for the other rooms.
+
 export { applyChanges, wireToHtml } from "./apply.js";
+export { refusal as expressionRefusal } from "./attribute-rules.js";
 export { diff } from "./diff.js";
 export { escapeHtml } from "./escape.js";
 export { inertHtml } from "./inert.js";
@@ -9,6 +11,7 @@ export { each, html, isTemplate, type Key, type RawOptions, raw, Template } from
 export { toHtml } from "./to-html.js";
 export { toWire } from "./to-wire.js";
 export {
+  type Attribute,
   attributeOf,
   attributeValue,
   isTextOnlyElement,
@@ -17,3 +20,4 @@ export {
   tokensOf,
 } from "./tokenizer.js";
 export type { Rendered } from "./tree.js";
+export { refusedUrl, urlRule } from "./url.js";
