@@ -160,7 +160,9 @@ class Page {
     ) {
       if (element !== "textarea" && element !== "title") this.#refuseCode(element);
       if (place.isMarkup) this.#refuse(`the text of <${element}>`, "give text", "a template");
-      if (/<\/[^\s>]*$/.test(this.#text.slice(at, place.at)))
+      const before = this.#text.slice(Math.max(at, place.at - 100), place.at);
+      const endTag = before.lastIndexOf("</");
+      if (endTag !== -1 && !/[\s>]/.test(before.slice(endTag)))
         this.#refuse("the name of a tag", "write it out");
       this.#write(place.escaped);
     }
