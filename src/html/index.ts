@@ -14,6 +14,7 @@ export {
   type Attribute,
   attributeOf,
   attributeValue,
+  endsName,
   isTextOnlyElement,
   type StartTag,
   startTagsOf,

@@ -3,6 +3,7 @@ import {
   type Attribute,
   attributeOf,
   decodeReferences,
+  endsName,
   expressionRefusal,
   refusedUrl,
   type StartTag,
@@ -162,7 +163,7 @@ class Page {
       if (place.isMarkup) this.#refuse(`the text of <${element}>`, "give text", "a template");
       const before = this.#text.slice(Math.max(at, place.at - 100), place.at);
       const endTag = before.lastIndexOf("</");
-      if (endTag !== -1 && !/[\s>]/.test(before.slice(endTag)))
+      if (endTag !== -1 && ![...before.slice(endTag + 2)].some(endsName))
         this.#refuse("the name of a tag", "write it out");
       this.#write(place.escaped);
     }
