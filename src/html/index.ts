@@ -6,6 +6,7 @@ export { diff } from "./diff.js";
 export { escapeHtml } from "./escape.js";
 export { inertHtml } from "./inert.js";
 export { bindsModel, htmlBindsModel } from "./models.js";
+export { decodeReferences } from "./references.js";
 export { render } from "./render.js";
 export { each, html, isTemplate, type Key, type RawOptions, raw, Template } from "./template.js";
 export { toHtml } from "./to-html.js";

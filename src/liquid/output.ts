@@ -42,7 +42,7 @@ function shownHtml(value: unknown): string {
     throw refused(`a ${typeof value}`, "give text");
   }
   if (isTemplate(value) || value instanceof Raw) return toHtml(render(html`${value}`));
-  if (Array.isArray(value)) return value.map(htmlOf).join("");
+  if (Array.isArray(value)) return value.map(shownHtml).join("");
   if (typeof (value as { then?: unknown }).then === "function")
     throw refused("a Promise", "await it in a handler, and keep what it gives in a field of the view");
   if (String(value) === "[object Object]") throw refused("an object", "name one of its properties");
