@@ -2,7 +2,7 @@ import { chromium } from "playwright-core";
 import { findExecutable } from "../scripts/executables.mjs";
 import { wait } from "./measure.mjs";
 
-/** Starts the machine's own Chromium; `undefined` where it has none. */
+/** Starts the system's Chromium; `undefined` if it is not installed. */
 export async function launchChromium() {
   const executablePath = findExecutable("chromium");
   if (executablePath === undefined) return undefined;
@@ -20,7 +20,7 @@ export async function launchChromium() {
   });
 }
 
-/** A page of Chromium whose work can be measured. */
+/** A Chromium page with performance measurements. */
 export class MeasuredPage {
   static async open(browser, url) {
     const page = await browser.newPage();
@@ -36,7 +36,7 @@ export class MeasuredPage {
     this.cdp = cdp;
   }
 
-  /** What Chromium has counted since the page began: times in ms, and how often it laid out. */
+  /** Chromium's metrics since the page loaded: times in ms and the number of layouts. */
   async counted() {
     const { metrics } = await this.cdp.send("Performance.getMetrics");
     const { ScriptDuration, TaskDuration, LayoutCount, RecalcStyleCount } = Object.fromEntries(
@@ -50,7 +50,7 @@ export class MeasuredPage {
     };
   }
 
-  /** What a piece of work costs the page, less what asking for it costs. */
+  /** The cost of some work on the page, minus the cost of starting it. */
   async during(work) {
     const before = await this.counted();
     await work();
@@ -58,7 +58,7 @@ export class MeasuredPage {
     return Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - before[name]]));
   }
 
-  /** Records of a MutationObserver on the whole document while something is done, and what they say. */
+  /** The MutationObserver records of the whole document during some work, with a summary. */
   async writesDuring(work) {
     await this.page.evaluate(() => {
       window.records = [];

@@ -1,4 +1,4 @@
-// Size of the page scripts, ours and others', in the encoding that browsers get: brotli at its highest level.
+// Size of djust-ts's and other page scripts as served to browsers: Brotli at its highest level.
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
@@ -9,7 +9,7 @@ const theirs = (path) => fileURLToPath(new URL(`./node_modules/${path}`, import.
 const brotliBytes = (text) => brotliCompressSync(text).length;
 const figure = (bytes) => `${bytes.toLocaleString("en-US")} B`;
 
-/** Verdicts on our own budgets. */
+/** Results for djust-ts's budgets. */
 export function scriptSizes() {
   return [
     ["the script that every live page loads, brotli", "djust.min.js", 13_000],
@@ -21,8 +21,8 @@ export function scriptSizes() {
 }
 
 /**
- * One row per script. What a package publishes unminified, or as modules, is bundled and minified by esbuild, as
- * applications do it.
+ * One row per script. Scripts published unminified or as modules are bundled and minified with esbuild, as
+ * applications do.
  */
 const scripts = [
   { name: "djust-ts", files: [ours("djust.min.js")] },
@@ -65,7 +65,7 @@ export async function sizeTable() {
 }
 
 async function minified(files) {
-  // A file that is minified already is taken as published.
+  // An already minified file is measured as published.
   if (files.every((file) => file.endsWith(".min.js")))
     return files.map((file) => readFileSync(file, "utf8")).join("\n");
   const { outputFiles } = await build({

@@ -6,15 +6,15 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const canPin = spawnSync("taskset", ["-V"]).status === 0;
 
-/** Pins this process, which makes the load and starts Chromium, to the second core; servers get the first. */
+/** Pins this process, which generates the load and starts Chromium, to the second core; servers get the first. */
 export function pinLoad() {
   if (canPin) spawnSync("taskset", ["-cp", "1", String(process.pid)]);
 }
 
 /**
- * Starts a server of bench/servers in a process of its own.
+ * Starts a server from bench/servers in its own process.
  *
- * @param name file there, without its ending
+ * @param name the file name without its extension
  */
 export async function startServer(name, args = [], execArgv = []) {
   const child = fork(join(here, "servers", `${name}.mjs`), args, {
@@ -30,7 +30,7 @@ export async function startServer(name, args = [], execArgv = []) {
   });
   const { port } = await new Promise((resolve, reject) => {
     child.once("message", resolve);
-    child.once("exit", (code) => reject(new Error(`${name} ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`${name} exited with ${code}`)));
   });
   const ask = (question) =>
     new Promise((resolve) => {
@@ -44,9 +44,9 @@ export async function startServer(name, args = [], execArgv = []) {
     cpu: () => ask("cpu"),
     /** Bytes after a garbage collection: `rss` as the operating system counts them, `heap` of them JavaScript's. */
     memory: () => ask("memory"),
-    /** Asks what only this server knows. */
+    /** Queries the server's own figures. */
     ask,
-    /** Lets it come to its own end, as for a profile. */
+    /** Lets it exit by itself, for example to write a profile. */
     exit: () => {
       child.removeAllListeners("exit");
       child.disconnect();
@@ -61,10 +61,10 @@ export async function startServer(name, args = [], execArgv = []) {
 }
 
 /**
- * Every tab clicks, waits for the whole answer and clicks again, for that long.
+ * Every tab clicks, waits for the complete reply and clicks again, for that long.
  *
- * @param event name of the event, or what gives the name of the next
- * @returns what one core of the server carries: events per second of its CPU time
+ * @param event name of the event, or a function that returns the next name
+ * @returns the capacity of one server core: events per second of its CPU time
  */
 export async function closedLoop(server, tabs, event, ms) {
   const next = typeof event === "function" ? event : () => event;
@@ -98,7 +98,7 @@ export async function openTabs(open, port, count) {
   return tabs;
 }
 
-/** How many connections a process may have open, with some left for everything else. */
+/** How many connections a process can have open, with some spare. */
 export function connectionsMost() {
   try {
     const [, most] = /Max open files\s+\S+\s+(\d+)/.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
@@ -108,14 +108,14 @@ export function connectionsMost() {
   }
 }
 
-/** Median with the least and the most. */
+/** Median, minimum and maximum. */
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.floor(sorted.length / 2)]) / 2;
   return { median: middle, min: sorted[0], max: sorted[sorted.length - 1] };
 }
 
-/** What several contestants gave in interleaved rounds, as rows with their ratio to a baseline. */
+/** The results of several contestants in interleaved rounds, as rows with their ratio to a baseline. */
 export class Results {
   #values = new Map();
 
@@ -129,7 +129,7 @@ export class Results {
     return values && spread(values).median;
   }
 
-  /** @param baseline name of the contestant that the others of a case are held against */
+  /** @param baseline name of the contestant that the others of a case are compared with */
   rows(baseline) {
     return [...this.#values].map(([key, values]) => {
       const [kase, name] = JSON.parse(key);

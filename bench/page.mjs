@@ -1,4 +1,4 @@
-// Tables for the console and for docs/performance.md. Run by itself it writes the page again from
+// Tables for the console and for docs/performance.md. Run directly, it rewrites the page from
 // results/full.json: `node bench/page.mjs`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,7 @@ export function tableOf(table) {
   return lines.join("\n");
 }
 
-/** What must be shown, with what was found. */
+/** The requirements with their results. */
 export function verdictsOf({ results, sizes }) {
   const all = [...results.flatMap(([, { verdicts }]) => verdicts), ...sizes];
   all.sort((a, b) => a.point - b.point);
@@ -38,7 +38,7 @@ export function verdictsOf({ results, sizes }) {
   ].join("\n");
 }
 
-/** Writes the parts of docs/performance.md that come from a run, between their markers. */
+/** Writes the results of a run into docs/performance.md, between their markers. */
 export function writePage(report) {
   const { date, node, cpu, memoryGb, results, quick } = report;
   const parts = {

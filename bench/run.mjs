@@ -28,7 +28,7 @@ pinLoad();
 const file = join(here, "results", quick ? "quick.json" : "full.json");
 const startedAt = performance.now();
 const sizes = await sizeTable();
-/** What is not run now keeps its results of before. */
+/** Cases that are not run keep their previous results. */
 const results = new Map(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).results : []);
 const run = [];
 for (const name of readdirSync(join(here, "cases")).sort()) {
@@ -51,7 +51,7 @@ console.log(`\nWhat it must show (${Math.round((performance.now() - startedAt) /
 console.log(verdictsOf({ ...report(), results: run.map((result) => [result.title, result]) }));
 process.exit(0);
 
-/** A case that fails leaves the others to be measured. */
+/** A failed case does not stop the others. */
 async function measured(title, measure) {
   try {
     return { title, ...(await measure({ quick, log: (line) => console.log(`  … ${line}`) })) };

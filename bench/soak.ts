@@ -1,6 +1,6 @@
 /**
- * Many tabs for a long time: `npm run soak -- --tabs 2000 --minutes 10`. Messages are counted at both
- * ends; the server's memory is looked at once every tab is there.
+ * Runs many tabs for a long time: `npm run soak -- --tabs 2000 --minutes 10`. Both ends count messages;
+ * the server's memory is measured once every tab is connected.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -19,22 +19,22 @@ export interface SoakReport {
   readonly seconds: number;
   readonly server: ServerReport;
   readonly tabs: TabsReport;
-  /** Tabs connected, at the least, once all were there. */
+  /** The minimum number of connected tabs after all had connected. */
   readonly leastConnected: number;
-  /** Bytes of the server's heap after a collection, once a second after the warm-up. */
+  /** The server's heap size after a collection, once per second after the warm-up, in bytes. */
   readonly heap: readonly number[];
-  /** Live sessions of the server, at the most. */
+  /** The maximum number of live sessions on the server. */
   readonly mostSessions: number;
-  /** What does not add up; nothing where all is well. */
+  /** Inconsistencies; empty if there are none. */
   readonly wrong: readonly string[];
 }
 
-/** How long until tabs come and go as often as they will. */
+/** The warm-up until tabs come and go at a steady rate. */
 const warmUpSeconds = 25;
 
 /**
- * @param seconds how long it lasts from when every tab is connected, warm-up included
- * @param told called each second with how it goes
+ * @param seconds duration after every tab has connected, including the warm-up
+ * @param told called every second with the progress
  */
 export async function soak(
   tabs: number,
@@ -49,7 +49,7 @@ export async function soak(
     clients.push(browsers);
     const connected = (): number => browsers.last()?.connected ?? 0;
     await until(() => connected() >= tabs * 0.95, 120, "every tab is connected");
-    /** Tabs that only one side has told of, with what it has counted. */
+    /** Tabs that only one side has reported so far, with their counts. */
     const left = new Map<string, number>();
     const different: string[] = [];
     const compare = (message: { readonly type: string }): void => {
@@ -103,7 +103,7 @@ function wrongWith({ server, tabs }: Omit<SoakReport, "wrong">): string[] {
   const wrong = [...tabs.wrong];
   const { put, shown, dropped } = flashCounts(server);
   if (put !== shown + dropped) wrong.push(`${put} put, but ${shown} shown and ${dropped} dropped`);
-  // Who vanishes may have seen what it could not say any more.
+  // A tab that disappears may have seen messages it could not acknowledge.
   if (tabs.shown < shown || tabs.shown > put)
     wrong.push(`${tabs.shown} shown in tabs, ${shown} acknowledged, ${put} put`);
   return wrong;
@@ -114,7 +114,7 @@ function flashCounts({ counts }: ServerReport): { put: number; shown: number; dr
   return { put: of("put"), shown: of("shown"), dropped: of("dropped") };
 }
 
-/** How much the heap has grown from the first third of its values to the last, as a factor. */
+/** Heap growth from the first third of the values to the last, as a factor. */
 export function growth(heap: readonly number[]): number {
   const third = Math.ceil(heap.length / 3);
   return median(heap.slice(-third)) / median(heap.slice(0, third));
@@ -148,14 +148,14 @@ function start<T extends { readonly type: string }>(file: string, args: readonly
         child.on("message", (message) => {
           if (isIt(message as T)) resolve(message as T);
         });
-        child.once("exit", (code) => reject(new Error(`${file} has ended with ${code}`)));
+        child.once("exit", (code) => reject(new Error(`${file} exited with ${code}`)));
       }),
   };
 }
 
 async function until(isSo: () => boolean, seconds: number, what: string): Promise<void> {
   for (let tries = 0; !isSo(); tries++) {
-    if (tries > seconds * 10) throw new Error(`waited ${seconds} s in vain until ${what}`);
+    if (tries > seconds * 10) throw new Error(`Timed out after ${seconds} s waiting until ${what}`);
     await wait(100);
   }
 }

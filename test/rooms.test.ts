@@ -7,13 +7,13 @@ import { describe, expect, test } from "vitest";
 const src = fileURLToPath(new URL("../src/", import.meta.url));
 
 interface Room {
-  /** Rooms it may import from. */
+  /** Folders it may import from. */
   readonly rooms: readonly string[];
   /** Packages it may import; `node:` stands for Node's own modules. */
   readonly packages: readonly string[];
 }
 
-/** A spine in which each room knows those to its left, and leaves that know no other leaf. */
+/** A spine in which each folder imports those to its left, and leaves that import no other leaf. */
 const spine = ["wire", "html", "flash", "live", "server"];
 const plan: Readonly<Record<string, Room>> = {
   wire: { rooms: [], packages: [] },
@@ -31,7 +31,7 @@ const plan: Readonly<Record<string, Room>> = {
   testing: { rooms: spine, packages: ["node:", "jsdom", "parse5", "ws"] },
 };
 
-/** These run wherever JavaScript does. */
+/** These run in any JavaScript environment. */
 const pureRooms = ["wire", "html", "flash", "live"];
 const platformGlobals = new Set([
   ...["window", "document", "navigator", "localStorage", "sessionStorage"],
@@ -119,7 +119,7 @@ test("the compiler's project references match the plan", () => {
   }
 });
 
-/** Characters that are escaped one by one, and the parameter of a header. */
+/** Single escaped characters, and a header parameter. */
 const notOverMarkup = new Set([
   '/charset\\s*=\\s*"?(?!utf-?8)/i',
   "/[&<>\"'\\r\\0]/",
@@ -127,7 +127,7 @@ const notOverMarkup = new Set([
   '/[&<>"\\r\\0]/g',
 ]);
 
-/** The regular expressions of a file, as far as they are written out in it. */
+/** The regular expressions in a file that are written as literals. */
 function patternsIn(code: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -144,7 +144,7 @@ function patternsIn(code: string): string[] {
   return found;
 }
 
-/** Whether a pattern has in it what only markup has: a `<` or `>`, or an attribute with its quote. */
+/** Whether a pattern contains something specific to markup: a `<` or `>`, or a quoted attribute. */
 function isOverMarkup(pattern: string): boolean {
   const withoutGroups = pattern.replace(/\(\?<(?:[=!]|[A-Za-z]\w*>)/g, "(");
   return /[<>]|=(?:\\s\*|\[[^\]]*\]\*)?(?:\(\?:)?\[?["']/.test(withoutGroups);

@@ -21,7 +21,7 @@ function program(name: string, body: string): string {
   return path;
 }
 
-/** Runs the script where the programs are those of the test. */
+/** Runs the script with the test's programs first in the PATH. */
 function setUp() {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
     encoding: "utf8",
@@ -36,7 +36,7 @@ function setUp() {
 
 describe("npm run setup:test", () => {
   beforeEach(() => {
-    // Whoever is not root goes through sudo, which here asks for nothing and changes nothing.
+    // Without root, the script uses sudo; this stub only runs the command.
     program("sudo", 'while [ "$1" = "-n" ]; do shift; done\nexec "$@"');
   });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { root } from "./package/entry-points.js";
 import { installPackage, run } from "./package/installed.js";
 
-// The test kit in a stranger's project, with another test runner than ours.
+// The test kit in a separate project with another test runner.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let installed: ReturnType<typeof installPackage>;
@@ -90,7 +90,7 @@ const page = await visit(app, "/", { transport: "http", confirm: (question) => q
 const levels: string[] = page.flash.map(({ level }) => level);
 const value: string = page.find<HTMLInputElement>("input").value;
 await page.submit({ name: "x", agree: true, days: ["Monday"] });
-// @ts-expect-error There is no such transport.
+// @ts-expect-error The transport does not exist.
 await visit(app, "/", { transport: "pigeon" });
 console.log(levels, value);`,
   );

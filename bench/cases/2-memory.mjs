@@ -6,7 +6,7 @@ export const title = "2. Memory of the server per connected tab, and per tab tha
 
 const bare = "bare ws";
 const ours = "djust-ts, Quick Start view";
-/** Tabs that are there before the count begins: what the first ones load and compile is not theirs. */
+/** Tabs opened before the measurement, so that one-time loading and compiling is not counted. */
 const warmTabs = 200;
 
 const openItem = (port) => openDjust(port, "/item");
@@ -68,7 +68,7 @@ export async function run({ quick, log }) {
   };
 }
 
-/** Fifty at a time; what has been shown is acknowledged, as the page's script does half a second later. */
+/** Fifty at a time; shown messages are acknowledged, as the page's script does half a second later. */
 async function eachClicks(tabs) {
   for (let at = 0; at < tabs.length; at += 50)
     await Promise.all(

@@ -13,7 +13,7 @@ const pages = [
   ["100 rows", "/list"],
 ];
 
-/** What each request of ours fills in anew, and what the others fill in at the same places. */
+/** The parts that each djust-ts request fills in, and what the others fill in at the same places. */
 const changing =
   /(?<=name="djust-token" content=")[^"]+|(?<=name="csrf-token" content=")[^"]+|(?<=name="name"[^>]* value=")[^"]*|(?<=<li class="row">)[^<]+/g;
 
@@ -53,7 +53,7 @@ export async function run({ quick, log }) {
   };
 }
 
-/** Our own page, cut where something is filled in. */
+/** The djust-ts page, split where something is filled in. */
 async function template(path) {
   const server = await startServer("djust");
   const { text } = await send(`http://127.0.0.1:${server.port}${path}`, { agent: false });
@@ -68,7 +68,7 @@ async function template(path) {
   return [...parts, text.slice(from)];
 }
 
-/** New visitors, without a cookie, over connections that stay open. */
+/** New visitors without a cookie, over keep-alive connections. */
 async function load(name, args, path, quick) {
   const server = await startServer(name, args);
   const url = `http://127.0.0.1:${server.port}${path}`;

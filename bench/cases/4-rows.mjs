@@ -18,11 +18,11 @@ const names = {
   remove: "removed",
 };
 
-/** So many at once that a server does not wake up for each event alone, which costs more than the event. */
+/** Enough at once that a server does not wake up for each single event, which costs more than the event. */
 const tabCount = 10;
 const bare = "bare ws, one frame of nothing";
 
-/** How each server opens a tab on its rows, and the address of that page. */
+/** How each server opens a tab on its rows, and the URL of that page. */
 const contestants = [
   [morph, "html-rows", openWsOne, "/"],
   [ours, "djust", (port) => openDjust(port, "/rows", false), "/rows"],
@@ -43,7 +43,7 @@ export async function run({ quick, log }) {
         await clicks(tabs, event, times);
         return ((await server.cpu()) - before) / (times * tabCount);
       };
-      // Compiled code is what is measured, and not the collection of what a reset left.
+      // Measures compiled code, without the garbage collection after a reset.
       await clicks(tabs, "change", isOurs ? 2_000 : 30);
       for (const kind of isOurs ? ["change", "changeInPlace", ...kinds.slice(1)] : kinds) {
         await clicks(tabs, "reset", 1);
@@ -94,7 +94,7 @@ export async function run({ quick, log }) {
   return { tables, verdicts: verdicts(cpu, bytes, operations, page) };
 }
 
-/** Each tab clicks that often, one click after the other. */
+/** Each tab clicks this many times, one click at a time. */
 const clicks = (tabs, event, times) =>
   Promise.all(
     tabs.map(async (tab) => {
@@ -102,7 +102,7 @@ const clicks = (tabs, event, times) =>
     }),
   );
 
-/** List operations in a patch, wherever the list stands. */
+/** List operations in a patch, at any depth. */
 function listOperations({ patches }) {
   let count = 0;
   JSON.stringify(patches, (key, value) => {
@@ -112,7 +112,7 @@ function listOperations({ patches }) {
   return count;
 }
 
-/** What the view's own part of a turn takes, without a session or a socket. */
+/** The time of the view's part of a turn, without a session or a socket. */
 function renderAlone(quick) {
   class Rows extends LiveView {
     rows = Array.from({ length: 1000 }, (_, id) => ({ id, text: `Row ${id}` }));
@@ -147,7 +147,7 @@ function renderAlone(quick) {
         before = after;
       }
       const { user, system } = process.cpuUsage(started);
-      // The first round compiles.
+      // The first round warms up the compiler.
       if (round > 0) results.add(name, ours, (user + system) / turns);
     }
   return results;

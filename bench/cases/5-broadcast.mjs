@@ -84,7 +84,7 @@ export async function run({ quick, log }) {
   };
 }
 
-/** @returns gives when every tab has heard once more, in ms; `undefined` where one has not after 10 s */
+/** @returns resolves to when every tab has received the next message, in ms, or to `undefined` after 10 s */
 function countsDeliveries(tabs) {
   let heard = 0;
   let done = () => {};

@@ -41,7 +41,7 @@ export async function run({ quick, log }) {
         for (const [what, value] of Object.entries(counted))
           results.add(`${step}: ${units[what]}`, name, value);
       }
-      // Once more for the frames, since looking at each of them is script too.
+      // A second run for the frames, because observing them is script work too.
       for (const [message, step] of Object.entries(steps)) {
         await watchFrames(page);
         await tell(message);
@@ -58,7 +58,7 @@ export async function run({ quick, log }) {
   return { tables: [{ unit: "each time", baseline: "that page", rows: results.rows(bare) }], verdicts: [] };
 }
 
-/** Waits for a machine that takes longer. */
+/** Waits longer on slow machines. */
 const settled = (page, message) =>
   page.page.waitForFunction(
     (count) => document.querySelectorAll(".dj-flash").length === count,
@@ -70,7 +70,7 @@ const watchFrames = (page) =>
   page.page.evaluate(() => {
     const seen = { late: 0, long: 0, before: performance.now(), running: true };
     window.seen = seen;
-    // A frame more than half a frame late did not fit into its 16 ms.
+    // A frame more than half a frame late missed its 16 ms.
     const frame = (now) => {
       if (now - seen.before > 1.5 * 16.7) seen.late++;
       seen.before = now;

@@ -2,7 +2,7 @@ import { Results, startServer } from "../measure.mjs";
 
 export const title = "7. Growth: what a turn takes while something grows";
 
-/** For each thing that grows: sizes, how many turns are timed, and why it grows as it does. */
+/** For each growing quantity: sizes, number of timed turns, and the reason for its growth. */
 const series = [
   {
     what: "rows",
@@ -15,7 +15,7 @@ const series = [
   {
     what: "views",
     label: "views in the process, each in turn",
-    // Beyond 10,000, the most that may be without a connection, sessions are looked through for the oldest.
+    // Beyond 10,000, the limit for sessions without a connection, the oldest are searched for.
     sizes: [10, 100, 1000, 10_000, 20_000],
     turns: (size) => Math.max(10_000, size),
     why: "a turn knows its own session only; what is left is memory that the processor's caches do not hold",
@@ -31,7 +31,7 @@ const series = [
     whyHeld: "each is kept until it is acknowledged, never more than 1,000",
   },
 ];
-/** What is measured, in which unit, and what one of the series says of it. */
+/** What is measured, its unit, and how to describe a series. */
 const measures = [
   { key: "micros", label: "CPU a turn", unit: "µs", scale: 1, why: "why" },
   { key: "bytes", label: "memory a turn", unit: "KB", scale: 1024, why: "why" },
@@ -42,11 +42,11 @@ const measures = [
 export async function run({ quick, log }) {
   const results = new Results();
   const rounds = quick ? 2 : 5;
-  // A new space that holds all that the turns allocate, so that nothing of it is collected meanwhile.
+  // A new space large enough for everything the turns allocate, so that no collection runs meanwhile.
   const roomy = ["--max-semi-space-size=256", "--min-semi-space-size=256"];
   const timed = await startServer("turns");
   const weighed = await startServer("turns", [], roomy);
-  // The first of each kind compiles.
+  // The first of each kind warms up the compiler.
   for (const { what } of series) {
     await timed.ask({ kind: "time", what, size: 100, turns: 5000 });
     await weighed.ask({ kind: "weigh", what, size: 100, turns: 5000 });
@@ -61,7 +61,7 @@ export async function run({ quick, log }) {
         if (quick && round > 0) continue;
         const weight = await weighed.ask({ kind: "weigh", what, size, turns: Math.min(turns(size), 5000) });
         results.add(`${what} bytes`, size, Math.max(1, weight.bytes));
-        // Ten views weigh less than what else comes and goes in a heap.
+        // Ten views are smaller than the noise of the heap.
         if (what !== "views" || size > 10) results.add(`${what} heldBytes`, size, weight.heldBytes);
       }
   await timed.stop();
@@ -115,7 +115,7 @@ export async function run({ quick, log }) {
   return { tables, verdicts };
 }
 
-/** Slopes of a straight line through the logarithms: of all sizes, and of the last two. */
+/** Slopes of a line fitted to the logarithms: of all sizes, and of the last two. */
 function exponents(sizes, values) {
   const points = sizes
     .map((size, at) => [Math.log(size), Math.log(values[at])])

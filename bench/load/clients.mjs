@@ -1,4 +1,4 @@
-// One tab each: `open` resolves to a tab whose `click` calls back when the answer is complete.
+// One tab each: `open` resolves to a tab whose `click` calls back when the reply is complete.
 import { createRequire } from "node:module";
 import { WebSocket } from "ws";
 import { openStream, ownConnection, send as sendHttp } from "./http.mjs";
@@ -10,7 +10,7 @@ const opened = (socket) =>
 const options = { perMessageDeflate: false };
 const json = { "content-type": "application/json" };
 
-/** @param last tells the last frame of an answer */
+/** @param last recognizes the last frame of a reply */
 async function openBare(port, last) {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/`, options);
   await opened(socket);
@@ -52,7 +52,7 @@ export async function openSocketIo(port) {
   return { click: (_event, done) => socket.emit("save", {}, done), close: () => socket.disconnect() };
 }
 
-/** Loads a page of ours and gives what speaks for its view. */
+/** Loads a djust-ts page. @returns its view token, CSRF token and cookie */
 async function loadPage(port, path) {
   const origin = `http://127.0.0.1:${port}`;
   const { headers, text } = await sendHttp(origin + path);
@@ -74,9 +74,9 @@ async function loadPage(port, path) {
 }
 
 /**
- * Speaks as the page's script does: mounts, numbers its events, acknowledges flash with the next one.
+ * Acts like the page's script: mounts, numbers its events, acknowledges flash with the next event.
  *
- * @param flashes whether an answer ends with a flash, or with the update
+ * @param flashes whether a reply ends with a flash or with the update
  */
 export async function openDjust(port, path = "/", flashes = true) {
   const { origin, cookie, mount } = await loadPage(port, path);
@@ -123,7 +123,7 @@ export async function openDjust(port, path = "/", flashes = true) {
   };
 }
 
-/** @returns sends a POST whose answer nobody waits for: it may still be on its way when the tab closes */
+/** @returns a function that sends a POST without waiting: it may still be pending when the tab closes */
 function posting(agent) {
   let open = true;
   const post = (url, headers, body) =>
@@ -137,7 +137,7 @@ function posting(agent) {
   return { post, close };
 }
 
-/** Frames down an event stream, events up by POST. */
+/** Receives frames over an event stream and sends events by POST. */
 export async function openDjustSse(port, path = "/") {
   const { origin, cookie, csrf, token, mount } = await loadPage(port, path);
   const { post, close } = posting(ownConnection());
@@ -178,7 +178,7 @@ export async function openDjustSse(port, path = "/") {
   };
 }
 
-/** Each event a POST to the page's own URL. */
+/** Sends each event by POST to the page's own URL. */
 export async function openDjustHttp(port, path = "/") {
   const { origin, cookie, csrf, token, mount } = await loadPage(port, path);
   const agent = ownConnection();
@@ -207,7 +207,7 @@ export async function openDjustHttp(port, path = "/") {
   };
 }
 
-/** Each event a POST, answered with JSON. */
+/** Sends each event by POST; the response is JSON. */
 export async function openBareHttp(port) {
   const agent = ownConnection();
   let ref = 0;
@@ -222,7 +222,7 @@ export async function openBareHttp(port) {
   };
 }
 
-/** Each event a POST, answered down an event stream. */
+/** Sends each event by POST; the reply arrives over an event stream. */
 export async function openBareSse(port) {
   const { post, close } = posting(ownConnection());
   const id = String(Math.random());

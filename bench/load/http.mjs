@@ -1,15 +1,15 @@
 import { Agent, request } from "node:http";
 
-/** Page loads share connections, as those of a proxy do. */
+/** Page loads share connections, like those of a proxy. */
 let pages = new Agent({ keepAlive: true, maxSockets: 50 });
 
-/** Ends the connections of page loads, so that a server has nothing open but what is measured. */
+/** Closes the connections of page loads, so that only what is measured is open on the server. */
 export function endPages() {
   pages.destroy();
   pages = new Agent({ keepAlive: true, maxSockets: 50 });
 }
 
-/** @returns status, headers, body as text, and when the first byte had come, in ms */
+/** @returns status, headers, body as text, and when the first byte arrived, in ms */
 export function send(url, { method = "GET", headers = {}, body, agent = pages } = {}) {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -31,14 +31,14 @@ export function send(url, { method = "GET", headers = {}, body, agent = pages } 
   });
 }
 
-/** One connection of a tab's own. */
+/** A separate connection for one tab. */
 export const ownConnection = () => new Agent({ keepAlive: true, maxSockets: 1 });
 
 /**
  * Opens an event stream.
  *
- * @param take gets the data of each event
- * @returns ends it
+ * @param take receives the data of each event
+ * @returns a function that closes it
  */
 export function openStream(url, headers, take) {
   return new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { findExecutable } from "../../scripts/executables.mjs";
 import { wait } from "../measure.mjs";
 
-/** Starts a Redis of our own on a free port; `undefined` where this machine has none. */
+/** Starts a Redis server on a free port; `undefined` if Redis is not installed. */
 export async function startRedis() {
   const program = findExecutable("redis-server");
   if (program === undefined) return undefined;
@@ -15,7 +15,7 @@ export async function startRedis() {
   const settings = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", ""];
   const child = spawn(program, [...settings, "--appendonly", "no"], { stdio: "ignore" });
   for (let tries = 0; !(await accepts(port)); tries++) {
-    if (tries === 200) throw new Error(`redis-server does not answer on port ${port}`);
+    if (tries === 200) throw new Error(`redis-server does not respond on port ${port}`);
     await wait(25);
   }
   return {

@@ -1,4 +1,4 @@
-// A hundred messages in one frame of a bare `ws`; a page written for nothing else shows them as ours are shown.
+// A hundred messages in one frame of a bare `ws`; a purpose-built page shows them like djust-ts.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";

@@ -1,4 +1,4 @@
-// The views that the cases are about. With the URL of a Redis: one of many nodes.
+// The views of the cases. Given a Redis URL, it runs as one of several nodes.
 import { createApp, djFlash, each, html, LiveView } from "../../dist/server/index.js";
 import { report } from "./report.mjs";
 
@@ -15,7 +15,7 @@ class CounterView extends LiveView {
   }
 }
 
-/** That of the Quick Start. */
+/** The view of the Quick Start. */
 class ItemView extends LiveView {
   static events = { save: true };
   name = "";
@@ -31,7 +31,7 @@ class ItemView extends LiveView {
   }
 }
 
-/** A page with something on it. */
+/** A page with some content. */
 class ListView extends LiveView {
   rows = Array.from({ length: 100 }, (_, id) => ({ id, text: `Row ${id}` }));
   render() {
@@ -54,7 +54,7 @@ class RowsView extends LiveView {
   reset() {
     this.rows = Array.from({ length: 1000 }, (_, id) => ({ id, text: `Row ${id}` }));
   }
-  /** The other rows are the same objects as before. */
+  /** The other rows remain the same objects. */
   change() {
     const at = (this.turns++ * 7) % this.rows.length;
     this.rows = this.rows.with(at, { id: this.rows[at].id, text: `Row ${this.turns}` });
@@ -85,7 +85,7 @@ class NewsView extends LiveView {
   }
 }
 
-/** Puts a hundred messages in one turn, and takes them away. */
+/** Puts a hundred messages in one turn and clears them. */
 class BurstView extends LiveView {
   mount() {
     this.subscribe("burst");

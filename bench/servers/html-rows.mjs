@@ -1,4 +1,4 @@
-// The whole HTML of a thousand rows over a bare `ws` at each change; the page morphs it with idiomorph.
+// Sends the whole HTML of a thousand rows over a bare `ws` on each change; the page morphs it with idiomorph.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";

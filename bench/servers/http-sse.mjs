@@ -1,4 +1,4 @@
-// Bare node:http: takes the event by POST and answers with two JSON frames down an event stream, in one write.
+// Bare node:http: receives the event by POST and replies with two JSON frames over an event stream, in one write.
 import { createServer } from "node:http";
 import { report } from "./report.mjs";
 

@@ -1,4 +1,4 @@
-// LiveViewJS on Express, with Phoenix's own script in the page: the same views as ours.
+// LiveViewJS on Express with Phoenix's own page script: the same views as djust-ts.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -6,7 +6,7 @@ import { WebSocketServer } from "ws";
 import { report } from "./report.mjs";
 
 const require = createRequire(import.meta.url);
-// At its start it asks a content delivery network for a list of MIME types, which only uploads need.
+// At startup it requests a list of MIME types from a CDN, which only uploads need.
 globalThis.fetch = async () => ({ ok: true, json: async () => ({}) });
 const express = require("express");
 const session = require("express-session");

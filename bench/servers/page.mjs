@@ -1,4 +1,4 @@
-// Bare node:http: the HTML in the file given, its parts that change filled in by the engine given.
+// Bare node:http: the HTML of the given file, with its variable parts filled in by the given engine.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { Eta } from "eta";
@@ -6,7 +6,7 @@ import { Liquid } from "liquidjs";
 import { report } from "./report.mjs";
 
 const [engine, file] = process.argv.slice(2);
-/** The page cut where something is to be filled in: `[text, name, text, name, … text]`. */
+/** The page, split where something is filled in: `[text, name, text, name, … text]`. */
 const parts = JSON.parse(readFileSync(file, "utf8"));
 const escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const escaped = (text) => text.replace(/[&<>"']/g, (sign) => escapes[sign]);

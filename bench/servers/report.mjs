@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Tells the parent where this server listens, and what it has used whenever it is asked.
+ * Reports this server's address to the parent process, and its resource usage on request.
  *
- * @param answers what else it can be asked: `{ kind: (question) => answer }`
+ * @param answers further queries: `{ kind: (question) => answer }`
  */
 export function report(port, answers = {}) {
   const known = { cpu, memory, ...answers };
@@ -20,7 +20,7 @@ function cpu() {
   return user + system;
 }
 
-/** Several collections with pauses: what they free is given back to the operating system a little later. */
+/** Several collections with pauses: freed memory returns to the operating system a little later. */
 async function memory() {
   for (let round = 0; round < 4; round++) {
     globalThis.gc?.();

@@ -1,4 +1,4 @@
-// Live sessions without sockets: what a turn takes while something grows.
+// Live sessions without sockets: the cost of a turn as something grows.
 import { createServer } from "node:http";
 import { each, html, LiveView } from "../../dist/server/index.js";
 import { Runtime } from "../../dist/server/runtime.js";
@@ -40,7 +40,7 @@ const runtime = new Runtime({
   routes: { "/rows": RowsView, "/counter": CounterView },
 });
 
-/** A mounted view with a connection that serialises what it is sent. */
+/** A mounted view with a connection that serializes its frames. */
 class Tab {
   #ref = 0;
   #receive = () => {};
@@ -75,7 +75,7 @@ class Tab {
   }
 }
 
-/** How the tabs are made whose turns are measured; small ones are many, so that what they hold can be weighed. */
+/** How the measured tabs are created; small ones are created in bulk so that their memory can be measured. */
 const cases = {
   rows: (size) => {
     rowCount = size;
@@ -95,10 +95,10 @@ async function open(path, count) {
   return tabs;
 }
 
-/** So long a turn is repeated before it is timed: compiled code is what is measured. */
+/** How long a turn is repeated before it is timed, so that compiled code is measured. */
 const warmMicros = 300_000;
 
-/** @returns µs a turn, and to open each tab */
+/** @returns µs per turn and per opened tab */
 async function time({ what, size, turns }) {
   const openedAt = process.cpuUsage();
   const tabs = await cases[what](size);
@@ -114,7 +114,7 @@ async function time({ what, size, turns }) {
   return { micros, openMicros };
 }
 
-/** @returns bytes that a turn allocates, and that stay for each tab */
+/** @returns bytes allocated per turn and retained per tab */
 async function weigh({ what, size, turns }) {
   await tidy();
   const before = process.memoryUsage().heapUsed;
@@ -129,7 +129,7 @@ async function weigh({ what, size, turns }) {
   return { bytes, heldBytes: (open - before) / tabs.length };
 }
 
-/** @returns clicks so many times: in each view in turn, or in one of those that are there to be weighed */
+/** @returns a function that clicks this many times, in each view in turn or in one of the bulk views */
 function clicking(what, tabs) {
   const turning = what === "views" ? tabs : tabs.slice(0, 1);
   let next = 0;

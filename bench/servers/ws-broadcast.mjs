@@ -1,4 +1,4 @@
-// Bare `ws`: one string, serialised once, to every socket in a loop.
+// Bare `ws`: sends one string, serialized once, to every socket in a loop.
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 import { report } from "./report.mjs";

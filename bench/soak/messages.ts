@@ -1,13 +1,13 @@
-/** How long the server keeps the session of a tab that is away, in ms. */
+/** How long the server keeps the session of a disconnected tab, in ms. */
 export const resumeWindowMs = 15_000;
 
-/** What the processes of a soak tell one another. */
+/** Messages between the processes of a soak test. */
 export type FromServer =
   | { readonly type: "listening"; readonly port: number }
   | Left
   | ({ readonly type: "report" } & ServerReport);
 
-/** A tab has left in good order: how many messages it was sent, or has shown. */
+/** A tab has left cleanly: how many messages it was sent or has shown. */
 export interface Left {
   readonly type: "left";
   readonly tab: string;
@@ -29,20 +29,20 @@ export interface ToServer {
 export type FromTabs = Left | ({ readonly type: "report" } & TabsReport);
 
 export interface TabsReport {
-  /** Tabs that are connected now. */
+  /** Tabs currently connected. */
   readonly connected: number;
   readonly opened: number;
   readonly vanished: number;
   readonly reconnects: number;
-  /** Reconnects that came after the resume window, on a machine that was busy with something else. */
+  /** Reconnects after the resume window, on a busy machine. */
   readonly late: number;
-  /** Messages shown, each once. */
+  /** Distinct messages shown. */
   readonly shown: number;
-  /** Messages that came again and were known. */
+  /** Repeated messages that were recognized. */
   readonly again: number;
-  /** What should not have happened. */
+  /** Violations. */
   readonly wrong: readonly string[];
-  /** Every tab has left. */
+  /** All tabs have left. */
   readonly isOver: boolean;
 }
 

@@ -1,4 +1,4 @@
-// The server of a soak: an application, and a report on it each second.
+// The server of a soak test: an application that reports on itself every second.
 
 import type { MetricName, Metrics } from "../../src/live/index.js";
 import {
@@ -34,7 +34,7 @@ class Soaked extends LiveView {
   @eventHandler() click(): void {
     this.#put();
   }
-  /** From here on nothing is put: who leaves in good order has seen everything. */
+  /** Stops sending: tabs that leave cleanly have seen everything. */
   @eventHandler() leave(): void {
     tell({ type: "left", tab: this.tab, messages: this.put });
     this.put = Number.NaN;

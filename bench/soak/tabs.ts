@@ -1,4 +1,4 @@
-// The browsers of a soak: tabs that come and go, each a page load and a WebSocket.
+// The browsers of a soak test: tabs that come and go, each with a page load and a WebSocket.
 import { Agent, get } from "node:http";
 import { WebSocket } from "ws";
 import type { ServerFrame } from "../../src/wire/index.js";
@@ -29,11 +29,11 @@ function load(url: string): Promise<{ token: string; cookie: string }> {
         const token = /name="djust-token" content="([^"]*)"/.exec(page)?.[1];
         const cookie = response.headers["set-cookie"]?.[0]?.split(";")[0];
         if (token && cookie) resolve({ token, cookie });
-        else reject(new Error(`no page: ${response.statusCode}`));
+        else reject(new Error(`Failed to load the page: status ${response.statusCode}`));
       });
     });
     request.on("error", (error: NodeJS.ErrnoException) => {
-      // The server has just ended an idle connection: a browser asks again (RFC 9110, section 9.2.2).
+      // The server has just closed an idle connection: a browser retries (RFC 9110, section 9.2.2).
       if (request.reusedSocket && error.code === "ECONNRESET") load(url).then(resolve, reject);
       else reject(error);
     });
@@ -54,7 +54,7 @@ class Tab {
   #answered = 0;
   #said: (() => void) | undefined;
 
-  /** From the first page load to the end. */
+  /** From the first page load until it leaves. */
   async live(): Promise<void> {
     const url = `/?tab=${this.#name}`;
     ({ token: this.#token, cookie: this.#cookie } = await load(url));
@@ -72,7 +72,7 @@ class Tab {
     const ref = ++this.#ref;
     this.#send({ type: "event", event: "leave", params: {}, ref });
     await this.#until(() => this.#answered >= ref);
-    // The answer to a ping comes after the acknowledgement has been taken.
+    // The reply to a ping arrives after the acknowledgement has been processed.
     this.#answered = 0;
     this.#send({ type: "ping", ack: this.#seen });
     await this.#until(() => this.#answered < 0);
@@ -108,7 +108,7 @@ class Tab {
 
   #mounts = 0;
 
-  /** As a network does it: without a word. */
+  /** Drops the connection without closing it, like a network failure. */
   #reconnect(): Promise<void> {
     report.reconnects++;
     this.#cutAt = Date.now();
@@ -143,7 +143,7 @@ class Tab {
     this.#said?.();
   }
 
-  /** The session is another one: right only where the tab was away for longer than the resume window. */
+  /** The session is a new one, which is correct only if the tab was away longer than the resume window. */
   #startAnew(): void {
     const awayMs = Date.now() - this.#cutAt;
     if (awayMs < resumeWindowMs)
@@ -163,7 +163,7 @@ class Tab {
       wrong.push(`tab ${this.#name}: message ${message} in the place of ${this.#shown}`);
     this.#seen = id;
     report.shown++;
-    // Every third only, so that a reconnect finds something to send again.
+    // Only every third, so that a reconnect has something to resend.
     if (id % 3 !== 0) return;
     this.#acknowledged = id;
     this.#send({ type: "ack", flash: id });
@@ -171,7 +171,7 @@ class Tab {
 
   async #until(isSo: () => boolean): Promise<void> {
     const late = setTimeout(() => {
-      wrong.push(`tab ${this.#name} waits in vain`);
+      wrong.push(`tab ${this.#name} never got a reply`);
       isStuck = true;
       this.#said?.();
     }, 30_000);
@@ -206,7 +206,7 @@ setInterval(
   () => tell({ type: "report", ...report, wrong: wrong.slice(0, 20), isOver: isEnding && living === 0 }),
   500,
 );
-// One after another, as the server takes them: a full backlog would make some of them wait for long.
+// One after another: a full backlog would delay some of them for long.
 while (living < most) {
   if (living - report.connected < 50) open();
   else await wait(10);

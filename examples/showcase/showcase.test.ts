@@ -44,7 +44,7 @@ const test = base.extend<{ readonly visit: (path: string) => Promise<void> }>({
       await page.goto(showcase.url + path);
       await page.waitForSelector("[dj-root].dj-connected");
     });
-    expect(complaints, "what the console says").toEqual([]);
+    expect(complaints, "console errors and failed requests").toEqual([]);
   },
 });
 

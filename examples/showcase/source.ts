@@ -18,7 +18,7 @@ function memberIn(lines: readonly string[], name: string): readonly string[] {
   const length = lines
     .slice(at)
     .findIndex((line, offset) => /^ {2}[}\])]/.test(line) || (offset === 0 && line.endsWith(";")));
-  if (at === -1 || length === -1) throw new Error(`the source has no member ${name}`);
+  if (at === -1 || length === -1) throw new Error(`The source has no member ${name}`);
   let from = at;
   while (lines[from - 1]?.startsWith("  @")) from--;
   return lines.slice(from, at + length + 1).map((line) => line.replace(/^ {2}/, ""));

@@ -6,7 +6,7 @@ import { serve } from "../browser/site.js";
 import { examine, type Findings } from "./axe.js";
 import { clear, directions, levels, picture, put, stillness, test, themes, turn } from "./messages.js";
 
-/** What axe finds in the page as it is, in each direction and each theme. */
+/** What axe finds on the page, in each text direction and theme. */
 async function inEachWay(page: Page, name?: string): Promise<Record<string, Findings>> {
   const found: Record<string, Findings> = {};
   for (const direction of directions)
@@ -20,7 +20,7 @@ async function inEachWay(page: Page, name?: string): Promise<Record<string, Find
   return found;
 }
 
-/** That nothing is found, and that the contrast of these messages was measured. */
+/** Asserts that nothing is found and that the contrast of these messages was measured. */
 function nothing(readable: readonly string[]): Record<string, Findings> {
   const findings: Findings = { violations: [], readable };
   return { "ltr light": findings, "ltr dark": findings, "rtl light": findings, "rtl dark": findings };
@@ -62,7 +62,7 @@ test("axe finds no violations while a message has focus", async ({ page, origin 
   expect(await inEachWay(page)).toEqual(nothing(levels));
 });
 
-/** A page of an application that shows every form and every button. */
+/** An application page with every form and button. */
 class NotesView extends LiveView {
   override pageTitle = "Notes";
   note = "";
@@ -93,7 +93,7 @@ test("axe finds no violations on a page whose script does not load but whose mes
 <html lang="en"><head><meta charset="utf-8">${page.head}${page.flashStyles}
 <link rel="stylesheet" href="/app.css"></head><body>${page.body}</body></html>`,
   });
-  // With JavaScript off altogether axe would not run.
+  // Axe cannot run with JavaScript disabled altogether.
   await page.route("**/*.js", (route) => route.abort());
   await page.route("**/app.css", (route) => route.fulfill({ contentType: "text/css", body: css }));
   await page.goto(origin);

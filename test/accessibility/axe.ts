@@ -1,17 +1,17 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** WCAG 2.2 up to level AA, and what axe knows as good practice besides. */
+/** WCAG 2.2 up to level AA, and axe's best practices. */
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 export interface Findings {
   /** One line for each element that breaks a rule. */
   readonly violations: readonly string[];
-  /** Levels of the messages whose contrast was measured and is enough. */
+  /** Levels of the messages whose contrast was measured and is sufficient. */
   readonly readable: readonly string[];
 }
 
-/** What axe finds in a page as it is. */
+/** Runs axe on a page in its current state. */
 export async function examine(page: Page): Promise<Findings> {
   // Not as a script element: a content security policy would refuse it.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
@@ -19,7 +19,7 @@ export async function examine(page: Page): Promise<Findings> {
     const { violations, passes } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
       runOnly: values,
       resultTypes: ["violations", "passes"],
-      // WCAG 2.5.8, which is not among the rules that run by themselves.
+      // WCAG 2.5.8, which is not enabled by default.
       rules: { "target-size": { enabled: true } },
       elementRef: true,
     });

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { openLive, seesMessages } from "../browser/page.js";
 import { levels, picture, put, test } from "./messages.js";
 
-/** Where the focus is: an id, a message's text, or a button of a message. */
+/** The focused element: an id, a message's text, or a message's button. */
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const { activeElement: element } = document;
@@ -15,7 +15,7 @@ function focused(page: Page): Promise<string> {
   });
 }
 
-/** Notes each time that nothing has the focus, from now on. */
+/** Records each time that nothing has focus from now on. */
 async function watchFocus(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     const lost = { times: 0 };
@@ -23,7 +23,7 @@ async function watchFocus(page: Page): Promise<() => Promise<number>> {
       if (document.activeElement === document.body) lost.times++;
     };
     new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
-    // Between focusout and focusin nothing has it, whoever moves it.
+    // Nothing ever has focus between focusout and focusin.
     document.addEventListener("focusout", () => setTimeout(look));
     Object.assign(window, { lost });
   });
@@ -110,7 +110,7 @@ test("Enter on an action runs it once", async ({ page, origin }) => {
   );
   const lost = await watchFocus(page);
   await page.focus(".dj-flash-action");
-  // Held for a moment, then pressed again.
+  // Held briefly, then pressed again.
   await page.keyboard.down("Enter");
   await page.keyboard.down("Enter");
   expect(await press(page, "Enter", "Enter")).toBe("Report ready!");

@@ -4,7 +4,7 @@ import { createApp, djFlash, eventHandler, html, LiveView } from "../../src/serv
 import { root } from "../package/entry-points.js";
 import { launchChromium } from "../support/chromium.js";
 
-/** The guide's levels, and one that has no colours of its own. */
+/** The guide's levels and one without its own colors. */
 export const levels = ["info", "success", "warning", "error", "release"] as const;
 
 export const themes = ["light", "dark"] as const;
@@ -81,14 +81,14 @@ class CountedView extends MessagesView {
   }
 }
 
-/** In words of another language, and with a key of its own. */
+/** With labels in another language and its own hotkey. */
 class ArabicView extends MessagesView {
   override container() {
     return djFlash({ autoDismiss: 0, label: "الإشعارات", closeLabel: "إغلاق", hotkey: "F7" });
   }
 }
 
-/** The page comes with its messages, and they do not stay for ever. */
+/** The first page contains messages, and they expire. */
 class FirstPageView extends MessagesView {
   override mount(): void {
     this.each();
@@ -106,7 +106,7 @@ const routes = {
   "/first-page": FirstPageView,
 };
 
-/** How each test finds the page. */
+/** The fixtures of each test. */
 const media = {
   colorScheme: "light",
   contrast: "no-preference",
@@ -117,11 +117,11 @@ const media = {
 interface Fixtures {
   readonly origin: string;
   readonly browser: Browser;
-  /** One per test file: a new one costs more than most tests do. */
+  /** One per test file: starting one takes longer than most tests. */
   readonly page: Page;
 }
 
-/** Vitest's `test` with {@link MessagesView} and its kin at `origin`; nothing moves unless a test says so. */
+/** Vitest's `test` with {@link MessagesView} and related views at `origin`; motion is off unless a test enables it. */
 export const test = base.extend<Fixtures>({
   browser: [
     // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures to start.
@@ -139,7 +139,7 @@ export const test = base.extend<Fixtures>({
       page.on("pageerror", (error) => thrown.push(error));
       await use(page);
       await page.close();
-      expect(thrown, "errors that the page's scripts threw").toEqual([]);
+      expect(thrown, "errors thrown by the page's scripts").toEqual([]);
     },
     { scope: "file" },
   ],
@@ -176,7 +176,7 @@ test.beforeEach(async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 720 });
 });
 
-/** Presses one of the view's buttons; what it puts is on screen, and nothing moves any more. */
+/** Presses one of the view's buttons and waits until its messages are on screen and at rest. */
 export async function put(page: Page, button: string, count: number): Promise<void> {
   await page.click(`#${button}`);
   await page.waitForFunction(
@@ -186,7 +186,7 @@ export async function put(page: Page, button: string, count: number): Promise<vo
   await stillness(page);
 }
 
-/** Writes the page the other way. */
+/** Reverses the page's text direction. */
 export async function turn(page: Page, direction: (typeof directions)[number]): Promise<void> {
   await page.evaluate((dir) => document.documentElement.setAttribute("dir", dir), direction);
 }
@@ -198,14 +198,14 @@ export async function stillness(page: Page): Promise<void> {
   });
 }
 
-/** Takes all messages away, without the time that a removal takes. */
+/** Removes all messages at once, without their exit animation. */
 export async function clear(page: Page): Promise<void> {
   await page.evaluate(() => {
     for (const element of document.querySelectorAll(".dj-flash")) element.remove();
   });
 }
 
-/** Keeps a picture of the page to look at. */
+/** Saves a screenshot of the page. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${root}test/.artifacts/accessibility/${name}.png` });
 }

@@ -9,7 +9,7 @@ interface Seen {
   readonly animations: number;
 }
 
-/** What each frame shows of a message, from when it comes until it is gone. */
+/** What each animation frame shows of a message, from arrival to removal. */
 async function film(page: Page): Promise<readonly Seen[]> {
   return page.evaluate(
     () =>
@@ -49,7 +49,7 @@ describe("motion", () => {
     const frames = await film(page);
     expect(new Set(frames.map(({ left }) => left)).size).toBe(1);
     expect(frames.filter(({ animations }) => animations > 0)).toEqual([]);
-    // It is out of sight with the frame after that, and does not wait for an animation to end.
+    // It disappears in the next frame, without waiting for an animation to end.
     const [shown, hidden] = [1, 0].map((value) => frames.filter(({ opacity }) => opacity === value).length);
     expect((shown ?? 0) + (hidden ?? 0)).toBe(frames.length);
     expect(shown).toBeLessThanOrEqual(6);
@@ -68,7 +68,7 @@ describe("motion", () => {
             window.djust.flash.show("info", "Goes");
             const element = document.querySelector(".dj-flash");
             if (element) window.djust.flash.dismiss(element);
-            // Timers of the same length end in the order in which they began.
+            // Timers of equal length fire in the order they started.
             setTimeout(() => resolve(element?.isConnected === false), 301);
           }),
       );

@@ -31,10 +31,10 @@ test("axe finds no violations on any showcase page with messages, light or dark"
 }) => {
   const found: string[] = [];
   await openLive(page, showcase);
-  // By its links: the document that axe is in stays.
+  // Navigates by links, so that the document with axe stays.
   for (const { title } of entries) {
     const link = page.getByRole("navigation", { name: "Patterns" }).getByRole("link", { name: title });
-    // The one that is shown already would be mounted once more, and take the messages away.
+    // Navigating to the current page would mount it again and remove the messages.
     if ((await link.getAttribute("aria-current")) !== "page") await link.click();
     await page.getByRole("heading", { level: 1, name: title }).waitFor();
     await page.evaluate(

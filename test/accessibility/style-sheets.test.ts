@@ -7,7 +7,7 @@ import { root } from "../package/entry-points.js";
 import { examine } from "./axe.js";
 import { clear, levels, put, test } from "./messages.js";
 
-/** Takes the place of flash.css. */
+/** Replaces flash.css. */
 async function styleWith(page: Page, css: string): Promise<void> {
   await page.route("**/flash.*.css", (route) => route.fulfill({ contentType: "text/css", body: css }));
 }
@@ -61,7 +61,7 @@ describe("_flash-bootstrap.scss", () => {
       await openLive(page, origin);
       await page.evaluate((name) => document.documentElement.setAttribute("data-bs-theme", name), mode);
       await put(page, "each", levels.length);
-      // Axe does not measure text on a gradient, which a level without colours of its own has.
+      // Axe does not measure text on a gradient, which a level without its own colors has.
       const measured = levels.filter((level) => level !== "release");
       expect(await examine(page)).toEqual({ violations: [], readable: measured });
       await clear(page);

@@ -3,12 +3,12 @@ import { describe, expect, onTestFinished } from "vitest";
 import { openLive, seesMessages } from "../browser/page.js";
 import { levels, test } from "./messages.js";
 
-/** How long messages of the page stay. */
+/** How long the page's messages stay. */
 const stayMs = 2000;
-/** How long they take to go. */
+/** How long they take to disappear. */
 const removalMs = 300;
 
-/** Opens a page that comes with messages, at a time that stands still. */
+/** Opens a page with messages and a stopped clock. */
 async function openAtStandstill(browser: Browser, origin: string): Promise<Page> {
   const page = await browser.newPage();
   onTestFinished(() => page.close());

@@ -5,7 +5,7 @@ import { examine } from "./axe.js";
 import { directions, levels, put, stillness, test, themes, turn } from "./messages.js";
 import { regionsOf, treeOf, withRole } from "./tree.js";
 
-/** What each of the levels' messages is to assistive technology. */
+/** How assistive technology sees the message of each level. */
 function announced(...buttons: readonly string[]) {
   return levels.map((level) => ({
     role: "alert",
@@ -78,7 +78,7 @@ test("messages move into a modal dialog and back to the page when it closes", as
   const [dialog, ...others] = withRole(await treeOf(page), "dialog");
   expect(dialog && regionsOf(dialog)).toEqual([region]);
   expect(others).toEqual([]);
-  // The container that is behind the dialog is not there twice.
+  // The container behind the dialog is not exposed a second time.
   expect(regionsOf(await treeOf(page)).length).toBe(1);
 
   await page.evaluate(() => document.querySelector("dialog")?.close());

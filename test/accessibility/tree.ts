@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 
-/** A node of the accessibility tree that a browser gives to assistive technology. */
+/** A node of the accessibility tree that a browser exposes to assistive technology. */
 export interface Node {
   readonly role: string;
   readonly name: string;
-  /** What a change in it is announced as; absent outside live regions. */
+  /** How changes inside it are announced; absent outside live regions. */
   readonly live?: string;
   readonly children: readonly Node[];
 }
@@ -12,7 +12,7 @@ export interface Node {
 export interface Announced {
   readonly role: string;
   readonly live: string | undefined;
-  /** All text of the message that belongs to none of its buttons. */
+  /** All text of the message outside its buttons. */
   readonly text: string;
   readonly buttons: readonly string[];
 }
@@ -23,7 +23,7 @@ export interface Region {
   readonly messages: readonly Announced[];
 }
 
-/** The accessibility tree as the DevTools protocol gives it, without what it calls ignored. */
+/** The accessibility tree from the DevTools protocol, without ignored nodes. */
 export async function treeOf(page: Page): Promise<Node> {
   const client = await page.context().newCDPSession(page);
   const { nodes } = await client.send("Accessibility.getFullAXTree");
@@ -41,16 +41,16 @@ export async function treeOf(page: Page): Promise<Node> {
   };
 
   const [top] = read(nodes[0]?.nodeId ?? "");
-  if (!top) throw new Error("the page has no accessibility tree");
+  if (!top) throw new Error("The page has no accessibility tree");
   return top;
 }
 
-/** Every node with that role, at any depth, in the order of the page. */
+/** Every node with that role, at any depth, in document order. */
 export function withRole(top: Node, role: string): readonly Node[] {
   return top.children.flatMap((node) => [...(node.role === role ? [node] : []), ...withRole(node, role)]);
 }
 
-/** The regions of a page with the messages in them. */
+/** The regions of a page with their messages. */
 export function regionsOf(top: Node): readonly Region[] {
   return withRole(top, "region").map(({ name, live, children }) => ({
     name,

@@ -3,7 +3,7 @@ import { expect, onTestFinished } from "vitest";
 import { openLive } from "../browser/page.js";
 import { clear, directions, levels, picture, put, test, turn } from "./messages.js";
 
-/** What of the messages cannot be seen, and what makes the page scroll sideways. */
+/** Parts of the messages that are not visible, and elements that make the page scroll sideways. */
 function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found: string[] = [];
@@ -42,7 +42,7 @@ function cutOff(page: Page): Promise<string[]> {
   });
 }
 
-/** Buttons that the keyboard cannot bring into view. */
+/** Buttons that cannot be scrolled into view with the keyboard. */
 function outOfReach(page: Page): Promise<(string | null)[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll<HTMLButtonElement>(".dj-flash button")]
@@ -55,7 +55,7 @@ function outOfReach(page: Page): Promise<(string | null)[]> {
   );
 }
 
-/** Messages with a word, a link and a button that are longer than the container is wide, then some of a line. */
+/** Messages with a word, a link and a button wider than the container, then some one-line messages. */
 async function expectAllInView(page: Page, name: string): Promise<void> {
   await put(page, "long", levels.length);
   for (const direction of directions) {
@@ -76,7 +76,7 @@ test("nothing is clipped at 320 CSS pixels", async ({ page, origin }) => {
   await page.setViewportSize({ width: 320, height: 568 });
   await openLive(page, origin);
   await expectAllInView(page, "320");
-  // Many pages have this rule; messages have the same room.
+  // A common rule; the messages must have the same room with it.
   await page.addStyleTag({ content: "* { box-sizing: border-box; }" });
   expect(await page.locator(".dj-flash").first().boundingBox()).toMatchObject({ x: 16, width: 288 });
 });
@@ -130,7 +130,7 @@ test("the wheel scrolls to messages that do not fit", async ({ page, origin }) =
   await expect
     .poll(
       async () => {
-        // A browser under load may drop one.
+        // A busy browser may drop a wheel event.
         await page.mouse.wheel(0, 200);
         return bottom();
       },

@@ -1,4 +1,4 @@
-/** A certificate for "localhost" that nobody trusts; it is good for tests and for nothing else. */
+/** A self-signed certificate for "localhost", for tests only. */
 export const certificate = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgtwawODTwtY8+wRJm

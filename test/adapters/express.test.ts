@@ -88,7 +88,7 @@ describe.each([
     });
     web.get("/page", (_request: Request, response: Response) => void response.send(container));
     const browser = await listen(web);
-    // The headers are enough for a browser to go on, and they leave before the session is saved.
+    // A browser follows the redirect on receiving the headers, before the session is saved.
     const answer = await browser.ask("/save", { method: "POST", onData: () => {} });
     expect([answer.status, saved]).toEqual([302, 0]);
     expect((await browser.follow(answer)).body).toContain(">Saved</div>");

@@ -101,7 +101,7 @@ test("serves every kind of live path and leaves other routes alone", async () =>
   expect((await browser.ask("/items/all")).body).toBe("all items");
   expect((await browser.ask("/elsewhere")).body).toBe("any other");
   expect((await browser.ask("/movies/x.avi")).body).toBe("any other");
-  // Fastify has no such pattern: the application has the whole of /deep, and says itself what is not there.
+  // Fastify has no such pattern: the application owns all of /deep and responds with 404 itself.
   expect((await browser.ask("/deep/a/middle")).status).toBe(404);
 });
 

@@ -48,7 +48,7 @@ test("works with Hono's own middleware", async () => {
   const app = appOf();
   const web = new Hono<{ Variables: { user: string } }>();
   web.use(compress(), secureHeaders(), bodyLimit({ maxSize: 1_000_000 }));
-  // It reads each response to its end, and one that streams has none.
+  // It reads each response to the end, which a stream never reaches.
   web.use("/page", etag());
   web.use(async (context, next) => {
     context.set("user", "ada");

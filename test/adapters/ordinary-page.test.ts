@@ -5,7 +5,7 @@ import express from "express";
 import { expect, onTestFinished } from "vitest";
 import { test } from "../support/chromium.js";
 
-/** A site of ordinary routes, with messages and without a live view. */
+/** A site of ordinary routes with messages but no live view. */
 async function serve(): Promise<string> {
   const app = createApp({ routes: {}, secret: "a secret for these tests", logger: false });
   const web = express();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { root } from "../package/entry-points.js";
 import { installPackage, run } from "../package/installed.js";
 
-/** What users install beside the package. */
+/** What users install along with the package. */
 const frameworks = [
   "express",
   "express4",
@@ -145,7 +145,7 @@ hono.post("/save", (context) => {
 });
 app.attach(serve({ fetch: hono.fetch }));
 
-// @ts-expect-error There is no such level of API.
+// @ts-expect-error The type does not exist.
 forHono.flash({}).show("x");
 export const cases = adapterCases({ name: "x", has: { sessions: false, bodies: [] }, start: () => Promise.reject() });
 `;

@@ -1,4 +1,4 @@
-// Runs every case on every adapter, in whatever folder it stands, and prints what came of it as JSON.
+// Runs every case on every adapter and prints the results as JSON.
 import { adapterCases } from "djust-ts/testing/adapters";
 import { adapters } from "./frameworks/index.js";
 

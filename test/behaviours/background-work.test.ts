@@ -129,7 +129,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(tab.texts.join()).not.toContain("hunter2");
   });
 
-  /** A view that keeps how its work has ended, and shows it. */
+  /** A view that records and shows how its work ended. */
   function worker() {
     const jobs: Deferred<string>[] = [];
     const signals: AbortSignal[] = [];
@@ -317,7 +317,7 @@ describe.each(transports)("background work over %s", (transport) => {
     expect(tab.loading.size).toBe(0);
   });
 
-  /** A view whose work takes signals, in each of the ways that there are to start work. */
+  /** A view whose work takes signals, with each way to start work. */
   function cancellable() {
     const calls: { readonly params: unknown; readonly signal: AbortSignal }[] = [];
     const gates: Deferred[] = [];
@@ -473,7 +473,7 @@ describe.each(transports)("background work over %s", (transport) => {
     const { open, metrics, app } = await serve(transport, { routes: { "/": Importer }, clock });
     const tab = await open();
     tab.start("byHand");
-    // By hand: work starts at the turn's end, and time stands still.
+    // By hand: work starts at the end of the turn, and the clock is stopped.
     await eventually("it has begun", () => calls.length === 1);
     tab.cut();
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/live/index.js";
 
-/** Time that stands still until a test moves it. */
+/** A clock that stands still until a test advances it. */
 export class FakeClock implements Clock {
   #now = Date.UTC(2025, 0, 1);
   readonly #timers = new Map<object, { readonly at: number; readonly work: () => void }>();
@@ -19,7 +19,7 @@ export class FakeClock implements Clock {
     this.#timers.delete(timer as object);
   }
 
-  /** Lets time pass; what falls due on the way runs in order, each at its own time. */
+  /** Advances the time and runs due timers in order, each at its own time. */
   advance(ms: number): void {
     const until = this.#now + ms;
     for (;;) {

@@ -93,7 +93,7 @@ describe.each(transports)("flash over %s", (transport) => {
   test("queued before parameters fail validation arrives with the error and never later", async () => {
     class Orders extends LiveView {
       count = 0;
-      // A schema may have its own say to the person.
+      // A schema may put messages of its own.
       @eventHandler({
         params: z.object({ amount: z.number().refine((amount) => Orders.last?.check(amount)) }),
       })
@@ -387,7 +387,7 @@ describe.each(transports)("flash over %s", (transport) => {
 
 const secret = "a secret for tests that is long enough: 7c1f0b92";
 
-/** A view whose work ends when a test says so. */
+/** A view whose work ends when the test lets it. */
 function reportWhileAway() {
   const resume = deferred();
   const ended = deferred();

@@ -274,7 +274,7 @@ class Greeting extends LiveView {
 
 const routes = { "/list": List, "/other": Other, "/greeting": Greeting };
 
-/** The list's page, with a message on screen. */
+/** The list page with a message on screen. */
 async function withMessage(transport: Transport, options = {}): Promise<Tab> {
   const tab = await openPage(transport, { routes }, "/list", options);
   await tab.event("greet");

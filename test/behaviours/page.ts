@@ -1,17 +1,17 @@
 import { unescaped } from "./screen.js";
 
-/** A page as it came in answer to a GET. */
+/** A page in response to a GET. */
 export interface LoadedPage {
   readonly status: number;
-  /** Path and query that it came from in the end. */
+  /** Path and query after redirects. */
   readonly url: string;
   readonly html: string;
   readonly title: string;
   readonly csrf: string;
   readonly token: string;
-  /** Path of the runtime's own URLs. */
+  /** Base path of the runtime's URLs. */
   readonly path: string;
-  /** Content of the view's root. */
+  /** The content of the view's root. */
   readonly view: string;
 }
 
@@ -23,7 +23,7 @@ export class CookieJar {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
-  /** Takes one cookie; a `Set-Cookie` header's attributes but for its end do not matter here. */
+  /** Stores one cookie; of the attributes of `Set-Cookie`, only the expiry matters here. */
   take(setCookie: string): void {
     const [, name = "", value = ""] = /^([^=]*)=([^;]*)/.exec(setCookie) ?? [];
     if (/max-age=0/i.test(setCookie)) this.#cookies.delete(name);
@@ -31,7 +31,7 @@ export class CookieJar {
   }
 }
 
-/** Loads a page as a browser does: follows redirects, keeps cookies. */
+/** Loads a page like a browser: follows redirects, keeps cookies. */
 export async function loadPage(origin: string, url: string, jar: CookieJar): Promise<LoadedPage> {
   for (let at = new URL(url, origin), hops = 0; ; hops++) {
     const response = await fetch(at, { headers: { cookie: jar.header }, redirect: "manual" });
@@ -39,7 +39,7 @@ export async function loadPage(origin: string, url: string, jar: CookieJar): Pro
     const location = response.headers.get("location");
     const html = await response.text();
     if (!location) return parsed(response.status, at.pathname + at.search, html);
-    if (hops === 10) throw new Error(`${url} redirects without end`);
+    if (hops === 10) throw new Error(`${url} redirects too often`);
     at = new URL(location, at);
   }
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { djFlash, eventHandler, html, LiveView, type UrlParams } from "../../src/server/index.js";
 import { openPage, transports } from "./world.js";
 
-/** Shows the URL's parameters as handleParams was given them. */
+/** Shows the URL's parameters as passed to handleParams. */
 class Search extends LiveView {
   seen: string[] = [];
   override handleParams(params: UrlParams, uri: string) {

@@ -1,6 +1,6 @@
 import type { FlashCommand, FlashPut } from "../../src/wire/index.js";
 
-/** The messages that a person has before them, by the rules of the page's script. */
+/** The messages on screen, by the rules of the page's script. */
 export class Screen {
   #shown: FlashPut[] = [];
   #session: string | undefined;
@@ -12,12 +12,12 @@ export class Screen {
     return this.#shown.map(({ level, message }) => `${level}: ${message}`);
   }
 
-  /** Highest id shown, to be acknowledged. */
+  /** The highest id shown, to acknowledge. */
   get seen(): number {
     return this.#seen;
   }
 
-  /** What the page's own HTML has in its container. */
+  /** Shows the messages in the page's HTML. */
   load(html: string): void {
     this.#session = undefined;
     this.#seen = 0;
@@ -25,7 +25,7 @@ export class Screen {
     this.#shown = messagesIn(html);
   }
 
-  /** Ids count within a live session. */
+  /** Ids are relative to a live session. */
   adopt(session: string): void {
     if (session === this.#session) return;
     this.#session = session;
@@ -67,7 +67,7 @@ export function messagesIn(html: string): FlashPut[] {
   }));
 }
 
-/** Text of escaped HTML, in an attribute too. */
+/** The text of escaped HTML, also in attributes. */
 export function unescaped(html: string): string {
   return html.replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hex, name) =>
     decimal

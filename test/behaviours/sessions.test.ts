@@ -14,7 +14,7 @@ import { messagesIn } from "./screen.js";
 import { postHeaders } from "./wires/wire.js";
 import { deferred, eventually, openPage, serve, transports } from "./world.js";
 
-/** The guide's way to take a message across a redirect: "Flash Survival Semantics". */
+/** The guide's recipe for a message that survives a redirect: "Flash Survival Semantics". */
 class Source extends LiveView {
   request: LiveRequest | undefined;
   override mount(request: LiveRequest) {
@@ -45,7 +45,7 @@ class Destination extends LiveView {
 }
 const recipe = { "/": Source, "/destination": Destination };
 
-/** What `express-session` calls a store, and no more. */
+/** A minimal `express-session` store. */
 class PlainStore implements SessionStore {
   readonly kept = new Map<string, string>();
   get(sid: string, callback: (error: unknown, session?: StoredSession | null) => void) {
@@ -64,7 +64,7 @@ class PlainStore implements SessionStore {
   }
 }
 
-/** Counts its mounts. */
+/** Counts mounts. */
 function counted() {
   const mounts: string[] = [];
   class Counted extends LiveView {
@@ -246,7 +246,7 @@ describe.each(transports)("a session over %s", (transport) => {
     await one.load("/");
     await one.connect();
     await one.event("greet");
-    // A page from the browser's cache: the same HTML, another tab.
+    // A page from the browser's cache: the same HTML in another tab.
     const copy = make({ jar });
     await copy.load("/");
     copy.token = one.page.token;

@@ -26,29 +26,29 @@ interface HistoryEntry {
 const patienceMs = 5_000;
 
 /**
- * One browser tab without a browser: speaks the wire raw and keeps what a person would have before
- * them, by the rules of the page's script.
+ * One browser tab without a browser: speaks the wire protocol and tracks what the user would
+ * see, by the rules of the page's script.
  */
 export class Tab {
-  /** Every frame taken, in order. */
+  /** Every frame received, in order. */
   readonly log: ServerFrame[] = [];
-  /** What travelled, in order: messages of a WebSocket, chunks of a stream, bodies of responses. */
+  /** Raw data received, in order: WebSocket messages, stream chunks, response bodies. */
   readonly texts: string[] = [];
-  /** Events whose loading state shows. */
+  /** Events with an active loading state. */
   readonly loading = new Set<number>();
-  /** How many pages were loaded in full. */
+  /** The number of full page loads. */
   loads = 0;
   /** Close codes and statuses of lost connections. */
   readonly lost: number[] = [];
   page!: LoadedPage;
-  /** The view as it shows, without its messages. */
+  /** The view's HTML, without its messages. */
   html = "";
   title = "";
-  /** Names the session and the route to the server. */
+  /** The view token. */
   token = "";
-  /** Values of bound fields, as a person has left them. */
+  /** Values of bound fields, as the user left them. */
   fields: Params | undefined;
-  /** Events up to this ref were carried out, as the server says. */
+  /** The last ref the server has handled. */
   lastRef = 0;
 
   readonly #screen = new Screen();
@@ -64,7 +64,7 @@ export class Tab {
   #templates: Record<string, WireTemplate> = {};
   #refs = 0;
   #acked = 0;
-  /** The redirect under way: what comes before its answer is the old view's. */
+  /** The pending redirect: frames before its reply belong to the old view. */
   #leaving: number | undefined;
   #history: HistoryEntry[] = [];
   #at = -1;
@@ -87,7 +87,7 @@ export class Tab {
     return this.#history[this.#at]?.url ?? this.page.url;
   }
 
-  /** How many entries the tab's history has. */
+  /** The length of the tab's history. */
   get historyLength(): number {
     return this.#history.length;
   }
@@ -99,7 +99,7 @@ export class Tab {
       .trim();
   }
 
-  /** Types of all frames taken since the log had this length. */
+  /** Types of all frames received since the log had this length. */
   typesSince(length: number): readonly string[] {
     return this.log.slice(length).map(({ type }) => type);
   }
@@ -123,21 +123,21 @@ export class Tab {
     this.#check();
   }
 
-  /** Opens a connection and waits until the view is there. */
+  /** Opens a connection and waits until the view is mounted. */
   async connect(): Promise<void> {
     const length = this.log.length;
     this.open();
     await this.until("the view is mounted", () => this.typesSince(length).includes("mount"));
   }
 
-  /** As if the cable were pulled. */
+  /** Cuts the connection without closing it. */
   cut(): void {
     this.#wire?.cut();
     this.#wire = undefined;
     this.loading.clear();
   }
 
-  /** The tab comes back after {@link cut}. */
+  /** Reconnects after {@link cut}. */
   reconnect(): Promise<void> {
     this.cut();
     return this.connect();
@@ -148,7 +148,7 @@ export class Tab {
     await this.connect();
   }
 
-  /** Opens a connection, and waits for nothing. */
+  /** Opens a connection without waiting. */
   open(): void {
     const wire = this.connectWire(
       this.speaker,
@@ -181,7 +181,7 @@ export class Tab {
     this.#wire = wire;
   }
 
-  /** What its requests say of it. */
+  /** The page state that its requests send. */
   get speaker(): Speaker {
     const tab = this;
     const { origin } = this;
@@ -209,7 +209,7 @@ export class Tab {
     return { ack: seen };
   }
 
-  /* ------------------------------------------------------------------ what a person does */
+  /* ------------------------------------------------------------------ user actions */
 
   /**
    * Sends an event and waits for the end of its turn.
@@ -228,12 +228,12 @@ export class Tab {
     return ref;
   }
 
-  /** Waits for the end of the turn that answers. @returns its frames, from the one that answers on */
+  /** Waits for the reply to an event. @returns the turn's frames, starting with the reply */
   async answer(ref: number, from = 0): Promise<readonly ServerFrame[]> {
     const find = (): number =>
       this.log.findIndex((frame, index) => index >= from && "ref" in frame && frame.ref === ref);
     await this.until(`event ${ref} is answered`, () => find() !== -1);
-    // All frames of a turn arrive together; whatever handles them has run by then.
+    // All frames of a turn arrive together and have been handled by then.
     await new Promise((resolve) => setImmediate(resolve));
     return this.log.slice(find());
   }
@@ -244,14 +244,14 @@ export class Tab {
     return this.#changeUrl();
   }
 
-  /** Follows a `dj-navigate` link, and waits for the other view. */
+  /** Follows a `dj-navigate` link and waits for the other view. */
   async navigate(url: string): Promise<void> {
     const length = this.log.length;
     this.goTo(url);
     await this.#arrival(length);
   }
 
-  /** Follows a `dj-navigate` link, and waits for nothing. */
+  /** Follows a `dj-navigate` link without waiting. */
   goTo(url: string): void {
     this.#enter({ url, view: ++this.#views }, "push");
     this.#leave(url);
@@ -288,7 +288,7 @@ export class Tab {
     return this.answer(ref);
   }
 
-  /** Sends a frame as it is. */
+  /** Sends a raw frame. */
   raw(frame: ClientFrame): void {
     this.#wire?.send(frame);
   }
@@ -298,7 +298,7 @@ export class Tab {
     this.#wire?.send({ ...frame, ...this.#ack() });
   }
 
-  /** Waits until something is so; looks after each thing that comes. */
+  /** Waits until a condition holds; checks after each frame. */
   until(what: string, isSo: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const done = (): void => {
@@ -310,7 +310,7 @@ export class Tab {
         const last = this.log.slice(-5).map((frame) => JSON.stringify(frame).slice(0, 200));
         reject(
           new Error(
-            `waited in vain until ${what}; messages: ${JSON.stringify(this.messages)}; last frames: ${last.join(" ")}`,
+            `Timed out waiting until ${what}; messages: ${JSON.stringify(this.messages)}; last frames: ${last.join(" ")}`,
           ),
         );
       }, patienceMs);
@@ -329,7 +329,7 @@ export class Tab {
     for (const look of [...this.#waiting]) look();
   }
 
-  /* ------------------------------------------------------------------ what comes */
+  /* ------------------------------------------------------------------ received frames */
 
   #take(frame: ServerFrame): void {
     this.log.push(frame);
@@ -340,7 +340,7 @@ export class Tab {
       case "patch":
       case "html_update":
         if (this.#version === undefined || frame.version !== this.#version + 1)
-          throw new Error(`version ${frame.version} came to a picture of version ${this.#version}`);
+          throw new Error(`Received version ${frame.version} after version ${this.#version}`);
         this.#version = frame.version;
         this.#answered(frame);
         Object.assign(this.#templates, frame.templates);
@@ -404,7 +404,7 @@ export class Tab {
     for (const each of settled ?? []) this.loading.delete(each);
   }
 
-  /* ------------------------------------------------------------------ where it goes */
+  /* ------------------------------------------------------------------ navigation */
 
   #follow({ action, url, replace, carry }: NavigationFrame): void {
     const how = replace ? "replace" : "push";

@@ -69,7 +69,7 @@ describe.each(transports)("a turn over %s", (transport) => {
     expect(withMarks).toHaveLength(1);
     const [text = ""] = withMarks;
     expect(marks.filter((mark) => !text.includes(mark))).toEqual([]);
-    // Nor is it cut into several chunks of a response (RFC 9112, 7.1).
+    // Nor is it split into several response chunks (RFC 9112, 7.1).
     const [first = 0, ...rest] = marks.map((mark) => text.indexOf(mark)).sort((a, b) => a - b);
     expect(text.slice(first, rest.at(-1))).not.toMatch(/\r\n[\da-f]+\r\n/i);
   });

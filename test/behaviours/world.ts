@@ -14,24 +14,24 @@ const wires = { websocket: connectWebSocket, sse: connectEventStream, http: conn
 export type Transport = keyof typeof wires;
 export const transports = Object.keys(wires) as readonly Transport[];
 
-/** An application that listens, and browsers for it. */
-export interface World {
+/** A running application and browser tabs for it. */
+export interface TestApp {
   readonly app: App;
   readonly listening: Listening;
   readonly origin: string;
   readonly metrics: Counters;
-  /** What the application has logged, as "level message". */
+  /** The application's log, as "level message". */
   readonly logged: readonly string[];
-  /** What the server has written to its sockets: one item for each write. */
+  /** The server's socket writes, one item per write. */
   readonly writes: readonly string[];
-  /** Loads a page and connects. `jar`: the browser whose tab it is @default one of its own */
+  /** Loads a page and connects. `jar`: the cookies of its browser @default a new browser */
   open(url?: string, options?: TabOptions & { readonly jar?: CookieJar }): Promise<Tab>;
-  /** A tab that has not loaded anything. */
+  /** A tab without a loaded page. */
   tab(options?: TabOptions & { readonly jar?: CookieJar }): Tab;
 }
 
-/** Starts an application that offers one transport; it ends with the test. */
-export async function serve(transport: Transport, options: AppOptions): Promise<World> {
+/** Starts an application with one transport; it closes with the test. */
+export async function serve(transport: Transport, options: AppOptions): Promise<TestApp> {
   const metrics = new Counters();
   const logged: string[] = [];
   const app = createApp({ transports: [transport], metrics, logger: loggerTo(logged), ...options });
@@ -40,7 +40,7 @@ export async function serve(transport: Transport, options: AppOptions): Promise<
   listening.server.on("connection", (socket) => recordWrites(socket, writes));
   const connect: Connect = wires[transport];
   const tabs: Tab[] = [];
-  const tab: World["tab"] = ({ jar = new CookieJar(), ...rest } = {}) => {
+  const tab: TestApp["tab"] = ({ jar = new CookieJar(), ...rest } = {}) => {
     const made = new Tab(listening.url, jar, connect, rest);
     tabs.push(made);
     return made;
@@ -48,10 +48,10 @@ export async function serve(transport: Transport, options: AppOptions): Promise<
   onTestFinished(async () => {
     for (const each of tabs) each.cut();
     const { clock } = options;
-    // Shutdown waits for turns under way, on the application's own clock.
+    // Shutdown waits for running turns, on the application's own clock.
     const hurry = clock instanceof FakeClock && setInterval(() => clock.advance(1_000), 5);
     const closed = app.close();
-    // Nobody is left who would read an answer.
+    // No client is left to read a response.
     listening.server.closeAllConnections();
     await closed;
     if (hurry) clearInterval(hurry);
@@ -83,7 +83,7 @@ export async function openPage(
   return (await serve(transport, options)).open(url, tabOptions);
 }
 
-/** Adds up what is counted, also by attribute: `djust.flash.dropped{reason=redirect}`. */
+/** Sums the counters, also by attribute: `djust.flash.dropped{reason=redirect}`. */
 export class Counters implements Metrics {
   readonly #counts = new Map<string, number>();
 
@@ -111,7 +111,7 @@ interface SocketWrites {
   _writev(chunks: readonly { readonly chunk: Buffer | string }[], callback: () => void): void;
 }
 
-/** Notes what reaches the operating system together. */
+/** Records each write to the operating system. */
 function recordWrites(socket: Socket, writes: string[]): void {
   const inner = socket as unknown as SocketWrites;
   const { _write, _writev } = inner;
@@ -131,7 +131,7 @@ export interface Deferred<T = void> {
   reject(reason: unknown): void;
 }
 
-/** Something that a test brings about when it wants to. */
+/** A promise that a test settles. */
 export function deferred<T = void>(): Deferred<T> {
   let settle: Pick<Deferred<T>, "resolve" | "reject"> | undefined;
   const promise = new Promise<T>((resolve, reject) => {
@@ -141,11 +141,11 @@ export function deferred<T = void>(): Deferred<T> {
   return { promise, resolve: (value) => settle?.resolve(value), reject: (reason) => settle?.reject(reason) };
 }
 
-/** Waits until something is so that no frame tells of. */
+/** Polls until a condition holds that no frame reports. */
 export async function eventually(what: string, isSo: () => boolean): Promise<void> {
   const until = Date.now() + 5_000;
   while (!isSo()) {
-    if (Date.now() > until) throw new Error(`waited in vain until ${what}`);
+    if (Date.now() > until) throw new Error(`Timed out waiting until ${what}`);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -4,7 +4,7 @@ import { test } from "../support/chromium.js";
 import { openLive, seesMessages } from "./page.js";
 import { serve, transports } from "./site.js";
 
-/** The guide's "Flash with Background Work", with a Cancel that works. */
+/** The guide's "Flash with Background Work", with a working Cancel button. */
 function report() {
   const resume: (() => void)[] = [];
   const step = (signal: AbortSignal) =>

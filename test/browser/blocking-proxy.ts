@@ -3,15 +3,15 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 export interface Blocks {
-  /** Upgrades are answered with 400, as by a proxy that knows nothing of WebSockets. */
+  /** Answers upgrades with 400, like a proxy without WebSocket support. */
   readonly upgrades?: boolean;
-  /** Event streams are refused, or held back until they end, which they never do. */
+  /** Refuses event streams, or buffers them until they end, which they never do. */
   readonly eventStreams?: "refused" | "held back";
-  /** The word that browsers are not to store a page. */
+  /** Removes the header that tells browsers not to store a page. */
   readonly noStore?: boolean;
 }
 
-/** A proxy before a site that lets only some of it through; it ends with the test. @returns its origin */
+/** A proxy in front of a site that blocks some transports; it closes with the test. @returns its origin */
 export async function blockingProxy(target: string, blocks: Blocks): Promise<string> {
   const { hostname, port } = new URL(target);
   const forward = (incoming: IncomingMessage, answer: ServerResponse): void => {

@@ -16,7 +16,7 @@ import { test } from "../support/chromium.js";
 import { openLive, seesMessages } from "./page.js";
 import { transports } from "./site.js";
 
-/** The strictest policy that the package works with: nothing inline, nothing from elsewhere, no free markup. */
+/** The strictest policy the package works with: nothing inline, nothing from other origins, Trusted Types. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -74,7 +74,7 @@ class OtherView extends LiveView {
   }
 }
 
-/** Starts the application behind the policy, sent with every response. */
+/** Starts the application with the policy on every response. */
 async function serve(transport: TransportName, sent = policy): Promise<string> {
   const app = createApp({
     logger: false,
@@ -95,7 +95,7 @@ async function serve(transport: TransportName, sent = policy): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Collects what the browser reports against the policy, from before the page's first byte. */
+/** Collects policy violations, starting before the page's first byte. */
 async function violations(page: Page): Promise<() => Promise<readonly string[]>> {
   const logged: string[] = [];
   page.on("console", (message) => {

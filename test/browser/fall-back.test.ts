@@ -20,7 +20,7 @@ class Counter extends LiveView {
   }
 }
 
-/** What a page behind a proxy ends up with; what it shows is the same. */
+/** The transport a page behind a proxy ends up with; the page behaves the same. */
 async function behind(page: Page, blocks: Blocks): Promise<string | undefined> {
   const { origin } = await serve({ routes: { "/": Counter } });
   const proxy = await blockingProxy(origin, blocks);

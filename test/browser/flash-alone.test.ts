@@ -7,7 +7,7 @@ const html = `<!doctype html><title>Page</title>
 <button dj-flash-keep>Keep</button>
 <ol dj-flash-history></ol>`;
 
-// A page without an origin of its own: its storage is blocked.
+// A page with an opaque origin: its storage is blocked.
 test("the standalone flash script and its list work in full on a page whose storage is blocked", async ({
   page,
 }) => {

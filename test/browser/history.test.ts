@@ -78,7 +78,7 @@ describe.each(transports)("history over %s", (transport) => {
   test("restores scroll positions within a view and between views", async ({ page }) => {
     await openLive(page, `${(await serve({ transports: [transport], routes })).origin}/one`);
     await scrollDownTo(page, 700);
-    // Clicking by script: Playwright would scroll the link into view first.
+    // Clicks from script, because Playwright would scroll the link into view first.
     await follow(page, "?part=2");
     await shows(page, "One", 2);
     await scrollDownTo(page, 400);

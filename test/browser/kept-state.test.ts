@@ -5,7 +5,7 @@ import { test } from "../support/chromium.js";
 import { openLive, seesMessages } from "./page.js";
 import { serve } from "./site.js";
 
-/** 10 s of silence: one byte a sample, 8000 samples a second. */
+/** 10 s of silence: one byte per sample, 8000 samples per second. */
 const wav = (() => {
   const samples = 80_000;
   const header = Buffer.alloc(44);
@@ -24,7 +24,7 @@ const wav = (() => {
   return Buffer.concat([header, Buffer.alloc(samples, 128)]);
 })();
 
-/** Everything around the elements changes at each update, and so do their neighbours and attributes. */
+/** Every update changes everything around the elements, and their siblings and attributes. */
 class Busy extends LiveView {
   count = 0;
   rows = ["a", "b", "c"];
@@ -53,7 +53,7 @@ class Busy extends LiveView {
   }
 }
 
-/** Shows a number as the view has it, and how often it was written. */
+/** Shows a number as the view stores it, and how often it was set. */
 class Amount extends LiveView {
   #amount = 42;
   writes = 0;
@@ -90,7 +90,7 @@ test.for([
   },
 );
 
-/** As many checkboxes as there are colours, for one array. */
+/** One checkbox per color, bound to one array. */
 class Colours extends LiveView {
   all = ["red"];
   chosen: string[] = [];
@@ -211,7 +211,7 @@ test("playing audio and video continue through updates", async ({ page }) => {
   }
 });
 
-/** Runs an update without touching the page's focus. */
+/** Runs an update without changing the focus. */
 async function update(page: Page, count: number): Promise<void> {
   await page.evaluate(() => {
     const button = document.createElement("button");

@@ -4,7 +4,7 @@ import { test } from "../support/chromium.js";
 import { openLive, seesMessages } from "./page.js";
 import { serve, transports } from "./site.js";
 
-/** Handlers that change nothing and answer when a test lets them. */
+/** Handlers that change nothing and finish when the test lets them. */
 function slow() {
   let answer: (() => void) | undefined;
   const asked = () =>
@@ -30,7 +30,7 @@ function slow() {
   }
   return {
     Slow,
-    /** Lets the handler that waits go on. */
+    /** Lets the waiting handler continue. */
     async letGo() {
       await expect.poll(() => answer !== undefined).toBe(true);
       answer?.();
@@ -39,7 +39,7 @@ function slow() {
   };
 }
 
-/** What the page shows at the time of the first message: the loading state is to be over by then. */
+/** What the page shows when the first message appears: the loading state must have ended by then. */
 const watchFirstMessage = () => {
   new MutationObserver((_, observer) => {
     if (!document.querySelector(".dj-flash")) return;

@@ -62,7 +62,7 @@ test("a reload clears messages and shows mount's again", async ({ page }) => {
 });
 
 test("a page restored from the back/forward cache has no messages and works", async () => {
-  // Playwright turns that cache off.
+  // Playwright disables that cache.
   const browser = await launchChromium({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
   try {
     const page = await browser.newPage();

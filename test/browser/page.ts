@@ -19,7 +19,7 @@ export async function connected(page: Page): Promise<TransportName | undefined> 
   return page.evaluate(() => window.djust.transport);
 }
 
-/** Messages on screen, without those on their way out. */
+/** Messages on screen, except those being removed. */
 export function messages(page: Page): Promise<string[]> {
   return page.locator(".dj-flash:not(.dj-flash-removing)").allTextContents();
 }

@@ -7,9 +7,9 @@ export const transports: readonly TransportName[] = ["websocket", "sse", "http"]
 /** An application that listens. */
 export interface Site {
   readonly origin: string;
-  /** Breaks every connection, as a network does. */
+  /** Breaks every connection, like a network failure. */
   cut(): void;
-  /** How many live sessions there are. */
+  /** The number of live sessions. */
   sessions(): number;
 }
 
@@ -27,7 +27,7 @@ export async function serve(options: AppOptions): Promise<Site> {
   };
   onTestFinished(async () => {
     const closed = app.close();
-    // The page is still open and would keep its connections.
+    // The page is still open and would hold its connections.
     cut();
     await closed;
   });

@@ -15,7 +15,7 @@ import { serve, transports } from "./site.js";
 const places = ["view", "layout"] as const;
 const cases = transports.flatMap((transport) => places.map((place) => ({ transport, place })));
 
-/** The guide's "Flash Survival Semantics", wherever the container stands in the page. */
+/** The guide's "Flash Survival Semantics", wherever the container is in the page. */
 describe.each(cases)("messages over $transport with the container in the $place", ({ transport, place }) => {
   const open = async (page: Page): Promise<void> => {
     const { origin } = await serve({ transports: [transport], ...site(place) });
@@ -70,7 +70,7 @@ describe.each(cases)("messages over $transport with the container in the $place"
   });
 });
 
-/** Three views, with one container each or with one around them. */
+/** Three views, with a container each or one in the layout. */
 function site(place: (typeof places)[number]) {
   const inside = () => (place === "view" ? djFlash() : "");
 

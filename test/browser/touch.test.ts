@@ -34,7 +34,7 @@ class Messages extends LiveView {
   }
 }
 
-/** A phone: a finger instead of a pointer. */
+/** A phone: touch instead of a mouse. */
 const test = base.extend<{ readonly phone: Page; readonly touch: CDPSession }>({
   phone: async ({ browser }, use) => {
     const context = await browser.newContext({ hasTouch: true, viewport: { width: 390, height: 700 } });
@@ -58,9 +58,9 @@ const move = async (
   await touch.send("Input.dispatchTouchEvent", { type, touchPoints });
 };
 
-/** Puts a finger on something and moves it there in steps, as fingers do. */
+/** Touches an element and moves in steps, like a finger. */
 async function drag(touch: CDPSession, page: Page, selector: string, dx: number, dy: number): Promise<void> {
-  // Not while it is still coming in.
+  // Waits for the entry animation to end.
   await page.waitForFunction(
     (found) => document.querySelector(found)?.closest(".dj-flash")?.getAnimations().length === 0,
     selector,

@@ -8,8 +8,8 @@ import { manifest, root } from "../package/entry-points.js";
 import { run } from "../package/installed.js";
 import { test as browserTest } from "../support/chromium.js";
 
-// As a stranger would have it: both packages packed, the starter run from its tarball, the application
-// it makes installed with the packed djust-ts, tested, built and started.
+// As a user would: both packages packed, the starter run from its tarball, the application
+// it creates installed with the packed djust-ts, tested, built and started.
 const folder = mkdtempSync(join(tmpdir(), "djust-create-"));
 const app = join(folder, "my-app");
 const servers: ChildProcess[] = [];
@@ -37,21 +37,21 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Ends what was started here, with what it has started. */
+/** Ends a started process and its children. */
 function kill(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // It is gone.
+    // It has already exited.
   }
 }
 
-/** Starts a script of the application. @returns its address, once it says so */
+/** Starts a script of the application. @returns its address once it has printed it */
 function start(script: string, env: Record<string, string> = {}): Promise<string> {
   const server = spawn("npm", ["run", script], {
     cwd: app,
     env: { ...process.env, PORT: "0", ...env },
-    // A group of its own, so that what npm starts ends with it.
+    // A process group, so that npm's child processes end with it.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -69,7 +69,7 @@ function start(script: string, env: Record<string, string> = {}): Promise<string
   });
 }
 
-/** A port that nobody listens on, for a server that comes back to it. */
+/** A free port, for a server that restarts on it. */
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {

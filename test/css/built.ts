@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { compile, NodePackageImporter } from "sass";
 import { manifest, root } from "../package/entry-points.js";
 
-/** A folder as an application has it: its style sheet, and the packages it is made from. */
+/** An application's folder with its style sheet and the packages it imports. */
 function inProject<T>(use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "djust-css-"));
   const packages = join(folder, "node_modules");
@@ -21,7 +21,7 @@ function inProject<T>(use: (folder: string) => T): T {
   }
 }
 
-/** What Tailwind's own command line makes of an application's style sheet. */
+/** Builds an application's style sheet with the Tailwind CLI. */
 export function builtByTailwind(source: string): string {
   return inProject((folder) => {
     const [input, output] = [join(folder, "in.css"), join(folder, "out.css")];
@@ -36,7 +36,7 @@ export function builtByTailwind(source: string): string {
   });
 }
 
-/** What the Sass compiler makes of an application's style sheet; Bootstrap's own warnings are Bootstrap's. */
+/** Builds an application's style sheet with Sass; Bootstrap's own warnings are ignored. */
 export function builtBySass(source: string): string {
   return inProject((folder) => {
     const input = join(folder, "in.scss");

@@ -49,7 +49,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** Opens the page with that style sheet, and shows a message of each level. */
+/** Opens the page with that style sheet and shows a message of each level. */
 async function show(page: Page, css: string, picture: string): Promise<void> {
   await page.route("**/app.css", (route) => route.fulfill({ contentType: "text/css", body: css }));
   await page.setViewportSize({ width: 800, height: 500 });
@@ -68,7 +68,7 @@ function style(page: Page, selector: string, property: string): Promise<string> 
     .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
 }
 
-/** What a style sheet has to do besides colours, whatever it is made with. */
+/** What every style sheet does apart from colors, whatever built it. */
 async function expectMessagesInPlace(page: Page): Promise<void> {
   const boxes = await page
     .locator(".dj-flash")
@@ -79,7 +79,7 @@ async function expectMessagesInPlace(page: Page): Promise<void> {
     expect(width).toBeLessThanOrEqual(416);
     expect(top).toBeGreaterThanOrEqual(at === 0 ? 16 : boxes[at - 1].bottom + 4);
   }
-  // The page below the container is still there for the pointer.
+  // The page below the container still receives clicks.
   expect(await style(page, "#dj-flash-container", "pointer-events")).toBe("none");
   expect(await style(page, ".dj-flash-close", "pointer-events")).toBe("auto");
   const closed = await page.locator(".dj-flash-close").first().boundingBox();
@@ -94,7 +94,7 @@ async function expectMessagesInPlace(page: Page): Promise<void> {
   ).toBe('"Undo"');
 }
 
-/** The class of the removal hides a message by a transition that ends within its 300 ms. */
+/** The removal class hides a message with a transition that ends within its 300 ms. */
 async function expectRemoval(page: Page): Promise<void> {
   expect(await style(page, ".dj-flash", "transition-duration")).toMatch(/^0\.3s/);
   await page
@@ -228,7 +228,7 @@ async function colours(page: Page): Promise<Record<string, Colours>> {
   });
 }
 
-/** What the browser makes of two colours of the style sheet. */
+/** How the browser resolves two colors of the style sheet. */
 async function rgb(page: Page, background: string, text: string): Promise<Colours> {
   return page.evaluate(
     ([one = "", other = ""]) => {

@@ -4,23 +4,23 @@ import { root } from "../package/entry-points.js";
 
 /** A fenced block of a document. */
 export interface Block {
-  /** Path of the document from the project's root. */
+  /** Path of the document, relative to the project's root. */
   readonly page: string;
-  /** Line of its first line, counted from 1. */
+  /** Its first line number, from 1. */
   readonly line: number;
   readonly language: string;
   readonly text: string;
-  /** Code that a hidden comment before the block brings: `<!-- before: const a = 1; -->`. */
+  /** Code from a hidden comment before the block: `<!-- before: const a = 1; -->`. */
   readonly before: string;
   /** Why it is not run: `<!-- not run: needs a Redis -->`. */
   readonly notRun: string | undefined;
-  /** What it writes to the console: `<!-- prints: Saved! -->`. */
+  /** Its expected console output: `<!-- prints: Saved! -->`. */
   readonly prints: string | undefined;
-  /** Where the page's other blocks find it: `<!-- file: views/item.html -->`. */
+  /** The file name for the page's other blocks: `<!-- file: views/item.html -->`. */
   readonly file: string | undefined;
 }
 
-/** Every document that has code: README.md and docs, without what is generated and what others keep. */
+/** Every document with code: README.md and docs, except generated pages. */
 export const pages: readonly string[] = [
   "README.md",
   ...readdirSync(`${root}docs`, { recursive: true, encoding: "utf8" })
@@ -35,7 +35,7 @@ export function readPage(page: string): string {
 
 export const blocks: readonly Block[] = pages.flatMap((page) => blocksOf(page, readPage(page)));
 
-/** The fenced blocks of a document, also those inside lists and containers, with what stands before them. */
+/** The fenced blocks of a document, including those in lists and containers, with the comments before them. */
 function blocksOf(page: string, text: string): Block[] {
   const found: Block[] = [];
   const fence = /^([ \t]*)(`{3,})([\w-]*)[^\n]*\n([\s\S]*?)^\1\2[ \t]*$/gm;
@@ -63,7 +63,7 @@ function blocksOf(page: string, text: string): Block[] {
   return found;
 }
 
-/** The comments that stand right before a block, with nothing but space between. */
+/** The comments directly before a block. */
 function commentsAtEnd(text: string): string[] {
   const found: string[] = [];
   for (let rest = text.trimEnd(); rest.endsWith("-->"); ) {
@@ -75,7 +75,7 @@ function commentsAtEnd(text: string): string[] {
   return found;
 }
 
-/** Files that documents show as they are: `<<< @/../examples/guide/levels.ts [levels.ts]`. */
+/** Files that documents include verbatim: `<<< @/../examples/guide/levels.ts [levels.ts]`. */
 export const includes: readonly { page: string; file: string; label: string | undefined }[] = pages.flatMap(
   (page) =>
     [...readPage(page).matchAll(/^<<< @\/\.\.\/(\S+)(?: \[(.+)\])?$/gm)].map(([, file = "", label]) => ({

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { root } from "../package/entry-points.js";
 import { readPage } from "./blocks.js";
 
-/** Each code block of the reference guide, by its section, with what has to stand on the page in its TypeScript form. */
+/** Each code block of the reference guide, by section, with the TypeScript code the page must contain. */
 const guide: readonly { section: string; page: string; has: readonly string[] }[] = [
   {
     section: "Add the Flash Container to Your Template",
@@ -131,7 +131,7 @@ const guide: readonly { section: string; page: string; has: readonly string[] }[
   },
 ];
 
-/** A page as a reader sees it, with the files that it includes. */
+/** A page with the files it includes. */
 function shown(page: string): string {
   return readPage(`docs/guide/${page}.md`).replace(/^<<< @\/\.\.\/(\S+).*$/gm, (_, file) =>
     readFileSync(root + file, "utf8"),

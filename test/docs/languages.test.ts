@@ -88,19 +88,19 @@ test.each(inLanguage("sh"))("$name is valid shell", ({ block }) => {
   expect([status, stderr]).toEqual([0, ""]);
 });
 
-/** Directives as both servers have them: words that end with a semicolon or a line, and blocks in braces. */
+/** Directives of both servers: words that end with a semicolon or a newline, and blocks in braces. */
 function directives(text: string, ends: ";" | "\n"): string[] {
   let depth = 0;
   const found: string[] = [];
   for (const [, words = "", end = ""] of text.matchAll(/([^;{}\n]*)([;{}\n])/g)) {
     if (end === "{") depth++;
     if (end === "}") depth--;
-    if (depth < 0) throw new Error("a brace too many");
+    if (depth < 0) throw new Error("Unexpected closing brace");
     const directive = words.trim();
     if (directive && (end === ends || end === "{")) found.push(directive);
-    else if (directive && !directive.startsWith("#")) throw new Error(`not ended: ${directive}`);
+    else if (directive && !directive.startsWith("#")) throw new Error(`Unterminated directive: ${directive}`);
   }
-  if (depth !== 0) throw new Error("a brace is missing");
+  if (depth !== 0) throw new Error("Missing closing brace");
   return found;
 }
 

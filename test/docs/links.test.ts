@@ -21,14 +21,14 @@ const links: readonly Link[] = documents.flatMap((from) =>
     .filter(({ href }) => !/^[a-z]+:/.test(href)),
 );
 
-/** A document without its code. */
+/** A document without its code blocks. */
 function prose(file: string): string {
   return readFileSync(root + file, "utf8")
     .replace(/^(`{3,})[\s\S]*?^\1$/gm, "")
     .replace(/`[^`\n]*`/g, (code) => code.replace(/[[\]()]/g, ""));
 }
 
-/** The file that a link leads to: beside its document, or from the root of the site. */
+/** The target file of a link: relative to its document or to the root of the site. */
 function target({ from, href }: Link): string {
   const [path = ""] = href.split("#");
   if (path === "") return from;
@@ -40,7 +40,7 @@ function exists(file: string): string | undefined {
   return [file, `${file}.md`].find((name) => existsSync(root + name));
 }
 
-/** The anchors of a document's headings, as the site and the places that show a README make them. */
+/** The anchors of a document's headings, as the site and README renderers generate them. */
 function anchors(file: string): string[] {
   const included = [...prose(file).matchAll(/<!--@include: (\S+?)#/g)].map(([, other = ""]) =>
     relative(root, join(root, dirname(file), other)).replaceAll("\\", "/"),
@@ -60,10 +60,10 @@ describe("a link in a document resolves", () => {
   test("and there are links to check", () => expect(links.length).toBeGreaterThan(60));
 
   test.each(links)("$from: $href", (link) => {
-    // TypeDoc makes the reference, and only when it is asked.
+    // TypeDoc generates the reference only on demand.
     if (link.href.startsWith("/reference/api/")) return;
     const file = exists(target(link));
-    expect(file, `${target(link)} is not there`).toBeDefined();
+    expect(file, `${target(link)} does not exist`).toBeDefined();
     const [, anchor] = link.href.split("#");
     if (anchor) expect(anchors(file ?? "")).toContain(anchor);
   });

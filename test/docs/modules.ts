@@ -1,20 +1,20 @@
 import { manifest, modules, root } from "../package/entry-points.js";
 import { type Block, includes, inLanguage } from "./blocks.js";
 
-/** A block as a module of its own. */
+/** A code block as a module. */
 export interface DocModule {
   readonly name: string;
   readonly block: Block;
-  /** Where it would stand; nothing is there. */
+  /** A path for it; the file does not exist. */
   readonly path: string;
   readonly text: string;
-  /** What it holds: whole modules are run, parts of one are only compiled. */
+  /** Its kind: whole modules are run, fragments are only compiled. */
   readonly kind: "module" | "statements" | "members" | "in a method";
 }
 
 const folder = `${root}test/docs/.blocks`;
 
-/** Names of the package that a part of a module may use without importing them. */
+/** Names of the package that a fragment may use without importing them. */
 const values = "background createApp DjustError djFlash each eventHandler flash Form html LiveView raw".split(
   " ",
 );
@@ -24,9 +24,9 @@ const types =
   );
 
 /**
- * Every TypeScript and JavaScript block as a module. A block that imports from the package is one as it
- * stands. Others are parts: methods of a view, what stands in a method, or statements; they find the
- * package's names imported, and those of `world.d.ts` declared.
+ * Every TypeScript and JavaScript block as a module. A block that imports from the package already
+ * is one. Others are fragments: methods of a view, method bodies, or statements; they get the
+ * package's names as imports and those of `world.d.ts` as declarations.
  */
 export const docModules: readonly DocModule[] = inLanguage("ts", "js").map(({ name, block }) => {
   const text = block.text;
@@ -72,7 +72,7 @@ function wrapped(kind: DocModule["kind"], { language, text, before }: Block): st
   return `${head}export class Example extends DocView {\n${body}\n}\n`;
 }
 
-/** Files that a page includes under a name of its own, as its blocks import them. */
+/** Files that a page includes, under the names its blocks import. */
 export const includedModules: readonly { readonly path: string; readonly text: string }[] = includes
   .filter(({ label }) => label !== undefined)
   .map(({ page, file, label }) => ({
@@ -80,7 +80,7 @@ export const includedModules: readonly { readonly path: string; readonly text: s
     text: `export * from "${root}${file.replace(/\.ts$/, ".js")}";\n`,
   }));
 
-/** What the compiler and the runner find under the package's names: its sources. */
+/** Maps the package's entry points to its sources, for the compiler and the runner. */
 export const packagePaths: Readonly<Record<string, string>> = Object.fromEntries(
   modules.map(({ specifier, source }) => [specifier, source]),
 );

@@ -7,8 +7,8 @@ import { root } from "../package/entry-points.js";
 import { blocks } from "./blocks.js";
 import { type DocModule, docModules, includedModules } from "./modules.js";
 
-// Whole modules of the docs are run as a reader would run them, each in its page's own folder: servers
-// listen (on a port of their own), and every page that a module has answers.
+// Runs whole modules of the docs as a reader would, each in its page's own folder: servers
+// listen on a free port, and every page of a module responds.
 const folder = `${root}test/.artifacts/docs`;
 const placed = (path: string): string => join(folder, relative(`${root}test/docs/.blocks`, path));
 
@@ -70,7 +70,7 @@ describe("a module of the docs runs", () => {
   });
 });
 
-/** What `world.d.ts` declares for parts of a view. */
+/** The globals that `world.d.ts` declares for fragments of a view. */
 class DocView extends LiveView {
   name = "Kim";
   data = "";
@@ -93,13 +93,13 @@ describe("a render() of the docs renders a page", () => {
 });
 
 interface Answered {
-  /** A path that the module names; otherwise some page or none is there. */
+  /** A path that the module mentions, if any. */
   readonly path: string | undefined;
   readonly status: number;
   readonly text: string;
 }
 
-/** Asks for each page: of servers that listen, of applications that do not, and of views that nobody has mounted. */
+/** Requests each page: of listening servers, of other applications, and of views that no route mounts. */
 async function answers({ text }: DocModule, found: Record<string, unknown>): Promise<Answered[]> {
   const named = [...text.matchAll(/"(\/[\w/]*)": \w+View\b|\.get\("(\/[\w/]*)"/g)].map(([, a, b]) => a ?? b);
   const ask = async (origin: string): Promise<Answered[]> =>

@@ -19,7 +19,7 @@ test("SECURITY.md names a test for each promise", () => {
 test.each(shown)("$file has a test called $name", ({ file, name }) => {
   expect(existsSync(`${root}${file}`)).toBe(true);
   const calls = readFileSync(`${root}${file}`, "utf8").replace(/\\(?=["'`])/g, "");
-  // A title of its own, or one of a table's.
+  // A title, or a row of a table of cases.
   expect(["`", '"', "'"].some((quote) => calls.includes(`${quote}${name}${quote}`))).toBe(true);
 });
 

@@ -5,7 +5,7 @@ import config from "../../docs/.vitepress/config.js";
 import { root } from "../package/entry-points.js";
 import { pages, readPage } from "./blocks.js";
 
-/** Vue's own compiler, as VitePress has it. */
+/** Vue's compiler, as used by VitePress. */
 const vue: { compile(template: string, options: object): unknown } = createRequire(
   import.meta.resolve("vitepress"),
 )("@vue/compiler-dom");
@@ -32,7 +32,7 @@ describe("a page of the site builds", () => {
       cleanUrls: false,
     });
     expect(() => compile(html)).not.toThrow();
-    // A file that is included and not there is shown as a text that says so.
+    // VitePress renders a missing include as a text.
     expect(html).not.toContain("Code snippet path not found");
   });
 

@@ -5,7 +5,7 @@ import { manifest, root } from "../package/entry-points.js";
 import { includes } from "./blocks.js";
 import { docModules, includedModules, packagePaths } from "./modules.js";
 
-// Every TypeScript and JavaScript block of the docs and the README, in one program with the sources.
+// Compiles every TypeScript and JavaScript block of the docs and the README in one program with the sources.
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.NodeNext,
@@ -23,7 +23,7 @@ const options: ts.CompilerOptions = {
   paths: Object.fromEntries(Object.entries(packagePaths).map(([name, path]) => [name, [path]])),
 };
 
-/** Has the mistake that a user would make first, so that silence means something. */
+/** Contains a typical mistake, to prove that errors are detected. */
 const wrong = {
   path: `${root}test/docs/.blocks/wrong.ts`,
   text: `import { LiveView } from "${manifest.name}";\nexport class A extends LiveView { b() { this.putFlush("info", "c"); } }\n`,
@@ -68,7 +68,7 @@ test.each(includes)("$page includes $file, which exists and has a test", ({ file
   expect(file).toMatch(/^examples\/guide\//);
 });
 
-/** What the compiler says of a file, each with its line. */
+/** The compiler's errors in a file, with their lines. */
 function complaints(path: string): string[] {
   const file = program.getSourceFile(path);
   const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];

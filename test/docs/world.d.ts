@@ -1,10 +1,10 @@
-// What parts of modules in the docs may name: the application that they are taken from.
+// Declarations that fragments in the docs may use: the application around them.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { App, AppOptions, Form, LiveRequest, LiveView, SessionStore } from "djust-ts";
 import type { Djust } from "djust-ts/client";
 
 declare global {
-  /** Views that methods in the docs belong to. */
+  /** Views that contain the docs' methods. */
   abstract class DocView extends LiveView {
     name: string;
     data: string;

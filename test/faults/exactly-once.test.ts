@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { TransportName } from "../../src/server/index.js";
 import { cuts, puts, simulate, wrongWith } from "./exactly-once.js";
 
-/** 1,000 seeds in all; `FAULT_SEED` runs one alone. */
+/** 1,000 seeds in total; `FAULT_SEED` runs a single one. */
 const seeds: readonly (readonly [name: string, transports: readonly TransportName[], count: number])[] = [
   ["websocket", ["websocket"], 300],
   ["sse", ["sse"], 300],
@@ -27,7 +27,7 @@ describe.each(seeds)("over %s", (_, transports, count) => {
       if (what) wrong.push(`FAULT_SEED=${seed}: ${what}`);
     }
     expect(wrong).toEqual([]);
-    // The faults are real.
+    // Confirms that the faults took effect.
     expect(reconnects).toBeGreaterThan(last - first);
   });
 });

@@ -9,9 +9,9 @@ import { type Side, SimulatedNetwork } from "./simulated-network.js";
 import { SimulatedServer } from "./simulated-server.js";
 import { SimulatedTime } from "./simulated-time.js";
 
-/** What came of one seed. */
+/** The result of one seed. */
 export interface Outcome {
-  /** Messages in the order the person saw them. */
+  /** Messages in the order they were shown. */
   readonly shown: readonly string[];
   readonly expected: readonly string[];
   /** Clicks in the order the view's handler ran for them. */
@@ -24,7 +24,7 @@ export interface Outcome {
   readonly lasted: number;
 }
 
-/** @returns what is wrong with an outcome, in a line; nothing where all is well */
+/** @returns a one-line description of what is wrong with an outcome, or `undefined` */
 export function wrongWith(outcome: Outcome): string | undefined {
   const { shown, expected, carriedOut, clicked, views, complaints } = outcome;
   const wrong: string[] = [];
@@ -32,11 +32,11 @@ export function wrongWith(outcome: Outcome): string | undefined {
     const at = due.findIndex((item, index) => item !== got[index]);
     if (got.length !== due.length || at >= 0)
       wrong.push(
-        `${what}: ${got.length} of ${due.length}, and instead of ${due[at]} came ${got.slice(at, at + 3)}`,
+        `${what}: ${got.length} of ${due.length}; expected ${due[at]}, got ${got.slice(at, at + 3)}`,
       );
   };
   differs("shown", shown, expected);
-  differs("carried out", carriedOut, clicked);
+  differs("handled", carriedOut, clicked);
   if (views !== 1) wrong.push(`${views} views`);
   if (complaints.length > 0) wrong.push(complaints.slice(0, 3).join("; "));
   return wrong.length > 0 ? wrong.join("; ") : undefined;
@@ -78,7 +78,7 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
     }
     next(): void {
       this.putFlash("info", `message ${++this.put}`);
-      // Every other turn has nothing to draw.
+      // Every other turn renders no change.
       if (this.put % 2 === 0) this.seen = this.put;
     }
     override render() {
@@ -90,7 +90,7 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
     routes: { "/": Numbered },
     transports,
     clock: time,
-    // So many faults may keep a tab away for longer than the default.
+    // This many faults can keep a tab disconnected for longer than the default.
     limits: { resumeWindowMs: 600_000 },
   });
   const page = await server.load("/");
@@ -137,14 +137,14 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
 
     const startedAt = time.now();
     await time.run(spanMs + 60_000, () => false);
-    // The last two are swallowed, and nothing that follows tells of them.
+    // The last two are dropped, and nothing later reveals it.
     network.swallow("down", 300);
     publish(puts - 1);
     await time.run(60_000, () => false);
     network.swallow("up", 300);
     click(puts);
     await time.run(180_000, () => shown.length >= puts);
-    // Whatever would be shown twice has its chance.
+    // Leaves time for anything that would be shown twice.
     await time.run(60_000, () => false);
     const [view] = views;
     return {
@@ -164,7 +164,7 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
   }
 }
 
-/** One of the things that happen to connections. */
+/** Injects one random connection fault. */
 function breakSomething(network: SimulatedNetwork): void {
   const { random, time } = network;
   const sides: readonly (readonly Side[])[] = [["browser", "server"], ["browser"], ["server"]];
@@ -181,7 +181,7 @@ function breakSomething(network: SimulatedNetwork): void {
   for (const direction of directions) network.swallow(direction, random.between(0, most));
 }
 
-/** The ids of the page's flash, without its elements. A message may take a moment until it is on screen. */
+/** The ids of the page's flash, without elements. A message may take a moment to appear. */
 function flashInto(shown: string[], random: Random, time: SimulatedTime): FlashRuntime {
   const nothing = (): void => {};
   const channel: FlashRuntime["channel"] = (tell) => {

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "./random.js";
 
-/** A TCP proxy that swallows what passes, and cuts connections. */
+/** A TCP proxy that drops data and cuts connections. */
 export class FaultyProxy {
   readonly #server: Server;
   readonly #open = new Set<{ readonly browser: Socket; readonly server: Socket }>();
@@ -22,7 +22,7 @@ export class FaultyProxy {
         from.on("error", () => {});
         from.on("close", () => {
           this.#open.delete(pair);
-          // The end of a connection is a packet too.
+          // Closing a connection is a packet too.
           if (this.#swallowing[direction] === 0) to.destroy();
         });
       };
@@ -41,7 +41,7 @@ export class FaultyProxy {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** One of the things that happen to connections. */
+  /** Injects one random connection fault. */
   breakSomething(random: Random): void {
     this.faults++;
     const kind = random.pick(["cut", "swallow", "swallow then cut"]);

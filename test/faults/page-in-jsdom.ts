@@ -3,10 +3,10 @@ import { CookieJar, JSDOM, VirtualConsole } from "jsdom";
 
 const script = readFileSync(new URL("../../dist/client/djust.min.js", import.meta.url), "utf8");
 
-/** A page with the browser script as it is shipped, in a window of its own. */
+/** A page with the published browser script, in its own window. */
 export interface LoadedPage {
   readonly window: Window & typeof globalThis;
-  /** Text of each message, in the order they came on screen. */
+  /** Text of each message, in the order shown. */
   readonly shown: readonly string[];
   readonly complaints: readonly string[];
   close(): void;
@@ -15,9 +15,9 @@ export interface LoadedPage {
 /**
  * Loads a page and starts its script.
  *
- * @param url where the page is loaded from: that nothing is broken there
+ * @param url where the page is loaded from, without faults
  * @param throughOrigin where the script connects to
- * @param draws whether the script draws messages; elements are slow in an emulation
+ * @param draws whether the script renders messages; elements are slow in jsdom
  */
 export async function loadPage(url: string, throughOrigin: string, draws: boolean): Promise<LoadedPage> {
   const { pathname, search } = new URL(url);
@@ -67,7 +67,7 @@ export async function loadPage(url: string, throughOrigin: string, draws: boolea
   };
 }
 
-/** The emulation's signals are not those that Node's fetch knows. */
+/** Node's fetch does not accept jsdom's abort signals. */
 function nodeSignal(signal: AbortSignal | null | undefined): AbortSignal {
   const aborter = new AbortController();
   if (signal?.aborted) aborter.abort();
@@ -75,7 +75,7 @@ function nodeSignal(signal: AbortSignal | null | undefined): AbortSignal {
   return aborter.signal;
 }
 
-/** As much of an EventSource (HTML, 9.2) as the script uses. */
+/** The part of EventSource (HTML, 9.2) that the script uses. */
 function eventSourceOf(origin: string, headers: Record<string, string>): unknown {
   return class {
     onmessage: ((event: { data: string }) => void) | undefined;
@@ -108,7 +108,7 @@ function eventSourceOf(origin: string, headers: Record<string, string>): unknown
       }
     }
 
-    /** What a proxy has left of an event may not be one. */
+    /** An event cut short by a proxy may be invalid. */
     #tell(data: string): void {
       try {
         JSON.parse(data);

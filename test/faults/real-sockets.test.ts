@@ -18,7 +18,7 @@ const cuts = 50;
 const spanMs = 12_000;
 const patienceMs = 90_000;
 const transports: readonly TransportName[] = ["websocket", "sse", "http"];
-/** `FAULT_SEED` runs one alone. */
+/** `FAULT_SEED` runs a single one. */
 const { FAULT_SEED } = process.env;
 const seeds =
   FAULT_SEED === undefined ? Array.from({ length: 20 }, (_, index) => index + 1) : [Number(FAULT_SEED)];
@@ -34,7 +34,7 @@ class Numbered extends LiveView {
     this.clicks.push(Number(click));
     this.putFlash("info", `message ${++this.put}`);
   }
-  /** From outside of any event, as a job would. */
+  /** Outside any event, like a background job. */
   putNow(): void {
     this.putFlash("info", `message ${++this.put}`);
   }
@@ -42,16 +42,16 @@ class Numbered extends LiveView {
     return html`${djFlash({ autoDismiss: 400 })}<p>${this.put % 2}</p><button dj-click="click">Click</button>`;
   }
 }
-/** By seed: one for each time that the page was mounted. */
+/** By seed: one for each mount of the page. */
 let views = new Map<number, Numbered[]>();
 
-/** Runs one seed. @returns what is wrong, in a line; nothing where all is well */
+/** Runs one seed. @returns a one-line description of what is wrong, or `undefined` */
 async function run({ port, url }: Listening, seed: number): Promise<string | undefined> {
   const random = new Random(seed);
   const proxy = await FaultyProxy.before(port);
   const page = await loadPage(`${url}/?seed=${seed}`, proxy.origin, seed % 4 === 0);
   const [view] = views.get(seed) ?? [];
-  if (!view) throw new Error("the page was not mounted");
+  if (!view) throw new Error("The page was not mounted");
   const button = page.window.document.querySelector("button") as HTMLButtonElement;
   const clicked: number[] = [];
   const timers: NodeJS.Timeout[] = [];
@@ -73,7 +73,7 @@ async function run({ port, url }: Listening, seed: number): Promise<string | und
     const until = performance.now() + spanMs + patienceMs;
     while (page.shown.length < puts && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    // Whatever would be shown twice has its chance.
+    // Leaves time for anything that would be shown twice.
     await new Promise((resolve) => setTimeout(resolve, 500));
   } finally {
     for (const timer of timers) clearTimeout(timer);
@@ -107,10 +107,10 @@ describe.each(transports)("over %s", (transport) => {
         reconnectMinMs: 20,
         reconnectMaxMs: 300,
         connectionsPerAddress: 10_000,
-        // A machine that is held up for a moment clicks everything at once afterwards.
+        // A machine that stalls briefly sends all its clicks at once afterwards.
         eventsPerSecond: 10_000,
         eventBurst: 10_000,
-        // A busy machine may keep a tab away for long; that is not what is tested.
+        // A busy machine may keep a tab disconnected for long, which is not what this tests.
         resumeWindowMs: 180_000,
       },
     });

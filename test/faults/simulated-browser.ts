@@ -2,10 +2,10 @@ import type { SimulatedConnection, SimulatedNetwork } from "./simulated-network.
 import { SimulatedResponse, type SimulatedServer } from "./simulated-server.js";
 
 /**
- * Gives the browser's script what it finds in a browser: WebSocket, EventSource, fetch and timers, all
+ * Provides the browser script with what it uses in a browser: WebSocket, EventSource, fetch and timers, all
  * simulated.
  *
- * @returns takes it back
+ * @returns a function that restores the globals
  */
 export function installBrowser(network: SimulatedNetwork, server: SimulatedServer): () => void {
   const { time, random } = network;
@@ -75,7 +75,7 @@ function eventSourceOf(network: SimulatedNetwork, server: SimulatedServer): unkn
       this.#connection.send("up", () => server.eventStream(url, response));
     }
 
-    /** The end of a stream tells as much as its last event. */
+    /** Carries the close reason in the last event of the stream. */
     addEventListener(): void {}
 
     close(): void {
@@ -115,7 +115,7 @@ function fetchOf(network: SimulatedNetwork, server: SimulatedServer): unknown {
       });
       signal.addEventListener("abort", abort);
       connection.send("up", () => void server.post(url, headers, body, response));
-      // Some proxies send a request again by themselves.
+      // Some proxies resend a request on their own.
       if (random.next() < 0.02)
         connection.send("up", () => void server.post(url, headers, body, new SimulatedResponse()));
     });

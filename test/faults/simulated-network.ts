@@ -4,15 +4,15 @@ import type { SimulatedTime } from "./simulated-time.js";
 export type Direction = "up" | "down";
 export type Side = "browser" | "server";
 
-/** What the ends of a connection learn of its end. */
+/** How each end of a connection learns that it has closed. */
 interface Ends {
   browser(): void;
   server(): void;
 }
 
-/** A network between one browser and one server: slow, in order on each connection, and broken at times. */
+/** A network between one browser and one server: slow, ordered per connection, and sometimes broken. */
 export class SimulatedNetwork {
-  /** How many faults swallow what travels that way. */
+  /** How many active faults drop data in each direction. */
   readonly #swallowing: Record<Direction, number> = { up: 0, down: 0 };
   readonly #open = new Set<SimulatedConnection>();
   readonly #blocked = new Map<string, number>();
@@ -22,7 +22,7 @@ export class SimulatedNetwork {
     readonly random: Random,
   ) {}
 
-  /** @param kind of transport, which a proxy may not let through */
+  /** @param kind the transport, which a proxy may block */
   connect(kind: string, ends: Ends): SimulatedConnection {
     const connection = new SimulatedConnection(this, ends, () => this.#open.delete(connection));
     this.#open.add(connection);
@@ -39,19 +39,19 @@ export class SimulatedNetwork {
     return this.#swallowing[direction] > 0;
   }
 
-  /** Everything that travels that way is lost for a while; whoever waits learns nothing. */
+  /** Drops all data in that direction for a while; neither end is notified. */
   swallow(direction: Direction, ms: number): void {
     this.#swallowing[direction]++;
     this.time.setTimeout(() => this.#swallowing[direction]--, ms);
   }
 
-  /** Breaks every connection; only those sides learn of it. */
+  /** Breaks every connection; only the given sides are notified. */
   cut(sides: readonly Side[]): void {
     for (const connection of [...this.#open]) connection.end(sides);
   }
 }
 
-/** As TCP has it: both ways in order. */
+/** Ordered in both directions, like TCP. */
 export class SimulatedConnection {
   readonly #lastAt: Record<Direction, number> = { up: 0, down: 0 };
   readonly #ended = new Set<Side>();
@@ -62,7 +62,7 @@ export class SimulatedConnection {
     private readonly gone: () => void,
   ) {}
 
-  /** Sends something; it is lost where the network swallows it or where nobody is at the other end. */
+  /** Sends data; it is lost if the network drops it or the other end is gone. */
   send(direction: Direction, arrive: () => void): void {
     const { time, random } = this.network;
     const [from, to]: Side[] = direction === "up" ? ["browser", "server"] : ["server", "browser"];
@@ -74,7 +74,7 @@ export class SimulatedConnection {
     }, at - time.now());
   }
 
-  /** One side closes it; the other learns of it unless that is swallowed. */
+  /** Closes one side; the other is notified unless the network drops the packet. */
   close(side: Side): void {
     this.send(side === "browser" ? "up" : "down", () =>
       this.end([side === "browser" ? "server" : "browser"]),

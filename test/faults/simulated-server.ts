@@ -10,7 +10,7 @@ import type { SimulatedConnection } from "./simulated-network.js";
 
 const host = "simulated.test";
 
-/** The server's real rooms, with a simulated network in the place of sockets. */
+/** The real server code, with a simulated network instead of sockets. */
 export class SimulatedServer {
   readonly runtime: Runtime;
   readonly #pages: PageTransport;
@@ -41,7 +41,7 @@ export class SimulatedServer {
     return response.text;
   }
 
-  /** A WebSocket has come. @returns takes what the browser sends, and learns of the end */
+  /** Accepts a WebSocket. @returns receives the browser's frames and the close */
   webSocket(connection: SimulatedConnection, toBrowser: (frame: string) => void): Connection {
     return new Connection(
       this.runtime,
@@ -90,7 +90,7 @@ export class SimulatedServer {
   }
 }
 
-/** What a transport writes, given on as it is written. */
+/** Forwards what a transport writes as it is written. */
 export class SimulatedResponse implements HttpResponse {
   readonly headers: Record<string, unknown> = {};
   readonly writableLength = 0;

@@ -6,14 +6,14 @@ interface Timer {
   work: (() => void) | undefined;
 }
 
-/** How often promises get to run between two timers; what takes longer goes on during the next. */
+/** How many times promises run between two timers; anything longer continues during the next. */
 const promiseTurns = 10;
 
-/** Time for both ends of a simulation: it passes only from one timer to the next. */
+/** The clock of both ends of a simulation; it advances only from one timer to the next. */
 export class SimulatedTime implements Clock {
   #now = Date.UTC(2025, 0, 1);
   #order = 0;
-  /** A binary heap, the earliest first. */
+  /** A binary heap, earliest first. */
   readonly #timers: Timer[] = [];
 
   readonly now = (): number => this.#now;
@@ -29,10 +29,10 @@ export class SimulatedTime implements Clock {
   };
 
   /**
-   * Lets time pass.
+   * Advances the time.
    *
-   * @param isDone looked at after each timer
-   * @returns whether it was done before that many milliseconds had passed
+   * @param isDone checked after each timer
+   * @returns whether it was done within that many milliseconds
    */
   async run(ms: number, isDone: () => boolean): Promise<boolean> {
     const until = this.#now + ms;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { growth, soak } from "../../bench/soak.js";
 
-/** A minute, of which the second half shows what memory does; ten minutes are `npm run soak`. */
+/** One minute; the second half measures memory. `npm run soak` runs ten minutes. */
 const seconds = 60;
 
 test("2,000 tabs that come and go lose no message, see none twice and leak no memory", {
@@ -13,7 +13,7 @@ test("2,000 tabs that come and go lose no message, see none twice and leak no me
   expect(report.tabs.shown).toBeGreaterThan(20_000);
   expect(report.tabs.again).toBeGreaterThan(0);
   expect(report.leastConnected).toBeGreaterThan(1_500);
-  // The resume window is over soon: what has gone is not kept.
+  // A short resume window, so that sessions of departed tabs end quickly.
   expect(report.mostSessions).toBeLessThan(6_000);
   expect(growth(report.heap)).toBeLessThan(1.25);
 });

@@ -12,7 +12,7 @@ import {
 import { MemoryOutboxes, MemoryOutboxStore } from "../nodes/memory-outbox-store.js";
 import { makeThrown, type Place, type ThrownValue } from "./thrown-values.js";
 
-/** An application in a process of its own, in which the test makes one place at a time throw. */
+/** An application in its own process, in which the test makes one place at a time throw. */
 
 let armed: { readonly place: Place; readonly value: ThrownValue } | undefined;
 
@@ -53,7 +53,7 @@ class Victim extends LiveView {
 
   @eventHandler() run(): void {
     trip("handler");
-    // What is thrown while something that has gone wrong is reported.
+    // Throws while an error is being reported.
     if (armed?.place === "logger" || armed?.place === "metrics") throw new Error("to be reported");
   }
 

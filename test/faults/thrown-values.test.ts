@@ -11,7 +11,7 @@ import { type Place, places, type ThrownValue, thrownValues } from "./thrown-val
 const program = fileURLToPath(new URL("thrown-values-program.ts", import.meta.url));
 const wires = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
 
-/** Places whose failure is not the end of a turn that the tab waits for. */
+/** Places whose failure does not end a turn the tab is waiting for. */
 const failingLoads: readonly Place[] = [
   "mount",
   "handleParams",
@@ -36,7 +36,7 @@ describe.each(Object.entries(wires))("over %s", (transport, connect) => {
     });
     const port = await new Promise<number>((resolve, reject) => {
       child.on("message", ({ port }: { port?: number }) => port !== undefined && resolve(port));
-      child.once("exit", (code) => reject(new Error(`the program ended with ${code}`)));
+      child.once("exit", (code) => reject(new Error(`The program exited with ${code}`)));
     });
     origin = `http://127.0.0.1:${port}`;
     victim = await openTab();
@@ -68,7 +68,7 @@ describe.each(Object.entries(wires))("over %s", (transport, connect) => {
     });
   }
 
-  /** Makes the place throw, in whatever way it is reached. */
+  /** Makes the place throw. */
   async function trigger(place: Place): Promise<void> {
     switch (place) {
       case "handler":

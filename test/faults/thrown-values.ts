@@ -1,4 +1,4 @@
-/** Where user code, or something that an application supplies, throws. */
+/** Places where user code or an application's dependency throws. */
 export const places = [
   "handler",
   "async handler",

@@ -74,7 +74,7 @@ it("keeps serving after thousands of random frames, cookies, tokens and headers"
       if (String(data) === '{"type":"pong"}') for (const heard of pongs) heard();
     });
     const frames = fc.sample(frame, { numRuns: 10_000, seed: 7 });
-    // In small lots: who sends everything at once and reads nothing is cut off, and rightly so.
+    // In small batches: a client that sends everything without reading is disconnected, by design.
     for (let sent = 0; sent < frames.length; sent += 200) {
       for (const text of frames.slice(sent, sent + 200)) socket.send(text);
       const heard = new Promise<void>((resolve) => pongs.add(resolve));
@@ -132,7 +132,7 @@ it("keeps serving after thousands of random frames, cookies, tokens and headers"
   });
 });
 
-/** Header values as a client would send them: no space around. */
+/** Header values as clients send them, without surrounding spaces. */
 function trimmed(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.trim()]));
 }

@@ -74,7 +74,7 @@ interface Gate {
   readonly code: string;
   readonly options?: Partial<AppOptions>;
   readonly frames?: readonly (object | string)[];
-  /** What the attacker has changed. */
+  /** Forges the credentials. */
   readonly forge?: (papers: Papers, origin: string) => Papers | Promise<Papers>;
   readonly sender?: string;
 }
@@ -176,7 +176,7 @@ const gates: readonly Gate[] = [
 interface Tried {
   readonly outcome: Outcome;
   readonly serves: boolean;
-  /** What operators see. */
+  /** Codes of the refusals, from the metrics. */
   readonly refused: readonly (string | undefined)[];
 }
 

@@ -68,7 +68,7 @@ describe.each(transports)("over %s", (_name, speak) => {
       expect(await speak(papers, [event])).toMatchObject({ type: "patch" });
       signedIn = false;
       expect(await speak(papers, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
-      // Nothing is left of the view that could be spoken to.
+      // The view is gone and accepts no events.
       expect(await speak(papers, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
     });
   });
@@ -148,7 +148,7 @@ describe("an onMount hook", () => {
   });
 });
 
-/** Gives what it assigns, as arrow functions do by the way. */
+/** Returns the assigned value, like a concise arrow function. */
 const keepUser = ({ locals }: LiveRequest): object => Object.assign(locals, { user: "Ada" });
 
 function refuse(): never {

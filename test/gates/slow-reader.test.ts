@@ -21,7 +21,7 @@ class Talkative extends LiveView {
   }
 }
 
-/** Opens a connection by hand and reads the answer's first bytes; what comes after stays where it is. */
+/** Opens a raw connection and reads the first bytes of the response; the rest stays unread. */
 function openAndStopReading(
   origin: string,
   head: string,
@@ -57,7 +57,7 @@ function openSocket({ origin, cookie }: Papers): ReturnType<typeof openAndStopRe
   );
 }
 
-/** Starts a connection whose browser stops reading, and makes the view talk to it. */
+/** Starts a connection whose browser stops reading, and makes the view send to it. */
 const slowReaders = {
   websocket: async (papers: Papers): Promise<void> => {
     const { send } = await openSocket(papers);

@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import type { App } from "../../src/server/index.js";
 import type { ServerFrame } from "../../src/wire/index.js";
 
-/** What a page knows, and what a test may forge. */
+/** The credentials of a page, which a test may forge. */
 export interface Papers {
   readonly origin: string;
   readonly url: string;
@@ -11,9 +11,9 @@ export interface Papers {
   readonly token: string;
 }
 
-/** What came of it: the code of the refusal, or the type of the answer. */
+/** The result: the code of the refusal or the type of the reply. */
 export interface Outcome {
-  /** Token that speaks for the view from now on. */
+  /** The view token to use from now on. */
   readonly token?: string;
   readonly code?: string;
   readonly type?: string;
@@ -166,7 +166,7 @@ export const transports: readonly (readonly [name: string, speak: Speak])[] = [
   ["http", overHttp],
 ];
 
-/** Whether the server still does its work for an honest tab. */
+/** Whether the server still works for a legitimate tab. */
 export async function stillServes(origin: string): Promise<boolean> {
   const papers = await loadPage(origin);
   return (await overHttp(papers, [{ type: "event", event: "save", params: {} }])).type === "patch";

@@ -39,7 +39,7 @@ describe("a closing message", () => {
     await page.addStyleTag({ content: css });
     await callFlash(page, "show", "info", "text");
     await callFlash(page, "clear");
-    // What browsers send at the end of a transition ends nothing.
+    // A transitionend event does not remove it.
     await inPage(page).evaluate((element) => {
       element.dispatchEvent(new TransitionEvent("transitionend", { bubbles: true, propertyName: "opacity" }));
       element.dispatchEvent(new AnimationEvent("animationend", { bubbles: true }));
@@ -68,7 +68,7 @@ describe("the stylesheet", () => {
       flexDirection: "column",
       rowGap: "8px",
       maxWidth: "400px",
-      // What is under the container can still be clicked.
+      // Elements under the container can still be clicked.
       pointerEvents: "none",
     });
     const boxes = await inPage(page).evaluateAll((elements) =>

@@ -60,9 +60,9 @@ describe("the guide's example", () => {
     await openGuideFrozen(page, "/never");
     for (const way of [".dj-flash-close", "text=Reset"]) {
       await page.click("text=Greet");
-      await seesMessages(page, "Until you close me.");
+      await seesMessages(page, "Until you dismiss me.");
       await page.clock.fastForward("20:00");
-      expect(await messages(page)).toEqual(["Until you close me."]);
+      expect(await messages(page)).toEqual(["Until you dismiss me."]);
       await page.click(way);
       await seesMessages(page);
       await page.clock.runFor(300);
@@ -120,7 +120,7 @@ describe("the guide's example", () => {
     const email = page.locator("#email");
     expect(await email.getAttribute("aria-invalid")).toBe("true");
     const description = await email.getAttribute("aria-describedby");
-    expect(await page.textContent(`[id="${description}"]`)).toBe("This is no e-mail address.");
+    expect(await page.textContent(`[id="${description}"]`)).toBe("Enter a valid email address.");
     expect(
       await page.getByRole("textbox", { name: "E-mail address", description: "This is no" }).count(),
     ).toBe(1);
@@ -131,7 +131,7 @@ describe("the guide's example", () => {
     await email.press("Enter");
     await seesMessages(page, "Please fix the errors below.", "Form submitted successfully.");
     await page.waitForSelector("text=1 submitted");
-    // Also the field that has the focus.
+    // Including the focused field.
     expect(await email.evaluate((field) => field === document.activeElement)).toBe(true);
     expect([await page.inputValue("#name"), await email.inputValue()]).toEqual(["", ""]);
     expect(await page.isChecked("text=events")).toBe(false);

@@ -7,7 +7,7 @@ import type { AppOptions } from "../../src/server/index.js";
 import { openLive } from "../browser/page.js";
 import { serve } from "../browser/site.js";
 
-/** Starts the guide's examples and opens one, live. @returns the page's origin */
+/** Starts the guide's examples and opens one, connected. @returns the page's origin */
 export async function openGuide(
   page: Page,
   path: string,
@@ -18,7 +18,7 @@ export async function openGuide(
   return origin;
 }
 
-/** The same in a page whose time stands still until the test moves it: `page.clock.runFor(ms)`. */
+/** The same on a page whose clock is stopped until the test advances it: `page.clock.runFor(ms)`. */
 export async function openGuideFrozen(
   page: Page,
   path: string,
@@ -28,17 +28,17 @@ export async function openGuideFrozen(
   return openGuide(page, path, options);
 }
 
-/** Stops the time of the pages that come next. */
+/** Stops the clock of pages loaded from now on. */
 export async function freeze(page: Page): Promise<void> {
   await page.clock.install({ time: 0 });
   await page.clock.pauseAt(60_000);
 }
 
 /**
- * Opens a page that has a container, the stylesheet and the page's script, but no view; its time
- * stands still.
+ * Opens a page with a container, the stylesheet and the page's script, but no view; its clock
+ * is stopped.
  *
- * @param html what the page shows, where it is not a container with these options
+ * @param html the page's content, or options for its container
  */
 export async function openContainer(
   page: Page,
@@ -51,16 +51,16 @@ export async function openContainer(
 }
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
-/** The script as apps serve it. */
+/** The script as applications serve it. */
 export const pageScript: string = read("dist/client/djust.min.js");
 const stylesheet = read("css/flash.css");
 
-/** Every message in the page, also those on their way out. */
+/** Every message on the page, including those being removed. */
 export function inPage(page: Page): Locator {
   return page.locator(".dj-flash");
 }
 
-/** Messages on their way out. */
+/** Messages being removed. */
 export function removing(page: Page): Promise<string[]> {
   return page.locator(".dj-flash-removing").allTextContents();
 }

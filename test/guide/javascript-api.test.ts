@@ -55,7 +55,7 @@ describe("window.djust.flash", () => {
       { type: "flash", action: "put", level: "success", message: "Saved!", id: 1 },
       { type: "flash", action: "put", level: "error", message: "Not saved.", id: 2 },
       { type: "flash", action: "clear", level: "error", id: 3 },
-      // What has been seen is not shown again.
+      // Commands that were already shown are ignored.
       { type: "flash", action: "put", level: "success", message: "Saved!", id: 1 },
     ])
       await callFlash(page, "handleFlash", command);

@@ -63,7 +63,7 @@ describe("a flash level", () => {
   });
 });
 
-/** How much lighter the one colour is than the other (WCAG 2.2, "contrast ratio"). */
+/** The contrast ratio of two colors (WCAG 2.2). */
 function contrasts(page: Page): Promise<number[]> {
   return inPage(page).evaluateAll((elements) => {
     const luminance = (colour: string): number => {

@@ -8,7 +8,7 @@ import { pageScript } from "./guide.js";
 const runs = 10_000;
 vi.setConfig({ testTimeout: 60_000 });
 
-/** The browser's end of a socket, as far as the page's script uses it. */
+/** The parts of the browser's WebSocket that the page's script uses. */
 class FakeSocket {
   static last: FakeSocket;
   onopen?: () => void;
@@ -74,13 +74,13 @@ const hostile = fc.oneof(
   ),
 );
 
-/** Whether a frame leaves the view's DOM alone. */
+/** Whether a frame leaves the view's DOM unchanged. */
 function isHarmless(frame: unknown): boolean {
   const { type } = Object(frame) as { type?: unknown };
   return type === "flash" || type === "noop" || type === "error";
 }
 
-/** What is in the page, apart from the text of messages and what stands in a live view. */
+/** The page's content except for message texts and live views. */
 function elementsIn(container: Element): string[] {
   return [...container.querySelectorAll("*")].map((element) => {
     const names = element.getAttributeNames().sort().join(" ");

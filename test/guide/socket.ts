@@ -2,15 +2,15 @@ import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { ServerFrame } from "../../src/wire/index.js";
 
-/** A tab's end of the wire: the page's tokens, and every frame that comes, as text. */
+/** A tab's WebSocket: the page's tokens, and every frame received, as text. */
 export interface Tab {
   readonly frames: string[];
   send(frame: object | string): void;
-  /** @returns the next frame that passes, as it came */
+  /** @returns the next matching frame, as text */
   next(isWanted: (frame: ServerFrame) => boolean): Promise<string>;
 }
 
-/** Loads a page as a browser does, and mounts its view over a WebSocket. */
+/** Loads a page like a browser and mounts its view over a WebSocket. */
 export async function openTab(origin: string, path = "/"): Promise<Tab> {
   const page = await fetch(origin + path);
   const cookie = page.headers

@@ -62,11 +62,11 @@ test("a container keeps its messages when the view renders another template", as
 });
 
 describe("a message expires", () => {
-  /** Whether a message that was shown now begins to leave at that time exactly, and is gone 300 ms later. */
+  /** Asserts that a message shown now starts to close exactly at that time and is removed 300 ms later. */
   test.for([
     ["after five seconds", {}, 5_000],
-    ["after eight seconds where the container says so", { autoDismiss: 8_000 }, 8_000],
-    ["after a tenth of a second where the container says so", { autoDismiss: 100 }, 100],
+    ["after eight seconds when the container's timeout is 8000", { autoDismiss: 8_000 }, 8_000],
+    ["after a tenth of a second when the container's timeout is 100", { autoDismiss: 100 }, 100],
   ] as const)("%s", async ([, options, lifeMs], { page }) => {
     await openContainer(page, options);
     await callFlash(page, "show", "info", "text");

@@ -4,7 +4,7 @@ import { djFlash, each, eventHandler, html, LiveView } from "../../src/server/in
 import { serve } from "../browser/site.js";
 import { openTab } from "./socket.js";
 
-/** A thousand rows with keys such as databases give them. */
+/** A thousand rows with database-like keys. */
 class RowsView extends LiveView {
   rows = Array.from({ length: 1_000 }, (_, index) => ({
     id: `9b1deb4d-3b7d-4bad-9bdd-${String(index).padStart(12, "0")}`,

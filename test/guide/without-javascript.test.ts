@@ -7,7 +7,7 @@ import { connected, seesMessages } from "../browser/page.js";
 import { serve } from "../browser/site.js";
 import { test as base } from "../support/chromium.js";
 
-/** A page in a Chromium whose JavaScript is switched off. */
+/** A Chromium page with JavaScript disabled. */
 const test = base.extend<{ plain: Page }>({
   plain: async ({ browser }, use) => {
     const context = await browser.newContext({ javaScriptEnabled: false });
@@ -83,7 +83,7 @@ describe("without JavaScript", () => {
     expect(await page.inputValue("#email")).toBe("ada@");
     expect(await page.isChecked("text=news")).toBe(true);
     const description = await page.getAttribute("#email", "aria-describedby");
-    expect(await page.textContent(`[id="${description}"]`)).toBe("This is no e-mail address.");
+    expect(await page.textContent(`[id="${description}"]`)).toBe("Enter a valid email address.");
     await page.fill("#email", "ada@example.org");
     await page.click("button:text('Send')");
     expect(await page.textContent(".dj-flash-success")).toBe("Form submitted successfully.");

@@ -3,15 +3,15 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Broker, Subscription } from "../../src/live/index.js";
 import type { FlashPut } from "../../src/wire/index.js";
 
-/** Two nodes and what a suite has to know of how they work. */
+/** Two nodes under test. */
 export interface Nodes<T> {
   readonly nodes: readonly [T, T];
-  /** Resolves when all that is under way between the nodes has arrived. */
+  /** Resolves when everything in transit between the nodes has arrived. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Somebody who subscribes, and what came. */
+/** A subscriber and what it received. */
 class Person {
   readonly messages: unknown[] = [];
   readonly flash: string[] = [];
@@ -35,35 +35,35 @@ function put(message: string): FlashPut {
   return { action: "put", level: "info", message };
 }
 
-/** What every broker has to do, whatever carries its messages. */
+/** The conformance suite for brokers. */
 export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>): void {
   describe(name, () => {
-    let world: Nodes<Broker>;
+    let pair: Nodes<Broker>;
     let here: Broker;
     let there: Broker;
 
     beforeEach(async () => {
-      world = await open();
-      [here, there] = world.nodes;
+      pair = await open();
+      [here, there] = pair.nodes;
     });
-    afterEach(() => world.close());
+    afterEach(() => pair.close());
 
     test("delivers a message to every subscriber of the topic, on every node, in order", async () => {
       const people = [new Person(here, "room"), new Person(here, "room"), new Person(there, "room")];
       const other = new Person(there, "other");
-      await world.settled();
+      await pair.settled();
       here.publish("room", { text: "1" });
       here.publish("room", { text: "2" });
-      await world.settled();
+      await pair.settled();
       for (const { messages } of people) expect(messages).toEqual([{ text: "1" }, { text: "2" }]);
       expect(other.messages).toEqual([]);
     });
 
     test("refuses a message that is not JSON-serializable, whatever its destination", async () => {
       const person = new Person(here, "room");
-      await world.settled();
+      await pair.settled();
       expect(() => here.publish("room", { total: 1n })).toThrow("DJ_JSON");
-      await world.settled();
+      await pair.settled();
       expect(person.messages).toEqual([]);
     });
 
@@ -73,28 +73,28 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
         await Person.present(there, "user:1"),
         new Person(there, "user:1"),
       ];
-      await world.settled();
+      await pair.settled();
       here.publishFlash("user:1", put("one"));
       there.publishFlash("user:1", put("two"));
-      await world.settled();
+      await pair.settled();
       for (const person of [seen, also, away]) expect(person.flash.sort()).toEqual(["one", "two"]);
     });
 
     test("keeps flash for an absent user and delivers it once, in order, to the next who connects", async () => {
       for (const message of ["one", "two", "three"]) here.publishFlash("user:1", put(message));
-      await world.settled();
+      await pair.settled();
       const next = await Person.present(there, "user:1");
       const after = await Person.present(here, "user:1");
-      await world.settled();
+      await pair.settled();
       expect(next.flash).toEqual(["one (waited)", "two (waited)", "three (waited)"]);
       expect(after.flash).toEqual([]);
     });
 
     test("delivers each waiting flash once when two connect at the same time on two nodes", async () => {
       for (let at = 0; at < 20; at++) here.publishFlash("user:1", put(`${at}`));
-      await world.settled();
+      await pair.settled();
       const both = await Promise.all([Person.present(here, "user:1"), Person.present(there, "user:1")]);
-      await world.settled();
+      await pair.settled();
       const all = both.flatMap(({ flash }) => flash);
       expect(all.length).toBe(20);
       expect(new Set(all).size).toBe(20);
@@ -108,7 +108,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
         if (at === 20) void people[0]?.subscription.present(true);
         if (at % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
       }
-      await world.settled();
+      await pair.settled();
       const seen = (people[0]?.flash ?? []).map((text) => Number.parseInt(text, 10));
       expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, at) => at));
     });
@@ -116,9 +116,9 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
     test("keeps flash while subscribers exist but no user is present", async () => {
       const away = await Person.present(there, "user:1");
       await away.subscription.present(false);
-      await world.settled();
+      await pair.settled();
       here.publishFlash("user:1", put("one"));
-      await world.settled();
+      await pair.settled();
       expect(away.flash).toEqual([]);
       await away.subscription.present(true);
       expect(away.flash).toEqual(["one (waited)"]);
@@ -126,13 +126,13 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
 
     test("loses nothing when flash is published as the last subscriber leaves", async () => {
       const going = await Person.present(there, "user:1");
-      await world.settled();
+      await pair.settled();
       for (let at = 0; at < 40; at++) {
         here.publishFlash("user:1", put(`${at}`));
         if (at === 20) going.subscription.end();
       }
-      await world.settled();
-      await world.settled();
+      await pair.settled();
+      await pair.settled();
       const next = await Person.present(here, "user:1");
       const all = [...going.flash, ...next.flash].map((text) => Number.parseInt(text, 10));
       expect(all.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, at) => at));
@@ -141,23 +141,23 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
     test("delivers waiting flash, and nothing else, to a subscriber that collects it without being present", async () => {
       const away = new Person(there, "user:1");
       here.publishFlash("user:1", put("one"));
-      await world.settled();
+      await pair.settled();
       await away.subscription.take();
       here.publishFlash("user:1", put("two"));
-      await world.settled();
+      await pair.settled();
       expect(away.flash).toEqual(["one (waited)"]);
     });
 
     test("delivers nothing after a subscription ends", async () => {
       const gone = await Person.present(here, "user:1");
-      await world.settled();
+      await pair.settled();
       gone.subscription.end();
       gone.subscription.end();
       await gone.subscription.present(true);
-      await world.settled();
+      await pair.settled();
       there.publishFlash("user:1", put("one"));
       there.publish("user:1", "message");
-      await world.settled();
+      await pair.settled();
       expect([gone.flash, gone.messages]).toEqual([[], []]);
       const next = await Person.present(here, "user:1");
       expect(next.flash).toEqual(["one (waited)"]);
@@ -165,7 +165,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
 
     test("keeps the newest hundred waiting messages", async () => {
       for (let at = 1; at <= 130; at++) here.publishFlash("user:1", put(`${at}`));
-      await world.settled();
+      await pair.settled();
       const next = await Person.present(there, "user:1");
       expect(next.flash.length).toBe(100);
       expect(next.flash[0]).toBe("31 (waited)");
@@ -181,7 +181,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
         button: { label: "Undo", event: "undo", params: { id: 1 } },
       };
       here.publishFlash("a topic:with [odd] {names} \n", flash);
-      await world.settled();
+      await pair.settled();
       const got: FlashPut[] = [];
       const subscription = there.subscribe("a topic:with [odd] {names} \n", {
         message: () => {},
@@ -206,7 +206,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
           const present = new Set<number>();
           const expected: string[][] = [[], [], []];
           let waiting: string[] = [];
-          await world.settled();
+          await pair.settled();
           for (const [at, one] of steps.entries()) {
             const person = "person" in one ? people[one.person] : undefined;
             if (one.kind === "publish") {
@@ -222,7 +222,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
               waiting = [];
               await (one.kind === "come" ? person?.subscription.present(true) : person?.subscription.take());
             }
-            await world.settled();
+            await pair.settled();
           }
           expect(people.map(({ flash }) => flash)).toEqual(expected);
           for (const { subscription } of people) subscription.end();

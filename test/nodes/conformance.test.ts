@@ -13,16 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-let worlds = 0;
+let pairs = 0;
 
-/** Two nodes on the real Redis, with keys of their own. */
+/** Two nodes on a real Redis, with their own key prefix. */
 async function onRedis<T>(part: (parts: RedisParts) => T): Promise<Nodes<T>> {
-  const options = { url: server.url, prefix: `world:${worlds++}` };
+  const options = { url: server.url, prefix: `pair:${pairs++}` };
   const [one, two] = [await redis(options), await redis(options)];
   return {
     nodes: [part(one), part(two)],
     settled: async () => {
-      // A round trip of each node behind all that both have sent; twice, for what was sent in answer.
+      // One round trip per node after everything both have sent; twice, for the replies.
       for (let round = 0; round < 2; round++)
         for (const { carryStore } of [one, two, one]) await carryStore.take("nothing");
     },

@@ -6,7 +6,7 @@ import { RedisServer } from "./redis-server.js";
 
 declare global {
   interface Window {
-    /** Every message that was ever put into the container, in order. */
+    /** Every message that was ever added to the container, in order. */
     everShown: string[];
   }
 }
@@ -45,7 +45,7 @@ async function comesBack(page: Page): Promise<void> {
   await page.waitForSelector("[dj-root].dj-connected", { timeout: 15_000 });
 }
 
-/** How long anything that should not come is waited for, in ms. */
+/** How long to wait for anything that should not arrive, in ms. */
 const aWhile = 1_000;
 
 test("a message is shown once when its node is killed before sending it", { timeout: 60_000 }, async ({
@@ -67,7 +67,7 @@ test("a message is shown once when its node is killed before it is acknowledged"
   const { one } = await openDesk(page);
   await page.click("button >> nth=0");
   await page.waitForFunction(() => window.everShown.length === 1);
-  // The page acknowledges half a second after it has shown something.
+  // The page acknowledges a message half a second after showing it.
   const back = comesBack(page);
   await one.end();
   await back;

@@ -11,7 +11,7 @@ import { RedisServer } from "./redis-server.js";
 
 const wires = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
 
-/** Two nodes, a Redis, and what stands before them. */
+/** Two nodes, a Redis server, and a balancer in front. */
 async function startNodes({ transport = "websocket" as keyof typeof wires, persistent = true } = {}) {
   const server = await RedisServer.start({ persistent });
   onTestFinished(() => server.stop());
@@ -38,7 +38,7 @@ async function startNodes({ transport = "websocket" as keyof typeof wires, persi
   return { server, one, two, balancer, open };
 }
 
-/** The tab comes back, as the page's script would: again and again until it is there. */
+/** Reconnects the tab like the page's script: retries until it succeeds. */
 async function comeBack(tab: Tab): Promise<void> {
   for (let attempts = 0; ; attempts++) {
     try {

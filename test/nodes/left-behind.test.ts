@@ -43,7 +43,7 @@ async function start(outboxStore?: OutboxStore) {
   return { app, port };
 }
 
-/** Two nodes, the first of which does not hear what becomes of its sessions elsewhere. */
+/** Two nodes; the first is not notified when its sessions move elsewhere. */
 async function startNodes() {
   const all = new MemoryOutboxes();
   const deaf = all.node();

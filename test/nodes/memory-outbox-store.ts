@@ -9,7 +9,7 @@ interface Kept {
   commands: NumberedFlash[];
 }
 
-/** What the nodes of one process share, for tests of what the real one has to do. */
+/** State shared by the nodes of one process, as a model of the real store. */
 export class MemoryOutboxes {
   readonly sessions = new Map<string, Kept>();
   readonly late = new Map<string, NumberedFlash[]>();
@@ -22,7 +22,7 @@ export class MemoryOutboxes {
   }
 }
 
-/** One node's outbox store, in memory. */
+/** The in-memory outbox store of one node. */
 export class MemoryOutboxStore implements OutboxStore {
   sessions: Pick<KeptSessions, "get"> = new Map<string, KeptSession>();
 

@@ -22,7 +22,7 @@ class Desk extends LiveView {
   }
 }
 
-/** A tab that comes back as the page's script would, also where it is sent away at once. */
+/** A tab that reconnects like the page's script, even if it is disconnected at once. */
 class PatientTab extends Tab {
   #losses = 0;
 
@@ -44,7 +44,7 @@ class PatientTab extends Tab {
     } while (!this.isUp);
   }
 
-  /** @returns whether the event is known to have been carried out */
+  /** @returns whether the event is known to have been handled */
   async save(message: string): Promise<boolean> {
     const { length } = this.log;
     const ref = this.start("save", { message });
@@ -55,7 +55,7 @@ class PatientTab extends Tab {
   }
 }
 
-/** Numbers that come again with the same seed. */
+/** Seeded random numbers. */
 function numbersFrom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -86,7 +86,7 @@ test.each([1, 2, 3, 4, 5, 6])(
       }),
     );
     const [one, two] = apps;
-    if (!one || !two) throw new Error("two nodes were started");
+    if (!one || !two) throw new Error("Two nodes must be started");
     balancer.ports = [one.port, two.port];
     const operator = createClient({ url: server.url });
     await operator.connect();
@@ -98,7 +98,7 @@ test.each([1, 2, 3, 4, 5, 6])(
     let broken = 0;
     let at = 0;
     const put: string[] = [];
-    /** Events whose node was left before it answered: they may have been carried out or not. */
+    /** Events whose node was left before it replied: they may or may not have been handled. */
     const unsure: string[] = [];
     const actions = [
       async () => {
@@ -117,7 +117,7 @@ test.each([1, 2, 3, 4, 5, 6])(
         await tab.reconnect();
       },
       async () => {
-        // A node may have the tab which has not heard of that.
+        // A node may hold the session without the tab knowing yet.
         balancer.ports = random(2) === 0 ? [one.port] : [two.port];
         tab.cut();
         tab.open();

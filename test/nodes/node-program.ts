@@ -8,7 +8,7 @@ import {
   type TransportName,
 } from "../../src/server/index.js";
 
-/** One node, in a process of its own; the test speaks with it over the channel that it was started with. */
+/** One node in its own process; the test controls it over the IPC channel. */
 
 class Desk extends LiveView {
   static events = { save: true, saveLater: true, carry: true };
@@ -56,13 +56,13 @@ const say = (level: string) => (fields: object, message: string) => {
   process.send?.({ log: `${level}: ${message} ${JSON.stringify(fields)}` });
 };
 const logger = { debug: () => {}, info: say("info"), warn: say("warn"), error: say("error") };
-// Many tests at once may keep a machine busy for longer than the default.
+// Parallel tests may keep a machine busy for longer than the default.
 const parts = await redis({ url: process.env["REDIS_URL"] ?? "", timeoutMs: 3_000, logger });
 const { outboxStore } = parts;
 const add = outboxStore.add.bind(outboxStore);
 outboxStore.add = async (sessionId, commands, mark) => {
   await add(sessionId, commands, mark);
-  // Kept, and not sent yet.
+  // Stored but not yet sent.
   if (
     process.env["MORTAL"] &&
     commands.some((command) => command.action === "put" && command.message === "fatal")

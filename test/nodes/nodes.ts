@@ -6,7 +6,7 @@ import { freePort } from "./redis-server.js";
 
 const program = fileURLToPath(new URL("node-program.ts", import.meta.url));
 
-/** A node in a process of its own. */
+/** A node in its own process. */
 export class NodeProcess {
   readonly lines: string[] = [];
 
@@ -19,7 +19,7 @@ export class NodeProcess {
     });
   }
 
-  /** @param mortal whether the message "fatal" ends the process when it is kept, before it leaves */
+  /** @param mortal whether the message "fatal" kills the process after it is stored and before it is sent */
   static async start(redisUrl: string, transport: string, mortal = false): Promise<NodeProcess> {
     const child = fork(program, {
       execArgv: ["--import", "tsx"],
@@ -34,12 +34,12 @@ export class NodeProcess {
     });
     const port = await new Promise<number>((resolve, reject) => {
       child.on("message", ({ port }: { port?: number }) => port !== undefined && resolve(port));
-      child.once("exit", (code) => reject(new Error(`the node ended with ${code} before it listened`)));
+      child.once("exit", (code) => reject(new Error(`The node exited with ${code} before it was listening`)));
     });
     return new NodeProcess(child, port);
   }
 
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has exited. */
   get gone(): Promise<number | null> {
     const { process: child } = this;
     if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
@@ -54,7 +54,7 @@ export class NodeProcess {
 
   health(): Promise<Health> {
     return new Promise((resolve, reject) => {
-      if (!this.process.connected) return reject(new Error("the node is gone"));
+      if (!this.process.connected) return reject(new Error("The node has exited"));
       const listen = ({ health }: { health?: Health }): void => {
         if (!health) return;
         this.process.off("message", listen);
@@ -70,9 +70,9 @@ export class NodeProcess {
   }
 }
 
-/** What stands before the nodes: gives each connection to the first of them that takes it. */
+/** A balancer that forwards each connection to the first node that accepts it. */
 export class Balancer {
-  /** Ports of the nodes, most wanted first. */
+  /** Ports of the nodes, in order of preference. */
   ports: number[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: Server = createServer((socket) => this.#forward(socket, [...this.ports]));

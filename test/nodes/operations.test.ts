@@ -9,7 +9,7 @@ const sources = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
   .map((path) => readFileSync(`${root}src/${path}`, "utf8"))
   .join("\n");
 
-/** Names in the first columns of the page's tables, of those that pass. */
+/** Names in the first column of the page's tables, filtered. */
 function documented(pattern: RegExp): string[] {
   return [...page.matchAll(/^\| `([^`]+)`/gm)]
     .map(([, name = ""]) => name)

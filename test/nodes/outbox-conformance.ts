@@ -10,18 +10,18 @@ function flash(...ids: number[]): NumberedFlash[] {
 
 const mark = markOf(0, "tab", 4);
 
-/** What every outbox store has to do. */
+/** The conformance suite for outbox stores. */
 export function describeOutboxStore(name: string, open: () => Promise<Nodes<OutboxStore>>): void {
   describe(name, () => {
-    let world: Nodes<OutboxStore>;
+    let pair: Nodes<OutboxStore>;
     let here: OutboxStore;
     let there: OutboxStore;
 
     beforeEach(async () => {
-      world = await open();
-      [here, there] = world.nodes;
+      pair = await open();
+      [here, there] = pair.nodes;
     });
-    afterEach(() => world.close());
+    afterEach(() => pair.close());
 
     const claim = (store: OutboxStore, moves: number, tab?: string) => store.claim("s", markOf(moves, tab));
 
@@ -40,14 +40,14 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       const [session, other] = [SessionHere.of(here, mark), SessionHere.of(there, markOf(1))];
       await here.add("s", flash(1), mark);
       await claim(there, 1);
-      await world.settled();
+      await pair.settled();
       expect([session.yielded, other.yielded]).toEqual([true, false]);
     });
 
     test("notifies the copy that holds the session, even if it has no flash", async () => {
       const session = SessionHere.of(here, mark);
       expect(await claim(there, 1)).toEqual({ lastRef: undefined, lastId: 0, commands: [], late: [] });
-      await world.settled();
+      await pair.settled();
       expect(session.yielded).toBe(true);
     });
 
@@ -63,7 +63,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       const session = SessionHere.of(here, mark);
       await here.add("s", flash(1), mark);
       expect(await claim(there, 1, "another")).toBeUndefined();
-      await world.settled();
+      await pair.settled();
       expect(session.yielded).toBe(false);
       here.remove("s");
       expect((await claim(there, 1))?.commands).toEqual([]);
@@ -86,7 +86,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
     test("makes a copy that keeps flash after its tab has left give way", async () => {
       await here.add("s", flash(1), mark);
       await claim(there, 1);
-      await world.settled();
+      await pair.settled();
       const session = SessionHere.of(here, mark);
       await here.add("s", flash(2), mark);
       expect(session.yielded).toBe(true);
@@ -97,18 +97,18 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
       await claim(there, 1);
       const session = SessionHere.of(there, markOf(1));
       here.passOn("s", flash(2, 3), mark);
-      await world.settled();
+      await pair.settled();
       expect(session.inherited.slice(-2)).toEqual(flash(2, 3));
       expect((await claim(here, 2))?.late).toEqual(flash(2, 3));
       here.settle("s", session.inherited.slice(-2));
-      await world.settled();
+      await pair.settled();
       expect((await claim(there, 3))?.late.filter(({ id }) => id > 1)).toEqual([]);
     });
 
     test("forwards nothing to another tab", async () => {
       await there.add("s", flash(1), markOf(1, "another"));
       here.passOn("s", flash(2), mark);
-      await world.settled();
+      await pair.settled();
       expect(await claim(here, 2, "another")).toMatchObject({ commands: flash(1), late: [] });
     });
 
@@ -122,7 +122,7 @@ export function describeOutboxStore(name: string, open: () => Promise<Nodes<Outb
     test("lets only the copy that holds the session remove it", async () => {
       await here.add("s", flash(1), mark);
       await claim(there, 1);
-      await world.settled();
+      await pair.settled();
       here.remove("s");
       expect((await claim(there, 2))?.commands).toEqual(flash(1));
       there.remove("s");

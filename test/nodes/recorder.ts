@@ -1,6 +1,6 @@
 import type { Logger, Metrics, PartHost } from "../../src/live/index.js";
 
-/** What an application would be told: log lines, counters and gauges. */
+/** Records log lines, counters and gauges. */
 export class Recorder implements PartHost {
   readonly resumeWindowMs = 60_000;
   readonly lines: string[] = [];

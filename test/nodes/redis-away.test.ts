@@ -21,7 +21,7 @@ async function startRedis(options: Parameters<typeof RedisServer.start>[0] = {})
 
 type Node = RedisParts & Recorder;
 
-/** A node, and what it says. */
+/** A node and its log. */
 async function join(options: RedisOptions): Promise<Node> {
   const recorder = new Recorder();
   const parts = await redis({ ...options, logger: recorder.logger });
@@ -53,7 +53,7 @@ const connected = (...nodes: Node[]): Promise<void> =>
   vi.waitFor(() => expect(nodes.every(({ broker }) => broker.connected)).toBe(true), 10_000);
 const away = (...nodes: Node[]): Promise<void> =>
   vi.waitFor(() => expect(nodes.some(({ broker }) => broker.connected)).toBe(false), 10_000);
-/** What is said last when a node has made up for everything. */
+/** The last log message once a node has caught up. */
 const back = (...nodes: Node[]): Promise<void> =>
   vi.waitFor(() => {
     for (const { lines } of nodes) expect(lines.join("\n")).toContain("info: Reconnected to Redis");

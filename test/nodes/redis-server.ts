@@ -7,14 +7,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { findExecutable, variableOf } from "../../scripts/executables.mjs";
 
 interface RedisServerOptions {
-  /** Whether what it has is there again after a restart. @default false */
+  /** Whether its data survives a restart. @default false */
   readonly persistent?: boolean;
   readonly password?: string;
   /** @default a free one */
   readonly port?: number;
 }
 
-/** A real Redis that a test starts, stops and starts again on its own port. */
+/** A real Redis server that a test starts, stops and restarts on its own port. */
 export class RedisServer {
   #process: ChildProcess | undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), "djust-redis-"));
@@ -48,7 +48,7 @@ export class RedisServer {
     await answers(this.port);
   }
 
-  /** Ends it at once, as a power failure would. */
+  /** Kills it, like a power failure. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -63,7 +63,7 @@ export class RedisServer {
     await this.start();
   }
 
-  /** Lets it stand still: connections stay open and nothing answers. */
+  /** Suspends it: connections stay open but get no replies. */
   freeze(): void {
     this.#process?.kill("SIGSTOP");
   }
@@ -78,7 +78,7 @@ export class RedisServer {
   }
 }
 
-/** A port that nothing listens on now. */
+/** A free port. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -102,5 +102,5 @@ async function answers(port: number): Promise<void> {
     if (answered) return;
     await wait(20);
   }
-  throw new Error(`redis-server does not answer on port ${port}`);
+  throw new Error(`redis-server does not respond on port ${port}`);
 }

@@ -1,13 +1,13 @@
 import type { NumberedFlash } from "../../src/flash/index.js";
 import type { KeptSession, OutboxStore, SessionMark } from "../../src/live/index.js";
 
-/** What a copy of the session says of itself; those of later moves follow the one before. */
+/** How a copy of the session identifies itself; each later move follows the previous one. */
 export function markOf(moves: number, tab: string | undefined = "tab", lastRef = 0): SessionMark {
   const copy = { name: `copy ${moves}`, origin: moves === 0 ? undefined : `copy ${moves - 1}`, moves };
   return { tab, lastRef, copy };
 }
 
-/** A session that a node has, as far as its store knows it. */
+/** A session held by a node, as its store sees it. */
 export class SessionHere implements KeptSession {
   readonly id = "s";
   readonly attached = true;
@@ -16,7 +16,7 @@ export class SessionHere implements KeptSession {
 
   private constructor(readonly mark: SessionMark) {}
 
-  /** The node has the session, and its store finds it there. */
+  /** Registers the session on the node. */
   static of(store: OutboxStore, mark: SessionMark): SessionHere {
     const session = new SessionHere(mark);
     store.listen({

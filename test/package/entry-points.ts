@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** The project's root, with a slash at its end. */
+/** The project's root, with a trailing slash. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
 interface Manifest {
@@ -12,13 +12,13 @@ interface Manifest {
 
 export const manifest: Manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
-/** What users import as a module, with the source file it is compiled from. */
+/** The package's entry points, with their source files. */
 export const modules = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
   typeof target === "string"
     ? []
     : [
         {
-          /** As an import names it: "djust-ts/client". */
+          /** The import specifier, such as "djust-ts/client". */
           specifier: subpath.replace(/^\./, manifest.name),
           source: target.default.replace(/^\.\/dist\/(.*)\.js$/, `${root}src/$1.ts`),
         },

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { root } from "./entry-points.js";
 
 /**
- * Packs the package and installs it into an empty folder, as a stranger would.
+ * Packs the package and installs it into an empty folder, as a user would.
  *
- * @param peers optional peers that this stranger uses too, such as "redis"
+ * @param peers optional peers to install as well, such as "redis"
  */
 export function installPackage(...peers: string[]): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "djust-package-"));
-  // The tests have been preceded by a build, so "prepack" has nothing to add.
+  // The tests run after a build, so "prepack" is not needed.
   run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], root);
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
@@ -32,16 +32,16 @@ export function installPackage(...peers: string[]): { folder: string; remove(): 
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The version that this checkout has, which npm has in its cache. */
+/** The version in this checkout, which is in npm's cache. */
 function versionOf(name: string): string {
   return JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version;
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program until it exits.
  *
- * @returns what it wrote to its standard output
- * @throws {Error} with all its output, when it fails
+ * @returns its standard output
+ * @throws {Error} with all its output if it fails
  */
 export function run(command: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });

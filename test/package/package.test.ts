@@ -104,7 +104,7 @@ class ItemView extends LiveView {
   @background
   async generateReport(): Promise<void> {
     this.putFlash("success", "Report ready!");
-    // @ts-expect-error There is no such method, and the types know it.
+    // @ts-expect-error The method does not exist.
     this.putFlush("success", "Report ready!");
   }
 
@@ -115,7 +115,7 @@ class ItemView extends LiveView {
   }
 }
 
-// Settings that may be absent can be handed on as they are.
+// Optional settings can be passed through unchanged.
 const { TITLE: title, BASE_PATH: basePath } = process.env;
 export const app = createApp({ secret: "x".repeat(32), routes: { "/": ItemView }, title, basePath });
 
@@ -147,7 +147,7 @@ function writeProject(resolution: { module: string; moduleResolution: string }):
   writeFileSync(join(installed.folder, "view.ts"), view);
 }
 
-/** The compiler's complaints, one per item. */
+/** The compiler's errors, one per item. */
 function typeCheck(): string[] {
   try {
     run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "--pretty", "false"], installed.folder);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => quickStart.end());
 
-/** Opens the app. @returns what the console complains of */
+/** Opens the app. @returns the console's errors and warnings */
 async function open(page: Page): Promise<readonly string[]> {
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -103,7 +103,7 @@ test("the README's other TypeScript compiles", () => {
   run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "--pretty", "false"], quickStart.folder);
 }, 120_000);
 
-/** What the README's fragments take for granted. */
+/** Declarations that the README's fragments assume. */
 const prelude = `import { background, createApp, djFlash, eventHandler, LiveView, type LiveRequest, type Routes } from "${manifest.name}";
 declare const secret: string;
 declare const routes: Routes;

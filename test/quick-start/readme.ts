@@ -4,10 +4,10 @@ import { root } from "../package/entry-points.js";
 export interface Block {
   /** "sh", "ts" … */
   readonly language: string;
-  /** Heading that it stands under. */
+  /** The heading above it. */
   readonly section: string;
   readonly code: string;
-  /** File name that its first line names, if it does. */
+  /** The file name in its first line, if any. */
   readonly file: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export function readmeBlocks(): readonly Block[] {
   return blocks;
 }
 
-/** What a person types at the prompt. */
+/** The commands to type at the prompt. */
 export function commandsOf(block: Block): readonly string[] {
   return block.code.trim().split("\n");
 }

@@ -9,16 +9,16 @@ import { type Block, commandsOf, readmeBlocks } from "./readme.js";
 
 const quick = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
 
-/** Does what the README's Quick Start says, in an empty folder, with this package as it would be published. */
+/** Follows the README's Quick Start in an empty folder, with the packed package. */
 export class QuickStart {
   readonly folder = mkdtempSync(join(tmpdir(), "djust-quick-start-"));
   readonly #packed = mkdtempSync(join(tmpdir(), "djust-packed-"));
   readonly #blocks = readmeBlocks().filter(({ section }) => section === "Quick Start");
   #app: ChildProcess | undefined;
-  /** What the app has written. */
+  /** The app's output. */
   output = "";
 
-  /** Types the commands and the files. */
+  /** Runs the commands and writes the files. */
   prepare(): void {
     run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", this.#packed], root);
     const tarball = join(this.#packed, readdirSync(this.#packed)[0] ?? "");
@@ -30,11 +30,11 @@ export class QuickStart {
     for (const { file, code } of this.#blocks) if (file) writeFileSync(join(this.folder, file), code);
   }
 
-  /** Starts the app on a free port. @returns its URL once it answers */
+  /** Starts the app on a free port. @returns its URL once it responds */
   async start(): Promise<string> {
     const port = await freePort();
     const [program = "", ...args] = commandsOf(this.#shell(1))[0]?.split(" ") ?? [];
-    // A group of its own, for npx starts others that have to end with it.
+    // A process group, because npx starts child processes that have to end with it.
     const app = spawn(program, args, {
       cwd: this.folder,
       env: { ...process.env, PORT: String(port) },
@@ -52,7 +52,7 @@ export class QuickStart {
       if (answer?.ok) return url;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error(`the app does not answer:\n${this.output}`);
+    throw new Error(`The app does not respond:\n${this.output}`);
   }
 
   end(): void {
@@ -62,7 +62,7 @@ export class QuickStart {
 
   #shell(index: number): Block {
     const block = this.#blocks.filter(({ language }) => language === "sh")[index];
-    if (!block) throw new Error(`the Quick Start has no commands ${index}`);
+    if (!block) throw new Error(`The Quick Start has no command block ${index}`);
     return block;
   }
 }

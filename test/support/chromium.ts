@@ -3,10 +3,10 @@ import { test as base, expect } from "vitest";
 import { findExecutable, variableOf } from "../../scripts/executables.mjs";
 
 /**
- * Starts the machine's own Chromium. Whoever calls it closes it.
+ * Starts the system's Chromium. The caller closes it.
  *
  * @public
- * @param options what the test needs besides; `args` are added to those that every test has
+ * @param options launch options; `args` are added to the defaults of all tests
  */
 export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = findExecutable("chromium");
@@ -21,7 +21,7 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
       // Containers run tests as root and have no GPU.
       "--no-sandbox",
       "--disable-gpu",
-      // Nothing but the test's own pages on the network.
+      // No network requests except for the test's own pages.
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",
@@ -37,7 +37,7 @@ interface BrowserFixtures {
   readonly browser: Browser;
   /** One per test: its own cookies, storage and cache. */
   readonly context: BrowserContext;
-  /** A page of that context; the test fails when a script on it throws and nothing catches that. */
+  /** A page of that context; the test fails on an uncaught script error. */
   readonly page: Page;
 }
 
@@ -65,6 +65,6 @@ export const test = base.extend<BrowserFixtures>({
     const thrown: Error[] = [];
     page.on("pageerror", (error) => thrown.push(error));
     await use(page);
-    expect(thrown, "errors that the page's scripts threw").toEqual([]);
+    expect(thrown, "errors thrown by the page's scripts").toEqual([]);
   },
 });

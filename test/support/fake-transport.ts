@@ -1,28 +1,28 @@
 import type { Connect, Transport, TransportEvents } from "../../src/client/transports/transport.js";
 import type { ClientFrame, MountFrame, MountRequest, ServerFrame } from "../../src/wire/index.js";
 
-/** One connection that the script has made. */
+/** One connection made by the script. */
 export interface FakeConnection extends TransportEvents {
   readonly name: string;
   readonly mount: MountRequest;
   /** Frames after the mount. */
   readonly sent: ClientFrame[];
   isClosed: boolean;
-  /** Brings frames from the server, all at once. */
+  /** Delivers frames from the server, all at once. */
   take(...frames: ServerFrame[]): void;
 }
 
-/** Every connection made, the last one at the end. */
+/** Every connection made, latest last. */
 export const connections: FakeConnection[] = [];
 
-/** The connection that is in use. */
+/** The current connection. */
 export function current(): FakeConnection {
   const last = connections[connections.length - 1];
-  if (!last || last.isClosed) throw new Error("there is no connection");
+  if (!last || last.isClosed) throw new Error("There is no open connection");
   return last;
 }
 
-/** A transport that a test is the other end of. */
+/** A transport whose server end is the test. */
 export function fakeTransport(name: string): Connect {
   return (mount, events): Transport => {
     const connection: FakeConnection = {
@@ -45,7 +45,7 @@ export function fakeTransport(name: string): Connect {
   };
 }
 
-/** A mount frame of a session that knows the tab. */
+/** The mount frame of a resumed session. */
 export function mounted(fields: Partial<MountFrame> = {}): MountFrame {
   return {
     type: "mount",

@@ -37,7 +37,7 @@ export const expressAdapters: readonly AdapterUnderTest[] = Object.entries(versi
         );
       if (setup.bodies === "parsed") web.use(framework.json(), framework.urlencoded({ extended: true }));
       if (setup.bodies === "raw") web.use(framework.raw({ type: "*/*" }));
-      // The last of several is mounted at its path, as an Express application would be.
+      // The last of several is mounted at its path, like a nested Express application.
       setup.apps.forEach((app, at) => {
         if (at > 0 && at === setup.apps.length - 1) web.use(app.basePath, djust(app));
         else web.use(djust(app));

@@ -3,5 +3,5 @@ import { fastifyAdapters } from "./fastify.js";
 import { honoAdapters } from "./hono.js";
 import { nodeAdapters } from "./node.js";
 
-/** Every adapter on each version of its framework. */
+/** Every adapter, with each version of its framework. */
 export const adapters = [...nodeAdapters, ...expressAdapters, ...fastifyAdapters, ...honoAdapters];

@@ -20,7 +20,7 @@ export async function listening(
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const app of apps) await app.close();
-      // An HTTP/2 server has no such method, and its connections end with their streams.
+      // HTTP/2 servers have no such method; their connections close with their streams.
       server.closeAllConnections?.();
       await closed;
     },

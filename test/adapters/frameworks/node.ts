@@ -12,7 +12,7 @@ type MakeServer = (listener: (request: IncomingMessage, response: ServerResponse
 const servers: { readonly [name: string]: MakeServer } = {
   "node:http": (listener) => createServer(listener),
   "node:https": (listener) => createHttpsServer(certificate, listener),
-  // The listener takes both kinds of request; the types of Node know no name for that.
+  // The listener accepts both kinds of request; Node's types have no name for that.
   "node:http2": (listener) =>
     createSecureServer({ ...certificate, allowHTTP1: true }, listener as never) as unknown as Server,
 };
@@ -74,7 +74,7 @@ function send(response: ServerResponse, answer: OrdinaryAnswer): void {
   else response.end(answer.text);
 }
 
-/** What a body parser of one's own would do. */
+/** A custom body parser. */
 async function parseBody(request: IncomingMessage): Promise<void> {
   let text = "";
   for await (const chunk of request.setEncoding("utf8")) text += chunk;

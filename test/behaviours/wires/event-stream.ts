@@ -1,7 +1,7 @@
 import type { ErrorFrame, ServerFrame } from "../../../src/wire/index.js";
 import { type Connect, postHeaders } from "./wire.js";
 
-/** Frames down an event stream; frames up by POST, one after the other. */
+/** Receives frames over an event stream and sends frames by POST, one at a time. */
 export const connectEventStream: Connect = (speaker, mount, events) => {
   const aborter = new AbortController();
   const { signal } = aborter;

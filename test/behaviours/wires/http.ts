@@ -1,11 +1,11 @@
 import type { ClientFrame, HttpAnswer, ServerFrame } from "../../../src/wire/index.js";
 import { type Connect, postHeaders } from "./wire.js";
 
-/** How long until the page asks again while more is to come. */
+/** The poll interval while more is pending. */
 const pollMinMs = 5;
 const pollMaxMs = 40;
 
-/** Each frame a POST to the page's own URL, one at a time; asks again only while the answer says so. */
+/** Sends each frame by POST to the page's own URL, one at a time; polls while the response has `more`. */
 export const connectHttp: Connect = (speaker, mount, events) => {
   const aborter = new AbortController();
   const { signal } = aborter;

@@ -1,39 +1,39 @@
 import type { ClientFrame, MountRequest, ServerFrame } from "../../../src/wire/index.js";
 
-/** What a transport of the tests has to know of the page it speaks for. */
+/** The state of the page that a connection belongs to. */
 export interface Speaker {
-  /** Such as "http://localhost:3000". */
+  /** For example "http://localhost:3000". */
   readonly origin: string;
-  /** Path of the runtime's own URLs. */
+  /** Base path of the runtime's URLs. */
   readonly path: string;
   readonly csrf: string;
-  /** Token that speaks for the view now. */
+  /** The current view token. */
   readonly token: string;
-  /** Value of the `Cookie` header now. */
+  /** The current `Cookie` header. */
   readonly cookie: string;
-  /** Path and query of the page now. */
+  /** The page's current path and query. */
   readonly url: string;
 }
 
 export interface WireEvents {
   /**
-   * @param frames in the order they are to be carried out
-   * @param text what travelled
+   * @param frames in the order to apply them
+   * @param text the raw data
    */
   frames(frames: readonly ServerFrame[], text: string): void;
-  /** The connection ended, or could not be made; a WebSocket close code or an HTTP status. */
+  /** The connection was closed or refused, with a WebSocket close code or an HTTP status. */
   lost(code: number): void;
 }
 
 export interface Wire {
   send(frame: ClientFrame): void;
-  /** As if the cable were pulled: nothing more goes or comes. */
+  /** Cuts the connection without closing it: nothing more is sent or received. */
   cut(): void;
 }
 
 export type Connect = (speaker: Speaker, mount: MountRequest, events: WireEvents) => Wire;
 
-/** Headers of a POST, as a page of the application sends them. */
+/** The headers of a POST from a page of the application. */
 export function postHeaders({ origin, cookie, csrf, token }: Speaker): Record<string, string> {
   return {
     "content-type": "application/json",
