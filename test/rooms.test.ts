@@ -22,7 +22,7 @@ const plan: Readonly<Record<string, Room>> = {
   live: { rooms: ["wire", "html", "flash"], packages: ["@standard-schema/spec"] },
   server: {
     rooms: ["wire", "html", "flash", "live"],
-    packages: ["node:", "@opentelemetry/api", "cookie", "cookie-signature", "regexparam", "ws"],
+    packages: ["node:", "@opentelemetry/api", "cookie", "regexparam", "ws"],
   },
   client: { rooms: ["wire"], packages: [] },
   adapters: { rooms: spine, packages: ["node:", "express", "fastify", "fastify-plugin", "hono"] },

@@ -39,7 +39,7 @@ export interface ExpressOptions<Request> {
  *
  * Register it after what views need (sessions, authentication, compression) and before the routes that use
  * `flash(request)`. What is for no view goes on to the next middleware. The session of `express-session`
- * is that of the views. Templates of any language find `djFlash(options)` among their variables, which
+ * is that of the views; when a route calls its `regenerate` or `destroy`, the tabs of the session come again. Templates of any language find `djFlash(options)` among their variables, which
  * gives the container with its messages as HTML: in EJS `<%- djFlash({ position: "top-right" }) %>`.
  *
  * `app.attach(server)` is what brings WebSockets. They come through the same middlewares as any request.
@@ -61,7 +61,13 @@ export function djust<Request extends ExpressRequest = ExpressRequest>(
         ),
       );
     const { locals } = response as { locals?: Record<string, unknown> };
+    const before = sessionOf(request)?.id;
     const pass = (error?: unknown): void => {
+      if (before !== undefined && error === undefined)
+        response.once("finish", () => {
+          // A route has signed somebody in or out with `regenerate` or `destroy`.
+          if (sessionOf(request)?.id !== before) app.endSession(before);
+        });
       if (locals && error === undefined)
         locals["djFlash"] ??= (given?: FlashContainerOptions) => flash(request).container(given);
       next(error);
@@ -92,5 +98,5 @@ function behindProxy({ app, socket, headers, protocol, ip }: ExpressRequest): Su
   const trusts = app?.get("trust proxy fn");
   if (typeof trusts !== "function" || !trusts(socket.remoteAddress, 0)) return {};
   const host = String(headers["x-forwarded-host"] ?? headers.host ?? "");
-  return { host: host.split(",")[0]?.trim(), https: protocol?.toLowerCase() === "https", address: ip };
+  return { host: host.split(",")[0]?.trim(), https: /^(?:https|wss)$/i.test(protocol ?? ""), address: ip };
 }

@@ -56,8 +56,17 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
   };
   app.attach(fastify.server);
   fastify.addHook("preClose", () => app.close());
+  const sessionsBefore = new WeakMap<FastifyRequest, string>();
   fastify.addHook("onRequest", async (request) => {
-    if (!isLive(request)) await open(request);
+    if (isLive(request)) return;
+    await open(request);
+    const before = sessionOf(request)?.id;
+    if (before !== undefined) sessionsBefore.set(request, before);
+  });
+  fastify.addHook("onResponse", async (request) => {
+    // A route has signed somebody in or out with `regenerate` or `destroy`.
+    const before = sessionsBefore.get(request);
+    if (before !== undefined && sessionOf(request)?.id !== before) app.endSession(before);
   });
   fastify.addHook("preHandler", async (request, reply) => {
     const variables = (reply as { locals?: unknown }).locals;
@@ -110,7 +119,7 @@ function isLive({ routeOptions }: FastifyRequest): boolean {
 function surroundingsOf(request: FastifyRequest): Surroundings {
   // Fastify has it where `trustProxy` is set, and then knows the browser's own words.
   if (request.ips === undefined) return {};
-  return { host: request.host, https: request.protocol?.toLowerCase() === "https", address: request.ip };
+  return { host: request.host, https: /^(?:https|wss)$/i.test(request.protocol), address: request.ip };
 }
 
 function sessionOf(request: FastifyRequest): FrameworkSession | undefined {
@@ -137,7 +146,7 @@ async function withFlash(request: FastifyRequest, reply: FastifyReply, payload: 
     },
     body: typeof payload === "string" || payload instanceof Uint8Array ? payload : undefined,
   });
-  if (delivery?.cookie) reply.header("set-cookie", delivery.cookie);
+  for (const cookie of delivery?.cookies ?? []) reply.header("set-cookie", cookie);
   await delivery?.ready;
   if (delivery?.isShown) {
     for (const name of ["etag", "last-modified"]) reply.removeHeader(name);

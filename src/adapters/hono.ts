@@ -95,5 +95,5 @@ async function addFlash(context: Context, found: RouteFlash): Promise<void> {
       headers,
     });
   }
-  if (delivery?.cookie) context.header("set-cookie", delivery.cookie, { append: true });
+  for (const cookie of delivery?.cookies ?? []) context.header("set-cookie", cookie, { append: true });
 }

@@ -1,4 +1,4 @@
-import { cookiePath, type NavigationFrame } from "../wire/index.js";
+import type { NavigationFrame } from "../wire/index.js";
 import { complain } from "./debug.js";
 import { setAttribute } from "./dom/index.js";
 import { linkOf } from "./events/bindings.js";
@@ -88,12 +88,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       if (!target) return;
       if (action === "patch") go(target.href, replace);
       else if (action === "redirect") redirect(target.href, replace, carry);
-      else {
-        if (carry && !external)
-          // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is newer than the browsers meant
-          document.cookie = `djust.carry=${carry}; path=${cookiePath(target.pathname)}; max-age=60; samesite=lax`;
-        location[replace ? "replace" : "assign"](target.href);
-      }
+      else location[replace ? "replace" : "assign"](target.href);
     },
     patch: (url, replace) => {
       const target = checked(url);

@@ -33,7 +33,7 @@ export interface LiveHost {
   resolve(path: string): Route | undefined;
   /** Token that lets the tab come back to this live session and route. */
   viewToken(session: LiveSession, route: Route): string;
-  /** Signs flash for one destination, once. @param from whose it is */
+  /** Signs flash for one destination and one browser's session, once. @param from whose it is */
   sealFlash(commands: readonly FlashCommand[], url: string, from: Share): SealedFlash;
   /** @returns the flash, or nothing when it was used before, forged, expired or meant for elsewhere */
   openFlash(
@@ -41,6 +41,11 @@ export interface LiveHost {
     url: string,
     from: Share,
   ): readonly FlashCommand[] | Promise<readonly FlashCommand[]>;
+  /** The URL by which a browser gets cookies on its way to a page. @param from the session whose cookie it has */
+  openPassage(
+    passing: { readonly url: string; readonly sid?: string | undefined; readonly carry?: string | undefined },
+    from: Share,
+  ): { readonly url: string; readonly kept: Promise<void> };
   /** A tab is connected to the live session. */
   attached(session: LiveSession): void;
   /** The live session has lost its connection; or has none, and its tab has said that it is still there. */

@@ -10,14 +10,18 @@ it.each([
   [{ url: "https://elsewhere.example/sign-in", external: true as const }, []],
 ])("carried flash that is sent on to %j is sealed for %j", (target, destinations) => {
   const sealFlash = vi.fn<LiveHost["sealFlash"]>(() => ({ token: "sealed", kept: undefined }));
-  const host = { sealFlash, resolve: () => undefined } as Partial<LiveHost> as LiveHost;
-  const { frame, queued } = turnedAway(target, { host, url: "/", owner: "o", address: "" }, carried);
+  const openPassage = vi.fn<LiveHost["openPassage"]>(() => ({ url: "/passage", kept: Promise.resolve() }));
+  const host = { sealFlash, openPassage, resolve: () => undefined } as Partial<LiveHost> as LiveHost;
+  const session = { host, url: "/", owner: "o", address: "", movedTo: undefined };
+  const { frame, queued } = turnedAway(target, session, carried);
   expect(sealFlash.mock.calls.map(([, to]) => to)).toEqual(destinations);
   expect(frame).toEqual({
     type: "navigation",
     action: "load",
-    ...target,
-    ...(destinations.length > 0 ? { carry: "sealed" } : undefined),
+    ...(destinations.length > 0 ? { url: "/passage" } : target),
   });
+  expect(openPassage.mock.calls.map(([passing]) => passing)).toEqual(
+    destinations.map((to) => ({ url: to, carry: "sealed" })),
+  );
   expect(queued).toBe("drop");
 });

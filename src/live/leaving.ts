@@ -14,7 +14,7 @@ export interface Leaving {
 }
 
 /** What is asked of the session whose view gives way. */
-type LeftSession = Pick<LiveSession, "host" | "url" | "owner" | "address">;
+type LeftSession = Pick<LiveSession, "host" | "url" | "owner" | "address" | "movedTo">;
 
 /** The frame that leads to another view of this application, or out of it. */
 function away({ url, external }: Target, host: LiveHost): NavigationFrame {
@@ -39,6 +39,12 @@ export function leavingFrom(
 ): Leaving | undefined {
   const { navigation } = mounted;
   const { url, host } = session;
+  if (session.movedTo !== undefined && heard && navigation?.kind !== "redirect") {
+    // The page that the browser has belongs to its session of before.
+    const queued = [...arrived, ...mounted.flash.take(Number.POSITIVE_INFINITY)];
+    const frame = { type: "navigation", action: "load", url, replace: true } as const;
+    return carrying(queued, { queued: "keep", frame }, session);
+  }
   if (!navigation) return undefined;
   const replace = navigation.options.replace ? { replace: true as const } : undefined;
   if (navigation.kind === "patch")
@@ -58,10 +64,18 @@ export function turnedAway(target: Target, session: LeftSession, arrived: readon
   return carrying(arrived, { queued: "drop", frame: away(target, session.host) }, session);
 }
 
-/** Takes flash along, unless that would be to another origin. */
+/** Takes flash along, unless that would be to another origin, and gives the browser the cookies it needs. */
 function carrying(carried: readonly FlashCommand[], leaving: Leaving, session: LeftSession): Leaving {
   const { frame } = leaving;
-  if (carried.length === 0 || frame.external) return leaving;
-  const { token, kept } = session.host.sealFlash(carried, frame.url, session);
-  return { ...leaving, frame: { ...frame, carry: token }, kept };
+  const { url, external, replace } = frame;
+  const { host, owner, address, movedTo } = session;
+  const isCarried = carried.length > 0 && !external;
+  const flash = isCarried ? host.sealFlash(carried, url, { owner: movedTo ?? owner, address }) : undefined;
+  if (movedTo === undefined && !flash) return leaving;
+  if (movedTo === undefined && flash && frame.action !== "load")
+    return { ...leaving, frame: { ...frame, carry: flash.token }, kept: flash.kept };
+  const passage = host.openPassage({ url, sid: movedTo, carry: flash?.token }, { owner, address });
+  const kept = Promise.all([flash?.kept, passage.kept]).then(() => {});
+  const across = { type: "navigation", action: "load", url: passage.url } as const;
+  return { ...leaving, frame: replace ? { ...across, replace } : across, kept };
 }

@@ -7,6 +7,7 @@ import {
   type FlashCommand,
   limits,
   messageOf,
+  type NavigationFrame,
   type Params,
   type ServerFrame,
 } from "../wire/index.js";
@@ -33,7 +34,6 @@ import {
   describeInput,
   type Input,
   isMount,
-  isOfTab,
   type Receiver,
   receiverOf,
   type Turn,
@@ -65,6 +65,7 @@ export class LiveSession implements Surroundings {
 
   readonly host: LiveHost;
   readonly #session: SavedSession;
+  readonly #offSession: () => void;
   readonly #isInherited: boolean;
   readonly #mailbox = new Mailbox<Input>((input) => this.#takeTurn(input));
   /** In which order the tab's inputs are carried out. */
@@ -80,6 +81,8 @@ export class LiveSession implements Surroundings {
   #turn: Turn | undefined;
   /** Resolves when flash of this turn is where other nodes would find it. */
   #kept: Promise<unknown> | undefined;
+  /** Where the tab has been sent for its browser's new session; it has no view here any more. */
+  #departed: NavigationFrame | undefined;
   #updateDue = false;
   /** Whether the update that is due is for flash, and nothing can have changed besides. */
   #flashAlone = true;
@@ -106,6 +109,13 @@ export class LiveSession implements Surroundings {
     this.delivery = new FlashDelivery(this, options.host, options.inherited);
     this.order.last = options.inherited?.lastRef ?? 0;
     this.detachedAt = options.host.clock.now();
+    this.#offSession = this.#session.onEnd(() => this.#sessionEnded());
+  }
+
+  /** The browser's session has ended or changed: its tab comes again as whoever it is now. */
+  #sessionEnded(): void {
+    this.#attachment?.receive([{ type: "reload", reason: "the session of this browser has changed" }], false);
+    this.close("the session of this browser has changed");
   }
 
   /** Flash that the browser has not acknowledged. */
@@ -126,6 +136,11 @@ export class LiveSession implements Surroundings {
     return this.#closed;
   }
 
+  /** The session that the browser is to have instead of its own. */
+  get movedTo(): string | undefined {
+    return this.#session.movedTo;
+  }
+
   /** The page's HTML as last rendered. */
   html(): string {
     return this.#mounted?.picture.html() ?? "";
@@ -141,11 +156,9 @@ export class LiveSession implements Surroundings {
     return (this.#mounted?.tasks.size ?? 0) > 0;
   }
 
-  /** @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way */
   post(input: Input): void {
-    if (!this.#closed) {
-      if (this.#mailbox.length < limits.queuedInputs || this.#hasRoom(input)) this.#mailbox.post(input);
-    } else if (input.kind === "attach" && input.attachment)
+    if (!this.#closed) this.#mailbox.post(input);
+    else if (input.kind === "attach" && input.attachment)
       input.attachment.close(closeCodes.restart, "the live session is over");
     else receiverOf(input)?.receive([{ type: "reload", reason: "the live session is over" }], false);
   }
@@ -255,6 +268,7 @@ export class LiveSession implements Surroundings {
   #end(reason: string, code: number): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#offSession();
     this.#stopTick();
     this.#unmount();
     this.delivery.drop(this.outbox.close(), "tab_gone");
@@ -270,6 +284,7 @@ export class LiveSession implements Surroundings {
     // Work whose end posted the input is over, whatever becomes of it; the turn is not part of it.
     if (work?.current()) return work.run(undefined, () => this.#takeTurn(input));
     if (this.#closed) return this.post(input);
+    if (this.#departed) return (receiverOf(input) ?? this.#attachment)?.receive([this.#departed], false);
     const turn: Turn = {
       input,
       receiver: receiverOf(input),
@@ -550,6 +565,7 @@ export class LiveSession implements Surroundings {
         this.#mounted.navigation = undefined;
         if (left?.action === "redirect") this.#mounted.left = left;
       }
+      if (leaving && this.#session.movedTo !== undefined) this.#departed = leaving.frame;
     }
     // Flash leaves only once it would outlive this process.
     const kept = this.#kept;
@@ -565,6 +581,7 @@ export class LiveSession implements Surroundings {
       mounted !== undefined &&
       (mounted.tasks.size > 0 || mounted.flash.length > 0 || this.#mailbox.length > 0);
     if (receiver && (frames.length > 0 || receiver !== this.#attachment)) receiver.receive(frames, more);
+    if (this.#departed) this.#unmount();
     const { metrics } = this.host;
     const attributes = turnAttributes[turn.input.kind];
     metrics.count("djust.turns", 1, attributes);
@@ -635,23 +652,6 @@ export class LiveSession implements Surroundings {
 
   isCurrent(mounted: MountedView): boolean {
     return this.#mounted === mounted;
-  }
-
-  #hasRoom(input: Input): boolean {
-    if (input.kind === "message") {
-      if (this.#mailbox.length < limits.queuedMessages) return true;
-      this.host.logger.warn(
-        { topic: input.topic, view: this.#mounted?.view.constructor.name },
-        `a broadcast message is dropped: ${limits.queuedMessages} inputs are waiting for this view`,
-      );
-      return false;
-    }
-    if (isOfTab(input) && this.#mailbox.count(isOfTab) >= limits.queuedInputs)
-      throw new DjustError(
-        "DJ_RATE_EVENTS",
-        `a tab may have ${limits.queuedInputs} inputs waiting while its view is busy`,
-      );
-    return true;
   }
 
   message(message: unknown, topic: string): void {

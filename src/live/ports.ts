@@ -209,6 +209,8 @@ export interface CarryStore extends SharedPart {
 
 /** The data of one browser's session, as views see it; saved at the end of the turn. */
 export interface Session {
+  /** Names the session: for `app.endSession`. Whoever knows it cannot use it, since its cookie is signed. */
+  readonly id: string;
   /** @returns the value, or `fallback` when there is none */
   get<T = unknown>(key: string, fallback?: T): T | undefined;
   /** @throws {DjustError} DJ_JSON: the store keeps what JSON can hold */
@@ -217,6 +219,21 @@ export interface Session {
   /** Takes the value out. @returns the value, or `fallback` when there is none */
   pop<T = unknown>(key: string, fallback?: T): T | undefined;
   delete(key: string): void;
+  /**
+   * Gives the session another id and keeps its data: call it when somebody signs in, so that an id which was
+   * known before is worth nothing. At the end of the turn the tab leaves by a full page load, which brings the
+   * browser its new cookie, and the browser's other tabs load again.
+   *
+   * @throws {DjustError} DJ_SESSION_FRAMEWORK
+   */
+  renew(): void;
+  /**
+   * Ends the session and removes its data: call it when somebody signs out. The tab leaves as after `renew`,
+   * and the browser's other tabs load again.
+   *
+   * @throws {DjustError} DJ_SESSION_FRAMEWORK
+   */
+  destroy(): void;
 }
 
 /** A session that the end of a turn saves. */
@@ -227,4 +244,8 @@ export interface SavedSession extends Session {
   readonly changed: boolean;
   /** @throws when the store fails */
   save(): Promise<void>;
+  /** The session that the browser is to have instead, once it is saved. */
+  readonly movedTo: string | undefined;
+  /** Calls the listener when what the session's tabs show has to end. @returns stops that */
+  onEnd(listener: () => void): () => void;
 }

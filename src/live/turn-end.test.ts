@@ -23,7 +23,12 @@ class View extends LiveView {
 }
 
 const clock = { now: () => 0, setTimeout: () => 0, clearTimeout: () => {} };
-const session = { changed: false, load: async () => {}, save: async () => {} } as unknown as SavedSession;
+const session = {
+  changed: false,
+  load: async () => {},
+  save: async () => {},
+  onEnd: () => () => {},
+} as unknown as SavedSession;
 
 function open(metrics: LiveHost["metrics"], outboxStore?: Pick<OutboxStore, "add" | "settle">) {
   const error = vi.fn();

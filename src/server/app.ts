@@ -113,6 +113,36 @@ export class App {
     this.#runtime.broker.publish(topic, message);
   }
 
+  /**
+   * Has every tab of a session, on every node, come again as whoever its browser is now: live sessions end, views
+   * are mounted again, and their `onMount` hooks run. Call it when somebody has signed out, or has other rights,
+   * in an ordinary route or from elsewhere.
+   *
+   * @param sessionId as `request.session.id` has it in views; of the framework's session where views have that
+   */
+  endSession(sessionId: string): void {
+    this.#runtime.endSession(sessionId, "changed");
+  }
+
+  /**
+   * Id of the session that djust-ts keeps for the browser of a request, for `endSession` in an ordinary route.
+   *
+   * @param request Node's own, or one of the Fetch standard such as Hono's `context.req.raw`
+   * @returns `undefined` where the browser has no session yet
+   */
+  sessionId(request: HttpRequest | Request): string | undefined {
+    const isFetched = typeof (request.headers as Partial<Headers>).get === "function";
+    const headers = isFetched
+      ? Object.fromEntries((request as Request).headers)
+      : (request as HttpRequest).headers;
+    const socket = isFetched ? undefined : (request as HttpRequest).socket;
+    const { https } = originOf(
+      { headers, socket },
+      { trustProxy: this.#runtime.options.trustProxy ?? false },
+    );
+    return this.#runtime.sessions.idFrom(headers["cookie"], https);
+  }
+
   /** Path that the application is mounted under; "" at the root. */
   get basePath(): string {
     return this.#runtime.basePath;
@@ -229,13 +259,15 @@ export class App {
     const method = request.method ?? "GET";
     const cookie = String(header("cookie") ?? "");
     const from: Share = {
-      owner: surroundings.session?.id ?? sessions.idFrom(cookie),
+      owner:
+        this.#exchange(request, undefined as never, surroundings).session?.id ??
+        sessions.idFrom(cookie, https),
       address: networkOf(surroundings.address ?? own.address),
     };
     let arrived: readonly FlashCommand[] | undefined;
     let led: readonly FlashCommand[] | undefined;
     if (mayShowFlash(method, header)) {
-      arrived = await flashCookie.take(cookie, from);
+      arrived = await flashCookie.take({ cookie, https }, from);
       const { path } = exchangeOf(request, undefined as never, { trustProxy: false });
       const taken = carried.taken(cookie, path);
       // A live redirect has led here; what it carries is used once, so that the cookie may stay until it ends.
@@ -421,6 +453,7 @@ export class App {
     const { request, response } = exchange;
     if (this.#assets.serve(exchange.path, request, response)) return true;
     if (path === "/sse" && request.method === "GET") this.#sse.connect(exchange);
+    else if (path === "/go" && request.method === "GET") await this.#pages.go(exchange);
     else if (path === "/frame" && request.method === "POST") await this.#http.up(exchange);
     else if (path === "/health") sendJson(response, this.#runtime.closing ? 503 : 200, this.health());
     else if (path === "/ws") this.#refuseSocket(exchange);

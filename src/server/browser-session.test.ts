@@ -12,18 +12,41 @@ function sessions(store: SessionStore = new MemorySessionStore(systemClock)): Br
 }
 
 describe("the cookie", () => {
+  const made = (overHttps: boolean, given: object = {}): string =>
+    new BrowserSessions(new MemorySessionStore(systemClock), signer, {
+      maxAgeMs: 60_000,
+      secure: "auto",
+      ...given,
+    }).cookie("abc", overHttps);
+
   it("is signed, HttpOnly and SameSite", () => {
-    const cookie = sessions().cookie("abc", false);
-    expect(cookie).toMatch(/^djust\.sid=abc\.[^;]+; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
-    expect(sessions().cookie("abc", true)).toContain("Secure");
+    expect(made(false)).toMatch(/^djust\.sid=abc\.[^;]+; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
+  });
+
+  it("is for this host alone over HTTPS, unless it has a name or a path of its own", () => {
+    expect(made(true)).toMatch(
+      /^__Host-djust\.sid=abc\.[^;]+; Max-Age=60; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect(made(false, { secure: true })).toMatch(/^__Host-djust\.sid=.*; Secure;/);
+    expect(made(true, { secure: false })).toMatch(/^djust\.sid=/);
+    expect(made(true, { cookieName: "shop.sid" })).toMatch(/^shop\.sid=.*; Secure;/);
+    expect(made(true, { path: "/admin" })).toMatch(/^djust\.sid=.*; Path=\/admin;.*; Secure;/);
   });
 
   it("brings back the id it was made of, and nothing else does", () => {
-    const made = sessions().cookie("abc", false).split(";")[0];
-    expect(sessions().idFrom(`other=1; ${made}`)).toBe("abc");
-    expect(sessions().idFrom("djust.sid=abc.forged")).toBeUndefined();
-    expect(sessions().idFrom("djust.sid=abc")).toBeUndefined();
-    expect(sessions().idFrom(undefined)).toBeUndefined();
+    const all = sessions();
+    const value = all.cookie("abc", false).split(";")[0] ?? "";
+    expect(all.idFrom(`other=1; ${value}`, false)).toBe("abc");
+    expect(all.idFrom("djust.sid=abc.forged", false)).toBeUndefined();
+    expect(all.idFrom("djust.sid=abc", false)).toBeUndefined();
+    expect(all.idFrom(undefined, false)).toBeUndefined();
+    // What was set over HTTP, where anybody may have set it, is nothing over HTTPS.
+    const ours = new BrowserSessions(new MemorySessionStore(systemClock), signer, {
+      maxAgeMs: 60_000,
+      secure: "auto",
+    });
+    expect(ours.idFrom(value, true)).toBeUndefined();
+    expect(ours.idFrom(`__Host-${value}`, true)).toBe("abc");
   });
 });
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
 import type { CarryStore, Clock, SealedFlash, Share } from "../live/index.js";
 import { cookiePath, type FlashCommand } from "../wire/index.js";
-import type { Signer } from "./signing.js";
+import type { SigningKey } from "./signing.js";
 
 /** How long a destination may take to show what was carried to it. */
 const carryMs = 60_000;
@@ -15,50 +15,58 @@ export function fitsCookie(value: string): boolean {
 }
 
 /**
- * Flash on its way to another page: signed, for one destination, used once. What does not fit a
+ * Flash on its way to another page: signed, for one destination and one browser, used once. What does not fit a
  * cookie is kept in the store and only its name travels.
  */
 export class CarriedFlash {
   constructor(
-    private readonly signer: Signer,
+    private readonly key: SigningKey,
     private readonly clock: Clock,
     private readonly store: CarryStore,
   ) {}
 
   /**
-   * @param from whose it is
+   * @param from whose it is; it opens for the same owner alone
    * @param ttlMs how long the destination may take to show it
-   * @param beside what else the cookie holds
+   * @param more.beside what else the cookie holds
+   * @param more.bound what opens it instead of the owner
    */
   seal(
     commands: readonly FlashCommand[],
     url: string,
     from: Share,
     ttlMs = carryMs,
-    beside = "",
+    { beside = "", bound = from.owner ?? "" }: { readonly beside?: string; readonly bound?: string } = {},
   ): SealedFlash {
     const until = this.clock.now() + ttlMs;
     const name = randomBytes(12).toString("base64url");
     const payload = { n: name, u: digest(url) };
     const flash = commands.map(unnumbered);
-    const whole = this.signer.seal("carry", { ...payload, c: flash }, until);
+    const whole = this.key.seal({ ...payload, c: flash }, until, bound);
     if (fitsCookie(beside + whole)) return { token: whole, kept: undefined };
     const kept = this.store.keep(name, JSON.stringify(flash), ttlMs, from);
-    return { token: this.signer.seal("carry", payload, until), kept: kept ?? undefined };
+    return { token: this.key.seal(payload, until, bound), kept: kept ?? undefined };
   }
 
-  /** Whether this application, or one with the same secret, has sealed it, whatever has become of it since. */
-  knows(sealed: string): boolean {
-    return this.signer.verify(sealed) !== undefined;
+  /** Whether it was sealed for this owner, whatever has become of it since. */
+  knows(sealed: string, owner: string): boolean {
+    return this.key.verify(sealed, owner) !== undefined;
   }
 
   /**
    * @param from who brings it
-   * @param ttlMs as it was sealed
-   * @returns nothing when it was used before, forged, expired or meant for another destination
+   * @param ttlMs as it was sealed, and so `bound`
+   * @returns nothing when it was used before, forged, expired or meant for another destination or owner
    */
-  async open(sealed: string, url: string, from: Share, ttlMs = carryMs): Promise<readonly FlashCommand[]> {
-    const payload = this.signer.open("carry", sealed, this.clock.now());
+  async open(
+    sealed: string,
+    url: string,
+    from: Share,
+    ttlMs = carryMs,
+    bound = from.owner,
+  ): Promise<readonly FlashCommand[]> {
+    if (!bound) return [];
+    const payload = this.key.open(sealed, this.clock.now(), bound);
     const name = payload?.["n"];
     if (!payload || typeof name !== "string" || payload["u"] !== digest(url)) return [];
     if (!(await this.store.once(name, ttlMs, from))) return [];
@@ -75,6 +83,7 @@ export class CarriedFlash {
       value: sealed,
       path: cookiePath(pathOf(url)),
       maxAge: carryMs / 1000,
+      httpOnly: true,
       sameSite: "lax",
       secure: overHttps,
     });
@@ -94,6 +103,7 @@ export class CarriedFlash {
         value: "",
         path: cookiePath(path),
         maxAge: 0,
+        httpOnly: true,
         sameSite: "lax",
       }),
     };

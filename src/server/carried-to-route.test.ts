@@ -76,14 +76,17 @@ it("flash that liveRedirect carries is shown by an ordinary page, once", async (
     headers: { "content-type": "application/json", "x-csrftoken": csrf, "x-djust-event": "leave", cookie },
     body: "{}",
   });
-  const { _navigation } = (await answer.json()) as { _navigation: { action: string; carry: string } };
+  const { _navigation } = (await answer.json()) as { _navigation: { action: string; url: string } };
   expect(_navigation.action).toBe("load");
 
-  // The browser script takes it along in a cookie for the destination.
-  const carry = `djust.carry=${_navigation.carry}`;
-  const ask = async (path: string): Promise<string> =>
-    (await fetch(origin + path, { headers: { cookie: carry } })).text();
+  const passed = await fetch(origin + _navigation.url, { headers: { cookie }, redirect: "manual" });
+  expect(passed.headers.get("location")).toBe("/ordinary");
+  const [carry = ""] = passed.headers.getSetCookie();
+  expect(carry).toMatch(/^djust\.carry=[^;]+; Max-Age=60; Path=\/ordinary; HttpOnly; SameSite=Lax$/);
+  const ask = async (path: string, own = cookie): Promise<string> =>
+    (await fetch(origin + path, { headers: { cookie: `${own}; ${carry.split(";")[0]}` } })).text();
   expect(await ask("/elsewhere")).not.toContain("Good-bye");
+  expect(await ask("/ordinary", "a=b"), "another browser's").not.toContain("Good-bye");
   expect(await ask("/ordinary?page=2")).toContain(">Good-bye</div>");
   expect(await ask("/ordinary")).not.toContain("Good-bye");
 });

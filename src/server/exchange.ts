@@ -129,6 +129,11 @@ function requestedUrl(target: string): { readonly url: URL; readonly isPlain: bo
   return { url, isPlain: /^[^?]*/.exec(target)?.[0] === url.pathname };
 }
 
+/** Whether a scheme is one of TLS; some proxies call that of an upgrade "wss". */
+export function isEncrypted(scheme: string | undefined): boolean {
+  return /^(?:https|wss)$/i.test(scheme ?? "");
+}
+
 export function originOf(
   request: HttpRequest,
   { trustProxy }: { readonly trustProxy: boolean },
@@ -141,7 +146,7 @@ export function originOf(
   const authority = request.headers[":authority"];
   return {
     host: forwarded("host") ?? request.headers.host ?? (typeof authority === "string" ? authority : ""),
-    https: (forwarded("proto")?.toLowerCase() ?? (encrypted ? "https" : "http")) === "https",
+    https: isEncrypted(forwarded("proto") ?? (encrypted ? "https" : "http")),
     address: forwarded("for") ?? request.socket?.remoteAddress ?? "",
   };
 }

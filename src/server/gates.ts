@@ -1,7 +1,7 @@
 import { countRefused, type Logger, type Metrics, type Share, SharedTable } from "../live/index.js";
 import { DjustError, isDjustError } from "../wire/index.js";
 import type { AppLimits } from "./options.js";
-import type { Signer } from "./signing.js";
+import type { Signer, SigningKey } from "./signing.js";
 
 /** What a token says; it is made by the server and worth something only with its browser's cookie. */
 export interface ViewToken {
@@ -20,13 +20,15 @@ export interface ViewToken {
  */
 export class Gates {
   readonly #allowedOrigins: ReadonlySet<string>;
+  readonly #csrf: SigningKey;
+  readonly #view: SigningKey;
   readonly #connections: SharedTable<() => void>;
   #connected = 0;
   #toldOfOrigin = false;
   #toldOfAddress = false;
 
   constructor(
-    private readonly signer: Signer,
+    signer: Signer,
     private readonly limits: AppLimits,
     allowedOrigins: readonly string[],
     private readonly metrics: Metrics,
@@ -42,6 +44,8 @@ export class Gates {
       givesWay: "newest",
       evicted: (close) => close(),
     });
+    this.#csrf = signer.for("csrf");
+    this.#view = signer.for("view");
     this.#allowedOrigins = new Set(allowedOrigins.map((origin) => origin.replace(/\/$/, "").toLowerCase()));
   }
 
@@ -69,13 +73,14 @@ export class Gates {
     );
   }
 
+  /** For the page script, which sends it in a header, and for forms without a script. */
   csrfToken(sid: string): string {
-    return this.signer.mac("csrf", sid);
+    return this.#csrf.mac(sid);
   }
 
   /** @throws {DjustError} DJ_CSRF */
   csrf(given: string | undefined, sid: string | undefined): void {
-    if (given === undefined || sid === undefined || !this.signer.checkMac("csrf", sid, given))
+    if (given === undefined || !sid || !this.#csrf.checkMac(sid, given))
       throw new DjustError(
         "DJ_CSRF",
         "the CSRF token is missing or belongs to another session; load the page again",
@@ -83,24 +88,15 @@ export class Gates {
   }
 
   viewToken(token: ViewToken, sid: string, now: number): string {
-    return this.signer.seal(
-      "view",
-      {
-        s: token.sessionId,
-        r: token.route,
-        c: token.copy || undefined,
-        m: token.moves || undefined,
-        g: token.greeting,
-        b: sid,
-      },
-      now + this.limits.tokenMaxAgeMs,
-    );
+    const { sessionId: s, route: r, copy, moves, greeting: g } = token;
+    const payload = { s, r, c: copy || undefined, m: moves || undefined, g };
+    return this.#view.seal(payload, now + this.limits.tokenMaxAgeMs, sid);
   }
 
   /** @throws {DjustError} DJ_TOKEN */
   token(given: string | undefined, sid: string | undefined, now: number): ViewToken {
-    const payload = given === undefined ? undefined : this.signer.open("view", given, now);
-    if (!payload || sid === undefined || payload["b"] !== sid)
+    const payload = given === undefined || !sid ? undefined : this.#view.open(given, now, sid);
+    if (!payload)
       throw new DjustError(
         "DJ_TOKEN",
         "the view token is missing, forged, expired or another browser's; load the page again",

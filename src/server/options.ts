@@ -114,7 +114,10 @@ export interface AppOptions {
   /** Where browser sessions are kept; any `express-session` store. @default memory of this process */
   readonly sessionStore?: SessionStore | undefined;
   readonly cookie?: {
-    /** @default "djust.sid" */
+    /**
+     * @default "djust.sid"; over HTTPS "__Host-djust.sid" where the application is at the root, which browsers
+     *   take from this host alone
+     */
     readonly name?: string;
     /** How long a session lasts after its last change, in ms. @default 14 days */
     readonly maxAgeMs?: number;
@@ -218,7 +221,11 @@ const defaultLimits: AppLimits = {
   shutdownMs: 10_000,
 };
 
-export const defaultCookie = { name: "djust.sid", maxAgeMs: 14 * dayMs, secure: "auto" } as const;
+export const defaultCookie: {
+  readonly name?: string | undefined;
+  readonly maxAgeMs: number;
+  readonly secure: boolean | "auto";
+} = { maxAgeMs: 14 * dayMs, secure: "auto" };
 
 /** Events per second that an address may send for each connection that it may have. */
 const eventsPerConnection = 5;

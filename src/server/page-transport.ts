@@ -16,6 +16,7 @@ import {
   type ServerFrame,
 } from "../wire/index.js";
 import { bodyText, type Exchange, mediaType, visitorOf } from "./exchange.js";
+import type { CookieRequest } from "./flash-cookie.js";
 import { Handover, withoutFragment } from "./handover.js";
 import { answerOf } from "./http-transport.js";
 import { browserLimits, checkedTexts } from "./options.js";
@@ -48,7 +49,8 @@ export class PageTransport {
     const known = runtime.sessions.idOf(exchange);
     const sid = known ?? runtime.sessions.newId();
     // Also a known browser's: a session that is in use lasts, and is signed with the newest secret.
-    if (!exchange.session) addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
+    if (!exchange.session && !runtime.sessions.isLeaving(sid))
+      addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
     const { method, headers } = exchange.request;
     const isRead = method !== "HEAD";
     const found = known === undefined || !isRead ? undefined : this.#handover.take(sid, exchange.url);
@@ -57,7 +59,12 @@ export class PageTransport {
     const arrived = isShown ? await this.#arrived(exchange, sid, found !== undefined) : [];
     const { session, frames } = await this.#open(exchange, sid, found, arrived);
     if (arrived.length > 0 && frames.some((frame) => isError(frame) || leadsAway(frame)))
-      addCookie(exchange, runtime.flashCookie.cookie(arrived, exchange.https, shareOf(exchange, sid)).header);
+      for (const cookie of runtime.flashCookie.cookies(
+        arrived,
+        cookieRequest(exchange),
+        shareOf(exchange, sid),
+      ).headers)
+        addCookie(exchange, cookie);
     if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
     let page: string;
     try {
@@ -83,9 +90,26 @@ export class PageTransport {
       return [];
     }
     const from = shareOf(exchange, sid);
-    const waiting = await flashCookie.take(cookie, from);
+    const waiting = await flashCookie.take(cookieRequest(exchange), from);
     if (waiting) addCookie(exchange, flashCookie.expired(exchange.https));
     return [...(waiting ?? []), ...(taken ? await carried.open(taken.sealed, exchange.path, from) : [])];
+  }
+
+  /** Gives a browser that leaves a live page its cookies, and sends it on. */
+  async go(exchange: Exchange): Promise<void> {
+    const { runtime } = this;
+    const { sessions, passages, basePath } = runtime;
+    const { cookie } = exchange.request.headers;
+    const sid = exchange.session?.id ?? sessions.idFrom(cookie, exchange.https);
+    const passing = await passages.take(exchange.search.get("to") ?? "", {
+      owner: sid,
+      address: exchange.network,
+    });
+    if (passing?.sid !== undefined) {
+      addCookie(exchange, sessions.cookie(passing.sid, exchange.https));
+      if (sid !== undefined) runtime.endSession(sid, "over");
+    }
+    this.#redirect(exchange, passing?.url ?? (basePath || "/"), passing?.carry);
   }
 
   /** Carries out a form that was posted without a script, then sends the browser to the next page. */
@@ -312,6 +336,10 @@ ${exchange.request.method === "POST" ? html`<p><a href="${this.#way(exchange)}">
 
 function shareOf({ network }: Exchange, sid: string): Share {
   return { owner: sid, address: network };
+}
+
+function cookieRequest({ request, https }: Exchange): CookieRequest {
+  return { cookie: request.headers.cookie, https };
 }
 
 function goingAway(): DjustError {

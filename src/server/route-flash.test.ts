@@ -8,14 +8,16 @@ import { systemClock } from "./node-ports.js";
 import { flash, mayShowFlash, RouteFlash, rememberFlash } from "./route-flash.js";
 import { Signer } from "./signing.js";
 
+const signer = new Signer(["a secret that is long enough for tests"]);
 const cookies = (clock = systemClock): FlashCookie =>
   new FlashCookie(
-    new CarriedFlash(
-      new Signer(["a secret that is long enough for tests"]),
-      clock,
-      new MemoryCarryStore(clock),
-    ),
+    new CarriedFlash(signer.for("flash-cookie"), clock, new MemoryCarryStore(clock)),
+    signer.for("browser-cookie"),
   );
+
+/** The `Cookie` header of a browser that has got these `Set-Cookie` headers. */
+const broughtBack = (headers: readonly string[] = []): string =>
+  headers.map((header) => header.split(";")[0]).join("; ");
 
 function routeFlash(
   arrived: readonly FlashCommand[] | undefined = undefined,
@@ -45,9 +47,9 @@ function deliver(
 /** What a delivery's cookie brings to the next request. */
 async function next(
   cookie: FlashCookie,
-  header: string | undefined,
+  headers: readonly string[] | undefined,
 ): Promise<readonly FlashCommand[] | undefined> {
-  return header === undefined ? undefined : cookie.take(header.split(";")[0], {});
+  return headers && cookie.take({ cookie: broughtBack(headers), https: false }, {});
 }
 
 const put = (message: string, level = "info"): FlashCommand => ({ action: "put", level, message });
@@ -68,9 +70,12 @@ describe("a response", () => {
         body: container,
       });
       expect(delivery).toMatchObject({ body: undefined });
-      expect(delivery?.cookie).toMatch(/^djust\.flash=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Lax$/);
-      expect(await next(cookie, delivery?.cookie)).toEqual([put("ä")]);
-      expect(await next(cookie, delivery?.cookie), "used once").toEqual([]);
+      expect(delivery?.cookies).toEqual([
+        expect.stringMatching(/^djust\.flash=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Lax$/),
+        expect.stringMatching(/^djust\.browser=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Lax$/),
+      ]);
+      expect(await next(cookie, delivery?.cookies)).toEqual([put("ä")]);
+      expect(await next(cookie, delivery?.cookies), "used once").toEqual([]);
     },
   );
 
@@ -79,11 +84,11 @@ describe("a response", () => {
     expect(delivery?.body).toBe(
       '<p><div id="dj-flash-container"><div class="dj-flash dj-flash-info" role="alert" data-dj-flash-level="info">one</div><div class="dj-flash dj-flash-error" role="alert" data-dj-flash-level="error">&lt;two&gt;</div></div></p>',
     );
-    expect(delivery?.cookie).toMatch(/^djust\.flash=; Max-Age=0; Path=\//);
+    expect(delivery?.cookies).toEqual([expect.stringMatching(/^djust\.flash=; Max-Age=0; Path=\//)]);
   });
 
   it("sets no cookie where the browser has none", () => {
-    expect(deliver(routeFlash().put("info", "one"), { body: container })?.cookie).toBeUndefined();
+    expect(deliver(routeFlash().put("info", "one"), { body: container })?.cookies).toEqual([]);
   });
 
   it.each<[string, Leaving]>([
@@ -101,7 +106,7 @@ describe("a response", () => {
     const cookie = cookies();
     const delivery = deliver(routeFlash([put("one")], { cookie }).put("info", "two"), leaving);
     expect(delivery?.body).toBeUndefined();
-    expect(await next(cookie, delivery?.cookie)).toEqual([put("one"), put("two")]);
+    expect(await next(cookie, delivery?.cookies)).toEqual([put("one"), put("two")]);
   });
 
   it("to HEAD has its messages wait", async () => {
@@ -109,7 +114,7 @@ describe("a response", () => {
     const delivery = deliver(routeFlash(undefined, { cookie, method: "HEAD" }).put("info", "one"), {
       body: container,
     });
-    expect(await next(cookie, delivery?.cookie)).toEqual([put("one")]);
+    expect(await next(cookie, delivery?.cookies)).toEqual([put("one")]);
   });
 
   it.each([
@@ -120,7 +125,7 @@ describe("a response", () => {
       const cookie = cookies();
       const delivery = deliver(routeFlash([put("old")], { cookie }).put("info", "é"), { type, body });
       expect(delivery?.body).toBe(expected);
-      expect(await next(cookie, delivery?.cookie)).toEqual([put("old")]);
+      expect(await next(cookie, delivery?.cookies)).toEqual([put("old")]);
     }
   });
 
@@ -179,7 +184,7 @@ describe("messages of a request", () => {
     expect(given.messages()).toEqual([put("one"), { ...put("three"), key: "k" }]);
     expect(deliver(given, { body: container })).toMatchObject({
       body: undefined,
-      cookie: expect.stringContaining("Max-Age=0"),
+      cookies: [expect.stringContaining("Max-Age=0")],
     });
   });
 
@@ -187,7 +192,7 @@ describe("messages of a request", () => {
     const given = routeFlash().put("info", "one");
     expect(given.json({ ok: true })).toEqual({ ok: true, _flash: [put("one")] });
     expect(given.json({ ok: true })).toEqual({ ok: true });
-    expect(deliver(given, { type: "application/json", body: "{}" })).toEqual({ isShown: true });
+    expect(deliver(given, { type: "application/json", body: "{}" })).toEqual({ cookies: [], isShown: true });
   });
 });
 
@@ -198,7 +203,10 @@ describe("the container that a template writes", () => {
     expect(html).toMatch(
       /^<div id="dj-flash-container" class="dj-flash-container dj-flash-top-right" .*>&lt;one&gt;<\/div><\/div>$/,
     );
-    expect(deliver(given)).toMatchObject({ body: undefined, cookie: expect.stringContaining("Max-Age=0") });
+    expect(deliver(given)).toMatchObject({
+      body: undefined,
+      cookies: [expect.stringContaining("Max-Age=0")],
+    });
   });
 
   it("says that no cache may keep the page, where there is a message in it", () => {
@@ -221,7 +229,7 @@ describe("the container that a template writes", () => {
       const given = routeFlash([put("one")], { cookie });
       given.container();
       given.put("info", "two");
-      expect(await next(cookie, deliver(given, leaving)?.cookie)).toEqual([put("one"), put("two")]);
+      expect(await next(cookie, deliver(given, leaving)?.cookies)).toEqual([put("one"), put("two")]);
     }
   });
 
@@ -237,24 +245,25 @@ describe("the cookie", () => {
   it("brings nothing when it is forged, another application's, or an hour old", async () => {
     let now = 1_000;
     const cookie = cookies({ ...systemClock, now: () => now });
-    const { header } = cookie.cookie([put("x")], true, {});
-    expect(header).toContain("Secure");
-    const value = header.split(";")[0] ?? "";
-    expect(await cookie.take(`a=b; ${value.slice(0, -3)}xyz`, {})).toBeUndefined();
-    expect(await cookie.take("djust.flash=", {})).toBeUndefined();
-    expect(await cookie.take(undefined, {})).toBeUndefined();
+    const { headers } = cookie.cookies([put("x")], { cookie: undefined, https: true }, {});
+    for (const header of headers) expect(header).toContain("Secure");
+    const [value = "", browser] = broughtBack(headers).split("; ");
+    const take = (brought: string | undefined) => cookie.take({ cookie: brought, https: true }, {});
+    expect(await take(`a=b; ${value.slice(0, -3)}xyz; ${browser}`)).toBeUndefined();
+    expect(await take(`djust.flash=; ${browser}`)).toBeUndefined();
+    expect(await take(undefined)).toBeUndefined();
     now += 3_600_001;
-    expect(await cookie.take(value, {})).toEqual([]);
+    expect(await take(`${value}; ${browser}`)).toEqual([]);
   });
 
   it("has what a request left unread wait on, before what that request puts", async () => {
     const cookie = cookies();
-    const first = deliver(routeFlash(undefined, { cookie }).put("info", "one"), { status: 303 })?.cookie;
+    const first = deliver(routeFlash(undefined, { cookie }).put("info", "one"), { status: 303 })?.cookies;
     const script = new RouteFlash(
-      { method: "POST", cookie: `a=b; ${first?.split(";")[0]}`, https: false, arrived: undefined },
+      { method: "POST", cookie: `a=b; ${broughtBack(first)}`, https: false, arrived: undefined },
       cookie,
     );
-    const second = deliver(script.put("info", "two"), { status: 204 })?.cookie;
+    const second = deliver(script.put("info", "two"), { status: 204 })?.cookies;
     expect(await next(cookie, second)).toEqual([put("one"), put("two")]);
     expect(await next(cookie, second), "each used once").toEqual([]);
     expect(await next(cookie, first), "each used once").toEqual([]);
@@ -262,19 +271,22 @@ describe("the cookie", () => {
 
   it("stays one that browsers take, whatever waits in it", async () => {
     const cookie = cookies();
-    let header = "";
-    for (let at = 0; at < 40; at++)
-      header = cookie.cookie([put(`${at}${"x".repeat(2_000)}`)], false, {}, header.split(";")[0]).header;
-    expect(header.length).toBeLessThan(4_096);
-    const found = (await next(cookie, header)) ?? [];
+    let headers: readonly string[] = [];
+    for (let at = 0; at < 40; at++) {
+      const request = { cookie: broughtBack(headers), https: false };
+      headers = cookie.cookies([put(`${at}${"x".repeat(2_000)}`)], request, {}, true).headers;
+    }
+    expect(headers[0]?.length).toBeLessThan(4_096);
+    const found = (await next(cookie, headers)) ?? [];
     expect(found.length).toBeGreaterThan(10);
     expect(found.at(-1)).toEqual(put(`39${"x".repeat(2_000)}`));
   });
 
   it("brings ours where another application's stands before it", async () => {
     const cookie = cookies();
-    const [value] = cookie.cookie([put("x")], false, {}).header.split(";");
-    expect(await cookie.take(`djust.flash=other.signature; ${value}`, {})).toEqual([put("x")]);
+    const { headers } = cookie.cookies([put("x")], { cookie: undefined, https: false }, {});
+    const brought = `djust.flash=other.signature; djust.browser=other.signature; ${broughtBack(headers)}`;
+    expect(await cookie.take({ cookie: brought, https: false }, {})).toEqual([put("x")]);
   });
 });
 

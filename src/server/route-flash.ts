@@ -26,8 +26,8 @@ type Body = string | Uint8Array;
 
 /** What a response needs so that no message is lost. */
 export interface FlashDelivery {
-  /** A `Set-Cookie` header to add. */
-  readonly cookie: string | undefined;
+  /** `Set-Cookie` headers to add. */
+  readonly cookies: readonly string[];
   /** What goes in the place of the body, with another length. */
   readonly body: Body | undefined;
   /**
@@ -158,12 +158,11 @@ export class RouteFlash {
     const { https, arrived, from = {} } = this.request;
     if (rest.length > 0) {
       // A script's request has not taken what waits for a page, and must not put its own in that place.
-      const unread = arrived ? undefined : this.request.cookie;
-      const { header, kept } = this.cookie.cookie(rest, https, from, unread);
-      return { cookie: header, body, isShown, ready: kept };
+      const { headers, kept } = this.cookie.cookies(rest, this.request, from, !arrived);
+      return { cookies: headers, body, isShown, ready: kept };
     }
     if (!arrived && !isShown) return undefined;
-    return { cookie: arrived && this.cookie.expired(https), body, isShown, ready: undefined };
+    return { cookies: arrived ? [this.cookie.expired(https)] : [], body, isShown, ready: undefined };
   }
 
   /** Puts into the body what can go there; the rest stays. @returns the body, where it has changed */

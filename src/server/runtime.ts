@@ -21,7 +21,7 @@ import {
   SessionRegistry,
 } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
-import { BrowserSessions } from "./browser-session.js";
+import { BrowserSessions, digestOf, type SessionEnd } from "./browser-session.js";
 import { CarriedFlash } from "./carried-flash.js";
 import type { BodyBounds, Visitor } from "./exchange.js";
 import { FlashCookie } from "./flash-cookie.js";
@@ -39,13 +39,18 @@ import {
   type TransportName,
   unknownOptions,
 } from "./options.js";
+import { Passages } from "./passage.js";
 import { Rates } from "./rates.js";
 import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
+import { SessionEnds, sessionEndTopic } from "./session-ends.js";
 import { MemorySessionStore } from "./session-store.js";
 import { checkedSecrets, Signer } from "./signing.js";
 import { reportStrayRejections } from "./stray-rejections.js";
 import { workTracker } from "./work-tracker.js";
+
+/** How long a browser may take to come for the cookie of its renewed session. */
+const renewalMs = 10_000;
 
 type LiveSessionOptions = ConstructorParameters<typeof LiveSession>[0];
 
@@ -68,6 +73,8 @@ export class Runtime {
   readonly registry: SessionRegistry;
   readonly carried: CarriedFlash;
   readonly flashCookie: FlashCookie;
+  readonly passages: Passages;
+  readonly #ends: SessionEnds;
   readonly #router: Router;
   readonly #host: LiveHost;
   readonly #closeParts: (() => void | Promise<void>)[];
@@ -89,27 +96,30 @@ export class Runtime {
     this.metrics = containMetrics(options.metrics ?? openTelemetryMetrics(), this.logger);
     const signer = new Signer(this.#secrets());
     this.#router = new Router(options.routes);
+    const carryStore = containCarryStore(
+      options.carryStore ??
+        new MemoryCarryStore(this.clock, () =>
+          this.metrics.count("djust.flash.dropped", 1, { reason: "carry_full" }),
+        ),
+      this.logger,
+    );
     this.gates = new Gates(signer, this.limits, options.allowedOrigins ?? [], this.metrics, this.logger);
     this.rates = new Rates(this.limits, this.clock, (limit) => this.gates.addressIsFull(limit));
-    this.carried = new CarriedFlash(
-      signer,
-      this.clock,
-      containCarryStore(
-        options.carryStore ??
-          new MemoryCarryStore(this.clock, () =>
-            this.metrics.count("djust.flash.dropped", 1, { reason: "carry_full" }),
-          ),
-        this.logger,
-      ),
+    this.carried = new CarriedFlash(signer.for("carried-flash"), this.clock, carryStore);
+    this.flashCookie = new FlashCookie(
+      new CarriedFlash(signer.for("flash-cookie"), this.clock, carryStore),
+      signer.for("browser-cookie"),
     );
-    this.flashCookie = new FlashCookie(this.carried);
+    this.passages = new Passages(signer.for("passage"), carryStore, this.clock, `${this.prefix}/go`);
+    this.#ends = new SessionEnds(signer.for("session-end"), this.clock);
     const { name: cookieName, maxAgeMs, secure } = { ...defaultCookie, ...options.cookie };
     const store = options.sessionStore ?? new MemorySessionStore(this.clock);
-    this.sessions = new BrowserSessions(store, signer, {
-      cookieName,
-      maxAgeMs,
-      secure,
-      path: this.basePath || "/",
+    const cookie = { cookieName, maxAgeMs, secure, path: this.basePath || "/" };
+    this.sessions = new BrowserSessions(store, signer, cookie, this.clock, (sid, how) => {
+      if (how === "destroyed") return this.endSession(sid, "over");
+      // The browser's other tabs load again when it has its new cookie, or where it never comes for it.
+      this.endSession(sid, "renewed");
+      this.clock.setTimeout(() => this.endSession(sid, "over"), renewalMs);
     });
     this.registry = new SessionRegistry({
       clock: this.clock,
@@ -196,7 +206,7 @@ export class Runtime {
       inherited: from.inherited,
       owner: sid,
       address: network,
-      session: this.sessions.session(sid),
+      session: this.sessions.forTab(sid),
       host: this.#host,
     });
   }
@@ -207,6 +217,27 @@ export class Runtime {
     return session && !session.closed && session.owner === sid ? session : undefined;
   }
 
+  /**
+   * Tells every node what has become of a browser's session. Unless it is just about to be renewed, its live
+   * sessions end, and its tabs come again as whoever their browser is by then.
+   */
+  endSession(sid: string, end: SessionEnd): void {
+    this.sessions.note(digestOf(sid), end);
+    this.broker.publish(sessionEndTopic, this.#ends.seal(sid, end));
+  }
+
+  /** Hears of sessions that have ended on other nodes. @returns stops that */
+  #hearEnds(): () => void {
+    const subscription = this.broker.subscribe(sessionEndTopic, {
+      message: (message) => {
+        const ended = this.#ends.open(message);
+        if (ended) this.sessions.note(ended.digest, ended.end);
+      },
+      flash: () => {},
+    });
+    return () => subscription.end();
+  }
+
   token(session: LiveSession, route: Route): string {
     return this.#host.viewToken(session, route);
   }
@@ -214,13 +245,12 @@ export class Runtime {
   /** What a view learns of a request. */
   liveRequest(visitor: Visitor, sid: string, url = visitor.url): LiveRequest {
     const { pathname, searchParams } = new URL(url, "http://djust.invalid");
-    const session = this.sessions.session(sid);
-    session.address = visitor.network;
+    this.sessions.session(sid).address = visitor.network;
     return {
       url,
       path: pathname,
       params: paramsOf(searchParams),
-      session,
+      session: this.sessions.forTab(sid),
       headers: visitor.headers,
       address: visitor.address,
       locals: visitor.locals,
@@ -247,6 +277,7 @@ export class Runtime {
       return total;
     };
     return [
+      this.#hearEnds(),
       reportStrayRejections((err) =>
         logger.error({ err }, "A promise was rejected and nothing handled it; await it, or catch its error"),
       ),
@@ -294,6 +325,7 @@ export class Runtime {
         ),
       sealFlash: (commands, url, from) => carried.seal(commands, url, from),
       openFlash: (sealed, url, from) => carried.open(sealed, url, from),
+      openPassage: (passing, from) => this.passages.open(passing, from),
       attached: (session) => this.registry.attached(session),
       detached: (session) => this.registry.detached(session),
       closed: (sessionId) => this.registry.remove(sessionId),

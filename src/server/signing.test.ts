@@ -5,44 +5,56 @@ import { checkedSecrets, Signer } from "./signing.js";
 const old = "an old secret that is long enough 123";
 const current = "a current secret that is long enough 9";
 
-describe("Signer", () => {
+describe("a signing key", () => {
+  const key = (secrets = [current]) => new Signer(secrets).for("view");
+
   it("gives back what it sealed, for the same purpose and in time", () => {
-    const signer = new Signer([current]);
-    const token = signer.seal("view", { s: "abc", n: 7 }, 1_000);
-    expect(signer.open("view", token, 999)).toEqual({ s: "abc", n: 7 });
-    expect(signer.open("carry", token, 999)).toBeUndefined();
-    expect(signer.open("view", token, 1_000)).toBeUndefined();
+    const token = key().seal({ s: "abc", n: 7 }, 1_000);
+    expect(key().open(token, 999)).toEqual({ s: "abc", n: 7 });
+    expect(new Signer([current]).for("carried-flash").open(token, 999)).toBeUndefined();
+    expect(key().open(token, 1_000)).toBeUndefined();
+  });
+
+  it("opens what is bound to a session for that session alone, and does not tell which it is", () => {
+    const token = key().seal({ s: "abc" }, 1_000, "the session's id");
+    expect(key().open(token, 0, "the session's id")).toEqual({ s: "abc" });
+    expect(key().open(token, 0, "another id")).toBeUndefined();
+    expect(key().open(token, 0)).toBeUndefined();
+    expect(Buffer.from(token, "base64url").toString()).not.toContain("session's");
   });
 
   it("takes no token that was changed anywhere", () => {
-    const signer = new Signer([current]);
-    const token = signer.seal("view", { s: "abc" }, 1_000);
+    const token = key().seal({ s: "abc" }, 1_000);
     fc.assert(
-      fc.property(fc.nat(token.length - 1), fc.constantFrom(..."abcXYZ019_-."), (at, character) => {
+      fc.property(fc.nat(token.length - 1), fc.constantFrom(..."abcXYZ019_-.=+/ "), (at, character) => {
         fc.pre(token[at] !== character);
-        expect(signer.open("view", token.slice(0, at) + character + token.slice(at + 1), 0)).toBeUndefined();
+        expect(key().open(token.slice(0, at) + character + token.slice(at + 1), 0)).toBeUndefined();
       }),
     );
+    expect(key().open(`${token}=`, 0)).toBeUndefined();
   });
 
   it("takes no token made of thin air, and throws nothing", () => {
-    const signer = new Signer([current]);
-    fc.assert(fc.property(fc.string(), (text) => signer.open("view", text, 0) === undefined));
+    fc.assert(fc.property(fc.string(), (text) => key().open(text, 0) === undefined));
+  });
+
+  it("does not mistake part of a value for part of what it is bound to", () => {
+    expect(key().checkMac("ab", key().mac("a", "b"), "")).toBe(false);
+    expect(key().mac("a1:b", "")).not.toBe(key().mac("a", "1:b"));
   });
 
   it("rotates: the newest secret signs, all verify", () => {
-    const before = new Signer([old]);
-    const after = new Signer([current, old]);
-    expect(after.open("view", before.seal("view", { s: "abc" }, 10), 0)).toEqual({ s: "abc" });
-    expect(before.open("view", after.seal("view", { s: "abc" }, 10), 0)).toBeUndefined();
-    expect(after.checkMac("csrf", "sid", before.mac("csrf", "sid"))).toBe(true);
+    const before = key([old]);
+    const after = key([current, old]);
+    expect(after.open(before.seal({ s: "abc" }, 10), 0)).toEqual({ s: "abc" });
+    expect(before.open(after.seal({ s: "abc" }, 10), 0)).toBeUndefined();
+    expect(after.checkMac("sid", before.mac("sid"))).toBe(true);
   });
 
   it("tells tokens of one session from those of another", () => {
-    const signer = new Signer([current]);
-    expect(signer.checkMac("csrf", "mine", signer.mac("csrf", "mine"))).toBe(true);
-    expect(signer.checkMac("csrf", "mine", signer.mac("csrf", "yours"))).toBe(false);
-    expect(signer.checkMac("csrf", "mine", "")).toBe(false);
+    expect(key().checkMac("mine", key().mac("mine"))).toBe(true);
+    expect(key().checkMac("mine", key().mac("yours"))).toBe(false);
+    expect(key().checkMac("mine", "")).toBe(false);
   });
 });
 

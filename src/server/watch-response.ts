@@ -31,7 +31,7 @@ export function watchResponse(
       header: (name) => first(own.getHeader(name)),
       body: isUtf8(chunk, encoding) ? chunk : undefined,
     });
-    if (delivery?.cookie) own.appendHeader("set-cookie", delivery.cookie);
+    for (const cookie of delivery?.cookies ?? []) own.appendHeader("set-cookie", cookie);
     const changed = delivery?.body ?? chunk;
     if (changed !== chunk) {
       const length = own.getHeader("content-length");
@@ -59,6 +59,11 @@ export function watchResponse(
       if (message !== undefined) own.statusMessage = message;
       for (const [name, value] of pairsOf(given as HeadersGiven | undefined)) own.setHeader(name, value);
       return own;
+    },
+    /** What `end` and `write` of before call, which `response.end(flash(request).container())` has looked up by now. */
+    _implicitHeader() {
+      begin();
+      writeHead.call(own, own.statusCode);
     },
     flushHeaders() {
       begin();

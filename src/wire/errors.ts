@@ -32,6 +32,10 @@ export const errorCodes = {
   DJ_NAVIGATION: { status: 500, means: "the target of a navigation is not allowed" },
   DJ_ASYNC: { status: 500, means: "background work was started incorrectly" },
   DJ_VIEW_UNMOUNTED: { status: 500, means: "a view was used outside of its live session" },
+  DJ_SESSION_FRAMEWORK: {
+    status: 500,
+    means: "session.renew() or destroy() was called for a session that the framework keeps",
+  },
   DJ_SESSION_STORE: { status: 503, means: "the session store failed" },
   DJ_BROKER: { status: 503, means: "the message broker failed" },
   // Failures of a test, thrown by djust-ts/testing with a description of the page.

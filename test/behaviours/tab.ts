@@ -72,7 +72,7 @@ export class Tab {
 
   constructor(
     private readonly origin: string,
-    private readonly jar: CookieJar,
+    readonly jar: CookieJar,
     private readonly connectWire: Connect,
     private readonly options: TabOptions = {},
   ) {}
@@ -413,7 +413,6 @@ export class Tab {
       this.#enter({ url, view: ++this.#views }, how);
       return this.#leave(url, carry);
     }
-    if (carry) this.jar.take(`djust.carry=${carry}`);
     this.load(url, how)
       .then(() => this.connect())
       .catch((error: unknown) => {

@@ -46,7 +46,7 @@ export class SimulatedServer {
     return new Connection(
       this.runtime,
       visitorOf(this.#exchange("GET", "/_djust/ws", new SimulatedResponse())),
-      this.runtime.sessions.idFrom(this.cookie),
+      this.runtime.sessions.idFrom(this.cookie, false),
       {
         isOneWay: false,
         bufferedBytes: 0,

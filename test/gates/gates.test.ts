@@ -90,7 +90,7 @@ const gates: readonly Gate[] = [
     code: "DJ_TOKEN",
     forge: (papers) => ({
       ...papers,
-      token: new Signer(["another secret"]).seal("view", { s: "x", r: "/", b: "y" }, 9e15),
+      token: new Signer(["another secret"]).for("view").seal({ s: "x", r: "/" }, 9e15, "y"),
     }),
   },
   {
