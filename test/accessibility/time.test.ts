@@ -47,7 +47,11 @@ const ways: readonly Way[] = [
   },
   {
     how: "while another window is in front",
-    pause: (page) => page.evaluate(() => dispatchEvent(new Event("blur"))),
+    pause: (page) =>
+      page.evaluate(() => {
+        document.hasFocus = () => false;
+        dispatchEvent(new Event("blur"));
+      }),
     resume: (page) => page.evaluate(() => dispatchEvent(new Event("focus"))),
   },
 ];

@@ -264,10 +264,40 @@ describe("time stands still", () => {
     );
   });
 
+  /** What has the focus now: the page, or a frame in it, which the window tells as a loss of its own. */
+  const windowBlurs = (hasFocus: boolean): void => {
+    vi.spyOn(document, "hasFocus").mockReturnValue(hasFocus);
+    window.dispatchEvent(new Event("blur"));
+  };
+
+  it("not while a frame of the page has the focus", () => {
+    page();
+    flash.show("info", "text");
+    windowBlurs(true);
+    vi.advanceTimersByTime(5300);
+    expect(all()).toEqual([]);
+    window.dispatchEvent(new Event("focus"));
+  });
+
+  it("when the window is left from a frame, and no more when it is back in one", () => {
+    page();
+    flash.show("info", "text");
+    windowBlurs(true);
+    vi.mocked(document.hasFocus).mockReturnValue(false);
+    flash.flush();
+    vi.advanceTimersByTime(60_000);
+    expect(staying()).toEqual(["text"]);
+    vi.mocked(document.hasFocus).mockReturnValue(true);
+    flash.flush();
+    vi.advanceTimersByTime(5300);
+    expect(all()).toEqual([]);
+    window.dispatchEvent(new Event("focus"));
+  });
+
   it("while another window has the focus", () => {
     page();
     expectPause(
-      () => window.dispatchEvent(new Event("blur")),
+      () => windowBlurs(false),
       () => window.dispatchEvent(new Event("focus")),
     );
   });
@@ -277,7 +307,7 @@ describe("time stands still", () => {
     expectPause(
       () => {
         pointer(message("text"), "mouseenter");
-        window.dispatchEvent(new Event("blur"));
+        windowBlurs(false);
         pointer(message("text"), "mouseleave");
       },
       () => window.dispatchEvent(new Event("focus")),
@@ -286,7 +316,7 @@ describe("time stands still", () => {
 
   it("also for messages that come meanwhile", () => {
     page();
-    window.dispatchEvent(new Event("blur"));
+    windowBlurs(false);
     flash.show("info", "text");
     vi.advanceTimersByTime(60_000);
     window.dispatchEvent(new Event("focus"));
@@ -300,7 +330,7 @@ describe("time stands still", () => {
     page();
     flash.show("info", "text");
     flash.clear();
-    window.dispatchEvent(new Event("blur"));
+    windowBlurs(false);
     vi.advanceTimersByTime(300);
     expect(all()).toEqual([]);
   });
@@ -489,66 +519,101 @@ describe("when the focused message goes", () => {
   });
 });
 
-describe("while a modal dialog is open", () => {
+describe("while something in the top layer covers the container", () => {
+  let covers: Element[];
   let dialog: HTMLDialogElement;
+
+  /** jsdom has no top layer. */
+  const cover = (...elements: Element[]): void => {
+    covers = elements;
+    document.dispatchEvent(new Event("toggle"));
+  };
 
   beforeEach(() => {
     page();
+    covers = [];
     dialog = document.body.appendChild(document.createElement("dialog"));
     const query = document.querySelectorAll.bind(document);
-    const open = (): boolean => dialog.hasAttribute("open");
-    vi.spyOn(document, "querySelectorAll").mockImplementation((selector: string) =>
-      query(selector === "dialog:modal" ? (open() ? "dialog[open]" : "no-dialog") : selector),
-    );
-    vi.spyOn(Element.prototype, "closest").mockReturnValue(null);
+    vi.spyOn(document, "querySelectorAll").mockImplementation(((selector: string) =>
+      selector.includes(":modal") ? covers : query(selector)) as typeof query);
   });
+  afterEach(() => cover());
 
-  it("messages are drawn in it, and in the container again when it closes", () => {
+  const layer = (): Element | null => document.querySelector("[style*=inset]");
+
+  it("messages are drawn in a modal dialog, and in the container again when it closes", () => {
     flash.show("info", "one");
-    dialog.setAttribute("open", "");
-    flash.flush();
+    cover(dialog);
     flash.show("info", "two");
-    const guest = dialog.firstElementChild as HTMLElement;
-    expect(guest.outerHTML.replace(/>.*/, ">")).toBe('<div class="dj-flash-container" aria-live="polite">');
-    expect([...guest.children].map((element) => element.textContent)).toEqual(["one", "two"]);
-    dialog.removeAttribute("open");
-    flash.flush();
+    const copy = layer()?.firstElementChild as HTMLElement;
+    expect(layer()?.parentNode).toBe(dialog);
+    expect(copy.outerHTML.replace(/>.*/, ">")).toBe('<div class="dj-flash-container" aria-live="polite">');
+    expect([...copy.children].map((element) => element.textContent)).toEqual(["one", "two"]);
+    cover();
     expect([...box.children].map((element) => element.textContent)).toEqual(["one", "two"]);
-    expect(dialog.children.length).toBe(0);
+    expect(layer()).toBe(null);
   });
 
-  it("messages that come first are drawn in it too", async () => {
+  it("the region for them is there before the first one", () => {
+    cover(dialog);
+    expect(dialog.querySelector(".dj-flash-container")?.getAttribute("aria-live")).toBe("polite");
+    expect(dialog.textContent).toBe("");
+  });
+
+  it("a dialog is seen by its attribute", async () => {
+    covers = [dialog];
     dialog.setAttribute("open", "");
     flash.show("info", "one");
     await vi.waitFor(() => expect(dialog.textContent).toBe("one"));
   });
 
-  it("nothing is put into it as long as there are no messages", async () => {
-    dialog.setAttribute("open", "");
-    flash.flush();
-    expect(dialog.children.length).toBe(0);
+  it("messages over a popover or in fullscreen are at the end of the page", () => {
     flash.show("info", "one");
-    flash.flush();
-    vi.advanceTimersByTime(5300);
-    expect(box.children.length).toBe(0);
-    await vi.waitFor(() => expect(dialog.children.length).toBe(0));
+    cover(document.body.appendChild(document.createElement("div")));
+    expect(layer()?.parentNode).toBe(document.body);
+    expect(layer()?.textContent).toBe("one");
+  });
+
+  it("messages over a popover of a modal dialog are in the dialog, which alone is not inert", () => {
+    flash.show("info", "one");
+    cover(dialog, dialog.appendChild(document.createElement("div")));
+    expect(layer()?.parentNode).toBe(dialog);
+  });
+
+  it("messages are in the dialog with the focus where there are several", () => {
+    const [inner, outer] = [dialog, document.body.appendChild(document.createElement("dialog"))];
+    inner.append(document.createElement("button"));
+    inner.querySelector("button")?.focus();
+    flash.show("info", "one");
+    cover(inner, outer);
+    expect(layer()?.parentNode).toBe(inner);
   });
 
   it("messages survive an update that takes them out", () => {
-    dialog.setAttribute("open", "");
+    cover(dialog);
     flash.show("info", "one");
-    flash.flush();
     dialog.innerHTML = "<p>updated</p>";
     flash.flush();
     expect(dialog.textContent).toBe("updatedone");
   });
 
-  it("messages stay in a container that is in the dialog", () => {
+  it("messages stay in a container that is in what covers the page", () => {
     dialog.append(box);
-    dialog.setAttribute("open", "");
     flash.show("info", "one");
-    flash.flush();
+    cover(dialog);
     expect(box.textContent).toBe("one");
-    expect(dialog.children.length).toBe(1);
+    expect(layer()).toBe(null);
+  });
+
+  it("the document is not searched while nothing enters or leaves the top layer", () => {
+    flash.show("info", "one");
+    vi.mocked(document.querySelectorAll).mockClear();
+    const read = vi.spyOn(Storage.prototype, "getItem");
+    for (let n = 0; n < 100; n++) {
+      document.body.append("text");
+      flash.flush();
+    }
+    expect(document.querySelectorAll).not.toHaveBeenCalled();
+    expect(read).not.toHaveBeenCalled();
   });
 });

@@ -1,4 +1,5 @@
 import type { names } from "../../wire/index.js";
+import { listen } from "./listen.js";
 
 const name: typeof names.flashKeep = "dj-flash-keep";
 const selector = `[${name}]`;
@@ -6,8 +7,8 @@ const selector = `[${name}]`;
 /** A person's own wish that messages stay until they are closed. */
 export interface Keeper {
   keep(on: boolean): void;
-  /** Takes over what the browser remembers, and shows it on every switch of the page. */
-  sync(): void;
+  /** Shows it on the switches in a node that has come into the page. */
+  show(node: Node): void;
 }
 
 /**
@@ -18,16 +19,22 @@ export interface Keeper {
 export const keeping = (doc: Document, changed: (isKept: boolean) => void): Keeper => {
   let kept = false;
 
+  const show = (node: Node): void => {
+    const part = node as HTMLInputElement;
+    if (!part.querySelectorAll) return;
+    part.querySelectorAll(selector).forEach(show);
+    if (!part.matches?.(selector)) return;
+    if (part.type === "checkbox") part.checked = kept;
+    else part.setAttribute("aria-pressed", `${kept}`);
+  };
+
   const sync = (): void => {
     try {
       kept = JSON.parse(localStorage[name] ?? kept);
     } catch {
       // Storage may be blocked; then it holds for this page.
     }
-    doc.querySelectorAll<HTMLInputElement>(selector).forEach((control) => {
-      if (control.type === "checkbox") control.checked = kept;
-      else control.setAttribute("aria-pressed", `${kept}`);
-    });
+    show(doc);
     changed(kept);
   };
 
@@ -39,10 +46,11 @@ export const keeping = (doc: Document, changed: (isKept: boolean) => void): Keep
     sync();
   };
 
-  doc.addEventListener("click", ({ target }) => {
+  listen(doc, "click", ({ target }) => {
     const control = (target as Element).closest?.<HTMLInputElement>(selector);
     if (control) keep(control.checked ?? !kept);
   });
-  addEventListener("storage", sync);
-  return { keep, sync };
+  listen(window, "storage pageshow", sync);
+  sync();
+  return { keep, show };
 };

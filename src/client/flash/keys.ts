@@ -1,3 +1,4 @@
+import { listen } from "./listen.js";
 import type { Elements } from "./screen.js";
 import type { Message, Store } from "./store.js";
 
@@ -18,25 +19,21 @@ export const keys = (doc: Document, store: Store, screen: Elements): ((message: 
     return target && doc.activeElement === target;
   };
 
-  doc.addEventListener(
-    "keydown",
-    (event) => {
-      const { key, target } = event;
-      const current = screen.messageAt(target);
-      if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (key && key === (screen.option("djHotkey") ?? "F8")) {
-        if (!key[1] && (target as Element).closest?.("input,textarea,select,[contenteditable]")) return;
-        const all = store.shown.filter(({ leaving }) => !leaving);
-        if (!focus((all[all.indexOf(current as Message) - 1] ?? all.pop())?.element, true)) return;
-      } else if (key === "Escape" && current && current.put.dismissible !== false) {
-        event.stopPropagation();
-        store.end(current);
-      } else return;
-      event.preventDefault();
-    },
-    true,
-  );
-  doc.addEventListener("focusin", ({ relatedTarget }) => {
+  listen(doc, "keydown", (event) => {
+    const { key, target } = event;
+    const current = screen.messageAt(target);
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (key && key === (screen.option("djHotkey") ?? "F8")) {
+      if (!key[1] && (target as Element).closest?.("input,textarea,select,[contenteditable]")) return;
+      const all = store.shown.filter(({ leaving }) => !leaving);
+      if (!focus((all[all.indexOf(current as Message) - 1] ?? all.pop())?.element, true)) return;
+    } else if (key === "Escape" && current && current.put.dismissible !== false) {
+      event.stopPropagation();
+      store.end(current);
+    } else return;
+    event.preventDefault();
+  });
+  listen(doc, "focusin", ({ relatedTarget }) => {
     if (relatedTarget && !screen.messageAt(relatedTarget)) back = relatedTarget as HTMLElement;
   });
 

@@ -2,6 +2,7 @@ import type { FlashAction, limits } from "../../wire/index.js";
 import { announce } from "../debug.js";
 import { keeping } from "./keeping.js";
 import { keys } from "./keys.js";
+import { listen } from "./listen.js";
 import { pausing } from "./pausing.js";
 import { type Command, type Put, readCommand } from "./read-command.js";
 import { createScreen } from "./screen.js";
@@ -79,11 +80,12 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
   );
   const store = createStore(screen, settle);
   const leave = keys(doc, store, screen);
-  const keeper = keeping(doc, pausing(doc, store, screen));
+  const update = pausing(doc, store, screen);
+  const keeper = keeping(doc, update);
 
-  const flush = (quick?: boolean): void => {
-    screen.sync(store, quick);
-    keeper.sync();
+  const flush = (isStale?: boolean): void => {
+    screen.sync(store, isStale);
+    update();
     while (screen.host() && queue[0]) {
       const command = queue.shift() as Command;
       if (command.action === "put") store.put(command as Put);
@@ -102,7 +104,7 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
     if (!command || !isNew(command)) return;
     if (!announce(doc, "flash", command)) settle(command);
     else if (queue.push(command) > mostWaiting) settle(queue.shift() as Command);
-    flush(command.action === "put");
+    flush();
   };
 
   const reset = (): void => {
@@ -115,12 +117,15 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
   addEventListener("pageshow", ({ persisted }) => persisted && reset());
 
   flush();
+  listen(doc, "toggle fullscreenchange", ({ target }) => {
+    if (target !== screen.host()?.parentNode) flush(true);
+  });
   if (window.MutationObserver)
-    new MutationObserver(() => flush()).observe(doc, {
-      childList: true,
-      subtree: true,
-      attributeFilter: ["open"],
-    });
+    new MutationObserver((records) => {
+      // In browsers of before 2025 nothing else tells of a dialog that becomes modal.
+      flush(records.some(({ attributeName }) => attributeName));
+      for (const { addedNodes } of records) addedNodes.forEach(keeper.show);
+    }).observe(doc, { childList: true, subtree: true, attributeFilter: ["open"] });
 
   return {
     page: {

@@ -1,3 +1,4 @@
+import { listen } from "./listen.js";
 import type { Elements } from "./screen.js";
 import type { Store } from "./store.js";
 import { swiping } from "./swiping.js";
@@ -9,9 +10,10 @@ import { swiping } from "./swiping.js";
  * @returns to be called when elements have moved, with whether time stands still whatever happens
  * @see WCAG 2.2.1 Timing Adjustable
  */
-export const pausing = (doc: Document, store: Store, screen: Elements): ((isKept: boolean) => void) => {
+export const pausing = (doc: Document, store: Store, screen: Elements): ((isKept?: boolean) => void) => {
   const swipe = swiping(store, screen);
-  let blurred = false;
+  /** Something else than the page has the focus: another window, or a frame of the page. */
+  let isAway = false;
   let touched = false;
   let held: unknown;
   let kept = false;
@@ -23,28 +25,22 @@ export const pausing = (doc: Document, store: Store, screen: Elements): ((isKept
     store.pause(
       kept ||
         held ||
-        blurred ||
+        (isAway && !doc.hasFocus()) ||
         doc.visibilityState === "hidden" ||
         screen.host()?.contains(under) ||
         screen.messageAt(doc.activeElement),
     );
   };
 
-  const on = (target: EventTarget, types: string, change?: (event: PointerEvent) => void): void => {
-    for (const type of types.split(" "))
-      target.addEventListener(
-        type,
-        (event) => {
-          change?.(event as PointerEvent);
-          update();
-        },
-        target === doc,
-      );
-  };
+  const on = (target: Document | Window, types: string, change?: Parameters<typeof listen>[2]): void =>
+    listen(target, types, (event) => {
+      change?.(event);
+      update();
+    });
 
   on(doc, "visibilitychange focusin focusout");
   on(window, "blur focus", ({ type }) => {
-    blurred = type === "blur";
+    isAway = type === "blur";
   });
   on(doc, "pointerdown pointermove pointerup pointercancel", (event) => {
     held = swipe(event);

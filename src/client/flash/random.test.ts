@@ -46,7 +46,7 @@ function expectOnlyMessages(buttons: readonly string[] = []): void {
   expect([...document.body.children]).toEqual([container]);
   for (const element of container.querySelectorAll("*")) {
     const allowed = element.matches(".dj-flash")
-      ? ["class", "role", "data-dj-flash-level", "aria-live"]
+      ? ["class", "role", "data-dj-flash-level", "aria-live", "dir"]
       : ["class", "type", "aria-label"];
     if (element.matches(".dj-flash")) expect(element.tagName).toBe("DIV");
     else expect(buttons).toContain(element.className);

@@ -1,9 +1,9 @@
 import { drawButtons } from "./buttons.js";
 import { containerFinder, isTrusted } from "./container.js";
 import type { MessagesHooks } from "./messages.js";
-import { modal } from "./modal.js";
 import { type Put, readCommand } from "./read-command.js";
 import type { Message, Screen, Store } from "./store.js";
+import { topLayer } from "./top-layer.js";
 
 /** The elements of messages. */
 export interface Elements extends Screen {
@@ -14,9 +14,9 @@ export interface Elements extends Screen {
    * Takes over what has changed in the page: a container that came, went or was replaced, messages
    * in it that are not known yet, and known ones that somebody removed.
    *
-   * @param quick looks only whether the container is still the same
+   * @param isStale something may have entered the top layer, or left it
    */
-  sync(store: Store, quick?: boolean): void;
+  sync(store: Store, isStale?: boolean): void;
 }
 
 /**
@@ -31,7 +31,7 @@ export const createScreen = (
   leave: (message: Message) => void,
 ): Elements => {
   const messages = new WeakMap<Node, Message>();
-  const findHost = modal(doc);
+  const findHost = topLayer(doc);
   const findContainer = containerFinder(doc);
   let container: HTMLElement | null = null;
   let host: HTMLElement | undefined;
@@ -45,6 +45,7 @@ export const createScreen = (
     message.element = element;
     messages.set(element, message);
     element.setAttribute("aria-live", message.put.level === "error" ? "assertive" : "polite");
+    element.dir = "auto";
     if (!element.firstChild) element.append("");
     drawButtons(element, message, option("djCloseLabel"), end, action);
   };
@@ -67,15 +68,14 @@ export const createScreen = (
     host: () => host,
     messageAt,
     option,
-    sync(store, quick) {
+    sync(store, isStale = false) {
       const now = findContainer();
-      if (quick && now === container) return;
       container = now;
       host = undefined;
       if (!now) return;
       for (const child of now.children)
         if (!messages.has(child) && child.classList.contains("dj-flash")) adopt(child as HTMLElement, store);
-      host = findHost(now, store.shown.length);
+      host = findHost(now, isStale);
       for (const message of [...store.shown]) {
         const { element } = message;
         if (!element?.parentNode) store.forget(message);

@@ -1,0 +1,40 @@
+/**
+ * Finds where messages are drawn. Modal dialogs, popovers and elements in fullscreen are above the page and any `z-index`
+ * (HTML, 6.12, the top layer). While one covers the container, messages are drawn in a copy of it, without its id, in a
+ * popover above all of them. That is in the modal dialog or the element in fullscreen, if there is one: what is outside
+ * of a modal dialog is inert, and Chromium draws nothing outside of what is in fullscreen.
+ *
+ * @returns `isStale`: something may have entered the top layer, or left it
+ */
+export const topLayer = (doc: Document): ((container: HTMLElement, isStale: boolean) => HTMLElement) => {
+  let layer: HTMLElement | undefined;
+  let host: HTMLElement | undefined;
+
+  return (container, isStale) => {
+    if (host?.isConnected && !isStale) return host;
+    layer?.remove();
+    host = container;
+    let covers: Element[] = [];
+    try {
+      covers = [...doc.querySelectorAll(":is(dialog:modal,:popover-open,:fullscreen)")];
+    } catch {
+      // Other than browsers, jsdom refuses what it does not know.
+    }
+    if (covers.every((one) => one.contains(container))) return host;
+    host = container.cloneNode() as HTMLElement;
+    host.removeAttribute("id");
+    layer = doc.createElement("div");
+    // Without a size of its own it is in nobody's way.
+    layer.style.cssText =
+      "inset:0 0 auto;width:auto;margin:0;padding:0;border:0;background:none;color:inherit;overflow:visible;position:fixed";
+    layer.popover = "manual";
+    layer.append(host);
+    const parents = covers
+      .filter((one) => one.localName === "dialog" || one === doc.fullscreenElement)
+      .reverse();
+    (parents.find((one) => one.contains(doc.activeElement)) ?? parents[0] ?? doc.body).append(layer);
+    // What is shown last is on top.
+    layer.showPopover?.();
+    return host;
+  };
+};
