@@ -76,9 +76,7 @@ export function isTextOnlyElement(name: string): boolean {
 
 /** Whether a character separates attributes. */
 export function isSpace(character: string | undefined): boolean {
-  return (
-    character === " " || character === "\n" || character === "\t" || character === "\r" || character === "\f"
-  );
+  return character !== undefined && isSpaceCode(character.charCodeAt(0));
 }
 
 /** The value of a tag's attribute as the browser takes it; `undefined` where it has none of that name. */
@@ -106,7 +104,7 @@ export function startTagsOf(html: string, name: string): StartTag[] {
  * @param isTextOnly @default as a browser with scripting, which reads `<title>` and `<style>` in SVG as markup
  */
 export function* tokensOf(html: string, isTextOnly?: IsTextOnly): Generator<HtmlToken, void> {
-  const foreign = isTextOnly === undefined ? new ForeignContent() : undefined;
+  let foreign: ForeignContent | undefined;
   for (let at = html.indexOf("<"); at !== -1; ) {
     const token = readMarkup(html, at, foreign);
     if (token === undefined) {
@@ -116,10 +114,10 @@ export function* tokensOf(html: string, isTextOnly?: IsTextOnly): Generator<Html
     yield token;
     let { end } = token;
     if (token.type === "start" && token.finished) {
-      const hasText = isTextOnly
-        ? isTextOnly(token)
-        : foreign?.open(token) === false && textOnlyElements.has(token.name);
-      if (hasText) {
+      if (!isTextOnly && !foreign && (token.name === "svg" || token.name === "math"))
+        foreign = openedIn(html.slice(0, token.at));
+      const isForeign = foreign?.open(token) === true;
+      if (isTextOnly ? isTextOnly(token) : !isForeign && textOnlyElements.has(token.name)) {
         end = textEnd(html, token.name, token.end);
         yield {
           type: "text-only",
@@ -132,6 +130,19 @@ export function* tokensOf(html: string, isTextOnly?: IsTextOnly): Generator<Html
     } else if (token.type === "end") foreign?.close(token.name);
     at = html.indexOf("<", end);
   }
+}
+
+/** What is open at the end of HTML in which there is no SVG or MathML. Most HTML has none, and does without. */
+function openedIn(html: string): ForeignContent {
+  const foreign = new ForeignContent();
+  for (const token of tokensOf(html, isTextOnlyTag))
+    if (token.type === "start" && token.finished) foreign.open(token);
+    else if (token.type === "end") foreign.close(token.name);
+  return foreign;
+}
+
+function isTextOnlyTag({ name }: StartTag): boolean {
+  return textOnlyElements.has(name);
 }
 
 /** What begins with the `<` at an offset; `undefined` where that is text. */
@@ -171,21 +182,23 @@ function readComment(html: string, at: number): CommentToken {
 
 /** @param nameAt where its name begins */
 function readTag(html: string, at: number, nameAt: number): StartTag | EndTag {
+  const { length } = html;
   let position = nameAt;
-  while (position < html.length && !endsName(html[position])) position++;
+  while (position < length && !endsNameCode(html.charCodeAt(position))) position++;
   const name = html.slice(nameAt, position).toLowerCase();
   const attributes: Attribute[] = [];
   let attributesEnd = position;
   let selfClosing = false;
-  for (; position < html.length; selfClosing = false) {
-    for (; isSpace(html[position]) || html[position] === "/"; position++)
-      selfClosing = html[position] === "/";
-    if (html[position] === ">" || position >= html.length) break;
+  for (; position < length; selfClosing = false) {
+    let code = html.charCodeAt(position);
+    for (; code === slash || isSpaceCode(code); code = html.charCodeAt(++position))
+      selfClosing = code === slash;
+    if (code === greater || position >= length) break;
     const attribute = readAttribute(html, position);
     attributes.push(attribute);
     position = attributesEnd = attribute.end;
   }
-  const finished = position < html.length;
+  const finished = position < length;
   const end = finished ? position + 1 : position;
   if (nameAt === at + 2) return { type: "end", name, at, end, finished };
   return { type: "start", name, at, end, attributesEnd, selfClosing, attributes, finished };
@@ -194,30 +207,25 @@ function readTag(html: string, at: number, nameAt: number): StartTag | EndTag {
 function readAttribute(html: string, at: number): Attribute {
   // Whatever its first character is, "=" too, it is one of the name.
   let position = at + 1;
-  while (position < html.length && !endsName(html[position]) && html[position] !== "=") position++;
+  for (let code = html.charCodeAt(position); position < html.length; code = html.charCodeAt(++position))
+    if (code === equals || endsNameCode(code)) break;
   const nameAsWritten = html.slice(at, position);
   const name = nameAsWritten.toLowerCase();
   const nameEnd = position;
   position = skipSpace(html, position);
-  if (html[position] !== "=")
+  if (html.charCodeAt(position) !== equals)
     return { name, nameAsWritten, at, end: nameEnd, source: null, sourceAt: nameEnd, quote: "" };
-  position = skipSpace(html, position + 1);
-  const quote = html[position];
+  const sourceAt = skipSpace(html, position + 1);
+  const quote = html[sourceAt];
   if (quote === '"' || quote === "'") {
-    const closing = html.indexOf(quote, position + 1);
-    const sourceEnd = closing === -1 ? html.length : closing;
-    return {
-      name,
-      nameAsWritten,
-      at,
-      end: closing === -1 ? html.length : closing + 1,
-      source: html.slice(position + 1, sourceEnd),
-      sourceAt: position + 1,
-      quote,
-    };
+    const closing = html.indexOf(quote, sourceAt + 1);
+    const source = html.slice(sourceAt + 1, closing === -1 ? undefined : closing);
+    const end = closing === -1 ? html.length : closing + 1;
+    return { name, nameAsWritten, at, end, source, sourceAt: sourceAt + 1, quote };
   }
-  const sourceAt = position;
-  while (position < html.length && !isSpace(html[position]) && html[position] !== ">") position++;
+  position = sourceAt;
+  for (let code = html.charCodeAt(position); position < html.length; code = html.charCodeAt(++position))
+    if (code === greater || isSpaceCode(code)) break;
   return {
     name,
     nameAsWritten,
@@ -231,13 +239,25 @@ function readAttribute(html: string, at: number): Attribute {
 
 function skipSpace(html: string, from: number): number {
   let position = from;
-  while (isSpace(html[position])) position++;
+  while (isSpaceCode(html.charCodeAt(position))) position++;
   return position;
 }
 
 /** Whether a character ends the name of a tag or of an attribute without a value. */
 export function endsName(character: string | undefined): boolean {
-  return isSpace(character) || character === "/" || character === ">";
+  return character !== undefined && endsNameCode(character.charCodeAt(0));
+}
+
+const slash = 0x2f;
+const equals = 0x3d;
+const greater = 0x3e;
+
+function endsNameCode(code: number): boolean {
+  return code === greater || code === slash || isSpaceCode(code);
+}
+
+function isSpaceCode(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === 0x0c;
 }
 
 function isLetter(character: string | undefined): boolean {

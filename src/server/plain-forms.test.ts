@@ -136,7 +136,7 @@ describe("a button with dj-click", () => {
         '<input dj-model="name"><button dj-click="drop">x</button><button dj-click="save">Save</button>',
       ),
     );
-    const [first] = document.querySelectorAll<HTMLButtonElement>("button[form=dj-plain]");
+    const [first] = document.querySelectorAll<HTMLButtonElement>("button[form^=dj-plain-]");
     expect([first?.disabled, first?.hidden]).toEqual([true, true]);
     expect(press("[dj-click=save]").event).toBe("save");
   });
