@@ -34,6 +34,7 @@ import {
   describeInput,
   type Input,
   isMount,
+  isOfTab,
   type Receiver,
   receiverOf,
   type Turn,
@@ -156,9 +157,11 @@ export class LiveSession implements Surroundings {
     return (this.#mounted?.tasks.size ?? 0) > 0;
   }
 
+  /** @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way */
   post(input: Input): void {
-    if (!this.#closed) this.#mailbox.post(input);
-    else if (input.kind === "attach" && input.attachment)
+    if (!this.#closed) {
+      if (this.#mailbox.length < limits.queuedInputs || this.#hasRoom(input)) this.#mailbox.post(input);
+    } else if (input.kind === "attach" && input.attachment)
       input.attachment.close(closeCodes.restart, "the live session is over");
     else receiverOf(input)?.receive([{ type: "reload", reason: "the live session is over" }], false);
   }
@@ -652,6 +655,23 @@ export class LiveSession implements Surroundings {
 
   isCurrent(mounted: MountedView): boolean {
     return this.#mounted === mounted;
+  }
+
+  #hasRoom(input: Input): boolean {
+    if (input.kind === "message") {
+      if (this.#mailbox.length < limits.queuedMessages) return true;
+      this.host.logger.warn(
+        { topic: input.topic, view: this.#mounted?.view.constructor.name },
+        `a broadcast message is dropped: ${limits.queuedMessages} inputs are waiting for this view`,
+      );
+      return false;
+    }
+    if (isOfTab(input) && this.#mailbox.count(isOfTab) >= limits.queuedInputs)
+      throw new DjustError(
+        "DJ_RATE_EVENTS",
+        `a tab may have ${limits.queuedInputs} inputs waiting while its view is busy`,
+      );
+    return true;
   }
 
   message(message: unknown, topic: string): void {

@@ -16,6 +16,11 @@ export class Mailbox<T> {
     return this.#waiting.length;
   }
 
+  /** How many of those that wait are such. */
+  count(isSuch: (input: T) => boolean): number {
+    return this.#waiting.filter(isSuch).length;
+  }
+
   post(input: T): void {
     if (this.#busy) this.#waiting.push(input);
     else {

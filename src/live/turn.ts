@@ -126,6 +126,11 @@ export const turnAttributes = Object.fromEntries(
   ]),
 ) as { readonly [K in Input["kind"]]: { readonly kind: K } };
 
+/** Whether an input came from the browser, and not from the view or another session. */
+export function isOfTab(input: Input): boolean {
+  return /^(?:event|url|redirect|attach)$/.test(input.kind) || (input.kind === "update" && !!input.receiver);
+}
+
 /** Whether the browser is told what page it is on. */
 export function isMount(input: Input): input is Input & { readonly kind: "attach" | "redirect" } {
   return input.kind === "attach" || input.kind === "redirect";

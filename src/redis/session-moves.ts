@@ -1,5 +1,11 @@
 import type { NumberedFlash } from "../flash/index.js";
-import type { KeptFlash, KeptSession, KeptSessions, SessionMark } from "../live/index.js";
+import {
+  type KeptFlash,
+  type KeptSession,
+  type KeptSessions,
+  type SessionMark,
+  SharedTable,
+} from "../live/index.js";
 import { limits } from "../wire/index.js";
 import { RedisCommandError } from "./errors.js";
 import { readNumberedFlash, readSessionNotice, type SessionNotice } from "./node-messages.js";
@@ -11,8 +17,12 @@ import { copyArguments, scored, sessionKeys, sessionTtlMs } from "./session-keys
 /** How many sessions are asked for at once. */
 const batchSize = 200;
 
+/** Sessions whose flash waits to be passed on. The oldest is given up for one more. */
+const maxPassing = 10_000;
+
 /** Flash on its way to the copy of a session that its tab is with. */
 interface Passing {
+  readonly key: string;
   readonly sessionId: string;
   readonly tab: string | undefined;
   readonly commands: readonly NumberedFlash[];
@@ -25,7 +35,11 @@ interface Passing {
  */
 export class SessionMoves {
   readonly scripts = [claim, passOn];
-  readonly #passing = new Set<Passing>();
+  readonly #passing = new SharedTable<Passing>({
+    bounds: { total: maxPassing },
+    evicted: ({ commands }) => this.#countLost(commands.length),
+  });
+  #passed = 0;
   readonly #applications: KeptSessions[] = [];
 
   constructor(private readonly connection: RedisConnection) {}
@@ -58,8 +72,10 @@ export class SessionMoves {
 
   passOn(sessionId: string, commands: readonly NumberedFlash[], tab: string | undefined): void {
     if (commands.length === 0) return;
-    const passing = { sessionId, tab, commands, until: Date.now() + sessionTtlMs(this.connection) };
-    this.#passing.add(passing);
+    const now = Date.now();
+    const key = String(++this.#passed);
+    const passing = { key, sessionId, tab, commands, until: now + sessionTtlMs(this.connection) };
+    this.#passing.set(key, passing, { owner: sessionId, until: passing.until }, now);
     if (this.connection.connected) void this.#passOrRetry(passing);
   }
 
@@ -173,7 +189,11 @@ export class SessionMoves {
   }
 
   #ended(passing: Passing, dropped: number): void {
-    if (this.#passing.delete(passing) && dropped > 0)
+    if (this.#passing.delete(passing.key)) this.#countLost(dropped);
+  }
+
+  #countLost(dropped: number): void {
+    if (dropped > 0)
       this.connection.applications.count("djust.flash.dropped", dropped, { reason: "node_gone" });
   }
 

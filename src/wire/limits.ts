@@ -22,6 +22,10 @@ export const limits = {
   flashOnScreen: 100,
   /** Flash commands kept for a browser that has not acknowledged them. */
   outboxLength: 1_000,
+  /** Inputs from one tab that wait while its view is busy. */
+  queuedInputs: 256,
+  /** Broadcast messages that wait while a view is busy. */
+  queuedMessages: 10_000,
   /** How long a live session outlives its connection. */
   resumeWindowMs: 60_000,
   /** Interval between heartbeats, and how long a reply may take. */

@@ -1,0 +1,196 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { collectionsOf } from "./collections.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What bounds a collection. A new one needs a line in the table below, with a bound that holds. */
+const kinds = {
+  /** Shares of a total, by number or bytes; see `SharedTable`. */
+  shares: "SharedTable",
+  /** A number of its own, at which the oldest goes or the newest is refused. */
+  most: "a fixed number",
+  /** Filled from source text or options when a module is loaded or an application made. */
+  start: "what the application consists of",
+  /** Keys are held weakly: entries go with what they belong to. */
+  weak: "the life of its keys",
+  /** Local to one parse, one turn or one request, whose size is bounded (frameBytes, template text). */
+  once: "one parse, turn or request",
+  /** One entry for each open connection, which are counted per address (`connectionsPerAddress`). */
+  connections: "open connections",
+  /** One entry, or a fixed number, for each live session: attached ones are connections, others have shares. */
+  sessions: "live sessions",
+  /** As many as the application's own code makes, whatever a visitor sends. */
+  code: "the application's own code",
+} as const;
+
+const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kinds, why: string] } = {
+  "src/adapters/node.ts djust.apps": ["start", "the applications that the adapter was given"],
+  "src/flash/outbox.ts Outbox.#waiting": ["most", "limits.outboxLength for each live session"],
+  "src/flash/queue.ts FlashQueue.#commands": [
+    "code",
+    "what one turn of the view puts; a hundred leave with each turn",
+  ],
+  "src/html/attribute-rules.ts events": ["start", "names of HTML's events"],
+  "src/html/compile.ts Compiler.#kinds": ["once", "a template's source"],
+  "src/html/compile.ts Compiler.#modelSlots": ["once", "a template's source"],
+  "src/html/compile.ts Compiler.#models": ["once", "a template's source"],
+  "src/html/compile.ts Compiler.#slots": ["once", "a template's source"],
+  "src/html/compile.ts Compiler.#strings": ["once", "a template's source"],
+  "src/html/compile.ts Compiler.#wireSlots": ["once", "a template's source"],
+  "src/html/compile.ts cache": ["weak", "the template literals in the application's source"],
+  "src/html/foreign-content.ts ForeignContent.#open": ["once", "elements open in one text"],
+  "src/html/nesting.ts Nesting.#open": ["once", "elements open in one template"],
+  "src/html/references.ts legacy": ["start", "HTML's character references"],
+  "src/html/template-tokens.ts TemplateReader.tokens": ["once", "a template's source"],
+  "src/html/to-wire.ts WireWriter.#known": ["sessions", "the set of the session's Picture"],
+  "src/html/tokenizer.ts textOnlyElements": ["start", "names of HTML's elements"],
+  "src/liquid/liquid.ts liquid.roots": ["start", "folders of template files"],
+  "src/live/event-handler.ts found": ["weak", "classes of views"],
+  "src/live/event-handler.ts marked": ["weak", "methods of views"],
+  "src/live/event-handler.ts reserved": ["start", "names of methods"],
+  "src/live/field-names.ts notFields": ["start", "two names"],
+  "src/live/flash-delivery.ts waited": ["weak", "flash commands"],
+  "src/live/flash-names.ts FlashNames.#taken": ["most", "twice limits.outboxLength, the oldest goes"],
+  "src/live/form.ts Form.#entered": ["once", "the fields of one event, at most limits.frameKeys"],
+  "src/live/form.ts Form.#errors": ["once", "the fields of one event, and what code adds to them"],
+  "src/live/heap.ts Heap.#items": ["shares", "what the SharedTable that it belongs to has"],
+  "src/live/live-session.ts LiveSession.frames": ["once", "the frames of one turn"],
+  "src/live/mailbox.ts Mailbox.#waiting": [
+    "most",
+    "limits.queuedInputs of the tab's, limits.queuedMessages; and one for each task of the view that ends",
+  ],
+  "src/live/memory-broker.ts MemoryBroker.#subscribers": ["sessions", "subscriptions of mounted views"],
+  "src/live/memory-broker.ts MemoryBroker.#waiting": ["shares", "64 MiB, a hundred for each topic"],
+  "src/live/memory-broker.ts MemoryBroker.subscribers": ["sessions", "a list within #subscribers"],
+  "src/live/memory-carry-store.ts MemoryCarryStore.#kept": ["shares", "64 MiB"],
+  "src/live/memory-carry-store.ts MemoryCarryStore.#used": ["shares", "200,000 names"],
+  "src/live/mounted-view.ts MountedView.#settled": ["code", "tasks that ended since the last turn"],
+  "src/live/mounted-view.ts MountedView.early": ["code", "flash published to the view while it mounts"],
+  "src/live/mounted-view.ts MountedView.greeting": ["most", "greetingMost, and as many from the token"],
+  "src/live/mounted-view.ts MountedView.pushed": ["most", "pushedMost while nobody listens; else one turn's"],
+  "src/live/mounted-view.ts MountedView.subscriptions": ["code", "subscribe() calls of the view"],
+  "src/live/mounted-view.ts MountedView.taking": ["code", "subscribe() calls while the view mounts"],
+  "src/live/picture.ts Picture.#known": ["start", "templates in the application's source"],
+  "src/live/session-registry.ts SessionRegistry.#detached": ["shares", "limits.detachedSessions"],
+  "src/live/session-registry.ts SessionRegistry.#sessions": [
+    "sessions",
+    "those with a connection, and those in #detached, which end when they are evicted from it",
+  ],
+  "src/live/session-registry.ts SessionRegistry.#tabs": ["sessions", "at most one name for each session"],
+  "src/live/shared-table.ts SharedTable.#addresses": ["shares", "addresses that have an entry"],
+  "src/live/shared-table.ts SharedTable.#entries": ["shares", "what this test is about"],
+  "src/live/shared-table.ts SharedTable.#largest": ["shares", "addresses that have an entry"],
+  "src/live/shared-table.ts SharedTable.#owners": ["shares", "owners that have an entry"],
+  "src/live/shared-table.ts SharedTable.#soonest": ["shares", "entries with a deadline"],
+  "src/live/task-set.ts TaskSet.#running": ["code", "startAsync() calls of the view"],
+  "src/live/task-set.ts TaskSet.#waiting": ["code", "startAsync() calls of one turn"],
+  "src/redis/applications.ts Applications.#gauges": ["start", "gauges"],
+  "src/redis/applications.ts Applications.#observed": ["start", "applications of the process"],
+  "src/redis/applications.ts Applications.#uses": ["start", "applications of the process"],
+  "src/redis/pending-replies.ts PendingReplies.#pending": ["most", "windowSize commands"],
+  "src/redis/pending-replies.ts PendingReplies.#waiting": [
+    "most",
+    "maxWaiting commands, one more is refused",
+  ],
+  "src/redis/publisher.ts Publisher.#sending": ["most", "taken from a SendQueue, which is bounded"],
+  "src/redis/redis-broker.ts RedisBroker.#held": [
+    "once",
+    "what comes while a node catches up, maxLogEntries",
+  ],
+  "src/redis/redis-broker.ts RedisBroker.#leaving": ["sessions", "topics whose last subscriber leaves"],
+  "src/redis/redis-broker.ts RedisBroker.#own": ["most", "maxOwn, the oldest goes"],
+  "src/redis/redis-broker.ts RedisBroker.#takes": ["sessions", "subscriptions that take what waits"],
+  "src/redis/redis-broker.ts RedisBroker.#topics": ["sessions", "topics with a subscriber here"],
+  "src/redis/redis-broker.ts RedisBroker.scripts": ["start", "scripts"],
+  "src/redis/redis-connection.ts RedisConnection.#connectListeners": [
+    "sessions",
+    "claims that wait for Redis, each no longer than the timeout",
+  ],
+  "src/redis/redis-connection.ts RedisConnection.#refusalLoggedAt": ["start", "names of commands"],
+  "src/redis/redis-connection.ts RedisConnection.#users": ["start", "parts that use the connection"],
+  "src/redis/redis-connection.ts RedisConnection.rest": ["once", "arguments of one command"],
+  "src/redis/redis-outbox-store.ts RedisOutboxStore.#done": ["sessions", "removed with the session"],
+  "src/redis/redis-outbox-store.ts RedisOutboxStore.#held": [
+    "sessions",
+    "limits.outboxLength commands of each live session; removed with it",
+  ],
+  "src/redis/redis-outbox-store.ts RedisOutboxStore.scripts": ["start", "scripts"],
+  "src/redis/retry-list.ts RetryList.#entries": ["most", "maxEntries, the oldest is given up"],
+  "src/redis/seen-entries.ts SeenEntries.#ids": ["most", "maxLogEntries, the oldest goes"],
+  "src/redis/send-queue.ts SendQueue.#waiting": ["most", "bounded in number and length, the oldest goes"],
+  "src/redis/session-moves.ts SessionMoves.#applications": ["start", "applications of the process"],
+  "src/redis/session-moves.ts SessionMoves.#passing": ["shares", "maxPassing"],
+  "src/redis/session-moves.ts SessionMoves.scripts": ["start", "scripts"],
+  "src/redis/topic.ts Topic.members": ["sessions", "subscriptions of mounted views"],
+  "src/server/assets.ts Assets.#assets": ["start", "files of the page"],
+  "src/server/assets.ts loaded": ["start", "files of the page"],
+  "src/server/browser-session.ts BrowserSession.#changes": ["code", "keys that the application sets"],
+  "src/server/browser-session.ts BrowserSession.#copies": ["once", "requests under way of one session"],
+  "src/server/browser-session.ts BrowserSessions.#followed": ["weak", "sessions of requests"],
+  "src/server/browser-session.ts BrowserSessions.#gone": ["weak", "browser sessions in use"],
+  "src/server/browser-session.ts BrowserSessions.#open": [
+    "weak",
+    "browser sessions in use, by live sessions and requests; a finalizer removes the others",
+  ],
+  "src/server/captured-response.ts CapturedResponse.#headers": ["once", "headers of one response"],
+  "src/server/gates.ts Gates.#connections": ["shares", "limits.connectionsPerAddress"],
+  "src/server/handover.ts Handover.#sessions": ["shares", "2,000 sessions"],
+  "src/server/http-transport.ts HttpTransport.#rates": ["weak", "live sessions"],
+  "src/server/metrics.ts OpenTelemetryMetrics.#counters": ["start", "names of metrics"],
+  "src/server/metrics.ts OpenTelemetryMetrics.#endGauges": ["start", "names of gauges"],
+  "src/server/metrics.ts OpenTelemetryMetrics.#readers": ["start", "names of gauges, and applications"],
+  "src/server/metrics.ts OpenTelemetryMetrics.readers": ["start", "applications of the process"],
+  "src/server/metrics.ts known": ["weak", "meter providers"],
+  "src/server/plain-forms.ts PlainForms.#controls": ["once", "one page"],
+  "src/server/plain-forms.ts PlainForms.#edits": ["once", "one page"],
+  "src/server/plain-forms.ts PlainForms.#forms": ["once", "one page"],
+  "src/server/rates.ts Buckets.#buckets": ["shares", "50,000 buckets"],
+  "src/server/route-flash.ts RouteFlash.#arrived": ["once", "what one request brings"],
+  "src/server/route-flash.ts RouteFlash.#own": ["once", "limits.flashPerTurn for one request"],
+  "src/server/route-flash.ts RouteFlash.#written": ["once", "what one response shows"],
+  "src/server/route-flash.ts known": ["weak", "requests"],
+  "src/server/router.ts Router.#fixed": ["start", "routes"],
+  "src/server/router.ts Router.#open": ["start", "routes"],
+  "src/server/runtime.ts Runtime.#closeParts": ["start", "parts of the application"],
+  "src/server/session-store.ts MemorySessionStore.#sessions": ["shares", "100,000 KiB"],
+  "src/server/shutdown.ts closing": ["start", "applications of the process"],
+  "src/server/sse-transport.ts SseTransport.#open": ["connections", "removed when the response closes"],
+  "src/server/stray-rejections.ts reporters": ["start", "applications of the process"],
+  "src/server/unsent.ts UnsentResponses.#waiting": ["shares", "256 MiB"],
+  "src/server/upgrades.ts targets": ["weak", "servers"],
+  "src/server/upgrades.ts waiting": ["weak", "requests"],
+  "src/server/web-socket-transport.ts WebSocketTransport.#open": ["connections", "removed when it closes"],
+  "src/server/web-socket-transport.ts due": ["most", "dueMost, then they are flushed"],
+};
+
+/** The page's script is for one page, and `djust-ts/testing` for one test. */
+const isOfServer = (file: string): boolean => !/\.test\.ts$|^src\/(?:client|testing)\//.test(file);
+
+describe("each collection that outlives a request", () => {
+  const found = collectionsOf(root, isOfServer);
+
+  test("has a bound, with its reason", () => {
+    expect(found.filter((name) => bounds[name] === undefined)).toEqual([]);
+    expect(Object.keys(bounds).filter((name) => !found.includes(name))).toEqual([]);
+  });
+
+  test("is found, whatever holds it: a field, a module, or a function's own variables", () => {
+    const folder = fileURLToPath(new URL("./fixtures/", import.meta.url));
+    expect(collectionsOf(folder, () => true)).toEqual([
+      "src/collections.ts Holder.#array",
+      "src/collections.ts Holder.#map",
+      "src/collections.ts Holder.#named",
+      "src/collections.ts Holder.#replaced",
+      "src/collections.ts make.kept",
+      "src/collections.ts ofModule",
+      "src/collections.ts replaced",
+    ]);
+  });
+
+  test("that has shares is a SharedTable or a part of one", () => {
+    const shared = Object.entries(bounds).flatMap(([name, [kind]]) => (kind === "shares" ? [name] : []));
+    expect(shared.length).toBeGreaterThan(10);
+    expect(Object.values(bounds).every(([kind, why]) => kind in kinds && why.length > 5)).toBe(true);
+  });
+});
