@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Liquid } from "liquidjs";
+import { Liquid, LiquidError, RenderError } from "liquidjs";
 import { Form, type LiveView } from "../live/index.js";
-import { DjustError } from "../wire/index.js";
+import { DjustError, excerpt } from "../wire/index.js";
 import { FlashTag, HistoryTag, LoadTag } from "./flash-tag.js";
+import { HtmlEmitter } from "./html-emitter.js";
 import { rawHtml, trustedHtml, written } from "./output.js";
 import { templateError } from "./template-error.js";
 import { ViewContext, variablesOf } from "./view-context.js";
@@ -18,10 +19,61 @@ export interface LiquidOptions {
   readonly development?: boolean;
   /** Makes a variable that the view has not an error, except in `if`, `unless` and `default`. @default false */
   readonly strictVariables?: boolean;
+  /**
+   * How long one rendering of a view may take, in milliseconds: a template that loops over what somebody has
+   * entered would hold up everybody else. @default 2_000
+   */
+  readonly renderMs?: number;
+  /**
+   * How much one rendering of a view may make, in characters and items of lists; a range such as `(1..count)` has
+   * as many as it spans. @default 10_000_000
+   */
+  readonly renderSize?: number;
   /** Filters by name: `{ euro: (cents) => … }` for `{{ price | euro }}`. */
   readonly filters?: { readonly [name: string]: (value: never, ...given: never[]) => unknown };
   /** Takes LiquidJS itself, for tags and plugins. */
   readonly configure?: (engine: Liquid) => void;
+}
+
+/** Loops and files in each other; a template that renders itself would go on for ever. */
+const deepest = 200;
+
+/** Has everything written through {@link HtmlEmitter}, also what is kept for later. */
+function renderInContext({ renderer }: Liquid): void {
+  let depth = 0;
+  renderer.renderTemplates = function* (templates, context, given) {
+    const emitter = given instanceof HtmlEmitter ? given : new HtmlEmitter(context);
+    depth++;
+    try {
+      if (depth > deepest)
+        throw new DjustError(
+          "DJ_TEMPLATE",
+          `templates are more than ${deepest} deep in each other; does one of them render itself?`,
+        );
+      for (const template of templates) {
+        context.renderLimit.check(performance.now());
+        emitter.token = template.token;
+        try {
+          const html: unknown = yield template.render(context, emitter);
+          if (html) emitter.write(html);
+        } catch (error) {
+          throw LiquidError.is(error) ? error : new RenderError(error as Error, template);
+        }
+        if (context.breakCalled || context.continueCalled) break;
+      }
+    } finally {
+      depth--;
+    }
+    if (emitter === given) return undefined;
+    const page = emitter.page();
+    given?.write(page);
+    return page;
+  };
+}
+
+function checkedLimit(name: string, limit: number): number {
+  if (typeof limit === "number" && limit > 0) return limit;
+  throw new DjustError("DJ_APP_OPTION", `liquid's ${name} must be a number above 0, got ${excerpt(limit)}`);
 }
 
 /**
@@ -29,8 +81,9 @@ export interface LiquidOptions {
  * `static templateName = "item.html"`.
  *
  * The view's fields and getters are the template's variables; methods and private fields are not. What
- * `{{ }}` writes is escaped, unless it is a template of `` html`` `` or goes through the filter `raw` (or
- * `safe`), which writes what `raw()` does, or `trusted`, which writes HTML whose `dj-*` attributes work. `{% dj_flash %}` is the flash container, with the guide's options; `{% render %}`,
+ * `{{ }}` writes is escaped for the place where it stands, by the rules of `` html`` ``; the filter `raw` (or
+ * `safe`) writes what `raw()` does, and `trusted` HTML whose `dj-*` attributes work. `{% dj_flash %}` is the flash
+ * container, with the guide's options; `{% render %}`,
  * `{% include %}`, `{% layout %}` (or `{% extends %}`) and `{% block %}` put files together. A field that holds a
  * `Form` is asked by filters: `{{ form | value: "email" }}`, `{% assign errors = form | errors: "email" %}`.
  *
@@ -45,6 +98,8 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
     extname = ".html",
     development = process.env["NODE_ENV"] !== "production",
     strictVariables = false,
+    renderMs = 2_000,
+    renderSize = 10_000_000,
     filters = {},
     configure,
   } = options;
@@ -56,8 +111,12 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
     lenientIf: true,
     strictFilters: true,
     cache: !development,
-    outputEscape: written,
+    // LiquidJS gives an emitter whatever this returns, though its types know text alone.
+    outputEscape: written as (value: unknown) => never,
+    renderLimit: checkedLimit("renderMs", renderMs),
+    memoryLimit: checkedLimit("renderSize", renderSize),
   });
+  renderInContext(engine);
   engine.registerTag("dj_flash", FlashTag);
   engine.registerTag("dj_flash_history", HistoryTag);
   engine.registerTag("load", LoadTag);

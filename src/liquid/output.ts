@@ -3,12 +3,38 @@ import { DjustError } from "../wire/index.js";
 
 const Raw = raw("").constructor;
 
+/** What `{{ value }}` has to write, wherever that is. */
+export class Output {
+  /** Text, escaped; or markup. */
+  readonly html: string;
+  /** It holds a template of `` html`` ``, which stands between tags only. */
+  readonly isMarkup: boolean;
+
+  constructor(html: string, isMarkup: boolean) {
+    this.html = html;
+    this.isMarkup = isMarkup;
+  }
+
+  toString(): string {
+    return this.html;
+  }
+}
+
 /**
- * What `{{ value }}` writes: text, escaped. Templates of `` html`` `` and `raw()` are written as what they are.
+ * What `{{ value }}` writes: text, escaped; a template of `` html`` `` or `raw()` as what they are.
  *
  * @throws {DjustError} DJ_TEMPLATE_VALUE for what has no text
  */
-export function written(value: unknown): string {
+export function written(value: unknown): Output | string {
+  if (value instanceof Raw) return toHtml(render(html`${value}`));
+  return new Output(shownHtml(value), isMarkup(value));
+}
+
+function isMarkup(value: unknown): boolean {
+  return isTemplate(value) || value instanceof Raw || (Array.isArray(value) && value.some(isMarkup));
+}
+
+function shownHtml(value: unknown): string {
   if (typeof value === "string") return escapeHtml(value);
   if (value === null || value === undefined) return "";
   if (typeof value !== "object") {
@@ -16,7 +42,7 @@ export function written(value: unknown): string {
     throw refused(`a ${typeof value}`, "give text");
   }
   if (isTemplate(value) || value instanceof Raw) return toHtml(render(html`${value}`));
-  if (Array.isArray(value)) return value.map(written).join("");
+  if (Array.isArray(value)) return value.map(shownHtml).join("");
   if (typeof (value as { then?: unknown }).then === "function")
     throw refused("a Promise", "await it in a handler, and keep what it gives in a field of the view");
   if (String(value) === "[object Object]") throw refused("an object", "name one of its properties");
@@ -35,7 +61,7 @@ export function trustedHtml(value: unknown): string {
 
 function htmlOf(value: unknown, textHtml: (text: string) => string): string {
   if (value === null || value === undefined) return "";
-  if (isTemplate(value) || value instanceof Raw) return written(value);
+  if (isTemplate(value) || value instanceof Raw) return String(written(value));
   return textHtml(Array.isArray(value) ? value.join("") : String(value));
 }
 

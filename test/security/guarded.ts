@@ -85,7 +85,7 @@ export const frameworks: { readonly [name: string]: Start } = {
   },
 };
 
-export class Home extends LiveView {
+class Home extends LiveView {
   saved = 0;
 
   @eventHandler()
@@ -111,7 +111,7 @@ export class Home extends LiveView {
   }
 }
 
-export class Admin extends LiveView {
+class Admin extends LiveView {
   override render() {
     return html`<p>the secret of the admin</p>`;
   }
