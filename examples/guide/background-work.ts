@@ -24,7 +24,7 @@ export class ReportView extends LiveView {
     }
   }
 
-  /** The same in one method: all of it runs in the background. */
+  /** The same in one method that runs entirely in the background. */
   @eventHandler()
   @background
   async generateAtOnce() {

@@ -9,7 +9,7 @@ export class BasicContainerView extends LiveView {
     this.putFlash("info", "Hello!");
   }
 
-  /** Renders again all around the container; the messages in it stay. */
+  /** Re-renders everything around the container; the messages in it stay. */
   @eventHandler()
   add() {
     this.count++;

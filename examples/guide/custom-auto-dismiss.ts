@@ -15,11 +15,11 @@ export class EightSecondsView extends LiveView {
   }
 }
 
-/** Messages stay until somebody closes them, or the view calls clearFlash. */
+/** Messages stay until the user dismisses them or the view calls clearFlash. */
 export class NeverView extends LiveView {
   @eventHandler()
   greet() {
-    this.putFlash("info", "Until you close me.");
+    this.putFlash("info", "Until you dismiss me.");
   }
 
   @eventHandler()

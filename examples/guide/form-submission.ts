@@ -1,11 +1,11 @@
-// Guide, "Flash After Form Submission". The schema is Zod's; any Standard Schema library does.
+// Guide, "Flash After Form Submission". The schema uses Zod; any Standard Schema library works.
 import { djFlash, eventHandler, Form, html, LiveView, type Params } from "djust-ts";
 import { z } from "zod";
 
 const MyForm = z.object({
-  name: z.string().trim().min(1, "Please tell us your name."),
-  email: z.email("This is no e-mail address."),
-  topics: z.array(z.string(), "Choose one or more."),
+  name: z.string().trim().min(1, "Enter your name."),
+  email: z.email("Enter a valid email address."),
+  topics: z.array(z.string(), "Select at least one topic."),
 });
 
 const submitted: z.infer<typeof MyForm>[] = [];
@@ -25,7 +25,7 @@ export class FormView extends LiveView {
     }
   }
 
-  /** A label, a field and what is wrong with it, tied together for assistive technology. */
+  /** A label, a field and its errors, linked for assistive technology. */
   field(name: string, label: string) {
     const { form } = this;
     return html`
@@ -45,7 +45,7 @@ export class FormView extends LiveView {
       ${djFlash()}
       <form dj-submit="submitForm" novalidate>
         ${this.field("name", "Name")}
-        ${this.field("email", "E-mail address")}
+        ${this.field("email", "Email address")}
         <fieldset aria-describedby=${this.form.describedBy("topics")}>
           <legend>Topics</legend>
           ${["news", "events"].map(

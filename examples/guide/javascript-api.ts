@@ -1,4 +1,4 @@
-// Guide, "JavaScript API". The page's own script stands in the layout.
+// Guide, "JavaScript API". The page's own script is in the layout.
 import { djFlash, html, LiveView, type Page } from "djust-ts";
 
 export class JavaScriptView extends LiveView {
@@ -12,7 +12,7 @@ export class JavaScriptView extends LiveView {
   }
 }
 
-/** A layout whose pages have a script of their own. */
+/** A layout with a script for its pages. */
 export function layoutWithScript(page: Page) {
   return html`<!doctype html>
     <html lang="en">

@@ -13,13 +13,13 @@ export class LevelsView extends LiveView {
   /** Any string is a level: it becomes the class `dj-flash-{level}`. */
   @eventHandler()
   show({ level }: { level: string }) {
-    this.putFlash(level, `At the level ${level}.`);
+    this.putFlash(level, `Level: ${level}.`);
   }
 
   override render() {
     return html`
       ${djFlash()}
       <button dj-click="showAll">Show all four</button>
-      <button dj-click="show" dj-value-level="promo">Show one of your own</button>`;
+      <button dj-click="show" dj-value-level="promo">Show a custom level</button>`;
   }
 }

@@ -1,4 +1,4 @@
-// Guide, "Position Hint". `djust-ts/flash.css` brings the rules for six positions.
+// Guide, "Position Hint". `djust-ts/flash.css` contains the rules for six positions.
 import { djFlash, eventHandler, html, type LiveRequest, LiveView } from "djust-ts";
 
 export class PositionView extends LiveView {
@@ -10,7 +10,7 @@ export class PositionView extends LiveView {
 
   @eventHandler()
   greet() {
-    this.putFlash("info", `At the ${this.position}.`);
+    this.putFlash("info", `Position: ${this.position}.`);
   }
 
   override render() {

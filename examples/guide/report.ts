@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** How a report is made; a test may have its own. */
+/** Builds the report; tests can replace it. */
 export const reports = {
   make: async (signal?: AbortSignal): Promise<string> => {
     await wait(1_500, undefined, signal ? { signal } : {});
@@ -8,7 +8,7 @@ export const reports = {
   },
 };
 
-/** @param signal aborts when nobody waits for the report any more */
+/** @param signal aborts when the report is no longer needed */
 export function buildReport(signal?: AbortSignal): Promise<string> {
   return reports.make(signal);
 }

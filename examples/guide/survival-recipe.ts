@@ -1,4 +1,4 @@
-// Guide, "Flash Survival Semantics": a message that survives a redirect is put by the destination.
+// Guide, "Flash Survival Semantics": the destination puts the message that survives a redirect.
 import { djFlash, eventHandler, html, type LiveRequest, LiveView } from "djust-ts";
 
 export class SourceView extends LiveView {
@@ -11,7 +11,7 @@ export class SourceView extends LiveView {
   @eventHandler()
   signIn() {
     this.#session?.set("_flash_success", true);
-    this.putFlash("info", "Nobody sees this: it goes with its view.");
+    this.putFlash("info", "Never shown: it is removed with its view.");
     this.liveRedirect("/survival-recipe/destination");
   }
 

@@ -5,7 +5,7 @@ interface Token {
   readonly text: string;
 }
 
-/** One row per kind of token: what it looks like in TypeScript, and inside a template. */
+/** The pattern of each kind of token, in TypeScript and inside a template. */
 const script: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["comment", /\/\/.*/y],
   ["string", /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/y],
@@ -27,7 +27,7 @@ const markup: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["word", /[\w-]+/y],
 ];
 
-/** Shows TypeScript source, coloured. */
+/** Renders TypeScript source with syntax highlighting. */
 export function code(source: string, caption: string): Template {
   return html`<figure class="code"><figcaption>${caption}</figcaption><pre tabindex="0" aria-label="Source of ${caption}"><code>${tokens(source).map(shown)}</code></pre></figure>`;
 }
@@ -36,7 +36,7 @@ function shown({ kind, text }: Token): Template | string {
   return kind === "" ? text : html`<span class="${kind}">${text}</span>`;
 }
 
-/** Takes source apart; a template literal is markup, and what stands in its braces is a script again. */
+/** Splits source into tokens; a template literal is markup, and its placeholders are script again. */
 function tokens(source: string): readonly Token[] {
   const found: Token[] = [];
   const modes: ("script" | "braces" | "markup")[] = ["script"];

@@ -1,4 +1,4 @@
-/** What became of the records of an import. */
+/** The results of an import. */
 export interface ImportResults {
   readonly created: number;
   readonly skipped: number;
@@ -13,7 +13,7 @@ Ada Lovelace, ada@example.org
 Annie Easley, annie(at)example.org
 Dorothy Vaughan`;
 
-/** Contacts by e-mail address. */
+/** Contacts by email address. */
 export class Contacts {
   readonly #emails = new Set<string>();
 
@@ -21,7 +21,7 @@ export class Contacts {
     return this.#emails.size;
   }
 
-  /** @param text one record a line: name, e-mail address */
+  /** @param text one record per line: name, email address */
   importRecords(text: string): ImportResults {
     const outcomes = text
       .split("\n")
@@ -40,7 +40,7 @@ export class Contacts {
   }
 }
 
-/** As many made-up records as asked for: every 17th exists twice, every 50th has no address. */
+/** Generates sample records: every 17th is a duplicate, every 50th has no address. */
 export function* recordsOf(count: number): Generator<string> {
   for (let index = 1; index <= count; index++)
     yield index % 50 === 0

@@ -8,7 +8,7 @@ interface Chapter {
   readonly entries: readonly Entry[];
 }
 
-/** What the showcase shows, in the order of the guide. */
+/** The pages of the showcase, in the order of the guide. */
 export const chapters: readonly Chapter[] = [
   {
     title: "First steps",
@@ -42,14 +42,14 @@ export const chapters: readonly Chapter[] = [
 const entries = chapters.flatMap((chapter) => chapter.entries);
 
 /**
- * The entry of a path, and what comes before and after it.
+ * The entry of a path, with the previous and the next entry.
  *
- * @throws {Error} when the showcase has no such path
+ * @throws {Error} if the showcase has no such path
  */
-export function entryAt(path: string): Entry & { readonly before?: Entry; readonly after?: Entry } {
+export function entryAt(path: string): Entry & { readonly previous?: Entry; readonly next?: Entry } {
   const index = entries.findIndex((entry) => entry.path === path);
   const entry = entries[index];
-  if (!entry) throw new Error(`the showcase has no page ${path}`);
-  const [before, after] = [entries[index - 1], entries[index + 1]];
-  return { ...entry, ...(before && { before }), ...(after && { after }) };
+  if (!entry) throw new Error(`The showcase has no page ${path}`);
+  const [previous, next] = [entries[index - 1], entries[index + 1]];
+  return { ...entry, ...(previous && { previous }), ...(next && { next }) };
 }

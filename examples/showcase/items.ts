@@ -10,9 +10,9 @@ export interface Item {
 let database: InstanceType<typeof sqlite.Database> | undefined;
 
 /**
- * Opens the file that items are kept in, and makes it where there is none.
+ * Opens the database file of the items and creates it if necessary.
  *
- * @returns closes it
+ * @returns a function that closes it
  */
 export function openItems(file: string): () => void {
   mkdirSync(dirname(file), { recursive: true });
@@ -33,7 +33,7 @@ export function countItems(): number {
   return Number(open().get("SELECT count(*) AS count FROM item")?.["count"] ?? 0);
 }
 
-/** The items added last, newest first. */
+/** The most recent items, newest first. */
 export function newestItems(most = 6): readonly Item[] {
   return open().all("SELECT id, name FROM item ORDER BY id DESC LIMIT ?", most).map(toItem);
 }
@@ -44,6 +44,6 @@ function toItem(row: object): Item {
 }
 
 function open(): InstanceType<typeof sqlite.Database> {
-  if (!database) throw new Error("openItems() comes first");
+  if (!database) throw new Error("Call openItems() first");
   return database;
 }

@@ -1,10 +1,10 @@
 import { html, type Page, type Template } from "djust-ts";
 import { chapters } from "./contents.js";
 
-/** Pages of a transport of their own: a link from there is a full page load, and the way there is one. */
+/** Pages with a single transport: links to and from them are full page loads. */
 const apart = "/transports/";
 
-/** The document around each page: the menu, and the styles and scripts of the showcase. */
+/** The document around each page: the menu, the styles and the scripts of the showcase. */
 export function layout(page: Page): Template {
   const isApart = page.url.startsWith(apart);
   return html`<!doctype html>
@@ -24,7 +24,7 @@ ${page.flashHistory}
 <script src="/flash-buttons.js" defer></script>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the page</a>
+<a class="skip" href="#main">Skip to content</a>
 <header class="side">
   <div class="brand">
     <a href="/" dj-navigate=${isApart ? null : "/"}><img src="/favicon.svg" alt="" width="28" height="28"> djust-ts</a>

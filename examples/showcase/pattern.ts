@@ -3,20 +3,20 @@ import { entryAt } from "./contents.js";
 
 export interface Pattern {
   readonly path: string;
-  /** What the pattern is for, in a sentence or two. */
+  /** The purpose of the pattern, in one or two sentences. */
   readonly lead: Template | string;
   /** The container of this page. @default top right, with a close button */
   readonly flash?: Template;
-  /** What one can try, beside the code behind it. */
+  /** The live demo, shown next to its code. */
   readonly demo: Template;
   readonly code: Template;
-  /** More of the same page, below. */
+  /** Further content below. */
   readonly more?: Template | undefined;
 }
 
-/** The page of one pattern: what it is, the live demo and its code side by side. */
+/** The page of one pattern: an introduction, and the live demo and its code side by side. */
 export function pattern({ path, lead, flash = container, demo, code, more }: Pattern): Template {
-  const { title, before, after } = entryAt(path);
+  const { title, previous, next } = entryAt(path);
   return html`${flash}
 <main id="main" tabindex="-1">
   <header class="intro">
@@ -26,13 +26,13 @@ export function pattern({ path, lead, flash = container, demo, code, more }: Pat
   ${pair(demo, code)}
   ${more}
   <footer class="turn-page">
-    ${before && html`<a href=${before.path} dj-navigate=${before.path} rel="prev"><small>Before</small> ${before.title}</a>`}
-    ${after && html`<a href=${after.path} dj-navigate=${after.path} rel="next"><small>Next</small> ${after.title}</a>`}
+    ${previous && html`<a href=${previous.path} dj-navigate=${previous.path} rel="prev"><small>Previous</small> ${previous.title}</a>`}
+    ${next && html`<a href=${next.path} dj-navigate=${next.path} rel="next"><small>Next</small> ${next.title}</a>`}
   </footer>
 </main>`;
 }
 
-/** A demo and its code, side by side where there is room. */
+/** A demo and its code, side by side if there is room. */
 export function pair(demo: Template, code: Template): Template {
   return html`<section class="pair"><div class="demo">${demo}</div>${code}</section>`;
 }

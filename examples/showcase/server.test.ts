@@ -9,7 +9,7 @@ import { afterAll, expect, test } from "vitest";
 const folder = mkdtempSync(join(tmpdir(), "djust-showcase-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("npm start's server says where it is, and ends with 0 when it is told to", async () => {
+test("npm start prints the server's address and exits with 0 on SIGTERM", async () => {
   const server = spawn(
     process.execPath,
     ["--import", "tsx", fileURLToPath(new URL("server.ts", import.meta.url))],

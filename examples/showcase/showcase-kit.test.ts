@@ -10,7 +10,7 @@ import { layout } from "./layout.js";
 import { routes } from "./showcase.js";
 import { serveFile } from "./static-files.js";
 
-/** Views wait by the test's clock too: four seconds of work take a test none. */
+/** Views use the test's clock too, so that four seconds of work take no time. */
 const clock = vi.hoisted(() => ({ current: undefined as TestClock | undefined }));
 vi.mock("node:timers/promises", () => ({
   setTimeout: (ms: number, value?: unknown, { signal }: { signal?: AbortSignal } = {}) =>
@@ -45,7 +45,7 @@ function messages(page: Page): string[] {
   return page.flash.map(({ level, text }) => `${level}: ${text}`);
 }
 
-test("each page is reached from the menu, which marks it", async () => {
+test("the menu links to each page and marks the current one", async () => {
   const page = await open("/");
   for (const { title, path } of chapters.flatMap(({ entries }) => entries)) {
     await page.click(title, { within: "#menu" });
@@ -56,7 +56,7 @@ test("each page is reached from the menu, which marks it", async () => {
 });
 
 describe("the quick start", () => {
-  test("asks for a name, then saves the item", async () => {
+  test("asks for a name and then saves the item", async () => {
     const page = await open("/");
     await page.click("Save");
     expect(messages(page)).toEqual(["error: Name is required."]);
@@ -78,27 +78,27 @@ describe("the quick start", () => {
   });
 });
 
-test("each level has its message", async () => {
+test("each level shows its message", async () => {
   const page = await open("/levels");
   const levels = ["info", "success", "warning", "error", "release"];
   for (const level of levels) await page.click(level);
   expect(page.flash.map(({ level }) => level)).toEqual(levels);
 });
 
-test("messages are cleared by level and all at once", async () => {
+test("clears messages by level and all at once", async () => {
   const page = await open("/clearing");
-  await page.click("Synchronise contacts");
+  await page.click("Sync contacts");
   await page.clock.advance(60_000);
   expect(page.flash).toHaveLength(4);
   await page.click("Dismiss errors");
   expect(page.flash.map(({ level }) => level)).toEqual(["info", "success"]);
-  await page.click("Clear, then say so");
+  await page.click("Clear, then confirm");
   expect(messages(page)).toEqual(["success: 128 contacts are up to date."]);
   await page.click("Clear all");
   expect(messages(page)).toEqual([]);
 });
 
-test("the container's time is the one that was chosen", async () => {
+test("the container uses the selected timeout", async () => {
   const page = await open("/timeout");
   await page.click("5 seconds");
   await page.clock.advance(4_999);
@@ -107,12 +107,12 @@ test("the container's time is the one that was chosen", async () => {
   expect(page.flash).toHaveLength(0);
   await page.click("Never");
   await page.clock.advance(60_000);
-  expect(messages(page)).toEqual(["info: Here until you close it."]);
+  expect(messages(page)).toEqual(["info: Stays until you close it."]);
   await page.click("Close");
   expect(messages(page)).toEqual([]);
 });
 
-test("the container moves to each position, and its messages with it", async () => {
+test("the container and its messages move to each position", async () => {
   const page = await open("/positions");
   for (const position of ["top-left", "bottom-center", "bottom-right"]) {
     await page.click(position);
@@ -125,13 +125,13 @@ test("the container moves to each position, and its messages with it", async () 
   ]);
 });
 
-test("a form keeps what was entered, ties errors to fields and is empty after success", async () => {
+test("a form keeps entered values, links errors to fields and resets after success", async () => {
   const page = await open("/form");
-  await page.submit("submitForm", { Name: "Ada", "E-mail address": "ada@", Seats: 2, Day: "Friday" });
+  await page.submit("submitForm", { Name: "Ada", "Email address": "ada@", Seats: 2, Day: "Friday" });
   expect(messages(page)).toEqual(["error: Please fix the errors below."]);
   const email = page.find<HTMLInputElement>("#email");
   expect(email.getAttribute("aria-invalid")).toBe("true");
-  expect(page.find(`[id="${email.getAttribute("aria-describedby")}"]`).textContent).toContain("e-mail");
+  expect(page.find(`[id="${email.getAttribute("aria-describedby")}"]`).textContent).toContain("email");
   expect(page.find<HTMLInputElement>("#name").value).toBe("Ada");
   await page.submit({ email: "ada@example.org" });
   expect(messages(page)).toContain("success: Form submitted successfully.");
@@ -140,7 +140,7 @@ test("a form keeps what was entered, ties errors to fields and is empty after su
 });
 
 describe("background work", () => {
-  test("reports as it goes on and at its end", async () => {
+  test("shows a message midway and at the end", async () => {
     const page = await open("/report");
     await page.click("Generate report");
     expect(messages(page)).toEqual(["info: Generating report…"]);
@@ -157,7 +157,7 @@ describe("background work", () => {
     expect(page.findAll(".chart tr")).toHaveLength(12);
   });
 
-  test("that is cancelled stops", async () => {
+  test("stops when cancelled", async () => {
     const page = await open("/report");
     await page.click("Generate report");
     await page.clock.advance(700);
@@ -168,7 +168,7 @@ describe("background work", () => {
     expect(page.findAll(".chart tr")).toHaveLength(2);
   });
 
-  test("imports a file, and says what came of it", async () => {
+  test("imports a file and reports the result", async () => {
     const page = await open("/import");
     await page.click("Import");
     expect(messages(page)).toEqual([
@@ -190,24 +190,24 @@ describe("background work", () => {
 });
 
 describe("survival", () => {
-  test("messages stay across livePatch, and go with liveRedirect and a page load", async () => {
+  test("keeps messages across livePatch and removes them on liveRedirect and page load", async () => {
     const page = await open("/survival");
-    await page.click("Put a message");
+    await page.click("Show a message");
     await page.click("Next step");
     expect([page.url, page.flash.length]).toEqual(["/survival?step=2", 1]);
     await page.click("Another view");
     await page.followRedirect();
     expect([page.url, page.flash.length]).toEqual(["/survival/arrived", 0]);
     await page.back();
-    await page.click("Put a message");
-    await page.click("Load again");
+    await page.click("Show a message");
+    await page.click("Reload the page");
     expect([page.url, page.flash.length]).toEqual(["/survival", 0]);
   });
 
   test.each([
-    ["Sign in, with carryFlash", "Carried along: you are signed in."],
+    ["Sign in, with carryFlash", "You are signed in."],
     ["Sign up, with the session", "Welcome!"],
-  ])("%s takes a message along", async (button, text) => {
+  ])("%s carries a message to the next page", async (button, text) => {
     const page = await open("/survival");
     await page.click(button);
     await page.followRedirect();
@@ -218,7 +218,7 @@ describe("survival", () => {
 });
 
 describe("message options", () => {
-  test("a keyed message grows into its result", async () => {
+  test("updates a keyed message with its result", async () => {
     const page = await open("/options");
     await page.click("Publish the report");
     await page.clock.advance(800);
@@ -227,7 +227,7 @@ describe("message options", () => {
     expect(messages(page)).toEqual(["success: Report ready!"]);
   });
 
-  test("an action undoes, once, and its message waits for it", async () => {
+  test("an action undoes once, and its message stays until the user decides", async () => {
     const page = await open("/options");
     await page.click("Done: Book the train");
     await page.clock.advance(60_000);
@@ -237,10 +237,10 @@ describe("message options", () => {
     expect(page.findAll(".tasks li").map(({ textContent }) => textContent)).toContainEqual(
       expect.stringContaining("Book the train"),
     );
-    await expect(page.click("Undo")).rejects.toThrow(/no button called 'Undo'/);
+    await expect(page.click("Undo")).rejects.toThrow(/No button is named 'Undo'/);
   });
 
-  test("equal messages are counted", async () => {
+  test("counts equal messages", async () => {
     const page = await open("/options");
     for (let copies = 0; copies < 3; copies++) await page.click("Copy the link");
     expect(messages(page)).toEqual(["success: Link copied."]);
@@ -248,20 +248,17 @@ describe("message options", () => {
   });
 });
 
-test.each(["websocket", "sse", "http"] as const)(
-  "tea is made in the background over %s",
-  async (transport) => {
-    const page = await open("/transports", { transport });
-    await page.click("Make tea, in the background");
-    await page.clock.advance(1_400);
-    expect(messages(page)).toEqual(["info: The kettle is on."]);
-    await page.clock.advance(4_000);
-    await page.settled();
-    expect(messages(page)).toContain("success: Tea is ready.");
-  },
-);
+test.each(["websocket", "sse", "http"] as const)("makes tea in the background over %s", async (transport) => {
+  const page = await open("/transports", { transport });
+  await page.click("Make tea in the background");
+  await page.clock.advance(1_400);
+  expect(messages(page)).toEqual(["info: The kettle is on."]);
+  await page.clock.advance(4_000);
+  await page.settled();
+  expect(messages(page)).toContain("success: Tea is ready.");
+});
 
-test("scripts of a page show messages of their own", async () => {
+test("page scripts show their own messages", async () => {
   const page = await open("/javascript", { scripts: true });
   await page.click("Show an error");
   await page.click("Show a message");

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A page that must not complain, and goes to places of the showcase. */
+/** A page without console errors, with navigation in the showcase. */
 const test = base.extend<{ readonly visit: (path: string) => Promise<void> }>({
   visit: async ({ page }, use) => {
     const complaints: string[] = [];
@@ -36,7 +36,7 @@ const test = base.extend<{ readonly visit: (path: string) => Promise<void> }>({
       if (/error|warning/.test(message.type())) complaints.push(message.text());
     });
     page.on("requestfailed", (request) => {
-      // A page that is left gives up what it was still loading.
+      // Leaving a page cancels its pending requests.
       if (request.failure()?.errorText !== "net::ERR_ABORTED") complaints.push(request.url());
     });
     page.setDefaultTimeout(10_000);
@@ -62,7 +62,7 @@ function close(page: Page, text: string): Promise<void> {
   return message(page, text).getByRole("button", { name: "Close", exact: true }).click();
 }
 
-/** Waits until exactly these messages are on screen, in any time of their life. */
+/** Waits until exactly these messages are on screen, including those being removed. */
 async function expectMessages(page: Page, ...expected: readonly string[]): Promise<void> {
   const messages = page.locator(".dj-flash:not(.dj-flash-removing)");
   await expect.poll(() => messages.allTextContents(), { timeout: 8_000 }).toEqual(expected);
@@ -79,7 +79,7 @@ describe("each page", () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     });
 
-  test("is reached from the menu, which marks it", async ({ page, visit }) => {
+  test("is linked from the menu, which marks the current page", async ({ page, visit }) => {
     await visit("/");
     for (const { title, path } of chapters.flatMap(({ entries }) => entries)) {
       await page.getByRole("navigation", { name: "Patterns" }).getByRole("link", { name: title }).click();
@@ -91,7 +91,7 @@ describe("each page", () => {
   });
 });
 
-test("a path that is none leads back", async ({ page }) => {
+test("an unknown path links back to the showcase", async ({ page }) => {
   const response = await page.goto(`${showcase.url}/nowhere`);
   expect(response?.status()).toBe(404);
   await page.getByRole("link", { name: "Go to the showcase" }).click();
@@ -99,7 +99,7 @@ test("a path that is none leads back", async ({ page }) => {
 });
 
 describe("the quick start", () => {
-  test("asks for a name, then saves the item", async ({ page, visit }) => {
+  test("asks for a name and then saves the item", async ({ page, visit }) => {
     await visit("/");
     await click(page, "Save");
     await expectMessages(page, "Name is required.");
@@ -124,7 +124,7 @@ describe("the quick start", () => {
     await context.close();
   });
 
-  test("still has the item when the server has been restarted", async ({ page, visit }) => {
+  test("still has the item after a server restart", async ({ page, visit }) => {
     await showcase.close();
     showcase = await start();
     await visit("/");
@@ -140,47 +140,50 @@ test("each level has its class", async ({ page, visit }) => {
   }
 });
 
-test("messages are cleared by level and all at once", async ({ page, visit }) => {
+test("clears messages by level and all at once", async ({ page, visit }) => {
   await visit("/clearing");
-  await click(page, "Synchronise contacts");
+  await click(page, "Sync contacts");
   const stay = ["Comparing 128 contacts with the server.", "126 contacts are up to date."];
-  await expectMessages(page, ...stay, "Ada Lovelace has no e-mail address.", "Alan Turing exists twice.");
+  await expectMessages(page, ...stay, "Ada Lovelace has no email address.", "Alan Turing is listed twice.");
   await click(page, "Dismiss errors");
   await expectMessages(page, ...stay);
-  await click(page, "Clear, then say so");
+  await click(page, "Clear, then confirm");
   await expectMessages(page, "128 contacts are up to date.");
   await click(page, "Clear all");
   await expectMessages(page);
 });
 
-test("the container's time is the one that was chosen", async ({ page, visit }) => {
+test("the container uses the selected timeout", async ({ page, visit }) => {
   await visit("/timeout");
   const container = page.locator("#dj-flash-container");
   expect(await container.getAttribute("data-dj-auto-dismiss")).toBe("8000");
   await click(page, "Never");
-  await expectMessages(page, "Here until you close it.");
+  await expectMessages(page, "Stays until you close it.");
   expect(await container.getAttribute("data-dj-auto-dismiss")).toBe("0");
-  await click(page, "One message of two seconds");
-  await expectMessages(page, "Here until you close it.", "Two seconds.");
+  await click(page, "Show a message for two seconds");
+  await expectMessages(page, "Stays until you close it.", "Disappears in two seconds.");
   await page.mouse.move(5, 5);
-  await expectMessages(page, "Here until you close it.");
-  await close(page, "Here until you close it.");
+  await expectMessages(page, "Stays until you close it.");
+  await close(page, "Stays until you close it.");
   await expectMessages(page);
 });
 
-test("a person keeps messages, in each tab, and finds those that were missed", async ({ page, visit }) => {
+test("keeps messages open in each tab on request and lists the ones that were missed", async ({
+  page,
+  visit,
+}) => {
   await visit("/timeout");
   const keep = page.getByRole("checkbox", { name: "Keep messages until I close them" });
   await keep.check();
-  await click(page, "One message of two seconds");
-  await message(page, "Two seconds.").waitFor();
+  await click(page, "Show a message for two seconds");
+  await message(page, "Disappears in two seconds.").waitFor();
   const other = await page.context().newPage();
   await other.goto(`${showcase.url}/timeout`);
   const kept = other.getByRole("checkbox", { name: "Keep messages until I close them" });
   await expect.poll(() => kept.isChecked()).toBe(true);
   await page.bringToFront();
   await page.mouse.move(5, 5);
-  await expectMessages(page, "Two seconds.");
+  await expectMessages(page, "Disappears in two seconds.");
   await kept.uncheck();
   await expect.poll(() => keep.isChecked()).toBe(false);
   await other.close();
@@ -189,7 +192,7 @@ test("a person keeps messages, in each tab, and finds those that were missed", a
   const missed = page.getByRole("list", { name: "Recent messages" });
   await expect
     .poll(() => missed.locator("li").allTextContents())
-    .toEqual([expect.stringMatching(/Two seconds\./)]);
+    .toEqual([expect.stringMatching(/Disappears in two seconds\./)]);
   await page.keyboard.press("Tab");
   expect(await missed.evaluate((list) => document.activeElement === list)).toBe(true);
   await page.getByRole("link", { name: "Levels" }).click();
@@ -199,7 +202,7 @@ test("a person keeps messages, in each tab, and finds those that were missed", a
   await expect.poll(() => page.locator("[dj-flash-history] li").count()).toBe(2);
 });
 
-test("the container moves to each position, and its messages with it", async ({ page, visit }) => {
+test("the container and its messages move to each position", async ({ page, visit }) => {
   await visit("/positions");
   const height = page.viewportSize()?.height ?? 0;
   for (const position of ["top-left", "bottom-center", "bottom-right"]) {
@@ -211,7 +214,7 @@ test("the container moves to each position, and its messages with it", async ({ 
   }
 });
 
-test("a form keeps what was entered, ties errors to fields and is empty after success", async ({
+test("a form keeps entered values, links errors to fields and resets after success", async ({
   page,
   visit,
 }) => {
@@ -223,7 +226,7 @@ test("a form keeps what was entered, ties errors to fields and is empty after su
   expect(await page.inputValue("#name")).toBe("Ada");
   expect(await page.getAttribute("#name", "aria-invalid")).toBeNull();
   const describedBy = await page.getAttribute("#email", "aria-describedby");
-  expect(await page.textContent(`[id="${describedBy}"]`)).toBe("This is no e-mail address.");
+  expect(await page.textContent(`[id="${describedBy}"]`)).toBe("Enter a valid email address.");
   await page.fill("#email", "ada@example.org");
   await page.fill("#seats", "2");
   await page.selectOption("#day", "Friday");
@@ -233,7 +236,7 @@ test("a form keeps what was entered, ties errors to fields and is empty after su
   expect(await page.locator("[aria-invalid]").count()).toBe(0);
 });
 
-test("a bulk import reports created, skipped and failed, and one in the background as well", async ({
+test("a bulk import reports created, skipped and failed rows, also in the background", async ({
   page,
   visit,
 }) => {
@@ -247,7 +250,7 @@ test("a bulk import reports created, skipped and failed, and one in the backgrou
   await page.getByRole("button", { name: "Import the file", disabled: false }).waitFor();
 });
 
-test("a report says that it is halfway, and that it is ready", async ({ page, visit }) => {
+test("a report shows a message halfway and when it is ready", async ({ page, visit }) => {
   await visit("/report");
   await click(page, "Generate report");
   await message(page, "Generating report…").waitFor();
@@ -257,7 +260,7 @@ test("a report says that it is halfway, and that it is ready", async ({ page, vi
   expect(await page.locator(".chart tr").count()).toBe(12);
 });
 
-test("a report that is cancelled stops", async ({ page, visit }) => {
+test("a cancelled report stops", async ({ page, visit }) => {
   await visit("/report");
   await click(page, "Generate report");
   await page.getByText(/^[1-9] of 12 months$/).waitFor();
@@ -268,34 +271,34 @@ test("a report that is cancelled stops", async ({ page, visit }) => {
 });
 
 describe("survival", () => {
-  test("messages stay across livePatch and go with liveRedirect", async ({ page, visit }) => {
+  test("keeps messages across livePatch and removes them on liveRedirect", async ({ page, visit }) => {
     await visit("/survival");
-    await click(page, "Put a message");
-    await expectMessages(page, "Put on step 1. Where will it go?");
+    await click(page, "Show a message");
+    await expectMessages(page, "Sent on step 1.");
     await click(page, "Next step");
     await page.waitForURL("**/survival?step=2");
     await page.getByText("You are on step 2.").waitFor();
-    await expectMessages(page, "Put on step 1. Where will it go?");
+    await expectMessages(page, "Sent on step 1.");
     await click(page, "Another view");
     await page.waitForURL("**/survival/arrived");
     await page.getByRole("heading", { name: "You have arrived" }).waitFor();
     await expectMessages(page);
   });
 
-  test("messages go with a full page load", async ({ page, visit }) => {
+  test("removes messages on a full page load", async ({ page, visit }) => {
     await visit("/survival");
-    await click(page, "Put a message");
-    await expectMessages(page, "Put on step 1. Where will it go?");
-    await page.getByRole("link", { name: "Load again" }).click();
+    await click(page, "Show a message");
+    await expectMessages(page, "Sent on step 1.");
+    await page.getByRole("link", { name: "Reload the page" }).click();
     await page.waitForSelector("[dj-root].dj-connected");
     await expectMessages(page);
   });
 
   for (const [name, text] of [
-    ["Sign in, with carryFlash", "Carried along: you are signed in."],
+    ["Sign in, with carryFlash", "You are signed in."],
     ["Sign up, with the session", "Welcome!"],
   ] as const)
-    test(`a message is taken along once: ${name}`, async ({ page, visit }) => {
+    test(`carries a message to the next page once: ${name}`, async ({ page, visit }) => {
       await visit("/survival");
       await click(page, name);
       await page.waitForURL("**/survival/arrived");
@@ -306,20 +309,20 @@ describe("survival", () => {
     });
 });
 
-test("a keyed message grows into its result, one undoes, equal ones are counted", async ({ page, visit }) => {
+test("updates a keyed message, undoes an action and counts equal messages", async ({ page, visit }) => {
   await visit("/options");
   await click(page, "Publish the report");
   await message(page, /^Publishing… \d+ %$/).waitFor();
   await expectMessages(page, "Report ready!");
-  await click(page, "Done: Call the printer’s");
+  await click(page, "Done: Call the plumber");
   await page.locator(".tasks li").nth(2).waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Undo" }).click();
   await page.locator(".tasks li").nth(2).waitFor();
-  expect(await page.locator(".tasks li").nth(1).textContent()).toContain("Call the printer’s");
+  expect(await page.locator(".tasks li").nth(1).textContent()).toContain("Call the plumber");
   await click(page, "Copy the link");
   await click(page, "Copy the link");
   await page.locator('.dj-flash[data-dj-count="2"]', { hasText: "Link copied." }).waitFor();
-  await click(page, "One with a close button");
+  await click(page, "Show a message with a close button");
   await close(page, "The printer is out of paper.");
   await message(page, "The printer is out of paper.").waitFor({ state: "detached" });
 });
@@ -329,21 +332,21 @@ describe.each([
   { path: "/transports/sse", transport: "sse", shown: "Event stream" },
   { path: "/transports/http", transport: "http", shown: "HTTP requests" },
 ])("$path", ({ path, transport, shown }) => {
-  test(`works over ${shown}, and says so`, async ({ page, visit }) => {
+  test(`works over ${shown} and names the transport`, async ({ page, visit }) => {
     await visit(path);
     expect(await page.evaluate("window.djust.transport")).toBe(transport);
     expect(await page.textContent("#transport")).toBe(shown);
     expect(await page.textContent("#connection")).toBe(shown);
     await click(page, "Click");
-    await expectMessages(page, "Click 1 has arrived.");
-    await click(page, "Make tea, in the background");
+    await expectMessages(page, "Click 1 received.");
+    await click(page, "Make tea in the background");
     await message(page, "Nearly there.").waitFor();
     await message(page, "Tea is ready.").waitFor();
-    await page.getByRole("button", { name: "Make tea, in the background", disabled: false }).waitFor();
+    await page.getByRole("button", { name: "Make tea in the background", disabled: false }).waitFor();
   });
 });
 
-test("the page's own script shows, dismisses and clears", async ({ page, visit }) => {
+test("the page's own script shows, dismisses and clears messages", async ({ page, visit }) => {
   await visit("/javascript");
   await click(page, "Show a message");
   await click(page, "Show an error");

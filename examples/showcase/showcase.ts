@@ -37,7 +37,7 @@ export const routes: Routes = {
   "/javascript": JavaScriptView,
 };
 
-/** Nothing inline, nothing from elsewhere. */
+/** Allows nothing inline and nothing from other origins. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -50,13 +50,13 @@ const policy = [
 ].join("; ");
 
 export interface ShowcaseOptions {
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly host: string;
-  /** Path of the SQLite file that items are kept in. */
+  /** Path of the SQLite file for the items. */
   readonly database: string;
   readonly secret?: string | undefined;
-  /** `false` for silence. @default the console */
+  /** `false` disables logging. @default the console */
   readonly logger?: false;
 }
 
@@ -71,7 +71,7 @@ export async function startShowcase(
     ...(options.logger === false ? { logger: options.logger } : undefined),
   };
   const app = createApp({ ...shared, routes });
-  // An application of its own, to show what one with a single transport is like.
+  // A separate application with a single transport.
   const sseApp = createApp({
     ...shared,
     basePath: "/transports/sse",
@@ -113,14 +113,14 @@ const missingPage = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Nothing is here</title>
+<title>Page not found</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/showcase.css">
 </head>
 <body class="bare">
 <main>
-  <h1>Nothing is here</h1>
-  <p class="lead">The address may be mistyped. <a href="/">Go to the showcase</a></p>
+  <h1>Page not found</h1>
+  <p class="lead">Check the address. <a href="/">Go to the showcase</a></p>
 </main>
 </body>
 </html>

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Members of a class as its own file has them, so that the code on a page is the code behind it.
+ * The source of class members from their own file, so that a page shows the code it runs.
  *
  * @param file `import.meta.url` of the file
- * @param names fields and methods, in the order they are to be shown
- * @throws {Error} when the file has no such member
+ * @param names fields and methods, in display order
+ * @throws {Error} if the file has no such member
  */
 export function membersOf(file: string, ...names: readonly string[]): string {
   const lines = readFileSync(new URL(file), "utf8").split("\n");

@@ -16,7 +16,7 @@ const files = new Map(
   ]),
 );
 
-/** Answers a request for one of the showcase's own files. @returns whether it did */
+/** Serves the showcase's static files. @returns whether it handled the request */
 export function serveFile(request: IncomingMessage, response: ServerResponse): boolean {
   const file = files.get(request.url?.split("?")[0] ?? "");
   if (!file || (request.method !== "GET" && request.method !== "HEAD")) return false;

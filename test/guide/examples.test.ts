@@ -31,8 +31,8 @@ describe("the guide's example", () => {
       "This action cannot be undone.",
       "Failed to connect to the database.",
     );
-    await page.click("text=Show one of your own");
-    await page.waitForSelector(".dj-flash-promo:text-is('At the level promo.')");
+    await page.click("text=Show a custom level");
+    await page.waitForSelector(".dj-flash-promo:text-is('Level: promo.')");
   });
 
   test("Basic Container keeps messages while the view changes around it", async ({ page }) => {
@@ -75,7 +75,7 @@ describe("the guide's example", () => {
       "dj-flash-container dj-flash-top-right",
     );
     await page.click("text=Greet");
-    await seesMessages(page, "At the top-right.");
+    await seesMessages(page, "Position: top-right.");
   });
 
   test("Clear All removes every message", async ({ page }) => {
@@ -122,7 +122,7 @@ describe("the guide's example", () => {
     const description = await email.getAttribute("aria-describedby");
     expect(await page.textContent(`[id="${description}"]`)).toBe("Enter a valid email address.");
     expect(
-      await page.getByRole("textbox", { name: "E-mail address", description: "This is no" }).count(),
+      await page.getByRole("textbox", { name: "Email address", description: "Enter a valid" }).count(),
     ).toBe(1);
     expect([await page.inputValue("#name"), await email.inputValue()]).toEqual(["Ada", "ada@"]);
     expect(await page.isChecked("text=events")).toBe(true);

@@ -6,7 +6,7 @@ import { reports } from "../report.js";
 
 const app = createApp({ routes: { "/": ReportView }, logger: false });
 
-test("a report is announced, and its failure is told", async () => {
+test("announces a report and its failure", async () => {
   vi.spyOn(reports, "make").mockRejectedValue(new Error("no paper"));
   const page = await visit(app, "/");
   await page.click("Generate");

@@ -5,13 +5,13 @@ import { ItemView } from "../quick-start.js";
 
 const app = createApp({ routes: { "/": ItemView }, logger: false });
 
-test("an item without a name is not saved", async () => {
+test("does not save an item without a name", async () => {
   const page = await visit(app, "/");
   await page.click("Save");
   expect(page.flash).toEqual([{ level: "error", text: "Name is required." }]);
 });
 
-test("a saved item is confirmed for five seconds", async () => {
+test("confirms a saved item for five seconds", async () => {
   const page = await visit(app, "/");
   await page.fill("Name", "Lamp");
   await page.click("Save");

@@ -8,7 +8,7 @@ const app = createApp({
   logger: false,
 });
 
-test("who signs in is welcomed by the destination, once", async () => {
+test("welcomes a user who signs in, once, on the destination page", async () => {
   const page = await visit(app, "/survival-recipe");
   await page.click("Sign in");
   await page.followRedirect();

@@ -1,7 +1,7 @@
 import { html, type LiveRequest, LiveView } from "djust-ts";
 import { container } from "./survival-container.js";
 
-/** Where the redirects of the survival page lead. */
+/** The destination of the survival page's redirects. */
 export class ArrivedView extends LiveView {
   override pageTitle = "Arrived";
 
@@ -14,9 +14,9 @@ export class ArrivedView extends LiveView {
 <main id="main" tabindex="-1">
   <header class="intro">
     <h1>You have arrived</h1>
-    <p class="lead">This is another view. What was on screen has gone with the one before; what you see now was
-      carried along, or put by this view’s own <code>mount</code>.</p>
-    <p><a class="button" href="/survival" dj-navigate="/survival">Back to the crossroads</a></p>
+    <p class="lead">This is another view. The messages of the previous view are gone; a message you see now was
+      carried here or put by this view’s own <code>mount</code>.</p>
+    <p><a class="button" href="/survival" dj-navigate="/survival">Back to Survival</a></p>
   </header>
 </main>`;
   }

@@ -8,11 +8,11 @@ export class ClearingView extends LiveView {
   override pageTitle = entryAt("/clearing").title;
 
   @eventHandler()
-  synchronise() {
+  syncContacts() {
     this.putFlash("info", "Comparing 128 contacts with the server.");
     this.putFlash("success", "126 contacts are up to date.");
-    this.putFlash("error", "Ada Lovelace has no e-mail address.");
-    this.putFlash("error", "Alan Turing exists twice.");
+    this.putFlash("error", "Ada Lovelace has no email address.");
+    this.putFlash("error", "Alan Turing is listed twice.");
   }
 
   @eventHandler()
@@ -35,19 +35,19 @@ export class ClearingView extends LiveView {
     return pattern({
       path: "/clearing",
       flash: djFlash({ position: "top-right", autoDismiss: 0, closeLabel: "Close" }),
-      lead: html`<code>clearFlash()</code> takes every message off the screen,
-        <code>clearFlash("error")</code> only those of one level. Puts and clears arrive in the order you gave them.`,
+      lead: html`<code>clearFlash()</code> removes every message,
+        <code>clearFlash("error")</code> only those of one level. Puts and clears are applied in order.`,
       demo: html`
         <h2>Tidy up</h2>
-        <p>Messages on this page stay until somebody clears them.</p>
+        <p>Messages on this page stay until they are cleared.</p>
         <div class="buttons">
-          <button dj-click="synchronise">Synchronise contacts</button>
+          <button dj-click="syncContacts">Sync contacts</button>
           <button dj-click="dismissErrors" class="plain">Dismiss errors</button>
           <button dj-click="reset" class="plain">Clear all</button>
-          <button dj-click="tryAgain" class="plain">Clear, then say so</button>
+          <button dj-click="tryAgain" class="plain">Clear, then confirm</button>
         </div>`,
       code: code(
-        membersOf(import.meta.url, "synchronise", "dismissErrors", "reset", "tryAgain"),
+        membersOf(import.meta.url, "syncContacts", "dismissErrors", "reset", "tryAgain"),
         "clearing.ts",
       ),
     });

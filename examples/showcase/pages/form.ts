@@ -6,9 +6,13 @@ import { pattern } from "../pattern.js";
 import { membersOf } from "../source.js";
 
 const Registration = z.object({
-  name: z.string().trim().min(1, "Please tell us your name."),
-  email: z.email("This is no e-mail address."),
-  seats: z.coerce.number("Give a number.").int().min(1, "At least one seat.").max(8, "At most eight seats."),
+  name: z.string().trim().min(1, "Enter your name."),
+  email: z.email("Enter a valid email address."),
+  seats: z.coerce
+    .number("Enter a number.")
+    .int()
+    .min(1, "Book at least one seat.")
+    .max(8, "Book at most eight seats."),
   day: z.enum(["Thursday", "Friday"], "Choose a day."),
 });
 
@@ -49,13 +53,13 @@ export class FormView extends LiveView {
   override render() {
     return pattern({
       path: "/form",
-      lead: html`One schema, from any Standard Schema library; this one is Zod. What fails it stays in the form,
-        with what is wrong beside each field and tied to it for a screen reader.`,
+      lead: html`Use a schema from any Standard Schema library; this one is Zod. Invalid values stay in the form,
+        with an error next to each field that screen readers announce.`,
       demo: html`
-        <h2>Come to the workshop</h2>
+        <h2>Register for the workshop</h2>
         <form dj-submit="submitForm" novalidate>
           ${this.field("name", "Name")}
-          ${this.field("email", "E-mail address", "email")}
+          ${this.field("email", "Email address", "email")}
           ${this.field("seats", "Seats", "number")}
           ${this.#day()}
           <button dj-disable-with="Sending…">Register</button>

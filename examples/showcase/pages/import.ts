@@ -42,21 +42,21 @@ export class ImportView extends LiveView {
   override render() {
     return pattern({
       path: "/import",
-      lead: html`One handler may put as many messages as it has to say. All of them arrive after the page has
-        been updated, in the order you put them.`,
+      lead: html`One handler can put any number of messages. They all appear after the page has
+        been updated, in order.`,
       demo: html`
         <h2>Import contacts</h2>
         <div class="field">
-          <label for="records">One record a line: name, e-mail address</label>
+          <label for="records">One record per line: name, email address</label>
           <textarea id="records" rows="7" dj-model.lazy="data" spellcheck="false">${this.data}</textarea>
           <button dj-click="bulkImport">Import</button>
         </div>
-        <p class="note">${this.contacts.count} contacts so far. Import twice: now all are duplicates.</p>`,
+        <p class="note">${this.contacts.count} contacts so far. Import again, and all of them are duplicates.</p>`,
       code: code(membersOf(import.meta.url, "data", "bulkImport", "#report"), file),
       more: pair(
         html`
           <h2>Import a file of ${total}</h2>
-          <p>The same work in the background, drawn as it goes on. The messages come at its end.</p>
+          <p>The same work in the background, with progress. The messages appear when it is done.</p>
           <label for="progress">${this.done === total ? "Ready" : `${this.done} of ${total} records`}</label>
           <progress id="progress" max=${total} value=${this.done % total}></progress>
           <button dj-click="importFile" dj-disable-with="Importing…">Import the file</button>`,

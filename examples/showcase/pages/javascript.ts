@@ -12,8 +12,8 @@ export class JavaScriptView extends LiveView {
   override render() {
     return pattern({
       path: "/javascript",
-      lead: html`What happens in the browser alone may use the same messages: <code>window.djust.flash</code> shows,
-        clears and dismisses them without asking the server.`,
+      lead: html`Browser code can use the same messages: <code>window.djust.flash</code> shows,
+        clears and dismisses them without the server.`,
       demo: html`
         <h2>Without a round trip</h2>
         <div class="buttons">
@@ -23,7 +23,7 @@ export class JavaScriptView extends LiveView {
           <button type="button" data-flash="clear-errors" class="plain">Clear errors</button>
           <button type="button" data-flash="clear" class="plain">Clear all</button>
         </div>
-        <p class="note">Works with the server stopped, too.</p>`,
+        <p class="note">This also works while the server is stopped.</p>`,
       code: code(script.trim(), "flash-buttons.js"),
     });
   }

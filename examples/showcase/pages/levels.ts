@@ -35,8 +35,8 @@ export class LevelsView extends LiveView {
   override render() {
     return pattern({
       path: "/levels",
-      lead: html`Four conventional levels, each with a class of its own, and any other word you like: it becomes
-        <code>dj-flash-{level}</code>.`,
+      lead: html`There are four standard levels, each with its own class. Any other word works too: it becomes
+        the class <code>dj-flash-{level}</code>.`,
       demo: html`
         <h2>Put one of each</h2>
         <dl class="levels">
@@ -44,9 +44,9 @@ export class LevelsView extends LiveView {
           ${row("success", "Completed actions")}
           ${row("warning", "Non-blocking cautions")}
           ${row("error", "Failed actions, validation errors")}
-          ${row("release", "A level of this showcase’s own")}
+          ${row("release", "A custom level of this showcase")}
         </dl>
-        <p class="note">Errors interrupt a screen reader; the others wait until it has finished its sentence.</p>`,
+        <p class="note">Errors interrupt a screen reader; other levels wait until it has finished speaking.</p>`,
       code: code(membersOf(import.meta.url, "info", "success", "warning", "error", "release"), "levels.ts"),
     });
   }

@@ -9,7 +9,7 @@ const file = "options.ts";
 
 export class OptionsView extends LiveView {
   override pageTitle = entryAt("/options").title;
-  tasks = ["Water the plants", "Call the printer’s", "Book the train"];
+  tasks = ["Water the plants", "Call the plumber", "Book the train"];
 
   @eventHandler()
   @background
@@ -45,7 +45,7 @@ export class OptionsView extends LiveView {
   }
 
   @eventHandler()
-  askPatience() {
+  showClosable() {
     this.putFlash("warning", "The printer is out of paper.", {
       dismissible: true,
       autoDismiss: 0,
@@ -60,22 +60,22 @@ export class OptionsView extends LiveView {
     return pattern({
       path: "/options",
       flash: this.container(),
-      lead: html`<code>putFlash</code> takes a third argument: a key that lets one message grow into the next, a
-        button, a time of its own, a way to close it.`,
+      lead: html`<code>putFlash</code> takes options as its third argument: a key to update a message in place, an
+        action button, a timeout, a close button.`,
       demo: html`
-        <h2>One message, start to end</h2>
-        <p>Messages with the same <code>key</code> take one another’s place, so progress becomes its result.</p>
+        <h2>Progress in one message</h2>
+        <p>A message replaces the one with the same <code>key</code>, so progress turns into the result.</p>
         <button dj-click="publish" dj-lock>Publish the report</button>`,
       code: code(membersOf(import.meta.url, "publish"), file),
       more: html`${pair(this.#undo(), code(membersOf(import.meta.url, "remove", "restore"), file))}
-        ${pair(this.#rest(), code(membersOf(import.meta.url, "copyLink", "askPatience", "container"), file))}`,
+        ${pair(this.#rest(), code(membersOf(import.meta.url, "copyLink", "showClosable", "container"), file))}`,
     });
   }
 
   #undo() {
     return html`
       <h2>Undo</h2>
-      <p>A button in the message runs a handler once, however often it is pressed. Such a message waits for you.</p>
+      <p>A button in the message runs a handler once, however often it is pressed. The message stays until you act on it.</p>
       <ul class="tasks">${each(
         this.tasks,
         (task) => task,
@@ -87,11 +87,11 @@ export class OptionsView extends LiveView {
 
   #rest() {
     return html`
-      <h2>Counted, and closable</h2>
+      <h2>Counting and closing</h2>
       <p>This container counts equal messages instead of stacking them. Copy the link a few times.</p>
       <div class="buttons">
         <button dj-click="copyLink">Copy the link</button>
-        <button dj-click="askPatience" class="plain">One with a close button</button>
+        <button dj-click="showClosable" class="plain">Show a message with a close button</button>
       </div>`;
   }
 }

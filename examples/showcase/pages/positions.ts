@@ -28,17 +28,17 @@ export class PositionsView extends LiveView {
     return pattern({
       path: "/positions",
       flash: this.container(),
-      lead: html`A position becomes the class <code>dj-flash-{position}</code>. The package’s style sheet knows six;
-        any other word is yours to style.`,
+      lead: html`A position becomes the class <code>dj-flash-{position}</code>. The package’s style sheet has six;
+        you can style any other name yourself.`,
       demo: html`
-        <h2>Where should they appear?</h2>
+        <h2>Choose a position</h2>
         <div class="screen" role="group" aria-label="Position">
           ${positions.map(
             (position) =>
               html`<button dj-click="move('${position}')" aria-pressed=${this.position === position}>${position}</button>`,
           )}
         </div>
-        <p>Messages on screen move along: an update of the page never takes them away.</p>`,
+        <p>Messages on screen move too: a page update never removes them.</p>`,
       code: code(membersOf(import.meta.url, "position", "move", "container"), "positions.ts"),
     });
   }

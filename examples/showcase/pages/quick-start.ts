@@ -29,21 +29,21 @@ export class QuickStartView extends LiveView {
     const count = countItems();
     return pattern({
       path: "/",
-      lead: html`A view is a class on the server. Its handler says <code>putFlash</code>, and the person in
-        front of the right tab sees it: no route, no endpoint, no script of your own.`,
+      lead: html`A view is a class on the server. Its handler calls <code>putFlash</code>, and the message
+        appears in the right tab: no route, no endpoint, no script of your own.`,
       demo: html`
         <h2>Save an item</h2>
-        <p>Leave the name empty, then give one. Messages go by themselves after five seconds.</p>
+        <p>Leave the name empty, then enter one. Messages disappear after five seconds.</p>
         <div class="field">${this.form()}</div>
-        ${count === 0 ? html`<p class="empty">Nothing saved yet. The first item is yours.</p>` : this.#list(count)}`,
+        ${count === 0 ? html`<p class="empty">No items yet. Save the first one.</p>` : this.#list(count)}`,
       code: code(membersOf(import.meta.url, "name", "save", "form"), "quick-start.ts"),
     });
   }
 
   #list(count: number) {
     return html`
-      <h3>${count === 1 ? "One item" : `${count} items`}, kept in SQLite</h3>
+      <h3>${count === 1 ? "One item" : `${count} items`}, stored in SQLite</h3>
       <ul class="items">${each(newestItems(), "id", ({ name }) => html`<li>${name}</li>`)}</ul>
-      <p class="note">They are still here when the server has been restarted.</p>`;
+      <p class="note">They survive a server restart.</p>`;
   }
 }

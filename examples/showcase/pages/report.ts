@@ -54,11 +54,11 @@ export class ReportView extends LiveView {
   override render() {
     return pattern({
       path: "/report",
-      lead: html`Work that takes its time goes on after the handler has returned. Messages it puts midway arrive
-        at once; the view is drawn again as it goes on and at its end.`,
+      lead: html`Long-running work continues after the handler has returned. Its messages appear
+        immediately, and the view updates as it progresses.`,
       demo: html`
-        <h2>Orders of the year</h2>
-        <p>Twelve months to add up, about four seconds. Cancel whenever you like.</p>
+        <h2>Orders by month</h2>
+        <p>Adding up twelve months takes about four seconds. You can cancel at any time.</p>
         <label for="progress">${this.report.length} of ${months.length} months</label>
         <progress id="progress" max=${months.length} value=${this.report.length}></progress>
         <div class="buttons">
@@ -75,7 +75,7 @@ export class ReportView extends LiveView {
 
   #chart() {
     return html`<table class="chart">
-      <caption>Orders a month</caption>
+      <caption>Orders per month</caption>
       <tbody>${each(
         this.report,
         "name",
@@ -86,7 +86,7 @@ export class ReportView extends LiveView {
   }
 }
 
-/** The same figures each time, so that two reports agree. */
+/** The same figures each time, so that reports are consistent. */
 function ordersIn(month: string): number {
   const seed = months.indexOf(month);
   return 40 + ((seed * 37) % 53);

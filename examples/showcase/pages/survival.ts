@@ -22,7 +22,7 @@ export class SurvivalView extends LiveView {
 
   @eventHandler()
   put() {
-    this.putFlash("info", `Put on step ${this.step}. Where will it go?`);
+    this.putFlash("info", `Sent on step ${this.step}.`);
   }
 
   @eventHandler()
@@ -37,7 +37,7 @@ export class SurvivalView extends LiveView {
 
   @eventHandler()
   carry() {
-    this.putFlash("success", "Carried along: you are signed in.");
+    this.putFlash("success", "You are signed in.");
     this.liveRedirect("/survival/arrived", { carryFlash: true });
   }
 
@@ -51,25 +51,25 @@ export class SurvivalView extends LiveView {
     return pattern({
       path: "/survival",
       flash: container,
-      lead: html`Whether a message stays depends on where the person goes, and on nothing else: not on the
-        transport, and not on where the container stands.`,
+      lead: html`Whether a message stays depends only on the kind of navigation, not on the
+        transport or the position of the container.`,
       demo: html`
-        <h2>Put a message, then leave</h2>
-        <p>You are on step ${this.step}. Put a message or two, then choose a way on.</p>
-        <button dj-click="put">Put a message</button>
+        <h2>Show a message, then navigate</h2>
+        <p>You are on step ${this.step}. Show a message or two, then navigate.</p>
+        <button dj-click="put">Show a message</button>
         <ul class="ways" role="list">
           <li><p><code>livePatch()</code> Messages survive.</p>
             <button dj-click="patch" class="plain">Next step</button></li>
           <li><p><code>liveRedirect()</code> Messages are cleared.</p>
             <button dj-click="redirect" class="plain">Another view</button></li>
           <li><p><strong>Full page load</strong> Messages are cleared.</p>
-            <a href="/survival" class="button plain">Load again</a></li>
+            <a href="/survival" class="button plain">Reload the page</a></li>
         </ul>`,
       code: code(membersOf(import.meta.url, "patch", "redirect", "handleParams"), file),
       more: pair(
         html`
-          <h2>Take one along</h2>
-          <p>A message that has to survive a redirect says so, or the destination puts it itself.</p>
+          <h2>Carry a message to the next page</h2>
+          <p>To survive a redirect, a message is carried with it, or the destination puts it.</p>
           <div class="buttons">
             <button dj-click="carry">Sign in, with <code>carryFlash</code></button>
             <button dj-click="signUp">Sign up, with the session</button>

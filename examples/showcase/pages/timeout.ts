@@ -5,9 +5,9 @@ import { pair, pattern } from "../pattern.js";
 import { membersOf } from "../source.js";
 
 const choices = [
-  { ms: 5000, label: "5 seconds", message: "Gone in five seconds, as everywhere." },
-  { ms: 8000, label: "8 seconds", message: "Gone in eight seconds." },
-  { ms: 0, label: "Never", message: "Here until you close it." },
+  { ms: 5000, label: "5 seconds", message: "Disappears in five seconds, the default." },
+  { ms: 8000, label: "8 seconds", message: "Disappears in eight seconds." },
+  { ms: 0, label: "Never", message: "Stays until you close it." },
 ] as const;
 
 export class TimeoutView extends LiveView {
@@ -24,7 +24,7 @@ export class TimeoutView extends LiveView {
 
   @eventHandler()
   blink() {
-    this.putFlash("info", "Two seconds.", { autoDismiss: 2000 });
+    this.putFlash("info", "Disappears in two seconds.", { autoDismiss: 2000 });
   }
 
   container() {
@@ -45,26 +45,26 @@ export class TimeoutView extends LiveView {
     return pattern({
       path: "/timeout",
       flash: this.container(),
-      lead: html`Messages go after five seconds. The container may say otherwise, and so may a single message;
+      lead: html`Messages disappear after five seconds. The container or a single message can override that;
         <code>0</code> means never.`,
       demo: html`
-        <h2>How long should they stay?</h2>
+        <h2>Choose a timeout</h2>
         <div class="segments" role="group" aria-label="Auto-dismiss">
           ${choices.map(
             ({ ms, label }) =>
               html`<button dj-click="choose(${ms})" aria-pressed=${this.autoDismiss === ms}>${label}</button>`,
           )}
         </div>
-        <p>The container now says <code>data-dj-auto-dismiss="${this.autoDismiss}"</code>. It is read when a
-          message arrives, so those already on screen keep the time they were given.</p>
-        <div class="buttons"><button dj-click="blink" class="plain">One message of two seconds</button></div>
-        <p class="note">Time stands still while the pointer rests on a message, while a finger is on one or it has
-          the focus, and while the tab is hidden. A finger that goes sideways closes it.</p>`,
+        <p>The container now has <code>data-dj-auto-dismiss="${this.autoDismiss}"</code>. It is read when a
+          message arrives, so messages already on screen keep their timeout.</p>
+        <div class="buttons"><button dj-click="blink" class="plain">Show a message for two seconds</button></div>
+        <p class="note">The timer pauses while the pointer is over a message, while a message is touched or has
+          focus, and while the tab is hidden. Swipe a message sideways to close it.</p>`,
       code: code(membersOf(import.meta.url, "autoDismiss", "choose", "blink", "container"), "timeout.ts"),
       more: pair(
         html`
-        <h2>Whose time is it?</h2>
-        <p>People read at different speeds. The switch holds in every tab of this browser; the list has what was
+        <h2>Let users decide</h2>
+        <p>People read at different speeds. The switch applies to every tab of this browser; the list shows what was
           missed.</p>
         ${this.ownPace()}`,
         code(membersOf(import.meta.url, "ownPace"), "timeout.ts"),

@@ -23,7 +23,7 @@ export class TransportsView extends LiveView {
   @eventHandler()
   count() {
     this.clicks++;
-    this.putFlash("success", `Click ${this.clicks} has arrived.`);
+    this.putFlash("success", `Click ${this.clicks} received.`);
   }
 
   @eventHandler()
@@ -39,10 +39,10 @@ export class TransportsView extends LiveView {
   override render() {
     return pattern({
       path: "/transports",
-      lead: html`The same page over a WebSocket, over server-sent events, and over nothing but HTTP requests. The
-        browser tries them in this order by itself; your code does not know which one it was.`,
+      lead: html`The same page over a WebSocket, over server-sent events, and over plain HTTP requests. The
+        browser tries them in this order; your code is the same for all of them.`,
       demo: html`
-        <h2>Choose the way</h2>
+        <h2>Choose a transport</h2>
         <nav class="segments" aria-label="Transport">
           ${choices.map(
             ({ path, label }) =>
@@ -52,16 +52,16 @@ export class TransportsView extends LiveView {
         <p>In use: <strong id="transport" dj-update="ignore">…</strong></p>
         <div class="buttons">
           <button dj-click="count">Click</button>
-          <button dj-click="brew" class="plain" dj-disable-with="Brewing…">Make tea, in the background</button>
+          <button dj-click="brew" class="plain" dj-disable-with="Brewing…">Make tea in the background</button>
         </div>
-        <p class="note">Behind a proxy that refuses upgrades, or one that holds back streams, the next one takes over.</p>`,
+        <p class="note">Behind a proxy that refuses upgrades or buffers streams, the next transport takes over.</p>`,
       code: code(`${membersOf(import.meta.url, "count", "brew")}\n\n${ways}`, "transports.ts"),
     });
   }
 }
 
-const ways = `// What an application offers, best first
+const ways = `// The transports an application offers, in order of preference
 createApp({ routes, transports: ["websocket", "sse", "http"] });
 
-// HTTP only on one page: before the script
+// HTTP only on one page: set this before the script
 window.DJUST_USE_WEBSOCKET = false;`;

@@ -4,7 +4,7 @@ const menu = document.getElementById("menu");
 const state = document.getElementById("connection");
 
 function show(text, name) {
-  // Set again, it would be announced again.
+  // Setting it again would announce it again.
   if (state.textContent !== text) state.textContent = text;
   state.dataset.state = name;
   const used = document.getElementById("transport");
@@ -26,7 +26,7 @@ function openMenu(open) {
 if (window.djust.transport) show(transports[window.djust.transport], "connected");
 else show("Connecting…", "connecting");
 
-// Without a script the menu is open.
+// The menu is open without JavaScript.
 document.documentElement.classList.add("scripted");
 openMenu(false);
 button.addEventListener("click", () => openMenu(!menu.classList.contains("open")));
