@@ -127,6 +127,11 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/server/assets.ts loaded": ["start", "files of the page"],
   "src/server/browser-session.ts BrowserSession.#changes": ["code", "keys that the application sets"],
   "src/server/browser-session.ts BrowserSession.#copies": ["once", "requests under way of one session"],
+  "src/server/browser-session.ts BrowserSession.#listeners": ["sessions", "live sessions of one browser"],
+  "src/server/browser-session.ts BrowserSessions.#ending": [
+    "shares",
+    "10,000 ids; the oldest goes, whose data are removed anyway",
+  ],
   "src/server/browser-session.ts BrowserSessions.#followed": ["weak", "sessions of requests"],
   "src/server/browser-session.ts BrowserSessions.#gone": ["weak", "browser sessions in use"],
   "src/server/browser-session.ts BrowserSessions.#open": [
@@ -155,6 +160,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/server/runtime.ts Runtime.#closeParts": ["start", "parts of the application"],
   "src/server/session-store.ts MemorySessionStore.#sessions": ["shares", "100,000 KiB"],
   "src/server/shutdown.ts closing": ["start", "applications of the process"],
+  "src/server/signing.ts Signer.#keys": ["start", "purposes"],
   "src/server/sse-transport.ts SseTransport.#open": ["connections", "removed when the response closes"],
   "src/server/stray-rejections.ts reporters": ["start", "applications of the process"],
   "src/server/unsent.ts UnsentResponses.#waiting": ["shares", "256 MiB"],
