@@ -86,6 +86,12 @@ describe("what the runtime would take for its own goes", () => {
     ["a tag that is cut short", `a<b title="`, "a"],
     ["a < at the end", "a <", "a &lt;"],
     ["text that is not closed", "<textarea><b>a", `<textarea form="">&lt;b>a</textarea>`],
+    [
+      "a script in SVG that would be markup",
+      `<svg><script>"<table>"</script></svg>`,
+      "<svg><script></script></svg>",
+    ],
+    ["a style sheet that would be markup", `<style>a<b></b></style>`, "<style></style>"],
     ["a script that is not closed", "<script><!--<script>", "<script></script>"],
   ])("%s", (_, source, expected) => {
     expect(inertHtml(source)).toBe(expected);

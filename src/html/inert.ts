@@ -133,8 +133,12 @@ class InertWriter {
     const text = this.#html.slice(at, end);
     if (element === "noscript") return;
     if (element === "style") this.#written += cssOf(text);
-    else if (element === "script") this.#written += isTextAnywhere(text) ? text : "";
+    else if (element === "script") this.#written += isTextAnywhere(text, !this.#isInForeign()) ? text : "";
     else this.#text(text);
+  }
+
+  #isInForeign(): boolean {
+    return Boolean(this.#count.get("svg") || this.#count.get("math"));
   }
 }
 
@@ -148,13 +152,18 @@ function cssOf(text: string): string {
   const trimmed = text.trim();
   const isCdata = trimmed.startsWith("<![CDATA[") && trimmed.endsWith("]]>");
   const css = isCdata ? trimmed.slice(9, -3) : text;
-  return isTextAnywhere(css) ? css.replaceAll(mark, "$1\\-") : "";
+  return isTextAnywhere(css, false) ? css.replaceAll(mark, "$1\\-") : "";
 }
 
-/** Whether the text of a script or a style sheet has no part in what follows, even where it is read as markup. */
-function isTextAnywhere(text: string): boolean {
+/**
+ * Whether the text of a script or a style sheet has no part in what follows, even where it is read as markup.
+ *
+ * @param mayHaveTags whether it may have tags in it, as the strings of a script do
+ */
+function isTextAnywhere(text: string, mayHaveTags: boolean): boolean {
   for (const token of tokensOf(text, () => false)) {
-    if (!token.finished || token.type === "declaration") return false;
+    if (!token.finished || (token.type !== "comment" && !mayHaveTags) || token.type === "declaration")
+      return false;
     if (token.type === "start" && (isTextOnlyElement(token.name) || isMarked(text, token))) return false;
   }
   return true;
