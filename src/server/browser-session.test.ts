@@ -23,7 +23,7 @@ describe("the cookie", () => {
     expect(made(false)).toMatch(/^djust\.sid=abc\.[^;]+; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/);
   });
 
-  it("is for this host alone over HTTPS, unless it has a name or a path of its own", () => {
+  it("is limited to this host over HTTPS, unless it has a custom name or path", () => {
     expect(made(true)).toMatch(
       /^__Host-djust\.sid=abc\.[^;]+; Max-Age=60; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     );
@@ -33,7 +33,7 @@ describe("the cookie", () => {
     expect(made(true, { path: "/admin" })).toMatch(/^djust\.sid=.*; Path=\/admin;.*; Secure;/);
   });
 
-  it("brings back the id it was made of, and nothing else does", () => {
+  it("restores the id it was created with, and no forged cookie does", () => {
     const all = sessions();
     const value = all.cookie("abc", false).split(";")[0] ?? "";
     expect(all.idFrom(`other=1; ${value}`, false)).toBe("abc");
@@ -67,7 +67,7 @@ describe("a session", () => {
     expect(first.has("_flash_success")).toBe(false);
   });
 
-  it("gives the fallback where there is nothing", () => {
+  it("returns the fallback when a key has no value", () => {
     const session = sessions().session("abc");
     expect(session.get("missing")).toBeUndefined();
     expect(session.get("missing", 7)).toBe(7);
@@ -75,7 +75,7 @@ describe("a session", () => {
     expect(session.changed).toBe(false);
   });
 
-  it("is one for all tabs of a browser, so that a value is taken out once", async () => {
+  it("is shared by all tabs of a browser, so that a value is taken once", async () => {
     const all = sessions();
     const one = all.session("abc");
     const other = all.session("abc");
@@ -83,7 +83,7 @@ describe("a session", () => {
     expect([one.pop("welcome"), other.pop("welcome")]).toEqual([true, undefined]);
   });
 
-  it("saves its changes on top of those of others", async () => {
+  it("merges its changes with those of others", async () => {
     const store = new MemorySessionStore(systemClock);
     const here = sessions(store).session("abc");
     const there = sessions(store).session("abc");
@@ -96,14 +96,14 @@ describe("a session", () => {
     expect([here.get("a"), here.get("b")]).toEqual([1, 2]);
   });
 
-  it("keeps unsaved changes when it is read again", async () => {
+  it("keeps unsaved changes when it is reloaded", async () => {
     const session = sessions().session("abc");
     session.set("a", 1);
     await session.load();
     expect(session.get("a")).toBe(1);
   });
 
-  it("refuses at once what no store can keep, and goes on without it", async () => {
+  it("refuses values that no store can keep, and keeps working", async () => {
     const session = sessions().session("abc");
     const loop: { self?: unknown } = {};
     loop.self = loop;
@@ -131,7 +131,7 @@ describe("a session", () => {
     expect(session.get("a")).toBe(1);
   });
 
-  it("writes what stores of the ecosystem expect", async () => {
+  it("stores the shape that common session stores expect", async () => {
     const store = new MemorySessionStore(systemClock);
     const set = vi.spyOn(store, "set");
     const session = sessions(store).session("abc");
@@ -150,8 +150,8 @@ describe("a session", () => {
   });
 });
 
-describe("the store in memory", () => {
-  it("forgets a session after its time", () => {
+describe("the memory store", () => {
+  it("forgets an expired session", () => {
     let now = 0;
     const store = new MemorySessionStore({ ...systemClock, now: () => now });
     store.set("abc", { cookie: { originalMaxAge: 1_000 }, a: 1 });

@@ -39,7 +39,7 @@ async function firstPage(server: Server): Promise<{ origin: string; page: Respon
   return { origin, page, cookie };
 }
 
-it("the page after a plain form shows its flash once, also where another application has passed it on", async () => {
+it("the page after a plain form shows its flash once, even if another application forwarded it", async () => {
   const shared = { secret: "a secret that nobody could ever guess", logger: false } as const;
   const other = createApp({ ...shared, routes: { "/other": Leaving } });
   const app = createApp({ ...shared, routes: { "/": Saving } });
@@ -57,7 +57,7 @@ it("the page after a plain form shows its flash once, also where another applica
   expect((await next.text()).match(/>Saved</g)).toHaveLength(1);
 });
 
-it("flash that liveRedirect carries is shown by an ordinary page, once", async () => {
+it("an ordinary page shows flash carried by liveRedirect, once", async () => {
   const app = createApp({
     secret: "a secret that nobody could ever guess",
     logger: false,

@@ -56,7 +56,7 @@ const put = (message: string, level = "info"): FlashCommand => ({ action: "put",
 const container = '<div id="dj-flash-container"></div>';
 
 describe("a response", () => {
-  it("is left alone where there is no message", () => {
+  it("is unchanged without messages", () => {
     expect(deliver(routeFlash(), { body: container })).toBeUndefined();
     expect(deliver(routeFlash(), { status: 302 })).toBeUndefined();
   });
@@ -79,7 +79,7 @@ describe("a response", () => {
     },
   );
 
-  it("that is a page with the container has what arrived, then its own, and ends the cookie", () => {
+  it("with a container shows carried messages, then its own, and deletes the cookie", () => {
     const delivery = deliver(routeFlash([put("one")]).put("error", "<two>"), { body: `<p>${container}</p>` });
     expect(delivery?.body).toBe(
       '<p><div id="dj-flash-container"><div class="dj-flash dj-flash-info" role="alert" data-dj-flash-level="info">one</div><div class="dj-flash dj-flash-error" role="alert" data-dj-flash-level="error">&lt;two&gt;</div></div></p>',
@@ -87,7 +87,7 @@ describe("a response", () => {
     expect(delivery?.cookies).toEqual([expect.stringMatching(/^djust\.flash=; Max-Age=0; Path=\//)]);
   });
 
-  it("sets no cookie where the browser has none", () => {
+  it("sets no cookie if the browser has none", () => {
     expect(deliver(routeFlash().put("info", "one"), { body: container })?.cookies).toEqual([]);
   });
 
@@ -102,14 +102,14 @@ describe("a response", () => {
     ["a JSON list", { type: "application/json", body: "[]" }],
     ["the beginning of a JSON object", { type: "application/json", body: "{" }],
     ["not at hand", {}],
-  ])("that is %s has its messages wait", async (_, leaving) => {
+  ])("that is %s keeps its messages for the next page", async (_, leaving) => {
     const cookie = cookies();
     const delivery = deliver(routeFlash([put("one")], { cookie }).put("info", "two"), leaving);
     expect(delivery?.body).toBeUndefined();
     expect(await next(cookie, delivery?.cookies)).toEqual([put("one"), put("two")]);
   });
 
-  it("to HEAD has its messages wait", async () => {
+  it("to HEAD keeps its messages for the next page", async () => {
     const cookie = cookies();
     const delivery = deliver(routeFlash(undefined, { cookie, method: "HEAD" }).put("info", "one"), {
       body: container,
@@ -120,7 +120,7 @@ describe("a response", () => {
   it.each([
     ['{"a":1}', '{"_flash":[{"action":"put","level":"info","message":"é"}],"a":1}'],
     [" {\n}", ' {"_flash":[{"action":"put","level":"info","message":"é"}]\n}'],
-  ])("that is the JSON object %j has its own messages in it, and no others", async (body, expected) => {
+  ])("with the JSON object %j contains its own messages and no others", async (body, expected) => {
     for (const type of ["application/json", "application/problem+json; charset=utf-8"]) {
       const cookie = cookies();
       const delivery = deliver(routeFlash([put("old")], { cookie }).put("info", "é"), { type, body });
@@ -129,7 +129,7 @@ describe("a response", () => {
     }
   });
 
-  it("of bytes keeps every byte, also those of a character that is cut in two", () => {
+  it("of bytes keeps every byte, including characters split across chunks", () => {
     fc.assert(
       fc.property(
         fc.uint8Array(),
@@ -148,7 +148,7 @@ describe("a response", () => {
     );
   });
 
-  it("is asked once; what is put after it is an error and no loss", () => {
+  it("is processed once; a later flash throws instead of getting lost", () => {
     const given = routeFlash().put("info", "one");
     deliver(given, { status: 302 });
     expect(deliver(given, { body: container })).toBeUndefined();
@@ -157,7 +157,7 @@ describe("a response", () => {
 });
 
 describe("messages of a request", () => {
-  it("are removed by a later clear, and by no earlier one", () => {
+  it("are removed by a later clear and not by an earlier one", () => {
     const given = routeFlash([put("old", "error")])
       .put("info", "a")
       .clear("error")
@@ -165,19 +165,19 @@ describe("messages of a request", () => {
     expect(String(deliver(given, { body: container })?.body).match(/>[^<>]+</g)).toEqual([">a<", ">b<"]);
   });
 
-  it("are refused by the rules of putFlash", () => {
+  it("follow the rules of putFlash", () => {
     expect(() => routeFlash().put("two words", "x")).toThrow("DJ_FLASH_LEVEL");
     expect(() => routeFlash().put("info", "x".repeat(10_001))).toThrow("DJ_FLASH_MESSAGE");
     expect(() => routeFlash().put("info", "x", { autoDismiss: -1 })).toThrow("DJ_FLASH_OPTION");
   });
 
-  it("are a hundred at the most", () => {
+  it("are limited to a hundred", () => {
     const given = routeFlash();
     for (let at = 0; at < 100; at++) given.put("info", "x");
     expect(() => given.put("info", "x")).toThrow(/^DJ_FLASH_REQUEST: a request carries 100 messages/);
   });
 
-  it("are data where an application draws them itself", () => {
+  it("are available as data for applications that render them", () => {
     const given = routeFlash([put("one")])
       .put("info", "two", { key: "k" })
       .put("info", "three", { key: "k" });
@@ -188,7 +188,7 @@ describe("messages of a request", () => {
     });
   });
 
-  it("are in a JSON body that a route asks for", () => {
+  it("are in a JSON body if the route asks for them", () => {
     const given = routeFlash().put("info", "one");
     expect(given.json({ ok: true })).toEqual({ ok: true, _flash: [put("one")] });
     expect(given.json({ ok: true })).toEqual({ ok: true });
@@ -196,8 +196,8 @@ describe("messages of a request", () => {
   });
 });
 
-describe("the container that a template writes", () => {
-  it("has the messages in it, also in a page that is streamed", () => {
+describe("the container that a template renders", () => {
+  it("contains the messages, even on a streamed page", () => {
     const given = routeFlash([put("<one>")]);
     const html = given.container({ position: "top-right", autoDismiss: 0 });
     expect(html).toMatch(
@@ -209,7 +209,7 @@ describe("the container that a template writes", () => {
     });
   });
 
-  it("says that no cache may keep the page, where there is a message in it", () => {
+  it("disables caching for a page with a message", () => {
     const given = routeFlash().put("info", "one");
     expect(deliver(given, { body: given.container() })).toMatchObject({ body: undefined, isShown: true });
     const empty = routeFlash([]);
@@ -219,7 +219,7 @@ describe("the container that a template writes", () => {
     expect(deliver(unsent, { status: 500, body: "<h1>Error</h1>" })).toMatchObject({ isShown: false });
   });
 
-  it("loses none where the page is not sent after all", async () => {
+  it("loses no message if the page is not sent", async () => {
     for (const leaving of [
       { status: 302 },
       { status: 500, body: "<h1>Error</h1>" },
@@ -233,7 +233,7 @@ describe("the container that a template writes", () => {
     }
   });
 
-  it("gets what is put after it too", () => {
+  it("gets messages that are added after it", () => {
     const given = routeFlash();
     const body = given.container();
     given.put("info", "later");
@@ -241,8 +241,8 @@ describe("the container that a template writes", () => {
   });
 });
 
-describe("the cookie", () => {
-  it("brings nothing when it is forged, another application's, or an hour old", async () => {
+describe("the flash cookie", () => {
+  it("shows nothing if it is forged, from another application, or an hour old", async () => {
     let now = 1_000;
     const cookie = cookies({ ...systemClock, now: () => now });
     const { headers } = cookie.cookies([put("x")], { cookie: undefined, https: true }, {});
@@ -256,7 +256,7 @@ describe("the cookie", () => {
     expect(await take(`${value}; ${browser}`)).toEqual([]);
   });
 
-  it("has what a request left unread wait on, before what that request puts", async () => {
+  it("keeps unread messages before those of a later request", async () => {
     const cookie = cookies();
     const first = deliver(routeFlash(undefined, { cookie }).put("info", "one"), { status: 303 })?.cookies;
     const script = new RouteFlash(
@@ -269,7 +269,7 @@ describe("the cookie", () => {
     expect(await next(cookie, first), "each used once").toEqual([]);
   });
 
-  it("stays one that browsers take, whatever waits in it", async () => {
+  it("stays small enough for browsers, whatever is waiting", async () => {
     const cookie = cookies();
     let headers: readonly string[] = [];
     for (let at = 0; at < 40; at++) {
@@ -282,7 +282,7 @@ describe("the cookie", () => {
     expect(found.at(-1)).toEqual(put(`39${"x".repeat(2_000)}`));
   });
 
-  it("brings ours where another application's stands before it", async () => {
+  it("is found behind another application's cookie of the same name", async () => {
     const cookie = cookies();
     const { headers } = cookie.cookies([put("x")], { cookie: undefined, https: false }, {});
     const brought = `djust.flash=other.signature; djust.browser=other.signature; ${broughtBack(headers)}`;
@@ -291,14 +291,14 @@ describe("the cookie", () => {
 });
 
 describe("flash(request)", () => {
-  it("finds what the adapter has made, by each object that stands for the request", () => {
+  it("returns the adapter's flash for each object that represents the request", () => {
     const given = routeFlash();
     const [context, request] = [{}, {}];
     rememberFlash(given, [context, request]);
     expect([flash(context), flash(request)]).toEqual([given, given]);
   });
 
-  it("says what is missing", () => {
+  it("explains what is missing", () => {
     expect(() => flash({})).toThrow(/^DJ_FLASH_REQUEST: this request has not passed through djust\(app\)/);
   });
 });
@@ -318,6 +318,9 @@ it.each([
   ["a client of an API", "GET", { accept: "application/json" }, false],
   ["HEAD", "HEAD", { accept: "text/html" }, false],
   ["a page loaded ahead", "GET", { accept: "text/html", "sec-purpose": "prefetch;prerender" }, false],
-])("a request of %s may show messages: %#", (_, method, headers: { [name: string]: string }, expected) => {
-  expect(mayShowFlash(method, (name) => headers[name])).toBe(expected);
-});
+])(
+  "detects whether a request of %s can show messages: %#",
+  (_, method, headers: { [name: string]: string }, expected) => {
+    expect(mayShowFlash(method, (name) => headers[name])).toBe(expected);
+  },
+);

@@ -8,14 +8,14 @@ const current = "a current secret that is long enough 9";
 describe("a signing key", () => {
   const key = (secrets = [current]) => new Signer(secrets).for("view");
 
-  it("gives back what it sealed, for the same purpose and in time", () => {
+  it("opens what it sealed, for the same purpose and before it expires", () => {
     const token = key().seal({ s: "abc", n: 7 }, 1_000);
     expect(key().open(token, 999)).toEqual({ s: "abc", n: 7 });
     expect(new Signer([current]).for("carried-flash").open(token, 999)).toBeUndefined();
     expect(key().open(token, 1_000)).toBeUndefined();
   });
 
-  it("opens what is bound to a session for that session alone, and does not tell which it is", () => {
+  it("opens what is bound to a session for that session only, without revealing which", () => {
     const token = key().seal({ s: "abc" }, 1_000, "the session's id");
     expect(key().open(token, 0, "the session's id")).toEqual({ s: "abc" });
     expect(key().open(token, 0, "another id")).toBeUndefined();
@@ -23,7 +23,7 @@ describe("a signing key", () => {
     expect(Buffer.from(token, "base64url").toString()).not.toContain("session's");
   });
 
-  it("takes no token that was changed anywhere", () => {
+  it("refuses a token that was changed anywhere", () => {
     const token = key().seal({ s: "abc" }, 1_000);
     fc.assert(
       fc.property(fc.nat(token.length - 1), fc.constantFrom(..."abcXYZ019_-.=+/ "), (at, character) => {
@@ -34,16 +34,16 @@ describe("a signing key", () => {
     expect(key().open(`${token}=`, 0)).toBeUndefined();
   });
 
-  it("takes no token made of thin air, and throws nothing", () => {
+  it("refuses an invented token without throwing", () => {
     fc.assert(fc.property(fc.string(), (text) => key().open(text, 0) === undefined));
   });
 
-  it("does not mistake part of a value for part of what it is bound to", () => {
+  it("does not confuse part of a value with part of its binding", () => {
     expect(key().checkMac("ab", key().mac("a", "b"), "")).toBe(false);
     expect(key().mac("a1:b", "")).not.toBe(key().mac("a", "1:b"));
   });
 
-  it("rotates: the newest secret signs, all verify", () => {
+  it("signs with the newest secret and verifies with all", () => {
     const before = key([old]);
     const after = key([current, old]);
     expect(after.open(before.seal({ s: "abc" }, 10), 0)).toEqual({ s: "abc" });
@@ -51,7 +51,7 @@ describe("a signing key", () => {
     expect(after.checkMac("sid", before.mac("sid"))).toBe(true);
   });
 
-  it("tells tokens of one session from those of another", () => {
+  it("distinguishes tokens of one session from those of another", () => {
     expect(key().checkMac("mine", key().mac("mine"))).toBe(true);
     expect(key().checkMac("mine", key().mac("yours"))).toBe(false);
     expect(key().checkMac("mine", "")).toBe(false);
@@ -73,23 +73,23 @@ describe("checkedSecrets", () => {
     expect(() => checkedSecrets(secret, false)).toThrow("DJ_SECRET");
   });
 
-  it.each([5, null, {}, [5]])("says what is wrong with %j", (secret) => {
+  it.each([5, null, {}, [5]])("explains what is wrong with %j", (secret) => {
     expect(() => checkedSecrets(secret as never, true)).toThrow("DJ_SECRET: secret is text");
   });
 
-  it("tells a secret that nearly is well known from one that is, in no time", () => {
+  it("quickly distinguishes a secret that resembles a well-known one", () => {
     const began = performance.now();
     expect(checkedSecrets(`${"changeme-test".repeat(2_000)}qZ7`, false)).toHaveLength(1);
     expect(checkedSecrets(`${"x".repeat(50)}${"a".repeat(50)}qZ7 wvu`, false)).toHaveLength(1);
     expect(performance.now() - began).toBeLessThan(200);
   });
 
-  it("takes a long random one, or a list of them", () => {
+  it("accepts a long random secret or a list of them", () => {
     expect(checkedSecrets(current, false)).toEqual([current]);
     expect(checkedSecrets([current, old], false)).toEqual([current, old]);
   });
 
-  it("lets development do without", () => {
+  it("does not require a secret in development", () => {
     expect(checkedSecrets(undefined, true)).toBeUndefined();
     expect(checkedSecrets("dev", true)).toEqual(["dev"]);
   });

@@ -95,14 +95,14 @@ describe("click", () => {
       "Save",
       "No button is named 'Save'. Available: 'More'.",
     ],
-  ])("says clearly that there is %s", async (_, template, target, message) => {
+  ])("reports clearly that there is %s", async (_, template, target, message) => {
     const { page } = await pageOf(() => template);
     const error = await page.click(target).catch((error: unknown) => error);
     expect(error).toMatchObject({ code: "DJ_TEST_TARGET" });
     expect((error as Error).message.split("\n")[0]).toBe(`DJ_TEST_TARGET: ${message}`);
   });
 
-  test("shows the page when it fails: address, messages, and what has been entered", async () => {
+  test("shows the page when it fails: address, messages and entered values", async () => {
     const { page } = await pageOf(
       () => html`<form dj-submit="save"><label>Name <input name="name"></label><button>Save</button></form>`,
     );
@@ -128,7 +128,7 @@ messages:
 `);
   });
 
-  test("looks within one part of the page", async () => {
+  test("searches within one part of the page", async () => {
     const { page, notes } = await pageOf(
       () =>
         html`${["a", "b"].map((id) => html`<p id=${id}><button dj-click="save" dj-value-id=${id}>Save</button></p>`)}`,
@@ -140,7 +140,7 @@ messages:
     );
   });
 
-  test("ends in the error of its handler, with the messages of that turn on screen", async () => {
+  test("fails with the handler's error and the messages of that turn on screen", async () => {
     const { page } = await pageOf(
       () => html`<button dj-click="fail">Fail</button><button dj-click="save">Save</button>`,
     );
@@ -155,7 +155,7 @@ messages:
     expect(page.flash).toHaveLength(2);
   });
 
-  test("ends in an error where a template names what is no handler", async () => {
+  test("fails when a template names an unknown handler", async () => {
     const { page } = await pageOf(
       () => html`<button dj-click="saev">Unknown</button><button dj-click="save(">Broken</button>`,
     );
@@ -163,7 +163,7 @@ messages:
     await expect(page.click("Broken")).rejects.toThrow(/DJ_TEST_PAGE: .*dj-click="save\("/);
   });
 
-  test("ends in an error with the issues of parameters that fail their schema", async () => {
+  test("fails with the schema issues of invalid parameters", async () => {
     const { page } = await pageOf(
       () => html`<button dj-click="measure" dj-value-size="huge">Measure</button>`,
     );
@@ -181,7 +181,7 @@ messages:
     await expect(page.click("Close")).rejects.toThrow(/No button is named 'Close'/);
   });
 
-  test("asks the person where dj-confirm asks", async () => {
+  test("asks for confirmation with dj-confirm", async () => {
     const questions: string[] = [];
     const template = () => html`<button dj-click="save" dj-confirm="Really?">Save</button>`;
     const willing = await pageOf(template);
@@ -212,13 +212,13 @@ describe("fill", () => {
     expect(notes()).toEqual([expect.stringMatching(/^look {"value":"x"/)]);
   });
 
-  test("leaves the field, so that change handlers run", async () => {
+  test("moves focus out of the field, so that change handlers run", async () => {
     const { page, notes } = await pageOf(() => html`<input name="a" dj-change="look" type="number">`);
     await page.fill("a", 7);
     expect(notes()).toEqual(['look {"value":7,"name":"a","_target":"a"}']);
   });
 
-  test("binds what is typed with dj-model", async () => {
+  test("binds the entered value with dj-model", async () => {
     const { page, notes } = await pageOf(
       () => html`<label>Name <input dj-model="name"></label><button dj-click="save">Save</button>`,
     );
@@ -228,7 +228,7 @@ describe("fill", () => {
     expect(notes()).toHaveLength(1);
   });
 
-  test("what is typed with a delay is sent when the clock says so", async () => {
+  test("sends debounced input when the clock reaches the delay", async () => {
     const { page, notes } = await pageOf(() => html`<input name="q" dj-input="look" dj-debounce="300">`);
     await page.fill("q", "a");
     await page.clock.advance(299);
@@ -259,14 +259,14 @@ describe("fill", () => {
 describe("select and check", () => {
   const days = html`<label>Day <select name="day" dj-change="look"><option value="1">Monday<option value="2">Tuesday<option value="3" disabled>Sunday</select></label>`;
 
-  test("an option is chosen by its text or its value", async () => {
+  test("selects an option by its text or value", async () => {
     const { page, notes } = await pageOf(() => days);
     await page.select("Day", "Tuesday");
     await page.select("day", "1");
     expect(notes()).toEqual([expect.stringContaining('"2"'), expect.stringContaining('"1"')]);
   });
 
-  test("several options are chosen where several may be", async () => {
+  test("selects several options in a multiple select", async () => {
     const { page, notes } = await pageOf(
       () => html`<select name="n" multiple dj-change="look"><option>a<option>b<option>c</select>`,
     );
@@ -278,12 +278,12 @@ describe("select and check", () => {
     ["no such option", "Friday", "has no option 'Friday'. Options: 'Monday', 'Tuesday', 'Sunday'"],
     ["a disabled option", "Sunday", "has no option 'Sunday'"],
     ["two where one may be", ["Monday", "Tuesday"], "takes one option, got 2"],
-  ])("%s is refused", async (_, choice, message) => {
+  ])("refuses %s", async (_, choice, message) => {
     const { page } = await pageOf(() => days);
     await expect(page.select("Day", choice)).rejects.toThrow(message);
   });
 
-  test("a checkbox is ticked once, and the tick taken away", async () => {
+  test("checks a checkbox once and unchecks it", async () => {
     const { page, notes } = await pageOf(
       () => html`<label><input type="checkbox" dj-change="look"> Agree</label>`,
     );
@@ -293,7 +293,7 @@ describe("select and check", () => {
     expect(notes()).toEqual([expect.stringContaining("true"), expect.stringContaining("false")]);
   });
 
-  test("a radio button is chosen by its label, and only another one takes it back", async () => {
+  test("selects a radio button by its label, and only another one deselects it", async () => {
     const { page, notes } = await pageOf(
       () =>
         html`${["S", "M"].map((size) => html`<label><input type="radio" name="size" value=${size} dj-change="look"> ${size}</label>`)}`,
@@ -311,7 +311,7 @@ describe("submit", () => {
     <input type="radio" name="size" value="s"><input type="radio" name="size" value="m">
     <button name="how" value="draft">Save</button></form>`;
 
-  test("fills in a form by name or label, and presses its first button", async () => {
+  test("fills in a form by name or label and presses its first button", async () => {
     const { page, notes } = await pageOf(form);
     await page.submit("form", { Name: "Ada", day: "Tue", agree: true, size: "m" });
     expect(notes()).toEqual(['save {"name":"Ada","day":"Tue","agree":"on","size":"m","how":"draft"}']);
@@ -321,7 +321,7 @@ describe("submit", () => {
     expect(notes()).toHaveLength(4);
   });
 
-  test("a form without a button is submitted all the same", async () => {
+  test("submits a form without a button", async () => {
     const { page, notes } = await pageOf(
       () => html`<form name="search" dj-submit="save"><input name="q"></form>`,
     );
@@ -338,13 +338,13 @@ describe("submit", () => {
       "The radio buttons 'size' have no value 'xl'. Values: 's', 'm'",
     ],
     ["a field takes no list", { name: ["a"] }, "takes one value, not an array"],
-  ])("is refused where %s", async (_, fields, message) => {
+  ])("is blocked when %s", async (_, fields, message) => {
     const { page, notes } = await pageOf(form);
     await expect(page.submit("form", fields)).rejects.toThrow(message);
     expect(notes()).toEqual([]);
   });
 
-  test("is refused in the same way where the button is clicked or Enter is pressed", async () => {
+  test("is blocked in the same way for a click on the button and for Enter", async () => {
     const { page, notes } = await pageOf(form);
     const refusal = /A browser would not submit the form: 'Name' is required/;
     await expect(page.click("Save")).rejects.toThrow(refusal);
@@ -352,7 +352,7 @@ describe("submit", () => {
     expect(notes()).toEqual([]);
   });
 
-  test("is not refused where the form says that nothing is to be checked", async () => {
+  test("is not blocked in a form with novalidate", async () => {
     const { page, notes } = await pageOf(
       () => html`<form dj-submit="save" novalidate><input name="a" required><button>Save</button></form>`,
     );
@@ -360,7 +360,7 @@ describe("submit", () => {
     expect(notes()).toEqual(['save {"a":""}']);
   });
 
-  test("is refused where there is no such form", async () => {
+  test("fails if there is no such form", async () => {
     const { page } = await pageOf(form);
     await expect(page.submit("search")).rejects.toThrow("No form is named 'search'. Available: 'f'.");
     await expect(page.submit("button")).rejects.toThrow("is not a <form>");
@@ -368,7 +368,7 @@ describe("submit", () => {
 });
 
 describe("press", () => {
-  test("Enter in a field submits its form, and not where a handler has taken it", async () => {
+  test("Enter in a field submits its form unless a handler has prevented it", async () => {
     const { page, notes } = await pageOf(
       () => html`<form dj-submit="save"><input name="a"><button>Save</button></form>`,
     );
@@ -376,7 +376,7 @@ describe("press", () => {
     expect(notes()).toEqual(['save {"a":""}']);
   });
 
-  test("keys reach handlers with their modifiers, where the focus is", async () => {
+  test("keys reach handlers with their modifiers, on the focused element", async () => {
     const { page, notes } = await pageOf(
       () => html`<input name="a" dj-keydown.escape="look"><input name="b" dj-keydown.ctrl.s="look">`,
     );
@@ -398,7 +398,7 @@ describe("press", () => {
     expect(notes().map((note) => note?.split(" ")[0])).toEqual(["save", "save", "look"]);
   });
 
-  test("F8 moves the focus to a message, and Escape closes it", async () => {
+  test("F8 moves focus to a message, and Escape closes it", async () => {
     const { page } = await pageOf(() => html`<button dj-click="save">Save</button>`);
     await page.click("Save");
     await page.press("F8");
@@ -408,7 +408,7 @@ describe("press", () => {
   });
 });
 
-test("text is what can be read: a line for each block, choices and entries, and nothing that is hidden", async () => {
+test("text contains what is readable: a line per block, choices and entries, and nothing hidden", async () => {
   const { page } = await pageOf(
     () => html`<h1>My  <b>list</b></h1><p>One<br>two</p><p hidden>three</p><script type="x">four</script>
       <select><option>five<option selected>six</select><textarea name="t">seven</textarea><dialog>eight</dialog>
@@ -419,7 +419,7 @@ test("text is what can be read: a line for each block, choices and entries, and 
 });
 
 describe("find", () => {
-  test("gives elements of the page, or says what there is", async () => {
+  test("returns elements of the page, or lists what there is", async () => {
     const { page } = await pageOf(() => html`<input value="x"><p>One</p><p>Two</p>`);
     expect(page.find<HTMLInputElement>("input").value).toBe("x");
     expect(page.findAll("p").map(({ textContent }) => textContent)).toEqual(["One", "Two"]);

@@ -74,7 +74,7 @@ const texts = (page: Page) => page.flash.map(({ text }) => text);
 describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
   const open = (path = "/") => visit(app({ transports: [transport] }), path);
 
-  test("a redirect is followed, and what it carries is shown", async () => {
+  test("follows a redirect and shows carried messages", async () => {
     const page = await open();
     await page.click("Buy");
     await page.followRedirect();
@@ -86,7 +86,7 @@ describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
     expect(page.flash).toEqual([{ level: "success", text: "Bought" }]);
   });
 
-  test("messages stay across a patch, and go with a redirect", async () => {
+  test("messages stay across a patch and are removed by a redirect", async () => {
     const page = await open();
     await page.click("Note");
     await page.click("Next");
@@ -97,7 +97,7 @@ describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
     expect([page.url, texts(page)]).toEqual(["/thanks", []]);
   });
 
-  test("back and forward go through patches, views and documents", async () => {
+  test("back and forward traverse patches, views and documents", async () => {
     const page = await open();
     await page.click("Next");
     await page.click("Thanks");
@@ -128,7 +128,7 @@ describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
 });
 
 describe("followRedirect", () => {
-  test("is an error where nothing has led to another page", async () => {
+  test("fails if nothing has led to another page", async () => {
     const page = await visit(app(), "/");
     await page.click("Note");
     await expect(page.followRedirect()).rejects.toMatchObject({
@@ -141,14 +141,14 @@ describe("followRedirect", () => {
     await expect(page.followRedirect()).rejects.toThrow(/No redirect followed/);
   });
 
-  test("is done once for each redirect", async () => {
+  test("works once per redirect", async () => {
     const page = await visit(app(), "/");
     await page.click("Buy");
     await page.followRedirect();
     await expect(page.followRedirect()).rejects.toThrow(/No redirect followed/);
   });
 
-  test("knows where a redirect of the server has led, at a visit and later", async () => {
+  test("recognizes a redirect by the server, on a visit and later", async () => {
     const page = await visit(app(), "/private");
     await page.followRedirect();
     expect(page.url).toBe("/thanks?from=private");
@@ -159,7 +159,7 @@ describe("followRedirect", () => {
     expect(page.url).toBe("/thanks?from=private");
   });
 
-  test("knows a redirect to what is no live view", async () => {
+  test("recognizes a redirect to a page without a live view", async () => {
     const site = app();
     const page = await visit(site, "/", {
       server: (request, response) =>
@@ -186,12 +186,12 @@ test("a link to a fragment stays in the document", async () => {
   await page.click("Note");
 });
 
-test("another site is an error", async () => {
+test("navigating to another site fails", async () => {
   const page = await visit(app(), "/");
   await expect(page.click("Leave")).rejects.toThrow(/another site.*https:\/\/elsewhere\.example/);
 });
 
-test("without JavaScript links and forms are a browser's own", async () => {
+test("links and forms work natively without JavaScript", async () => {
   const page = await visit(app(), "/", { javascript: false });
   await page.submit({ item: "tea" });
   expect(texts(page)).toEqual(["Ordered tea"]);

@@ -56,7 +56,7 @@ function app(options = {}): App {
 }
 
 describe("the clock", () => {
-  test("moves at once as far as nothing has to be waited for", async () => {
+  test("advances at once when nothing is pending", async () => {
     const page = await visit(app(), "/");
     await page.click("Save");
     const before = performance.now();
@@ -70,7 +70,7 @@ describe("the clock", () => {
     expect(performance.now() - before).toBeLessThan(1_000);
   });
 
-  test("is that of all pages of the application, and of the application", async () => {
+  test("is shared by all pages and the application", async () => {
     const site = app();
     const [first, second] = [await visit(site, "/"), await visit(site, "/")];
     await second.click("Save");
@@ -79,7 +79,7 @@ describe("the clock", () => {
     expect(first.clock).toBe(second.clock);
   });
 
-  test("moves in order, also where it is moved again before it has stopped", async () => {
+  test("advances in order, even if advanced again before it has stopped", async () => {
     const page = await visit(app(), "/");
     const clock = page.clock;
     const start = clock.now();
@@ -100,13 +100,16 @@ describe("the clock", () => {
     expect([page.flash.length, lost]).toEqual([1, []]);
   });
 
-  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "5" as never])("refuses to move by %s", async (ms) => {
-    expect(() => new TestClock().advance(ms)).toThrow(
-      /^DJ_TEST_SETUP: clock\.advance\(\) needs a number of milliseconds/,
-    );
-  });
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, "5" as never])(
+    "refuses to advance by %s",
+    async (ms) => {
+      expect(() => new TestClock().advance(ms)).toThrow(
+        /^DJ_TEST_SETUP: clock\.advance\(\) needs a number of milliseconds/,
+      );
+    },
+  );
 
-  test("gives dates, intervals and frames to the page", async () => {
+  test("provides dates, intervals and animation frames to the page", async () => {
     const page = await visit(app(), "/");
     const { window } = page;
     const seen: string[] = [];
@@ -125,7 +128,7 @@ describe("the clock", () => {
   });
 });
 
-test("fake timers of the test runner do not disturb", async () => {
+test("the test runner's fake timers do not interfere", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const page = await visit(app(), "/");
@@ -140,7 +143,7 @@ test("fake timers of the test runner do not disturb", async () => {
 
 describe("background work", () => {
   test.each(["websocket", "sse", "http"] as const)(
-    "is awaited over %s, and its beginning is not",
+    "is awaited over %s, but its start is not",
     async (transport) => {
       close();
       const page = await visit(app({ transports: [transport] }), "/");
@@ -156,7 +159,7 @@ describe("background work", () => {
     },
   );
 
-  test("that does not end is an error that says so", async () => {
+  test("that never ends fails with a clear error", async () => {
     close();
     const page = await visit(app(), "/", { timeoutMs: 300 });
     await page.click("Report");
@@ -166,7 +169,7 @@ describe("background work", () => {
     release();
   });
 
-  test("of another tab is no business of a page", async () => {
+  test("of another tab does not affect a page", async () => {
     close();
     const site = app();
     const [busy, other] = [await visit(site, "/"), await visit(site, "/")];
@@ -177,7 +180,7 @@ describe("background work", () => {
     expect(busy.find("p").textContent).toBe("done");
   });
 
-  test("may lead to another page", async () => {
+  test("can lead to another page", async () => {
     close();
     const page = await visit(app(), "/");
     await page.click("Leave");
@@ -188,7 +191,7 @@ describe("background work", () => {
 });
 
 describe("an action", () => {
-  test("that is not answered is an error that says what it waits for", async () => {
+  test("without a reply fails with what it is waiting for", async () => {
     close();
     const page = await visit(app(), "/", { timeoutMs: 300 });
     await expect(page.click("Wait")).rejects.toMatchObject({
@@ -198,7 +201,7 @@ describe("an action", () => {
     release();
   });
 
-  test("may be left under way while the test goes on", async () => {
+  test("can stay pending while the test continues", async () => {
     close();
     const page = await visit(app(), "/");
     const waiting = page.click("Wait");
@@ -209,7 +212,7 @@ describe("an action", () => {
     expect(page.find("p").textContent).toBe("waited");
   });
 
-  test("of one tab is seen in another one", async () => {
+  test("of one tab shows in another", async () => {
     const site = app();
     const page = await visit(site, "/");
     site.broadcast(Worker.topic, "It rains");
@@ -220,7 +223,7 @@ describe("an action", () => {
 
 describe("a lost connection", () => {
   test.each(["websocket", "sse"] as const)(
-    "comes back over %s, and what was put meanwhile is shown once",
+    "reconnects over %s, and messages sent meanwhile are shown once",
     async (transport) => {
       const site = app({ transports: [transport] });
       const page = await visit(site, "/");
@@ -235,7 +238,7 @@ describe("a lost connection", () => {
     },
   );
 
-  test("beyond the resume window finds a view that is mounted again", async () => {
+  test("beyond the resume window mounts the view again", async () => {
     const site = app();
     const page = await visit(site, "/");
     close();
@@ -249,7 +252,7 @@ describe("a lost connection", () => {
     expect(page.find("p").textContent).toBe("idle");
   });
 
-  test("that stays lost is an error", async () => {
+  test("that never returns fails", async () => {
     const site = app();
     const page = await visit(site, "/");
     await page.disconnect();

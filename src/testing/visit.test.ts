@@ -49,7 +49,7 @@ function app(options: Partial<AppOptions> = {}) {
   return createApp({ logger: false, routes: { "/": Counter, "/mirror": Mirror }, ...options });
 }
 
-test("a page is there with its view, connected", async () => {
+test("visits a page with its view connected", async () => {
   const page = await visit(app({ title: "Counting" }), "/?from=here#top");
   expect(page).toMatchObject({
     url: "/?from=here#top",
@@ -64,7 +64,7 @@ test("a page is there with its view, connected", async () => {
 });
 
 describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
-  test("an event is answered, and its message is on screen and leaves", async () => {
+  test("an event gets a reply, and its message appears and disappears", async () => {
     const page = await visit(app({ transports: [transport] }), "/");
     const { djust } = page.window as unknown as { djust: { transport: string } };
     expect(djust.transport).toBe(transport);
@@ -77,14 +77,14 @@ describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
     expect(page.flash).toEqual([]);
   });
 
-  test("it may be the only one that the browser knows", async () => {
+  test("it can be the only transport the browser has", async () => {
     const page = await visit(app(), "/", { transport });
     const { djust } = page.window as unknown as { djust: { transport: string } };
     expect(djust.transport).toBe(transport);
   });
 });
 
-test("two tabs of one browser share its session, other browsers have their own", async () => {
+test("two tabs of one browser share its session, and other browsers have their own", async () => {
   const site = app();
   const first = await visit(site, "/mirror");
   await first.click("Sign in");
@@ -96,7 +96,7 @@ test("two tabs of one browser share its session, other browsers have their own",
   ]);
 });
 
-test("a session and headers are there from the first request on", async () => {
+test("a session and headers apply from the first request", async () => {
   const page = await visit(app({ basePath: "/shop" }), "/shop/mirror?x=1", {
     session: { user: "Grace" },
     headers: { "accept-language": "de" },
@@ -104,7 +104,7 @@ test("a session and headers are there from the first request on", async () => {
   expect(page.text).toContain("/shop/mirror?x=1 Grace de");
 });
 
-test("what a view pushes to scripts is kept, and scripts of the page hear it where they run", async () => {
+test("events pushed to scripts are recorded, and page scripts receive them", async () => {
   const layout: AppOptions["layout"] = (page) => html`<!doctype html><html><head>${page.head}
     <script>addEventListener("djust:push_event", (event) => { document.title = event.detail.payload.to; });</script>
     <script src="/own.js"></script></head><body>${page.body}</body></html>`;
@@ -123,7 +123,7 @@ test("what a view pushes to scripts is kept, and scripts of the page hear it whe
 test.each([
   ["an Express application", (): RequestListener => express()],
   ["a server", () => createServer(express())],
-] as const)("the application may stand in %s, beside other routes", async (_, make) => {
+] as const)("the application works in %s, next to other routes", async (_, make) => {
   const site = app();
   const server = make();
   const routes = (typeof server === "function" ? server : server.listeners("request")[0]) as ReturnType<
@@ -144,7 +144,7 @@ test.each([
   expect(page.flash).toEqual([{ level: "success", text: "Added 1" }]);
 });
 
-test("messages of ordinary routes are on the page that follows", async () => {
+test("messages of ordinary routes appear on the next page", async () => {
   const site = app();
   const web = express();
   web.use(djust(site));
@@ -161,7 +161,7 @@ test("messages of ordinary routes are on the page that follows", async () => {
   expect([page.url, page.flash]).toEqual(["/", [{ level: "success", text: "Welcome, Zoë!" }]]);
 });
 
-test("the application may stand in Fastify", async () => {
+test("the application works in Fastify", async () => {
   const site = app();
   const web = Fastify();
   await web.register(djustFastify, { app: site });
@@ -174,14 +174,14 @@ test("the application may stand in Fastify", async () => {
   expect(page.text).toBe("plain");
 });
 
-test("an origin with HTTPS has its cookies", async () => {
+test("an HTTPS origin has its cookies", async () => {
   const site = app({ cookie: { secure: true } });
   const page = await visit(site, "/mirror", { origin: "https://shop.example", session: { user: "Ada" } });
   expect(page.text).toContain("Ada");
   await page.click("Sign in");
 });
 
-test("what scripts keep outlives the document, and one kind of it is shared by tabs", async () => {
+test("script storage outlives the document, and local storage is shared by tabs", async () => {
   const site = app();
   const first = await visit(site, "/");
   for (const storage of [first.window.localStorage, first.window.sessionStorage]) {
@@ -205,7 +205,7 @@ test("what scripts keep outlives the document, and one kind of it is shared by t
   expect(first.window.localStorage.getItem("kept")).toBeNull();
 });
 
-test("a script of the page that fails is an error with what it has thrown", async () => {
+test("a failing page script fails the test with its error", async () => {
   const layout: AppOptions["layout"] = (page) => html`<!doctype html><html><head>${page.head}
     <script>addEventListener("djust:push_event", () => { throw new Error("nobody greets back"); });</script>
     </head><body>${page.body}</body></html>`;
@@ -225,7 +225,7 @@ test("a script of the page that fails is an error with what it has thrown", asyn
   );
 });
 
-test("a page shows itself where it is printed", async () => {
+test("a page prints itself", async () => {
   const page = await visit(app(), "/");
   await page.click("Add");
   expect(String(page)).toBe(`/, "Counter"
@@ -238,7 +238,7 @@ messages:
   expect(inspect(page)).toBe(`Page ${page}`);
 });
 
-test("a clock that the application was made with is the page's", async () => {
+test("a page uses the clock its application was created with", async () => {
   const clock = new TestClock(new Date("2030-01-01T00:00:00Z"));
   const page = await visit(app({ clock }), "/");
   expect(page.clock).toBe(clock);
@@ -247,7 +247,7 @@ test("a clock that the application was made with is the page's", async () => {
   );
 });
 
-test("many events at one moment are not too many", async () => {
+test("many simultaneous events do not exceed the limits", async () => {
   const page = await visit(app(), "/");
   for (let at = 0; at < 60; at++) await page.click("Add");
   expect(page.find("p").textContent).toBe("60");
@@ -287,12 +287,12 @@ test.each([
     /already has a session/,
   ],
   ["no page as `as`", () => visit(app(), "/", { as: {} as never }), /"as" must be a page/],
-])("%s is refused with what to do", async (_, visiting, message) => {
+])("%s is refused with a remedy", async (_, visiting, message) => {
   const error = await visiting().catch((error: unknown) => error);
   expect(error).toMatchObject({ code: "DJ_TEST_SETUP", message: expect.stringMatching(message) });
 });
 
-test("a closed page takes no more actions, and its session waits for its window to end", async () => {
+test("a closed page accepts no actions, and its session waits for its resume window to end", async () => {
   const site = app();
   const page = await visit(site, "/");
   page.close();

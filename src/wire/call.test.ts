@@ -67,7 +67,7 @@ test("a kebab name becomes camel case and no other name changes", () => {
   ]);
 });
 
-test("a handler's name is read whatever its arguments", () => {
+test("a handler's name is read regardless of its arguments", () => {
   expect([" delete-item ", "save(3, '(')", "save ("].map(handlerName)).toEqual([
     "deleteItem",
     "save",
@@ -90,7 +90,7 @@ function print(value: unknown, inSingleQuotes: boolean): string {
   return `'${json.slice(1, -1).replace(/\\"|'/g, (found) => (found === "'" ? "\\'" : '"'))}'`;
 }
 
-test("a printed call reads back as it was", () => {
+test("a printed call parses back to the same call", () => {
   fc.assert(
     fc.property(name, fc.array(fc.tuple(literal, fc.boolean())), (handler, args) => {
       const text = `${handler}(${args.map(([value, single]) => print(value, single)).join(", ")})`;
@@ -99,7 +99,7 @@ test("a printed call reads back as it was", () => {
   );
 });
 
-test("whatever the text, it gives a call of plain values or an Error, and runs nothing", () => {
+test("any text yields a call with plain values or an Error, and runs nothing", () => {
   const flag = "__evaluated";
   const piece = fc.constantFrom(
     "save",
@@ -135,7 +135,7 @@ test("whatever the text, it gives a call of plain values or an Error, and runs n
   );
 });
 
-test("a long text without an end is refused quickly", () => {
+test("a long unterminated text is refused quickly", () => {
   for (const text of [
     `save(${"'".repeat(50_001)}`,
     `save(${"'\\".repeat(50_000)}`,

@@ -15,7 +15,7 @@ it.each([
   expect(cookiePath(path)).toBe(expected);
 });
 
-it("is one that a cookie can have, and that a browser matches with the path", () => {
+it("is a valid cookie path that a browser matches with the path", () => {
   fc.assert(
     fc.property(fc.webPath(), fc.constantFrom("", ";", "; Domain=evil", "\r\n", "<", "é"), (start, end) => {
       const path = `/${start}${end}`.replace(/^\/+/, "/");

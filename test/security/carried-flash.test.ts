@@ -58,9 +58,9 @@ describe.each([
   ["websocket", connectWebSocket],
   ["sse", connectEventStream],
   ["http", connectHttp],
-] as const)("flash that is carried over %s", (_name, connect) => {
+] as const)("carried flash over %s", (_name, connect) => {
   it.each([true, false])(
-    "is refused to another browser, and still there for its own; the other has a session: %s",
+    "is refused to another browser and remains available to its own; the other has a session: %s",
     async (hasSession) => {
       const origin = await start();
       const jar = new CookieJar();
@@ -106,7 +106,7 @@ describe.each([
 });
 
 describe("flash of an ordinary route", () => {
-  it("is refused to another browser, and still there for its own, with no session at all", async () => {
+  it("is refused to another browser and remains available to its own, even without a session", async () => {
     const origin = await start();
     const jar = new CookieJar();
     await ask(origin, "/put", jar);
@@ -127,7 +127,7 @@ describe("flash of an ordinary route", () => {
     expect(isShown(await (await ask(origin, "/page", jar)).text()), "once").toBe(false);
   });
 
-  it("is shown on a live page to the browser that it was put for", async () => {
+  it("is shown on a live page to the browser it was sent to", async () => {
     const origin = await start();
     const jar = new CookieJar();
     await loadPage(origin, "/", jar);
@@ -135,7 +135,7 @@ describe("flash of an ordinary route", () => {
     expect(isShown(await (await ask(origin, "/target", jar)).text())).toBe(true);
   });
 
-  it("of another browser is not taken along by a response that has some of its own", async () => {
+  it("of another browser is not included in a response with messages of its own", async () => {
     const origin = await start();
     const [jar, other] = [new CookieJar(), new CookieJar()];
     await ask(origin, "/put", jar);
@@ -145,7 +145,7 @@ describe("flash of an ordinary route", () => {
     expect(page.match(/Your balance is 7/g)).toHaveLength(1);
   });
 
-  it("is found by `response.end(flash(request).container())`, which looks up `end` first", async () => {
+  it("works in `response.end(flash(request).container())`, which reads `end` first", async () => {
     const origin = await start();
     const page = await fetch(`${origin}/page`);
     expect([page.status, page.headers.get("content-type")]).toEqual([200, "text/html"]);

@@ -80,7 +80,7 @@ describe.each(transports)("over %s", (_name, speak) => {
     });
   });
 
-  it("a tab that comes back is refused once its browser has signed out", async () => {
+  it("a tab that reconnects is refused once its browser has signed out", async () => {
     await withApp(appOf(), async (origin) => {
       const lobby = await loadPage(origin);
       await speak(lobby, [event("signIn")]);
@@ -103,7 +103,7 @@ describe.each(transports)("over %s", (_name, speak) => {
   it.each([
     ["by the browser", { type: "url_change", uri: "/admin" }],
     ["by the view", event("goTo", { path: "/admin" })],
-  ])("a path of the same view that a hook refuses is not entered, %s", async (_by, frame) => {
+  ])("a path of the same view is not entered if a hook refuses it, %s", async (_by, frame) => {
     const entered: string[] = [];
     class Pages extends Lobby {
       override handleParams(_params: unknown, uri: string) {
@@ -122,7 +122,7 @@ describe.each(transports)("over %s", (_name, speak) => {
     });
   });
 
-  it("a tab that comes back is checked for the URL that its view shows, whichever it names", async () => {
+  it("a tab that reconnects is checked for the URL its view shows, whichever URL it sends", async () => {
     let isOpen = true;
     const onMount: OnMount = ({ path }) => {
       if (path === "/admin" && !isOpen) throw new Error("admins only");
@@ -160,7 +160,7 @@ async function withExpress(use: (origin: string) => Promise<void>): Promise<void
 }
 
 describe("in Express", () => {
-  it.each(transports)("hooks start from the locals of the connection, over %s", async (_name, speak) => {
+  it.each(transports)("hooks start with the locals of the connection, over %s", async (_name, speak) => {
     await withExpress(async (origin) => {
       const papers = await loadPage(origin);
       const signedIn = { ...papers, cookie: `${papers.cookie}; who=ada` };
@@ -173,7 +173,7 @@ describe("in Express", () => {
     });
   });
 
-  it("a live redirect by POST is judged by that request's own locals", async () => {
+  it("a live redirect by POST uses the locals of its own request", async () => {
     await withExpress(async (origin) => {
       const papers = await loadPage(origin);
       const signedIn = { ...papers, cookie: `${papers.cookie}; who=ada` };
@@ -189,7 +189,7 @@ describe("in Express", () => {
     });
   });
 
-  it("a form without a script is judged by its own request's locals", async () => {
+  it("a no-script form uses the locals of its own request", async () => {
     await withExpress(async (origin) => {
       const { cookie } = await loadPage(origin);
       const { csrf, token } = await loadPage(origin, "/account", `${cookie}; who=ada`);

@@ -67,7 +67,7 @@ const refused: readonly string[] = [
   '{"type":"live_redirect_mount","url":"/","carry":{}}',
 ];
 
-describe("a field of a frame that is not what it has to be", () => {
+describe("an invalid frame field", () => {
   test.each(refused)("refuses the frame %s", async (frame) => {
     const { browser, page } = await open();
     const text = frame.replace("TOKEN", page.token);
@@ -82,7 +82,7 @@ describe("a field of a frame that is not what it has to be", () => {
   });
 });
 
-test("numbers in headers that are none are left out, and the event is carried out", async () => {
+test("invalid numbers in headers are ignored, and the event is handled", async () => {
   const { browser, page } = await open();
   for (const value of ["-1", "1.5", "1e9", "NaN", "9".repeat(30), "0x1", "x"]) {
     const headers = { "x-csrftoken": page.csrf, "x-djust-token": page.token, "x-djust-event": "greet" };
@@ -96,7 +96,7 @@ test("numbers in headers that are none are left out, and the event is carried ou
   }
 });
 
-test("an acknowledgement of what was never sent acknowledges nothing", async () => {
+test("an acknowledgement of messages that were never sent has no effect", async () => {
   const { browser, page } = await open();
   const socket = await browser.socket(page);
   await socket.send({ type: "ack", flash: Number.MAX_SAFE_INTEGER });
@@ -108,7 +108,7 @@ test("an acknowledgement of what was never sent acknowledges nothing", async () 
   again.close();
 });
 
-test("fields that come with a mount are written as dj-model writes them, the others are passed over", async () => {
+test("fields sent with a mount are written like dj-model fields, and all others are ignored", async () => {
   const { browser, page } = await open();
   const fields = { name: "typed", amount: "many", secret: "taken", list: {}, constructor: 1, mount: 1 };
   const other = await browser.load("/");
@@ -122,7 +122,7 @@ test("fields that come with a mount are written as dj-model writes them, the oth
   expect(view.list).toEqual(new Map());
 });
 
-test("handleParams gets the URL's own parameters, and not those that a frame has beside it", async () => {
+test("handleParams receives the URL's own parameters, not those in the frame", async () => {
   const { browser, page } = await open();
   const headers = { "x-csrftoken": page.csrf, "x-djust-token": page.token, "x-djust-frame": "1" };
   const uri = "/?page=2&tag=a&tag=b&__proto__=c&constructor=d";
@@ -136,7 +136,7 @@ test("handleParams gets the URL's own parameters, and not those that a frame has
   ]);
 });
 
-test("a message's action calls its handler as any event does", async () => {
+test("a message's action calls its handler like any event", async () => {
   const { browser, page } = await open();
   const { _flash } = await browser.event(page, "greet");
   expect(_flash).toMatchObject([{ action: "put" }]);
@@ -144,7 +144,7 @@ test("a message's action calls its handler as any event does", async () => {
 });
 
 test.each(["djust.flash", "djust.carry"])(
-  "a cookie %s that nobody has signed shows nothing",
+  "a cookie %s with an invalid signature shows nothing",
   async (name) => {
     const { browser } = await open();
     const payload = Buffer.from(

@@ -75,7 +75,7 @@ describe("a URL of a Liquid template", () => {
     expect(rendered(template, { u: "/path" })).toContain("/path");
   });
 
-  it("is checked as a whole, however it is put together", () => {
+  it("is checked as a whole, however it is composed", () => {
     for (const template of [
       '<a href="{{ a }}{{ b }}">x</a>',
       '<a href="java{{ b }}">x</a>',
@@ -90,12 +90,12 @@ describe("a URL of a Liquid template", () => {
       );
   });
 
-  it("may have a scheme that the template names", () => {
+  it("can have a scheme that the template names", () => {
     expect(rendered('<a href="geo:{{ u }}">x</a>', { u: "1,2" })).toBe('<a href="geo:1,2">x</a>');
     expect(rendered('<a href="{{ u | raw }}">x</a>', { u: "geo:1,2" })).toBe('<a href="geo:1,2">x</a>');
   });
 
-  it("says where it is, and not what", () => {
+  it("reports its position but not its value", () => {
     expect(() => rendered('<p>\n  <a href="{{ u }}">', { u: "javascript:hunter2" })).toThrow(
       /page-\d+\.html, line 2, column 12: a "javascript:" URL in the attribute "href"/,
     );
@@ -138,7 +138,7 @@ describe("an output is refused", () => {
       );
   });
 
-  it("where it is a template of html`` and text alone can stand", () => {
+  it("where it is an html`` template in a place that allows only text", () => {
     for (const place of [
       '<p title="{{ t }}">',
       "<p {{ t }}>",
@@ -152,7 +152,7 @@ describe("an output is refused", () => {
   });
 });
 
-describe("an output stands", () => {
+describe("an output is accepted", () => {
   const x = `"'<b>&x --!> -->`;
   const escaped = "&quot;&#39;&lt;b&gt;&amp;x --!&gt; --&gt;";
   it.each([
@@ -172,14 +172,14 @@ describe("an output stands", () => {
     else expect(rendered(template, { x })).toBe(expected);
   });
 
-  it("in a comment, and cannot end it", () => {
+  it("in a comment, and cannot close it", () => {
     const page = rendered("<!-- {{ x }}{{ y }}-><b>-{{ y }}-> {{ x }} --><i>", { x, y: "" });
     const { body } = new JSDOM(page).window.document;
     expect(body.innerHTML).toBe("<i></i>");
   });
 });
 
-it("no value changes what a page is made of", () => {
+it("no value changes the structure of a page", () => {
   const literal = fc.constantFrom(
     "<p>",
     "</p>",
@@ -341,7 +341,7 @@ describe("a template that loops", () => {
     expect(rendered("{{ n }}", { n: 1 })).toBe("1");
   });
 
-  it("may be given more, or less", () => {
+  it("has a configurable limit", () => {
     const loop = "{% for i in (1..50) %}x{% endfor %}";
     expect(() => rendered(loop, {}, { renderSize: 60 })).toThrow(limits);
     expect(rendered(loop, {}, { renderSize: 200 })).toBe("x".repeat(50));

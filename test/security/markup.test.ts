@@ -45,7 +45,7 @@ function tokenized(source: string): Tag[] {
   });
 }
 
-describe("the tokenizer reads HTML as a browser does", () => {
+describe("the tokenizer reads HTML like a browser", () => {
   test.each([
     ["attributes in any case", `<DIV ID=a DJ-Click='b' data-X="c">`],
     ["two attributes with one name", `<div id=a ID=b>`],
@@ -101,7 +101,7 @@ describe("the tokenizer reads HTML as a browser does", () => {
     expect(tokenized(page)).toEqual(parsed(page));
   });
 
-  test("in whatever order the pieces come", () => {
+  test("in any combination of fragments", () => {
     const piece = fc.constantFrom(
       ..."<|>|</|/>|<!--|-->|--!>|<![CDATA[|]]>|<?|<!|=|\"|'| |\n|&#100;|&#106|&amp|x|a=b".split("|"),
       ...'<div |<b|<span id=|<i title="|<style>|</style>|<script>|</script>|<textarea>|</textarea>'.split(
@@ -127,7 +127,7 @@ describe("the tokenizer reads HTML as a browser does", () => {
 const container = '<div id="dj-flash-container" dj-update="ignore"></div>';
 const owner = { csrf: "c", token: "t" };
 
-describe("reading takes time in proportion to the length of", () => {
+describe("reading takes time proportional to the length of", () => {
   const count = 100_000;
   test.each([
     ["start tags that do not end", "<a ".repeat(count)],
@@ -159,7 +159,7 @@ describe("reading takes time in proportion to the length of", () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  test("what stands before preformatted text", () => {
+  test("the content before preformatted text", () => {
     const hostile = "<pre a".repeat(count);
     const started = performance.now();
     const shown = toHtml(render(html`<p title="${hostile}"></p><pre title="${hostile}">${""}${"\na"}</pre>`));
@@ -190,7 +190,7 @@ describe("in a template file, dj-model binds a field only as an attribute", () =
   ])("%s", (_, source) => expect(htmlBindsModel(source, "name")).toBe(false));
 });
 
-describe("messages of the first page go into the container that has its marks", () => {
+describe("messages of the first page go into the container with the runtime's marks", () => {
   const put = { action: "put", level: "info", message: "Hello" } as const;
   test.each([
     ["another element with its id", `<div id="dj-flash-container"><b>x</b></div>`],
@@ -209,7 +209,7 @@ describe("messages of the first page go into the container that has its marks", 
     );
   });
 
-  test("or where a page has written it by hand, into the first with its id", () => {
+  test("or, for a hand-written page, into the first one with its id", () => {
     expect(withMessages(`<main id=dj-flash-container></main>`, [put])).toMatch(
       /^<main [^>]*><div class="dj-flash /,
     );

@@ -73,7 +73,7 @@ const hostile: readonly unknown[] = [
 const [nodeHttp] = adapters;
 
 describe.each(Object.entries(ways))("dj-model by %s", (_, ask) => {
-  test("writes no field that holds what a form field cannot have", async () => {
+  test("never writes a field whose value a form field cannot hold", async () => {
     if (!nodeHttp) throw new Error("there is no adapter");
     const { browser } = await start(nodeHttp, { routes: { "/": Fields } });
     for (const field of unbindable)
@@ -108,7 +108,7 @@ describe.each(Object.entries(ways))("dj-model by %s", (_, ask) => {
   });
 });
 
-test("what a form field can send is written as before", async () => {
+test("values that a form field can send are written", async () => {
   if (!nodeHttp) throw new Error("there is no adapter");
   const { browser } = await start(nodeHttp, { routes: { "/": Fields } });
   const page = await browser.load("/");
@@ -135,7 +135,7 @@ test("what a form field can send is written as before", async () => {
   });
 });
 
-test("choices that come one by one do not add up without end", async () => {
+test("choices sent one at a time cannot grow without limit", async () => {
   if (!nodeHttp) throw new Error("there is no adapter");
   const { browser } = await start(nodeHttp, { routes: { "/": Fields } });
   const page = await browser.load("/");

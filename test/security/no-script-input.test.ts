@@ -101,7 +101,7 @@ const products: { readonly [what: string]: (count: number) => readonly (readonly
 };
 
 describe.each(servers)("%s", (_, adapter, bodies) => {
-  test.each(Object.entries(products))("the answer to a plain form is small, with %s", async (_, fields) => {
+  test.each(Object.entries(products))("the response to a plain form is small, with %s", async (_, fields) => {
     for (const development of [false, true]) {
       const { browser } = await start(adapter, { routes: { "/": Page }, development }, bodies);
       for (const count of [990, 60]) {
@@ -119,7 +119,7 @@ describe.each(servers)("%s", (_, adapter, bodies) => {
     }
   });
 
-  test("a field of the application's own is data, whatever it is called", async () => {
+  test("an application field is data, whatever its name", async () => {
     const { browser } = await start(adapter, { routes: { "/": Page } }, bodies);
     const page = await browser.load("/");
     calls = [];
@@ -131,7 +131,7 @@ describe.each(servers)("%s", (_, adapter, bodies) => {
     expect(calls).toEqual([["save", "x", 3, expected]]);
   });
 
-  test("names that lead to prototypes are refused or data", async () => {
+  test("names that point to prototypes are refused or treated as data", async () => {
     const { browser } = await start(adapter, { routes: { "/": Page } }, bodies);
     const hostile = [
       "__proto__",
@@ -184,7 +184,7 @@ describe.each(servers)("%s", (_, adapter, bodies) => {
       }
   });
 
-  test("names that stand for many places are refused", async () => {
+  test("names that expand to many entries are refused", async () => {
     const { browser } = await start(adapter, { routes: { "/": Page } }, bodies);
     for (const names of [
       [`a${".999".repeat(40)}`],
@@ -204,7 +204,7 @@ describe.each(servers)("%s", (_, adapter, bodies) => {
   });
 });
 
-test("a query of a thousand equal names costs no time", async () => {
+test("a query of a thousand equal names is processed quickly", async () => {
   const [, adapter] = servers[0] ?? [];
   if (!adapter) throw new Error("there is no adapter");
   const { browser } = await start(adapter, { routes: { "/": Page } });

@@ -47,7 +47,7 @@ describe.each(Object.entries(frameworks))("%s", (_name, start) => {
   });
   afterEach(() => server.close());
 
-  it("guards the admin's path", async () => {
+  it("guards the admin path", async () => {
     expect(await ask(server.origin, "/admin")).toMatchObject({ status: 403, body: "guarded" });
     expect(await ask(server.origin, "/")).toMatchObject({ status: 200 });
   });
@@ -64,7 +64,7 @@ describe.each(Object.entries(frameworks))("%s", (_name, start) => {
     }
   });
 
-  it.each(foreign)("redirects %s nowhere", async (target) => {
+  it.each(foreign)("never redirects %s", async (target) => {
     for (const method of ["GET", "POST"]) {
       const answer = await ask(server.origin, target, { method });
       expect(answer.headers.location).toBeUndefined();
@@ -73,7 +73,7 @@ describe.each(Object.entries(frameworks))("%s", (_name, start) => {
     }
   });
 
-  it("takes neither other letters nor another slash at the end for the path", async () => {
+  it("does not accept other letters or a trailing slash for the path", async () => {
     expect((await ask(server.origin, "/ADMIN/users")).status).toBeGreaterThanOrEqual(400);
     expect((await ask(server.origin, "/W/7")).status).toBeGreaterThanOrEqual(400);
     const slashed = await ask(server.origin, "/w/7/?a=b");
@@ -81,7 +81,7 @@ describe.each(Object.entries(frameworks))("%s", (_name, start) => {
     expect((await ask(server.origin, "/w/7?a=b")).status).toBe(200);
   });
 
-  it("sends a request with a whole URL to its path", async () => {
+  it("redirects a request with an absolute URL to its path", async () => {
     for (const target of ["http://other.example/admin", "HTTP://other.example/admin"]) {
       const answer = await ask(server.origin, target);
       expect(answer.body).not.toContain("secret of the admin");
@@ -106,7 +106,7 @@ describe.each(Object.entries(frameworks))("%s", (_name, start) => {
   );
 
   it.each(["/_djust/./sse", "/w/../_djust/sse", "/_djust/%73se", "/_djust/./frame", "/_djust/./health"])(
-    "answers %s with no more than a redirect",
+    "responds to %s with a redirect at most",
     async (target) => {
       expect([308, 404, 403]).toContain((await ask(server.origin, target)).status);
       expect([400, 404, 403]).toContain((await ask(server.origin, target, { method: "POST" })).status);
@@ -123,7 +123,7 @@ const guardAdmin: OnMount = ({ path, session }) => {
 
 describe.each(Object.entries(frameworks))("with %s", (_name, start) => {
   it.each(["websocket", "sse", "http"] as const)(
-    "a hook guards what a live redirect leads to, over %s",
+    "a hook guards the target of a live redirect, over %s",
     async (transport) => {
       const server = await start(guardedApp({ onMount: guardAdmin }));
       try {
@@ -140,7 +140,7 @@ describe.each(Object.entries(frameworks))("with %s", (_name, start) => {
   );
 
   it.each(["websocket", "sse", "http"] as const)(
-    "no guard by path sees a live redirect, as the guide says, over %s",
+    "a path guard does not see a live redirect, as the guide says, over %s",
     async (transport) => {
       const server = await start(guardedApp());
       try {
@@ -156,7 +156,7 @@ describe.each(Object.entries(frameworks))("with %s", (_name, start) => {
   );
 });
 
-it("compares a proxy's scheme, a content type and an encoding without their case", async () => {
+it("compares a proxy's scheme, a content type and an encoding case-insensitively", async () => {
   const server = await frameworks["node"]?.(guardedApp({ trustProxy: true }));
   if (!server) throw new Error("no server");
   try {

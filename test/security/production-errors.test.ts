@@ -104,26 +104,23 @@ const refused: readonly (readonly [event: string, params: object | string, code:
 const telling = new RegExp(`${sent}|${own}|SecretVault|eventHandler|amount|Invalid`);
 
 describe.each(servers)("%s in production", (_, adapter, bodies) => {
-  test.each(Object.entries(ways))(
-    "says the code of a refused event and no more, by %s",
-    async (name, ask) => {
-      const { browser: first } = await start(adapter, { routes }, bodies);
-      for (const [event, params, code] of refused) {
-        // One of its own: a view that can no longer be rendered stays that of its browser.
-        const browser = new HttpBrowser(first.origin, adapter.http2);
-        const page = await browser.load("/");
-        const reply = await ask(browser, page, event, params);
-        expect(reply.code, event).toBe(code);
-        expect(reply.text.replace(/"view":"SecretVault"/, "")).not.toMatch(telling);
-        if (name !== "plain form")
-          expect(JSON.parse(reply.text).find(({ type }: { type: string }) => type === "error").message).toBe(
-            code,
-          );
-      }
-    },
-  );
+  test.each(Object.entries(ways))("returns only the code of a refused event, by %s", async (name, ask) => {
+    const { browser: first } = await start(adapter, { routes }, bodies);
+    for (const [event, params, code] of refused) {
+      // One of its own: a view that can no longer be rendered stays that of its browser.
+      const browser = new HttpBrowser(first.origin, adapter.http2);
+      const page = await browser.load("/");
+      const reply = await ask(browser, page, event, params);
+      expect(reply.code, event).toBe(code);
+      expect(reply.text.replace(/"view":"SecretVault"/, "")).not.toMatch(telling);
+      if (name !== "plain form")
+        expect(JSON.parse(reply.text).find(({ type }: { type: string }) => type === "error").message).toBe(
+          code,
+        );
+    }
+  });
 
-  test("says the code of a page that cannot be shown and no more", async () => {
+  test("returns only the code of a page that cannot be shown", async () => {
     const { browser } = await start(adapter, { routes }, bodies);
     for (const [path, code] of [
       ["/failing", "DJ_MOUNT"],
@@ -142,27 +139,24 @@ describe.each(servers)("%s in production", (_, adapter, bodies) => {
   });
 });
 
-test.each(servers)(
-  "%s is given the code of an error that it answers itself, and no more",
-  async (_, adapter, bodies) => {
-    let isBroken = false;
-    const clock: Clock = {
-      ...systemClock,
-      now: () => {
-        if (isBroken) throw new Error(own);
-        return Date.now();
-      },
-    };
-    const { browser } = await start(adapter, { routes, clock }, bodies);
-    isBroken = true;
-    const { body, status } = await browser.ask(`/?${sent}`);
-    isBroken = false;
-    expect(status).toBe(500);
-    expect(body).not.toMatch(telling);
-  },
-);
+test.each(servers)("%s receives only the code of an error it handles itself", async (_, adapter, bodies) => {
+  let isBroken = false;
+  const clock: Clock = {
+    ...systemClock,
+    now: () => {
+      if (isBroken) throw new Error(own);
+      return Date.now();
+    },
+  };
+  const { browser } = await start(adapter, { routes, clock }, bodies);
+  isBroken = true;
+  const { body, status } = await browser.ask(`/?${sent}`);
+  isBroken = false;
+  expect(status).toBe(500);
+  expect(body).not.toMatch(telling);
+});
 
-test("refused connections, closed ones and unknown paths say the code and no more", async () => {
+test("refused connections, closed connections and unknown paths return only the code", async () => {
   const app = createApp({
     secret: "a secret for the security suite, long enough",
     development: false,
@@ -207,7 +201,7 @@ test("refused connections, closed ones and unknown paths say the code and no mor
   });
 });
 
-test("in development the message quotes no more than its beginning", async () => {
+test("in development the message quotes only the beginning of the input", async () => {
   const [adapter] = adapters;
   if (!adapter) throw new Error("there is no adapter");
   const { browser } = await start(adapter, { routes, development: true });

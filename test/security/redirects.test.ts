@@ -110,7 +110,7 @@ describe.each(Object.entries(frameworks))("on %s", (_name, start) => {
     },
   );
 
-  it("a form without a script is sent to no other origin", async () => {
+  it("a no-script form is not sent to another origin", async () => {
     const post = (event: string, to: string) =>
       ask(server.origin, "/", {
         method: "POST",
@@ -129,7 +129,7 @@ describe.each(Object.entries(frameworks))("on %s", (_name, start) => {
     for (const [to, url] of cleaned) expect((await post("go", to)).headers.location).toBe(url);
   });
 
-  it("a cookie's path is one that a cookie can have, and that leads to its page", async () => {
+  it("a cookie's path is valid and matches its page", async () => {
     for (const [path, cookiePath] of [
       ["/w/x;y", "/w"],
       ["/w/x,y", "/w/x,y"],

@@ -75,7 +75,7 @@ async function fillMemory(operator: Operator): Promise<void> {
 }
 
 describe("an error reply of Redis is an error of that command", () => {
-  test("out of memory: broadcasts and flash still reach every node, and the connection stays", async () => {
+  test("out of memory: broadcasts and flash still reach every node, and the connection stays open", async () => {
     const { here, there, operator } = await setUp();
     const theirs = follow(there, "room");
     await wait(50);
@@ -93,7 +93,7 @@ describe("an error reply of Redis is an error of that command", () => {
     expect(here.lines.filter((line) => line.includes("Redis refused a command"))).toHaveLength(1);
   });
 
-  test("out of memory: what could not be stored is stored as soon as there is room", async () => {
+  test("out of memory: what could not be stored is stored once there is room", async () => {
     const { here, there, operator } = await setUp();
     await fillMemory(operator);
     here.flash.to("user:1").put("info", "for later");
@@ -116,7 +116,7 @@ describe("an error reply of Redis is an error of that command", () => {
     ["session:s", "string"],
     ["late:s", "list"],
     ["generation", "list"],
-  ])("a key %s of the wrong type (%s) costs its own commands at most", async (key, type) => {
+  ])("a key %s of the wrong type (%s) affects its own commands only", async (key, type) => {
     const { here, there, operator, server } = await setUp();
     const theirs = follow(there, "room");
     await wait(50);
@@ -158,7 +158,7 @@ describe("an error reply of Redis is an error of that command", () => {
       expect(lines.filter((line) => line.includes("Redis cannot be reached"))).toHaveLength(1);
   });
 
-  test("a command that the access list forbids is refused alone", async () => {
+  test("a command that the ACL forbids fails alone", async () => {
     const { here, there, operator } = await setUp();
     const theirs = follow(there, "room");
     await wait(50);
@@ -171,8 +171,10 @@ describe("an error reply of Redis is an error of that command", () => {
   });
 });
 
-describe("a burst never costs the connection", () => {
-  test("12,000 broadcasts and 3,000 flash in one go arrive in order", { timeout: 30_000 }, async () => {
+describe("a burst never closes the connection", () => {
+  test("12,000 broadcasts and 3,000 flash messages at once arrive in order", {
+    timeout: 30_000,
+  }, async () => {
     const { here, there } = await setUp({ timeoutMs: 5_000 });
     const theirs = follow(there, "room");
     await wait(50);
@@ -188,7 +190,7 @@ describe("a burst never costs the connection", () => {
     expectConnected(here, there);
   });
 
-  test("so do 12,000 subscriptions and 12,000 sessions at once", { timeout: 30_000 }, async () => {
+  test("12,000 subscriptions and 12,000 sessions at once are registered", { timeout: 30_000 }, async () => {
     const { here, there } = await setUp({ timeoutMs: 20_000 });
     const topics = Array.from({ length: 12_000 }, (_, at) => `topic:${at}`);
     const followed = topics.map((topic) => follow(here, topic));
@@ -198,7 +200,7 @@ describe("a burst never costs the connection", () => {
     await vi.waitFor(() => expect(followed.at(-1)?.messages).toEqual(["last"]));
   });
 
-  test("beyond what a node may queue, the oldest are dropped and counted, and the next arrive", {
+  test("beyond the queue limit, the oldest are dropped and counted, and later ones arrive", {
     timeout: 60_000,
   }, async () => {
     const { here, there, operator } = await setUp({ timeoutMs: 20_000 });
@@ -221,7 +223,7 @@ describe("a burst never costs the connection", () => {
   });
 });
 
-describe("what others publish is read defensively", () => {
+describe("data published by others is validated", () => {
   const flash = { t: "room", f: { action: "put", level: "info", message: "ok", uid: "u" } };
   const changed = (change: object): string => JSON.stringify({ ...flash, f: { ...flash.f, ...change } });
 
@@ -279,7 +281,7 @@ describe("what others publish is read defensively", () => {
     expectConnected(here);
   });
 
-  test("what waits under a topic and is no flash is skipped; the rest is shown", async () => {
+  test("an invalid entry waiting under a topic is skipped, and the rest is shown", async () => {
     const { here, operator } = await setUp();
     here.flash.to("user:1").put("info", "one");
     await wait(50);
@@ -291,7 +293,7 @@ describe("what others publish is read defensively", () => {
     expectConnected(here);
   });
 
-  test("what is kept of a session and is no command is skipped; the rest is claimed", async () => {
+  test("an invalid entry of a stored session is skipped, and the rest is claimed", async () => {
     const { here, there, operator } = await setUp();
     await here.outboxStore.add("s", [numbered(1), numbered(2)], markOf(0));
     await operator.zAdd("djust:flash:s", [
@@ -306,7 +308,7 @@ describe("what others publish is read defensively", () => {
     expectConnected(here, there);
   });
 
-  test("an entry id far ahead hides no later flash, also across a reconnect", async () => {
+  test("an entry id far ahead hides no later flash, even across a reconnect", async () => {
     const { here, there, operator } = await setUp();
     const mine = follow(here, "room");
     await wait(50);
@@ -323,7 +325,7 @@ describe("what others publish is read defensively", () => {
     expect(mine.flash).toEqual(["ok", "one", "two"]);
   });
 
-  test("a Redis that is back empty with an earlier clock brings new flash at once", async () => {
+  test("a Redis that returns empty with an earlier clock delivers new flash at once", async () => {
     const { here, there, operator, server } = await setUp();
     const [mine, theirs] = [follow(here, "room"), follow(there, "room")];
     await wait(50);
@@ -340,7 +342,7 @@ describe("what others publish is read defensively", () => {
     await vi.waitFor(() => expect(mine.flash).toEqual(["before", "after", "again"]));
   });
 
-  test("a subscriber that throws keeps nothing from the others", async () => {
+  test("a subscriber that throws does not affect the others", async () => {
     const { here, there } = await setUp();
     here.broker.subscribe("room", {
       message: () => {
@@ -360,7 +362,7 @@ describe("what others publish is read defensively", () => {
   });
 });
 
-test("flash that waits for a topic is bounded in bytes, the newest stay", async () => {
+test("flash waiting for a topic is limited in bytes, and the newest stay", async () => {
   const { here, there, operator } = await setUp();
   for (const number of ten)
     for (let times = 0; times < 4; times++)

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fuzz } from "./session-fuzz/fuzz.js";
 
-test("a thousand sequences of what browsers can do break no promise", { timeout: 300_000 }, async () => {
+test("a thousand random client sequences break no promise", { timeout: 300_000 }, async () => {
   const seed = Date.now() & 0x7fffffff;
   const { failure, sequences, sessionsMost, sessionsBound, heapGrowth } = await fuzz({
     sequences: 1_000,

@@ -143,7 +143,7 @@ describe.each(wires)("over %s", (_name, connect) => {
     expect(tab.page.html).toContain("<p>Ada</p>");
   });
 
-  it("an id of before renew() is worth nothing, for its cookie, its tokens and its other tabs", async () => {
+  it("an id from before renew() is worthless, in its cookie, its tokens and its other tabs", async () => {
     const { origin } = await start();
     const jar = new CookieJar();
     const tab = await open(origin, connect, jar);
@@ -167,7 +167,7 @@ describe.each(wires)("over %s", (_name, connect) => {
     expect(late.html).toContain("nobody with nothing");
   });
 
-  it("destroy() removes the data, ends each other tab and gives the browser a session of its own", async () => {
+  it("destroy() removes the data, ends every other tab and gives the browser a new session", async () => {
     const { origin } = await start();
     const jar = new CookieJar();
     const tab = await open(origin, connect, jar);
@@ -188,7 +188,7 @@ describe.each(wires)("over %s", (_name, connect) => {
     expect(late.page.html).toContain("<p>nobody</p>");
   });
 
-  it("a tab that has renewed its session and stays gets nothing but the way out", async () => {
+  it("a tab that has renewed its session and stays receives only the redirect", async () => {
     const { origin } = await start();
     const tab = await open(origin, connect);
     // Not as a page's script would: it does not follow.
@@ -207,7 +207,7 @@ describe.each(wires)("over %s", (_name, connect) => {
     ).toEqual(["navigation"]);
   });
 
-  it("app.endSession() has every tab of a session come again, and no tab of another one", async () => {
+  it("app.endSession() makes every tab of a session reload, and no other tab", async () => {
     const { origin, app } = await start();
     const jar = new CookieJar();
     const mine = [await open(origin, connect, jar), await open(origin, connect, jar)];
@@ -223,7 +223,7 @@ describe.each(wires)("over %s", (_name, connect) => {
 });
 
 describe("without a script", () => {
-  it("renew() gives the browser its cookie on the way to the page", async () => {
+  it("renew() gives the browser its cookie before the next page", async () => {
     const { origin } = await start();
     const jar = new CookieJar();
     const tab = new Tab(origin, jar, connectHttp);
@@ -246,7 +246,7 @@ describe("without a script", () => {
   });
 });
 
-describe("the way to a renewed session", () => {
+describe("the URL to a renewed session", () => {
   async function passage() {
     const { origin } = await start();
     const tab = await open(origin, connectWebSocket);
@@ -262,7 +262,7 @@ describe("the way to a renewed session", () => {
     return { ask, header, url };
   }
 
-  it("leads the browser that it was made for, once", async () => {
+  it("works once, for the browser it was created for", async () => {
     const { ask, header } = await passage();
     const first = await ask(header);
     expect(first.status).toBe(303);
@@ -273,14 +273,14 @@ describe("the way to a renewed session", () => {
     expect(second.headers.getSetCookie()).toEqual([]);
   });
 
-  it("signs nobody else in: not by a link, nor with the cookie of another session", async () => {
+  it("signs no one else in, neither through a link nor with another session's cookie", async () => {
     const { ask, header } = await passage();
     const { header: other } = await passage();
     for (const cookies of ["", other]) expect((await ask(cookies)).headers.getSetCookie()).toEqual([]);
     expect((await ask(header)).headers.getSetCookie(), "it is not used up").not.toEqual([]);
   });
 
-  it("leads nowhere when it is forged", async () => {
+  it("leads nowhere if it is forged", async () => {
     const { ask, header, url } = await passage();
     const answer = await ask(header, url.replace(/to=.*/, "to=e30.AAAA"));
     expect([answer.headers.get("location"), answer.headers.getSetCookie()]).toEqual(["/", []]);
@@ -321,7 +321,7 @@ describe.each(["memory", "redis"])("on two nodes, through %s", (kind) => {
   );
 });
 
-it("nobody without the secret can end a session, whatever is published", async () => {
+it("no one can end a session without the secret, whatever is published", async () => {
   const broker = new MemoryBroker(systemClock);
   const { origin, app } = await start({ broker });
   const other = appOf({ secret: "the secret of another application, long", broker });
@@ -334,7 +334,7 @@ it("nobody without the secret can end a session, whatever is published", async (
   expect(tab.typesSince(0)).not.toContain("reload");
 });
 
-it("a browser can neither subscribe to a topic nor publish on one", async () => {
+it("a browser can neither subscribe to a topic nor publish to it", async () => {
   const broker = new MemoryBroker(systemClock);
   const subscribe = vi.spyOn(broker, "subscribe");
   const publish = vi.spyOn(broker, "publish");
@@ -350,7 +350,7 @@ it("a browser can neither subscribe to a topic nor publish on one", async () => 
   expect(publish).not.toHaveBeenCalled();
 });
 
-describe("the session of a framework", () => {
+describe("a framework's session", () => {
   /** What a page needs to speak for itself. */
   async function socketOf(origin: string, header: string): Promise<{ types: string[]; header: string }> {
     const page = await fetch(origin, { headers: { cookie: header } });
@@ -380,7 +380,7 @@ describe("the session of a framework", () => {
     expect(other.types).not.toContain("reload");
   }
 
-  it.each(["/regenerate", "/destroy"])("of express-session: its tabs come again after %s", async (path) => {
+  it.each(["/regenerate", "/destroy"])("of express-session: its tabs reload after %s", async (path) => {
     const app = appOf();
     const web = express();
     web.use(session({ secret: "s", resave: false, saveUninitialized: false }), djustExpress(app));
@@ -391,7 +391,7 @@ describe("the session of a framework", () => {
     await endsBy(origin, path);
   });
 
-  it.each(["/regenerate", "/destroy"])("of @fastify/session: its tabs come again after %s", async (path) => {
+  it.each(["/regenerate", "/destroy"])("of @fastify/session: its tabs reload after %s", async (path) => {
     const app = appOf();
     const fastify = Fastify();
     await fastify.register(cookie);
@@ -414,7 +414,7 @@ describe("the session of a framework", () => {
     await endsBy(origin, path);
   });
 
-  it("is renewed and ended by the framework alone", async () => {
+  it("is renewed and ended by the framework only", async () => {
     const app = appOf({ development: true });
     const web = express();
     web.use(session({ secret: "s", resave: false, saveUninitialized: false }), djustExpress(app));
@@ -426,7 +426,7 @@ describe("the session of a framework", () => {
     }
   });
 
-  it("in Hono, a route ends the tabs of our own session by its id", async () => {
+  it("in Hono, a route ends the tabs of djust's own session by its id", async () => {
     const app = appOf();
     const web = new Hono();
     web.use(djustHono(app));

@@ -28,7 +28,7 @@ const purposes: readonly Purpose[] = [
 describe.each(purposes)("the key for %s", (purpose) => {
   const others = purposes.filter((other) => other !== purpose);
 
-  it("makes nothing that the key for another purpose takes", () => {
+  it("creates nothing that the key for another purpose accepts", () => {
     const signer = new Signer([secret]);
     const own = signer.for(purpose);
     for (const other of others) {
@@ -40,7 +40,7 @@ describe.each(purposes)("the key for %s", (purpose) => {
     expect(own.verify(own.sign("abc"))).toBe("abc");
   });
 
-  it("is another one with another secret", () => {
+  it("differs with another secret", () => {
     const made = new Signer(["another secret of the suite"]).for(purpose).sign("abc");
     expect(new Signer([secret]).for(purpose).verify(made)).toBeUndefined();
   });
@@ -189,8 +189,8 @@ const takers: {
     (await load(origin, `/_djust/go?to=${token}`)).response.headers.get("location") === "/ordinary",
 };
 
-describe("what travels through a browser", () => {
-  it("is taken for its own purpose, once it has been made", async () => {
+describe("signed data in a browser", () => {
+  it("is accepted for its own purpose once it has been created", async () => {
     const { origin } = await start();
     for (const name of Object.keys(takers) as (keyof Tokens)[]) {
       const tokens = await tokensOf(origin);
@@ -211,7 +211,7 @@ describe("what travels through a browser", () => {
     expect(taken).toEqual([]);
   });
 
-  it("names no session, except for the session's own cookie", async () => {
+  it("contains no session id, except for the session's own cookie", async () => {
     const { origin } = await start();
     const { cookie, ...others } = await tokensOf(origin);
     const sid = idIn(cookie);
@@ -222,7 +222,7 @@ describe("what travels through a browser", () => {
     }
   });
 
-  it("is in no cookie that a script of the page could read", async () => {
+  it("is in no cookie that page scripts can read", async () => {
     const { origin } = await start();
     const { cookie, csrf } = await tokensOf(origin);
     const header = `djust.sid=${cookie}`;
@@ -244,7 +244,7 @@ describe("what travels through a browser", () => {
   });
 });
 
-describe("rotation of the secret", () => {
+describe("secret rotation", () => {
   const [old, now] = ["the secret of last year, long enough", "the secret of this year, long enough"];
   const steps: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     ["[old], then [old, new]", [old], [old, now]],
@@ -262,7 +262,7 @@ describe("rotation of the secret", () => {
     return true;
   }
 
-  it.each(steps)("nodes of both steps take what the others make: %s", async (_, before, after) => {
+  it.each(steps)("nodes at both stages accept each other's tokens: %s", async (_, before, after) => {
     const shared = { limits: { eventBurst: 1000 } };
     const [first, second] = [
       await start({ secret: before, ...shared }),
@@ -272,7 +272,7 @@ describe("rotation of the secret", () => {
     expect(await takesAll(second.origin, first.origin)).toBe(true);
   });
 
-  it("a node that signs with a secret that others do not know loses its sessions there", async () => {
+  it("a node that signs with a secret unknown to the others loses its sessions there", async () => {
     const [first, second] = [await start({ secret: [old] }), await start({ secret: [now, old] })];
     expect(await takesAll(second.origin, first.origin)).toBe(true);
     expect(await takesAll(first.origin, second.origin)).toBe(false);

@@ -72,7 +72,7 @@ function taken<T>(values: readonly T[], page: (value: T) => string): { value: T;
   });
 }
 
-test("opens no URL that was not checked", async ({ page }) => {
+test("opens no unchecked URL", async ({ page }) => {
   await page.goto("about:blank");
   const values = fc.sample(fc.tuple(value, value), 6_000);
   const all = taken(values, ([a, b]) =>
@@ -123,7 +123,7 @@ test("opens no URL that was not checked", async ({ page }) => {
   expect(refused.length).toBeGreaterThan(50);
 });
 
-test("animates to no URL that was not checked", async ({ page }) => {
+test("animates to no unchecked URL", async ({ page }) => {
   await page.goto("about:blank");
   const values = [
     ...fc.sample(fc.array(value, { maxLength: 3 }), 400).map((parts) => parts.join(";")),
@@ -159,7 +159,7 @@ test("animates to no URL that was not checked", async ({ page }) => {
   expect(all.length).toBeGreaterThan(100);
 });
 
-test("loads no URL from a style that was not checked", async ({ page }) => {
+test("loads no unchecked URL from a style", async ({ page }) => {
   await page.goto("about:blank");
   const css = fc
     .array(

@@ -146,7 +146,7 @@ describe.each(views)("HTML put into a page by %s", (_, view) => {
     expect((await speak(await loadPage(url), [assign("name", "Bo")])).code).toBeUndefined();
   });
 
-  test("takes no form where there is no script, and gives no event", async () => {
+  test("accepts no form without a script, and creates no event", async () => {
     const app = appOf(view);
     const { url } = await app.listen({ port: 0, signals: false });
     onTestFinished(() => app.close());
@@ -179,7 +179,7 @@ describe.each(views)("HTML put into a page by %s", (_, view) => {
   });
 });
 
-describe("HTML of the application's own", () => {
+describe("the application's own HTML", () => {
   class Trusted extends Base {
     override render() {
       return html`${raw(`<header>${djFlash()}</header><input dj-model="isAdmin"><button dj-click="wipe">Wipe</button>`, { trusted: true })}<p id="state">${this.wiped} ${String(this.isAdmin)}</p>`;
@@ -205,7 +205,7 @@ describe("HTML of the application's own", () => {
     expect(page.find("#state").textContent).toBe("1 true");
   });
 
-  test("is what a template in a field is, and raw() as a string is not", () => {
+  test("includes a template in a field, but not raw() converted to a string", () => {
     expect(String(raw(`<b dj-click="wipe">a</b>`))).toBe("<b>a</b>");
     expect(String(raw(`<b dj-click="wipe">a</b>`, { trusted: true }))).toBe(`<b dj-click="wipe">a</b>`);
     writeFileSync(join(folder, "fields.html"), "{{ flash_box | raw }}{{ both | raw }}{{ own }}");
@@ -236,37 +236,41 @@ function fromDocs(file: string): (dirty: string) => string {
   return exports.sanitize;
 }
 
-describe.each(["sanitize.ts", "sanitize-with-sanitize-html.ts"])("the docs' configuration in %s", (file) => {
-  const sanitize = fromDocs(file);
+describe.each(["sanitize.ts", "sanitize-with-sanitize-html.ts"])(
+  "the documented configuration of %s",
+  (file) => {
+    const sanitize = fromDocs(file);
 
-  test("keeps what people write", () => {
-    const text = `<p>One <a href="https://a.example/">two</a> <strong>three</strong></p><ul><li>four</li></ul>`;
-    expect(sanitize(text)).toBe(text);
-  });
+    test("keeps what users write", () => {
+      const text = `<p>One <a href="https://a.example/">two</a> <strong>three</strong></p><ul><li>four</li></ul>`;
+      expect(sanitize(text)).toBe(text);
+    });
 
-  test("leaves nothing that a page without raw() would trust", () => {
-    const more = [
-      `<div id="dj-flash-container" dj-update="ignore"></div><dialog open><div class="dj-flash-container"></div></dialog>`,
-      `<input form="profile" name="role"><button formaction="//x">a</button><label for="agree">b</label>`,
-      `<meta http-equiv="refresh" content="0;url=//x"><link rel="stylesheet" href="//x"><base href="//x">`,
-      `<svg><style><a title="</style><img dj-click=x>"></style><set attributeName="class" to="dj-flash"/></svg>`,
-      `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img dj-click=x&gt;">`,
-      `<template><b dj-click="wipe"></b></template><noscript><p title="</noscript><b dj-click=wipe>"></noscript>`,
-    ].join("");
-    const { document } = new JSDOM(`<main>${sanitize(hostile)}</main><main>${sanitize(more)}</main>`).window;
-    const left = [...document.querySelectorAll("main *")];
-    const attributes = left.flatMap((element) => [...element.attributes]);
-    expect(attributes.filter(({ name }) => /^(?:dj-|data-|on|form|class|style)/.test(name))).toEqual([]);
-    expect(
-      attributes.filter(
-        ({ name, value }) => /^(?:id|name)$/.test(name) && !value.startsWith("user-content-"),
-      ),
-    ).toEqual([]);
-    const forbidden =
-      /^(?:form|input|button|select|textarea|base|meta|link|style|script|iframe|dialog|template|noscript|svg|math)$/;
-    expect(left.filter(({ localName }) => forbidden.test(localName))).toEqual([]);
-  });
-});
+    test("leaves nothing that a page without raw() would trust", () => {
+      const more = [
+        `<div id="dj-flash-container" dj-update="ignore"></div><dialog open><div class="dj-flash-container"></div></dialog>`,
+        `<input form="profile" name="role"><button formaction="//x">a</button><label for="agree">b</label>`,
+        `<meta http-equiv="refresh" content="0;url=//x"><link rel="stylesheet" href="//x"><base href="//x">`,
+        `<svg><style><a title="</style><img dj-click=x>"></style><set attributeName="class" to="dj-flash"/></svg>`,
+        `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img dj-click=x&gt;">`,
+        `<template><b dj-click="wipe"></b></template><noscript><p title="</noscript><b dj-click=wipe>"></noscript>`,
+      ].join("");
+      const { document } = new JSDOM(`<main>${sanitize(hostile)}</main><main>${sanitize(more)}</main>`)
+        .window;
+      const left = [...document.querySelectorAll("main *")];
+      const attributes = left.flatMap((element) => [...element.attributes]);
+      expect(attributes.filter(({ name }) => /^(?:dj-|data-|on|form|class|style)/.test(name))).toEqual([]);
+      expect(
+        attributes.filter(
+          ({ name, value }) => /^(?:id|name)$/.test(name) && !value.startsWith("user-content-"),
+        ),
+      ).toEqual([]);
+      const forbidden =
+        /^(?:form|input|button|select|textarea|base|meta|link|style|script|iframe|dialog|template|noscript|svg|math)$/;
+      expect(left.filter(({ localName }) => forbidden.test(localName))).toEqual([]);
+    });
+  },
+);
 
 const careless = {
   DOMPurify: (dirty: string) =>
