@@ -1,3 +1,4 @@
+import * as dom from "./safe-dom.js";
 import type { PageConfig } from "./transports/transport.js";
 
 /** A connection that is back by then was not worth a word. */
@@ -12,27 +13,28 @@ const farewellMs = 3_000;
 export const createNotice = ({ texts = [] }: PageConfig): ((part: unknown, isUp: unknown) => void) => {
   const [lost, restored] = texts;
   const down = new Set<unknown>();
-  let notice: HTMLElement | undefined;
+  let notice: HTMLDivElement | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const say = (text?: string | false): void => {
     if (!text) {
-      notice?.remove();
+      if (notice) dom.remove(notice);
       notice = undefined;
       return;
     }
     if (!notice) {
-      notice = document.createElement("div");
+      notice = dom.createElement("div");
       notice.className = "dj-connection";
       notice.setAttribute("role", "status");
-      document.body.append(notice);
+      dom.insertBefore(dom.body(), notice, null);
     }
     notice.textContent = text;
   };
 
   return (part, isUp) => {
     const before = down.size;
-    isUp ? down.delete(part) : down.add(part);
+    if (isUp) down.delete(part);
+    else down.add(part);
     if (!lost || !before === !down.size) return;
     clearTimeout(timer);
     if (!isUp) timer = setTimeout(say, notice ? 0 : patienceMs, lost);

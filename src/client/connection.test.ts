@@ -2,11 +2,13 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { connections, current, fakeTransport, mounted } from "../../test/support/fake-transport.js";
 import type { ServerFrame } from "../wire/index.js";
 import { type Connection, createConnection } from "./connection.js";
+import { provideAllParts } from "./parts/all.js";
 import type { PageConfig, TransportName } from "./transports/transport.js";
 
 vi.mock("./transports/web-socket.js", () => ({ connectWebSocket: vi.fn(fakeTransport("websocket")) }));
 vi.mock("./transports/event-stream.js", () => ({ connectEventStream: vi.fn(fakeTransport("sse")) }));
 vi.mock("./transports/http.js", () => ({ connectHttp: vi.fn(fakeTransport("http")) }));
+provideAllParts();
 const { connectWebSocket } = await import("./transports/web-socket.js");
 
 let states: string[];

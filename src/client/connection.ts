@@ -1,14 +1,13 @@
 import type { ClientFrame, MountRequest, ServerFrame } from "../wire/index.js";
-import { debug } from "./debug.js";
-import { connectEventStream } from "./transports/event-stream.js";
-import { connectHttp } from "./transports/http.js";
+import { logFrame } from "./page-events.js";
+import { withPart } from "./parts/index.js";
 import type { Connect, PageConfig, Transport, TransportName } from "./transports/transport.js";
 import { connectWebSocket } from "./transports/web-socket.js";
 
-const transports: Readonly<Record<TransportName, Connect>> = {
-  websocket: connectWebSocket,
-  sse: connectEventStream,
-  http: connectHttp,
+/** Calls back with a transport; with nothing where the browser cannot get it. */
+const withTransport = (name: TransportName, use: (connect: Connect | undefined) => void): void => {
+  if (name === "websocket") use(connectWebSocket);
+  else withPart("fallback", (fallback) => use(fallback?.[name]));
 };
 
 /** A transport that has not brought the first frame by then is blocked somewhere on the way. */
@@ -97,7 +96,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   const failed = (): void => (++index < names().length ? rest(0) : retry());
 
   const send = (frame: ClientFrame): void => {
-    debug("->", frame);
+    logFrame("->", frame);
     transport?.emit(frame);
   };
 
@@ -113,11 +112,11 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     const mount = host.mount();
     host.changed("connecting");
     later(failed, Math.min(blockedMs, heartbeatTimeoutMs));
-    debug("->", mount);
+    logFrame("->", mount);
     const frame = (frame: ServerFrame): void => {
       if (own !== current) return;
       try {
-        debug("<-", frame);
+        logFrame("<-", frame);
         if (!isUp && frame.type !== "error") {
           isUp = true;
           index = round = 0;
@@ -131,16 +130,20 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
         console.error(error);
       }
     };
-    try {
-      transport = transports[name](
-        mount,
-        { frame, lost: () => own === current && failed() },
-        config,
-        host.currentToken,
-      );
-    } catch {
-      failed();
-    }
+    withTransport(name, (connect) => {
+      if (own !== current) return;
+      try {
+        transport = connect?.(
+          mount,
+          { frame, lost: () => own === current && failed() },
+          config,
+          host.currentToken,
+        );
+      } catch {
+        // The browser has no such transport.
+      }
+      if (!transport) failed();
+    });
   }
 
   return {

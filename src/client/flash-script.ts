@@ -1,3 +1,4 @@
 import { createMessages } from "./flash/messages.js";
+import { globalValue } from "./safe-dom.js";
 
-(globalThis as { djust?: unknown }).djust ??= { flash: createMessages(document, {}).page };
+if (!globalValue("djust")) Object.assign(globalThis, { djust: { flash: createMessages(document, {}).page } });

@@ -1,7 +1,7 @@
 import type { NavigationFrame } from "../wire/index.js";
-import { complain } from "./debug.js";
-import { setAttribute } from "./dom/index.js";
 import { linkOf } from "./events/bindings.js";
+import { reportError } from "./page-events.js";
+import * as dom from "./safe-dom.js";
 
 /** What our history entries remember. */
 interface EntryState {
@@ -51,7 +51,9 @@ export const createNavigation = (host: NavigationHost): Navigation => {
     if (entry().djust) history.replaceState({ ...entry(), x: scrollX, y: scrollY }, "");
   }
 
-  function go(url: string, replace: boolean | undefined, nextView = view): void {
+  function go(url: string, isReplacing: boolean | undefined, nextView = view): void {
+    // As browsers do it, going to where one is adds no entry (HTML, 7.4.2.2).
+    const replace = isReplacing || new URL(url, location.href).href === location.href;
     if (!replace) {
       keepScroll();
       history.scrollRestoration = "manual";
@@ -104,16 +106,18 @@ export const createNavigation = (host: NavigationHost): Navigation => {
     arrived: () => {
       const target = scrollTarget;
       scrollTarget = undefined;
-      if (typeof target === "string") document.getElementById(idIn(target))?.scrollIntoView();
+      if (typeof target === "string") dom.scrollIntoView(dom.findById(idIn(target)));
       else if (target) scrollTo(...target);
     },
     markCurrent: () =>
-      document.querySelectorAll("a[dj-navigate],a[dj-patch]").forEach((link) => {
+      dom.findAll("a[dj-navigate],a[dj-patch]").forEach((link) => {
         const { pathname, search } = linkOf(link);
         const isCurrent =
-          pathname === location.pathname && (link.hasAttribute("dj-navigate") || search === location.search);
-        const marked = link.getAttribute("aria-current");
-        setAttribute(link, "aria-current", isCurrent ? "page" : marked === "page" ? null : marked);
+          pathname === location.pathname &&
+          (dom.hasAttribute(link, "dj-navigate") || search === location.search);
+        const marked = dom.getAttribute(link, "aria-current");
+        if (isCurrent) dom.setAttribute(link, "aria-current", "page");
+        else if (marked === "page") dom.removeAttribute(link, "aria-current");
       }),
   };
 };
@@ -132,7 +136,7 @@ const checked = (url: string, external?: boolean): URL | undefined => {
   } catch {
     // It is no URL.
   }
-  return void complain(document.documentElement, {
+  return void reportError(dom.body(), {
     code: "DJ_NAVIGATION",
     message: `DJ_NAVIGATION: A navigation must stay on this origin, got ${JSON.stringify(url)}. It was not followed.`,
   });

@@ -1,9 +1,12 @@
 import type { names } from "../wire/index.js";
+import * as dom from "./safe-dom.js";
 import type { PageConfig } from "./transports/transport.js";
 
 /** Content of a `<meta>` element. */
-export const meta = (name: string): string =>
-  document.querySelector(`meta[name="${name}"]`)?.getAttribute("content") ?? "";
+export const meta = (name: string): string => {
+  const element = dom.find(`meta[name="${name}"]`);
+  return (element && dom.getAttribute(element, "content")) ?? "";
+};
 
 /** What the server has written into the page's head. */
 export const readConfig = (): PageConfig => {
@@ -11,7 +14,7 @@ export const readConfig = (): PageConfig => {
   const told: Partial<PageConfig> = JSON.parse(
     meta("djust-config" satisfies typeof names.configMeta) || "{}",
   );
-  const httpOnly = (globalThis as { DJUST_USE_WEBSOCKET?: unknown }).DJUST_USE_WEBSOCKET === false;
+  const httpOnly = dom.globalValue("DJUST_USE_WEBSOCKET") === false;
   return {
     ...told,
     ...(httpOnly && { transports: ["http"] as const }),

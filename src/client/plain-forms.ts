@@ -1,5 +1,6 @@
 import type { names } from "../wire/index.js";
 import { setAttribute } from "./dom/index.js";
+import * as dom from "./safe-dom.js";
 
 const mark: typeof names.plain = "dj-plain";
 
@@ -8,9 +9,9 @@ const changeable = /^(dj-plain|name|type|form|method|enctype)$/;
 
 /** Takes back what the server has changed in the page for browsers without JavaScript. */
 export const withoutPlainForms = (): void => {
-  document.querySelectorAll(`[${mark}]`).forEach((element) => {
-    const changed = element.getAttribute(mark);
-    if (!changed) element.remove();
+  dom.findAll(`[${mark}]`).forEach((element) => {
+    const changed = dom.getAttribute(element, mark);
+    if (!changed) dom.remove(element);
     for (const each of `${mark} ${changed}`.split(" ")) {
       const [name = "", before] = each.split("=");
       if (changeable.test(name))

@@ -118,6 +118,24 @@ export const replaceChildren = method("Element", "replaceChildren");
 
 export const style = getter("HTMLElement", "style");
 
+const focusHtml = method("HTMLElement", "focus");
+/** Gives an element the focus; SVG elements, which have no names to hide their members, by their own method. */
+export const focus = (element: Element, options?: FocusOptions): void => {
+  if (element instanceof HTMLElement) focusHtml(element, options);
+  else if (element instanceof SVGElement) element.focus(options);
+};
+
+const scrollTo = method("Element", "scrollIntoView");
+export const scrollIntoView = (element: Element | null): void => {
+  if (element) scrollTo(element);
+};
+
+/** Whether an element is rendered; true where the browser cannot say. */
+export const isVisible = (element: Element): boolean => {
+  const check: Element["checkVisibility"] | undefined = descriptor("Element", "checkVisibility").value;
+  return !check || check.call(element);
+};
+
 export const formFields = getter("HTMLFormElement", "elements");
 export const resetForm = method("HTMLFormElement", "reset");
 
@@ -137,6 +155,7 @@ const inDocument = {
   head: getter("Document", "head"),
   hidden: getter("Document", "hidden"),
   readyState: getter("Document", "readyState"),
+  currentScript: getter("Document", "currentScript"),
   setTitle: setter("Document", "title"),
 };
 
@@ -151,6 +170,7 @@ export const body = (): HTMLElement => inDocument.body(document);
 export const head = (): HTMLHeadElement => inDocument.head(document);
 export const isHidden = (): boolean => inDocument.hidden(document);
 export const readyState = (): DocumentReadyState => inDocument.readyState(document);
+export const currentScript = (): HTMLOrSVGScriptElement | null => inDocument.currentScript(document);
 export const setTitle = (title: string): void => inDocument.setTitle(document, title);
 
 /** A global variable that a script has set; an element with that `id` is none (HTML, 7.2.2.3). */

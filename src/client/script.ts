@@ -1,3 +1,5 @@
+import { globalValue } from "./safe-dom.js";
 import { start } from "./start.js";
 
-(globalThis as { djust?: unknown }).djust ??= start();
+// A page may load the script twice.
+if (!globalValue("djust")) Object.assign(globalThis, { djust: start() });

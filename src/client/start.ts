@@ -1,12 +1,14 @@
 import { createNotice } from "./connection-notice.js";
 import { noteSent } from "./dom/index.js";
-import { rootSelector } from "./events/bindings.js";
-import { bindEvents, createLoading } from "./events/index.js";
+import { bindEvents, createLoading, rootOf, rootSelector } from "./events/index.js";
 import { createFlash, type Flash } from "./flash/index.js";
-import { createLiveRoot, type LiveRoot } from "./live-root.js";
-import { createNavigation, type Navigation } from "./navigation.js";
+import { createLazyNavigation } from "./lazy-navigation.js";
+import { createLiveRoot, type LiveRoot } from "./live-root/index.js";
+import type { Navigation } from "./navigation.js";
 import { readConfig } from "./page-config.js";
+import { listenForParts } from "./parts/index.js";
 import { withoutPlainForms } from "./plain-forms.js";
+import * as dom from "./safe-dom.js";
 import type { TransportName } from "./transports/transport.js";
 
 /** `window.djust`. */
@@ -21,32 +23,47 @@ export const start = (): Djust => {
   const roots: LiveRoot[] = [];
   const flash = createFlash(
     document,
-    ({ event, params }, element) => void rootOf(element)?.event(event, params ?? {}, element),
+    ({ event, params }, element) => void liveRootOf(element)?.event(event, params ?? {}, element),
   );
   const djust: Djust = {
     flash: flash.page,
     transport: undefined,
   };
 
-  /** The view that an element stands in, or the page's first one. */
-  function rootOf(element: Element | null): LiveRoot | undefined {
-    return roots.find(({ root }) => root.contains(element)) ?? roots[0];
+  /** The view that an element is part of, or the page's first one. */
+  function liveRootOf(element: Element): LiveRoot | undefined {
+    const own = rootOf(element);
+    return roots.find(({ root }) => root === own) ?? roots[0];
   }
 
   function begin(): void {
     withoutPlainForms();
     flash.flush();
+    if (!dom.find(rootSelector)) return;
     const config = readConfig();
-    const loading = createLoading(document);
+    const loading = createLoading();
     const notice = createNotice(config);
-    document.querySelectorAll(rootSelector).forEach((root) => {
-      if (!root.parentElement?.closest(rootSelector))
+    const runBinding = bindEvents(document, {
+      emit: (root, event, params, source) => liveRootOf(root)?.event(event, params, source),
+      patch: (href, replace) => navigation.patch(href, replace),
+      navigate: (href, replace) => navigation.navigate(href, replace),
+      noteSent: (field, ref, isOwn) => {
+        noteSent(field, ref);
+        liveRootOf(field)?.fieldSent(field, ref, isOwn);
+      },
+      formReset: (form) => liveRootOf(form)?.formReset(form),
+      fieldLeft: (field) => liveRootOf(field)?.fieldLeft(field),
+      isLocked: loading.isLocked,
+    });
+    for (const root of dom.findAll(rootSelector))
+      if (rootOf(root) === root)
         roots.push(
           createLiveRoot({
             root,
             config,
             flash,
             loading,
+            runBinding,
             navigation: () => navigation,
             connected: (transport) => {
               djust.transport = transport ?? djust.transport;
@@ -54,23 +71,13 @@ export const start = (): Djust => {
             },
           }),
         );
-    });
-    const [first] = roots;
-    if (!first) return;
-    const navigation: Navigation = createNavigation(first);
+    const navigation: Navigation = createLazyNavigation(roots[0] as LiveRoot);
     navigation.markCurrent();
-    bindEvents(document, {
-      emit: (root, event, params, source) => rootOf(root)?.event(event, params, source),
-      patch: navigation.patch,
-      navigate: navigation.navigate,
-      noteSent,
-      isLocked: loading.isLocked,
-    });
     const each = (act: (root: LiveRoot) => void) => () => roots.forEach(act);
     const wake = each((root) => root.wake());
     each((root) => root.begin())();
     addEventListener("online", wake);
-    document.addEventListener("visibilitychange", () => document.hidden || wake());
+    dom.addEventListener(document, "visibilitychange", () => dom.isHidden() || wake());
     addEventListener(
       "pagehide",
       each((root) => root.quit()),
@@ -79,7 +86,8 @@ export const start = (): Djust => {
     addEventListener("pageshow", ({ persisted }) => persisted && renew());
   }
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  listenForParts();
+  if (dom.readyState() === "loading") dom.addEventListener(document, "DOMContentLoaded", begin);
   else begin();
   return djust;
 };

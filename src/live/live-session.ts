@@ -353,6 +353,8 @@ export class LiveSession implements Surroundings {
         return this.#event(input.event, input.params);
       case "url":
         return this.#changeUrl(turn, input.uri);
+      case "refused":
+        throw input.error;
       case "message":
         return this.#mounted?.view.handleInfo?.(input.message, input.topic);
       case "settled":

@@ -147,6 +147,22 @@ export abstract class LiveView {
   }
 
   /**
+   * Gives the focus to an element, after the DOM update of this turn.
+   *
+   * @param selector CSS selector such as "#email"; the first element in the view that matches it, or else in the
+   *   page. One that cannot have the focus, such as a heading, gets it until it is left.
+   * @throws {DjustError} DJ_FOCUS
+   */
+  focus(selector: string): void {
+    if (typeof selector !== "string" || selector.trim() === "")
+      throw new DjustError(
+        "DJ_FOCUS",
+        `focus() takes a CSS selector such as "#email", got ${selector === "" ? '""' : typeof selector}`,
+      );
+    this.pushEvent("dj:focus", { selector });
+  }
+
+  /**
    * Changes the URL within this view and calls `handleParams`. Messages on screen stay.
    *
    * @throws {DjustError} DJ_NAVIGATION

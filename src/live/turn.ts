@@ -72,6 +72,13 @@ export type Input =
       readonly ref: number | undefined;
       readonly receiver?: Receiver | undefined;
     }
+  /** A frame that cannot be taken, and whose number is known: its sender waits for an answer to it. */
+  | {
+      readonly kind: "refused";
+      readonly error: DjustError;
+      readonly ref: number;
+      readonly receiver?: Receiver | undefined;
+    }
   | { readonly kind: "settled"; readonly task: Task; readonly outcome: AsyncOutcome }
   | { readonly kind: "message"; readonly message: unknown; readonly topic: string }
   /** Something changed outside a turn; also a browser that asks by HTTP whether it did. */
@@ -120,10 +127,9 @@ export interface Turn {
 
 /** What is counted with each kind of turn. */
 export const turnAttributes = Object.fromEntries(
-  (["load", "attach", "event", "url", "redirect", "settled", "message", "update"] as const).map((kind) => [
-    kind,
-    { kind },
-  ]),
+  (["load", "attach", "event", "url", "redirect", "refused", "settled", "message", "update"] as const).map(
+    (kind) => [kind, { kind }],
+  ),
 ) as { readonly [K in Input["kind"]]: { readonly kind: K } };
 
 /** Whether an input came from the browser, and not from the view or another session. */

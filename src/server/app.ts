@@ -154,9 +154,15 @@ export class App {
   }
 
   /** URLs of the scripts and the style sheet, for pages of other routes that show flash. */
-  get assets(): { readonly script: string; readonly stylesheet: string; readonly flashHistory: string } {
-    const { script, stylesheet, flashHistory } = this.#assets;
-    return { script, stylesheet, flashHistory };
+  get assets(): {
+    readonly script: string;
+    readonly stylesheet: string;
+    readonly flashHistory: string;
+    /** Scripts that the first one loads when a page needs them, by what they are for. */
+    readonly onDemand: { readonly [part: string]: string };
+  } {
+    const { script, stylesheet, flashHistory, onDemand } = this.#assets;
+    return { script, stylesheet, flashHistory, onDemand };
   }
 
   /**

@@ -31,6 +31,8 @@ export class Assets {
   readonly script: string;
   readonly stylesheet: string;
   readonly flashHistory: string;
+  /** Scripts that the page script loads on demand, by the name of the part. */
+  readonly onDemand: { readonly [part: string]: string };
 
   /** @param prefix path that the URLs start with, such as "/_djust" */
   constructor(prefix: string) {
@@ -42,6 +44,11 @@ export class Assets {
     };
     this.script = add("djust", "js", javascript, "../../dist/client/djust.min.js");
     this.flashHistory = add("flash-history", "js", javascript, "../../dist/client/flash-history.min.js");
+    const part = (name: string): [string, string] => [
+      name,
+      add(`djust-${name}`, "js", javascript, `../../dist/client/djust-${name}.min.js`),
+    ];
+    this.onDemand = Object.fromEntries(["fallback", "fields", "focus", "navigation"].map(part));
     this.stylesheet = add("flash", "css", stylesheet, "../../css/flash.css");
   }
 

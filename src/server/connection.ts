@@ -6,6 +6,7 @@ import {
   decodeClientFrame,
   isDjustError,
   type MountRequest,
+  refOf,
   type ServerFrame,
 } from "../wire/index.js";
 import type { Visitor } from "./exchange.js";
@@ -75,7 +76,7 @@ export class Connection implements Attachment {
     try {
       if (!(frame instanceof Error) && "ref" in frame && frame.type !== "mount") ref = frame.ref;
       if (!isDue) this.runtime.rates.frame(this.#share);
-      if (frame instanceof Error) throw frame;
+      if (frame instanceof Error) return this.#settle(frame, refOf(text, limits.frameBytes));
       if (frame.type === "mount") return this.#mount(frame);
       if (this.#mounting)
         return void this.#mounting
@@ -119,6 +120,17 @@ export class Connection implements Attachment {
       this.#refuse(new DjustError("DJ_MOUNT_TIMEOUT", `a connection has ${waitedMs} ms to mount a view`));
       this.close(closeCodes.unmounted, "no view was mounted in time");
     }, limits.mountTimeoutMs);
+  }
+
+  /** Answers a frame that cannot be read. One with a number is a turn of its session, like any other with a number. */
+  #settle(error: Error, ref: number | undefined): void {
+    const answer = (): void => {
+      if (this.#session && ref !== undefined && error instanceof DjustError)
+        this.#session.post({ kind: "refused", error, ref });
+      else this.#refuse(error, ref);
+    };
+    if (this.#mounting) void this.#mounting.then(answer, answer);
+    else answer();
   }
 
   #mount(frame: MountRequest): void {

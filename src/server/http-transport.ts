@@ -38,6 +38,12 @@ export class HttpTransport {
       );
     try {
       const { token, sid, frame } = await this.#admit(exchange);
+      if (frame instanceof DjustError) {
+        const { frames, more } = await answerOf((receiver) =>
+          this.#postRefused(exchange, token, sid, frame, receiver),
+        );
+        return sendJson(exchange.response, statusOf(frames), httpAnswer(frames, more));
+      }
       const answer =
         frame.type === "mount"
           ? await this.#mount(exchange, frame, sid)
@@ -54,6 +60,10 @@ export class HttpTransport {
       const { token, sid, frame } = await this.#admit(exchange);
       // The turn goes on after this response, with which the framework would save the session as it was.
       exchange.session?.release?.();
+      if (frame instanceof DjustError) {
+        this.#postRefused(exchange, token, sid, frame);
+        return sendJson(exchange.response, frame.status, {});
+      }
       if (frame.type === "mount")
         throw new DjustError("DJ_FRAME_TYPE", "mount over SSE is the event stream's own request");
       const session = this.#session(token, sid, frame);
@@ -68,7 +78,7 @@ export class HttpTransport {
   /** Runs the gates, then reads the frame. */
   async #admit(
     exchange: Exchange,
-  ): Promise<{ token: ViewToken | undefined; sid: string; frame: ClientFrame }> {
+  ): Promise<{ token: ViewToken | undefined; sid: string; frame: ClientFrame | DjustError }> {
     const { gates, sessions, clock } = this.runtime;
     const { request } = exchange;
     gates.origin(request.headers.origin, exchange.host);
@@ -82,11 +92,31 @@ export class HttpTransport {
       frame = this.#frame(exchange, await bodyText(exchange, this.runtime.bodyBounds));
     } catch (error) {
       this.runtime.rates.frame(from);
-      throw error;
+      if (!(error instanceof DjustError) || !token) throw error;
+      return { token, sid: sid ?? "", frame: error };
     }
     const session = token && this.runtime.find(token.sessionId, sid ?? "");
     if (!(frame.type === "ack" && session?.awaits(frame.flash))) this.runtime.rates.frame(from);
     return { token, sid: sid ?? "", frame };
+  }
+
+  /**
+   * A frame that cannot be read is a turn of its session where its number is known, like any other with a number.
+   *
+   * @throws {DjustError} the error itself where it is not, or where there is no session
+   */
+  #postRefused(
+    exchange: Exchange,
+    token: ViewToken | undefined,
+    sid: string,
+    error: DjustError,
+    receiver?: Receiver,
+  ): void {
+    const ref = numberIn(exchange, headers.ref);
+    const session = token && this.runtime.find(token.sessionId, sid);
+    if (ref === undefined || !token || !session?.follows(token.copy)) throw error;
+    session.touch();
+    session.post({ kind: "refused", error, ref, receiver });
   }
 
   #frame(exchange: Exchange, text: string): ClientFrame {

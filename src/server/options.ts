@@ -261,7 +261,13 @@ export function browserLimits(limits: AppLimits, transports: readonly TransportN
   // By HTTP a page has no connection: signs of life are all that its live session goes on for.
   const mostMs = transports.includes("http") ? resumeWindowMs / 2 : Number.POSITIVE_INFINITY;
   const chosen = { ...limits, heartbeatMs: Math.min(heartbeatMs, mostMs) };
-  const names = ["heartbeatMs", "heartbeatTimeoutMs", "reconnectMinMs", "reconnectMaxMs"] as const;
+  const names = [
+    "frameBytes",
+    "heartbeatMs",
+    "heartbeatTimeoutMs",
+    "reconnectMinMs",
+    "reconnectMaxMs",
+  ] as const;
   return Object.fromEntries(
     names.filter((name) => chosen[name] !== defaultLimits[name]).map((name) => [name, chosen[name]]),
   );

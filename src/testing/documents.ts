@@ -163,6 +163,11 @@ export class Documents {
       else {
         this.#isArriving = opened.window.document.querySelector(viewSelector) !== null;
         opened.run(code, script.src);
+        // A browser loads these when it needs them; here they are at hand.
+        for (const path of Object.values(app.assets.onDemand)) {
+          const { href } = new URL(path, script.src);
+          opened.run(await underTest.file(href, network), href);
+        }
       }
     }
   }

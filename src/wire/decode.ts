@@ -64,6 +64,30 @@ function measureWithin(
   return counted;
 }
 
+/** How a client's frame with a number begins: the number comes first, to be read without the rest. */
+const numbered = /^\{"type":"(?:event|url_change|live_redirect_mount)","ref":(\d{1,15})[,}]/;
+
+/**
+ * The `ref` of a frame that is not taken, so that its answer can name it.
+ *
+ * @param maxBytes frames up to this size are parsed where the number does not come first
+ */
+export function refOf(text: string, maxBytes: number): number | undefined {
+  const [, first] = numbered.exec(text) ?? [];
+  if (first !== undefined) return Number(first);
+  if (text.length > maxBytes) return undefined;
+  try {
+    const frame: unknown = JSON.parse(text);
+    if (frame === null || typeof frame !== "object") return undefined;
+    const { type, ref } = frame as Fields;
+    return type !== "mount" && typeof ref === "number" && Number.isSafeInteger(ref) && ref >= 0
+      ? ref
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 type FrameOf<T extends ClientFrame["type"]> = {
   -readonly [P in keyof Extract<ClientFrame, { type: T }>]: Extract<ClientFrame, { type: T }>[P];
 };

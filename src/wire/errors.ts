@@ -30,6 +30,7 @@ export const errorCodes = {
   DJ_JSON: { status: 500, means: "a value is not JSON-serializable" },
   DJ_TOPIC: { status: 500, means: "a topic name is invalid" },
   DJ_NAVIGATION: { status: 500, means: "the target of a navigation is not allowed" },
+  DJ_FOCUS: { status: 500, means: "focus() was called without a CSS selector" },
   DJ_ASYNC: { status: 500, means: "background work was started incorrectly" },
   DJ_VIEW_UNMOUNTED: { status: 500, means: "a view was used outside of its live session" },
   DJ_SESSION_FRAMEWORK: {

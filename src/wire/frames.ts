@@ -23,7 +23,7 @@ export interface MountRequest extends ClientFields {
   /** The version of the browser's tree. Absent if it has none. */
   readonly version?: number | undefined;
   /** Values of `dj-model` fields, restored when the view is mounted again. */
-  readonly fields?: Params;
+  readonly fields?: Params | undefined;
   /**
    * The highest `ref` below which the browser expects no more replies. A browser that sends it numbers
    * frames without gaps from here on, so the server can request a missing one.

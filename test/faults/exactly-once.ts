@@ -1,6 +1,7 @@
 import { createIds } from "../../src/client/flash/ids.js";
 import type { FlashRuntime } from "../../src/client/flash/index.js";
-import { createLiveRoot, type LiveRoot } from "../../src/client/live-root.js";
+import { createLiveRoot, type LiveRoot } from "../../src/client/live-root/index.js";
+import { provideAllParts } from "../../src/client/parts/all.js";
 import { djFlash, eventHandler, html, LiveView, type TransportName } from "../../src/server/index.js";
 import type { FlashPut } from "../../src/wire/index.js";
 import { Random } from "./random.js";
@@ -8,6 +9,8 @@ import { installBrowser } from "./simulated-browser.js";
 import { type Side, SimulatedNetwork } from "./simulated-network.js";
 import { SimulatedServer } from "./simulated-server.js";
 import { SimulatedTime } from "./simulated-time.js";
+
+provideAllParts();
 
 /** The result of one seed. */
 export interface Outcome {
@@ -117,6 +120,7 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
       config: { path: "/_djust", transports, csrf: content("csrf-token") },
       flash: flashInto(shown, random, time),
       loading: noLoading,
+      runBinding: () => {},
       navigation: () => noNavigation,
       connected: (name) => {
         if (name) reconnects++;

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { CookieJar, JSDOM, VirtualConsole } from "jsdom";
 
-const script = readFileSync(new URL("../../dist/client/djust.min.js", import.meta.url), "utf8");
+const read = (name: string): string =>
+  readFileSync(new URL(`../../dist/client/${name}.min.js`, import.meta.url), "utf8");
+
+const script = read("djust");
+/** What a browser loads when the page needs it. */
+const parts = ["fallback", "fields", "navigation", "focus"].map((name) => read(`djust-${name}`));
 
 /** A page with the published browser script, in its own window. */
 export interface LoadedPage {
@@ -59,6 +64,7 @@ export async function loadPage(url: string, throughOrigin: string, draws: boolea
     event.preventDefault();
   });
   window.eval(script);
+  for (const part of parts) window.eval(part);
   return {
     window: window as unknown as LoadedPage["window"],
     shown,

@@ -10,6 +10,7 @@ interface Sent {
 }
 
 let sent: Sent[] = [];
+let roots: Element[] = [];
 let noted: string[] = [];
 let locked: string[] = [];
 let answers: (number | undefined)[] = [];
@@ -19,6 +20,7 @@ beforeAll(() => {
   bindEvents(document, {
     emit(root, event, params, source) {
       expect(root.contains(source)).toBe(true);
+      roots.push(root);
       sent.push({ event, params, source: source.id || source.localName });
       return answers.length ? answers.shift() : sent.length;
     },
@@ -31,6 +33,7 @@ beforeAll(() => {
 
 beforeEach(() => {
   sent = [];
+  roots = [];
   noted = [];
   locked = [];
   answers = [];
@@ -126,13 +129,14 @@ test("the closest element with the attribute handles the event, up to its view's
   ]);
 });
 
-test("a view inside a view keeps its events to itself", () => {
-  page(
-    `<div dj-click="parent"><div dj-view="child" dj-root><b id="x"></b><b id="y" dj-click="child"></b></div></div>`,
+test("an element with the attributes of a root inside a view's root is part of that view", () => {
+  const root = page(
+    `<div dj-view="child" dj-root><div dj-click="around"><b id="x"></b><b id="y" dj-click="own"></b></div></div>`,
   );
   fire(el("x"), "click");
   fire(el("y"), "click");
-  expect(sent.map(({ event }) => event)).toEqual(["child"]);
+  expect(sent.map(({ event }) => event)).toEqual(["around", "own"]);
+  expect(roots).toEqual([root, root]);
 });
 
 test("elements that come later need no binding", () => {

@@ -17,8 +17,34 @@ export interface EventHost {
   patch(href: string, replace: boolean): void;
   /** A `dj-navigate` link was followed: goes to another view. Parameters as for `patch`. */
   navigate(href: string, replace: boolean): void;
-  /** Remembers a form field's value as sent with that event. */
-  noteSent?(field: Element, ref: number): void;
+  /**
+   * Remembers a form field's value as sent with that event.
+   *
+   * @param isOwn whether the binding is the field's own, and not that of its form
+   */
+  noteSent?(field: Element, ref: number, isOwn: boolean): void;
   /** Whether the element waits for this event's answer and ignores triggers until then. */
   isLocked?(source: Element, event: string): boolean;
+  /** A person has left a field. */
+  fieldLeft?(field: Element): void;
+  /** A form is about to be reset. */
+  formReset?(form: HTMLFormElement): void;
 }
+
+/**
+ * Sends the event that an attribute binds.
+ *
+ * @param kind what is bound: `dj-{kind}`
+ * @param target where the DOM event has happened
+ * @param element the element that has the attribute
+ * @param isImmediate sends at once what would wait for its time
+ */
+export type RunBinding = (
+  root: Element,
+  kind: string,
+  event: Event,
+  target: Element,
+  element: Element,
+  binding: Attr,
+  isImmediate?: boolean,
+) => void;

@@ -7,7 +7,7 @@ let loading: Loading;
 
 beforeEach(() => {
   document.body.className = "";
-  loading = createLoading(document);
+  loading = createLoading();
 });
 
 function page(html: string): HTMLElement {

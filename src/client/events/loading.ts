@@ -1,5 +1,7 @@
 import { handlerName, type names } from "../../wire/index.js";
-import { rootSelector } from "./bindings.js";
+import * as dom from "../safe-dom.js";
+import { rootOf } from "./bindings.js";
+import { isField, isForm } from "./fields.js";
 
 /** Shows in the page which events have not been answered. */
 export interface Loading {
@@ -29,7 +31,7 @@ interface Pending {
  * Keeps loading states by what is pending: at each change all are taken back and set anew, which
  * needs no counting however many events share an element.
  */
-export const createLoading = (doc: Document): Loading => {
+export const createLoading = (): Loading => {
   const pending = new Map<number, Pending>();
   let undo: (() => void)[] = [];
   let focused: HTMLElement | undefined;
@@ -44,35 +46,36 @@ export const createLoading = (doc: Document): Loading => {
   }
   const addClass = (el: Element, text: string): void => {
     for (const name of text.split(/\s+/))
-      if (name && !el.classList.contains(name)) {
-        el.classList.add(name);
-        undo.push(() => el.classList.remove(name));
+      if (name && !dom.classList(el).contains(name)) {
+        dom.classList(el).add(name);
+        undo.push(() => dom.classList(el).remove(name));
       }
   };
-  const disable = (el: HTMLInputElement): void => {
+  const disable = (el: HTMLElement): void => {
     // A disabled element loses focus; who uses the keyboard gets it back afterwards.
-    if (doc.activeElement === el) focused = el;
-    hold(el, "disabled", true);
+    if (dom.activeElement() === el) focused = el;
+    // Only fields have the property; a form may have a field of that name, which cannot be assigned.
+    if (!isForm(el)) hold(el as HTMLInputElement, "disabled", true);
   };
 
-  const effects: Readonly<Record<string, (el: HTMLInputElement, value: string) => void>> = {
+  const effects: Readonly<Record<string, (el: HTMLElement, value: string) => void>> = {
     "dj-loading.disable": disable,
-    "dj-loading.show": ({ style }, value) => hold(style, "display", value || "block"),
-    "dj-loading.hide": ({ style }) => hold(style, "display", "none"),
+    "dj-loading.show": (el, value) => hold(dom.style(el), "display", value || "block"),
+    "dj-loading.hide": (el) => hold(dom.style(el), "display", "none"),
     "dj-loading.class": addClass,
     "dj-disable-with": (el, text) => {
       disable(el);
-      if (el.localName === "input") return hold(el, "value", text);
+      if (isField(el) && dom.localName(el) === "input") return hold(el, "value", text);
       // The nodes themselves are kept, since an update may know them.
-      const content = [...el.childNodes];
-      el.textContent = text;
+      const content = [...dom.childNodes(el)];
+      dom.setTextContent(el, text);
       undo.push(() => {
-        if (el.textContent === text) el.replaceChildren(...content);
+        if (dom.textContent(el) === text) dom.replaceChildren(el, ...content);
       });
     },
     "dj-lock": (el) => {
       addClass(el, "djust-locked");
-      if (el.localName === "button") disable(el);
+      if (dom.localName(el) === "button") disable(el);
     },
   };
   const selector = `[${Object.keys(effects).join("],[").replace(/\./g, "\\.")}]`;
@@ -84,15 +87,16 @@ export const createLoading = (doc: Document): Loading => {
   const refresh = (): void => {
     lift();
     const all = [...pending.values()];
-    doc.querySelectorAll<HTMLInputElement>(selector).forEach((el) => {
-      if (el.hasAttribute("dj-loading.show")) el.style.display = "none";
+    for (const el of dom.findAll(selector)) {
+      if (!(el instanceof HTMLElement)) continue;
+      if (dom.hasAttribute(el, "dj-loading.show")) dom.style(el).display = "none";
       if (all.some((one) => follows(el, one)))
-        for (const { name, value } of el.attributes) effects[name]?.(el, value);
-    });
+        for (const { name, value } of dom.attributes(el)) effects[name]?.(el, value);
+    }
     for (const { source } of all) addClass(source, "djust-loading");
-    if (all[0]) addClass(doc.body, "djust-global-loading");
+    if (all[0]) addClass(dom.body(), "djust-global-loading");
     else if (focused) {
-      if (doc.activeElement === doc.body) focused.focus();
+      if (dom.activeElement() === dom.body()) dom.focus(focused);
       focused = undefined;
     }
   };
@@ -119,7 +123,7 @@ export const createLoading = (doc: Document): Loading => {
     lift,
     refresh,
     isLocked: (source, event) =>
-      source.hasAttribute("dj-lock") &&
+      dom.hasAttribute(source, "dj-lock") &&
       [...pending.values()].some((one) => one.source === source && one.handler === event),
   };
 };
@@ -129,18 +133,20 @@ export const createLoading = (doc: Document): Loading => {
  * else that of its own binding or of the button or form it is part of; else any of its view.
  */
 const follows = (el: Element, { root, source, handler: event }: Pending): boolean => {
-  const home = el.closest(rootSelector);
+  const home = rootOf(el);
   if (home && home !== root) return false;
-  const list = el.getAttribute("dj-loading.for");
+  const list = dom.getAttribute(el, "dj-loading.for");
   if (list !== null)
     return list
       .split(/[\s,]+/)
       .map(handlerName)
       .includes(event);
-  const scope = el.closest("[dj-click],[dj-submit],[dj-change],[dj-input]") ?? (el as HTMLInputElement).form;
-  const call = scope?.getAttribute("dj-submit") ?? scope?.getAttribute("dj-click");
+  const scope =
+    dom.closest(el, "[dj-click],[dj-submit],[dj-change],[dj-input]") ?? (isField(el) ? el.form : null);
+  const call = scope && (dom.getAttribute(scope, "dj-submit") ?? dom.getAttribute(scope, "dj-click"));
   // An update may have put another element in the source's place.
   return (
-    !scope || ((scope === source || !source.isConnected) && (call == null || handlerName(call) === event))
+    !scope ||
+    ((scope === source || !dom.isConnected(source)) && (call === null || handlerName(call) === event))
   );
 };

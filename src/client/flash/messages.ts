@@ -1,5 +1,5 @@
 import type { FlashAction, limits } from "../../wire/index.js";
-import { announce } from "../debug.js";
+import { dispatch } from "../page-events.js";
 import { keeping } from "./keeping.js";
 import { keys } from "./keys.js";
 import { listen } from "./listen.js";
@@ -102,7 +102,7 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
   const take = (value: unknown, isNew = isNewHere): void => {
     const command = readCommand(value);
     if (!command || !isNew(command)) return;
-    if (!announce(doc, "flash", command)) settle(command);
+    if (!dispatch(doc, "flash", command)) settle(command);
     else if (queue.push(command) > mostWaiting) settle(queue.shift() as Command);
     flush();
   };

@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { connections, current, fakeTransport, mounted } from "../../test/support/fake-transport.js";
-import { pageFlash } from "../../test/support/page-flash.js";
-import type { ClientFrame, EventRequest, MountFrame, ServerFrame } from "../wire/index.js";
-import { createLoading } from "./events/index.js";
+import { connections, current, fakeTransport, mounted } from "../../../test/support/fake-transport.js";
+import { pageFlash } from "../../../test/support/page-flash.js";
+import type { ClientFrame, EventRequest, MountFrame, ServerFrame } from "../../wire/index.js";
+import { createLoading } from "../events/index.js";
+import { provideAllParts } from "../parts/all.js";
 import { createLiveRoot, type LiveRoot } from "./live-root.js";
 
-vi.mock("./transports/web-socket.js", () => ({ connectWebSocket: fakeTransport("websocket") }));
+vi.mock("../transports/web-socket.js", () => ({ connectWebSocket: fakeTransport("websocket") }));
 
 const navigation = {
   follow: vi.fn(),
@@ -18,6 +19,8 @@ const navigation = {
 const connected = vi.fn();
 const ownFlash = pageFlash({ shown: () => {} });
 let root: LiveRoot;
+
+provideAllParts();
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -43,7 +46,8 @@ function open(content = "", attributes = ""): void {
     root: element,
     config: { path: "/_djust", transports: ["websocket"], csrf: "" },
     flash: ownFlash,
-    loading: createLoading(document),
+    loading: createLoading(),
+    runBinding: vi.fn(),
     navigation: () => navigation,
     connected,
   });

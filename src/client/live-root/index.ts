@@ -1,0 +1,1 @@
+export { createLiveRoot, type LiveRoot } from "./live-root.js";

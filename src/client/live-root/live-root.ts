@@ -1,0 +1,396 @@
+import type {
+  EventRequest,
+  LiveRedirectMount,
+  MountFrame,
+  names,
+  Params,
+  PushEventFrame,
+  ServerFrame,
+  TurnFields,
+  UrlChange,
+} from "../../wire/index.js";
+import { createConnection } from "../connection.js";
+import { createLiveDom, noteAnswered, noteSent } from "../dom/index.js";
+import { fieldSelector } from "../events/fields.js";
+import type { Loading, RunBinding } from "../events/index.js";
+import type { FlashRuntime } from "../flash/index.js";
+import { Focus } from "../focus.js";
+import { type Navigation, newName, path } from "../navigation.js";
+import { meta } from "../page-config.js";
+import { notify, reportError } from "../page-events.js";
+import { updatePage } from "../page-update.js";
+import type { EnteredFields } from "../parts/entered-fields.js";
+import { type Parts, withPart } from "../parts/index.js";
+import * as page from "../safe-dom.js";
+import type { PageConfig, TransportName } from "../transports/transport.js";
+import { EventQueue } from "./event-queue.js";
+import { FlashReceipts } from "./flash-receipts.js";
+import { refusals } from "./refusals.js";
+import { replaceHead } from "./view-head.js";
+
+/** How long an acknowledgement waits for another frame to travel with. */
+const ackMs = 500;
+/** What a frame has around an event's name and parameters, in bytes. */
+const envelopeBytes = 100;
+/** From when on a page's token may have expired, so that loading the page again may help. */
+const oldPageMs = 10_000;
+
+export interface LiveRootParts {
+  readonly root: Element;
+  readonly config: PageConfig;
+  readonly flash: FlashRuntime;
+  readonly loading: Loading;
+  readonly runBinding: RunBinding;
+  readonly navigation: () => Navigation;
+  /** The connection is up, with that transport, or down. */
+  readonly connected: (transport: TransportName | undefined) => void;
+}
+
+export interface LiveRoot {
+  readonly root: Element;
+  /** An event has carried what a field holds. */
+  fieldSent(field: Element, ref: number, isOwn: boolean): void;
+  /** A person has left a field. */
+  fieldLeft(field: Element): void;
+  /** A form is about to be reset. */
+  formReset(form: HTMLFormElement): void;
+  /** @returns the event's ref, or nothing where it could not be sent and was not to wait */
+  event(event: string, params: Params, source: Element): number | undefined;
+  patched(uri: string): void;
+  redirected(url: string, carry?: string): void;
+  begin(): void;
+  quit(): void;
+  /** The chances for a connection have changed. */
+  wake(): void;
+  /** The page came back from the browser's cache: to the server it is another tab. */
+  renew(): void;
+}
+
+type DrawnFrame = ServerFrame & { readonly type: "mount" | "patch" | "html_update" };
+type FrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { readonly type: T }>;
+
+/** A view's root in the page: its content, its connection, and the events that are not answered. */
+export const createLiveRoot = ({
+  root,
+  config,
+  flash,
+  loading,
+  runBinding,
+  navigation,
+  connected,
+}: LiveRootParts): LiveRoot => {
+  const { frameBytes = 64 * 1024 } = config;
+  const view = createLiveDom(root);
+  const focus = new Focus(root);
+  const receipts = new FlashReceipts();
+  const queue = new EventQueue((frame) => connection.emit({ ...frame, ...receipts.acknowledge() }));
+  let token =
+    page.getAttribute(root, "data-dj-token") ?? meta("djust-token" satisfies typeof names.tokenMeta);
+  let tab = newName();
+  let session: string | undefined;
+  let version: number | undefined;
+  /** The session knows this tab, and takes what it sends. */
+  let isUp = false;
+  let hasMounted = false;
+  /** What a person has entered, in a view that has fields. */
+  let fields: Parts["fields"] | undefined;
+  let entered: EnteredFields | undefined;
+  /** Events leave without a number, before those that have one. */
+  let isAhead = false;
+  /** Where the session is; the address bar may be ahead of it. */
+  let url = path() + location.hash;
+  /** A redirect is under way: whatever comes from the old view has no place any more. */
+  let redirect: { readonly url: string; readonly ref: number } | undefined;
+  /** The URL change within the view that was sent last. */
+  let patchRef = 0;
+
+  const channel = flash.channel((id) => {
+    receipts.shown(id);
+    setTimeout(() => {
+      const { due } = receipts;
+      if (isUp && due !== undefined) connection.emit({ type: "ack", flash: due, ...receipts.acknowledge() });
+    }, ackMs);
+  });
+
+  const connection = createConnection(config, {
+    currentToken: () => token,
+    mount: () => ({
+      type: "mount",
+      token,
+      tab,
+      url,
+      fields: fields?.readBoundFields(root),
+      ref: queue.settledRef,
+      version,
+      ...receipts.acknowledge(),
+    }),
+    ping: () => ({ type: "ping", ...receipts.acknowledge() }),
+    frame: take,
+    changed: (state, transport) => {
+      if (isUp) loading.releaseAll(root);
+      isUp = false;
+      queue.close();
+      for (const each of ["connecting", "connected", "disconnected"])
+        page.classList(root).toggle(`dj-${each}`, each === state);
+      if (state !== "connecting") connected(transport);
+      notify(state, { transport });
+    },
+  });
+
+  /** Sends what fields hold that the view does not know of, before any other event. */
+  function sendUnsent(changed: readonly Element[]): void {
+    isAhead = isUp && queue.hasUnsent;
+    fields?.sendChanges(root, changed, runBinding);
+    isAhead = false;
+  }
+
+  /** Calls back with what was entered; with nothing where the script for fields cannot be loaded. */
+  function withEntered(use: (entered: EnteredFields | undefined) => void): void {
+    if (entered) return use(entered);
+    withPart("fields", (part) => {
+      fields = part;
+      entered ??= part?.createEnteredFields(root, view.isSetByView, noteSent);
+      use(entered);
+    });
+  }
+
+  /** @returns the element that caused what the frame answers */
+  function answered({ ref = 0, working, settled = [] }: TurnFields): Element | undefined {
+    noteAnswered(ref);
+    let source: Element | undefined;
+    for (const { frame, source: own } of queue.settle(ref)) {
+      if (frame.ref === ref) source = own;
+      loading.settle(frame.ref, working && frame.ref === ref);
+    }
+    if (settled[0]) loading.finish(settled);
+    queue.pump();
+    return source;
+  }
+
+  /** Something is missing: asks for all of it. */
+  function remount(): void {
+    version = undefined;
+    connection.begin();
+  }
+
+  function draw(frame: DrawnFrame, isNewView = false): void {
+    version = frame.version;
+    answered(frame);
+    updatePage(() => {
+      loading.lift();
+      focus.around(() => show(frame), { isNewView, isAnswer: frame.ref !== undefined });
+      loading.refresh();
+      entered?.settle(frame.ref ?? 0, false);
+      navigation().markCurrent();
+    });
+    flash.flush();
+  }
+
+  function show(frame: DrawnFrame): void {
+    const { head } = frame as Partial<MountFrame>;
+    if (frame.type === "patch") view.patch(frame.patches, frame.templates);
+    else {
+      const content = frame.tree ?? frame.html;
+      if (content != null) view.mount(content, frame.templates, (frame as Partial<MountFrame>).firstPage);
+    }
+    if (head != null) replaceHead(head);
+    if (frame.title != null) page.setTitle(frame.title);
+  }
+
+  function mounted(frame: MountFrame): void {
+    const { lastRef: carriedOut = 0, after = Infinity } = frame;
+    /** The view is another one than that which knew what was entered and sent. */
+    const isFresh = frame.lastRef === undefined || frame.moved === true;
+    token = frame.token;
+    url = frame.url ?? url;
+    receipts.startConnection(after);
+    if (session !== frame.session) receipts.startSession();
+    session = frame.session;
+    channel.adopt(session);
+    const isNewView = redirect !== undefined && carriedOut >= redirect.ref;
+    if (isNewView) {
+      flash.empty();
+      redirect = undefined;
+    }
+    const viewName = "dj-view" satisfies typeof names.view;
+    if (page.getAttribute(root, viewName) !== frame.view) view.leave();
+    page.setAttribute(root, viewName, frame.view);
+    queue.close();
+    isUp = false;
+    answered({ ref: carriedOut });
+    if (isFresh) queue.takeUnknown().forEach(forget);
+    const putBack = isFresh ? entered?.keep() : undefined;
+    draw(frame, isNewView);
+    entered?.settle(carriedOut, false);
+    navigation().arrived();
+    isUp = true;
+    notify("mounted", { view: frame.view });
+    const lost = putBack?.() ?? [];
+    const open = (): void => {
+      if (!isUp) return;
+      sendUnsent([...lost, ...((!hasMounted && entered?.unsent()) || [])]);
+      hasMounted = true;
+      queue.open();
+    };
+    if (hasMounted || !page.querySelector(root, fieldSelector)) open();
+    else withEntered(open);
+  }
+
+  function updated(frame: FrameOf<"patch" | "html_update">): void {
+    if (version !== undefined && frame.version !== version + 1) remount();
+    else draw(frame);
+  }
+
+  function pushed({ event, payload }: PushEventFrame): void {
+    if (event === "dj:clear-form")
+      updatePage(() => {
+        for (const form of page.querySelectorAll(root, "form")) page.resetForm(form as HTMLFormElement);
+      });
+    else if (event === "dj:focus") updatePage(() => focus.giveTo((payload as { selector: string }).selector));
+  }
+
+  /** An event has failed, or the mount has. */
+  function failed(frame: FrameOf<"error">): void {
+    const { code, ref } = frame;
+    const refusal = refusals[code];
+    const isOfEvent = isUp && refusal !== "reload" && code !== "DJ_NOT_MOUNTED" && !redirect;
+    const source = isOfEvent ? answered(frame) : undefined;
+    reportError(source && page.isConnected(source) ? source : root, frame);
+    if (isOfEvent) return entered?.settle(ref ?? 0, true);
+    if (redirect && isUp) location.assign(location.origin + redirect.url);
+    else if (refusal === "reload") {
+      connection.quit();
+      // A page whose token is worth nothing any more needs a new one; where a new page's never was worth
+      // anything, the next will not be better.
+      if (session || performance.now() > oldPageMs) location.reload();
+    } else if (refusal === "stop") connection.quit();
+    else {
+      // It was not carried out, nor was any after it.
+      if (code === "DJ_NOT_MOUNTED" && ref) queue.notCarriedOut(ref);
+      connection.retry();
+    }
+  }
+
+  const handlers: { readonly [T in ServerFrame["type"]]: (frame: FrameOf<T>) => void } = {
+    mount: mounted,
+    patch: updated,
+    html_update: updated,
+    noop: (frame) => {
+      answered(frame);
+      entered?.settle(frame.ref ?? 0, false);
+      // The view that was asked for turns people away: where to follows.
+      if (redirect && frame.ref === redirect.ref) redirect = undefined;
+    },
+    error: failed,
+    flash: (frame) => {
+      if (frame.id) receipts.heard(frame.id);
+      if (!redirect) channel.handleFlash(frame);
+    },
+    pong: ({ ref }) => {
+      if (ref !== undefined && queue.isMissing(ref)) remount();
+    },
+    push_event: (frame) => {
+      pushed(frame);
+      notify("push_event", frame);
+    },
+    navigation: (frame) => {
+      isUp = true;
+      if (!redirect) navigation().follow(frame);
+      queue.open();
+    },
+    reload: ({ withinMs }) => {
+      if (withinMs === undefined) remount();
+      else connection.rest(Math.random() * withinMs);
+    },
+  };
+
+  function take(frame: ServerFrame): void {
+    // What was swallowed on the way, or went to a request that a proxy had made twice.
+    const { after = frame.type === "flash" ? Number(frame.id) - 1 : 0, ref } = frame as {
+      after?: number;
+      ref?: number;
+    };
+    if (frame.type !== "mount" && receipts.isMissing(after)) return remount();
+    (handlers[frame.type] as ((frame: ServerFrame) => void) | undefined)?.(frame);
+    if (ref !== undefined && ref === patchRef) navigation().arrived();
+  }
+
+  /** Says that an event is not carried out, and was not or will not be sent again. */
+  function refuse(
+    source: Element,
+    code: "DJ_OFFLINE" | "DJ_FRAME_SIZE",
+    event: string,
+    reason: string,
+  ): undefined {
+    reportError(source, { code, event, message: `${code}: ${event} ${reason}` });
+  }
+
+  /** Gives up an event whose fate nobody knows. */
+  function forget({
+    frame,
+    source,
+  }: {
+    frame: EventRequest | UrlChange | LiveRedirectMount;
+    source?: Element | undefined;
+  }): void {
+    loading.settle(frame.ref, false);
+    // What was entered is in the page, and is sent again from there.
+    if (frame.type === "event" && frame.event !== ("dj-model" satisfies typeof names.model))
+      refuse(source && page.isConnected(source) ? source : root, "DJ_OFFLINE", frame.event, "may be lost");
+  }
+
+  return {
+    root,
+    fieldSent: (field, ref, isOwn) => withEntered((fields) => fields?.noteSent(field, ref, isOwn)),
+    fieldLeft: (field) => entered?.left(field),
+    formReset: (form) => fields?.sendReset(root, form, runBinding),
+    event: (event, params, source) => {
+      if (session && !isUp && page.getAttribute(source, "dj-offline") === "fail")
+        return refuse(source, "DJ_OFFLINE", event, "was not sent");
+      const bytes = new TextEncoder().encode(JSON.stringify([event, params])).length + envelopeBytes;
+      if (bytes > frameBytes)
+        return refuse(
+          source,
+          "DJ_FRAME_SIZE",
+          event,
+          `was not sent: an event can have ${frameBytes} bytes, and this one has ${bytes}`,
+        );
+      if (isAhead) {
+        connection.emit({ type: "event", event, params, ...receipts.acknowledge() });
+        return 0;
+      }
+      return queue.add({ type: "event", event, params }, source, (ref) =>
+        loading.start(root, source, event, ref),
+      );
+    },
+    patched: (uri) => {
+      const params = Object.fromEntries(new URL(uri, location.href).searchParams);
+      url = uri;
+      queue.add({ type: "url_change", params, uri }, undefined, (ref) => {
+        patchRef = ref;
+      });
+    },
+    redirected: (to, carry) => {
+      flash.empty();
+      loading.releaseAll(root);
+      queue.add({ type: "live_redirect_mount", url: to, carry }, undefined, (ref) => {
+        redirect = { url: to, ref };
+      });
+    },
+    begin: () => {
+      // Loaded beside the connection: what is in the fields by now is sent before anything else.
+      if (page.querySelector(root, fieldSelector))
+        withEntered((entered) => {
+          if (!hasMounted) sendUnsent(entered?.unsent() ?? []);
+        });
+      connection.begin();
+    },
+    quit: connection.quit,
+    wake: connection.wake,
+    renew: () => {
+      tab = newName();
+      version = session = redirect = undefined;
+      connection.begin();
+    },
+  };
+};

@@ -1,0 +1,4 @@
+import { dispatch } from "../page-events.js";
+import { fallback } from "./fallback.js";
+
+dispatch(document, "part", { fallback });

@@ -1,0 +1,6 @@
+import { readBoundFields } from "./bound-fields.js";
+import { createEnteredFields } from "./entered-fields.js";
+import type { Parts } from "./index.js";
+import { sendChanges, sendReset } from "./send-changes.js";
+
+export const fields: Parts["fields"] = { createEnteredFields, readBoundFields, sendChanges, sendReset };

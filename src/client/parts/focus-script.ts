@@ -1,0 +1,4 @@
+import { dispatch } from "../page-events.js";
+import { focus } from "./focus.js";
+
+dispatch(document, "part", { focus });

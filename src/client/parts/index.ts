@@ -1,0 +1,76 @@
+import { trustedScriptUrl } from "../dom/index.js";
+import type { createNavigation } from "../navigation.js";
+import { readConfig } from "../page-config.js";
+import * as dom from "../safe-dom.js";
+import type { Connect } from "../transports/transport.js";
+import type { readBoundFields } from "./bound-fields.js";
+import type { createEnteredFields } from "./entered-fields.js";
+import type { moveFocus } from "./move-focus.js";
+import type { sendChanges, sendReset } from "./send-changes.js";
+
+/**
+ * Code that only some pages need. Each part is a script of its own, loaded when it is first needed; a bundled
+ * page script has them all from the start.
+ */
+export interface Parts {
+  /** Transports for where there is no WebSocket. */
+  readonly fallback: { readonly sse: Connect; readonly http: Connect };
+  /** Views with form fields. */
+  readonly fields: {
+    readonly createEnteredFields: typeof createEnteredFields;
+    readonly readBoundFields: typeof readBoundFields;
+    readonly sendChanges: typeof sendChanges;
+    readonly sendReset: typeof sendReset;
+  };
+  /** Views that go elsewhere without a page load. */
+  readonly navigation: { readonly createNavigation: typeof createNavigation };
+  /** Where the focus goes when an update has taken the element that had it. */
+  readonly focus: { readonly moveFocus: typeof moveFocus };
+}
+
+type Use<T> = (part: T | undefined) => void;
+
+/** The DOM event that brings a part: the scripts have no other name in common. */
+export const partEvent = "djust:part";
+
+const known: { -readonly [K in keyof Parts]?: Parts[K] } = {};
+const waiting = new Map<keyof Parts, Use<never>[]>();
+/** The page's own script, whose nonce (CSP 3, section 7.2) its parts need too. */
+const ownScript = typeof document === "undefined" ? undefined : dom.currentScript();
+
+/** Takes parts over, and goes on with what has waited for them. */
+export const provideParts = (parts: Partial<Parts>): void => {
+  Object.assign(known, parts);
+  for (const name of Object.keys(parts) as (keyof Parts)[]) settle(name);
+};
+
+const settle = (name: keyof Parts): void => {
+  const uses = waiting.get(name) ?? [];
+  waiting.delete(name);
+  for (const use of uses) use(known[name] as never);
+};
+
+/** Calls back with a part: at once where it is there, else when it has been loaded, with nothing if that fails. */
+export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): void => {
+  const part: Parts[K] | undefined = known[name];
+  if (part) return use(part);
+  const uses = waiting.get(name);
+  if (uses) return void uses.push(use);
+  waiting.set(name, [use]);
+  const script = dom.createElement("script");
+  const url = readConfig().scripts?.[name];
+  const done = (): void => {
+    dom.remove(script);
+    settle(name);
+  };
+  if (!url) return done();
+  script.nonce = ownScript?.nonce ?? "";
+  script.src = trustedScriptUrl(url);
+  script.onload = script.onerror = done;
+  dom.insertBefore(dom.head(), script, null);
+};
+
+/** Listens for parts that are loaded. */
+export const listenForParts = (): void => {
+  dom.addEventListener(document, partEvent, (event) => provideParts((event as CustomEvent).detail));
+};

@@ -1,0 +1,164 @@
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { each, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { test } from "../support/chromium.js";
+import { openLive } from "./page.js";
+import { serve, transports } from "./site.js";
+
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.id || document.activeElement?.localName || "");
+
+class Rows extends LiveView {
+  rows = ["a", "b", "c"];
+  editing = "";
+  isOpen = false;
+  log: string[] = [];
+  @eventHandler() remove({ id }: { id: string }) {
+    this.rows = this.rows.filter((row) => row !== id);
+  }
+  @eventHandler() edit({ id }: { id: string }) {
+    this.editing = id;
+  }
+  @eventHandler() save() {
+    this.log.push("save");
+    this.editing = "";
+  }
+  @eventHandler() cancel() {
+    this.log.push("cancel");
+    this.editing = "";
+  }
+  @eventHandler() open() {
+    this.isOpen = true;
+  }
+  @eventHandler() close() {
+    this.isOpen = false;
+  }
+  @eventHandler() clear() {
+    this.rows = [];
+  }
+  @eventHandler() point() {
+    this.focus("#there");
+  }
+  override render() {
+    return html`<h1 id="title">Rows</h1><input id="search">
+      <ul>${each(
+        this.rows,
+        (row) => row,
+        (row) =>
+          html`<li>${
+            this.editing === row
+              ? html`<input id="field-${row}" autofocus dj-keydown.enter="save" dj-keydown.escape="cancel" dj-blur="save">`
+              : html`<span>${row}</span><button id="edit-${row}" dj-click="edit" dj-value-id=${row}>Edit</button>`
+          }<button id="remove-${row}" class="remove" dj-click="remove" dj-value-id=${row}>Remove</button></li>`,
+      )}</ul>
+      <button id="open" dj-click="open">Open</button>
+      ${this.isOpen ? html`<section><input id="inside" autofocus><button id="close" dj-click="close">Close</button></section>` : ""}
+      <button id="clear" dj-click="clear">Clear</button><button id="point" dj-click="point">Point</button>
+      <h2 id="there">There</h2><p id="log">${this.log.join(" ")}</p>`;
+  }
+}
+
+describe.each(transports)("the focus, over %s", (transport) => {
+  test("goes on to the next row, the last one to the one before, and then to the heading", async ({
+    page,
+  }) => {
+    const site = await serve({ routes: { "/": Rows }, transports: [transport] });
+    await openLive(page, site.origin);
+    await page.focus("#remove-b");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("remove-c");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("remove-a");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("title");
+    expect(await page.getAttribute("#title", "tabindex")).toBe("-1");
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("search");
+    expect(await page.getAttribute("#title", "tabindex")).toBe(null);
+  });
+
+  test("goes to what an update brings with autofocus, and back to what has opened it", async ({ page }) => {
+    const site = await serve({ routes: { "/": Rows }, transports: [transport] });
+    await openLive(page, site.origin);
+    await page.focus("#open");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("inside");
+    await page.focus("#close");
+    await page.focus("#inside");
+    await page.focus("#close");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator("#inside").count()).toBe(0);
+    await expect.poll(() => focused(page)).not.toBe("body");
+  });
+
+  test("that an update takes is no blur: cancel does not save, enter saves once", async ({ page }) => {
+    const site = await serve({ routes: { "/": Rows }, transports: [transport] });
+    await openLive(page, site.origin);
+    const log = () => page.locator("#log").textContent();
+    await page.focus("#edit-b");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("field-b");
+    await page.keyboard.press("Escape");
+    await expect.poll(log).toBe("cancel");
+    await expect.poll(() => focused(page)).toBe("edit-b");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("field-b");
+    await page.keyboard.press("Enter");
+    await expect.poll(log).toBe("cancel save");
+    await page.click("#edit-a");
+    await expect.poll(() => focused(page)).toBe("field-a");
+    await page.click("#search");
+    await expect.poll(log).toBe("cancel save save");
+    await page.waitForTimeout(200);
+    expect(await log()).toBe("cancel save save");
+    expect(await focused(page)).toBe("search");
+  });
+
+  test("goes where the view says", async ({ page }) => {
+    const site = await serve({ routes: { "/": Rows }, transports: [transport] });
+    await openLive(page, site.origin);
+    await page.click("#point");
+    await expect.poll(() => focused(page)).toBe("there");
+  });
+
+  test("goes to the autofocus of the view that a link leads to, or to its heading", async ({ page }) => {
+    class First extends LiveView {
+      override render() {
+        return html`<input autofocus aria-label="a" id="first"><a id="to-b" dj-navigate="/b" href="/b">b</a>`;
+      }
+    }
+    class Second extends LiveView {
+      override render() {
+        return html`<section><textarea id="second" autofocus></textarea></section><a id="to-c" dj-navigate="/c" href="/c">c</a>`;
+      }
+    }
+    class Third extends LiveView {
+      override render() {
+        return html`<h1 id="heading">Third</h1><p>Text</p>`;
+      }
+    }
+    const site = await serve({ routes: { "/": First, "/b": Second, "/c": Third }, transports: [transport] });
+    await openLive(page, site.origin);
+    expect(await focused(page)).toBe("first");
+    await page.click("#to-b");
+    await expect.poll(() => focused(page)).toBe("second");
+    await page.click("#to-c");
+    await expect.poll(() => focused(page)).toBe("heading");
+  });
+});
+
+test("links to where the page is add no history entries", async ({ page }) => {
+  class Linked extends LiveView {
+    override render() {
+      return html`<a id="same" dj-patch="/?a=1" href="/?a=1">same</a><a id="there" dj-navigate="/?a=1" href="/?a=1">t</a>`;
+    }
+  }
+  const site = await serve({ routes: { "/": Linked } });
+  await openLive(page, `${site.origin}/?a=1`);
+  const before = await page.evaluate("history.length");
+  await page.click("#same");
+  await page.click("#same");
+  await page.click("#there");
+  await page.waitForTimeout(200);
+  expect(await page.evaluate("history.length")).toBe(before);
+});
