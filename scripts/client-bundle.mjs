@@ -16,6 +16,7 @@ export const bundles = [
   // Loaded on demand by the first one.
   { entry: "src/client/parts/fallback-script.ts", file: "dist/client/djust-fallback.min.js" },
   { entry: "src/client/parts/fields-script.ts", file: "dist/client/djust-fields.min.js" },
+  { entry: "src/client/parts/loading-script.ts", file: "dist/client/djust-loading.min.js" },
   { entry: "src/client/parts/navigation-script.ts", file: "dist/client/djust-navigation.min.js" },
   { entry: "src/client/parts/focus-script.ts", file: "dist/client/djust-focus.min.js" },
 ];

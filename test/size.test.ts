@@ -28,7 +28,8 @@ test("every property that the script uses keeps its source name", async () => {
   const written = new Set(inputs.flatMap((file) => readFileSync(file, "utf8").match(/[\w$]+/g) ?? []));
   const renamed: string[] = [];
   ts.createSourceFile("script.js", code, ts.ScriptTarget.Latest).forEachChild(function visit(node): void {
-    if (ts.isPropertyAccessExpression(node) && !written.has(node.name.text)) renamed.push(node.name.text);
+    if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.name) && !written.has(node.name.text))
+      renamed.push(node.name.text);
     node.forEachChild(visit);
   });
   expect(renamed).toEqual([]);

@@ -114,6 +114,10 @@ export const querySelectorAll = method("Element", "querySelectorAll") as (
   element: Element,
   selectors: string,
 ) => NodeListOf<Element>;
+export const scrollLeft = getter("Element", "scrollLeft");
+export const setScrollLeft = setter("Element", "scrollLeft");
+export const scrollTop = getter("Element", "scrollTop");
+export const setScrollTop = setter("Element", "scrollTop");
 export const replaceChildren = method("Element", "replaceChildren");
 
 export const style = getter("HTMLElement", "style");
@@ -157,6 +161,7 @@ const inDocument = {
   readyState: getter("Document", "readyState"),
   currentScript: getter("Document", "currentScript"),
   setTitle: setter("Document", "title"),
+  setCookie: setter("Document", "cookie"),
 };
 
 export const find = (selectors: string): Element | null => inDocument.querySelector(document, selectors);
@@ -172,6 +177,10 @@ export const isHidden = (): boolean => inDocument.hidden(document);
 export const readyState = (): DocumentReadyState => inDocument.readyState(document);
 export const currentScript = (): HTMLOrSVGScriptElement | null => inDocument.currentScript(document);
 export const setTitle = (title: string): void => inDocument.setTitle(document, title);
+
+export const setCookie = (cookie: string): void => inDocument.setCookie(document, cookie);
+const importInto = method("Document", "importNode");
+export const importNode = (into: Document, element: Element): Element => importInto(into, element) as Element;
 
 /** A global variable that a script has set; an element with that `id` is none (HTML, 7.2.2.3). */
 export const globalValue = (name: string): unknown =>

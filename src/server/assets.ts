@@ -48,7 +48,7 @@ export class Assets {
       name,
       add(`djust-${name}`, "js", javascript, `../../dist/client/djust-${name}.min.js`),
     ];
-    this.onDemand = Object.fromEntries(["fallback", "fields", "focus", "navigation"].map(part));
+    this.onDemand = Object.fromEntries(["fallback", "fields", "focus", "loading", "navigation"].map(part));
     this.stylesheet = add("flash", "css", stylesheet, "../../css/flash.css");
   }
 

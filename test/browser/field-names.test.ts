@@ -139,16 +139,7 @@ test("a page whose elements have the names of members of the document and of glo
       this.focus("#n");
     }
     override render() {
-      return html`${[
-        "body",
-        "head",
-        "title",
-        "querySelectorAll",
-        "createElement",
-        "activeElement",
-        "getElementById",
-        "hidden",
-      ].map(
+      return html`${[...["body", "head", "title", "hidden", "readyState", "cookie", "currentScript"]].map(
         (name) => html`<img name=${name} alt="">`,
       )}<p id="djust"></p><p id="djustDebug"></p><p id="DJUST_USE_WEBSOCKET"></p><p id="n">${this.n}</p>
       <button id="b" dj-click="bump" dj-loading.class="busy">+</button>`;

@@ -34,6 +34,9 @@ describe("the packed files", () => {
         "SECURITY.md",
         "package.json",
         "dist/client/djust.min.js",
+        ...["fallback", "fields", "focus", "loading", "navigation"].map(
+          (part) => `dist/client/djust-${part}.min.js`,
+        ),
         "dist/client/flash-history.min.js",
         "dist/client/flash.min.js",
         ...stylesheets,

@@ -59,7 +59,7 @@ const merges: { readonly [name: string]: Merge } = {
   style(element, before, value) {
     const style = dom.style(element as HTMLElement);
     const [old, now] = [before, value].map((text) => {
-      const declared = dom.createElement("i").style;
+      const declared = dom.style(dom.createElement("i"));
       declared.cssText = text;
       return declared;
     }) as [CSSStyleDeclaration, CSSStyleDeclaration];

@@ -31,7 +31,7 @@ export const takeScope = (element: Node, parsed: Node): void => {
 };
 
 /** The scope of a list's item; no two keys have the same. */
-const itemScope = (scope: string, key: string): string => `${scope}${key.length}:${key}`;
+const itemScope = (scope: string, key: string): string => `${scope}${`${key}`.length}:${key}`;
 
 /**
  * Writes a value as HTML with markers for its slots and list items, which {@link locateSlots} finds again.

@@ -11,9 +11,9 @@ const candidates = "[id],input,select,textarea";
  * @param existing nodes of the page
  * @param parsed what their content is to be
  */
-export const matchAcross = (existing: readonly Node[], parsed: ParentNode): Map<Node, Element> => {
+export const matchAcross = (existing: readonly Node[], parsed: Element): Map<Node, Element> => {
   const pairs = new Map<Node, Element>();
-  const wanted = byName([...parsed.querySelectorAll(candidates)], parsed, () => true);
+  const wanted = byName([...dom.querySelectorAll(parsed, candidates)], parsed, () => true);
   if (!wanted.size) return pairs;
   const all = existing.flatMap((node) =>
     dom.nodeType(node) === Node.ELEMENT_NODE

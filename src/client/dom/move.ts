@@ -9,10 +9,13 @@ export const move = (parent: Node, node: ChildNode, before: Node | null): void =
   }
   const scrolled = dom.nodeType(node) === Node.ELEMENT_NODE ? scrolledIn(node as unknown as Element) : [];
   dom.insertBefore(parent, node, before);
-  for (const [element, left, top] of scrolled) element.scrollTo?.(left, top);
+  for (const [element, left, top] of scrolled) {
+    dom.setScrollLeft(element, left);
+    dom.setScrollTop(element, top);
+  }
 };
 
 const scrolledIn = (element: Element): [Element, left: number, top: number][] =>
   [element, ...dom.querySelectorAll(element, "*")]
-    .filter((one) => one.scrollLeft || one.scrollTop)
-    .map((one) => [one, one.scrollLeft, one.scrollTop]);
+    .filter((one) => dom.scrollLeft(one) || dom.scrollTop(one))
+    .map((one) => [one, dom.scrollLeft(one), dom.scrollTop(one)]);

@@ -1,3 +1,5 @@
+import * as dom from "../safe-dom.js";
+
 type Field = HTMLInputElement & HTMLOptionElement;
 
 /** Properties that a person changes, and the attribute (`""`: the text) that the server changes. */
@@ -35,15 +37,15 @@ export const noteAnswered = (ref: number): void => {
  */
 export const setAttribute = (element: Element, name: string, value: string | null): void => {
   const text = value;
-  if ((name ? element.getAttribute(name) : element.textContent) === text) return;
+  if ((name ? dom.getAttribute(element, name) : dom.textContent(element)) === text) return;
 
   const field = element as Field;
-  const property = properties[`${element.localName} ${name}`];
+  const property = properties[`${dom.localName(element)} ${name}`];
   // An option's select is the field that has the focus and is sent.
-  const holder = (property === "selected" && (element.closest("select") as Element as Field)) || field;
+  const holder = (property === "selected" && (dom.closest(element, "select") as Element as Field)) || field;
   const state = property && stateOf(holder);
   const sent = lastSent.get(holder);
-  const isFocused = property && document.activeElement === holder;
+  const isFocused = property && dom.activeElement() === holder;
   const isNewer =
     (isFocused &&
       (state !== (sent ? sent.held : initialStateOf(holder)) ||
@@ -52,9 +54,9 @@ export const setAttribute = (element: Element, name: string, value: string | nul
     (sent && sent.sentWith > lastAnswered);
   const { selectionStart, selectionEnd } = field;
 
-  if (!name) element.textContent = text;
-  else if (text === null) element.removeAttribute(name);
-  else element.setAttribute(name, text);
+  if (!name) dom.setTextContent(element, text);
+  else if (text === null) dom.removeAttribute(element, name);
+  else dom.setAttribute(element, name, text);
 
   if (!property) return;
   if (isNewer) {

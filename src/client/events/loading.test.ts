@@ -1,9 +1,12 @@
 // @vitest-environment jsdom
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
+import { provideAllParts } from "../parts/all.js";
 import { createLoading, type Loading } from "./loading.js";
 
 let loading: Loading;
+
+provideAllParts();
 
 beforeEach(() => {
   document.body.className = "";

@@ -1,3 +1,5 @@
+import * as dom from "../safe-dom.js";
+
 /** A send that waits, or that has just gone and holds back the next. */
 interface Slot {
   readonly root: Element;
@@ -36,7 +38,7 @@ export const schedule = (
   const end = (): void => {
     clearTimeout(slot.timer);
     slots.delete(binding);
-    if (!slot.run || !binding.ownerElement?.isConnected) return;
+    if (!slot.run || !(binding.ownerElement && dom.isConnected(binding.ownerElement))) return;
     if (debounce) slot.run();
     else schedule(root, binding, debounce, throttle, slot.run);
   };

@@ -2,7 +2,8 @@ import { fallback } from "./fallback.js";
 import { fields } from "./fields.js";
 import { focus } from "./focus.js";
 import { provideParts } from "./index.js";
+import { loading } from "./loading.js";
 import { navigation } from "./navigation.js";
 
 /** For a bundled page script, which loads nothing. */
-export const provideAllParts = (): void => provideParts({ fallback, fields, focus, navigation });
+export const provideAllParts = (): void => provideParts({ fallback, fields, focus, loading, navigation });

@@ -5,6 +5,7 @@ import * as dom from "../safe-dom.js";
 import type { Connect } from "../transports/transport.js";
 import type { readBoundFields } from "./bound-fields.js";
 import type { createEnteredFields } from "./entered-fields.js";
+import type { showLoadingEffects } from "./loading-effects.js";
 import type { moveFocus } from "./move-focus.js";
 import type { sendChanges, sendReset } from "./send-changes.js";
 
@@ -22,6 +23,8 @@ export interface Parts {
     readonly sendChanges: typeof sendChanges;
     readonly sendReset: typeof sendReset;
   };
+  /** Elements that show more than a class while an event is pending. */
+  readonly loading: { readonly showLoadingEffects: typeof showLoadingEffects };
   /** Views that go elsewhere without a page load. */
   readonly navigation: { readonly createNavigation: typeof createNavigation };
   /** Where the focus goes when an update has taken the element that had it. */

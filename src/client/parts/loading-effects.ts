@@ -1,0 +1,80 @@
+import { handlerName } from "../../wire/index.js";
+import { rootOf } from "../events/bindings.js";
+import { isField, isForm } from "../events/fields.js";
+import type { AddClass, Pending, Undo } from "../events/loading.js";
+import * as dom from "../safe-dom.js";
+
+/**
+ * Shows what elements have for pending events: `dj-loading.*`, `dj-disable-with` and `dj-lock`.
+ *
+ * @param undo is told how each change is taken back
+ */
+export const showLoadingEffects = (
+  selector: string,
+  pending: readonly Pending[],
+  addClass: AddClass,
+  undo: Undo,
+): void => {
+  /** Sets a property until it is taken back, unless something else has changed it meanwhile. */
+  function hold<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
+    const before = target[key];
+    target[key] = value;
+    undo(() => {
+      if (target[key] === value) target[key] = before;
+    });
+  }
+  const disable = (el: HTMLElement): void => {
+    // Only fields have the property; a form may have a field of that name, which cannot be assigned.
+    if (!isForm(el)) hold(el as HTMLInputElement, "disabled", true);
+  };
+
+  const effects: Readonly<Record<string, (el: HTMLElement, value: string) => void>> = {
+    "dj-loading.disable": disable,
+    "dj-loading.show": (el, value) => hold(dom.style(el), "display", value || "block"),
+    "dj-loading.hide": (el) => hold(dom.style(el), "display", "none"),
+    "dj-loading.class": addClass,
+    "dj-disable-with": (el, text) => {
+      disable(el);
+      if (isField(el) && dom.localName(el) === "input") return hold(el, "value", text);
+      // The nodes themselves are kept, since an update may know them.
+      const content = [...dom.childNodes(el)];
+      dom.setTextContent(el, text);
+      undo(() => {
+        if (dom.textContent(el) === text) dom.replaceChildren(el, ...content);
+      });
+    },
+    "dj-lock": (el) => {
+      addClass(el, "djust-locked");
+      if (dom.localName(el) === "button") disable(el);
+    },
+  };
+  for (const el of dom.findAll(selector)) {
+    if (!(el instanceof HTMLElement)) continue;
+    if (dom.hasAttribute(el, "dj-loading.show")) dom.style(el).display = "none";
+    if (pending.some((one) => follows(el, one)))
+      for (const { name, value } of dom.attributes(el)) effects[name]?.(el, value);
+  }
+};
+
+/**
+ * Whether an element's loading state belongs to a pending event: one that `dj-loading.for` names;
+ * else that of its own binding or of the button or form it is part of; else any of its view.
+ */
+const follows = (el: Element, { root, source, handler: event }: Pending): boolean => {
+  const home = rootOf(el);
+  if (home && home !== root) return false;
+  const list = dom.getAttribute(el, "dj-loading.for");
+  if (list !== null)
+    return list
+      .split(/[\s,]+/)
+      .map(handlerName)
+      .includes(event);
+  const scope =
+    dom.closest(el, "[dj-click],[dj-submit],[dj-change],[dj-input]") ?? (isField(el) ? el.form : null);
+  const call = scope && (dom.getAttribute(scope, "dj-submit") ?? dom.getAttribute(scope, "dj-click"));
+  // An update may have put another element in the source's place.
+  return (
+    !scope ||
+    ((scope === source || !dom.isConnected(source)) && (call === null || handlerName(call) === event))
+  );
+};
