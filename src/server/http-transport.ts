@@ -8,6 +8,7 @@ import {
   type MountRequest,
   type Params,
   parseJson,
+  refOf,
   type ServerFrame,
 } from "../wire/index.js";
 import { bodyText, type Exchange, sendJson, visitorOf } from "./exchange.js";
@@ -37,10 +38,10 @@ export class HttpTransport {
         new DjustError("DJ_TRANSPORT", "this application takes no events by HTTP POST"),
       );
     try {
-      const { token, sid, frame } = await this.#admit(exchange);
+      const { token, sid, frame, ref } = await this.#admit(exchange);
       if (frame instanceof DjustError) {
         const { frames, more } = await answerOf((receiver) =>
-          this.#postRefused(exchange, token, sid, frame, receiver),
+          this.#postRefused(token, sid, frame, ref, receiver),
         );
         return sendJson(exchange.response, statusOf(frames), httpAnswer(frames, more));
       }
@@ -57,11 +58,11 @@ export class HttpTransport {
   /** Answers a POST that carries a frame up for a session whose frames go down an event stream. */
   async up(exchange: Exchange): Promise<void> {
     try {
-      const { token, sid, frame } = await this.#admit(exchange);
+      const { token, sid, frame, ref } = await this.#admit(exchange);
       // The turn goes on after this response, with which the framework would save the session as it was.
       exchange.session?.release?.();
       if (frame instanceof DjustError) {
-        this.#postRefused(exchange, token, sid, frame);
+        this.#postRefused(token, sid, frame, ref);
         return sendJson(exchange.response, frame.status, {});
       }
       if (frame.type === "mount")
@@ -76,10 +77,13 @@ export class HttpTransport {
   }
 
   /** Runs the gates, then reads the frame. */
-  async #admit(
-    exchange: Exchange,
-  ): Promise<{ token: ViewToken | undefined; sid: string; frame: ClientFrame | DjustError }> {
-    const { gates, sessions, clock } = this.runtime;
+  async #admit(exchange: Exchange): Promise<{
+    token: ViewToken | undefined;
+    sid: string;
+    frame: ClientFrame | DjustError;
+    ref?: number | undefined;
+  }> {
+    const { gates, sessions, clock, limits } = this.runtime;
     const { request } = exchange;
     gates.origin(request.headers.origin, exchange.host);
     const sid = sessions.idOf(exchange);
@@ -87,13 +91,16 @@ export class HttpTransport {
     const given = headerOf(exchange, headers.token);
     const token = given === undefined ? undefined : gates.token(given, sid, clock.now());
     const from = { owner: sid, address: exchange.network };
+    let text = "";
     let frame: ClientFrame;
     try {
-      frame = this.#frame(exchange, await bodyText(exchange, this.runtime.bodyBounds));
+      text = await bodyText(exchange, this.runtime.bodyBounds);
+      frame = this.#frame(exchange, text);
     } catch (error) {
       this.runtime.rates.frame(from);
       if (!(error instanceof DjustError) || !token) throw error;
-      return { token, sid: sid ?? "", frame: error };
+      const ref = numberIn(exchange, headers.ref) ?? refOf(text, limits.frameBytes);
+      return { token, sid: sid ?? "", frame: error, ref };
     }
     const session = token && this.runtime.find(token.sessionId, sid ?? "");
     if (!(frame.type === "ack" && session?.awaits(frame.flash))) this.runtime.rates.frame(from);
@@ -106,13 +113,12 @@ export class HttpTransport {
    * @throws {DjustError} the error itself where it is not, or where there is no session
    */
   #postRefused(
-    exchange: Exchange,
     token: ViewToken | undefined,
     sid: string,
     error: DjustError,
+    ref: number | undefined,
     receiver?: Receiver,
   ): void {
-    const ref = numberIn(exchange, headers.ref);
     const session = token && this.runtime.find(token.sessionId, sid);
     if (ref === undefined || !token || !session?.follows(token.copy)) throw error;
     session.touch();

@@ -64,18 +64,25 @@ function measureWithin(
   return counted;
 }
 
-/** How a client's frame with a number begins: the number comes first, to be read without the rest. */
-const numbered = /^\{"type":"(?:event|url_change|live_redirect_mount)","ref":(\d{1,15})[,}]/;
+/** Where a frame has its number: after its type, or at its end. Within its parameters neither can be. */
+const numberedStart = /^\{"type":"(?:event|url_change|live_redirect_mount)","ref":(\d{1,15})[,}]/;
+const numberedEnd =
+  /^\{"type":"(?:event|url_change|live_redirect_mount)",.*[^\\]"ref":(\d{1,15})(?:,"ack":\d{1,15})?\}$/;
+
+/** So much of a frame's start and end is looked at. */
+const endBytes = 80;
 
 /**
  * The `ref` of a frame that is not taken, so that its answer can name it.
  *
- * @param maxBytes frames up to this size are parsed where the number does not come first
+ * @param maxBytes frames up to this size are parsed; in larger ones only the start and the end are read
  */
 export function refOf(text: string, maxBytes: number): number | undefined {
-  const [, first] = numbered.exec(text) ?? [];
-  if (first !== undefined) return Number(first);
-  if (text.length > maxBytes) return undefined;
+  if (text.length > maxBytes) {
+    const [, number] =
+      numberedStart.exec(text) ?? numberedEnd.exec(text.slice(0, endBytes) + text.slice(-endBytes)) ?? [];
+    return number === undefined ? undefined : Number(number);
+  }
   try {
     const frame: unknown = JSON.parse(text);
     if (frame === null || typeof frame !== "object") return undefined;

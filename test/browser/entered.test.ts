@@ -67,6 +67,7 @@ describe.each(transports)("what is entered, over %s", (transport) => {
     class Filled extends LiveView {
       form = new Form(anything);
       knows = "";
+      @eventHandler() poke() {}
       @eventHandler() async check(params: Params) {
         await this.form.validate(params);
         const { _target, ...fields } = params;
@@ -79,7 +80,7 @@ describe.each(transports)("what is entered, over %s", (transport) => {
           <select id="c" name="c"><option value="x" ?selected=${form.checked("c", "x")}>X
             <option value="y" ?selected=${form.checked("c", "y")}>Y</select>
           <input type="checkbox" id="d" name="d" ?checked=${form.checked("d")}><input id="free" name="free"></form>
-          <output id="knows">${this.knows}</output>`;
+          <output id="knows">${this.knows}</output><button id="poke" dj-click="poke">Poke</button>`;
       }
     }
     const options = {
@@ -103,6 +104,8 @@ describe.each(transports)("what is entered, over %s", (transport) => {
     server = 2;
     const second = createApp(options);
     await second.listen({ port: Number(new URL(url).port), host: "127.0.0.1" });
+    // Over HTTP a page learns of it when it next asks.
+    await page.click("#poke");
     await expect
       .poll(() => text(page, "knows"), { timeout: 20_000 })
       .toBe('2: {"a":"Kim","b":"a long story","c":"y","d":"on","free":"never echoed"}');

@@ -41,7 +41,9 @@ export const connectEventStream: Connect = (speaker, mount, events) => {
       sent = sent
         .then(async () => {
           const body = JSON.stringify(frame);
-          const init = { method: "POST", headers: postHeaders(speaker), body, signal };
+          const headers: Record<string, string> = { ...postHeaders(speaker) };
+          if ("ref" in frame && frame.ref !== undefined) headers["x-djust-ref"] = String(frame.ref);
+          const init = { method: "POST", headers, body, signal };
           const text = await (await fetch(`${origin}${path}/frame`, init)).text();
           const answer: Partial<ErrorFrame> = JSON.parse(text);
           if (answer.type) events.frames([answer as ErrorFrame], text);
