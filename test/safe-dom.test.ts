@@ -38,7 +38,7 @@ function unsafeAccesses(): string[] {
         (type.symbol.declarations ?? []).some((one) => /lib\.dom/.test(one.getSourceFile().fileName));
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node)) {
+    if (ts.isPropertyAccessExpression(node) && !node.expression.getText().endsWith(".prototype")) {
       const type = checker.getApparentType(checker.getTypeAtLocation(node.expression));
       if (isShadowable(checker.getNonNullableType(type))) {
         const file = node.getSourceFile();

@@ -1,4 +1,4 @@
-import { dispatchEvent, globalValue } from "./safe-dom.js";
+import { globalValue } from "./safe-dom.js";
 
 /** Logs a frame while a script has set `globalThis.djustDebug`. */
 export const logFrame = (direction: "->" | "<-", frame: { readonly type: string }): void => {
@@ -14,7 +14,7 @@ const eventOf = (name: string, detail: unknown): CustomEvent =>
  * @returns whether no listener has called `preventDefault()`
  */
 export const dispatch = (target: Node, name: string, detail: unknown): boolean =>
-  dispatchEvent(target, eventOf(name, detail));
+  EventTarget.prototype.dispatchEvent.call(target, eventOf(name, detail));
 
 /** Dispatches a `djust:` event on `window`. */
 export const notify = (name: string, detail?: unknown): void => {

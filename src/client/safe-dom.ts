@@ -56,7 +56,6 @@ const method = <I extends keyof Interfaces, K extends Methods<Interfaces[I]>>(ow
 };
 
 export const addEventListener = method("EventTarget", "addEventListener");
-export const dispatchEvent = method("EventTarget", "dispatchEvent");
 
 export const nodeType = getter("Node", "nodeType");
 export const nodeName = getter("Node", "nodeName");
