@@ -160,7 +160,6 @@ const inDocument = {
   readyState: getter("Document", "readyState"),
   currentScript: getter("Document", "currentScript"),
   setTitle: setter("Document", "title"),
-  setCookie: setter("Document", "cookie"),
 };
 
 export const find = (selectors: string): Element | null => inDocument.querySelector(document, selectors);
@@ -177,7 +176,6 @@ export const readyState = (): DocumentReadyState => inDocument.readyState(docume
 export const currentScript = (): HTMLOrSVGScriptElement | null => inDocument.currentScript(document);
 export const setTitle = (title: string): void => inDocument.setTitle(document, title);
 
-export const setCookie = (cookie: string): void => inDocument.setCookie(document, cookie);
 const importInto = method("Document", "importNode");
 export const importNode = (into: Document, element: Element): Element => importInto(into, element) as Element;
 
