@@ -8,6 +8,7 @@ export { inertHtml } from "./inert.js";
 export { bindsModel, htmlBindsModel } from "./models.js";
 export { decodeReferences } from "./references.js";
 export { render } from "./render.js";
+export { sizeOf } from "./size.js";
 export { each, html, isTemplate, type Key, type RawOptions, raw, Template } from "./template.js";
 export { toHtml } from "./to-html.js";
 export { toWire } from "./to-wire.js";

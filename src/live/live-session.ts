@@ -147,6 +147,13 @@ export class LiveSession implements Surroundings {
     return this.#mounted?.picture.html() ?? "";
   }
 
+  /** About how many characters of memory it takes: what the tab shows, and the messages that wait for it. */
+  get size(): number {
+    let size = this.#mounted?.picture.size ?? 0;
+    for (const command of this.outbox.waiting) if ("message" in command) size += command.message?.length ?? 0;
+    return size;
+  }
+
   /** Whether nothing is going on and nothing waits. */
   get idle(): boolean {
     return !this.#mailbox.busy && this.#mailbox.length === 0;
@@ -592,6 +599,8 @@ export class LiveSession implements Surroundings {
     metrics.count("djust.turns", 1, attributes);
     metrics.record("djust.turn.duration", performance.now() - turn.startedAt, attributes);
     if (!mounted) return;
+    // Without a connection it counts with what it weighs, and that is known now.
+    if (!this.#attachment && (turn.input.kind === "load" || isMount(turn.input))) this.host.detached(this);
     mounted.tasks.begin();
     if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.requestUpdate();
     if (mounted.tasks.size > 0) this.#startTick();

@@ -1,4 +1,13 @@
-import { bindsModel, diff, htmlBindsModel, type Rendered, render, toHtml, toWire } from "../html/index.js";
+import {
+  bindsModel,
+  diff,
+  htmlBindsModel,
+  type Rendered,
+  render,
+  sizeOf,
+  toHtml,
+  toWire,
+} from "../html/index.js";
 import { DjustError, type HtmlUpdateFrame, type MountFrame, type PatchFrame } from "../wire/index.js";
 import type { LiveView, LiveViewClass } from "./live-view.js";
 
@@ -17,6 +26,8 @@ export class Picture {
   /** What the first page shows, until a browser attaches. */
   #firstPage: Look | undefined;
   #version = 0;
+  #size = 0;
+  #sizedAt = 0;
   readonly #known = new Set<number>();
   /** The title that the browser has; the first page's is sent once more with the first update. */
   #title: string;
@@ -41,6 +52,15 @@ export class Picture {
   continueFrom(version: number): void {
     this.#version = version;
     this.#succeeds = true;
+  }
+
+  /** About how many characters of memory it takes; looked at anew when it has doubled its version. */
+  get size(): number {
+    if (this.#version >= 2 * this.#sizedAt) {
+      this.#size = lookSize(this.#look) + (this.#firstPage === this.#look ? 0 : lookSize(this.#firstPage));
+      this.#sizedAt = Math.max(1, this.#version);
+    }
+    return this.#size;
   }
 
   /** Whether the current template binds the field with `dj-model`. */
@@ -155,6 +175,10 @@ export class Picture {
       ...(view.head || this.#succeeds ? { head: headHtml(view) } : undefined),
     };
   }
+}
+
+function lookSize(look: Look | undefined): number {
+  return typeof look === "object" ? sizeOf(look) : (look?.length ?? 0);
 }
 
 /** The view's own elements for the page's head. */

@@ -21,12 +21,12 @@ function registryWith(clock: LateClock, total = 100): SessionRegistry {
     clock: clock as unknown as Clock,
     metrics,
     resumeWindowMs: 8_000,
-    detached: { total },
+    detached: { total: 1e9, entries: total },
   });
 }
 
 function detachedSession(id: string, registry: SessionRegistry, detachedAt = 0): LiveSession {
-  const session = { id, owner: "o", tab: id, detachedAt, close: vi.fn(() => registry.remove(id)) };
+  const session = { id, owner: "o", tab: id, size: 0, detachedAt, close: vi.fn(() => registry.remove(id)) };
   return session as unknown as LiveSession;
 }
 

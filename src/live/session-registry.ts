@@ -2,6 +2,9 @@ import type { LiveSession } from "./live-session.js";
 import type { Clock, Metrics } from "./ports.js";
 import { type EvictionReason, SharedTable, type TableBounds } from "./shared-table.js";
 
+/** What a live session takes besides what it shows and what waits for its tab, in bytes; a guess. */
+const sessionBytes = 8 * 1024;
+
 /** Keeps live sessions, and ends those whose tab does not come back. Bounded in number and time. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, LiveSession>();
@@ -13,7 +16,7 @@ export class SessionRegistry {
 
   /**
    * @param options.resumeWindowMs how long a session outlives its connection, in ms
-   * @param options.detached bounds of the number of sessions without a connection
+   * @param options.detached bounds of the sessions without a connection, in bytes and in number
    * @param options.full called with the bound for which a session without a connection ends
    */
   constructor(
@@ -67,7 +70,7 @@ export class SessionRegistry {
   detached(session: LiveSession): void {
     if (this.#sessions.get(session.id) !== session) return;
     const { id, owner, address } = session;
-    this.#detached.set(id, session, { owner, address });
+    this.#detached.set(id, session, { owner, address, weight: sessionBytes + 2 * session.size });
   }
 
   attached(session: LiveSession): void {

@@ -136,7 +136,7 @@ class Model {
     this.entries = this.entries.filter(({ key, until }) => key !== entry.key && until > now);
     this.homes.set(entry.owner, address);
     this.entries.push(entry);
-    const { total, perOwner, perAddress, entriesPerOwner } = this.bounds;
+    const { total, perOwner, perAddress, entries, entriesPerOwner, entriesPerAddress } = this.bounds;
     while (this.entries.includes(entry)) {
       const own = ({ owner }: Kept): boolean => owner === entry.owner;
       const at =
@@ -145,8 +145,12 @@ class Model {
           this.homes.get(other.owner) === address;
       if (this.sum(own) > perOwner || this.entries.filter(own).length > entriesPerOwner)
         this.drop(entry.owner);
-      else if (this.sum(at(address)) > perAddress) this.drop(this.largest(this.entries.filter(at(address))));
-      else if (this.sum(() => true) > total) {
+      else if (
+        this.sum(at(address)) > perAddress ||
+        this.entries.filter(at(address)).length > entriesPerAddress
+      )
+        this.drop(this.largest(this.entries.filter(at(address))));
+      else if (this.sum(() => true) > total || this.entries.length > entries) {
         const homes = [...new Set(this.entries.map(({ owner }) => this.homes.get(owner) ?? ""))];
         const ranked = homes
           .map((home) => ({
@@ -184,7 +188,14 @@ it("keeps what a plain list with the same rules keeps, and never more than its l
     lasts: fc.integer({ min: 1, max: 30 }),
     removes: fc.boolean(),
   });
-  const bounds = { total: 24, perOwner: 9, perAddress: 16, entriesPerOwner: 4 };
+  const bounds = {
+    total: 24,
+    perOwner: 9,
+    perAddress: 16,
+    entries: 7,
+    entriesPerOwner: 3,
+    entriesPerAddress: 5,
+  };
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
       const table = new SharedTable<string>({ bounds });

@@ -8,15 +8,19 @@ export interface Share {
   readonly address?: string | undefined;
 }
 
-/** Bounds by weight: of entries that weigh 1 the number, otherwise usually bytes. */
+/** Bounds by weight, which is usually in bytes, and by number: entries that weigh 1 need only the former. */
 export interface TableBounds {
   readonly total: number;
   /** @default the total */
   readonly perOwner?: number | undefined;
   /** Where the address is known. @default the total */
   readonly perAddress?: number | undefined;
-  /** Most entries of one owner, whatever they weigh. @default no bound */
+  /** Most entries, whatever they weigh. @default no bound */
+  readonly entries?: number | undefined;
+  /** Most entries of one owner. @default no bound */
   readonly entriesPerOwner?: number | undefined;
+  /** Most entries of one address, where that is known. @default no bound */
+  readonly entriesPerAddress?: number | undefined;
 }
 
 export interface SharedTableOptions<V> {
@@ -68,6 +72,7 @@ interface Owner<V> extends HeapItem {
 interface Address<V> extends HeapItem {
   readonly name: string;
   weight: number;
+  entries: number;
   readonly owners: Heap<Owner<V>>;
 }
 
@@ -190,7 +195,7 @@ export class SharedTable<V> {
     if (known?.address.name === from) return known;
     let address = this.#addresses.get(from);
     if (!address) {
-      address = { name: from, weight: 0, owners: new Heap<Owner<V>>(isLarger), at: -1 };
+      address = { name: from, weight: 0, entries: 0, owners: new Heap<Owner<V>>(isLarger), at: -1 };
       this.#addresses.set(from, address);
       this.#largest.add(address);
     }
@@ -217,6 +222,7 @@ export class SharedTable<V> {
   #enter(owner: Owner<V>): void {
     const { address } = owner;
     address.weight += owner.weight;
+    address.entries += owner.entries;
     address.owners.add(owner);
     this.#largest.moved(address);
   }
@@ -224,6 +230,7 @@ export class SharedTable<V> {
   #leave(owner: Owner<V>): void {
     const { address } = owner;
     address.weight -= owner.weight;
+    address.entries -= owner.entries;
     address.owners.remove(owner);
     if (address.owners.size > 0) return this.#largest.moved(address);
     this.#largest.remove(address);
@@ -235,6 +242,7 @@ export class SharedTable<V> {
     owner.weight += weight;
     owner.entries += entries;
     owner.address.weight += weight;
+    owner.address.entries += entries;
     owner.address.owners.moved(owner);
     this.#largest.moved(owner.address);
   }
@@ -283,13 +291,19 @@ export class SharedTable<V> {
 
   /** The owner that gives way, and which bound it is for, where one is exceeded. */
   #over(newest: Owner<V>): readonly [Owner<V>, EvictionReason] | undefined {
-    const { total, perOwner, perAddress, entriesPerOwner } = this.options.bounds;
-    if (newest.weight > (perOwner ?? total) || newest.entries > (entriesPerOwner ?? Number.POSITIVE_INFINITY))
-      return [newest, "owner"];
+    const { total, perOwner = total, perAddress = total, ...most } = this.options.bounds;
+    const {
+      entries = Number.POSITIVE_INFINITY,
+      entriesPerOwner = entries,
+      entriesPerAddress = entries,
+    } = most;
+    if (newest.weight > perOwner || newest.entries > entriesPerOwner) return [newest, "owner"];
     const { address } = newest;
-    if (address.name !== "" && address.weight > (perAddress ?? total))
+    const isKnown = address.name !== "";
+    if (isKnown && (address.weight > perAddress || address.entries > entriesPerAddress))
       return [address.owners.first ?? newest, "address"];
-    if (this.#weight > total) return [this.#largest.first?.owners.first ?? newest, "total"];
+    if (this.#weight > total || this.#entries.size > entries)
+      return [this.#largest.first?.owners.first ?? newest, "total"];
     return undefined;
   }
 }

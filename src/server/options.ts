@@ -67,6 +67,13 @@ export interface AppLimits {
   /** Most of them of one address. @default 5000 */
   readonly detachedSessionsPerAddress: number;
   /**
+   * Bytes that all of them may take, half of it for one address: the texts that each shows and the messages that
+   * wait for it, and 8 KiB besides. The fields of views are not weighed.
+   *
+   * @default 134217728 (128 MiB)
+   */
+  readonly detachedBytes: number;
+  /**
    * How often a connection is asked for a sign of life, in ms; pages that may use HTTP requests give one at
    * least twice in the resume window. @default 30000
    */
@@ -213,6 +220,7 @@ const defaultLimits: AppLimits = {
   detachedSessions: 10_000,
   detachedSessionsPerBrowser: 200,
   detachedSessionsPerAddress: 5_000,
+  detachedBytes: 128 * 1024 * 1024,
   heartbeatMs: limits.heartbeatMs,
   heartbeatTimeoutMs: limits.heartbeatTimeoutMs,
   reconnectMinMs: limits.reconnectMinMs,

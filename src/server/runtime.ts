@@ -126,9 +126,11 @@ export class Runtime {
       metrics: this.metrics,
       resumeWindowMs: this.limits.resumeWindowMs,
       detached: {
-        total: this.limits.detachedSessions,
-        perOwner: this.limits.detachedSessionsPerBrowser,
-        perAddress: this.limits.detachedSessionsPerAddress,
+        total: this.limits.detachedBytes,
+        perAddress: this.limits.detachedBytes / 2,
+        entries: this.limits.detachedSessions,
+        entriesPerOwner: this.limits.detachedSessionsPerBrowser,
+        entriesPerAddress: this.limits.detachedSessionsPerAddress,
       },
       full: (reason) => {
         if (reason === "address") this.gates.addressIsFull("detachedSessionsPerAddress");

@@ -33,6 +33,12 @@ class Counter extends LiveView {
   }
 }
 
+class Large extends LiveView {
+  override render() {
+    return html`<p>${"x".repeat(500_000)}</p>`;
+  }
+}
+
 const unlimited = Number.POSITIVE_INFINITY;
 
 function appOf(options: Partial<AppOptions> = {}): App {
@@ -40,7 +46,7 @@ function appOf(options: Partial<AppOptions> = {}): App {
     secret: "a secret for the suite of shares, long enough",
     logger: false,
     trustProxy: true,
-    routes: { "/": Counter },
+    routes: { "/": Counter, "/large": Large },
     ...options,
     limits: {
       detachedSessions: 40,
@@ -143,6 +149,33 @@ describe("a session that waits for its tab is still there", () => {
       const neighbour = await new Visitor(origin, "192.0.2.1").load();
       for (let tab = 0; tab < 100; tab++) await neighbour.post(neighbour.mountFrame(`tab ${tab}`));
       expect(app.health().sessions).toBe(11);
+      expect(await isThere()).toBe(true);
+    });
+  });
+});
+
+describe("sessions that wait for their tabs are weighed", () => {
+  const mib = 1024 * 1024;
+  const limits = {
+    detachedSessions: 1_000,
+    detachedSessionsPerBrowser: 1_000,
+    detachedSessionsPerAddress: 1_000,
+    detachedBytes: 40 * mib,
+  };
+
+  test.each([
+    ["first pages", (one: Visitor) => one.load("/large")],
+    [
+      "mounts by POST",
+      (one: Visitor, at: number) => one.post({ ...one.mountFrame(`tab ${at}`), url: "/large" }),
+    ],
+  ])("by what they show, after large %s", async (_, send) => {
+    const app = appOf({ limits });
+    await withApp(app, async (origin) => {
+      const isThere = await waiting(origin);
+      const attacker = await new Visitor(origin, "192.0.2.66").load("/large");
+      for (let at = 0; at < 60; at++) await send(attacker, at);
+      expect(app.health().sessions).toBeLessThanOrEqual(21);
       expect(await isThere()).toBe(true);
     });
   });

@@ -1,0 +1,22 @@
+import { Raw } from "./template.js";
+import { Instance, List, type Rendered, type Value } from "./tree.js";
+
+/** What a value that is no text takes, in characters. */
+const valueLength = 8;
+
+/** About how many characters of memory a rendering takes, besides the templates, which it shares with others. */
+export function sizeOf(rendered: Rendered): number {
+  let size = 0;
+  for (const value of rendered.values) size += valueSize(value);
+  return size;
+}
+
+function valueSize(value: Value): number {
+  if (typeof value === "string") return valueLength + value.length;
+  if (value instanceof Instance) return valueLength + sizeOf(value);
+  if (value instanceof Raw) return valueLength + value.html.length;
+  if (!(value instanceof List)) return valueLength;
+  let size = valueLength;
+  for (const item of value.items) size += valueSize(item);
+  return size;
+}
