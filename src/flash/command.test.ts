@@ -10,7 +10,7 @@ describe("flashPut", () => {
 
   it("names a level that is not a single class", () => {
     expect(() => flashPut("two words", "Hello")).toThrow(
-      'DJ_FLASH_LEVEL: flash level "two words" cannot be one CSS class; use letters, digits, "-" and "_"',
+      'DJ_FLASH_LEVEL: Flash level "two words" must be a single CSS class name. Use letters, digits, "-" and "_".',
     );
   });
 

@@ -3,10 +3,14 @@ import {
   DjustError,
   type FlashAction,
   type FlashClear,
+  type FlashCommand,
   type FlashPut,
   limits,
   type Params,
 } from "../wire/index.js";
+
+/** A flash command with the id that a live session has given it. */
+export type NumberedFlash = FlashCommand & { readonly id: number };
 
 /** What `putFlash` takes besides level and message. */
 export interface FlashOptions {
@@ -81,7 +85,7 @@ function checkLevel(level: unknown): asserts level is string {
   if (notOneToken.test(level))
     throw new DjustError(
       "DJ_FLASH_LEVEL",
-      `flash level ${JSON.stringify(level)} cannot be one CSS class; use letters, digits, "-" and "_"`,
+      `Flash level ${JSON.stringify(level)} must be a single CSS class name. Use letters, digits, "-" and "_".`,
     );
   if (level.length > limits.flashLevelLength)
     throw new DjustError(

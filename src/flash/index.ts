@@ -3,5 +3,4 @@ export * from "./container.js";
 export * from "./digest.js";
 export * from "./first-page.js";
 export * from "./history-list.js";
-export * from "./outbox.js";
 export * from "./queue.js";

@@ -20,21 +20,21 @@ it("leaves what is over the limit for the next turn", () => {
 });
 
 it("tells of each command, so that one outside a turn gets a turn", () => {
-  const flashAdded = vi.fn();
+  const requestUpdate = vi.fn();
   const queue = new FlashQueue();
-  queue.owner = { flashAdded, flashDropped: vi.fn(), isCancelled: false };
+  queue.owner = { requestUpdate, dropFlash: vi.fn(), isWorkCancelled: false };
   queue.add(put("a"));
-  expect(flashAdded).toHaveBeenCalledOnce();
+  expect(requestUpdate).toHaveBeenCalledOnce();
 });
 
 it("drops what waits and what comes once the view is gone, and throws nothing", () => {
-  const flashDropped = vi.fn();
+  const dropFlash = vi.fn();
   const queue = new FlashQueue();
-  queue.owner = { flashAdded: vi.fn(), flashDropped, isCancelled: false };
+  queue.owner = { requestUpdate: vi.fn(), dropFlash, isWorkCancelled: false };
   queue.add(put("waiting"));
   queue.close();
   queue.add(put("late"));
-  expect(flashDropped.mock.calls).toEqual([
+  expect(dropFlash.mock.calls).toEqual([
     [put("waiting"), "view_gone"],
     [put("late"), "view_gone"],
   ]);

@@ -1,16 +1,17 @@
 import type { FlashCommand } from "../wire/index.js";
 
+/** Whatever empties the queue of a mounted view. */
 export interface FlashQueueOwner {
   /**
    * Called after each command, so that one put outside a turn gets a turn of its own.
    *
-   * @param alone whether nothing else can have changed with it
+   * @param flashOnly whether nothing but flash can have changed
    */
-  flashAdded(alone: boolean): void;
+  requestUpdate(flashOnly?: boolean): void;
   /** Called with each command that is dropped because the view is gone, or its work was cancelled. */
-  flashDropped(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void;
+  dropFlash(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void;
   /** Whether the running code belongs to background work that has been cancelled. */
-  readonly isCancelled: boolean;
+  readonly isWorkCancelled: boolean;
 }
 
 /**
@@ -20,19 +21,19 @@ export interface FlashQueueOwner {
 export class FlashQueue {
   #commands: FlashCommand[] = [];
   #closed = false;
-  /** Who empties it; none as long as the view is not mounted. */
+  /** Absent until the view is mounted. */
   owner: FlashQueueOwner | undefined;
 
   get length(): number {
     return this.#commands.length;
   }
 
-  /** @param alone whether no code of the view has run for it */
-  add(command: FlashCommand, alone = false): void {
-    if (this.#closed) return this.owner?.flashDropped(command, "view_gone");
-    if (!alone && this.owner?.isCancelled) return this.owner.flashDropped(command, "work_cancelled");
+  /** @param flashOnly whether no code of the view has run for it */
+  add(command: FlashCommand, flashOnly = false): void {
+    if (this.#closed) return this.owner?.dropFlash(command, "view_gone");
+    if (!flashOnly && this.owner?.isWorkCancelled) return this.owner.dropFlash(command, "work_cancelled");
     this.#commands.push(command);
-    this.owner?.flashAdded(alone);
+    this.owner?.requestUpdate(flashOnly);
   }
 
   /** Keeps only the commands that pass; gives back those that stay. */
@@ -50,7 +51,7 @@ export class FlashQueue {
   /** The view is gone: what waits is dropped and so is what still comes. */
   close(): void {
     this.#closed = true;
-    for (const command of this.take(Number.POSITIVE_INFINITY)) this.owner?.flashDropped(command, "view_gone");
+    for (const command of this.take(Number.POSITIVE_INFINITY)) this.owner?.dropFlash(command, "view_gone");
   }
 }
 

@@ -1,10 +1,8 @@
-import type { Turn } from "./turn.js";
-
-/** In which order a tab's numbered inputs come: each is carried out once, and none before its time. */
+/** The order of a tab's numbered inputs: each is carried out once, and none before its time. */
 export class EventOrder {
   /** Highest `ref` that has been carried out. */
   last = 0;
-  /** Whether the browser numbers without gaps, so that a missing input can be told. */
+  /** Whether the browser numbers without gaps, so that a missing input is noticed. */
   gapless = false;
   /** The only `ref` that can come next, where that is known. */
   #next: number | undefined;
@@ -12,27 +10,23 @@ export class EventOrder {
   /**
    * A tab attaches.
    *
-   * @param ref up to which it waits for no answer; who says so numbers without gaps
-   * @param known whether it has heard of this session before
-   * @param moved whether what it sent since the last one that was carried out went to another node
+   * @param ref up to which it waits for no reply; a browser that sends it numbers without gaps
+   * @param newClient whether it has not heard of this session before
+   * @param migrated whether inputs after the last one that was carried out went to another node
    */
-  attach(ref: number | undefined, known: boolean, moved = false): void {
-    if (ref !== undefined && known) this.last = Math.max(this.last, ref);
+  attach(ref: number | undefined, newClient: boolean, migrated: boolean): void {
+    if (ref !== undefined && !newClient) this.last = Math.max(this.last, ref);
     this.gapless = ref !== undefined;
-    this.#next = this.gapless && known && !moved ? this.last + 1 : undefined;
+    this.#next = this.gapless && !newClient && !migrated ? this.last + 1 : undefined;
   }
 
-  /** Whether a turn's input comes for the first time, and none before it is missing. */
-  isDue(turn: Turn): boolean {
-    const { ref } = turn;
-    if (ref === undefined) return true;
-    if (ref <= this.last) turn.repeated = true;
-    else if (this.#next !== undefined && ref > this.#next) turn.early = true;
-    else {
-      this.last = ref;
-      if (this.gapless) this.#next = ref + 1;
-      return true;
-    }
-    return false;
+  /** Whether an input comes for the first time, and none before it is missing. */
+  check(ref: number | undefined): "due" | "repeated" | "gap" {
+    if (ref === undefined) return "due";
+    if (ref <= this.last) return "repeated";
+    if (this.#next !== undefined && ref > this.#next) return "gap";
+    this.last = ref;
+    if (this.gapless) this.#next = ref + 1;
+    return "due";
   }
 }

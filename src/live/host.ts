@@ -1,8 +1,16 @@
 import type { FlashCommand } from "../wire/index.js";
-import type { LiveSession } from "./live-session.js";
 import type { LiveViewClass, OnMount } from "./live-view.js";
-import type { RenderFile } from "./picture.js";
-import type { Broker, Clock, Logger, Metrics, OutboxStore, SavedSession, WorkTracker } from "./ports.js";
+import type {
+  Broker,
+  Clock,
+  Logger,
+  Metrics,
+  OutboxStore,
+  SavedSession,
+  SessionCopy,
+  WorkTracker,
+} from "./ports.js";
+import type { RenderFile } from "./rendered-view.js";
 import type { UrlParams } from "./request.js";
 import type { Share } from "./shared-table.js";
 
@@ -12,6 +20,15 @@ export interface Route {
   readonly path: string;
   readonly view: LiveViewClass;
   readonly params: UrlParams;
+}
+
+/** What a view token says of a live session. */
+export interface TokenSubject {
+  readonly id: string;
+  readonly owner: string;
+  readonly copy: SessionCopy;
+  /** Digests of the flash that `mount` has put. */
+  readonly mountFlashDigests: readonly string[];
 }
 
 /** What live sessions need of the application around them. */
@@ -31,8 +48,12 @@ export interface LiveHost {
   readonly development: boolean;
   /** The live route of a path, if there is one. */
   resolve(path: string): Route | undefined;
+  /** Longer than this, in ms, and a turn is logged and counted as slow. */
+  readonly slowTurnMs: number;
+  /** Longer than this, in ms, and a turn is ended with DJ_TURN_TIMEOUT; 0 for no limit. */
+  readonly turnTimeoutMs: number;
   /** Token that lets the tab come back to this live session and route. */
-  viewToken(session: LiveSession, route: Route): string;
+  viewToken(session: TokenSubject, route: Route): string;
   /** Signs flash for one destination and one browser's session, once. @param from whose it is */
   sealFlash(commands: readonly FlashCommand[], url: string, from: Share): SealedFlash;
   /** @returns the flash, or nothing when it was used before, forged, expired or meant for elsewhere */
@@ -47,10 +68,10 @@ export interface LiveHost {
     from: Share,
   ): { readonly url: string; readonly kept: Promise<void> };
   /** A tab is connected to the live session. */
-  attached(session: LiveSession): void;
-  /** The live session has lost its connection; or has none, and its tab has said that it is still there. */
-  detached(session: LiveSession): void;
-  /** The live session is over. */
+  attached(sessionId: string): void;
+  /** The live session has lost its connection; or it has none, and its tab was heard from. */
+  detached(sessionId: string): void;
+  /** The live session has ended. */
   closed(sessionId: string): void;
 }
 

@@ -1,7 +1,7 @@
 import type { FlashCommand, NavigationFrame } from "../wire/index.js";
 import type { LiveHost } from "./host.js";
-import type { LiveSession } from "./live-session.js";
 import type { MountedView } from "./mounted-view.js";
+import type { Share } from "./shared-table.js";
 import { localUrl, redirectedUrl, type Target } from "./url.js";
 
 /** Where the browser has to go at the end of a turn. */
@@ -14,7 +14,12 @@ export interface Leaving {
 }
 
 /** What is asked of the session whose view gives way. */
-type LeftSession = Pick<LiveSession, "host" | "url" | "owner" | "address" | "movedTo">;
+type LeftSession = Share & {
+  readonly host: LiveHost;
+  readonly url: string;
+  /** The session that the browser is to have instead of its own. */
+  readonly movedTo: string | undefined;
+};
 
 /** The frame that leads to another view of this application, or out of it. */
 function away({ url, external }: Target, host: LiveHost): NavigationFrame {

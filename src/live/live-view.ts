@@ -59,7 +59,7 @@ export type AsyncOutcome =
   | { readonly status: "cancelled" };
 
 /** What a live session does for its view. */
-export interface ViewContext extends FlashQueueOwner {
+export interface ViewContext {
   pushEvent(event: string, payload: unknown): void;
   navigate(navigation: Navigation): void;
   startAsync(work: AsyncWork, name: string | undefined): void;
@@ -70,7 +70,7 @@ export interface ViewContext extends FlashQueueOwner {
 }
 
 /** Gives a view its live session. @returns the view's flash queue, for the end of the turn to drain */
-export let bindView: (view: LiveView, context: ViewContext) => FlashQueue;
+export let bindView: (view: LiveView, context: ViewContext, owner: FlashQueueOwner) => FlashQueue;
 export let startAsync: (view: LiveView, work: AsyncWork, name: string | undefined) => void;
 
 export interface LiveView {
@@ -229,9 +229,9 @@ export abstract class LiveView {
   }
 
   static {
-    bindView = (view, context) => {
+    bindView = (view, context, owner) => {
       view.#context = context;
-      view.#flash.owner = context;
+      view.#flash.owner = owner;
       return view.#flash;
     };
     startAsync = (view, work, name) => {

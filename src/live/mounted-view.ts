@@ -1,16 +1,8 @@
-import { type FlashQueue, flashDigest } from "../flash/index.js";
-import {
-  checkJson,
-  checkTopic,
-  coded,
-  excerpt,
-  type FlashCommand,
-  messageOf,
-  type NavigationFrame,
-  type Params,
-} from "../wire/index.js";
+import { type FlashQueue, type FlashQueueOwner, flashDigest } from "../flash/index.js";
+import { checkJson, coded, messageOf, type NavigationFrame, type Params } from "../wire/index.js";
 import { emptyForms } from "./form.js";
 import type { LiveHost, Route } from "./host.js";
+import type { Input } from "./input.js";
 import {
   type AsyncOutcome,
   type AsyncWork,
@@ -20,121 +12,112 @@ import {
   type ViewContext,
 } from "./live-view.js";
 import { assignModel } from "./model.js";
-import { Picture } from "./picture.js";
-import type { Subscription } from "./ports.js";
+import { RenderedView } from "./rendered-view.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import { type Task, TaskSet } from "./task-set.js";
+import { TopicSubscriptions } from "./topic-subscriptions.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
 
-/** Pushed events that wait for a browser to come back; older ones go first. */
-const pushedMost = 100;
+/** Most pushed events that wait for a browser to come back; older ones go first. */
+const maxPushed = 100;
 
-/** Digests of flash from `mount` that a token carries. */
-const greetingMost = 20;
+/** Most digests of flash from `mount` that a token carries. */
+const maxDigests = 20;
 
 /** Numbers of events whose background work has ended. */
 export type Settled = readonly number[] | undefined;
 
-/** What a mounted view needs of the session around it. */
-export interface Surroundings {
+/** The live session as its mounted view uses it. */
+export interface ViewOwner extends FlashQueueOwner {
   readonly host: LiveHost;
-  /** Where the session is. */
-  readonly url: string;
-  /** The event of the turn under way, if there is one. */
-  readonly turn: { readonly ref: number | undefined } | undefined;
-  /** Whether somebody would see flash now: at once, or with the answer to a request. */
-  readonly audience: "connection" | "answer" | undefined;
-  /** Whether this is the view that the session shows. */
-  isCurrent(mounted: MountedView): boolean;
-  /** @param flashAlone whether there is flash to send, and the view is as it was */
-  requestUpdate(flashAlone?: boolean): void;
-  message(message: unknown, topic: string): void;
-  settled(task: Task, outcome: AsyncOutcome): void;
-  workStarted(): void;
-  hasWaited(command: FlashCommand, topic: string): void;
-  dropped(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void;
+  /** The view that the session shows, and where it is. */
+  readonly view: { readonly mounted: MountedView | undefined; readonly url: string };
+  /** The turn that is being carried out. */
+  readonly current: { readonly ref: number | undefined } | undefined;
+  /** Whether somebody would see flash now: at once, or with the reply to a request. */
+  readonly audience: "connection" | "reply" | undefined;
+  post(input: Input): void;
+  /** Background work has been started: renders while it goes on. */
+  startTick(): void;
 }
 
 /**
- * A view in a live session, with all that ends with it. It is what the view asks for things; a view that
- * has given way asks in vain, and no error comes of it.
+ * A view in a live session, with everything that ends with it. The calls of a view that has been replaced
+ * have no effect, and are no error.
  */
 export class MountedView implements ViewContext {
   readonly view: LiveView;
   readonly flash: FlashQueue;
   readonly tasks: TaskSet;
-  readonly picture: Picture;
-  subscriptions: readonly Subscription[] = [];
-  /** Digests of the flash that mount has put. */
-  readonly greeting: string[] = [];
-  /** What waits at the topics that mount has subscribed to is on its way. */
-  readonly taking: (void | Promise<void>)[] = [];
-  /** Flash that came by a subscription before the view was mounted: not what mount has put. */
-  early: FlashCommand[] | undefined = [];
+  readonly rendered: RenderedView;
+  /** Made by the first subscription: most views have none. */
+  topics: TopicSubscriptions | undefined;
+  /** Digests of the flash that `mount` has put. */
+  readonly mountFlashDigests: string[] = [];
   pushed: { readonly event: string; readonly payload: unknown }[] = [];
   navigation: Navigation | undefined;
-  /** Where the browser was sent when it last heard of it; still here, it has not got that far. */
-  left: NavigationFrame | undefined;
-  /** The browser's picture may be older than the state. */
+  /** Where the browser was sent last; if it still asks this view, it has not got there. */
+  sentTo: NavigationFrame | undefined;
+  /** The browser's rendering may be older than the state. */
   stale = false;
-  /** Events whose background work has ended and whose browser does not know yet. */
+  #isMounting = true;
+  /** Events whose background work has ended, which the browser has not been told. */
   #settled: number[] | undefined;
 
   constructor(
     readonly route: Route,
-    private readonly around: Surroundings,
+    private readonly owner: ViewOwner,
   ) {
-    this.tasks = new TaskSet((task, outcome) => around.settled(task, outcome), around.host.work);
-    this.view = new route.view();
-    this.flash = bindView(this.view, this);
-    this.picture = new Picture(
-      this.view,
-      around.host.renderFile,
-      around.host.title ?? this.view.constructor.name,
+    const { host } = owner;
+    this.tasks = new TaskSet(
+      (task, outcome) => owner.post({ kind: "settled", mounted: this, task, outcome }),
+      host.work,
     );
+    this.view = new route.view();
+    this.flash = bindView(this.view, this, owner);
+    this.rendered = new RenderedView(this.view, host.renderFile, host.title ?? this.view.constructor.name);
   }
 
   /**
    * Runs the user's code that opens the view.
    *
-   * @param seen digests of flash that need not be put again
+   * @param shownDigests digests of flash that is not put again
    * @throws {DjustError} DJ_MOUNT
    */
-  async mount(request: LiveRequest, seen: readonly string[]): Promise<void> {
-    const { view, flash, greeting } = this;
+  async mount(request: LiveRequest, shownDigests: readonly string[]): Promise<void> {
+    const { view, flash, mountFlashDigests } = this;
     const params = paramsOf(localUrl(request.url).searchParams, this.route.params);
     try {
       await view.mount?.({ ...request, params }, params);
       await view.handleParams?.(params, request.url);
     } catch (error) {
-      throw coded(error, "DJ_MOUNT", `${view.constructor.name} could not be mounted: ${messageOf(error)}`);
+      throw coded(error, "DJ_MOUNT", `${view.constructor.name} failed to mount: ${messageOf(error)}`);
     } finally {
-      greeting.push(
+      mountFlashDigests.push(
         ...flash
-          .filter((command) => !seen.includes(flashDigest(command)))
+          .filter((command) => !shownDigests.includes(flashDigest(command)))
           .map(flashDigest)
-          .slice(0, greetingMost),
-        ...seen,
+          .slice(0, maxDigests),
+        ...shownDigests,
       );
-      await Promise.all(this.taking.splice(0));
-      for (const command of this.early?.splice(0) ?? []) flash.add(command);
-      this.early = undefined;
+      await this.topics?.mounted();
+      this.#isMounting = false;
     }
   }
 
   /** Writes what a person entered. @throws {DjustError} DJ_MODEL_FIELD */
   assign(params: Params): void {
-    assignModel(this.view, params, (field) => this.picture.binds(field));
+    assignModel(this.view, params, (field) => this.rendered.binds(field));
   }
 
-  /** Puts back what a person had entered before the view was mounted afresh. */
+  /** Restores what a person had entered before the view was mounted again. */
   fillIn(fields: Params): void {
-    this.picture.draw();
+    this.rendered.draw();
     for (const [field, value] of Object.entries(fields)) {
       try {
         this.assign({ field, value });
       } catch (error) {
-        this.around.host.logger.debug({ err: error, field: excerpt(field) }, "a form field was not put back");
+        this.owner.host.logger.debug({ err: error, field }, "A form field was not restored");
       }
     }
   }
@@ -148,119 +131,82 @@ export class MountedView implements ViewContext {
     }
     if (view.handleAsyncResult) return view.handleAsyncResult(task.name, outcome);
     if (outcome.status === "rejected")
-      this.around.host.logger.error(
+      this.owner.host.logger.error(
         { err: outcome.reason, view: view.constructor.name, task: task.name },
-        "background work failed, and the view has no handleAsyncResult",
+        "Background work failed, and the view has no handleAsyncResult",
       );
     return undefined;
   }
 
-  /** Events whose background work has ended since this was last asked, if any. */
+  /** Events whose background work has ended since the last call, if any. */
   takeSettled(): Settled {
     const settled = this.#settled;
     if (settled) this.#settled = undefined;
     return settled;
   }
 
-  /** Tells the view's topics whether somebody would see flash now. */
-  present(isPresent: boolean): void {
-    for (const subscription of this.subscriptions) void subscription.present(isPresent);
-  }
-
   close(): void {
     this.tasks.close();
-    for (const subscription of this.subscriptions) subscription.end();
+    this.topics?.end();
     this.flash.close();
   }
 
-  /** Whether what the running code asks for still counts: the view shows, and its work goes on. */
-  get #isListening(): boolean {
-    return this.around.isCurrent(this) && !this.isCancelled;
-  }
-
-  get isCancelled(): boolean {
-    return this.around.host.work?.current()?.aborted === true;
-  }
-
-  flashAdded(alone: boolean): void {
-    this.around.requestUpdate(alone);
-  }
-
-  flashDropped(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void {
-    this.around.dropped(command, reason);
-  }
-
   requestUpdate(): void {
-    this.around.requestUpdate();
+    this.owner.requestUpdate();
   }
 
   pushEvent(event: string, payload: unknown): void {
     checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
-    const { around } = this;
-    if (!this.#isListening) return;
+    if (!this.#isActive) return;
     this.pushed.push({ event, payload });
-    if (this.pushed.length > pushedMost && around.audience !== "connection") this.pushed.shift();
-    around.requestUpdate();
+    if (this.pushed.length > maxPushed && this.owner.audience !== "connection") this.pushed.shift();
+    this.owner.requestUpdate();
   }
 
   navigate(navigation: Navigation): void {
-    const { around } = this;
-    if (!this.#isListening) return;
+    if (!this.#isActive) return;
+    const { url } = this.owner.view;
     if (navigation.kind === "redirect") {
       // Resolved here: a relative path is relative to where the view is now.
-      this.navigation = {
-        ...navigation,
-        path: redirectedUrl(around.url, navigation.path, navigation.options),
-      };
+      this.navigation = { ...navigation, path: redirectedUrl(url, navigation.path, navigation.options) };
     } else {
-      patchedUrl(around.url, navigation.options);
+      patchedUrl(url, navigation.options);
       this.navigation = navigation;
     }
-    around.requestUpdate();
+    this.owner.requestUpdate();
   }
 
   startAsync(work: AsyncWork, name: string | undefined): void {
-    const { around } = this;
-    if (!this.#isListening) return;
-    const { turn } = around;
-    this.tasks.add(name, turn?.ref, () => (signal) => work.call(this.view, signal));
-    if (!turn) around.host.clock.setTimeout(() => this.tasks.begin(), 0);
-    around.workStarted();
+    if (!this.#isActive) return;
+    const { current, host } = this.owner;
+    this.tasks.add(name, current?.ref, () => (signal) => work.call(this.view, signal));
+    if (!current) host.clock.setTimeout(() => this.tasks.begin(), 0);
+    this.owner.startTick();
   }
 
   cancelAsync(name: string): boolean {
-    return this.around.isCurrent(this) && this.tasks.cancel(name);
+    return this.owner.view.mounted === this && this.tasks.cancel(name);
   }
 
   subscribe(topic: string): () => void {
-    checkTopic(topic);
-    const { around } = this;
-    if (!around.isCurrent(this)) return () => {};
-    const subscription = around.host.broker.subscribe(topic, {
-      message: (message) => {
-        if (around.isCurrent(this)) around.message(message, topic);
+    const { owner } = this;
+    if (owner.view.mounted !== this) return () => {};
+    this.topics ??= new TopicSubscriptions(owner.host.broker, this.#isMounting, {
+      message: (message, topic) => {
+        if (owner.view.mounted === this) owner.post({ kind: "message", mounted: this, message, topic });
       },
-      flash: (command, waited) => {
-        const copy = { ...command };
-        if (waited) around.hasWaited(copy, topic);
-        if (this.early) this.early.push(copy);
-        else this.flash.add(copy, true);
-      },
+      flash: (command) => this.flash.add(command, true),
     });
-    this.subscriptions = [...this.subscriptions, subscription];
-    const { audience } = around;
-    if (audience) {
-      const taken = audience === "connection" ? subscription.present(true) : subscription.take();
-      if (this.early) this.taking.push(taken);
-    }
-    return () => {
-      this.subscriptions = this.subscriptions.filter((other) => other !== subscription);
-      subscription.end();
-    };
+    return this.topics.subscribe(topic, owner.audience);
   }
 
   clearForm(): void {
     emptyForms(this.view);
     this.pushed.push({ event: "dj:clear-form", payload: {} });
+  }
+
+  /** Whether calls of the running code have an effect: the session shows the view, and its work goes on. */
+  get #isActive(): boolean {
+    return this.owner.view.mounted === this && !this.owner.isWorkCancelled;
   }
 }

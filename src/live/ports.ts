@@ -34,6 +34,8 @@ export interface Metrics {
 
 export type MetricName =
   | "djust.turns"
+  | "djust.turn.slow"
+  | "djust.turn.timeout"
   | "djust.sessions.live"
   | "djust.flash.put"
   | "djust.flash.shown"

@@ -26,7 +26,14 @@ function registryWith(clock: LateClock, total = 100): SessionRegistry {
 }
 
 function detachedSession(id: string, registry: SessionRegistry, detachedAt = 0): LiveSession {
-  const session = { id, owner: "o", tab: id, size: 0, detachedAt, close: vi.fn(() => registry.remove(id)) };
+  const session = {
+    id,
+    owner: "o",
+    local: { tab: id },
+    size: 0,
+    detachedAt,
+    close: vi.fn(() => registry.remove(id)),
+  };
   return session as unknown as LiveSession;
 }
 

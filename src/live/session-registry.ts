@@ -82,7 +82,7 @@ export class SessionRegistry {
     if (!session) return;
     this.#sessions.delete(id);
     this.#detached.delete(id);
-    const key = keyOf(session.owner, session.tab ?? "");
+    const key = keyOf(session.owner, session.local.tab ?? "");
     if (this.#tabs.get(key) === session) this.#tabs.delete(key);
     this.options.metrics.count("djust.sessions.live", -1);
   }
@@ -91,7 +91,7 @@ export class SessionRegistry {
   handOver(withinMs: number): void {
     if (this.#sweep !== undefined) this.options.clock.clearTimeout(this.#sweep);
     this.#sweep = undefined;
-    for (const session of [...this.#sessions.values()]) session.handOver(withinMs);
+    for (const session of [...this.#sessions.values()]) session.goAway(withinMs);
   }
 
   /** One timer for all sessions. */

@@ -49,7 +49,7 @@ function open(metrics: LiveHost["metrics"], outboxStore?: Pick<OutboxStore, "add
   const live = new LiveSession({ id: "s", owner: "o", session, host });
   const ask = (event: string): Promise<readonly ServerFrame[]> =>
     new Promise((resolve) => {
-      live.post({ kind: "event", event, params: {}, ref: undefined, receiver: { receive: resolve } });
+      live.take({ type: "event", event, params: {} }, { receiver: { receive: resolve } });
     });
   const mounted = new Promise((resolve) => {
     const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
@@ -80,7 +80,7 @@ it("sends a connection away that comes to a session which is just over", async (
   const attachment = { receive: vi.fn(), close: vi.fn(), closed: false };
   const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
   live.close("the tab did not come back");
-  live.post({ kind: "attach", request, attachment, version: undefined, seen: [] });
+  live.post({ kind: "attach", request, attachment, version: undefined, shownDigests: [] });
   expect(attachment.close).toHaveBeenCalledExactlyOnceWith(1012, expect.any(String));
 });
 
@@ -99,9 +99,9 @@ it("sends flash of another node that comes while a turn's own is about to leave"
     closed: false,
   };
   const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
-  live.post({ kind: "attach", request, attachment, version: undefined, seen: [] });
-  live.post({ kind: "event", event: "save", params: {}, ref: 1 });
-  await vi.waitFor(() => expect(live.outbox.waiting.length).toBe(1));
+  live.post({ kind: "attach", request, attachment, version: undefined, shownDigests: [] });
+  live.take({ type: "event", event: "save", params: {}, ref: 1 });
+  await vi.waitFor(() => expect(live.flash.waiting.length).toBe(1));
   const late = { action: "put", level: "info", message: "late", uid: "elsewhere.1", id: 7 } as const;
   live.inherit([late]);
   keep();

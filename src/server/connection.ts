@@ -56,7 +56,7 @@ export class Connection implements Attachment {
 
   /** When something was last heard or sent, in ms since the epoch. */
   get activeAt(): number {
-    return Math.max(this.#sentAt, this.#session?.heardAt ?? 0);
+    return Math.max(this.#sentAt, this.#session?.connection.heardAt ?? 0);
   }
 
   /** Takes one frame from the browser; nothing that it holds can make this throw. */
@@ -65,7 +65,8 @@ export class Connection implements Attachment {
     const { limits, clock } = this.runtime;
     const frame = this.#read(text, bytes);
     // A tab acknowledges as often as it is shown something, and that is not answered.
-    const isDue = !(frame instanceof Error) && frame.type === "ack" && this.#session?.awaits(frame.flash);
+    const isDue =
+      !(frame instanceof Error) && frame.type === "ack" && this.#session?.flash.awaits(frame.flash);
     if (!isDue && !this.#rate.take(clock.now())) {
       this.#refuse(
         new DjustError("DJ_RATE_EVENTS", `a connection may send ${limits.eventsPerSecond} events a second`),
@@ -114,7 +115,7 @@ export class Connection implements Attachment {
     this.#mountDue ??= clock.setTimeout(() => {
       this.#mountDue = undefined;
       const session = this.#session;
-      if (this.#closed || session?.mounted) return;
+      if (this.#closed || session?.view.mounted) return;
       if (this.#mounting || (session && !session.idle)) return this.#awaitMount();
       const waitedMs = limits.mountTimeoutMs;
       this.#refuse(new DjustError("DJ_MOUNT_TIMEOUT", `a connection has ${waitedMs} ms to mount a view`));

@@ -11,7 +11,7 @@ export interface ViewToken {
   readonly copy: string;
   readonly moves: number;
   /** Digests of the flash that the view's mount has put, so that mounting it again does not repeat it. */
-  readonly greeting: readonly string[];
+  readonly mountFlashDigests: readonly string[];
 }
 
 /**
@@ -88,7 +88,7 @@ export class Gates {
   }
 
   viewToken(token: ViewToken, sid: string, now: number): string {
-    const { sessionId: s, route: r, copy, moves, greeting: g } = token;
+    const { sessionId: s, route: r, copy, moves, mountFlashDigests: g } = token;
     const payload = { s, r, c: copy || undefined, m: moves || undefined, g };
     return this.#view.seal(payload, now + this.limits.tokenMaxAgeMs, sid);
   }
@@ -101,13 +101,13 @@ export class Gates {
         "DJ_TOKEN",
         "the view token is missing, forged, expired or another browser's; load the page again",
       );
-    const greeting = Array.isArray(payload["g"]) ? payload["g"].map(String) : [];
+    const mountFlashDigests = Array.isArray(payload["g"]) ? payload["g"].map(String) : [];
     return {
       sessionId: String(payload["s"]),
       route: String(payload["r"]),
       copy: String(payload["c"] ?? ""),
       moves: Number(payload["m"] ?? 0),
-      greeting,
+      mountFlashDigests,
     };
   }
 

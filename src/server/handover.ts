@@ -19,7 +19,7 @@ export class Handover {
 
   /** @param url path and query of the page that comes next; a fragment is the browser's own */
   put(sid: string, url: string, session: LiveSession): void {
-    session.touch();
+    session.connection.touch();
     const { address } = session;
     const now = this.runtime.clock.now();
     const until = now + this.runtime.limits.resumeWindowMs;

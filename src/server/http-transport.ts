@@ -103,7 +103,7 @@ export class HttpTransport {
       return { token, sid: sid ?? "", frame: error, ref };
     }
     const session = token && this.runtime.find(token.sessionId, sid ?? "");
-    if (!(frame.type === "ack" && session?.awaits(frame.flash))) this.runtime.rates.frame(from);
+    if (!(frame.type === "ack" && session?.flash.awaits(frame.flash))) this.runtime.rates.frame(from);
     return { token, sid: sid ?? "", frame };
   }
 
@@ -120,8 +120,8 @@ export class HttpTransport {
     receiver?: Receiver,
   ): void {
     const session = token && this.runtime.find(token.sessionId, sid);
-    if (ref === undefined || !token || !session?.follows(token.copy)) throw error;
-    session.touch();
+    if (ref === undefined || !token || !session?.local.follows(token.copy)) throw error;
+    session.connection.touch();
     session.post({ kind: "refused", error, ref, receiver });
   }
 
@@ -147,16 +147,16 @@ export class HttpTransport {
 
   #session(token: ViewToken | undefined, sid: string, frame: ClientFrame): LiveSession {
     const session = token && this.runtime.find(token.sessionId, sid);
-    if (!token || !session?.follows(token.copy))
+    if (!token || !session?.local.follows(token.copy))
       throw new DjustError("DJ_NOT_MOUNTED", "the live session is over; mount the view again");
     this.#limitRate(session, frame);
-    session.touch();
+    session.connection.touch();
     return session;
   }
 
   #limitRate(session: LiveSession, frame: ClientFrame): void {
     // A tab acknowledges as often as it is shown something.
-    if (frame.type === "ack" && session.awaits(frame.flash)) return;
+    if (frame.type === "ack" && session.flash.awaits(frame.flash)) return;
     const { clock, limits } = this.runtime;
     const now = clock.now();
     const rate = this.#rates.get(session) ?? new RateLimit(limits.eventsPerSecond, limits.eventBurst, now);
@@ -169,7 +169,7 @@ export class HttpTransport {
     this.runtime.rates.mount({ address: exchange.network });
     return answerOf(async (receiver) => {
       const session = await mountFromToken(this.runtime, visitorOf(exchange), frame, sid, { receiver });
-      session.touch();
+      session.connection.touch();
     });
   }
 
@@ -190,11 +190,11 @@ export class HttpTransport {
     this.runtime.rates.unnamed({ owner: sid, address: exchange.network });
     const own: LiveSession[] = [];
     for (const session of this.runtime.registry)
-      if (session.owner === sid && pathOf(session.url) === exchange.path) own.push(session);
+      if (session.owner === sid && pathOf(session.view.url) === exchange.path) own.push(session);
     const loaded = own.reverse().find((session) => session.belongsTo(withoutToken));
     if (!loaded) return this.#mountAlone(exchange, frame, sid);
     this.#limitRate(loaded, frame);
-    loaded.touch();
+    loaded.connection.touch();
     const { frames, more } = await answerOf((receiver) =>
       takeFrame(loaded, frame, { receiver, caller: this.#callerOf(exchange, sid) }),
     );
@@ -216,7 +216,10 @@ export class HttpTransport {
     const loaded = await answerOf((receiver) =>
       session.post({ kind: "load", request, receiver, carry: undefined }),
     );
-    if (!session.mounted || loaded.frames.some(({ type }) => type === "error" || type === "navigation")) {
+    if (
+      !session.view.mounted ||
+      loaded.frames.some(({ type }) => type === "error" || type === "navigation")
+    ) {
       session.close("the mount led elsewhere");
       return loaded;
     }
@@ -224,7 +227,7 @@ export class HttpTransport {
     const { frames, more } = await answerOf((receiver) => takeFrame(session, frame, { receiver }));
     const whole = (each: ServerFrame): ServerFrame =>
       each.type === "noop"
-        ? { ...each, type: "html_update", version: 1, html: session.html() }
+        ? { ...each, type: "html_update", version: 1, html: session.view.html() }
         : inHtml(each, session);
     return { frames: frames.map(whole), more };
   }
@@ -246,11 +249,11 @@ export class HttpTransport {
 function inHtml(frame: ServerFrame, session: LiveSession): ServerFrame {
   if (frame.type === "html_update") {
     const { tree: _, templates: __, ...rest } = frame;
-    return { ...rest, html: session.html() };
+    return { ...rest, html: session.view.html() };
   }
   if (frame.type !== "patch") return frame;
   const { patches: _, templates: __, ...rest } = frame;
-  return { ...rest, type: "html_update", html: session.html() };
+  return { ...rest, type: "html_update", html: session.view.html() };
 }
 
 function pathOf(url: string): string {

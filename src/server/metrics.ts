@@ -13,6 +13,11 @@ import type { GaugeName, MetricName, Metrics } from "../live/index.js";
 /** What is counted; what goes down too says so. */
 const counters: { readonly [N in MetricName]: MetricOptions & { readonly down?: true } } = {
   "djust.turns": { unit: "{turn}", description: "Turns taken, by kind of input" },
+  "djust.turn.slow": {
+    unit: "{turn}",
+    description: "Turns that took longer than limits.slowTurnMs, by kind",
+  },
+  "djust.turn.timeout": { unit: "{turn}", description: "Turns ended by limits.turnTimeoutMs, by kind" },
   "djust.sessions.live": { unit: "{session}", description: "Live sessions on this node", down: true },
   "djust.flash.put": { unit: "{message}", description: "Flash commands that views have put" },
   "djust.flash.shown": { unit: "{message}", description: "Flash commands that browsers have acknowledged" },

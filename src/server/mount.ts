@@ -29,10 +29,12 @@ export function mountFromToken(
   // The same tab may have gone to another view since its token was made; another page has not.
   if (
     session &&
-    !(frame.tab === undefined ? session.mounted?.route.path === token.route : session.belongsTo(frame.tab))
+    !(frame.tab === undefined
+      ? session.view.mounted?.route.path === token.route
+      : session.belongsTo(frame.tab))
   )
     session = undefined;
-  else if (session && outboxStore && !session.follows(token.copy)) {
+  else if (session && outboxStore && !session.local.follows(token.copy)) {
     // The tab has been on another node since, which this one has not heard of.
     session.yield();
     session = undefined;
@@ -42,8 +44,8 @@ export function mountFromToken(
     if (
       given &&
       !given.closed &&
-      (given.mounted?.route ?? route).view === route.view &&
-      given.follows(token.copy)
+      (given.view.mounted?.route ?? route).view === route.view &&
+      given.local.follows(token.copy)
     )
       session = given;
   }
@@ -51,13 +53,13 @@ export function mountFromToken(
     // The token names the session that the browser knows: what it says of flash and events is of that one.
     const isSame = found.id === token.sessionId;
     found.address = visitor.network;
-    if (isSame && frame.ack !== undefined) found.acknowledge(frame.ack);
+    if (isSame && frame.ack !== undefined) found.flash.acknowledge(frame.ack);
     found.post({
       kind: "attach",
       request: runtime.liveRequest(visitor, owner, local.pathname + local.search + local.hash),
       version: isSame && found.copy.name === token.copy ? frame.version : undefined,
-      known: isSame && found.knows(token.copy),
-      seen: token.greeting,
+      newClient: !(isSame && found.local.knows(token.copy)),
+      shownDigests: token.mountFlashDigests,
       ...(frame.ref === undefined ? undefined : { ref: frame.ref }),
       ...(frame.fields ? { fields: frame.fields } : undefined),
       ...way,

@@ -85,6 +85,13 @@ export interface AppLimits {
   readonly reconnectMaxMs: number;
   /** How long a page may come back to its live session or mount its view again, in ms. @default 14 days */
   readonly tokenMaxAgeMs: number;
+  /** A turn that takes longer, in ms, is logged and counted as slow. @default 5000 */
+  readonly slowTurnMs: number;
+  /**
+   * A turn that takes longer, in ms, is answered with DJ_TURN_TIMEOUT, and the next one begins; 0 for no
+   * limit. @default 30000
+   */
+  readonly turnTimeoutMs: number;
   /** How long shutdown waits for turns under way, in ms. @default 10000 */
   readonly shutdownMs: number;
 }
@@ -226,6 +233,8 @@ const defaultLimits: AppLimits = {
   reconnectMinMs: limits.reconnectMinMs,
   reconnectMaxMs: limits.reconnectMaxMs,
   tokenMaxAgeMs: 14 * dayMs,
+  slowTurnMs: limits.slowTurnMs,
+  turnTimeoutMs: limits.turnTimeoutMs,
   shutdownMs: 10_000,
 };
 
@@ -241,7 +250,11 @@ const eventsPerConnection = 5;
 /** @throws {DjustError} DJ_APP_OPTION */
 export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
   for (const [name, value] of Object.entries(given))
-    if (!(name in defaultLimits) || typeof value !== "number" || !(value > 0))
+    if (
+      !(name in defaultLimits) ||
+      typeof value !== "number" ||
+      !(value > 0 || (value === 0 && name === "turnTimeoutMs"))
+    )
       throw new DjustError(
         "DJ_APP_OPTION",
         `limits.${name} cannot be ${JSON.stringify(value)}; known limits, all positive numbers: ${Object.keys(defaultLimits).join(", ")}`,

@@ -362,9 +362,7 @@ test("a mount that throws shows an error page with the reason", async () => {
     }
   }
   const tab = await browse({ routes: { "/": BrokenView } });
-  expect((await tab.load("/")).html).toContain(
-    "DJ_MOUNT: BrokenView could not be mounted: the database is down",
-  );
+  expect((await tab.load("/")).html).toContain("DJ_MOUNT: BrokenView failed to mount: the database is down");
 });
 
 test("a page with messages does not wait if no other node would show them again", async () => {

@@ -161,7 +161,7 @@ export class PageTransport {
     const { frames } = await answerOf((receiver) =>
       session.post(
         found
-          ? { kind: "attach", request, receiver, version: undefined, seen: [] }
+          ? { kind: "attach", request, receiver, version: undefined, shownDigests: [] }
           : { kind: "load", request, receiver, carry },
       ),
     );
@@ -177,6 +177,9 @@ export class PageTransport {
     const { session, frames } = await this.#open(exchange, sid, shown, []);
     if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
     const answer = await this.#play(session, asked);
+    // It ended before it was the form's turn.
+    if (answer.some(({ type }) => type === "reload"))
+      return this.#carryOut(exchange, sid, { ...asked, token: undefined });
     const failed = answer.find(isError);
     if (failed) {
       this.#handover.put(sid, exchange.url, session);
@@ -188,7 +191,7 @@ export class PageTransport {
       return this.#redirect(exchange, navigation.url, navigation.carry);
     }
     const target = navigation?.url ?? exchange.url;
-    const flash = session.outbox.waiting;
+    const flash = session.flash.waiting;
     this.#handover.put(sid, target, session);
     const sealed = flash.length > 0 ? carried.seal(flash, target, shareOf(exchange, sid)) : undefined;
     await sealed?.kept;
@@ -202,8 +205,8 @@ export class PageTransport {
     const token = runtime.gates.token(given, sid, runtime.clock.now());
     const session = runtime.find(token.sessionId, sid);
     return session?.detachedAt !== undefined &&
-      session.follows(token.copy) &&
-      withoutFragment(session.url) === exchange.url
+      session.local.follows(token.copy) &&
+      withoutFragment(session.view.url) === exchange.url
       ? session
       : undefined;
   }
@@ -212,13 +215,13 @@ export class PageTransport {
   async #play(session: LiveSession, { event, params, models }: PlainEvent): Promise<readonly ServerFrame[]> {
     const send = async (event: string, params: Params): Promise<readonly ServerFrame[]> => {
       const { frames } = await answerOf((receiver) =>
-        session.post({ kind: "event", event, params, ref: undefined, receiver }),
+        session.take({ type: "event", event, params }, { receiver }),
       );
       return frames;
     };
     for (const [field, value] of Object.entries(models)) {
       const frames = await send(names.model, { field, value });
-      if (frames.some(isError)) return frames;
+      if (frames.some((frame) => isError(frame) || frame.type === "reload")) return frames;
     }
     return send(event, params);
   }
@@ -230,19 +233,19 @@ export class PageTransport {
     flash: readonly FlashFrame[],
   ): Promise<string> {
     const { runtime } = this;
-    const { mounted } = session;
+    const { mounted } = session.view;
     if (!mounted) throw new DjustError("DJ_INTERNAL", "a mounted session has a view");
-    const { view, route } = mounted;
+    const { view } = mounted;
     const { options } = runtime;
     const name = view.constructor.name;
-    const token = runtime.token(session, route);
+    const token = runtime.token(session, mounted);
     const page = pageHtml(
       {
         title: view.pageTitle ?? options.title ?? name,
         lang: options.lang ?? "en",
         url: exchange.url,
         viewName: name,
-        viewHtml: session.html(),
+        viewHtml: session.view.html(),
         headHtml: headHtml(view),
         assets: this.assets,
         token,
@@ -260,7 +263,7 @@ export class PageTransport {
     );
     const shown = withMessages(page, flash);
     // Were this node killed before, another one would show the tab of this page the same again.
-    if (shown !== undefined) await session.acknowledge(session.outbox.lastId);
+    if (shown !== undefined) await session.flash.acknowledge(session.flash.lastId);
     return withPlainForms(shown ?? page, { csrf: runtime.gates.csrfToken(sid), token });
   }
 
@@ -293,7 +296,7 @@ export class PageTransport {
     const { status } = errorCodes[code];
     const title =
       status === 404 ? "Not found" : status < 500 ? "This request was refused" : "Something went wrong";
-    const flash = session?.outbox.waiting ?? [];
+    const flash = session?.flash.waiting ?? [];
     const page = toHtml(
       render(html`<!doctype html>
 <html lang="en">
@@ -313,7 +316,7 @@ ${exchange.request.method === "POST" ? html`<p><a href="${this.#way(exchange)}">
 `),
     );
     this.#send(exchange, status, withMessages(page, flash) ?? page);
-    session?.acknowledge(session.outbox.lastId);
+    session?.flash.acknowledge(session.flash.lastId);
   }
 
   /** The way back to the page that a form was on, without what its browser has put into the URL. */

@@ -13,6 +13,7 @@ import {
   MemoryBroker,
   MemoryCarryStore,
   type Metrics,
+  type MountedView,
   type OnMount,
   type OutboxStore,
   paramsOf,
@@ -240,8 +241,9 @@ export class Runtime {
     return () => subscription.end();
   }
 
-  token(session: LiveSession, route: Route): string {
-    return this.#host.viewToken(session, route);
+  /** The token of a view that has been mounted in a live session. */
+  token({ id, owner, copy }: LiveSession, { mountFlashDigests, route }: MountedView): string {
+    return this.#host.viewToken({ id, owner, copy, mountFlashDigests }, route);
   }
 
   /** What a view learns of a request. */
@@ -287,13 +289,14 @@ export class Runtime {
       metrics.observe?.("djust.sessions.detached", () =>
         sum(({ detachedAt }) => (detachedAt === undefined ? 0 : 1)),
       ),
-      metrics.observe?.("djust.flash.queued", () => sum(({ mounted }) => mounted?.flash.length ?? 0)),
-      metrics.observe?.("djust.flash.unacknowledged", () => sum(({ outbox }) => outbox.waiting.length)),
+      metrics.observe?.("djust.flash.queued", () => sum(({ view }) => view.mounted?.flash.length ?? 0)),
+      metrics.observe?.("djust.flash.unacknowledged", () => sum(({ flash }) => flash.waiting.length)),
     ].filter((close) => close !== undefined);
   }
 
   #makeHost(): LiveHost {
-    const { clock, logger, metrics, broker, outboxStore, development, options, gates, carried } = this;
+    const { clock, logger, metrics, broker, outboxStore, development, options } = this;
+    const { gates, carried, limits, registry } = this;
     return {
       clock,
       logger,
@@ -313,14 +316,16 @@ export class Runtime {
           );
         }),
       resolve: (path) => this.resolve(path),
-      viewToken: ({ id, owner, copy, mounted }, { path }) =>
+      slowTurnMs: limits.slowTurnMs,
+      turnTimeoutMs: limits.turnTimeoutMs,
+      viewToken: ({ id, owner, copy, mountFlashDigests }, { path }) =>
         gates.viewToken(
           {
             sessionId: id,
             route: path,
             copy: copy.name,
             moves: copy.moves,
-            greeting: mounted?.greeting ?? [],
+            mountFlashDigests,
           },
           owner,
           clock.now(),
@@ -328,8 +333,14 @@ export class Runtime {
       sealFlash: (commands, url, from) => carried.seal(commands, url, from),
       openFlash: (sealed, url, from) => carried.open(sealed, url, from),
       openPassage: (passing, from) => this.passages.open(passing, from),
-      attached: (session) => this.registry.attached(session),
-      detached: (session) => this.registry.detached(session),
+      attached: (sessionId) => {
+        const session = registry.get(sessionId);
+        if (session) registry.attached(session);
+      },
+      detached: (sessionId) => {
+        const session = registry.get(sessionId);
+        if (session) registry.detached(session);
+      },
       closed: (sessionId) => this.registry.remove(sessionId),
     };
   }

@@ -31,6 +31,10 @@ export const limits = {
   /** Interval between heartbeats, and how long a reply may take. */
   heartbeatMs: 30_000,
   heartbeatTimeoutMs: 10_000,
+  /** A turn that takes longer is logged and counted as slow. */
+  slowTurnMs: 5_000,
+  /** A turn that takes longer is ended. */
+  turnTimeoutMs: 30_000,
   /** Initial and maximum delay between reconnect attempts. */
   reconnectMinMs: 500,
   reconnectMaxMs: 30_000,

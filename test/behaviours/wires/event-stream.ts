@@ -27,7 +27,10 @@ export const connectEventStream: Connect = (speaker, mount, events) => {
       const close = blocks.find((block) => block.startsWith("event: close"));
       const frames = blocks.filter((block) => block !== close);
       events.frames(
-        frames.map((block): ServerFrame => JSON.parse(block.slice("data: ".length))),
+        // Comments keep the stream alive.
+        frames
+          .filter((block) => block.startsWith("data: "))
+          .map((block): ServerFrame => JSON.parse(block.slice("data: ".length))),
         text,
       );
       if (close) return lost(JSON.parse(close.slice(close.indexOf("data: ") + 6)).code);

@@ -14,25 +14,27 @@ import type { LiveView, LiveViewClass } from "./live-view.js";
 /** Renders a template file for a view. */
 export type RenderFile = (templateName: string, view: LiveView) => string;
 
-/** What a view looks like: a tree, or the HTML of a template file. */
-type Look = Rendered | string;
+/** What a view renders to: a tree, or the HTML of a template file. */
+type Rendering = Rendered | string;
+
+type WholeView = Pick<MountFrame, "version" | "tree" | "html" | "templates" | "firstPage" | "head" | "title">;
 
 type Writable<F> = { -readonly [K in keyof F]: F[K] };
 type Change = Writable<PatchFrame> | Writable<HtmlUpdateFrame>;
 
-/** A view as the browser has it: the last rendering sent, its version, the templates known there. */
-export class Picture {
-  #look: Look | undefined;
+/** A view as the browser has it: the last rendering, its version, the templates that the browser knows. */
+export class RenderedView {
+  #rendering: Rendering | undefined;
   /** What the first page shows, until a browser attaches. */
-  #firstPage: Look | undefined;
+  #firstPage: Rendering | undefined;
   #version = 0;
   #size = 0;
   #sizedAt = 0;
   readonly #known = new Set<number>();
   /** The title that the browser has; the first page's is sent once more with the first update. */
   #title: string;
-  /** The document is that of another view, whose title and head are in it. */
-  #succeeds = false;
+  /** Whether the document still has the title and head of another view. */
+  #replaces = false;
 
   /** @param title of the page while the view has no `pageTitle` */
   constructor(
@@ -43,21 +45,23 @@ export class Picture {
     this.#title = title;
   }
 
-  /** Counts renderings; goes on counting when another view takes the place. */
+  /** Counts renderings, also across a live redirect. */
   get version(): number {
     return this.#version;
   }
 
-  /** Takes the place of another view's picture in the same document. */
+  /** Replaces another view in the same document. */
   continueFrom(version: number): void {
     this.#version = version;
-    this.#succeeds = true;
+    this.#replaces = true;
   }
 
   /** About how many characters of memory it takes; looked at anew when it has doubled its version. */
   get size(): number {
     if (this.#version >= 2 * this.#sizedAt) {
-      this.#size = lookSize(this.#look) + (this.#firstPage === this.#look ? 0 : lookSize(this.#firstPage));
+      this.#size =
+        renderingSize(this.#rendering) +
+        (this.#firstPage === this.#rendering ? 0 : renderingSize(this.#firstPage));
       this.#sizedAt = Math.max(1, this.#version);
     }
     return this.#size;
@@ -65,48 +69,52 @@ export class Picture {
 
   /** Whether the current template binds the field with `dj-model`. */
   binds(field: string): boolean {
-    const look = this.#look;
-    if (look === undefined) return false;
-    return typeof look === "string" ? htmlBindsModel(look, field) : bindsModel(look, field);
+    const rendering = this.#rendering;
+    if (rendering === undefined) return false;
+    return typeof rendering === "string" ? htmlBindsModel(rendering, field) : bindsModel(rendering, field);
   }
 
   /** Renders for the first page. @throws what render() throws */
-  first(): string {
+  renderFirstPage(): void {
     this.draw();
-    this.#firstPage = this.#look;
-    return this.html();
+    this.#firstPage = this.#rendering;
   }
 
-  /** Renders for nobody yet. @throws what render() throws */
+  /** Renders without sending anything. @throws what render() throws */
   draw(): void {
-    this.#look = this.#renderView();
+    this.#rendering = this.#renderView();
     this.#version++;
   }
 
   /** The page's HTML as last rendered. */
   html(): string {
-    const look = this.#look;
-    return typeof look === "object" ? toHtml(look) : (look ?? "");
+    const rendering = this.#rendering;
+    return typeof rendering === "object" ? toHtml(rendering) : (rendering ?? "");
   }
 
   /** Everything the browser needs to show the view. @throws what render() throws */
-  whole(): Pick<MountFrame, "version" | "tree" | "html" | "templates" | "firstPage" | "head" | "title"> {
+  whole(): WholeView {
+    this.draw();
+    return this.lastWhole();
+  }
+
+  /** The same as last rendered, while a handler may have changed only half of the state. */
+  lastWhole(): WholeView {
+    if (this.#rendering === undefined) return this.whole();
     const firstPage = this.#firstPage;
     this.#firstPage = undefined;
-    this.#look = this.#renderView();
     this.#known.clear();
-    this.#version++;
-    const content = this.#content(this.#look);
+    const content = this.#content(this.#rendering);
     return { version: this.#version, ...content, ...this.#since(firstPage, content), ...this.#headIfOwn() };
   }
 
   /** What the first page showed, for a browser that has only that. */
   #since(
-    firstPage: Look | undefined,
+    firstPage: Rendering | undefined,
     { templates }: Pick<MountFrame, "templates">,
   ): Pick<MountFrame, "firstPage" | "templates"> {
     if (firstPage === undefined) return {};
-    if (firstPage === this.#look) return { firstPage: true };
+    if (firstPage === this.#rendering) return { firstPage: true };
     if (typeof firstPage === "string") return { firstPage };
     const before = toWire(firstPage, this.#known);
     return { firstPage: before.tree, templates: { ...templates, ...before.templates } };
@@ -114,10 +122,10 @@ export class Picture {
 
   /** What has changed since; `undefined` when nothing has. @throws what render() throws */
   update(): PatchFrame | HtmlUpdateFrame | undefined {
-    const before = this.#look;
+    const before = this.#rendering;
     const now = this.#renderView();
     const frame = this.#change(before, now) ?? this.#titleAlone();
-    this.#look = now;
+    this.#rendering = now;
     if (!frame) return undefined;
     frame.version = ++this.#version;
     const title = this.#titleNow();
@@ -126,7 +134,7 @@ export class Picture {
   }
 
   /** The frame for what differs, its version still to come. */
-  #change(before: Look | undefined, now: Look): Change | undefined {
+  #change(before: Rendering | undefined, now: Rendering): Change | undefined {
     if (typeof before === "object" && typeof now === "object") {
       const change = diff(before, now, this.#known);
       if (change === null) return undefined;
@@ -147,22 +155,22 @@ export class Picture {
     return this.view.pageTitle ?? this.title;
   }
 
-  #content(look: Look): Pick<MountFrame, "tree" | "html" | "templates"> {
-    return typeof look === "string" ? { html: look } : toWire(look, this.#known);
+  #content(rendering: Rendering): Pick<MountFrame, "tree" | "html" | "templates"> {
+    return typeof rendering === "string" ? { html: rendering } : toWire(rendering, this.#known);
   }
 
-  #renderView(): Look {
+  #renderView(): Rendering {
     const { view } = this;
     const { templateName } = view.constructor as LiveViewClass;
     if (typeof view.render === "function") {
       const template = view.render();
-      const before = this.#look;
+      const before = this.#rendering;
       return render(template, typeof before === "object" ? before : undefined);
     }
     if (templateName !== undefined) return this.renderFile(templateName, view);
     throw new DjustError(
       "DJ_RENDER",
-      `${view.constructor.name} has neither render() nor a static templateName; add one of them`,
+      `${view.constructor.name} has no render() and no static templateName. Add one of them.`,
     );
   }
 
@@ -171,14 +179,14 @@ export class Picture {
     const { view } = this;
     this.#title = this.#titleNow();
     return {
-      ...(view.pageTitle !== undefined || this.#succeeds ? { title: this.#title } : undefined),
-      ...(view.head || this.#succeeds ? { head: headHtml(view) } : undefined),
+      ...(view.pageTitle !== undefined || this.#replaces ? { title: this.#title } : undefined),
+      ...(view.head || this.#replaces ? { head: headHtml(view) } : undefined),
     };
   }
 }
 
-function lookSize(look: Look | undefined): number {
-  return typeof look === "object" ? sizeOf(look) : (look?.length ?? 0);
+function renderingSize(rendering: Rendering | undefined): number {
+  return typeof rendering === "object" ? sizeOf(rendering) : (rendering?.length ?? 0);
 }
 
 /** The view's own elements for the page's head. */
