@@ -20,7 +20,7 @@ describe("list changes", () => {
     ["an insertion", [["+", "e", "b", "E"]], "aEbcd"],
     ["an insertion at the end", [["+", "e", null, "E"]], "abcdE"],
     [
-      "several, one after the other",
+      "several in sequence",
       [
         ["-", "a"],
         ["+", "a", null, "A"],

@@ -4,7 +4,7 @@ import { render } from "./render.js";
 import { each, html, raw, type Template } from "./template.js";
 import { toWire } from "./to-wire.js";
 
-/** What travels when one view follows another; templates apart. */
+/** The diff between two renderings, without its templates. */
 function change(before: Template, after: Template) {
   const known = new Set<number>();
   const first = render(before);

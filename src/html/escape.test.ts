@@ -15,7 +15,7 @@ function parse(source: string): DocumentFragment {
   return template.content;
 }
 
-/** What has to be the same whatever the text is. */
+/** The parts that must be the same for any text. */
 function shape(fragment: DocumentFragment): string[] {
   return [...fragment.querySelectorAll("*")].map((element) =>
     [element.localName, ...[...element.attributes].map((attribute) => attribute.name)].join(" "),
@@ -70,7 +70,7 @@ describe("any text comes back from a parser unchanged, and only as text", () => 
   test.each<[string, (value: string) => Template, (fragment: DocumentFragment) => string | null | undefined]>(
     [
       ["in content", (v) => html`<p data-here>${v}</p>`, (f) => read(f)?.textContent],
-      ["beside other content", (v) => html`<p>a<b data-here>${v}</b>${v}</p>`, (f) => read(f)?.textContent],
+      ["next to other content", (v) => html`<p>a<b data-here>${v}</b>${v}</p>`, (f) => read(f)?.textContent],
       [
         "in a nested template and a list",
         (v) => html`<p data-here>${[html`${v}`]}</p>`,

@@ -6,7 +6,7 @@ import { inertHtml } from "./inert.js";
 const { window } = new JSDOM();
 const { document } = window;
 
-/** What a browser makes of HTML there. */
+/** How a browser parses HTML there. */
 function read(source: string, wrap = "main"): Element {
   const host = document.createElement("template");
   host.innerHTML = wrap === "svg" ? `<svg>${source}</svg>` : `<${wrap}>${source}</${wrap}>`;
@@ -19,16 +19,16 @@ describe("what has nothing to do with the runtime stays as it is", () => {
   test.each([
     ["text", `1 &lt; 2 &amp; "it's"`],
     ["elements", `<p class="a b" id=c>One<br>two <a href='/x?a=1&amp;b' title="a > b">three</a></p>`],
-    ["a list whose end tags are missing", "<ul><li>one<li>two</ul><p>three"],
-    ["data of others", `<div data-id="3" data-x-dj="4" aria-label=x></div>`],
+    ["a list without end tags", "<ul><li>one<li>two</ul><p>three"],
+    ["other data attributes", `<div data-id="3" data-x-dj="4" aria-label=x></div>`],
     ["an image", `<svg viewBox="0 0 1 1"><path d="M0 0"></path><circle r="1"></circle></svg>`],
     ["a style sheet", "<style>p > a { color: red } @media (width<600px) { b { color: blue } }</style>"],
     ["a script", `<script>if (a<b && b < c) show("<p class='x'>it</p>")</script>`],
     ["data in a script", `<script type="application/ld+json">{"a":"</b><b>c</b>"}</script>`],
-    ["elements of a head", `<meta name="description" content="a"><link rel="canonical" href="/">`],
+    ["head elements", `<meta name="description" content="a"><link rel="canonical" href="/">`],
     ["an anchor", `<a name="top">a</a>`],
     ["a text area's text", `<p><code>a</code></p>`],
-    ["bold text that goes on", "<b>"],
+    ["bold text that continues", "<b>"],
   ])("%s", (_, source) => expect(inertHtml(source)).toBe(source));
 
   test("closed elements of SVG, which are written out", () => {
@@ -81,25 +81,25 @@ describe("what the runtime would take for its own goes", () => {
       `See dj-model="a" <a title="DJ-click">b</a>`,
       `See dj&#45;model="a" <a title="DJ&#45;click">b</a>`,
     ],
-    ["what is not closed", `<div><a href="/x">b`, `<div><a href="/x">b</a></div>`],
-    ["what closes something else", `a</div></main>b`, "ab"],
-    ["a tag that is cut short", `a<b title="`, "a"],
+    ["an unclosed element", `<div><a href="/x">b`, `<div><a href="/x">b</a></div>`],
+    ["an unmatched end tag", `a</div></main>b`, "ab"],
+    ["an incomplete tag", `a<b title="`, "a"],
     ["a < at the end", "a <", "a &lt;"],
-    ["text that is not closed", "<textarea><b>a", `<textarea form="">&lt;b>a</textarea>`],
+    ["unclosed text", "<textarea><b>a", `<textarea form="">&lt;b>a</textarea>`],
     [
       "a script in SVG that would be markup",
       `<svg><script>"<table>"</script></svg>`,
       "<svg><script></script></svg>",
     ],
     ["a style sheet that would be markup", `<style>a<b></b></style>`, "<style></style>"],
-    ["a script that is not closed", "<script><!--<script>", "<script></script>"],
+    ["an unclosed script", "<script><!--<script>", "<script></script>"],
   ])("%s", (_, source, expected) => {
     expect(inertHtml(source)).toBe(expected);
     expect(inertHtml(expected)).toBe(expected);
   });
 });
 
-/** All elements, those in templates among them. */
+/** All elements, including those in templates. */
 function allIn(root: ParentNode): Element[] {
   return [...root.querySelectorAll("*")].flatMap((element) => [
     element,
@@ -155,7 +155,7 @@ test("nothing around it is read otherwise, in whatever order the pieces come", (
     fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
       const root = read(`${inertHtml(pieces.join(""))}</section><em data-after></em>`, "main><section");
       const after = root.querySelector("main em[data-after]");
-      // Bold text may go on, and nothing else.
+      // Only bold text may continue.
       expect(after?.closest("main *:not(em, b)") ?? null).toBe(null);
       expect(after).not.toBe(null);
     }),

@@ -21,7 +21,7 @@ function write(name: string, text: string): void {
   writeFileSync(join(root, name), text);
 }
 
-/** Renders a view's template; its fields are given. */
+/** Renders a template for a view with the given fields. */
 function rendered(text: string, fields: object = {}, options: Partial<LiquidOptions> = {}): string {
   write("item.html", text);
   const view = Object.assign(new (class ItemView extends LiveView {})(), fields);

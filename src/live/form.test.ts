@@ -151,7 +151,7 @@ test('a checkbox without a value is checked when its value is "on"', async () =>
 });
 
 describe("other schemas", () => {
-  /** As Valibot makes them: paths are objects with a key. */
+  /** Like Valibot's issues: paths are objects with a key. */
   const valibotLike: StandardSchemaV1<unknown, { name: string }> = {
     "~standard": {
       version: 1,

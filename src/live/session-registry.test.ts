@@ -3,7 +3,7 @@ import type { LiveSession } from "./live-session.js";
 import type { Clock } from "./ports.js";
 import { SessionRegistry } from "./session-registry.js";
 
-/** A clock whose one timer is late by as much as one likes. */
+/** A clock with one timer, which can be any amount late. */
 class LateClock {
   time = 0;
   due: (() => void) | undefined;

@@ -121,7 +121,7 @@ interface Kept {
   readonly owner: string;
 }
 
-/** The same, as plainly as it can be said. */
+/** A plain reference implementation. */
 class Model {
   entries: Kept[] = [];
   readonly homes = new Map<string, string>();

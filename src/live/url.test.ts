@@ -23,7 +23,7 @@ it.each(["/items", null, 7])("livePatch(%j) fails with the valid arguments", (op
   expect(() => patchedUrl("/", options as never)).toThrow(/^DJ_NAVIGATION: livePatch takes an object/);
 });
 
-/** Each as a caller may give it; browsers would leave the origin with all of them, at once or at the next step. */
+/** Targets a caller could pass; with each of them a browser would leave the origin, now or on the next step. */
 const elsewhere = [
   "https://evil.example/",
   "//evil.example",

@@ -40,7 +40,7 @@ describe("the cookie", () => {
     expect(all.idFrom("djust.sid=abc.forged", false)).toBeUndefined();
     expect(all.idFrom("djust.sid=abc", false)).toBeUndefined();
     expect(all.idFrom(undefined, false)).toBeUndefined();
-    // What was set over HTTP, where anybody may have set it, is nothing over HTTPS.
+    // A cookie set over HTTP, possibly by an attacker, is ignored over HTTPS.
     const ours = new BrowserSessions(new MemorySessionStore(systemClock), signer, {
       maxAgeMs: 60_000,
       secure: "auto",

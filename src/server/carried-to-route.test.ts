@@ -26,7 +26,7 @@ class Saving extends LiveView {
   }
 }
 
-/** Starts a server until the test is over, and loads its first page. */
+/** Starts a server for the test and loads its first page. */
 async function firstPage(server: Server): Promise<{ origin: string; page: Response; cookie: string }> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { createApp, eventHandler, html, LiveView } from "./index.js";
 
-/** Ends the turn under way. */
+/** Ends the running turn. */
 let finish = (): void => {};
 
 class Page extends LiveView {
@@ -62,7 +62,7 @@ it("new pages and the health check get a 503 while turns finish", async () => {
   const before = finish;
   await expect.poll(() => finish).not.toBe(before);
   const closed = app.close();
-  // A connection of its own, as a load balancer has.
+  // A separate connection, like a load balancer's.
   const health = await fetch(`${url}/_djust/health`, { headers: { connection: "close" } });
   expect([health.status, await health.json()]).toMatchObject([503, { status: "closing" }]);
   const refused = await fetch(url, { headers: { connection: "close" } });

@@ -18,7 +18,7 @@ function bounds(maxBytes: number): BodyBounds {
   return { maxBytes, timeoutMs: 1_000, clock: systemClock };
 }
 
-/** A request whose body nobody has read. */
+/** A request with an unread body. */
 function unread(text: string, more: object = {}): Readable {
   return Object.assign(Readable.from([Buffer.from(text)]), {
     method: "POST",

@@ -6,7 +6,7 @@ import { systemClock } from "./node-ports.js";
 import { MemorySessionStore, type SessionStore, type StoredSession } from "./session-store.js";
 import { Signer } from "./signing.js";
 
-/** A framework that keeps sessions as express-session does: a copy for each request, saved as a whole. */
+/** A framework with sessions like express-session's: a copy for each request, saved as a whole. */
 class Framework {
   readonly kept = new Map<string, string>();
   readonly store: SessionStore = {

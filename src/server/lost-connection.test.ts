@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { createApp, html, LiveView } from "./index.js";
 
-/** Lets in whoever waits at the door, the first page load at once. */
+/** Delays requests until released, except for the first page load. */
 let letIn: (() => void)[] = [];
 
 class Page extends LiveView {
@@ -33,7 +33,7 @@ it("a connection that is lost before it attaches does not keep the session alive
   const connect = async (): Promise<WebSocket> => {
     const socket = new WebSocket(`${url.replace("http", "ws")}/_djust/ws`, { headers: { cookie } });
     socket.on("open", () => socket.send(JSON.stringify({ type: "mount", token, url: "/", tab: "one" })));
-    // The answer to a ping comes after the mount frame was taken.
+    // The reply to a ping arrives after the mount frame has been handled.
     await new Promise((resolve) => socket.once("open", resolve));
     socket.send(JSON.stringify({ type: "ping" }));
     await new Promise((resolve) => socket.once("message", resolve));

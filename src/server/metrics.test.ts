@@ -6,7 +6,7 @@ import { Tab } from "../../test/behaviours/tab.js";
 import { connectWebSocket } from "../../test/behaviours/wires/web-socket.js";
 import { createApp, djFlash, html, LiveView, openTelemetryMetrics } from "./index.js";
 
-/** Gives what an exporter would get. */
+/** Returns what an exporter would receive. */
 class Collector extends MetricReader {
   override async onForceFlush(): Promise<void> {}
   override async onShutdown(): Promise<void> {}

@@ -92,7 +92,7 @@ class OtherView extends LiveView {
 let server: Listening | undefined;
 afterEach(() => server?.close());
 
-/** A browser that runs no scripts: it keeps cookies, follows redirects and posts forms. */
+/** A browser without JavaScript: it keeps cookies, follows redirects and posts forms. */
 async function browse(options: Partial<AppOptions> = {}) {
   const app = createApp({ routes: { "/": ItemView, "/other": OtherView }, logger: false, ...options });
   server = await app.listen({ port: 0 });
@@ -123,13 +123,13 @@ async function browse(options: Partial<AppOptions> = {}) {
 
   return {
     load,
-    /** What happens between a form and the page that it leads to. */
+    /** Runs between a form's post and the page it leads to. */
     set beforeRedirect(happens: () => void) {
       beforeRedirect = happens;
     },
     hidden: (name: string): string =>
       new RegExp(`name="${name}" value="([^"]*)"`).exec(page.html)?.[1]?.replaceAll("&quot;", '"') ?? "",
-    /** Posts to the page that is shown. */
+    /** Posts to the current page. */
     post(fields: Record<string, string>): Promise<typeof page> {
       const all = { _csrf: this.hidden("_csrf"), _token: this.hidden("_token"), _bound: "[]", ...fields };
       return load(page.path, { method: "POST", body: new URLSearchParams(all) });
@@ -294,14 +294,9 @@ describe("a plain form is refused", () => {
     ["parameters that fail their schema", { _event: "count", n: "x" }, 422, "DJ_EVENT_PARAMS"],
     ["another session's token", { _event: "save", _csrf: "x" }, 403, "DJ_CSRF"],
     ["a forged view token", { _event: "save", _token: "x" }, 403, "DJ_TOKEN"],
-    [
-      "a field that nothing binds",
-      { _event: "save", _bound: '[["a","text","saved"]]', a: "9" },
-      422,
-      "DJ_MODEL_FIELD",
-    ],
+    ["an unbound field", { _event: "save", _bound: '[["a","text","saved"]]', a: "9" }, 422, "DJ_MODEL_FIELD"],
     ["a file", { _event: "submit", _bound: '[["f","file"]]', f: "x.png" }, 415, "DJ_FILE_UPLOAD"],
-    ["more than a frame may have", { _event: "save", a: "x".repeat(70_000) }, 413, "DJ_FRAME_SIZE"],
+    ["a body over the frame limit", { _event: "save", a: "x".repeat(70_000) }, 413, "DJ_FRAME_SIZE"],
   ])("with %s", async (_, fields, status, code) => {
     const tab = await browse();
     await tab.load("/");
@@ -383,7 +378,7 @@ test("a page with messages does not wait if no other node would show them again"
 describe.each([
   ["head() throws", "no description", "DJ_RENDER: no description"],
   ["head() is asynchronous", "head() gave a Promise", "DJ_RENDER: head() gave a Promise; it cannot be async"],
-  ["the layout gives no template", "layout() gave string", "DJ_RENDER: layout() gave string"],
+  ["the layout returns no template", "layout() gave string", "DJ_RENDER: layout() gave string"],
 ])("a page whose %s", (kind, logged, shown) => {
   class HeadView extends LiveView {
     override mount(): void {

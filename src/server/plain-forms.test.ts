@@ -20,7 +20,7 @@ function find<E extends Element = HTMLInputElement>(selector: string): E {
   return found;
 }
 
-/** What a browser without a script posts when a control is pressed, or a form's Enter. */
+/** What a browser without JavaScript posts when a control, or Enter in a form, is pressed. */
 function posted(selector: string): URLSearchParams {
   const pressed = find<HTMLButtonElement | HTMLFormElement>(selector);
   const form = "requestSubmit" in pressed ? pressed : pressed.form;
@@ -184,7 +184,7 @@ describe("a button with dj-click", () => {
 });
 
 describe("a field bound with dj-model", () => {
-  /** The models of a form with these fields, as they stand there. */
+  /** The models of a form with these fields, in document order. */
   function models(fields: string, enter: () => void = () => {}): PlainEvent["models"] {
     show(rewritten(`<form dj-submit="save">${fields}</form>`));
     enter();
@@ -321,7 +321,7 @@ test.each([
   expect(document.querySelector("[dj-model]")).toBe(field);
 });
 
-/** The page's elements, whatever the order of their attributes. */
+/** The page's elements, regardless of attribute order. */
 function attributesOf(): unknown[] {
   return [...document.body.querySelectorAll("*")].map((element) => [
     element.localName,

@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 import * as ws from "ws";
 import { readAhead } from "./read-ahead.js";
 
-/** Its types leave it out. */
+/** Missing from its types. */
 const { Receiver } = ws as unknown as {
   readonly Receiver: new (options: { isServer: boolean; maxPayload: number }) => Writable;
 };
@@ -29,7 +29,7 @@ function bytesOf({ first, payload, mask }: Frame): Buffer {
   return Buffer.concat([size, Buffer.from(mask), hidden]);
 }
 
-/** What comes of bytes, in the order it comes: by `ws` alone, or with what reads ahead of it. */
+/** The events that bytes cause, in order: with `ws` alone or with the read-ahead. */
 async function outcomes(
   chunks: readonly Buffer[],
   ahead: boolean,
@@ -57,7 +57,7 @@ const ascii = fc.string({ unit: "binary-ascii", maxLength: 300 }).map((text) => 
 const letters = fc.string({ unit: "grapheme", maxLength: 100 }).map((text) => Buffer.from(text));
 const text = fc.record({ first: fc.constant(0x81), payload: fc.oneof(ascii, letters), mask });
 const other = fc.record({
-  // Parts of a message, bytes, pings, the end, what is reserved.
+  // Fragments, binary frames, pings, close frames, reserved opcodes.
   first: fc.constantFrom(0x01, 0x80, 0x82, 0x89, 0x8a, 0x88, 0xc1),
   payload: fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
   mask: fc.oneof(mask, fc.constant(null)),

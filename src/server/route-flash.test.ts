@@ -15,7 +15,7 @@ const cookies = (clock = systemClock): FlashCookie =>
     signer.for("browser-cookie"),
   );
 
-/** The `Cookie` header of a browser that has got these `Set-Cookie` headers. */
+/** The `Cookie` header of a browser that received these `Set-Cookie` headers. */
 const broughtBack = (headers: readonly string[] = []): string =>
   headers.map((header) => header.split(";")[0]).join("; ");
 
@@ -44,7 +44,7 @@ function deliver(
   return given.deliver({ status, header: (name) => headers[name], body });
 }
 
-/** What a delivery's cookie brings to the next request. */
+/** The flash that a response's cookie carries to the next request. */
 async function next(
   cookie: FlashCookie,
   headers: readonly string[] | undefined,
@@ -95,12 +95,12 @@ describe("a response", () => {
     ["a page without the container", { body: "<p>dj-flash</p>" }],
     ["plain text", { type: "text/plain", body: container }],
     ["no body", { status: 204, type: "" }],
-    ["a part of a page", { status: 206, body: container }],
+    ["part of a page", { status: 206, body: container }],
     ["not modified", { status: 304, body: container }],
     ["compressed", { encoding: "gzip", body: container }],
     ["in another encoding", { type: "text/html; charset=iso-8859-1", body: container }],
     ["a JSON list", { type: "application/json", body: "[]" }],
-    ["the beginning of a JSON object", { type: "application/json", body: "{" }],
+    ["an incomplete JSON object", { type: "application/json", body: "{" }],
     ["not at hand", {}],
   ])("that is %s keeps its messages for the next page", async (_, leaving) => {
     const cookie = cookies();
@@ -307,7 +307,7 @@ it.each([
   ["a navigation", "GET", { accept: "text/html,*/*;q=0.8", "sec-fetch-dest": "document" }, true],
   ["a form", "POST", { accept: "text/html,*/*;q=0.8", "sec-fetch-dest": "document" }, true],
   [
-    "a script that asks for a page",
+    "a script that requests a page",
     "GET",
     { accept: "text/html, application/xhtml+xml", "sec-fetch-dest": "empty" },
     true,
@@ -315,9 +315,9 @@ it.each([
   ["a simple client", "GET", {}, true],
   ["a script", "GET", { accept: "*/*", "sec-fetch-dest": "empty" }, false],
   ["an image", "GET", { accept: "image/avif,*/*;q=0.8", "sec-fetch-dest": "image" }, false],
-  ["a client of an API", "GET", { accept: "application/json" }, false],
+  ["an API client", "GET", { accept: "application/json" }, false],
   ["HEAD", "HEAD", { accept: "text/html" }, false],
-  ["a page loaded ahead", "GET", { accept: "text/html", "sec-purpose": "prefetch;prerender" }, false],
+  ["a prefetched page", "GET", { accept: "text/html", "sec-purpose": "prefetch;prerender" }, false],
 ])(
   "detects whether a request of %s can show messages: %#",
   (_, method, headers: { [name: string]: string }, expected) => {

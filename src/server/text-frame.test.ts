@@ -4,10 +4,10 @@ import { expect, it } from "vitest";
 import * as ws from "ws";
 import { textFrame } from "./text-frame.js";
 
-/** Its types leave it out. */
+/** Missing from its types. */
 const { Receiver } = ws as unknown as { readonly Receiver: new () => Writable };
 
-/** What a WebSocket library of its own makes of the bytes. */
+/** How another WebSocket implementation reads the bytes. */
 async function read(texts: readonly string[]): Promise<string[]> {
   const receiver = new Receiver();
   const messages: string[] = [];

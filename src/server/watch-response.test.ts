@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { createApp } from "./app.js";
 import { flash } from "./route-flash.js";
 
-/** Answers each request by `handler`, after a message has been put; gives the response as it is on the wire. */
+/** Runs `handler` for each request after putting a message. @returns the raw response */
 async function responseOf(
   handler: (response: ServerResponse, request: IncomingMessage) => void,
   { level = "info", headers = "" } = {},
@@ -84,14 +84,14 @@ it.each<[string, (response: ServerResponse) => void]>([
 it.each<[string, (response: ServerResponse) => void]>([
   ["with a redirect", (response) => response.writeHead(302, { Location: "/" }).end()],
   [
-    "when its headers leave first",
+    "when its headers are sent first",
     (response) => {
       response.writeHead(200, type);
       response.flushHeaders();
       response.end(page);
     },
   ],
-  ["when its text is of another encoding", (response) => response.writeHead(200, type).end(page, "latin1")],
+  ["when its text has another encoding", (response) => response.writeHead(200, type).end(page, "latin1")],
   ["when it has no body", (response) => response.writeHead(204).end()],
   ["when it is not modified", (response) => response.writeHead(304, type).end()],
 ])("a response carries its message in a cookie %s", async (_, send) => {

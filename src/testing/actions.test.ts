@@ -11,7 +11,7 @@ import {
 } from "../server/index.js";
 import { visit } from "./index.js";
 
-/** A page of a view that has this form and notes what its handlers are given. */
+/** A page of a view with this form that records what its handlers receive. */
 async function pageOf(template: (view: { readonly notes: readonly string[] }) => Template, options = {}) {
   class Form extends LiveView {
     notes: string[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type App, background, createApp, djFlash, eventHandler, html, LiveView } from "../server/index.js";
 import { TestClock, visit } from "./index.js";
 
-/** What a test decides the end of. */
+/** A promise that the test settles. */
 let release: () => void;
 let gate: Promise<void>;
 function close() {

@@ -26,7 +26,7 @@ class Counter extends LiveView {
   }
 }
 
-/** Says what it learns of its browser. */
+/** Shows the request data of its browser. */
 class Mirror extends LiveView {
   text = "";
   session: LiveRequest["session"] | undefined;

@@ -98,7 +98,7 @@ describe("the application created by npm create", () => {
   }, 60_000);
 
   browserTest(
-    "runs, and an open page comes back to changed sources by itself",
+    "runs, and an open page reloads changed sources by itself",
     async ({ page }) => {
       const port = await freePort();
       const url = await start("dev", { PORT: String(port) });

@@ -8,7 +8,7 @@ const seeds: readonly (readonly [name: string, transports: readonly TransportNam
   ["websocket", ["websocket"], 300],
   ["sse", ["sse"], 300],
   ["http", ["http"], 300],
-  ["whichever goes through", ["websocket", "sse", "http"], 100],
+  ["with any available transport", ["websocket", "sse", "http"], 100],
 ];
 const { FAULT_SEED } = process.env;
 

@@ -31,9 +31,9 @@ describe("a message's element", () => {
 describe("a closing message", () => {
   test.for([
     ["with the stylesheet's transitions", "body {}"],
-    ["with transitions off", ".dj-flash { transition: none !important; animation: none !important }"],
-    ["with transitions that take a minute", ".dj-flash { transition-duration: 60s !important }"],
-    ["not displayed at all", ".dj-flash { display: none !important }"],
+    ["without transitions", ".dj-flash { transition: none !important; animation: none !important }"],
+    ["with one-minute transitions", ".dj-flash { transition-duration: 60s !important }"],
+    ["hidden by CSS", ".dj-flash { display: none !important }"],
   ])("is removed after 300 ms on the clock, %s", async ([, css = ""], { page }) => {
     await openContainer(page, { autoDismiss: 0 });
     await page.addStyleTag({ content: css });

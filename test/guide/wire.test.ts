@@ -60,12 +60,12 @@ describe("a view with 1,000 keyed rows", () => {
   test.each([
     ["one row's text", "rename", [500, "Another name"]],
     ["the first row's text", "rename", [0, "Another name"]],
-    ["a row in place", "raise", [777]],
-    ["the place of a row: last to first", "move", [999, 0]],
-    ["the place of a row: first to last", "move", [0, 999]],
-    ["the place of a row: up by one", "move", [400, 399]],
-    ["the place of a row: far down", "move", [100, 900]],
-    ["that a row is gone", "remove", [500]],
+    ["a changed row", "raise", [777]],
+    ["the position of a row: last to first", "move", [999, 0]],
+    ["the position of a row: first to last", "move", [0, 999]],
+    ["the position of a row: up by one", "move", [400, 399]],
+    ["the position of a row: far down", "move", [100, 900]],
+    ["the removal of a row", "remove", [500]],
   ])("sends less than 200 bytes for %s", async (_, event, args) => {
     const { origin } = await serve({ routes: { "/": RowsView } });
     const tab = await openTab(origin);

@@ -23,7 +23,7 @@ class Target extends LiveView {
   }
 }
 
-/** A server with live views, and ordinary routes that put a message and show it. */
+/** A server with live views and with ordinary routes that put and show messages. */
 async function start() {
   const app = createApp({
     secret: "a secret for the suite of carried flash",
@@ -42,7 +42,7 @@ async function start() {
   return origin;
 }
 
-/** Asks without following redirects. */
+/** Sends a request without following redirects. */
 async function ask(origin: string, path: string, jar: CookieJar, method = "GET"): Promise<Response> {
   const headers = { cookie: jar.header, accept: "text/html" };
   const response = await fetch(origin + path, { method, headers, redirect: "manual" });

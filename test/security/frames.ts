@@ -2,12 +2,12 @@ import { WebSocket } from "ws";
 import type { HttpAnswer, ServerFrame } from "../../src/wire/index.js";
 import type { Papers } from "../gates/speak.js";
 
-/** Mounts the page's view, sends frames one by one, and gives all that came in answer to them. */
+/** Mounts the page's view and sends frames one at a time. @returns all replies */
 export type Frames = (papers: Papers, frames: readonly object[]) => Promise<readonly ServerFrame[]>;
 
 const mount = ({ token, url }: Papers): object => ({ type: "mount", token, url });
 
-/** Sends each frame when the one before has been answered, and a ping at the end, whose answer ends it all. */
+/** Sends each frame after the reply to the previous one, then a ping, whose reply ends the exchange. */
 class Talk {
   readonly #frames: ServerFrame[] = [];
   readonly #waiting: object[];

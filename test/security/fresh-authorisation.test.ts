@@ -18,7 +18,7 @@ const secret = "a secret for the authorisation suite";
 const event = (name: string, params: object = {}): object => ({ type: "event", event: name, params });
 const redirectTo = (url: string): object => ({ type: "live_redirect_mount", url });
 
-/** A view that anyone may see; signs its browser in and out. */
+/** A public view that signs its browser in and out. */
 class Lobby extends LiveView {
   request: LiveRequest | undefined;
   clicks = 0;
@@ -46,7 +46,7 @@ class Lobby extends LiveView {
   }
 }
 
-/** Whoever is signed in is in `locals`, which the hooks of views look at. */
+/** The signed-in user is in `locals`, which the views' hooks check. */
 const whoIsIt: OnMount = ({ session, locals }) => {
   const user = session.get("user");
   if (user) locals["user"] = user;
@@ -138,7 +138,7 @@ describe.each(transports)("over %s", (_name, speak) => {
   });
 });
 
-/** Express, whose middleware puts the value of the cookie `who` into `response.locals`. */
+/** Express with a middleware that copies the cookie `who` into `response.locals`. */
 async function withExpress(use: (origin: string) => Promise<void>): Promise<void> {
   const web = express();
   const app = appOf({ onMount: [] });

@@ -16,7 +16,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A framework with a guard that refuses "/admin" by its path, in the framework's own words, and views behind it. */
+/** A framework with a guard that refuses the path "/admin", written in the framework's own style, and views behind it. */
 export interface Guarded {
   readonly origin: string;
   readonly app: App;
@@ -25,7 +25,7 @@ export interface Guarded {
 
 export type Start = (app: App) => Promise<Guarded>;
 
-/** What an application that guards by path compares. */
+/** The path that a guard compares. */
 const isAdmin = (url: string | undefined): boolean => /^\/admin(?:[/?]|$)/.test(url ?? "");
 
 const listening = async (app: App, server: Server): Promise<Guarded> => {
@@ -127,7 +127,7 @@ export function guardedApp(options: Partial<AppOptions> = {}): App {
   });
 }
 
-/** Sends a request with this very target, which `fetch` would normalise. */
+/** Sends a request with this exact target, which `fetch` would normalize. */
 export function ask(
   origin: string,
   target: string,
@@ -160,7 +160,7 @@ export function ask(
   });
 }
 
-/** Follows redirects as a client does that sends each location as it stands. */
+/** Follows redirects like a client that sends each location unchanged. */
 export async function follow(origin: string, answer: Answer, most = 5): Promise<Answer> {
   const { location } = answer.headers;
   if (location === undefined || most === 0) return answer;

@@ -5,7 +5,7 @@ import { servers, start, ways } from "./ways.js";
 
 const calls: unknown[][] = [];
 
-/** Has a handler of each kind that can have a schema. */
+/** A view with each kind of handler that can have a schema. */
 class Bank extends LiveView {
   static events = { viaTable: { params: z.object({ amount: z.number().max(100) }) } };
 
@@ -22,7 +22,7 @@ class Bank extends LiveView {
   @eventHandler({ params: z.object({ amount: z.number().max(100) }) })
   @background
   saveBehind(...given: unknown[]): void {
-    // The signal is the runtime's own, and comes after what was sent.
+    // The runtime adds the signal after the sent arguments.
     expect(given.pop()).toBeInstanceOf(AbortSignal);
     calls.push(given);
   }

@@ -40,7 +40,7 @@ async function open(): Promise<{ readonly browser: HttpBrowser; readonly page: L
 
 const noNumbers = ["-1", "1.5", "1e300", "9007199254740993", '"1"', "null", "[]", "{}", "true"];
 
-/** Frames of which one field is no such thing; each is refused as a whole. */
+/** Frames with one invalid field; each is refused as a whole. */
 const refused: readonly string[] = [
   ...noNumbers.flatMap((value) => [
     `{"type":"ack","flash":${value}}`,
@@ -112,7 +112,7 @@ test("fields sent with a mount are written like dj-model fields, and all others 
   const { browser, page } = await open();
   const fields = { name: "typed", amount: "many", secret: "taken", list: {}, constructor: 1, mount: 1 };
   const other = await browser.load("/");
-  // A token of a live session that is over mounts the view afresh.
+  // The token of an expired live session mounts the view anew.
   const headers = { "x-csrftoken": page.csrf, "x-djust-frame": "1" };
   const frame = { type: "mount", token: other.token, url: "/", tab: "new", fields };
   await browser.postJson("/", { ...frame, tab: "first" }, headers);

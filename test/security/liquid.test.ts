@@ -68,7 +68,7 @@ describe("a URL of a Liquid template", () => {
     file("parts/layout.html", "<main>{% block link %}{% endblock %}</main>");
     file("parts/bare.html", "<main>{% block %}{% endblock %}</main>");
     for (const u of hostile) {
-      // White space parts the URLs of a srcset, and the words of a value without quotes.
+      // White space separates the URLs of a srcset and ends an unquoted value.
       if (template.includes("srcset") && /\s/.test(u.trim())) continue;
       expect(() => rendered(template, { u }), u).toThrow(/DJ_TEMPLATE_VALUE: .*URL/);
     }

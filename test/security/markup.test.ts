@@ -13,7 +13,7 @@ interface Tag {
   readonly attributes: readonly (readonly [string, string])[];
 }
 
-/** The start tags in the source that a browser makes elements of, in the order of the source. */
+/** The start tags in the source that become elements in a browser, in source order. */
 function parsed(source: string): Tag[] {
   const found: { readonly at: number; readonly tag: Tag }[] = [];
   const visit = (node: Node): void => {
@@ -95,7 +95,7 @@ describe("the tokenizer reads HTML like a browser", () => {
       `<span><div><svg></span><style><a title="</style>">`,
     ],
     ["CDATA where HTML stands in MathML", `<math><mi><![CDATA[</div><i>`],
-    ["a tag that is cut short", `<i><b title="`],
+    ["an incomplete tag", `<i><b title="`],
   ])("%s", (_, source) => {
     const page = `<!doctype html><html><head></head><body>${source}`;
     expect(tokenized(page)).toEqual(parsed(page));
@@ -155,7 +155,7 @@ describe("reading takes time proportional to the length of", () => {
     placeForMessages(page);
     htmlBindsModel(page, "name");
     withPlainForms(page, owner);
-    // A hundred times what it takes; whoever reads it again for each piece needs minutes.
+    // A hundred times the time needed; rereading it for each fragment would take minutes.
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 

@@ -38,7 +38,7 @@ class Fields extends LiveView {
     Object.defineProperty(this, "constant", { value: "constant" });
   }
 
-  /** Fails where a field has lost its type. */
+  /** Fails if a field has lost its type. */
   @eventHandler()
   use(): void {
     this.big += 1n;
@@ -91,7 +91,7 @@ describe.each(Object.entries(ways))("dj-model by %s", (_, ask) => {
     const { browser } = await start(nodeHttp, { routes: { "/": Fields } });
     for (const field of bound.slice(11)) {
       const page = await browser.load("/");
-      // By a form each answer has a page of its own; the live session stays.
+      // With a form each response is a new page; the live session stays.
       for (const value of hostile)
         for (const choice of [undefined, "b", {}, ["x"]])
           await browser.event(page, "dj-model", { field, value, choice });

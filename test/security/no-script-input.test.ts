@@ -55,7 +55,7 @@ class Page extends LiveView {
   }
 }
 
-/** What a browser without scripts posts when the first button of the first form is pressed. */
+/** What a browser without JavaScript posts when the first button of the first form is pressed. */
 function filledIn(body: string): URLSearchParams {
   const { window } = new JSDOM(body);
   const form = window.document.querySelector("form");
@@ -77,7 +77,7 @@ const post = (browser: HttpBrowser, body: string, path = "/") =>
 const encoded = (fields: readonly (readonly [string, string])[]): string =>
   fields.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
 
-/** Forms whose parts are small and whose product is not. */
+/** Forms with small parts that would expand to something large. */
 const products: { readonly [what: string]: (count: number) => readonly (readonly [string, string])[] } = {
   "one field bound again and again": (count) => [
     ["_bound", JSON.stringify(Array(count).fill(["a", "choices", "name"]))],

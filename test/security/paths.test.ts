@@ -4,7 +4,7 @@ import { loadPage } from "../gates/speak.js";
 import { framesOver } from "./frames.js";
 import { ask, follow, frameworks, type Guarded, guardedApp } from "./guarded.js";
 
-/** Spellings of "/admin" that a guard by path does not recognise, at least in one framework. */
+/** Spellings of "/admin" that a path guard does not recognize in at least one framework. */
 const spellings = [
   "/./admin",
   "/w/../admin",
@@ -27,7 +27,7 @@ const spellings = [
   "/./admin#x",
 ];
 
-/** Targets that name no path of this application. */
+/** Request targets that are not a path of this application. */
 const foreign = [
   "//admin",
   "//evil.example/admin",
@@ -114,7 +114,7 @@ describe.each(Object.entries(frameworks))("%s", (_name, start) => {
   );
 });
 
-/** As docs/guide/frameworks.md has it. */
+/** The example of docs/guide/frameworks.md. */
 const guardAdmin: OnMount = ({ path, session }) => {
   const isGuarded = path === "/admin" || path.startsWith("/admin/");
   if (isGuarded && session.get("role") !== "admin") return { redirect: "/" };

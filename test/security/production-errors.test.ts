@@ -8,7 +8,7 @@ import { adapters } from "../adapters/frameworks/index.js";
 import { withApp } from "../gates/speak.js";
 import { servers, start, ways } from "./ways.js";
 
-/** What somebody sends, and what only the application knows: neither may come back. */
+/** Client input and application secrets: neither may be returned. */
 const sent = "sent-by-a-browser";
 const own = "known-to-the-application";
 
@@ -83,7 +83,7 @@ const routes = {
   "/items/:id": Failing,
 };
 
-/** Events that cannot be carried out, and with which code. */
+/** Events that fail, with their error code. */
 const refused: readonly (readonly [event: string, params: object | string, code: string])[] = [
   [sent, {}, "DJ_EVENT_UNKNOWN"],
   ["constructor", {}, "DJ_EVENT_UNKNOWN"],
@@ -107,7 +107,7 @@ describe.each(servers)("%s in production", (_, adapter, bodies) => {
   test.each(Object.entries(ways))("returns only the code of a refused event, by %s", async (name, ask) => {
     const { browser: first } = await start(adapter, { routes }, bodies);
     for (const [event, params, code] of refused) {
-      // One of its own: a view that can no longer be rendered stays that of its browser.
+      // A separate browser, because a view that can no longer render stays with its browser.
       const browser = new HttpBrowser(first.origin, adapter.http2);
       const page = await browser.load("/");
       const reply = await ask(browser, page, event, params);

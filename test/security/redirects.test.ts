@@ -5,7 +5,7 @@ import { loadPage, type Papers } from "../gates/speak.js";
 import { framesOver } from "./frames.js";
 import { ask, frameworks, type Guarded, guardedApp } from "./guarded.js";
 
-/** What an application may be led to redirect to, each of which leaves the origin or runs a script. */
+/** Redirect targets that would leave the origin or run a script. */
 const bad = [
   "/.//evil.example/",
   "/x/..//evil.example/",
@@ -22,7 +22,7 @@ const bad = [
   "https://user@evil.example/",
 ];
 
-/** What is cleaned up, and to what. */
+/** Targets that are normalized, with the result. */
 const cleaned: readonly (readonly [given: string, url: string])[] = [
   ["/w/1\r\nSet-Cookie: evil=1", "/w/1Set-Cookie:%20evil=1"],
   ["/w/../w/1", "/w/1"],

@@ -23,7 +23,7 @@ async function connectOperator(url: string) {
   return operator;
 }
 
-/** Two nodes, and somebody who can do anything to their Redis. */
+/** Two nodes and a client with full access to their Redis. */
 async function setUp(
   options: RedisOptions = {},
 ): Promise<{ here: Node; there: Node; operator: Operator; server: RedisServer }> {
@@ -60,7 +60,7 @@ const numbered = (id: number): NumberedFlash => ({
 });
 const ten = Array.from({ length: 10 }, (_, at) => at);
 
-/** Neither node has lost its connection. */
+/** Asserts that neither node has lost its connection. */
 function expectConnected(...nodes: Node[]): void {
   for (const node of nodes) {
     expect(node.lines.join("\n")).not.toContain("Redis cannot be reached");
@@ -68,7 +68,7 @@ function expectConnected(...nodes: Node[]): void {
   }
 }
 
-/** From now on Redis refuses whatever needs memory. */
+/** Makes Redis refuse every command that needs memory. */
 async function fillMemory(operator: Operator): Promise<void> {
   await operator.sendCommand(["CONFIG", "SET", "maxmemory-policy", "noeviction"]);
   await operator.sendCommand(["CONFIG", "SET", "maxmemory", "1"]);
@@ -132,7 +132,7 @@ describe("an error reply of Redis is an error of that command", () => {
     }
     await vi.waitFor(() => expect(theirs).toEqual({ messages: ten, flash: ten.map(String) }));
     expectConnected(here, there);
-    // A node that joins later, or again, can do so all the same.
+    // Nodes can still join or rejoin.
     const late = await redis({ url: server.url, logger: here.logger });
     ends.push(() => late.close());
     await vi.waitFor(() => expect(late.broker.connected).toBe(true));
@@ -329,7 +329,7 @@ describe("data published by others is validated", () => {
     const { here, there, operator, server } = await setUp();
     const [mine, theirs] = [follow(here, "room"), follow(there, "room")];
     await wait(50);
-    // As if the clock had been an hour ahead so far.
+    // As if the clock had been an hour ahead until now.
     const ahead = `${Date.now() + 3_600_000}-0`;
     await operator.sendCommand(["XADD", "djust:log", ahead, "e", JSON.stringify({ ...flash, t: "other" })]);
     there.flash.to("room").put("info", "before");

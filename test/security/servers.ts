@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { App } from "../../src/server/index.js";
 
-/** Starts a server until the test is over. */
+/** Starts a server for the test. */
 export async function openServer(
   app: App,
   listener: RequestListener,

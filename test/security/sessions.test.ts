@@ -39,7 +39,7 @@ const wires = [
   ["http", connectHttp],
 ] as const;
 
-/** Signs in and out; shows who its browser is. */
+/** Signs in and out and shows the browser's user. */
 class Desk extends LiveView {
   request: LiveRequest | undefined;
   who = "";
@@ -97,7 +97,7 @@ function open(
   });
 }
 
-/** What a tab learns when it asks for something: also that it has to come again. */
+/** The reply to a tab's request, including a request to reload. */
 async function learns(tab: Tab): Promise<string> {
   const { length } = tab.log;
   const isTold = () =>
@@ -148,7 +148,7 @@ describe.each(wires)("over %s", (_name, connect) => {
     const jar = new CookieJar();
     const tab = await open(origin, connect, jar);
     await tab.event("remember", { value: "a lamp" });
-    // Somebody else knows the id, as in a session fixation.
+    // Someone else knows the id, as in session fixation.
     const other = await open(origin, connect, jarWith(jar.header));
     const stolen = jar.header;
     const { length } = tab.log;
@@ -191,7 +191,7 @@ describe.each(wires)("over %s", (_name, connect) => {
   it("a tab that has renewed its session and stays receives only the redirect", async () => {
     const { origin } = await start();
     const tab = await open(origin, connect);
-    // Not as a page's script would: it does not follow.
+    // Unlike the page's script, this does not follow the redirect.
     vi.spyOn(tab, "load").mockImplementation(async () => {});
     vi.spyOn(tab, "connect").mockImplementation(async () => {});
     tab.raw({ type: "event", event: "signIn", params: {}, ref: 1 });
@@ -351,7 +351,7 @@ it("a browser can neither subscribe to a topic nor publish to it", async () => {
 });
 
 describe("a framework's session", () => {
-  /** What a page needs to speak for itself. */
+  /** The credentials of a page. */
   async function socketOf(origin: string, header: string): Promise<{ types: string[]; header: string }> {
     const page = await fetch(origin, { headers: { cookie: header } });
     const set = page.headers.getSetCookie().map((each) => each.split(";")[0]);

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 const script = fileURLToPath(new URL("../../scripts/check-signatures.mjs", import.meta.url));
 
-/** Runs the check with an npm that answers as given. */
+/** Runs the check with a stub of npm that returns the given output. */
 function check(answer: string): { status: number | null; said: string } {
   const folder = mkdtempSync(join(tmpdir(), "djust-npm-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

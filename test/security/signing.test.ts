@@ -85,7 +85,7 @@ function start(options: Partial<AppOptions> = {}) {
   );
 }
 
-/** One of everything that travels through a browser. */
+/** One of each kind of signed data that passes through a browser. */
 interface Tokens {
   readonly cookie: string;
   readonly csrf: string;
@@ -156,7 +156,7 @@ async function tokensOf(origin: string): Promise<Tokens> {
 
 const idIn = (cookie: string): string => cookie.slice(0, cookie.lastIndexOf("."));
 
-/** What takes each of them, and whether it does. */
+/** The consumer of each kind, and whether it accepts it. */
 const takers: {
   readonly [Name in keyof Tokens]: (origin: string, token: string, honest: Tokens) => Promise<boolean>;
 } = {
@@ -203,7 +203,7 @@ describe("signed data in a browser", () => {
     const { origin } = await start();
     const tokens = await tokensOf(origin);
     const taken: string[] = [];
-    // Carried flash is one thing, in a frame and in a cookie; it opens for its own destination alone.
+    // Carried flash is the same in a frame and in a cookie; it opens only for its own destination.
     for (const place of Object.keys(takers) as (keyof Tokens)[])
       for (const [name, token] of Object.entries(tokens))
         if (token !== tokens[place] && (await takers[place](origin, token, { ...tokens, [place]: "" })))
@@ -252,7 +252,7 @@ describe("secret rotation", () => {
     ["[new, old], then [new]", [now, old], [now]],
   ];
 
-  /** Whether a node takes everything that another has made. */
+  /** Whether a node accepts everything that another has created. */
   async function takesAll(by: string, from: string): Promise<boolean> {
     for (const name of Object.keys(takers) as (keyof Tokens)[]) {
       // The view token's live session is on the other node: it is mounted again here.

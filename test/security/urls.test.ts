@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { render, toHtml } from "../../src/html/index.js";
 import { test } from "../support/chromium.js";
 
-/** What a browser may be made to open by a value. */
+/** URLs that a value could make a browser open. */
 const harmless = /^(?:https?|mailto|tel|sms|ftp):$/;
 
 const piece = fc.oneof(
@@ -55,12 +55,12 @@ const piece = fc.oneof(
 );
 const value = fc.array(piece, { minLength: 1, maxLength: 7 }).map((pieces) => pieces.join(""));
 
-/** As a browser's parser of URLs reads it. */
+/** The URL as a browser parses it. */
 function stripped(url: string): string {
   return url.replace(/^[\0- ]+|[\0- ]+$/g, "").replace(/[\t\n\r]/g, "");
 }
 
-/** The templates' HTML for those values that are taken. */
+/** The templates' HTML for accepted values. */
 function taken<T>(values: readonly T[], page: (value: T) => string): { value: T; html: string }[] {
   return values.flatMap((given) => {
     try {
@@ -88,7 +88,7 @@ test("opens no unchecked URL", async ({ page }) => {
     document.head.append(base);
     return pages.map(({ html, value: [a, b] }) => {
       document.body.innerHTML = html;
-      // As an update sets it, too.
+      // Also when set by an update.
       const updated = document.createElement("a");
       updated.setAttribute("href", a + b);
       const { protocol } = document.querySelector("a") as HTMLAnchorElement;
@@ -100,14 +100,14 @@ test("opens no unchecked URL", async ({ page }) => {
   protocols.forEach((found, index) => {
     const { value } = all[index] ?? { value: ["", ""] as [string, string] };
     // A URL that cannot be parsed, such as "http://", has the protocol ":".
-    // An empty URL is the page's own.
+    // An empty URL is the URL of the page.
     const allowed = stripped(value.join("")) === "" ? /^(?:about|https):$/ : harmless;
     for (const protocol of found)
       if (protocol !== ":" && !isImage(value)) expect(protocol, JSON.stringify(value)).toMatch(allowed);
   });
   expect(all.length).toBeGreaterThan(2_000);
 
-  // What is refused would have been opened as something else.
+  // A refused value would have been opened as another URL.
   const refused = await page.evaluate(
     (urls) =>
       urls.map((url) => {
@@ -210,7 +210,7 @@ test("loads no unchecked URL from a style", async ({ page }) => {
   );
   let urls = 0;
   styles.forEach((text, index) => {
-    // Chromium writes every URL like this, also those of image-set(); what it has as a string is none.
+    // Chromium serializes every URL like this, including those of image-set(); strings are not URLs.
     for (const [, url] of text.matchAll(/url\("((?:[^"\\]|\\.)*)"\)|"(?:[^"\\]|\\.)*"/g)) {
       if (url === undefined) continue;
       urls++;

@@ -23,7 +23,7 @@ import { loadPage, transports as speakers } from "../gates/speak.js";
 import { root } from "../package/entry-points.js";
 import { test as chromium } from "../support/chromium.js";
 
-/** What a person has written, as far as sanitisers that are set up carelessly let it through. */
+/** User-written HTML that carelessly configured sanitizers let through. */
 const hostile = [
   `<div id="dj-flash-container" class="dj-flash-container"><div class="dj-flash" data-dj-flash-level="error" data-dj-action='{"label":"Reload","event":"wipe","params":{}}'>planted</div></div>`,
   `<DIV ID='&#100;j-flash-container' DJ-UPDATE="ignore"></DIV>`,
@@ -96,7 +96,7 @@ const views = [
 ] as const;
 const transports: readonly TransportName[] = ["websocket", "sse", "http"];
 
-/** Attributes of the runtime's that stand where users' HTML is. */
+/** Runtime attributes inside user HTML. */
 function marksIn(document: ParentNode): string[] {
   return [...document.querySelectorAll("section *, form *")].flatMap((element) =>
     [...element.attributes]
@@ -217,7 +217,7 @@ describe("the application's own HTML", () => {
 
 const require = createRequire(import.meta.url);
 
-/** The function that a block of the docs page exports, run as it stands there. */
+/** The function exported by a code block of the docs page. */
 function fromDocs(file: string): (dirty: string) => string {
   const page = readFileSync(`${root}docs/guide/user-html.md`, "utf8");
   const start = page.indexOf(`// ${file}\n`);
@@ -284,7 +284,7 @@ const careless = {
     }),
 } as const;
 
-/** Users' HTML before, in and behind the view, and a container of the application's own. */
+/** User HTML before, in and after the view, and the application's own container. */
 const open = async (
   page: import("playwright-core").Page,
   bio: string,
@@ -336,7 +336,7 @@ describe.each(Object.entries(careless))(
   },
 );
 
-/** Ordinary HTML, written without raw(): the page script's own part. */
+/** Ordinary HTML without raw(), for the page script. */
 chromium(
   "in Chromium, messages go to the container with dj-update, whatever has its id before it",
   async ({ page }) => {

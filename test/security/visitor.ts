@@ -1,7 +1,7 @@
 import { WebSocket } from "ws";
 import type { MountFrame, ServerFrame } from "../../src/wire/index.js";
 
-/** A browser at an address, as an application with `trustProxy` sees it. It sends what it is told to, and nothing else. */
+/** A browser at an address, as seen by an application with `trustProxy`. It sends only what the test tells it to. */
 export class Visitor {
   cookie = "";
   token = "";
@@ -43,7 +43,7 @@ export class Visitor {
     return { type: "mount", token: this.token, url: "/", tab };
   }
 
-  /** Posts a frame, as the page's script does without a connection. */
+  /** Posts a frame like the page's script without a connection. */
   async post(frame: object, path = "/", withToken = true): Promise<ServerFrame> {
     const response = await fetch(this.origin + path, {
       method: "POST",
@@ -59,7 +59,7 @@ export class Visitor {
     return (await response.json()) as ServerFrame;
   }
 
-  /** Posts a form, as a browser without JavaScript does; does not follow where it leads. */
+  /** Posts a form like a browser without JavaScript, without following the redirect. */
   async submit(fields: Record<string, string>): Promise<Response> {
     const response = await fetch(`${this.origin}/`, {
       method: "POST",
@@ -76,7 +76,7 @@ export class Visitor {
     return Socket.open(socket);
   }
 
-  /** Asks for an event stream. */
+  /** Requests an event stream. */
   stream(mount: object | string, headers: Record<string, string> = {}): Promise<Response> {
     const query = encodeURIComponent(typeof mount === "string" ? mount : JSON.stringify(mount));
     return fetch(`${this.origin}/_djust/sse?mount=${query}`, { headers: { ...this.headers, ...headers } });
@@ -117,7 +117,7 @@ export class Socket {
     this.socket.send(JSON.stringify(frame));
   }
 
-  /** The first frame that has come, or comes, of which this is true. */
+  /** Waits for the first frame, past or future, that matches. */
   async frame<T extends ServerFrame>(is: (frame: ServerFrame) => frame is T): Promise<T>;
   async frame(is: (frame: ServerFrame) => boolean): Promise<ServerFrame>;
   async frame(is: (frame: ServerFrame) => boolean): Promise<ServerFrame> {

@@ -5,16 +5,16 @@ import { HttpBrowser, type LoadedPage } from "../../src/testing/http-browser.js"
 import type { ServerFrame } from "../../src/wire/index.js";
 import { adapters } from "../adapters/frameworks/index.js";
 
-/** What a browser was answered. */
+/** The response to a browser. */
 export interface Reply {
-  /** Of the error, if it is one. */
+  /** The error code, if any. */
   readonly code?: string | undefined;
   readonly status?: number | undefined;
-  /** Everything that the answer says. */
+  /** The complete response. */
   readonly text: string;
 }
 
-/** Sends an event with parameters as somebody with a debugger would; params may be JSON text. */
+/** Sends an event like someone with a debugger; params may be JSON text. */
 export type Way = (
   browser: HttpBrowser,
   page: LoadedPage,
@@ -47,7 +47,7 @@ const headersOf = (page: LoadedPage, own: Record<string, string>): Record<string
   ...own,
 });
 
-/** Every way in which an event can be asked for. */
+/** Every way to send an event. */
 export const ways: { readonly [name: string]: Way } = {
   async WebSocket(browser, page, event, params) {
     const socket = browser.rawSocket(`${page.runtimePath}/ws`);
@@ -108,7 +108,7 @@ export const ways: { readonly [name: string]: Way } = {
 
 type Bodies = "parsed" | undefined;
 
-/** Every adapter on each version of its framework, with and without a parser of bodies before it. */
+/** Every adapter on each version of its framework, with and without a body parser. */
 export const servers: readonly (readonly [name: string, adapter: AdapterUnderTest, bodies: Bodies])[] =
   adapters.flatMap((adapter) =>
     ([undefined, "parsed"] as const)
@@ -118,7 +118,7 @@ export const servers: readonly (readonly [name: string, adapter: AdapterUnderTes
       ),
   );
 
-/** Starts an application in production mode on a server; both end with the test. */
+/** Starts an application in production mode on a server; both close with the test. */
 export async function start(
   adapter: AdapterUnderTest,
   options: Partial<AppOptions> & Pick<AppOptions, "routes">,

@@ -10,10 +10,10 @@ import {
   type UrlParams,
 } from "../../../src/server/index.js";
 
-/** What only the log may have. */
+/** Secrets that may appear only in the log. */
 export const forTheLog = "only-for-the-log";
 
-/** What must never happen, as it happened. */
+/** Violations that occurred. */
 export const violations: string[] = [];
 
 function must(holds: boolean, what: string): void {
@@ -40,7 +40,7 @@ function checkFree(given: readonly unknown[]): void {
   must(!("polluted" in {}), "a prototype is polluted");
 }
 
-/** What hooks leave for the mount that they were run for; each is good for one. */
+/** Marks left by hooks for the mount they ran for; each is valid once. */
 const passes = new WeakSet<object>();
 const pass = (): object => {
   const made = {};
@@ -56,7 +56,7 @@ function usePass(request: LiveRequest, name: string): void {
   );
 }
 
-/** Before every view. */
+/** The hook of every view. */
 export const everywhere: OnMount = (request) => {
   request.locals["everywhere"] = pass();
 };
@@ -64,7 +64,7 @@ export const everywhere: OnMount = (request) => {
 let flashes = 0;
 
 abstract class Base extends LiveView {
-  /** Whose browser it is: flash for one must not reach another. */
+  /** The browser's owner: flash for one must not reach another. */
   owner = "";
 
   override mount(request: LiveRequest): void | Promise<void> {
@@ -119,7 +119,7 @@ export class Home extends Base {
   @eventHandler({ params: transfer })
   @background
   async transferBehind(...given: unknown[]): Promise<void> {
-    // The signal is the runtime's own, and comes after what was sent.
+    // The runtime adds the signal after the sent arguments.
     must(given.pop() instanceof AbortSignal, "background work has no signal");
     checkTransfer("transferBehind", given);
     await Promise.resolve();

@@ -11,21 +11,21 @@ export interface Fuzzed {
   readonly sequences: number;
   readonly steps: number;
   readonly ms: number;
-  /** Live sessions at most, and how many there may be. */
+  /** Maximum number of live sessions, and the limit. */
   readonly sessionsMost: number;
   readonly sessionsBound: number;
-  /** What the heap has grown by, in MiB, from after the first tenth to the end. */
+  /** Heap growth in MiB from the end of the first tenth to the end. */
   readonly heapGrowth: number;
-  /** What went wrong, with the steps that lead to it. */
+  /** Violations, with the steps that cause them. */
   readonly failure: string | undefined;
 }
 
 const detachedMost = 200;
 
 /**
- * Plays random sequences of what browsers can do against an application, and says what must not happen: a
- * handler called with what its schema has not seen, a view mounted without its hooks, a field of another
- * type, flash shown twice or to somebody else, a table that grows, a process that stands still.
+ * Plays random client sequences against an application and reports violations: a
+ * handler called with unvalidated input, a view mounted without its hooks, a field of another
+ * type, flash shown twice or to another user, a growing table, an unresponsive process.
  */
 export async function fuzz(options: { readonly sequences: number; readonly seed: number }): Promise<Fuzzed> {
   const app = createApp({
@@ -88,7 +88,7 @@ export async function fuzz(options: { readonly sequences: number; readonly seed:
   }
 }
 
-/** @param trace what was done, step by step */
+/** @param trace the steps so far */
 async function play(
   sequence: readonly Step[],
   origin: string,
@@ -159,7 +159,7 @@ async function take(step: Step, visitors: readonly [Visitor, Visitor]): Promise<
   }
 }
 
-/** A tab that does what tabs do, and has to be answered after whatever others did. */
+/** A legitimate tab, which must get replies whatever the others do. */
 class HonestTab {
   #asked = 0;
 

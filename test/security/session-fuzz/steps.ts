@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** One thing that a browser, or somebody in its place, does. */
+/** One step of a browser or an attacker. */
 export type Step =
   | { readonly do: "load"; readonly who: Who; readonly path: string }
   | {
@@ -30,7 +30,7 @@ export type Step =
 
 export type Who = 0 | 1;
 
-/** JSON with a hole for what only the player knows. */
+/** JSON with placeholders filled in at run time. */
 export type FrameText = (known: {
   readonly ref: number;
   readonly token: string;
@@ -322,5 +322,5 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.record({ do: fc.constant("cut" as const), who }), weight: 1 },
 );
 
-/** What two browsers do, one thing after the other; each has loaded a page and connected before. */
+/** The steps of two browsers, in order; each has loaded a page and connected before. */
 export const sequences = fc.array(step, { minLength: 3, maxLength: 16 });

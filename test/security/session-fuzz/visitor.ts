@@ -9,24 +9,24 @@ interface LoadedPage {
   readonly token: string;
 }
 
-/** How long an answer may take before the process counts as stuck. */
+/** How long a reply may take before the process counts as stuck. */
 const patienceMs = 10_000;
 
-/** Codes of failures that a browser cannot cause, however it speaks. */
+/** Error codes that no browser input may cause. */
 const innerFailure = /"?\bDJ_(?:INTERNAL|RENDER|MOUNT|SESSION_STORE|BROKER|TEMPLATE\w*|JSON|ASYNC)\b/;
 const messageText = /for (visitor-\d+-\d), number (\d+)\./g;
 
-/** One browser: its cookies, its page and its connection; it watches everything that it is answered. */
+/** One browser with its cookies, page and connection; it checks every reply. */
 export class Visitor {
   page: LoadedPage = { path: "/", csrf: "", token: "" };
   ref = 1;
-  /** Id of the last message that came by the connection. */
+  /** Id of the last message received over the connection. */
   flash = 0;
   last = "";
   readonly #cookies = new Map<string, string>();
-  /** Messages that the server knows to be shown: they may never come again. */
+  /** Acknowledged messages, which must never be sent again. */
   readonly #shown = new Set<string>();
-  /** Messages of the connection's live session that nobody has acknowledged, by their id. */
+  /** Unacknowledged messages of the connection's live session, by id. */
   #unacknowledged = new Map<number, string>();
   #socket: WebSocket | undefined;
   #stream: AbortController | undefined;
@@ -58,7 +58,7 @@ export class Visitor {
     this.ref = 1;
   }
 
-  /** Sends a request and follows where it leads. @returns the body */
+  /** Sends a request and follows redirects. @returns the body */
   async ask(
     path: string,
     init: RequestInit & { headers?: Record<string, string> } = {},
@@ -116,7 +116,7 @@ export class Visitor {
       headers: { cookie: this.cookie, "user-agent": this.name, origin: this.origin },
       signal: aborter.signal,
     }).catch(() => undefined);
-    // What is too long for a URL is refused by Node.
+    // Node refuses URLs that are too long.
     if (!response?.ok || !response.body) return void this.#watch((await response?.text()) ?? "", false);
     this.#stream = aborter;
     const read = async (body: ReadableStream<Uint8Array>): Promise<void> => {
@@ -131,7 +131,7 @@ export class Visitor {
     read(response.body).catch(() => {});
   }
 
-  /** Sends a frame by the connection there is, and waits until the server has taken it. */
+  /** Sends a frame over the current connection and waits until the server has handled it. */
   async send(text: string): Promise<void> {
     this.last = text;
     const socket = this.#socket;
@@ -147,7 +147,7 @@ export class Visitor {
       });
   }
 
-  /** Waits for a sign of life after everything that was sent. @returns whether one came */
+  /** Waits for a pong after everything that was sent. @returns whether it arrived */
   async settled(): Promise<boolean> {
     const socket = this.#socket;
     if (socket?.readyState !== WebSocket.OPEN) return false;
@@ -163,7 +163,7 @@ export class Visitor {
     return isHeard && socket.readyState === WebSocket.OPEN;
   }
 
-  /** Tells the server which messages are on screen; from then on none of them may come again. */
+  /** Acknowledges the messages on screen; from then on none of them may be sent again. */
   async acknowledge(): Promise<void> {
     if (this.#socket?.readyState !== WebSocket.OPEN || this.flash === 0) return;
     const id = this.flash;
@@ -206,7 +206,7 @@ export class Visitor {
     for (const heard of this.#pongs.splice(0)) heard();
   }
 
-  /** Looks at everything that comes. @param isPage a browser shows it at once */
+  /** Checks everything received. @param isPage whether a browser shows it at once */
   #watch(text: string, isPage: boolean): void {
     if (text.includes(forTheLog)) violations.push(`told what is for the log: ${text.slice(0, 300)}`);
     if (innerFailure.test(text)) violations.push(`failed inside: ${text.slice(0, 300)}`);
