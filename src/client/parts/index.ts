@@ -34,7 +34,7 @@ export interface Parts {
 type Use<T> = (part: T | undefined) => void;
 
 /** The DOM event that brings a part: the scripts have no other name in common. */
-export const partEvent = "djust:part";
+const partEvent = "djust:part";
 
 const known: { -readonly [K in keyof Parts]?: Parts[K] } = {};
 const waiting = new Map<keyof Parts, Use<never>[]>();
