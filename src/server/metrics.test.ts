@@ -3,7 +3,7 @@ import { type DataPoint, type Histogram, MeterProvider, MetricReader } from "@op
 import { afterEach, describe, expect, it } from "vitest";
 import { CookieJar, loadPage } from "../../test/behaviours/page.js";
 import { Tab } from "../../test/behaviours/tab.js";
-import { connectWebSocket } from "../../test/behaviours/wires/web-socket.js";
+import { connectWebSocket } from "../../test/behaviours/transports/web-socket.js";
 import { createApp, djFlash, html, LiveView, openTelemetryMetrics } from "./index.js";
 
 /** Returns what an exporter would receive. */

@@ -9,7 +9,7 @@ import {
   LiveView,
 } from "../../src/server/index.js";
 import { FakeClock } from "./clock.js";
-import { type Deferred, deferred, eventually, openPage, serve, transports } from "./world.js";
+import { type Deferred, deferred, eventually, openPage, serve, transports } from "./test-app.js";
 
 describe.each(transports)("background work over %s", (transport) => {
   test("with @background shows a message midway and one at the end", async () => {

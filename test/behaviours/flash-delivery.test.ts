@@ -12,7 +12,7 @@ import {
 import { FakeClock } from "./clock.js";
 import { CookieJar } from "./page.js";
 import { messagesIn } from "./screen.js";
-import { deferred, eventually, openPage, serve, transports } from "./world.js";
+import { deferred, eventually, openPage, serve, transports } from "./test-app.js";
 
 /** Where flash can be queued and when it is shown: the table in docs/guide/under-the-hood.md. */
 describe.each(transports)("flash over %s", (transport) => {

@@ -10,7 +10,7 @@ import {
 import { CookieJar } from "./page.js";
 import { messagesIn } from "./screen.js";
 import type { Tab } from "./tab.js";
-import { openPage, serve, type Transport, transports } from "./world.js";
+import { openPage, serve, type Transport, transports } from "./test-app.js";
 
 /** How navigation affects messages on screen: the table in docs/guide/survival.md. */
 describe.each(transports)("messages on screen over %s", (transport) => {

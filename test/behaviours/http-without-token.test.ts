@@ -9,7 +9,7 @@ import {
   LiveView,
 } from "../../src/server/index.js";
 import { CookieJar, type LoadedPage, loadPage } from "./page.js";
-import { deferred, serve } from "./world.js";
+import { deferred, serve } from "./test-app.js";
 
 /** A minimal client of docs/protocol.md, "Over HTTP": a page, its cookie, its CSRF token, one POST per event. */
 class Plain {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { djFlash, eventHandler, html, LiveView, type UrlParams } from "../../src/server/index.js";
-import { openPage, transports } from "./world.js";
+import { openPage, transports } from "./test-app.js";
 
 /** Shows the URL's parameters as passed to handleParams. */
 class Search extends LiveView {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { djFlash, eventHandler, html, LiveView, type Params } from "../../src/server/index.js";
-import { openPage, transports } from "./world.js";
+import { openPage, transports } from "./test-app.js";
 
 class Counter extends LiveView {
   n = 0;

@@ -11,8 +11,8 @@ import {
 import { FakeClock } from "./clock.js";
 import { CookieJar } from "./page.js";
 import { messagesIn } from "./screen.js";
-import { postHeaders } from "./wires/wire.js";
-import { deferred, eventually, openPage, serve, transports } from "./world.js";
+import { deferred, eventually, openPage, serve, transports } from "./test-app.js";
+import { postHeaders } from "./transports/connection.js";
 
 /** The guide's recipe for a message that survives a redirect: "Flash Survival Semantics". */
 class Source extends LiveView {
@@ -299,7 +299,7 @@ test("a POST that is queued when its session ends gets a response", async () => 
   const post = (event: string): Promise<Response> =>
     fetch(listening.url, {
       method: "POST",
-      headers: { ...postHeaders(tab.speaker), "x-djust-event": event },
+      headers: { ...postHeaders(tab.pageState), "x-djust-event": event },
       body: "{}",
       signal: AbortSignal.timeout(5_000),
     });

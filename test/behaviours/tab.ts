@@ -10,7 +10,7 @@ import type {
 } from "../../src/wire/index.js";
 import { type CookieJar, type LoadedPage, loadPage } from "./page.js";
 import { Screen, unescaped } from "./screen.js";
-import type { Connect, Speaker, Wire } from "./wires/wire.js";
+import type { Connect, Connection, PageState } from "./transports/connection.js";
 
 export interface TabOptions {
   /** Whether the tab acknowledges flash. @default true */
@@ -55,7 +55,7 @@ export class Tab {
   readonly #name = `tab-${Math.random().toString(36).slice(2)}`;
   readonly #unanswered = new Map<number, ClientFrame>();
   readonly #waiting = new Set<() => void>();
-  #wire: Wire | undefined;
+  #connection: Connection | undefined;
   #failure: unknown;
 
   #session: string | undefined;
@@ -73,7 +73,7 @@ export class Tab {
   constructor(
     private readonly origin: string,
     readonly jar: CookieJar,
-    private readonly connectWire: Connect,
+    private readonly connectTransport: Connect,
     private readonly options: TabOptions = {},
   ) {}
 
@@ -132,8 +132,8 @@ export class Tab {
 
   /** Cuts the connection without closing it. */
   cut(): void {
-    this.#wire?.cut();
-    this.#wire = undefined;
+    this.#connection?.cut();
+    this.#connection = undefined;
     this.loading.clear();
   }
 
@@ -150,8 +150,8 @@ export class Tab {
 
   /** Opens a connection without waiting. */
   open(): void {
-    const wire = this.connectWire(
-      this.speaker,
+    const connection = this.connectTransport(
+      this.pageState,
       {
         type: "mount",
         token: this.token,
@@ -163,7 +163,7 @@ export class Tab {
       },
       {
         frames: (frames, text) => {
-          if (this.#wire !== wire) return;
+          if (this.#connection !== connection) return;
           this.texts.push(text);
           try {
             for (const frame of frames) this.#take(frame);
@@ -173,16 +173,16 @@ export class Tab {
           this.#check();
         },
         lost: (code) => {
-          if (this.#wire === wire) this.lost.push(code);
+          if (this.#connection === connection) this.lost.push(code);
           this.#check();
         },
       },
     );
-    this.#wire = wire;
+    this.#connection = connection;
   }
 
   /** The page state that its requests send. */
-  get speaker(): Speaker {
+  get pageState(): PageState {
     const tab = this;
     const { origin } = this;
     const { csrf, path } = this.page;
@@ -290,12 +290,12 @@ export class Tab {
 
   /** Sends a raw frame. */
   raw(frame: ClientFrame): void {
-    this.#wire?.send(frame);
+    this.#connection?.send(frame);
   }
 
   #send(frame: ClientFrame): void {
     if ("ref" in frame && frame.ref !== undefined) this.#unanswered.set(frame.ref, frame);
-    this.#wire?.send({ ...frame, ...this.#ack() });
+    this.#connection?.send({ ...frame, ...this.#ack() });
   }
 
   /** Waits until a condition holds; checks after each frame. */
@@ -388,7 +388,7 @@ export class Tab {
     this.title = frame.title ?? this.title;
     for (const [ref, waiting] of [...this.#unanswered])
       if (ref <= this.lastRef) this.#unanswered.delete(ref);
-      else this.#wire?.send(waiting);
+      else this.#connection?.send(waiting);
   }
 
   #show(tree: WireInstance): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
-import { openPage, serve, transports } from "./world.js";
+import { openPage, serve, transports } from "./test-app.js";
 
 class Everything extends LiveView {
   count = 0;

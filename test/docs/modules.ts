@@ -26,7 +26,7 @@ const types =
 /**
  * Every TypeScript and JavaScript block as a module. A block that imports from the package already
  * is one. Others are fragments: methods of a view, method bodies, or statements; they get the
- * package's names as imports and those of `world.d.ts` as declarations.
+ * package's names as imports and those of `globals.d.ts` as declarations.
  */
 export const docModules: readonly DocModule[] = inLanguage("ts", "js").map(({ name, block }) => {
   const text = block.text;

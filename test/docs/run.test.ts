@@ -70,7 +70,7 @@ describe("a module of the docs runs", () => {
   });
 });
 
-/** The globals that `world.d.ts` declares for fragments of a view. */
+/** The globals that `globals.d.ts` declares for fragments of a view. */
 class DocView extends LiveView {
   name = "Kim";
   data = "";

@@ -43,7 +43,7 @@ host.getSourceFile = (path, language, ...rest) => {
 };
 
 const program = ts.createProgram({
-  rootNames: [...texts.keys(), `${root}test/docs/world.d.ts`],
+  rootNames: [...texts.keys(), `${root}test/docs/globals.d.ts`],
   options,
   host,
 });

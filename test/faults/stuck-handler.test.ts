@@ -11,7 +11,7 @@ import {
   type SessionStore,
 } from "../../src/server/index.js";
 import { FakeClock } from "../behaviours/clock.js";
-import { type Deferred, deferred, eventually, openPage, serve, transports } from "../behaviours/world.js";
+import { type Deferred, deferred, eventually, openPage, serve, transports } from "../behaviours/test-app.js";
 import { MemoryOutboxes, MemoryOutboxStore } from "../nodes/memory-outbox-store.js";
 
 /** A view whose handlers wait until the test lets them go on. */

@@ -1,8 +1,8 @@
 import { createApp, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { CookieJar } from "../behaviours/page.js";
 import { Tab } from "../behaviours/tab.js";
-import { connectHttp } from "../behaviours/wires/http.js";
-import { connectWebSocket } from "../behaviours/wires/web-socket.js";
+import { connectHttp } from "../behaviours/transports/http.js";
+import { connectWebSocket } from "../behaviours/transports/web-socket.js";
 
 /** An application with a handler that never ends, over a WebSocket and over HTTP. */
 

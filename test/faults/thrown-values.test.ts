@@ -3,13 +3,13 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CookieJar } from "../behaviours/page.js";
 import { Tab } from "../behaviours/tab.js";
-import { connectEventStream } from "../behaviours/wires/event-stream.js";
-import { connectHttp } from "../behaviours/wires/http.js";
-import { connectWebSocket } from "../behaviours/wires/web-socket.js";
+import { connectEventStream } from "../behaviours/transports/event-stream.js";
+import { connectHttp } from "../behaviours/transports/http.js";
+import { connectWebSocket } from "../behaviours/transports/web-socket.js";
 import { type Place, places, type ThrownValue, thrownValues } from "./thrown-values.js";
 
 const program = fileURLToPath(new URL("thrown-values-program.ts", import.meta.url));
-const wires = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
+const connectors = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
 
 /** Places whose failure does not end a turn the tab is waiting for. */
 const failingLoads: readonly Place[] = [
@@ -22,7 +22,7 @@ const failingLoads: readonly Place[] = [
   "session store",
 ];
 
-describe.each(Object.entries(wires))("over %s", (transport, connect) => {
+describe.each(Object.entries(connectors))("over %s", (transport, connect) => {
   let child: ChildProcess;
   let origin: string;
   let victim: Tab;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createApp, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { DjustError, decodeClientFrame } from "../../src/wire/index.js";
-import { loadPage, stillServes, withApp } from "./speak.js";
+import { loadPage, stillServes, withApp } from "./clients.js";
 
 class Target extends LiveView {
   saves = 0;
@@ -62,13 +62,13 @@ it("keeps serving after thousands of random frames, cookies, tokens and headers"
   });
   const header = fc.string({ unit: fc.constantFrom(..."abcXYZ019=;,._-%\"' "), maxLength: 60 });
   await withApp(app, async (origin) => {
-    const papers = await loadPage(origin);
+    const credentials = await loadPage(origin);
     const { WebSocket } = await import("ws");
     const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`, {
-      headers: { cookie: papers.cookie },
+      headers: { cookie: credentials.cookie },
     });
     await new Promise((resolve) => socket.once("open", resolve));
-    socket.send(JSON.stringify({ type: "mount", token: papers.token, url: "/" }));
+    socket.send(JSON.stringify({ type: "mount", token: credentials.token, url: "/" }));
     const pongs = new Set<() => void>();
     socket.on("message", (data) => {
       if (String(data) === '{"type":"pong"}') for (const heard of pongs) heard();
@@ -113,7 +113,11 @@ it("keeps serving after thousands of random frames, cookies, tokens and headers"
         fc.boolean(),
         async (path, method, headers, body, honest) => {
           const own = honest
-            ? { cookie: papers.cookie, "x-csrftoken": papers.csrf, "x-djust-token": papers.token }
+            ? {
+                cookie: credentials.cookie,
+                "x-csrftoken": credentials.csrf,
+                "x-djust-token": credentials.token,
+              }
             : {};
           const response = await fetch(origin + path, {
             method,

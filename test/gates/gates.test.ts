@@ -11,15 +11,15 @@ import {
 } from "../../src/server/index.js";
 import { Signer } from "../../src/server/signing.js";
 import {
+  type Credentials,
   loadPage,
   type Outcome,
-  type Papers,
   post,
-  type Speak,
+  type SendFrames,
   stillServes,
   transports,
   withApp,
-} from "./speak.js";
+} from "./clients.js";
 
 const secret = "a secret for the gate suite, long enough";
 
@@ -75,7 +75,7 @@ interface Gate {
   readonly options?: Partial<AppOptions>;
   readonly frames?: readonly (object | string)[];
   /** Forges the credentials. */
-  readonly forge?: (papers: Papers, origin: string) => Papers | Promise<Papers>;
+  readonly forge?: (credentials: Credentials, origin: string) => Credentials | Promise<Credentials>;
   readonly sender?: string;
 }
 
@@ -84,12 +84,12 @@ const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels -
 const gates: readonly Gate[] = [
   { name: "a page of another origin", code: "DJ_ORIGIN", sender: "https://evil.example" },
   { name: "an opaque origin", code: "DJ_ORIGIN", sender: "null" },
-  { name: "no token", code: "DJ_TOKEN", forge: (papers) => ({ ...papers, token: "" }) },
+  { name: "no token", code: "DJ_TOKEN", forge: (credentials) => ({ ...credentials, token: "" }) },
   {
     name: "a forged token",
     code: "DJ_TOKEN",
-    forge: (papers) => ({
-      ...papers,
+    forge: (credentials) => ({
+      ...credentials,
       token: new Signer(["another secret"]).for("view").seal({ s: "x", r: "/" }, 9e15, "y"),
     }),
   },
@@ -101,14 +101,14 @@ const gates: readonly Gate[] = [
   {
     name: "another browser's token",
     code: "DJ_TOKEN",
-    forge: async (papers, origin) => ({ ...papers, token: (await loadPage(origin)).token }),
+    forge: async (credentials, origin) => ({ ...credentials, token: (await loadPage(origin)).token }),
   },
   {
     name: "a token of one route for another",
     code: "DJ_TOKEN",
-    forge: async (papers, origin) => ({
-      ...papers,
-      token: (await loadPage(origin, "/other", papers.cookie)).token,
+    forge: async (credentials, origin) => ({
+      ...credentials,
+      token: (await loadPage(origin, "/other", credentials.cookie)).token,
     }),
   },
   {
@@ -180,7 +180,7 @@ interface Tried {
   readonly refused: readonly (string | undefined)[];
 }
 
-async function tryGate(gate: Gate, speak: Speak): Promise<Tried> {
+async function tryGate(gate: Gate, sendFrames: SendFrames): Promise<Tried> {
   const refused: (string | undefined)[] = [];
   const app = createApp({
     secret,
@@ -195,22 +195,22 @@ async function tryGate(gate: Gate, speak: Speak): Promise<Tried> {
     ...gate.options,
   });
   return withApp(app, async (origin) => {
-    const papers = await loadPage(origin);
-    const forged = gate.forge ? await gate.forge(papers, origin) : papers;
-    const outcome = await speak(forged, gate.frames ?? [event("save")], gate.sender);
+    const credentials = await loadPage(origin);
+    const forged = gate.forge ? await gate.forge(credentials, origin) : credentials;
+    const outcome = await sendFrames(forged, gate.frames ?? [event("save")], gate.sender);
     const serves = gate.options ? (await fetch(origin)).ok : await stillServes(origin);
     return { outcome, serves, refused };
   });
 }
 
-describe.each(transports)("over %s", (transport, speak) => {
+describe.each(transports)("over %s", (transport, sendFrames) => {
   it("accepts a legitimate tab", async () => {
-    const { outcome } = await tryGate({ name: "", code: "" }, speak);
+    const { outcome } = await tryGate({ name: "", code: "" }, sendFrames);
     expect(outcome).toMatchObject({ type: "patch" });
   });
 
   it.each(gates)("refuses $name with $code, counts it and keeps serving", async (gate) => {
-    const { outcome, serves, refused } = await tryGate(gate, speak);
+    const { outcome, serves, refused } = await tryGate(gate, sendFrames);
     expect(outcome.code).toBe(gate.code);
     expect(refused).toEqual([gate.code]);
     expect(serves).toBe(true);
@@ -219,13 +219,13 @@ describe.each(transports)("over %s", (transport, speak) => {
 
   it("accepts a token signed with the previous secret after a rotation", async () => {
     const before = createApp({ secret, logger: false, routes: { "/": Guarded } });
-    const papers = await withApp(before, (origin) => loadPage(origin));
+    const credentials = await withApp(before, (origin) => loadPage(origin));
     const after = createApp({
       secret: ["the secret that has taken its place", secret],
       logger: false,
       routes: { "/": Guarded },
     });
-    const outcome = await withApp(after, (origin) => speak({ ...papers, origin }, [event("save")]));
+    const outcome = await withApp(after, (origin) => sendFrames({ ...credentials, origin }, [event("save")]));
     expect(outcome).toMatchObject({ type: "patch" });
   });
 });
@@ -265,8 +265,8 @@ describe("acknowledgements of new messages do not count as events, however many 
     ["http", "/"],
   ])("over %s", (_name, path) =>
     withApp(limited(), async (origin) => {
-      const papers = await loadPage(origin);
-      const send = (frame: object): Promise<Outcome> => post(origin + path, papers, frame, origin);
+      const credentials = await loadPage(origin);
+      const send = (frame: object): Promise<Outcome> => post(origin + path, credentials, frame, origin);
       for (const frame of [event("greet"), ...acks, event("save"), ...acks.slice(-1)])
         expect(await send(frame)).not.toHaveProperty("code");
       expect(await send({ type: "ack", flash: 999 })).toMatchObject({ code: "DJ_RATE_EVENTS" });
@@ -276,35 +276,38 @@ describe("acknowledgements of new messages do not count as events, however many 
 
 describe("a POST", () => {
   it.each(["http", "sse"])("needs the CSRF token of its own session, over %s", async (name) => {
-    const speak = transports.find(([other]) => other === name)?.[1] as Speak;
+    const sendFrames = transports.find(([other]) => other === name)?.[1] as SendFrames;
     const app = createApp({ secret, logger: false, routes: { "/": Guarded } });
     await withApp(app, async (origin) => {
-      const papers = await loadPage(origin);
-      expect((await speak({ ...papers, csrf: "" }, [event("save")])).code).toBe("DJ_CSRF");
+      const credentials = await loadPage(origin);
+      expect((await sendFrames({ ...credentials, csrf: "" }, [event("save")])).code).toBe("DJ_CSRF");
       const foreign = (await loadPage(origin)).csrf;
-      expect((await speak({ ...papers, csrf: foreign }, [event("save")])).code).toBe("DJ_CSRF");
+      expect((await sendFrames({ ...credentials, csrf: foreign }, [event("save")])).code).toBe("DJ_CSRF");
       expect(await stillServes(origin)).toBe(true);
     });
   });
 });
 
 describe("connections of one address", () => {
-  it.each(transports.filter(([name]) => name !== "http"))("are limited, over %s", async (_name, speak) => {
-    const app = createApp({
-      secret,
-      logger: false,
-      routes: { "/": Guarded },
-      limits: { connectionsPerAddress: 1 },
-    });
-    await withApp(app, async (origin) => {
-      const papers = await loadPage(origin);
-      const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`);
-      await new Promise((resolve) => socket.once("open", resolve));
-      expect((await speak(papers, [])).code).toBe("DJ_RATE_CONNECTIONS");
-      socket.terminate();
-      await expect.poll(async () => (await speak(papers, [event("save")])).type).toBe("patch");
-    });
-  });
+  it.each(transports.filter(([name]) => name !== "http"))(
+    "are limited, over %s",
+    async (_name, sendFrames) => {
+      const app = createApp({
+        secret,
+        logger: false,
+        routes: { "/": Guarded },
+        limits: { connectionsPerAddress: 1 },
+      });
+      await withApp(app, async (origin) => {
+        const credentials = await loadPage(origin);
+        const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`);
+        await new Promise((resolve) => socket.once("open", resolve));
+        expect((await sendFrames(credentials, [])).code).toBe("DJ_RATE_CONNECTIONS");
+        socket.terminate();
+        await expect.poll(async () => (await sendFrames(credentials, [event("save")])).type).toBe("patch");
+      });
+    },
+  );
 
   it("are told apart by forwarding headers only behind a trusted proxy", async () => {
     for (const trustProxy of [false, true]) {

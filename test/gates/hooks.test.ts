@@ -11,7 +11,7 @@ import {
   type OnMount,
   type SessionStore,
 } from "../../src/server/index.js";
-import { loadPage, transports, withApp } from "./speak.js";
+import { loadPage, transports, withApp } from "./clients.js";
 
 class Inside extends LiveView {
   saves = 0;
@@ -58,18 +58,18 @@ const appFor = (isSignedIn: () => boolean, metrics?: Metrics): App =>
     },
   });
 
-describe.each(transports)("over %s", (_name, speak) => {
+describe.each(transports)("over %s", (_name, sendFrames) => {
   it("onMount hooks run again when the tab of a live session reconnects", async () => {
     let signedIn = true;
     const app = appFor(() => signedIn);
     await withApp(app, async (origin) => {
-      const papers = await loadPage(origin);
+      const credentials = await loadPage(origin);
       const event = { type: "event", event: "save", params: {} };
-      expect(await speak(papers, [event])).toMatchObject({ type: "patch" });
+      expect(await sendFrames(credentials, [event])).toMatchObject({ type: "patch" });
       signedIn = false;
-      expect(await speak(papers, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
+      expect(await sendFrames(credentials, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
       // The view is gone and accepts no events.
-      expect(await speak(papers, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
+      expect(await sendFrames(credentials, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
     });
   });
 
@@ -87,11 +87,11 @@ describe.each(transports)("over %s", (_name, speak) => {
     });
     await withApp(app, async (origin) => {
       const { cookie } = await loadPage(origin, "/?user=ada");
-      const papers = await loadPage(origin, "/", cookie);
+      const credentials = await loadPage(origin, "/", cookie);
       const event = { type: "event", event: "save", params: {} };
-      expect(await speak(papers, [event])).toMatchObject({ type: "patch" });
+      expect(await sendFrames(credentials, [event])).toMatchObject({ type: "patch" });
       for (const id of stored.keys()) stored.set(id, '{"cookie":{}}');
-      expect(await speak(papers, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
+      expect(await sendFrames(credentials, [event])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
     });
   });
 
@@ -103,10 +103,10 @@ describe.each(transports)("over %s", (_name, speak) => {
       onMount: ({ path }) => (path === "/admin" ? { redirect: "/sign-in" } : undefined),
     });
     await withApp(app, async (origin) => {
-      const papers = await loadPage(origin);
-      const away = await speak(papers, [{ type: "live_redirect_mount", url: "/admin" }]);
+      const credentials = await loadPage(origin);
+      const away = await sendFrames(credentials, [{ type: "live_redirect_mount", url: "/admin" }]);
       expect(away.type).not.toBe("mount");
-      expect(await speak({ ...papers, url: "/admin" }, [])).toMatchObject({ code: "DJ_TOKEN" });
+      expect(await sendFrames({ ...credentials, url: "/admin" }, [])).toMatchObject({ code: "DJ_TOKEN" });
     });
   });
 });

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { createApp, eventHandler, html, LiveView } from "../../src/server/index.js";
-import { loadPage, type Papers, stillServes, withApp } from "./speak.js";
+import { type Credentials, loadPage, stillServes, withApp } from "./clients.js";
 
 class Talkative extends LiveView {
   saves = 0;
@@ -47,10 +47,10 @@ function textFrame(text: string): Buffer {
   return Buffer.concat([Buffer.from([0x81, 0xfe]), size, Buffer.alloc(4), body]);
 }
 
-const mountOf = ({ token }: Papers): string => JSON.stringify({ type: "mount", token, url: "/" });
+const mountOf = ({ token }: Credentials): string => JSON.stringify({ type: "mount", token, url: "/" });
 const talk = JSON.stringify({ type: "event", event: "talk", params: {} });
 
-function openSocket({ origin, cookie }: Papers): ReturnType<typeof openAndStopReading> {
+function openSocket({ origin, cookie }: Credentials): ReturnType<typeof openAndStopReading> {
   return openAndStopReading(
     origin,
     `GET /_djust/ws HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nCookie: ${cookie}\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
@@ -59,27 +59,27 @@ function openSocket({ origin, cookie }: Papers): ReturnType<typeof openAndStopRe
 
 /** Starts a connection whose browser stops reading, and makes the view send to it. */
 const slowReaders = {
-  websocket: async (papers: Papers): Promise<void> => {
-    const { send } = await openSocket(papers);
-    send(textFrame(mountOf(papers)));
+  websocket: async (credentials: Credentials): Promise<void> => {
+    const { send } = await openSocket(credentials);
+    send(textFrame(mountOf(credentials)));
     send(textFrame(talk));
   },
-  "websocket, with frames that are refused": async (papers: Papers): Promise<void> => {
-    const { send } = await openSocket(papers);
+  "websocket, with frames that are refused": async (credentials: Credentials): Promise<void> => {
+    const { send } = await openSocket(credentials);
     send(Buffer.concat(Array(200_000).fill(textFrame("1"))));
   },
-  sse: async (papers: Papers): Promise<void> => {
+  sse: async (credentials: Credentials): Promise<void> => {
     await openAndStopReading(
-      papers.origin,
-      `GET /_djust/sse?mount=${encodeURIComponent(mountOf(papers))} HTTP/1.1\r\nHost: ${new URL(papers.origin).host}\r\nCookie: ${papers.cookie}\r\n\r\n`,
+      credentials.origin,
+      `GET /_djust/sse?mount=${encodeURIComponent(mountOf(credentials))} HTTP/1.1\r\nHost: ${new URL(credentials.origin).host}\r\nCookie: ${credentials.cookie}\r\n\r\n`,
     );
-    await fetch(`${papers.origin}/_djust/frame`, {
+    await fetch(`${credentials.origin}/_djust/frame`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
-        "x-csrftoken": papers.csrf,
-        "x-djust-token": papers.token,
-        cookie: papers.cookie,
+        "x-csrftoken": credentials.csrf,
+        "x-djust-token": credentials.token,
+        cookie: credentials.cookie,
       },
       body: talk,
     });

@@ -3,16 +3,16 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { redis } from "../../src/redis/index.js";
 import { CookieJar } from "../behaviours/page.js";
 import { Tab } from "../behaviours/tab.js";
-import { connectEventStream } from "../behaviours/wires/event-stream.js";
-import { connectHttp } from "../behaviours/wires/http.js";
-import { connectWebSocket } from "../behaviours/wires/web-socket.js";
+import { connectEventStream } from "../behaviours/transports/event-stream.js";
+import { connectHttp } from "../behaviours/transports/http.js";
+import { connectWebSocket } from "../behaviours/transports/web-socket.js";
 import { Balancer, NodeProcess } from "./nodes.js";
 import { RedisServer } from "./redis-server.js";
 
-const wires = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
+const connectors = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
 
 /** Two nodes, a Redis server, and a balancer in front. */
-async function startNodes({ transport = "websocket" as keyof typeof wires, persistent = true } = {}) {
+async function startNodes({ transport = "websocket" as keyof typeof connectors, persistent = true } = {}) {
   const server = await RedisServer.start({ persistent });
   onTestFinished(() => server.stop());
   const balancer = new Balancer();
@@ -29,7 +29,7 @@ async function startNodes({ transport = "websocket" as keyof typeof wires, persi
     });
   balancer.ports = [one.port, two.port];
   const open = async (url = "/", { jar = new CookieJar(), acks = false } = {}): Promise<Tab> => {
-    const tab = new Tab(balancer.origin, jar, wires[transport], { acks });
+    const tab = new Tab(balancer.origin, jar, connectors[transport], { acks });
     onTestFinished(() => tab.cut());
     await tab.load(url);
     await tab.connect();
@@ -177,7 +177,7 @@ describe("over WebSocket", { timeout: 60_000 }, () => {
     const tab = await open("/", { jar });
     await tab.event("save", { message: "mine" });
     balancer.ports = [two.port];
-    const copy = new Tab(balancer.origin, jar, wires.websocket, { acks: false });
+    const copy = new Tab(balancer.origin, jar, connectors.websocket, { acks: false });
     onTestFinished(() => copy.cut());
     await copy.load("/");
     copy.token = tab.token;
@@ -221,7 +221,7 @@ describe("topics", { timeout: 60_000 }, () => {
     worker.flash.to("user:1").put("success", "your report is ready");
     await wait(100);
     balancer.ports = [two.port];
-    const next = new Tab(balancer.origin, new CookieJar(), wires.websocket);
+    const next = new Tab(balancer.origin, new CookieJar(), connectors.websocket);
     await next.load("/?person=1");
     expect(next.messages).toEqual(["success: your report is ready"]);
     const after = await open("/?person=1");

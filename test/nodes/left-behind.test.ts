@@ -3,7 +3,7 @@ import type { OutboxStore } from "../../src/live/index.js";
 import { createApp, djFlash, html, LiveView } from "../../src/server/index.js";
 import { CookieJar } from "../behaviours/page.js";
 import { Tab } from "../behaviours/tab.js";
-import { connectWebSocket } from "../behaviours/wires/web-socket.js";
+import { connectWebSocket } from "../behaviours/transports/web-socket.js";
 import { MemoryOutboxes } from "./memory-outbox-store.js";
 import { Balancer } from "./nodes.js";
 

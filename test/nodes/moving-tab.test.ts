@@ -5,7 +5,7 @@ import { redis } from "../../src/redis/index.js";
 import { createApp, djFlash, html, LiveView } from "../../src/server/index.js";
 import { CookieJar } from "../behaviours/page.js";
 import { Tab } from "../behaviours/tab.js";
-import { connectWebSocket } from "../behaviours/wires/web-socket.js";
+import { connectWebSocket } from "../behaviours/transports/web-socket.js";
 import { Balancer } from "./nodes.js";
 import { RedisServer } from "./redis-server.js";
 

@@ -3,9 +3,9 @@ import { djust, flash } from "../../src/adapters/node.js";
 import { createApp, djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { CookieJar, loadPage } from "../behaviours/page.js";
 import { Tab } from "../behaviours/tab.js";
-import { connectEventStream } from "../behaviours/wires/event-stream.js";
-import { connectHttp } from "../behaviours/wires/http.js";
-import { connectWebSocket } from "../behaviours/wires/web-socket.js";
+import { connectEventStream } from "../behaviours/transports/event-stream.js";
+import { connectHttp } from "../behaviours/transports/http.js";
+import { connectWebSocket } from "../behaviours/transports/web-socket.js";
 import { openServer } from "./servers.js";
 
 class Source extends LiveView {

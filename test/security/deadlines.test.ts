@@ -2,7 +2,7 @@ import { connect, type Socket as TcpSocket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type AppOptions, createApp, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { FakeClock } from "../behaviours/clock.js";
-import { withApp } from "../gates/speak.js";
+import { withApp } from "../gates/clients.js";
 import { Visitor } from "./visitor.js";
 import { servers, start } from "./ways.js";
 

@@ -1,11 +1,11 @@
 import { WebSocket } from "ws";
 import type { HttpAnswer, ServerFrame } from "../../src/wire/index.js";
-import type { Papers } from "../gates/speak.js";
+import type { Credentials } from "../gates/clients.js";
 
 /** Mounts the page's view and sends frames one at a time. @returns all replies */
-export type Frames = (papers: Papers, frames: readonly object[]) => Promise<readonly ServerFrame[]>;
+export type Frames = (credentials: Credentials, frames: readonly object[]) => Promise<readonly ServerFrame[]>;
 
-const mount = ({ token, url }: Papers): object => ({ type: "mount", token, url });
+const mount = ({ token, url }: Credentials): object => ({ type: "mount", token, url });
 
 /** Sends each frame after the reply to the previous one, then a ping, whose reply ends the exchange. */
 class Talk {
@@ -33,11 +33,11 @@ class Talk {
   }
 }
 
-const overWebSocket: Frames = (papers, frames) =>
+const overWebSocket: Frames = (credentials, frames) =>
   new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${papers.origin.replace("http", "ws")}/_djust/ws`, {
-      headers: { cookie: papers.cookie },
-      origin: papers.origin,
+    const socket = new WebSocket(`${credentials.origin.replace("http", "ws")}/_djust/ws`, {
+      headers: { cookie: credentials.cookie },
+      origin: credentials.origin,
     });
     const talk = new Talk(
       frames,
@@ -47,37 +47,37 @@ const overWebSocket: Frames = (papers, frames) =>
         resolve(all);
       },
     );
-    socket.on("open", () => socket.send(JSON.stringify(mount(papers))));
+    socket.on("open", () => socket.send(JSON.stringify(mount(credentials))));
     socket.on("message", (data) => talk.take(JSON.parse(String(data)) as ServerFrame));
     socket.on("error", reject);
   });
 
-const post = (papers: Papers, path: string, token: string, frame: object): Promise<Response> =>
-  fetch(papers.origin + path, {
+const post = (credentials: Credentials, path: string, token: string, frame: object): Promise<Response> =>
+  fetch(credentials.origin + path, {
     method: "POST",
     headers: {
       "content-type": "application/json",
-      "x-csrftoken": papers.csrf,
+      "x-csrftoken": credentials.csrf,
       "x-djust-token": token,
       "x-djust-frame": "1",
-      cookie: papers.cookie,
-      origin: papers.origin,
+      cookie: credentials.cookie,
+      origin: credentials.origin,
     },
     body: JSON.stringify(frame),
   });
 
-const overEventStream: Frames = async (papers, frames) => {
+const overEventStream: Frames = async (credentials, frames) => {
   const aborter = new AbortController();
-  const query = encodeURIComponent(JSON.stringify(mount(papers)));
-  const response = await fetch(`${papers.origin}/_djust/sse?mount=${query}`, {
-    headers: { cookie: papers.cookie, origin: papers.origin },
+  const query = encodeURIComponent(JSON.stringify(mount(credentials)));
+  const response = await fetch(`${credentials.origin}/_djust/sse?mount=${query}`, {
+    headers: { cookie: credentials.cookie, origin: credentials.origin },
     signal: aborter.signal,
   });
-  let { token } = papers;
+  let { token } = credentials;
   return new Promise((resolve, reject) => {
     const talk = new Talk(
       frames,
-      (frame) => void post(papers, "/_djust/frame", token, frame).catch(reject),
+      (frame) => void post(credentials, "/_djust/frame", token, frame).catch(reject),
       (all) => {
         aborter.abort();
         resolve(all);
@@ -101,11 +101,11 @@ const overEventStream: Frames = async (papers, frames) => {
   });
 };
 
-const overHttp: Frames = async (papers, frames) => {
+const overHttp: Frames = async (credentials, frames) => {
   const all: ServerFrame[] = [];
-  let { token } = papers;
-  for (const frame of [mount(papers), ...frames]) {
-    const answer = (await (await post(papers, papers.url, token, frame)).json()) as HttpAnswer;
+  let { token } = credentials;
+  for (const frame of [mount(credentials), ...frames]) {
+    const answer = (await (await post(credentials, credentials.url, token, frame)).json()) as HttpAnswer;
     const { _flash = [], _events = [], _navigation, more: _, ...update } = answer;
     if (update.type === "mount") {
       ({ token } = update);

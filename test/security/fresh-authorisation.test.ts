@@ -12,7 +12,7 @@ import {
   type OnMount,
 } from "../../src/server/index.js";
 import { listening } from "../adapters/frameworks/listening.js";
-import { loadPage, post, transports, withApp } from "../gates/speak.js";
+import { loadPage, post, transports, withApp } from "../gates/clients.js";
 
 const secret = "a secret for the authorisation suite";
 const event = (name: string, params: object = {}): object => ({ type: "event", event: name, params });
@@ -68,13 +68,15 @@ const appOf = (options: Partial<AppOptions> = {}) =>
     ...options,
   });
 
-describe.each(transports)("over %s", (_name, speak) => {
+describe.each(transports)("over %s", (_name, sendFrames) => {
   it("a live redirect is refused once its browser has signed out", async () => {
     await withApp(appOf(), async (origin) => {
-      const papers = await loadPage(origin);
-      expect(await speak(papers, [event("signIn"), redirectTo("/account")])).toMatchObject({ type: "mount" });
-      const again = await loadPage(origin, "/", papers.cookie);
-      expect(await speak(again, [event("signOut"), redirectTo("/account")])).toMatchObject({
+      const credentials = await loadPage(origin);
+      expect(await sendFrames(credentials, [event("signIn"), redirectTo("/account")])).toMatchObject({
+        type: "mount",
+      });
+      const again = await loadPage(origin, "/", credentials.cookie);
+      expect(await sendFrames(again, [event("signOut"), redirectTo("/account")])).toMatchObject({
         code: "DJ_UNAUTHORIZED",
       });
     });
@@ -83,11 +85,11 @@ describe.each(transports)("over %s", (_name, speak) => {
   it("a tab that reconnects is refused once its browser has signed out", async () => {
     await withApp(appOf(), async (origin) => {
       const lobby = await loadPage(origin);
-      await speak(lobby, [event("signIn")]);
+      await sendFrames(lobby, [event("signIn")]);
       const account = await loadPage(origin, "/account", lobby.cookie);
-      expect(await speak(account, [event("click")])).toMatchObject({ type: "patch" });
-      await speak(lobby, [event("signOut")]);
-      expect(await speak(account, [event("click")])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
+      expect(await sendFrames(account, [event("click")])).toMatchObject({ type: "patch" });
+      await sendFrames(lobby, [event("signOut")]);
+      expect(await sendFrames(account, [event("click")])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
     });
   });
 
@@ -95,7 +97,7 @@ describe.each(transports)("over %s", (_name, speak) => {
     const asked: unknown[] = [];
     const onMount: OnMount = ({ path, params }) => void asked.push([path, { ...params }]);
     await withApp(appOf({ onMount, routes: { "/": Lobby, "/items/:id": Lobby } }), async (origin) => {
-      await speak(await loadPage(origin, "/?invitation=7"), [redirectTo("/items/3?tab=a")]);
+      await sendFrames(await loadPage(origin, "/?invitation=7"), [redirectTo("/items/3?tab=a")]);
       expect(asked.at(-1)).toEqual(["/items/3", { id: "3", tab: "a" }]);
     });
   });
@@ -115,9 +117,11 @@ describe.each(transports)("over %s", (_name, speak) => {
     };
     const app = appOf({ onMount, routes: { "/": Pages, "/admin": Pages, "/help": Pages } });
     await withApp(app, async (origin) => {
-      const papers = await loadPage(origin);
-      expect(await speak(papers, [frame])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
-      expect(await speak(papers, [{ type: "url_change", uri: "/help" }])).toMatchObject({ type: "patch" });
+      const credentials = await loadPage(origin);
+      expect(await sendFrames(credentials, [frame])).toMatchObject({ code: "DJ_UNAUTHORIZED" });
+      expect(await sendFrames(credentials, [{ type: "url_change", uri: "/help" }])).toMatchObject({
+        type: "patch",
+      });
       expect(entered).toEqual(["/", "/help"]);
     });
   });
@@ -128,10 +132,10 @@ describe.each(transports)("over %s", (_name, speak) => {
       if (path === "/admin" && !isOpen) throw new Error("admins only");
     };
     await withApp(appOf({ onMount, routes: { "/": Lobby, "/admin": Lobby } }), async (origin) => {
-      const papers = await loadPage(origin, "/admin");
-      expect(await speak(papers, [event("click")])).toMatchObject({ type: "patch" });
+      const credentials = await loadPage(origin, "/admin");
+      expect(await sendFrames(credentials, [event("click")])).toMatchObject({ type: "patch" });
       isOpen = false;
-      expect(await speak({ ...papers, url: "/" }, [event("click")])).toMatchObject({
+      expect(await sendFrames({ ...credentials, url: "/" }, [event("click")])).toMatchObject({
         code: "DJ_UNAUTHORIZED",
       });
     });
@@ -160,30 +164,30 @@ async function withExpress(use: (origin: string) => Promise<void>): Promise<void
 }
 
 describe("in Express", () => {
-  it.each(transports)("hooks start with the locals of the connection, over %s", async (_name, speak) => {
+  it.each(transports)("hooks start with the locals of the connection, over %s", async (_name, sendFrames) => {
     await withExpress(async (origin) => {
-      const papers = await loadPage(origin);
-      const signedIn = { ...papers, cookie: `${papers.cookie}; who=ada` };
-      expect(await speak(signedIn, [redirectTo("/account")])).toMatchObject({ type: "mount" });
-      expect(await speak(await loadPage(origin, "/", papers.cookie), [redirectTo("/account")])).toMatchObject(
-        {
-          code: "DJ_UNAUTHORIZED",
-        },
-      );
+      const credentials = await loadPage(origin);
+      const signedIn = { ...credentials, cookie: `${credentials.cookie}; who=ada` };
+      expect(await sendFrames(signedIn, [redirectTo("/account")])).toMatchObject({ type: "mount" });
+      expect(
+        await sendFrames(await loadPage(origin, "/", credentials.cookie), [redirectTo("/account")]),
+      ).toMatchObject({
+        code: "DJ_UNAUTHORIZED",
+      });
     });
   });
 
   it("a live redirect by POST uses the locals of its own request", async () => {
     await withExpress(async (origin) => {
-      const papers = await loadPage(origin);
-      const signedIn = { ...papers, cookie: `${papers.cookie}; who=ada` };
+      const credentials = await loadPage(origin);
+      const signedIn = { ...credentials, cookie: `${credentials.cookie}; who=ada` };
       const { token = "" } = await post(
         origin,
         signedIn,
-        { type: "mount", token: papers.token, url: "/" },
+        { type: "mount", token: credentials.token, url: "/" },
         origin,
       );
-      expect(await post(origin, { ...papers, token }, redirectTo("/account"), origin)).toMatchObject({
+      expect(await post(origin, { ...credentials, token }, redirectTo("/account"), origin)).toMatchObject({
         code: "DJ_UNAUTHORIZED",
       });
     });

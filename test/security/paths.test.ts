@@ -1,6 +1,6 @@
 import type { OnMount } from "djust-ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadPage } from "../gates/speak.js";
+import { loadPage } from "../gates/clients.js";
 import { framesOver } from "./frames.js";
 import { ask, follow, frameworks, type Guarded, guardedApp } from "./guarded.js";
 
@@ -128,8 +128,10 @@ describe.each(Object.entries(frameworks))("with %s", (_name, start) => {
       const server = await start(guardedApp({ onMount: guardAdmin }));
       try {
         for (const url of ["/admin", "/admin/users", "/w/../admin", "/%61dmin", "/.\\admin"]) {
-          const papers = await loadPage(server.origin);
-          const frames = await framesOver[transport](papers, [{ type: "live_redirect_mount", url, ref: 1 }]);
+          const credentials = await loadPage(server.origin);
+          const frames = await framesOver[transport](credentials, [
+            { type: "live_redirect_mount", url, ref: 1 },
+          ]);
           expect(JSON.stringify(frames)).not.toContain("secret of the admin");
           expect(frames.at(-1)).toMatchObject({ type: "navigation", action: "redirect", url: "/" });
         }
@@ -144,8 +146,8 @@ describe.each(Object.entries(frameworks))("with %s", (_name, start) => {
     async (transport) => {
       const server = await start(guardedApp());
       try {
-        const papers = await loadPage(server.origin);
-        const frames = await framesOver[transport](papers, [
+        const credentials = await loadPage(server.origin);
+        const frames = await framesOver[transport](credentials, [
           { type: "live_redirect_mount", url: "/admin", ref: 1 },
         ]);
         expect(JSON.stringify(frames)).toContain("secret of the admin");

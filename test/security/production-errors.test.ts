@@ -5,7 +5,7 @@ import { type Clock, createApp, eventHandler, html, LiveView } from "../../src/s
 import { systemClock } from "../../src/server/node-ports.js";
 import { HttpBrowser } from "../../src/testing/http-browser.js";
 import { adapters } from "../adapters/frameworks/index.js";
-import { withApp } from "../gates/speak.js";
+import { withApp } from "../gates/clients.js";
 import { servers, start, ways } from "./ways.js";
 
 /** Client input and application secrets: neither may be returned. */

@@ -1,7 +1,7 @@
 import type { MountRedirect } from "djust-ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ServerFrame } from "../../src/wire/index.js";
-import { loadPage, type Papers } from "../gates/speak.js";
+import { type Credentials, loadPage } from "../gates/clients.js";
 import { framesOver } from "./frames.js";
 import { ask, frameworks, type Guarded, guardedApp } from "./guarded.js";
 
@@ -36,7 +36,7 @@ const isNavigation = (frame: ServerFrame) => frame.type === "navigation";
 describe.each(Object.entries(frameworks))("on %s", (_name, start) => {
   let server: Guarded;
   let target: MountRedirect | undefined;
-  let papers: Papers;
+  let credentials: Credentials;
 
   beforeEach(async () => {
     target = undefined;
@@ -46,7 +46,7 @@ describe.each(Object.entries(frameworks))("on %s", (_name, start) => {
           target !== undefined && path.startsWith("/w/") ? { redirect: target } : undefined,
       }),
     );
-    papers = await loadPage(server.origin);
+    credentials = await loadPage(server.origin);
   });
   afterEach(() => server.close());
 
@@ -116,10 +116,15 @@ describe.each(Object.entries(frameworks))("on %s", (_name, start) => {
         method: "POST",
         headers: {
           "content-type": "application/x-www-form-urlencoded",
-          cookie: papers.cookie,
+          cookie: credentials.cookie,
           origin: server.origin,
         },
-        body: new URLSearchParams({ _csrf: papers.csrf, _token: papers.token, _event: event, to }).toString(),
+        body: new URLSearchParams({
+          _csrf: credentials.csrf,
+          _token: credentials.token,
+          _event: event,
+          to,
+        }).toString(),
       });
     for (const to of bad) {
       const answer = await post("go", to);

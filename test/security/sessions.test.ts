@@ -26,14 +26,14 @@ import { systemClock } from "../../src/server/node-ports.js";
 import { MemorySessionStore } from "../../src/server/session-store.js";
 import { CookieJar } from "../behaviours/page.js";
 import { Tab } from "../behaviours/tab.js";
-import { connectEventStream } from "../behaviours/wires/event-stream.js";
-import { connectHttp } from "../behaviours/wires/http.js";
-import { connectWebSocket } from "../behaviours/wires/web-socket.js";
+import { connectEventStream } from "../behaviours/transports/event-stream.js";
+import { connectHttp } from "../behaviours/transports/http.js";
+import { connectWebSocket } from "../behaviours/transports/web-socket.js";
 import { RedisServer } from "../nodes/redis-server.js";
 import { openServer } from "./servers.js";
 
 const secret = "a secret for the suite of sessions, long";
-const wires = [
+const connectors = [
   ["websocket", connectWebSocket],
   ["sse", connectEventStream],
   ["http", connectHttp],
@@ -85,7 +85,7 @@ const jarWith = (header: string): CookieJar => {
 
 function open(
   origin: string,
-  connect: (typeof wires)[number][1],
+  connect: (typeof connectors)[number][1],
   jar = new CookieJar(),
   path = "/",
 ): Promise<Tab> {
@@ -108,7 +108,7 @@ async function learns(tab: Tab): Promise<string> {
   return frame?.type === "error" ? frame.code : (frame?.type ?? "");
 }
 
-describe.each(wires)("over %s", (_name, connect) => {
+describe.each(connectors)("over %s", (_name, connect) => {
   it("renew() gives the session another id, keeps its data and shows the turn's messages", async () => {
     const { origin } = await start();
     const jar = new CookieJar();
@@ -294,7 +294,7 @@ describe.each(["memory", "redis"])("on two nodes, through %s", (kind) => {
   });
   afterAll(() => server?.kill());
 
-  it.each(wires)(
+  it.each(connectors)(
     "a tab that signs out ends the session's tabs on the other node, over %s",
     async (_name, connect) => {
       const sessionStore = new MemorySessionStore(systemClock);

@@ -11,7 +11,7 @@ import {
 } from "../../src/server/index.js";
 import { systemClock } from "../../src/server/node-ports.js";
 import { MemorySessionStore } from "../../src/server/session-store.js";
-import { withApp } from "../gates/speak.js";
+import { withApp } from "../gates/clients.js";
 import { type Socket, Visitor } from "./visitor.js";
 
 class Counter extends LiveView {

@@ -135,16 +135,16 @@ const meta = (page: string, name: string): string =>
 async function tokensOf(origin: string): Promise<Tokens> {
   const page = await load(origin);
   const cookie = named(page.response, "djust.sid");
-  const papers = { cookie, csrf: meta(page.body, "csrf-token"), view: meta(page.body, "djust-token") };
+  const credentials = { cookie, csrf: meta(page.body, "csrf-token"), view: meta(page.body, "djust-token") };
   const header = `djust.sid=${cookie}`;
-  const carry = (await event(origin, papers, "move"))._navigation?.carry ?? "";
+  const carry = (await event(origin, credentials, "move"))._navigation?.carry ?? "";
   const again = (await load(origin, "/", header)).body;
-  const leaving = { cookie, csrf: papers.csrf, view: meta(again, "djust-token") };
+  const leaving = { cookie, csrf: credentials.csrf, view: meta(again, "djust-token") };
   const passage = new URL((await event(origin, leaving, "leave"))._navigation?.url ?? "", origin);
   const passed = await load(origin, passage.pathname + passage.search, header);
   const put = (await load(origin, "/put")).response;
   return {
-    ...papers,
+    ...credentials,
     form: /name="_csrf" value="([^"]*)"/.exec(page.body)?.[1] ?? "",
     carry,
     carriedCookie: named(passed.response, "djust.carry"),

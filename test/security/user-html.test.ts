@@ -19,7 +19,7 @@ import {
   type TransportName,
 } from "../../src/server/index.js";
 import { visit } from "../../src/testing/index.js";
-import { loadPage, transports as speakers } from "../gates/speak.js";
+import { loadPage, transports as speakers } from "../gates/clients.js";
 import { root } from "../package/entry-points.js";
 import { test as chromium } from "../support/chromium.js";
 
@@ -131,7 +131,7 @@ describe.each(views)("HTML put into a page by %s", (_, view) => {
     });
   });
 
-  test.each(speakers)("binds no field, over %s", async (_name, speak) => {
+  test.each(speakers)("binds no field, over %s", async (_name, sendFrames) => {
     const app = appOf(view);
     const { url } = await app.listen({ port: 0, signals: false });
     onTestFinished(() => app.close());
@@ -141,9 +141,11 @@ describe.each(views)("HTML put into a page by %s", (_, view) => {
       params: { field, value },
       ref: 1,
     });
-    const papers = await loadPage(url);
-    expect(await speak(papers, [assign("isAdmin", true)])).toMatchObject({ code: "DJ_MODEL_FIELD" });
-    expect((await speak(await loadPage(url), [assign("name", "Bo")])).code).toBeUndefined();
+    const credentials = await loadPage(url);
+    expect(await sendFrames(credentials, [assign("isAdmin", true)])).toMatchObject({
+      code: "DJ_MODEL_FIELD",
+    });
+    expect((await sendFrames(await loadPage(url), [assign("name", "Bo")])).code).toBeUndefined();
   });
 
   test("accepts no form without a script, and creates no event", async () => {

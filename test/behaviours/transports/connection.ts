@@ -1,7 +1,7 @@
 import type { ClientFrame, MountRequest, ServerFrame } from "../../../src/wire/index.js";
 
 /** The state of the page that a connection belongs to. */
-export interface Speaker {
+export interface PageState {
   /** For example "http://localhost:3000". */
   readonly origin: string;
   /** Base path of the runtime's URLs. */
@@ -15,7 +15,7 @@ export interface Speaker {
   readonly url: string;
 }
 
-export interface WireEvents {
+export interface ConnectionEvents {
   /**
    * @param frames in the order to apply them
    * @param text the raw data
@@ -25,16 +25,16 @@ export interface WireEvents {
   lost(code: number): void;
 }
 
-export interface Wire {
+export interface Connection {
   send(frame: ClientFrame): void;
   /** Cuts the connection without closing it: nothing more is sent or received. */
   cut(): void;
 }
 
-export type Connect = (speaker: Speaker, mount: MountRequest, events: WireEvents) => Wire;
+export type Connect = (pageState: PageState, mount: MountRequest, events: ConnectionEvents) => Connection;
 
 /** The headers of a POST from a page of the application. */
-export function postHeaders({ origin, cookie, csrf, token }: Speaker): Record<string, string> {
+export function postHeaders({ origin, cookie, csrf, token }: PageState): Record<string, string> {
   return {
     "content-type": "application/json",
     "x-csrftoken": csrf,

@@ -1,11 +1,11 @@
 import type { ErrorFrame, ServerFrame } from "../../../src/wire/index.js";
-import { type Connect, postHeaders } from "./wire.js";
+import { type Connect, postHeaders } from "./connection.js";
 
 /** Receives frames over an event stream and sends frames by POST, one at a time. */
-export const connectEventStream: Connect = (speaker, mount, events) => {
+export const connectEventStream: Connect = (pageState, mount, events) => {
   const aborter = new AbortController();
   const { signal } = aborter;
-  const { origin, path, cookie } = speaker;
+  const { origin, path, cookie } = pageState;
   let sent: Promise<unknown> = Promise.resolve();
   const lost = (code: number): void => {
     if (!signal.aborted) events.lost(code);
@@ -44,7 +44,7 @@ export const connectEventStream: Connect = (speaker, mount, events) => {
       sent = sent
         .then(async () => {
           const body = JSON.stringify(frame);
-          const headers: Record<string, string> = { ...postHeaders(speaker) };
+          const headers: Record<string, string> = { ...postHeaders(pageState) };
           if ("ref" in frame && frame.ref !== undefined) headers["x-djust-ref"] = String(frame.ref);
           const init = { method: "POST", headers, body, signal };
           const text = await (await fetch(`${origin}${path}/frame`, init)).text();

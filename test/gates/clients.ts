@@ -3,7 +3,7 @@ import type { App } from "../../src/server/index.js";
 import type { ServerFrame } from "../../src/wire/index.js";
 
 /** The credentials of a page, which a test may forge. */
-export interface Papers {
+export interface Credentials {
   readonly origin: string;
   readonly url: string;
   readonly cookie: string;
@@ -20,14 +20,14 @@ export interface Outcome {
   readonly closed?: number;
 }
 
-export type Speak = (
-  papers: Papers,
+export type SendFrames = (
+  credentials: Credentials,
   frames: readonly (object | string)[],
   sender?: string,
 ) => Promise<Outcome>;
 
 /** Loads a page as a browser would. */
-export async function loadPage(origin: string, path = "/", cookie = ""): Promise<Papers> {
+export async function loadPage(origin: string, path = "/", cookie = ""): Promise<Credentials> {
   const response = await fetch(origin + path, { headers: { cookie } });
   const page = await response.text();
   const meta = (name: string): string =>
@@ -41,7 +41,7 @@ export async function loadPage(origin: string, path = "/", cookie = ""): Promise
   };
 }
 
-const mount = ({ token, url }: Papers): object => ({ type: "mount", token, url });
+const mount = ({ token, url }: Credentials): object => ({ type: "mount", token, url });
 
 /** The outcome of the last frame, or of the first refusal. */
 function outcomeOf(frame: ServerFrame): Outcome {
@@ -51,15 +51,15 @@ function outcomeOf(frame: ServerFrame): Outcome {
 
 const text = (frame: object | string): string => (typeof frame === "string" ? frame : JSON.stringify(frame));
 
-const overWebSocket: Speak = (papers, frames, sender = papers.origin) =>
+const overWebSocket: SendFrames = (credentials, frames, sender = credentials.origin) =>
   new Promise((resolve) => {
-    const headers = { cookie: papers.cookie };
-    const socket = new WebSocket(`${papers.origin.replace("http", "ws")}/_djust/ws`, {
+    const headers = { cookie: credentials.cookie };
+    const socket = new WebSocket(`${credentials.origin.replace("http", "ws")}/_djust/ws`, {
       headers,
       origin: sender,
     });
     let last: Outcome = {};
-    const waiting = [mount(papers), ...frames];
+    const waiting = [mount(credentials), ...frames];
     let asked = 0;
     const next = (): void => {
       const frame = waiting.shift();
@@ -86,22 +86,22 @@ const overWebSocket: Speak = (papers, frames, sender = papers.origin) =>
     socket.on("close", (code) => resolve({ ...last, closed: code }));
   });
 
-const overHttp: Speak = async (papers, frames, sender = papers.origin) => {
+const overHttp: SendFrames = async (credentials, frames, sender = credentials.origin) => {
   let last: Outcome = {};
-  let { token } = papers;
-  for (const frame of [mount(papers), ...frames]) {
-    last = await post(papers.origin + papers.url, { ...papers, token }, frame, sender);
+  let { token } = credentials;
+  for (const frame of [mount(credentials), ...frames]) {
+    last = await post(credentials.origin + credentials.url, { ...credentials, token }, frame, sender);
     if (last.code) return last;
     token = last.token ?? token;
   }
   return last;
 };
 
-const overEventStream: Speak = async (papers, frames, sender = papers.origin) => {
-  const query = encodeURIComponent(JSON.stringify(mount(papers)));
+const overEventStream: SendFrames = async (credentials, frames, sender = credentials.origin) => {
+  const query = encodeURIComponent(JSON.stringify(mount(credentials)));
   const aborter = new AbortController();
-  const response = await fetch(`${papers.origin}/_djust/sse?mount=${query}`, {
-    headers: { cookie: papers.cookie, origin: sender },
+  const response = await fetch(`${credentials.origin}/_djust/sse?mount=${query}`, {
+    headers: { cookie: credentials.cookie, origin: sender },
     signal: aborter.signal,
   });
   if (!response.ok || !response.body) return outcomeOf((await response.json()) as ServerFrame);
@@ -126,10 +126,15 @@ const overEventStream: Speak = async (papers, frames, sender = papers.origin) =>
   };
   try {
     let last = await nextFrame();
-    const token = last.token ?? papers.token;
+    const token = last.token ?? credentials.token;
     for (const frame of frames) {
       if (last.code) return last;
-      const answer = await post(`${papers.origin}/_djust/frame`, { ...papers, token }, frame, sender);
+      const answer = await post(
+        `${credentials.origin}/_djust/frame`,
+        { ...credentials, token },
+        frame,
+        sender,
+      );
       last = answer.code ? answer : await nextFrame();
     }
     return last;
@@ -141,7 +146,7 @@ const overEventStream: Speak = async (papers, frames, sender = papers.origin) =>
 /** Sends one frame up. */
 export async function post(
   url: string,
-  papers: Papers,
+  credentials: Credentials,
   frame: object | string,
   sender: string,
 ): Promise<Outcome> {
@@ -149,10 +154,10 @@ export async function post(
     method: "POST",
     headers: {
       "content-type": "application/json",
-      "x-csrftoken": papers.csrf,
-      "x-djust-token": papers.token,
+      "x-csrftoken": credentials.csrf,
+      "x-djust-token": credentials.token,
       "x-djust-frame": "1",
-      cookie: papers.cookie,
+      cookie: credentials.cookie,
       origin: sender,
     },
     body: text(frame),
@@ -160,7 +165,7 @@ export async function post(
   return outcomeOf((await response.json()) as ServerFrame);
 }
 
-export const transports: readonly (readonly [name: string, speak: Speak])[] = [
+export const transports: readonly (readonly [name: string, sendFrames: SendFrames])[] = [
   ["websocket", overWebSocket],
   ["sse", overEventStream],
   ["http", overHttp],
@@ -168,8 +173,8 @@ export const transports: readonly (readonly [name: string, speak: Speak])[] = [
 
 /** Whether the server still works for a legitimate tab. */
 export async function stillServes(origin: string): Promise<boolean> {
-  const papers = await loadPage(origin);
-  return (await overHttp(papers, [{ type: "event", event: "save", params: {} }])).type === "patch";
+  const credentials = await loadPage(origin);
+  return (await overHttp(credentials, [{ type: "event", event: "save", params: {} }])).type === "patch";
 }
 
 export async function withApp<T>(app: App, use: (origin: string) => Promise<T>): Promise<T> {

@@ -5,14 +5,14 @@ import { type App, type AppOptions, createApp, type Listening } from "../../src/
 import { FakeClock } from "./clock.js";
 import { CookieJar } from "./page.js";
 import { Tab, type TabOptions } from "./tab.js";
-import { connectEventStream } from "./wires/event-stream.js";
-import { connectHttp } from "./wires/http.js";
-import { connectWebSocket } from "./wires/web-socket.js";
-import type { Connect } from "./wires/wire.js";
+import type { Connect } from "./transports/connection.js";
+import { connectEventStream } from "./transports/event-stream.js";
+import { connectHttp } from "./transports/http.js";
+import { connectWebSocket } from "./transports/web-socket.js";
 
-const wires = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
-export type Transport = keyof typeof wires;
-export const transports = Object.keys(wires) as readonly Transport[];
+const connectors = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
+export type Transport = keyof typeof connectors;
+export const transports = Object.keys(connectors) as readonly Transport[];
 
 /** A running application and browser tabs for it. */
 export interface TestApp {
@@ -38,7 +38,7 @@ export async function serve(transport: Transport, options: AppOptions): Promise<
   const listening = await app.listen({ port: 0, host: "127.0.0.1" });
   const writes: string[] = [];
   listening.server.on("connection", (socket) => recordWrites(socket, writes));
-  const connect: Connect = wires[transport];
+  const connect: Connect = connectors[transport];
   const tabs: Tab[] = [];
   const tab: TestApp["tab"] = ({ jar = new CookieJar(), ...rest } = {}) => {
     const made = new Tab(listening.url, jar, connect, rest);

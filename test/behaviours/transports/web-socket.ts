@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import type { Connect } from "./wire.js";
+import type { Connect } from "./connection.js";
 
 export const connectWebSocket: Connect = ({ origin, path, cookie }, mount, events) => {
   const socket = new WebSocket(`${origin.replace(/^http/, "ws")}${path}/ws`, { headers: { cookie, origin } });

@@ -1,12 +1,12 @@
 import type { ClientFrame, HttpAnswer, ServerFrame } from "../../../src/wire/index.js";
-import { type Connect, postHeaders } from "./wire.js";
+import { type Connect, postHeaders } from "./connection.js";
 
 /** The poll interval while more is pending. */
 const pollMinMs = 5;
 const pollMaxMs = 40;
 
 /** Sends each frame by POST to the page's own URL, one at a time; polls while the response has `more`. */
-export const connectHttp: Connect = (speaker, mount, events) => {
+export const connectHttp: Connect = (pageState, mount, events) => {
   const aborter = new AbortController();
   const { signal } = aborter;
   let sent: Promise<unknown> = Promise.resolve();
@@ -17,7 +17,7 @@ export const connectHttp: Connect = (speaker, mount, events) => {
     sent = sent
       .then(async () => {
         clearTimeout(poll);
-        const response = await fetch(speaker.origin + speaker.url, { ...requestOf(frame), signal });
+        const response = await fetch(pageState.origin + pageState.url, { ...requestOf(frame), signal });
         const text = await response.text();
         const answer: HttpAnswer = JSON.parse(text);
         wait = frame.type === "ping" ? Math.min(wait * 2, pollMaxMs) : pollMinMs;
@@ -28,7 +28,7 @@ export const connectHttp: Connect = (speaker, mount, events) => {
   };
 
   const requestOf = (frame: ClientFrame): RequestInit => {
-    const headers = postHeaders(speaker);
+    const headers = postHeaders(pageState);
     if (frame.type !== "event")
       return { method: "POST", headers: { ...headers, "x-djust-frame": "1" }, body: JSON.stringify(frame) };
     headers["x-djust-event"] = frame.event;
