@@ -3,7 +3,7 @@ import { FlashQueue } from "./queue.js";
 
 const put = (message: string) => ({ action: "put", level: "info", message }) as const;
 
-it("gives commands back in the order they came", () => {
+it("returns commands in the order they were added", () => {
   const queue = new FlashQueue();
   queue.add(put("a"));
   queue.add({ action: "clear" });
@@ -12,14 +12,14 @@ it("gives commands back in the order they came", () => {
   expect(queue.take(100)).toEqual([]);
 });
 
-it("leaves what is over the limit for the next turn", () => {
+it("leaves commands over the limit for the next turn", () => {
   const queue = new FlashQueue();
   for (const message of "abc") queue.add(put(message));
   expect(queue.take(2)).toHaveLength(2);
   expect(queue.take(2)).toEqual([put("c")]);
 });
 
-it("tells of each command, so that one outside a turn gets a turn", () => {
+it("reports each command, so that one added outside a turn starts a turn", () => {
   const requestUpdate = vi.fn();
   const queue = new FlashQueue();
   queue.owner = { requestUpdate, dropFlash: vi.fn(), isWorkCancelled: false };
@@ -27,7 +27,7 @@ it("tells of each command, so that one outside a turn gets a turn", () => {
   expect(requestUpdate).toHaveBeenCalledOnce();
 });
 
-it("drops what waits and what comes once the view is gone, and throws nothing", () => {
+it("drops waiting and later commands without throwing once the view is gone", () => {
   const dropFlash = vi.fn();
   const queue = new FlashQueue();
   queue.owner = { requestUpdate: vi.fn(), dropFlash, isWorkCancelled: false };

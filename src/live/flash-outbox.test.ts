@@ -35,7 +35,7 @@ function sent(outbox: FlashOutbox, again = false): readonly ServerFrame[] {
   return frames;
 }
 
-it("numbers commands from 1, without a gap", () => {
+it("numbers commands from 1 without gaps", () => {
   const { outbox } = open();
   void outbox.add([put("a"), { action: "clear" }]);
   void outbox.add([put("b")]);
@@ -43,7 +43,7 @@ it("numbers commands from 1, without a gap", () => {
   expect(outbox.lastId).toBe(3);
 });
 
-it("sends each command once, and what is not acknowledged again when asked to", () => {
+it("sends each command once, and resends unacknowledged ones on request", () => {
   const { outbox, count } = open();
   void outbox.add([put("a"), put("b")]);
   expect(sent(outbox)).toMatchObject([{ message: "a" }, { message: "b" }]);
@@ -64,7 +64,7 @@ it("keeps what has not been acknowledged", () => {
   expect(outbox.waiting).toHaveLength(1);
 });
 
-it("ignores an acknowledgement of what it never sent", () => {
+it("ignores an acknowledgement of commands it never sent", () => {
   const { outbox } = open();
   void outbox.add([put("a")]);
   void outbox.acknowledge(99);
@@ -72,7 +72,7 @@ it("ignores an acknowledgement of what it never sent", () => {
   expect([outbox.awaits(1), outbox.awaits(99)]).toEqual([true, false]);
 });
 
-it("drops the oldest where too many wait, and counts them", () => {
+it("drops and counts the oldest when too many are waiting", () => {
   const { outbox, count } = open();
   void outbox.add(Array.from({ length: 1_002 }, (_, n) => put(`${n}`)));
   expect(count).toHaveBeenCalledWith("djust.flash.dropped", 2, { reason: "outbox_full" });
@@ -80,7 +80,7 @@ it("drops the oldest where too many wait, and counts them", () => {
   expect(outbox.waiting[0]?.id).toBe(3);
 });
 
-it("goes on with the ids of another node, and sends what that had sent when the tab comes", () => {
+it("continues the ids of another node and sends its remaining commands when the tab connects", () => {
   const commands = [{ ...put("d", "elsewhere"), id: 4 }];
   const { outbox } = open({ shared: true, inherited: { lastRef: 1, lastId: 4, commands, late: [] } });
   void outbox.add([put("e")]);
@@ -100,7 +100,7 @@ it("names flash that other nodes may bring, and no other", () => {
   expect(single.waiting).toEqual([{ ...put("one"), id: 1 }]);
 });
 
-it("takes each name once, also when it has been shown", () => {
+it("accepts each name once, even after it has been shown", () => {
   const { outbox, outboxStore } = open({ shared: true });
   void outbox.add([put("one", "a")]);
   void outbox.acknowledge(1);
@@ -108,14 +108,14 @@ it("takes each name once, also when it has been shown", () => {
   expect(outboxStore.add).toHaveBeenCalledTimes(1);
 });
 
-it("gives ids above all that the tab has had from copies before", () => {
+it("assigns ids above all that the tab received from earlier copies", () => {
   const [before, after] = [open({ moves: 1 }).outbox, open({ moves: 2 }).outbox];
   void before.add([put("one")]);
   void after.add([put("two")]);
   expect(after.lastId).toBeGreaterThan(before.lastId);
 });
 
-it("passes on what was sent and what was not, under names", () => {
+it("hands over sent and unsent commands with their names", () => {
   const { outbox, outboxStore } = open({ shared: true });
   void outbox.add([put("sent")]);
   sent(outbox);
@@ -131,7 +131,7 @@ it("passes on what was sent and what was not, under names", () => {
   expect(outbox.waiting).toEqual([]);
 });
 
-it("holds exactly what was added and not acknowledged, whatever happens", () => {
+it("contains exactly what was added and not acknowledged, in any sequence", () => {
   const step = fc.oneof(
     fc.record({ add: fc.integer({ min: 0, max: 5 }) }),
     fc.record({ ack: fc.integer({ min: 0, max: 40 }) }),

@@ -8,7 +8,7 @@ const carried: readonly FlashCommand[] = [{ action: "put", level: "info", messag
 it.each([
   [{ url: "/sign-in" }, ["/sign-in"]],
   [{ url: "https://elsewhere.example/sign-in", external: true as const }, []],
-])("carried flash that is sent on to %j is sealed for %j", (target, destinations) => {
+])("carried flash forwarded to %j is sealed for %j", (target, destinations) => {
   const sealFlash = vi.fn<LiveHost["sealFlash"]>(() => ({ token: "sealed", kept: undefined }));
   const openPassage = vi.fn<LiveHost["openPassage"]>(() => ({ url: "/passage", kept: Promise.resolve() }));
   const host = { sealFlash, openPassage, resolve: () => undefined } as Partial<LiveHost> as LiveHost;

@@ -15,7 +15,7 @@ class File extends LiveView {
   time = 1;
 }
 
-test.each([Clock, File])("a mount of %o says what the first page shows, once", (View) => {
+test.each([Clock, File])("a mount of %o reports once what the first page shows", (View) => {
   const view = new View();
   const rendered = new RenderedView(
     view,
@@ -35,7 +35,7 @@ test.each([Clock, File])("a mount of %o says what the first page shows, once", (
   if (tree) expect(Object.keys(templates ?? {})).toEqual([`${tree.t}`]);
 });
 
-test("a view that is mounted without a page says nothing of one", () => {
+test("a view mounted without a page reports nothing about one", () => {
   const rendered = new RenderedView(new Clock(), () => "", "title");
   rendered.draw();
   expect(rendered.whole().firstPage).toBeUndefined();

@@ -37,7 +37,7 @@ function detachedSession(id: string, registry: SessionRegistry, detachedAt = 0):
   return session as unknown as LiveSession;
 }
 
-it("a session whose tab does not come back ends after the resume window", () => {
+it("a session whose tab does not return ends after the resume window", () => {
   const clock = new LateClock();
   const registry = registryWith(clock);
   registry.add(detachedSession("a", registry));
@@ -47,7 +47,7 @@ it("a session whose tab does not come back ends after the resume window", () => 
   expect(registry.size).toBe(0);
 });
 
-it("after a process has slept, tabs have time to come back before their sessions end", () => {
+it("after the process has slept, tabs have time to reconnect before their sessions end", () => {
   const clock = new LateClock();
   const registry = registryWith(clock);
   registry.add(detachedSession("a", registry));
@@ -59,7 +59,7 @@ it("after a process has slept, tabs have time to come back before their sessions
   expect(registry.size).toBe(0);
 });
 
-it("of too many sessions without a connection the oldest ends", () => {
+it("the oldest session ends when too many have no connection", () => {
   const clock = new LateClock();
   const registry = registryWith(clock, 2);
   const [a, b, c] = ["a", "b", "c"].map((id) => detachedSession(id, registry)) as [

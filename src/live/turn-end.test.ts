@@ -58,7 +58,7 @@ function open(metrics: LiveHost["metrics"], outboxStore?: Pick<OutboxStore, "add
   return { ask, mounted, error, live };
 }
 
-it("goes on after a turn whose end fails, and says so", async () => {
+it("continues after a turn that fails to complete, and logs the failure", async () => {
   let broken = false;
   const { ask, mounted, error } = open({
     count: (name) => {
@@ -74,7 +74,7 @@ it("goes on after a turn whose end fails, and says so", async () => {
   expect((await ask("save")).map(({ type }) => type)).toContain("patch");
 });
 
-it("sends a connection away that comes to a session which is just over", async () => {
+it("rejects a connection to a session that has just ended", async () => {
   const { mounted, live } = open({ count: () => {}, record: () => {} });
   await mounted;
   const attachment = { receive: vi.fn(), close: vi.fn(), closed: false };
@@ -84,7 +84,7 @@ it("sends a connection away that comes to a session which is just over", async (
   expect(attachment.close).toHaveBeenCalledExactlyOnceWith(1012, expect.any(String));
 });
 
-it("sends flash of another node that comes while a turn's own is about to leave", async () => {
+it("sends flash from another node that arrives while a turn's own is being sent", async () => {
   let keep = (): void => {};
   const kept = new Promise<void>((resolve) => {
     keep = resolve;
@@ -112,7 +112,7 @@ it("sends flash of another node that comes while a turn's own is about to leave"
   ]);
 });
 
-it("refuses a payload that cannot travel, in the handler that gives it", async () => {
+it("refuses a payload that is not JSON-serializable, in the handler that passes it", async () => {
   const { ask, mounted } = open({ count: () => {}, record: () => {} });
   await mounted;
   expect(await ask("push")).toMatchObject([

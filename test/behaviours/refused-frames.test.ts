@@ -16,12 +16,12 @@ const routes = { "/": Counter };
 const nested = (levels: number): Params =>
   Array.from({ length: levels }).reduce<Params>((inner) => ({ inner }), {});
 
-describe.each(transports)("a frame that cannot be read, over %s", (transport) => {
+describe.each(transports)("an unreadable frame over %s", (transport) => {
   test.each([
     ["has too many bytes", { text: "y".repeat(70_000) }],
     ["is too deep", nested(40)],
     ["has too many keys", Object.fromEntries(Array.from({ length: 4_100 }, (_, index) => [`f${index}`, ""]))],
-  ])("because it %s is answered by its number, once, and what follows is carried out", async (_, params) => {
+  ])("that %s gets one error reply with its number, and later events are handled", async (_, params) => {
     const tab = await openPage(transport, { routes });
     await tab.event("bump");
     const refused = await tab.event("bump", params);

@@ -10,6 +10,9 @@ declare global {
     data: string;
     report: string;
     generating: boolean;
+    rows: readonly string[];
+    active: boolean;
+    mayEdit: boolean;
     items: readonly { readonly id: number; readonly name: string; readonly title: string }[];
     request: LiveRequest;
     form: Form<StandardSchemaV1<unknown, { email: string }>>;
@@ -25,6 +28,10 @@ declare global {
   function saveItem(name: string): Promise<void>;
   function buildReport(signal?: AbortSignal): Promise<string>;
   function importRecords(data: string): { created: number; skipped: number; errors: number };
+
+  interface WindowEventMap {
+    "djust:error": CustomEvent<{ readonly code: string }> & { readonly target: Element };
+  }
 
   interface Window {
     djust: Djust;

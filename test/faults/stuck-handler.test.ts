@@ -85,7 +85,7 @@ describe.each(transports)("a handler that never ends, over %s", (transport) => {
     ]);
   });
 
-  test("is answered with DJ_TURN_TIMEOUT, and the next event is carried out", async () => {
+  test("is answered with DJ_TURN_TIMEOUT, and the next event is handled", async () => {
     const { begun, gates, Stuck } = stuck();
     const clock = new FakeClock();
     const { open, metrics } = await serve(transport, { routes: { "/": Stuck }, clock });
@@ -109,7 +109,7 @@ describe.each(transports)("a handler that never ends, over %s", (transport) => {
     );
   });
 
-  test("that fails late is logged, and harms nobody", async () => {
+  test("that fails late is logged and affects nothing else", async () => {
     const { begun, gates, Stuck } = stuck();
     const clock = new FakeClock();
     const { open, logged } = await serve(transport, { routes: { "/": Stuck }, clock });
@@ -123,7 +123,7 @@ describe.each(transports)("a handler that never ends, over %s", (transport) => {
     expect((await tab.event("add")).at(0)).toMatchObject({ type: "patch" });
   });
 
-  test("does not hold up a tab that comes back, which then sees what it does", async () => {
+  test("does not delay a tab that reconnects, which then sees its changes", async () => {
     const { begun, gates, Stuck } = stuck();
     const clock = new FakeClock();
     const { open, app } = await serve(transport, { routes: { "/": Stuck }, clock });
@@ -152,7 +152,7 @@ describe.each(transports)("a handler that never ends, over %s", (transport) => {
     ]);
   });
 
-  test("ends for a tab that has come back, too", async () => {
+  test("times out for a reconnected tab too", async () => {
     const { begun, Stuck } = stuck();
     const clock = new FakeClock();
     const { open } = await serve(transport, { routes: { "/": Stuck }, clock });
@@ -168,7 +168,7 @@ describe.each(transports)("a handler that never ends, over %s", (transport) => {
     expect(tab.html).toContain("<p>half, count 1</p>");
   });
 
-  test("has no limit where turnTimeoutMs is 0", async () => {
+  test("has no limit when turnTimeoutMs is 0", async () => {
     const { begun, gates, Stuck } = stuck();
     const clock = new FakeClock();
     const { open, metrics } = await serve(transport, {
@@ -185,7 +185,7 @@ describe.each(transports)("a handler that never ends, over %s", (transport) => {
     expect(metrics.of("djust.turn.timeout")).toBe(0);
   });
 
-  test("in mount does not hold up a tab that comes back", async () => {
+  test("in mount does not delay a tab that reconnects", async () => {
     const { begun, gates, Stuck, Next } = stuck();
     const clock = new FakeClock();
     const { open } = await serve(transport, { routes: { "/": Stuck, "/next": Next }, clock });
@@ -207,7 +207,7 @@ describe.each(transports)("a handler that never ends, over %s", (transport) => {
     expect(tab.html).toContain("next");
   });
 
-  test("does not let anybody past the hooks when the tab comes back", async () => {
+  test("does not bypass the hooks when the tab reconnects", async () => {
     const { begun, gates, Stuck } = stuck();
     const clock = new FakeClock();
     let isAllowed = true;
@@ -237,7 +237,7 @@ describe.each(transports)("a handler that never ends, over %s", (transport) => {
 });
 
 describe.each(transports)("over %s", (transport) => {
-  test("a hook that never ends is answered with DJ_TURN_TIMEOUT, and the tab can come back", async () => {
+  test("a hook that never ends is answered with DJ_TURN_TIMEOUT, and the tab can reconnect", async () => {
     const { Stuck } = stuck();
     const clock = new FakeClock();
     const hooks: Deferred[] = [];
@@ -265,7 +265,7 @@ describe.each(transports)("over %s", (transport) => {
     expect((await tab.event("add")).at(0)).toMatchObject({ type: "patch" });
   });
 
-  test("a tab whose connection flaps while the session store is slow gets its view, and no error is logged", async () => {
+  test("a tab with an unstable connection and a slow session store gets its view, and no error is logged", async () => {
     const { Stuck } = stuck();
     const sessions = new Map<string, string>();
     const store: SessionStore = {
@@ -304,7 +304,7 @@ describe.each(transports)("over %s", (transport) => {
     expect(logged.filter((line) => line.startsWith("error"))).toEqual([]);
   });
 
-  test("a session store that never answers ends the turn that saves", async () => {
+  test("a session store that never responds ends the turn that saves", async () => {
     const clock = new FakeClock();
     const sessions = new Map<string, string>();
     let isStuck = false;
@@ -347,7 +347,7 @@ describe.each(transports)("over %s", (transport) => {
     expect((await tab.answer(ref)).at(0)).toMatchObject({ type: "error", code: "DJ_TURN_TIMEOUT" });
   });
 
-  test("an outbox store that never answers delays a message no longer than a handler may take", async () => {
+  test("an outbox store that never responds delays a message no longer than a handler may take", async () => {
     const { Stuck } = stuck();
     const clock = new FakeClock();
     class SilentStore extends MemoryOutboxStore {
@@ -369,7 +369,7 @@ describe.each(transports)("over %s", (transport) => {
 });
 
 test.each(["SIGTERM", "close"] as const)(
-  "%s ends the application within its limit, whatever is stuck",
+  "%s stops the application within its limit, whatever is stuck",
   async (how) => {
     const program = fileURLToPath(new URL("stuck-program.ts", import.meta.url));
     const child = fork(program, {
