@@ -30,7 +30,9 @@ declare global {
   function importRecords(data: string): { created: number; skipped: number; errors: number };
 
   interface WindowEventMap {
-    "djust:error": CustomEvent<{ readonly code: string }> & { readonly target: Element };
+    "djust:error": CustomEvent<{ readonly code: string; readonly message: string }> & {
+      readonly target: Element;
+    };
   }
 
   interface Window {
