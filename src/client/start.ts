@@ -5,9 +5,9 @@ import { createFlash, type Flash } from "./flash/index.js";
 import { createLazyNavigation } from "./lazy-navigation.js";
 import { createLiveRoot, type LiveRoot } from "./live-root/index.js";
 import type { Navigation } from "./navigation.js";
+import { withoutPlainForms } from "./no-script-forms.js";
 import { readConfig } from "./page-config.js";
 import { listenForParts } from "./parts/index.js";
-import { withoutPlainForms } from "./plain-forms.js";
 import * as dom from "./safe-dom.js";
 import type { TransportName } from "./transports/transport.js";
 

@@ -1,5 +1,4 @@
 import type { FlashCommand } from "../wire/index.js";
-import type { LiveViewClass, OnMount } from "./live-view.js";
 import type {
   Broker,
   Clock,
@@ -10,9 +9,10 @@ import type {
   SessionCopy,
   WorkTracker,
 } from "./ports.js";
-import type { RenderFile } from "./rendered-view.js";
-import type { UrlParams } from "./request.js";
-import type { Share } from "./shared-table.js";
+import type { Share } from "./stores/shared-table.js";
+import type { LiveViewClass, OnMount } from "./view/live-view.js";
+import type { RenderFile } from "./view/rendered-view.js";
+import type { UrlParams } from "./view/request.js";
 
 /** A path that a view answers. */
 export interface Route {

@@ -1,6 +1,6 @@
 import type { NumberedFlash } from "../flash/index.js";
 import type { FlashPut } from "../wire/index.js";
-import type { Share } from "./shared-table.js";
+import type { Share } from "./stores/shared-table.js";
 
 /** Time, so that tests can have their own. */
 export interface Clock {

@@ -5,8 +5,9 @@ import type { Duplex } from "node:stream";
 import { type FlashOptions, flashPut } from "../flash/index.js";
 import { errorFrame, frameworkError, type Share } from "../live/index.js";
 import { checkTopic, DjustError, excerpt, type FlashCommand, headers } from "../wire/index.js";
-import { Assets } from "./assets.js";
-import { type CapturedAnswer, CapturedResponse } from "./captured-response.js";
+import { flashOf, mayShowFlash, RouteFlash, rememberFlash } from "./flash/route-flash.js";
+import { Assets } from "./http/assets.js";
+import { type CapturedAnswer, CapturedResponse } from "./http/captured-response.js";
 import {
   type Exchange,
   exchangeOf,
@@ -16,22 +17,21 @@ import {
   originOf,
   type Surroundings,
   sendJson,
-} from "./exchange.js";
-import { returns } from "./framework-session.js";
-import { statusOf } from "./http-answer.js";
-import { HttpTransport } from "./http-transport.js";
-import { networkOf } from "./network.js";
+} from "./http/exchange.js";
+import { networkOf } from "./http/network.js";
+import { UnsentResponses } from "./http/unsent-responses.js";
+import { watchResponse } from "./http/watch-response.js";
 import type { AppOptions } from "./options.js";
-import { PageTransport } from "./page-transport.js";
-import { flashOf, mayShowFlash, RouteFlash, rememberFlash } from "./route-flash.js";
+import { PageTransport } from "./pages/page-transport.js";
 import { Runtime } from "./runtime.js";
+import { returns } from "./sessions/framework-session.js";
 import { closeOnSignal, comeBackWithinMs, turnsEnded } from "./shutdown.js";
-import { SseTransport } from "./sse-transport.js";
 import { type TestSeam, testSeam, testSeamOf } from "./test-seam.js";
-import { UnsentResponses } from "./unsent.js";
-import { routeUpgrades, takeUpgrade, type UpgradeServer } from "./upgrades.js";
-import { watchResponse } from "./watch-response.js";
-import { WebSocketTransport } from "./web-socket-transport.js";
+import { statusOf } from "./transports/http-reply.js";
+import { HttpTransport } from "./transports/http-transport.js";
+import { SseTransport } from "./transports/sse-transport.js";
+import { routeUpgrades, takeUpgrade, type UpgradeServer } from "./transports/upgrades.js";
+import { WebSocketTransport } from "./transports/web-socket-transport.js";
 
 /** A server that `listen` has started. */
 export interface Listening {

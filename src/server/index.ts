@@ -42,12 +42,12 @@ export {
   type Params,
 } from "../wire/index.js";
 export { type App, createApp, type Health, type Listening } from "./app.js";
-export type { CapturedAnswer } from "./captured-response.js";
-export type { HttpRequest, Surroundings } from "./exchange.js";
-export type { FrameworkSession } from "./framework-session.js";
+export { type FlashDelivery, flash, type LeavingResponse, type RouteFlash } from "./flash/route-flash.js";
+export type { CapturedAnswer } from "./http/captured-response.js";
+export type { HttpRequest, Surroundings } from "./http/exchange.js";
 export { openTelemetryMetrics } from "./metrics.js";
 export type { AppLimits, AppOptions, Texts, TransportName } from "./options.js";
-export type { Page } from "./page.js";
-export { type FlashDelivery, flash, type LeavingResponse, type RouteFlash } from "./route-flash.js";
+export type { Page } from "./pages/page.js";
 export type { Routes } from "./router.js";
-export type { SessionStore, StoredSession } from "./session-store.js";
+export type { FrameworkSession } from "./sessions/framework-session.js";
+export type { SessionStore, StoredSession } from "./sessions/session-store.js";

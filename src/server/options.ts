@@ -10,9 +10,9 @@ import type {
   RenderFile,
 } from "../live/index.js";
 import { DjustError, limits } from "../wire/index.js";
-import type { Page } from "./page.js";
+import type { Page } from "./pages/page.js";
 import type { Routes } from "./router.js";
-import type { SessionStore } from "./session-store.js";
+import type { SessionStore } from "./sessions/session-store.js";
 
 export const transportNames = ["websocket", "sse", "http"] as const;
 export type TransportName = (typeof transportNames)[number];

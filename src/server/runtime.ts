@@ -22,11 +22,9 @@ import {
   SessionRegistry,
 } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
-import { BrowserSessions, digestOf, type SessionEnd } from "./browser-session.js";
-import { CarriedFlash } from "./carried-flash.js";
-import type { BodyBounds, Visitor } from "./exchange.js";
-import { FlashCookie } from "./flash-cookie.js";
-import { Gates, type ViewToken } from "./gates.js";
+import { CarriedFlash } from "./flash/carried-flash.js";
+import { FlashCookie } from "./flash/flash-cookie.js";
+import type { BodyBounds, Visitor } from "./http/exchange.js";
 import { openTelemetryMetrics } from "./metrics.js";
 import { consoleLogger, silentLogger, systemClock } from "./node-ports.js";
 import {
@@ -40,13 +38,15 @@ import {
   type TransportName,
   unknownOptions,
 } from "./options.js";
-import { Passages } from "./passage.js";
-import { Rates } from "./rates.js";
 import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
-import { SessionEnds, sessionEndTopic } from "./session-ends.js";
-import { MemorySessionStore } from "./session-store.js";
-import { checkedSecrets, Signer } from "./signing.js";
+import { Gates, type ViewToken } from "./security/gates.js";
+import { Rates } from "./security/rates.js";
+import { checkedSecrets, Signer } from "./security/signing.js";
+import { BrowserSessions, digestOf, type SessionEnd } from "./sessions/browser-session.js";
+import { Passages } from "./sessions/passage.js";
+import { SessionEnds, sessionEndTopic } from "./sessions/session-ends.js";
+import { MemorySessionStore } from "./sessions/session-store.js";
 import { reportStrayRejections } from "./stray-rejections.js";
 import { workTracker } from "./work-tracker.js";
 

@@ -29,6 +29,6 @@ test("SECURITY.md names the code of each gate and no other", () => {
   const list = text.slice(text.indexOf("## The gates"), text.indexOf("## Secrets and cookies"));
   const refused = [...list.matchAll(/^- Refused with (.*)$/gm)].map(([line]) => line.replace(/;.*/, ""));
   expect(new Set(refused.join().match(/\bDJ_[A-Z_]+\b/g))).toEqual(gateCodes);
-  const gates = readFileSync(`${root}src/server/gates.ts`, "utf8").match(/"DJ_[A-Z_]+"/g) ?? [];
+  const gates = readFileSync(`${root}src/server/security/gates.ts`, "utf8").match(/"DJ_[A-Z_]+"/g) ?? [];
   expect(gates.map((code) => code.slice(1, -1)).filter((code) => !named.has(code))).toEqual([]);
 });

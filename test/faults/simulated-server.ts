@@ -1,10 +1,15 @@
-import { Connection } from "../../src/server/connection.js";
-import { exchangeOf, type HttpRequest, type HttpResponse, visitorOf } from "../../src/server/exchange.js";
-import { HttpTransport } from "../../src/server/http-transport.js";
+import {
+  exchangeOf,
+  type HttpRequest,
+  type HttpResponse,
+  visitorOf,
+} from "../../src/server/http/exchange.js";
 import type { AppOptions } from "../../src/server/index.js";
-import { PageTransport } from "../../src/server/page-transport.js";
+import { PageTransport } from "../../src/server/pages/page-transport.js";
 import { Runtime } from "../../src/server/runtime.js";
-import { SseTransport } from "../../src/server/sse-transport.js";
+import { Connection } from "../../src/server/transports/connection.js";
+import { HttpTransport } from "../../src/server/transports/http-transport.js";
+import { SseTransport } from "../../src/server/transports/sse-transport.js";
 import type { ServerFrame } from "../../src/wire/index.js";
 import type { SimulatedConnection } from "./simulated-network.js";
 

@@ -9,7 +9,7 @@ import {
   LiveView,
   type Params,
 } from "../../src/server/index.js";
-import { Signer } from "../../src/server/signing.js";
+import { Signer } from "../../src/server/security/signing.js";
 import {
   type Credentials,
   loadPage,

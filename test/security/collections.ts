@@ -24,7 +24,7 @@ const immutable = /^(?:readonly |Readonly)/;
  *
  * @param root folder of the package
  * @param isOurs whether a file, named from there, is looked at
- * @returns names such as `src/live/mailbox.ts Mailbox.#waiting`
+ * @returns names such as `src/live/session/mailbox.ts Mailbox.#waiting`
  */
 export function collectionsOf(root: string, isOurs: (file: string) => boolean): readonly string[] {
   const files = ts.sys.readDirectory(`${root}src`, [".ts"]).filter((file) => isOurs(relative(root, file)));

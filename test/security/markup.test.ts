@@ -3,7 +3,7 @@ import { type DefaultTreeAdapterMap, parse } from "parse5";
 import { describe, expect, test } from "vitest";
 import { placeForMessages, withMessages } from "../../src/flash/index.js";
 import { attributeValue, html, htmlBindsModel, render, toHtml, tokensOf } from "../../src/html/index.js";
-import { withPlainForms } from "../../src/server/plain-forms.js";
+import { withPlainForms } from "../../src/server/pages/no-script-forms.js";
 
 type Node = DefaultTreeAdapterMap["node"];
 type Element = DefaultTreeAdapterMap["element"];

@@ -9,7 +9,7 @@ import {
   LiveView,
 } from "../../src/server/index.js";
 import { checkedLimits } from "../../src/server/options.js";
-import { Rates } from "../../src/server/rates.js";
+import { Rates } from "../../src/server/security/rates.js";
 import { FakeClock } from "../behaviours/clock.js";
 import { type Socket, Visitor } from "./visitor.js";
 

@@ -23,7 +23,7 @@ import {
   LiveView,
 } from "../../src/server/index.js";
 import { systemClock } from "../../src/server/node-ports.js";
-import { MemorySessionStore } from "../../src/server/session-store.js";
+import { MemorySessionStore } from "../../src/server/sessions/session-store.js";
 import { CookieJar } from "../behaviours/page.js";
 import { Tab } from "../behaviours/tab.js";
 import { connectEventStream } from "../behaviours/transports/event-stream.js";

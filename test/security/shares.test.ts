@@ -10,7 +10,7 @@ import {
   LiveView,
 } from "../../src/server/index.js";
 import { systemClock } from "../../src/server/node-ports.js";
-import { MemorySessionStore } from "../../src/server/session-store.js";
+import { MemorySessionStore } from "../../src/server/sessions/session-store.js";
 import { withApp } from "../gates/clients.js";
 import { type Socket, Visitor } from "./visitor.js";
 

@@ -9,7 +9,7 @@ import {
   type LiveRequest,
   LiveView,
 } from "../../src/server/index.js";
-import { type Purpose, Signer } from "../../src/server/signing.js";
+import { type Purpose, Signer } from "../../src/server/security/signing.js";
 import { openServer } from "./servers.js";
 
 const secret = "a secret for the suite of signatures";

@@ -1,0 +1,195 @@
+import type { NumberedFlash } from "../../flash/index.js";
+import { closeCodes } from "../../wire/index.js";
+import type { LiveHost } from "../host.js";
+import type { KeptFlash, KeptSession, SavedSession, SessionCopy, SessionMark } from "../ports.js";
+import { EventOrder } from "../turn/event-order.js";
+import { FlashOutbox } from "../turn/flash-outbox.js";
+import type { Attachment, Caller, Input, Receiver, TurnFrame } from "../turn/input.js";
+import { TurnRunner } from "../turn/turn-runner.js";
+import { CurrentView } from "../view/current-view.js";
+import { LocalCopy } from "./local-copy.js";
+import { TabConnection } from "./tab-connection.js";
+
+/**
+ * One mounted view in one browser tab: who may use it, what it shows, how the tab is reached, and when it
+ * ends. Knows no transport. Its turns are run by {@link TurnRunner}.
+ */
+export class LiveSession implements KeptSession {
+  readonly id: string;
+  /** Who may use this session: the browser whose session cookie this is. */
+  readonly owner: string;
+  /** Network that its browser last spoke from: whose share of what is bounded it counts to. */
+  address: string;
+  /** What this session is among its copies on several nodes. */
+  readonly local: LocalCopy;
+  /** The order in which the tab's inputs are carried out. */
+  readonly events = new EventOrder();
+  /** Flash that the browser has not acknowledged. */
+  readonly flash: FlashOutbox;
+  /** What the tab shows. */
+  readonly view: CurrentView;
+  readonly connection: TabConnection;
+  readonly #host: LiveHost;
+  readonly #turns: TurnRunner;
+  readonly #offSession: () => void;
+
+  constructor(options: {
+    id: string;
+    owner: string;
+    session: SavedSession;
+    host: LiveHost;
+    address?: string | undefined;
+    copy?: SessionCopy | undefined;
+    /** Where events go on, and what the browser has not acknowledged, from another node. */
+    inherited?: KeptFlash | undefined;
+  }) {
+    const { id, owner, session, host, inherited } = options;
+    this.id = id;
+    this.owner = owner;
+    this.address = options.address ?? "";
+    this.#host = host;
+    this.local = new LocalCopy(options.copy, inherited);
+    this.events.last = inherited?.lastRef ?? 0;
+    this.flash = new FlashOutbox(this, host, inherited);
+    this.view = new CurrentView(host, session);
+    this.connection = new TabConnection(id, host);
+    this.#turns = new TurnRunner({
+      id,
+      host,
+      session,
+      share: this,
+      events: this.events,
+      copy: this.local,
+      flash: this.flash,
+      view: this.view,
+      connection: this.connection,
+      viewToken: ({ mountFlashDigests, route }) =>
+        host.viewToken({ id, owner, copy: this.copy, mountFlashDigests }, route),
+    });
+    this.#offSession = session.onEnd(() => this.#sessionEnded());
+  }
+
+  /** The browser's session has ended or changed: its tab comes again as whoever it is now. */
+  #sessionEnded(): void {
+    const reason = "the session of this browser has changed";
+    this.connection.attachment?.receive([{ type: "reload", reason }], false);
+    this.close(reason);
+  }
+
+  get copy(): SessionCopy {
+    return this.local.copy;
+  }
+
+  get mark(): SessionMark {
+    return this.local.mark(this.events.last);
+  }
+
+  /** Whether the tab is connected. */
+  get attached(): boolean {
+    return this.connection.attachment !== undefined;
+  }
+
+  /** When the last connection was lost; `undefined` while there is one. */
+  get detachedAt(): number | undefined {
+    return this.connection.detachedAt;
+  }
+
+  get closed(): boolean {
+    return this.#turns.isClosed;
+  }
+
+  /** About how many characters of memory it takes: what the tab shows, and the messages that wait for it. */
+  get size(): number {
+    let size = this.view.mounted?.rendered.size ?? 0;
+    for (const command of this.flash.waiting) if ("message" in command) size += command.message?.length ?? 0;
+    return size;
+  }
+
+  /** Whether no turn is under way and no input waits. */
+  get idle(): boolean {
+    return this.#turns.isIdle;
+  }
+
+  /** Whether background work of the view is running. */
+  get working(): boolean {
+    return (this.view.mounted?.tasks.size ?? 0) > 0;
+  }
+
+  /** Whether a page in the browser is this session's tab; the first that asks becomes it. */
+  belongsTo(tab: string | undefined): boolean {
+    return this.local.belongsTo(tab);
+  }
+
+  /** @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way */
+  post(input: Input): void {
+    this.#turns.post(input);
+  }
+
+  /**
+   * Takes a frame that becomes a turn.
+   *
+   * @throws {DjustError} as {@link post} does
+   * @param by.receiver takes the reply, where it does not go to the session's connection
+   * @param by.caller the request that brought the frame, where it is not the connection's
+   */
+  take(frame: TurnFrame, { receiver, caller }: { receiver?: Receiver; caller?: Caller } = {}): void {
+    this.#turns.post({ kind: "frame", frame, receiver, caller });
+  }
+
+  /** A connection broke. The session waits for the tab to come back. */
+  detach(attachment: Attachment): void {
+    if (this.connection.detach(attachment)) this.#turns.detached();
+  }
+
+  /** Takes flash of this tab that another node had put, unless it is here already. */
+  inherit(commands: readonly NumberedFlash[]): void {
+    if (this.closed || !this.flash.inherit(commands)) return;
+    // The turn under way may be past the point where flash leaves.
+    if (this.attached) this.post({ kind: "update", flashOnly: true });
+  }
+
+  /** Answers a heartbeat, and says what the browser should have by then. */
+  pong(receiver: Receiver | undefined = this.connection.attachment): void {
+    const isSettled = this.events.gapless && this.idle;
+    const heard = isSettled ? { after: this.flash.lastSentId, ref: this.events.last } : undefined;
+    receiver?.receive([{ type: "pong", ...heard }], false);
+  }
+
+  /** The tab is gone for good. What it never showed is counted. */
+  close(reason: string): void {
+    if (this.closed) return;
+    this.#end(reason, 1000);
+    this.#host.outboxStore?.remove(this.id);
+  }
+
+  /** The tab is on another node: this copy ends, and what the tab may not have shown goes there. */
+  yield(): void {
+    if (this.closed) return;
+    this.flash.passOn(this.view.mounted?.flash.take(Number.POSITIVE_INFINITY) ?? []);
+    this.#end("another node has taken over", closeCodes.restart);
+  }
+
+  /**
+   * This process ends: the browser is to come back, to whichever node. What it has not shown waits in the
+   * outbox store, if there is one.
+   *
+   * @param withinMs how long the browser may wait before it comes back
+   */
+  goAway(withinMs: number): void {
+    const reason = "the server is going away";
+    this.connection.attachment?.receive([{ type: "reload", reason, withinMs }], false);
+    if (this.#host.outboxStore) this.flash.takeAll();
+    this.#end(reason, closeCodes.restart);
+    this.#turns.endTurns();
+  }
+
+  #end(reason: string, code: number): void {
+    if (this.closed) return;
+    this.#offSession();
+    this.#turns.close();
+    this.view.close();
+    this.flash.drop(this.flash.takeAll(), "tab_gone");
+    this.connection.close(code, reason);
+    this.#host.closed(this.id);
+  }
+}

@@ -1,0 +1,27 @@
+import { DjustError, limits } from "../../wire/index.js";
+import type { LiveHost } from "../host.js";
+import { type Input, isOfTab } from "../turn/input.js";
+import type { Mailbox } from "./mailbox.js";
+
+/**
+ * Whether a session's mailbox has room for an input. A broadcast message that has none is dropped and logged.
+ *
+ * @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way
+ */
+export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveHost): boolean {
+  if (mailbox.length < limits.queuedInputs) return true;
+  if (input.kind === "message") {
+    if (mailbox.length < limits.queuedMessages) return true;
+    logger.warn(
+      { topic: input.topic, view: input.mounted.view.constructor.name },
+      `A broadcast message is dropped: ${limits.queuedMessages} inputs are waiting for this view`,
+    );
+    return false;
+  }
+  if (isOfTab(input) && mailbox.count(isOfTab) >= limits.queuedInputs)
+    throw new DjustError(
+      "DJ_RATE_EVENTS",
+      `A tab may have at most ${limits.queuedInputs} inputs waiting while its view is busy`,
+    );
+  return true;
+}

@@ -1,0 +1,79 @@
+import { closeCodes } from "../../wire/index.js";
+import type { LiveHost } from "../host.js";
+import type { AttachInput, Attachment } from "../turn/input.js";
+
+/** How a live session reaches its tab, and since when it does not. */
+export class TabConnection {
+  #attachment: Attachment | undefined;
+  /** The newest attempt to attach: an older one that ends later has been replaced. */
+  #newest: AttachInput | undefined;
+  /** When the last connection was lost; `undefined` while there is one. */
+  detachedAt: number | undefined;
+  /** When the browser last sent something by HTTP, in ms since the epoch. */
+  heardAt = 0;
+
+  constructor(
+    private readonly sessionId: string,
+    private readonly host: LiveHost,
+  ) {
+    this.detachedAt = host.clock.now();
+  }
+
+  get attachment(): Attachment | undefined {
+    return this.#attachment;
+  }
+
+  /** A tab begins to attach; the connection that it had is replaced, also when it asks by HTTP now. */
+  replace(input: AttachInput): void {
+    this.#newest = input;
+    const previous = this.#attachment;
+    // What went into it would be lost.
+    if (previous && previous !== input.attachment) {
+      previous.close(closeCodes.replaced, "replaced by a newer connection");
+      this.detach(previous);
+    }
+    this.#wait();
+  }
+
+  /** The tab is let in. @returns whether it is connected now */
+  attach(input: AttachInput): boolean {
+    const { attachment } = input;
+    if (!attachment) return this.#attachment !== undefined;
+    if (input !== this.#newest) attachment.close(closeCodes.replaced, "replaced by a newer connection");
+    // A connection may be lost before its turn has come: nobody would report its end again.
+    if (input !== this.#newest || attachment.closed) return this.#attachment !== undefined;
+    this.#attachment = attachment;
+    this.detachedAt = undefined;
+    this.host.attached(this.sessionId);
+    return true;
+  }
+
+  /** A connection broke. @returns whether it was this tab's */
+  detach(attachment: Attachment): boolean {
+    if (this.#attachment !== attachment) return false;
+    this.#attachment = undefined;
+    this.detachedAt = this.host.clock.now();
+    this.host.detached(this.sessionId);
+    return true;
+  }
+
+  /** The tab was heard from by HTTP; where that is all there is, there is no connection to lose. */
+  touch(): void {
+    this.heardAt = this.host.clock.now();
+    this.#wait();
+  }
+
+  /** The resume window begins again for a tab that is not connected. */
+  #wait(): void {
+    if (this.#attachment) return;
+    this.detachedAt = this.host.clock.now();
+    this.host.detached(this.sessionId);
+  }
+
+  /** @param code one of `closeCodes` */
+  close(code: number, reason: string): void {
+    const attachment = this.#attachment;
+    this.#attachment = undefined;
+    attachment?.close(code, reason);
+  }
+}

@@ -1,0 +1,82 @@
+import type { WorkTracker } from "../ports.js";
+import type { AsyncOutcome, AsyncWork } from "../view/live-view.js";
+
+/** One piece of background work of a view. */
+export interface Task {
+  readonly name: string;
+  /** The event that started it; its loading state lasts as long as the work. */
+  readonly ref: number | undefined;
+  readonly controller: AbortController;
+}
+
+/** The background work of one view. Newer work replaces older work of the same name. */
+export class TaskSet {
+  readonly #running: Task[] = [];
+  #waiting: (() => void)[] = [];
+  #unnamed = 0;
+
+  /**
+   * @param ended called once for each task, however it ended
+   * @param tracker follows the work through whatever it awaits
+   */
+  constructor(
+    private readonly ended: (task: Task, outcome: AsyncOutcome) => void,
+    private readonly tracker: WorkTracker | undefined,
+  ) {}
+
+  get size(): number {
+    return this.#running.length;
+  }
+
+  /** Whether work of that event goes on. */
+  worksFor(ref: number): boolean {
+    return this.#running.some((task) => task.ref === ref);
+  }
+
+  /** Adds work; {@link begin} starts it, so that a turn's answer leaves before its work begins. */
+  add(name: string | undefined, ref: number | undefined, work: () => AsyncWork): void {
+    const task: Task = { name: name ?? `task-${++this.#unnamed}`, ref, controller: new AbortController() };
+    this.cancel(task.name);
+    this.#running.push(task);
+    this.#waiting.push(() => void this.#run(task, work()));
+  }
+
+  /** Starts what was added. */
+  begin(): void {
+    if (this.#waiting.length === 0) return;
+    for (const start of this.#waiting.splice(0)) start();
+  }
+
+  cancel(name: string): boolean {
+    const task = this.#running.find((running) => running.name === name);
+    if (!task) return false;
+    task.controller.abort();
+    this.#end(task, { status: "cancelled" });
+    return true;
+  }
+
+  /** The view is gone: aborts everything and reports nothing. */
+  close(): void {
+    for (const { controller } of this.#running.splice(0)) controller.abort();
+    this.#waiting = [];
+  }
+
+  async #run(task: Task, work: AsyncWork): Promise<void> {
+    if (task.controller.signal.aborted) return;
+    try {
+      const { signal } = task.controller;
+      const { tracker } = this;
+      const value = await (tracker ? tracker.run(signal, () => work(signal)) : work(signal));
+      this.#end(task, { status: "fulfilled", value });
+    } catch (reason) {
+      this.#end(task, { status: "rejected", reason });
+    }
+  }
+
+  #end(task: Task, outcome: AsyncOutcome): void {
+    const at = this.#running.indexOf(task);
+    if (at === -1) return;
+    this.#running.splice(at, 1);
+    this.ended(task, outcome);
+  }
+}

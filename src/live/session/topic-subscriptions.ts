@@ -1,0 +1,81 @@
+import { checkTopic, type FlashCommand } from "../../wire/index.js";
+import type { Broker, Subscription } from "../ports.js";
+import { rememberTopic } from "../turn/flash-outbox.js";
+
+/** What comes by the topics of one view. */
+export interface TopicReceiver {
+  message(message: unknown, topic: string): void;
+  flash(command: FlashCommand): void;
+}
+
+/** The topics that one view subscribes to. */
+export class TopicSubscriptions {
+  #subscriptions: readonly Subscription[] = [];
+  #isPresent = false;
+  /** What `mount` makes arrive: flash that waited at its topics, and is not what `mount` has put. */
+  #early: FlashCommand[] | undefined;
+  readonly #arriving: (void | Promise<void>)[] = [];
+
+  constructor(
+    private readonly broker: Broker,
+    isMounting: boolean,
+    private readonly receiver: TopicReceiver,
+  ) {
+    this.#early = isMounting ? [] : undefined;
+  }
+
+  /**
+   * @param audience whether somebody would see flash now: at once, or with the reply to a request
+   * @returns ends the subscription
+   * @throws {DjustError} DJ_TOPIC
+   */
+  subscribe(topic: string, audience: "connection" | "reply" | undefined): () => void {
+    checkTopic(topic);
+    const subscription = this.broker.subscribe(topic, {
+      message: (message) => this.receiver.message(message, topic),
+      flash: (command, waited) => {
+        const own = { ...command };
+        if (waited) rememberTopic(own, topic);
+        if (this.#early) this.#early.push(own);
+        else this.receiver.flash(own);
+      },
+    });
+    this.#subscriptions = [...this.#subscriptions, subscription];
+    if (audience) {
+      this.#isPresent ||= audience === "connection";
+      const arriving = audience === "connection" ? subscription.present(true) : subscription.take();
+      if (this.#early) this.#arriving.push(arriving);
+    }
+    return () => {
+      this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
+      subscription.end();
+    };
+  }
+
+  /** `mount` has ended: delivers what has arrived meanwhile. */
+  async mounted(): Promise<void> {
+    await Promise.all(this.#arriving.splice(0));
+    for (const command of this.#early?.splice(0) ?? []) this.receiver.flash(command);
+    this.#early = undefined;
+  }
+
+  /** Whether somebody would see flash at once. */
+  present(isPresent: boolean): void {
+    if (this.#isPresent === isPresent) return;
+    this.#isPresent = isPresent;
+    for (const subscription of this.#subscriptions) void subscription.present(isPresent);
+  }
+
+  /** Takes what waits, for a reply by HTTP. @returns resolves when it has arrived, where that takes a while */
+  take(): Promise<unknown> | undefined {
+    if (this.#subscriptions.length === 0) return undefined;
+    const arriving = this.#subscriptions
+      .map((subscription) => subscription.take())
+      .filter((taken) => taken !== undefined);
+    return arriving.length === 0 ? undefined : Promise.all(arriving);
+  }
+
+  end(): void {
+    for (const subscription of this.#subscriptions) subscription.end();
+  }
+}

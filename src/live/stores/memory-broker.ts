@@ -1,0 +1,82 @@
+import { checkJson, type FlashPut } from "../../wire/index.js";
+import type { Broker, Clock, Subscriber, Subscription } from "../ports.js";
+import { SharedTable } from "./shared-table.js";
+
+/** Flash kept for one topic while nobody is present, and for how long. */
+const waitingMost = 100;
+const waitingMs = 24 * 60 * 60 * 1000;
+/** Bytes that wait at all topics. */
+const bytesMost = 64 * 1024 * 1024;
+/** What an entry takes besides its text, in bytes. */
+const entryBytes = 500;
+
+interface Waiting {
+  readonly topic: string;
+  readonly flash: FlashPut;
+}
+
+/** Messages between the live sessions of one process. */
+export class MemoryBroker implements Broker {
+  readonly #subscribers = new Map<string, Map<Subscriber, { present: boolean }>>();
+  /** Each topic owns what waits there. */
+  readonly #waiting: SharedTable<Waiting>;
+  #kept = 0;
+
+  /** @param dropped called with each waiting flash that had to go */
+  constructor(
+    private readonly clock: Clock,
+    dropped: (topic: string, flash: FlashPut) => void = () => {},
+  ) {
+    this.#waiting = new SharedTable({
+      bounds: { total: bytesMost, entriesPerOwner: waitingMost },
+      evicted: ({ topic, flash }) => dropped(topic, flash),
+    });
+  }
+
+  publish(topic: string, message: unknown): void {
+    checkJson(message, `the message of broadcast(${JSON.stringify(topic)})`);
+    for (const [subscriber] of [...(this.#subscribers.get(topic) ?? [])]) subscriber.message(message);
+  }
+
+  publishFlash(topic: string, flash: FlashPut): void {
+    const subscribers = [...(this.#subscribers.get(topic) ?? [])];
+    if (!subscribers.some(([, { present }]) => present)) return this.#keep(topic, flash);
+    for (const [subscriber] of subscribers) subscriber.flash(flash, false);
+  }
+
+  subscribe(topic: string, subscriber: Subscriber): Subscription {
+    const subscribers = this.#subscribers.get(topic) ?? new Map();
+    const state = { present: false };
+    subscribers.set(subscriber, state);
+    this.#subscribers.set(topic, subscribers);
+    return {
+      take: () => this.#give(topic, subscriber),
+      present: (isPresent) => {
+        state.present = isPresent;
+        if (isPresent) this.#give(topic, subscriber);
+      },
+      end: () => {
+        subscribers.delete(subscriber);
+        if (subscribers.size === 0 && this.#subscribers.get(topic) === subscribers)
+          this.#subscribers.delete(topic);
+      },
+    };
+  }
+
+  #keep(topic: string, flash: FlashPut): void {
+    const now = this.clock.now();
+    const weight = entryBytes + 2 * JSON.stringify(flash).length;
+    this.#kept++;
+    this.#waiting.set(
+      String(this.#kept),
+      { topic, flash },
+      { owner: topic, weight, until: now + waitingMs },
+      now,
+    );
+  }
+
+  #give(topic: string, subscriber: Subscriber): void {
+    if (this.#waiting.size === 0) return;
+    for (const { flash } of this.#waiting.takeAll(topic, this.clock.now())) subscriber.flash(flash, true);
+  }
+}

@@ -1,0 +1,247 @@
+import type { FlashQueue } from "../../flash/index.js";
+import {
+  DjustError,
+  type FlashCommand,
+  limits,
+  type ServerFrame,
+  type TurnFields,
+  type UpdateFrame,
+} from "../../wire/index.js";
+import { errorFrame } from "../error-frame.js";
+import type { LiveHost } from "../host.js";
+import type { SavedSession } from "../ports.js";
+import type { Share } from "../stores/shared-table.js";
+import type { CurrentView } from "../view/current-view.js";
+import { ParamsError } from "../view/event-call.js";
+import { type Leaving, leavingFrom, turnedAway } from "../view/leaving.js";
+import type { MountedView, Settled } from "../view/mounted-view.js";
+import type { EventOrder } from "./event-order.js";
+import { failedTurn } from "./failed-turn.js";
+import type { FlashOutbox } from "./flash-outbox.js";
+import { isMount } from "./input.js";
+import type { MountedOutcome, Outcome } from "./outcome.js";
+import type { Turn } from "./turn.js";
+
+/** What a reply is made from, besides the outcome of its turn. */
+export interface ReplySource {
+  readonly id: string;
+  readonly host: LiveHost;
+  readonly view: CurrentView;
+  readonly events: EventOrder;
+  readonly flash: FlashOutbox;
+  /** Whose share of bounded tables the session counts to. */
+  readonly share: Share;
+  readonly session: SavedSession;
+  viewToken(mounted: MountedView): string;
+}
+
+/**
+ * Ends every turn: renders, empties the view's flash queue, which happens nowhere else, and gives the frames
+ * in one fixed order: DOM update (or `noop`, or `error`), pushed events, flash, navigation.
+ *
+ * @param heard whether somebody takes the frames; otherwise the outbox keeps the flash, and the view is stale
+ */
+export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: boolean): ServerFrame[] {
+  const { view, flash } = source;
+  const carried = takeOver(outcome, source);
+  const { mounted } = view;
+  const frames: ServerFrame[] = [];
+  if (heard) {
+    openReply(turn, outcome, source, frames);
+    if (mounted && mounted.pushed.length > 0)
+      for (const pushed of mounted.pushed.splice(0)) frames.push({ type: "push_event", ...pushed });
+  } else if (mounted) mounted.stale = true;
+  const leaving = leavingOf(turn, outcome, source, heard, carried);
+  flash.waitFor(leaving?.kept);
+  // What comes by a topic from now on is for the view that follows.
+  if (leaving && leaving.queued !== "show") mounted?.topics?.present(false);
+  if (mounted && mounted.flash.length > 0) queueFlash(mounted.flash, leaving, flash);
+  if (!heard) return frames;
+  // A browser that comes back, or asks again, may have missed what was sent before.
+  const again = isMount(turn.input) || outcome.kind === "repeated";
+  flash.send(frames, again);
+  const navigation = leaving?.frame ?? (again ? mounted?.sentTo : undefined);
+  if (navigation) frames.push(navigation);
+  if (mounted) {
+    mounted.navigation = undefined;
+    if (navigation?.action === "redirect") mounted.sentTo = navigation;
+  }
+  return frames;
+}
+
+/**
+ * The reply to a tab that attaches while a turn waits for user code: the view as last rendered. What that
+ * turn has changed, put and pushed so far belongs to its own end.
+ */
+export function replyBeside(turn: Turn, outcome: Outcome, source: ReplySource): ServerFrame[] {
+  const { view, flash } = source;
+  const { mounted } = view;
+  const frames: ServerFrame[] = [];
+  if (outcome.kind !== "mounted" || !mounted) openReply(turn, outcome, source, frames);
+  else {
+    const isCurrent = turn.input.kind === "attach" && turn.input.version === mounted.rendered.version;
+    const { version } = mounted.rendered;
+    const content = isCurrent ? { version } : mounted.rendered.lastWhole();
+    frames.push({ ...mountFields(outcome, source, mounted), ...content });
+    mounted.stale = true;
+  }
+  flash.send(frames, true);
+  const navigation =
+    outcome.kind === "redirected" ? leavingOf(turn, outcome, source, true, [])?.frame : mounted?.sentTo;
+  if (navigation) frames.push(navigation);
+  return frames;
+}
+
+/** A view that was mounted takes over what was on its way to the one before. @returns flash that goes on with the browser */
+function takeOver(outcome: Outcome, { view, flash }: ReplySource): readonly FlashCommand[] {
+  if (outcome.kind === "redirected") return outcome.carried;
+  if (outcome.kind !== "mounted" || view.mounted !== outcome.mounted) return [];
+  const { mounted, replacedVersion, carried } = outcome;
+  if (replacedVersion !== undefined) {
+    mounted.rendered.continueFrom(replacedVersion);
+    // What the old view has sent and the browser has not shown goes with it.
+    flash.dropUnacknowledged("redirect");
+    if (mounted.navigation?.kind === "redirect") return carried;
+  }
+  flash.add(carried);
+  return [];
+}
+
+/** Adds the frame that opens the reply: what changed in the page, that nothing did, or what went wrong. */
+function openReply(turn: Turn, outcome: Outcome, source: ReplySource, frames: ServerFrame[]): void {
+  const { host, view } = source;
+  const { mounted } = view;
+  const { input } = turn;
+  if (input.kind === "update" && input.flashOnly && !mounted?.stale && outcome.kind === "handled") return;
+  if (outcome.kind === "gap")
+    return void frames.push({ type: "reload", reason: "a frame before this one was lost" });
+  // A tab that was about to attach does so again; nobody knows how far another turn has got.
+  if (outcome.kind === "closed" && input.kind === "attach")
+    return void frames.push({ type: "reload", reason: "the live session is over" });
+  const settled = mounted?.takeSettled();
+  if (outcome.kind === "failed") return fail(outcome.error, turn, source, settled, frames);
+  if (outcome.kind === "closed") return fail(endedEarly(), turn, source, settled, frames);
+  try {
+    render(turn, outcome, source, settled, frames);
+  } catch (thrown) {
+    const { error } = failedTurn(turn, thrown, "DJ_RENDER", host, mounted);
+    fail(error, turn, source, settled, frames);
+  }
+}
+
+function fail(
+  error: DjustError,
+  turn: Turn,
+  source: ReplySource,
+  settled: Settled,
+  frames: ServerFrame[],
+): void {
+  const issues = error instanceof ParamsError ? error.issues : undefined;
+  const frame = errorFrame(error, source.host.development, { issues });
+  frames.push(withTurnFields(frame, turn, source, settled));
+}
+
+function endedEarly(): DjustError {
+  return new DjustError("DJ_SHUTDOWN", "The live session ended before the turn did. Try again.");
+}
+
+function render(
+  turn: Turn,
+  outcome: Outcome,
+  source: ReplySource,
+  settled: Settled,
+  frames: ServerFrame[],
+): void {
+  const { input, ref, receiver } = turn;
+  const { mounted } = source.view;
+  const fill = <F extends UpdateFrame>(frame: F): F => withTurnFields(frame, turn, source, settled);
+  if (!mounted) {
+    if (ref !== undefined) frames.push(fill({ type: "noop" }));
+    return;
+  }
+  const { rendered, stale } = mounted;
+  if (input.kind === "load") return rendered.renderFirstPage();
+  mounted.stale = false;
+  if (isMount(input)) {
+    const tab = outcome.kind === "mounted" ? outcome : {};
+    const isFresh = outcome.kind !== "mounted" || outcome.isFresh;
+    // A reply over HTTP has room for one update.
+    const oneUpdate = !stale || receiver === undefined;
+    const isCurrent = input.kind === "attach" && !isFresh && input.version === rendered.version && oneUpdate;
+    const content = isCurrent ? { version: rendered.version } : rendered.whole();
+    frames.push(fill({ ...mountFields(tab, source, mounted), ...content }));
+    const since = isCurrent && stale ? rendered.update() : undefined;
+    if (since) frames.push(since);
+    return;
+  }
+  const update = rendered.update();
+  if (update) frames.push(fill(update));
+  else if (ref !== undefined || settled !== undefined || receiver !== undefined)
+    frames.push(fill({ type: "noop" }));
+}
+
+function mountFields(
+  { newClient, migrated }: Pick<MountedOutcome, "newClient" | "migrated">,
+  { id, view, events, flash, viewToken }: ReplySource,
+  mounted: MountedView,
+) {
+  return {
+    type: "mount" as const,
+    session: id,
+    token: viewToken(mounted),
+    view: mounted.view.constructor.name,
+    url: view.url,
+    ...(events.gapless ? { after: flash.acknowledgedId } : undefined),
+    ...(newClient ? undefined : { lastRef: events.last }),
+    ...(migrated ? { moved: true as const } : undefined),
+  };
+}
+
+/** Adds what the opening frame says of the event that it answers. */
+function withTurnFields<F extends UpdateFrame>(
+  frame: F,
+  { ref, receiver, input }: Turn,
+  { view, events, flash }: ReplySource,
+  settled: Settled,
+): F {
+  const fields: { -readonly [K in keyof TurnFields]: TurnFields[K] } = frame;
+  // Over HTTP a reply may be lost without anybody noticing, where a proxy asks twice.
+  if (receiver && events.gapless && !isMount(input)) fields.after = flash.lastSentId;
+  if (ref !== undefined) {
+    fields.ref = ref;
+    if (view.mounted?.tasks.worksFor(ref)) fields.working = true;
+  }
+  if (settled) fields.settled = settled;
+  return frame;
+}
+
+/** Moves flash from the view's queue to the outbox; a view that is left keeps or loses it. */
+function queueFlash(queue: FlashQueue, leaving: Leaving | undefined, outbox: FlashOutbox): void {
+  if (leaving?.queued === "keep") return;
+  if (leaving?.queued === "drop") outbox.drop(queue.take(Number.POSITIVE_INFINITY), "redirect");
+  else outbox.add(queue.take(limits.flashPerTurn));
+}
+
+/** Where the browser has to go at the end of this turn, if anywhere. */
+function leavingOf(
+  turn: Turn,
+  outcome: Outcome,
+  { view, host, share, session: { movedTo } }: ReplySource,
+  heard: boolean,
+  carried: readonly FlashCommand[],
+): Leaving | undefined {
+  const { mounted } = view;
+  if (outcome.kind !== "redirected" && !mounted?.navigation && movedTo === undefined) return undefined;
+  const session = { host, url: view.url, owner: share.owner, address: share.address, movedTo };
+  const leaving =
+    outcome.kind === "redirected"
+      ? turnedAway(outcome.target, session, carried)
+      : mounted && leavingFrom(mounted, session, heard, carried);
+  // The browser has an entry for the URL that it asked for: Back would come to it and be sent on again.
+  const { input } = turn;
+  const isEntered =
+    outcome.kind === "redirected" ||
+    (outcome.kind === "mounted" && outcome.isFresh && input.kind === "attach") ||
+    (input.kind === "frame" && input.frame.type !== "event");
+  return leaving && isEntered ? { ...leaving, frame: { ...leaving.frame, replace: true } } : leaving;
+}

@@ -1,0 +1,232 @@
+import { flashDigest } from "../../flash/index.js";
+import { DjustError } from "../../wire/index.js";
+import type { LiveHost } from "../host.js";
+import { isPromise } from "../is-promise.js";
+import type { SavedSession } from "../ports.js";
+import type { LocalCopy } from "../session/local-copy.js";
+import type { Share } from "../stores/shared-table.js";
+import { afterwards, type CurrentView } from "../view/current-view.js";
+import { callHandler } from "../view/event-call.js";
+import { followPatches } from "../view/follow-patches.js";
+import { modelEvent } from "../view/model.js";
+import type { ViewOwner } from "../view/mounted-view.js";
+import type { LiveRequest } from "../view/request.js";
+import { askedUrl, localUrl } from "../view/url.js";
+import type { EventOrder } from "./event-order.js";
+import { failedTurn } from "./failed-turn.js";
+import type { FlashOutbox } from "./flash-outbox.js";
+import type { AttachInput, FrameInput, LoadInput } from "./input.js";
+import { callerOf } from "./input.js";
+import { gap, handled, type MountedOutcome, type Outcome, repeated } from "./outcome.js";
+import type { Turn } from "./turn.js";
+
+/** What a turn works with. */
+export interface TurnContext {
+  readonly host: LiveHost;
+  readonly view: CurrentView;
+  readonly flash: FlashOutbox;
+  readonly events: EventOrder;
+  readonly copy: LocalCopy;
+  readonly session: SavedSession;
+  /** Whose share of bounded tables the session counts to. */
+  readonly share: Share;
+}
+
+/**
+ * Carries out one input: the user's code, the URL changes that it asks for, the session's save. Never throws
+ * or rejects; an input whose code returns at once costs no promise.
+ */
+export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Outcome | Promise<Outcome> {
+  const { view, session, host } = context;
+  let outcome: Outcome | PromiseLike<Outcome>;
+  let arriving: Promise<unknown> | undefined;
+  try {
+    outcome = carryOut(turn, context, owner);
+    // A reply by HTTP takes along what waits at the view's topics: nothing can follow it.
+    if (turn.receiver) arriving = view.mounted?.topics?.take();
+  } catch (error) {
+    outcome = failedTurn(turn, error, "DJ_HANDLER", host, view.mounted);
+  }
+  if (!isPromise(outcome) && !arriving && !view.mounted?.navigation && !session.changed) return outcome;
+  return settle(turn, context, outcome, arriving);
+}
+
+/** What follows the user's code, and may take time. */
+async function settle(
+  turn: Turn,
+  { view, session, host }: TurnContext,
+  running: Outcome | PromiseLike<Outcome>,
+  arriving: Promise<unknown> | undefined,
+): Promise<Outcome> {
+  let outcome: Outcome;
+  try {
+    outcome = await running;
+    await arriving;
+    if (outcome.kind !== "failed" && !turn.isAbandoned) {
+      const redirected = await followPatches(view, host, callerOf(turn.input));
+      const carried = outcome.kind === "mounted" ? outcome.carried : [];
+      if (redirected) outcome = { ...redirected, carried };
+    }
+  } catch (error) {
+    outcome = failedTurn(turn, error, "DJ_HANDLER", host, view.mounted);
+  }
+  try {
+    if (session.changed) await session.save();
+  } catch (cause) {
+    const error = new DjustError("DJ_SESSION_STORE", "The session store failed to save the session", {
+      cause,
+    });
+    const unsaved = failedTurn(turn, error, "DJ_SESSION_STORE", host, view.mounted);
+    if (outcome.kind !== "failed") outcome = unsaved;
+  }
+  return outcome;
+}
+
+/** Runs the user's code. */
+function carryOut(turn: Turn, context: TurnContext, owner: ViewOwner): Outcome | PromiseLike<Outcome> {
+  const { input } = turn;
+  const { view } = context;
+  const order = context.events.check(turn.ref);
+  if (order !== "due") return order === "repeated" ? repeated : gap;
+  switch (input.kind) {
+    case "refused":
+      throw input.error;
+    case "frame":
+      return handleFrame(turn, input, context, owner);
+    case "load":
+      return load(turn, input, context, owner);
+    case "attach":
+      return attach(turn, input, context, owner);
+    // What was posted for a view that has been replaced since is not the next view's.
+    case "message":
+      if (view.mounted !== input.mounted) return handled;
+      return afterwards(input.mounted.view.handleInfo?.(input.message, input.topic));
+    case "settled":
+      if (view.mounted !== input.mounted) return handled;
+      return afterwards(input.mounted.handleResult(input.task, input.outcome));
+    case "update":
+      return handled;
+    default:
+      return input satisfies never;
+  }
+}
+
+function handleFrame(
+  turn: Turn,
+  input: FrameInput,
+  context: TurnContext,
+  owner: ViewOwner,
+): Outcome | PromiseLike<Outcome> {
+  const { frame } = input;
+  const { view, host } = context;
+  switch (frame.type) {
+    case "event": {
+      const mounted = view.require();
+      if (frame.event === modelEvent) mounted.assign(frame.params);
+      else return afterwards(callHandler(mounted.view, frame.event, frame.params));
+      return handled;
+    }
+    case "url_change": {
+      const mounted = view.require();
+      const url = askedUrl(frame.uri);
+      const route = host.resolve(localUrl(url).pathname);
+      if (route?.view !== mounted.route.view) return { kind: "redirected", target: { url }, carried: [] };
+      return view.enter(url, route, callerOf(input));
+    }
+    case "live_redirect_mount":
+      return redirect(turn, frame, context, owner);
+    default:
+      return frame satisfies never;
+  }
+}
+
+async function load(
+  turn: Turn,
+  { request, carry }: LoadInput,
+  context: TurnContext,
+  owner: ViewOwner,
+): Promise<Outcome> {
+  const carried = carry ? await context.host.openFlash(carry, request.url, context.share) : [];
+  const outcome = await mount(turn, request, carried.map(flashDigest), context, owner);
+  return outcome.kind === "mounted" ? { ...outcome, carried } : outcome;
+}
+
+/** @param shownDigests digests of flash that is not put again */
+async function mount(
+  turn: Turn,
+  request: LiveRequest,
+  shownDigests: readonly string[],
+  context: TurnContext,
+  owner: ViewOwner,
+): Promise<MountedOutcome | (Outcome & { kind: "redirected" })> {
+  const { view, flash } = context;
+  const opened = await view.open(request, owner, () => turn.isAbandoned);
+  if ("target" in opened) return { kind: "redirected", target: opened.target, carried: [] };
+  const { mounted } = opened;
+  try {
+    await mounted.mount(opened.request, shownDigests);
+  } catch (error) {
+    // A view that failed to mount takes no events: mount may be what checks who may send them.
+    if (view.mounted === mounted) {
+      flash.add(mounted.flash.take(Number.POSITIVE_INFINITY));
+      view.close();
+    }
+    throw error;
+  }
+  return { kind: "mounted", mounted, isFresh: true, carried: [] };
+}
+
+async function attach(
+  turn: Turn,
+  input: AttachInput,
+  context: TurnContext,
+  owner: ViewOwner,
+): Promise<Outcome> {
+  const { view, events, copy, flash } = context;
+  const { mounted } = view;
+  const { newClient = false } = input;
+  const migrated = !mounted && copy.isInherited;
+  events.attach(input.ref, newClient, migrated);
+  if (!mounted) {
+    // Another node's session, or one whose mount failed: its view is mounted again here.
+    const outcome = await mount(turn, input.request, input.shownDigests, context, owner);
+    if (outcome.kind !== "mounted") return outcome;
+    if (input.fields) outcome.mounted.fillIn(input.fields);
+    return { ...outcome, newClient, migrated };
+  }
+  view.caller = input.request;
+  // Whoever is not let in again sees nothing more of the view.
+  const leave = (reason: "redirect" | "refused"): void => {
+    if (turn.isAbandoned || view.mounted !== mounted) return;
+    view.close();
+    flash.dropUnacknowledged(reason);
+  };
+  try {
+    // The tab gets what the view shows, so its URL is checked and not the one that the browser names.
+    const { target } = await view.admit(input.request, view.url, mounted.route);
+    if (!target) return { kind: "mounted", mounted, isFresh: false, newClient, carried: [] };
+    leave("redirect");
+    return { kind: "redirected", target, carried: [] };
+  } catch (error) {
+    leave("refused");
+    throw error;
+  }
+}
+
+async function redirect(
+  turn: Turn,
+  frame: FrameInput["frame"] & { readonly type: "live_redirect_mount" },
+  context: TurnContext,
+  owner: ViewOwner,
+): Promise<Outcome> {
+  const { view, host, share } = context;
+  const url = askedUrl(frame.url);
+  const replacedVersion = view.mounted?.rendered.version ?? 0;
+  view.close();
+  const caller = callerOf(turn.input) ?? view.caller;
+  if (!caller) throw new DjustError("DJ_NOT_MOUNTED", "No view is mounted. Send a mount frame first.");
+  const request = { ...caller, url, path: localUrl(url).pathname };
+  const outcome = await mount(turn, request, [], context, owner);
+  const carried = frame.carry ? await host.openFlash(frame.carry, url, share) : [];
+  return outcome.kind === "mounted" ? { ...outcome, replacedVersion, carried } : { ...outcome, carried };
+}

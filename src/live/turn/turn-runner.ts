@@ -1,0 +1,281 @@
+import {
+  closeCodes,
+  DjustError,
+  type FlashCommand,
+  type NavigationFrame,
+  type ServerFrame,
+} from "../../wire/index.js";
+import { errorFrame } from "../error-frame.js";
+import type { LiveHost } from "../host.js";
+import { isPromise } from "../is-promise.js";
+import { Mailbox } from "../session/mailbox.js";
+import { hasRoom } from "../session/queue-bounds.js";
+import type { TabConnection } from "../session/tab-connection.js";
+import type { CurrentView } from "../view/current-view.js";
+import type { ViewOwner } from "../view/mounted-view.js";
+import { UpdateSchedule } from "../view/update-schedule.js";
+import { failedTurn } from "./failed-turn.js";
+import {
+  type AttachInput,
+  attributesOf,
+  describeInput,
+  type Input,
+  mayMount,
+  type Receiver,
+  receiverOf,
+} from "./input.js";
+import { closed, type Outcome } from "./outcome.js";
+import { type ReplySource, reply, replyBeside } from "./reply.js";
+import { runTurn, type TurnContext } from "./run-turn.js";
+import { reportSlow, Turn, untilDeadline } from "./turn.js";
+
+/** Most connections of a tab that are let in at the same time; more wait. */
+const maxBeside = 8;
+
+/** The parts of a live session that its turns work with. */
+export interface SessionParts extends ReplySource, TurnContext {
+  readonly connection: TabConnection;
+}
+
+/** Takes a live session's inputs one at a time, and sends what comes of each. */
+export class TurnRunner implements ViewOwner {
+  readonly host: LiveHost;
+  readonly view: CurrentView;
+  readonly #parts: SessionParts;
+  readonly #mailbox = new Mailbox<Input>((input) => this.#take(input));
+  readonly #updates: UpdateSchedule;
+  #current: Turn | undefined;
+  /** Turns of tabs that attach while another turn waits for user code. */
+  readonly #beside = new Set<Turn>();
+  /** Where the tab has been sent for its browser's new session; it has no view here any more. */
+  #departed: NavigationFrame | undefined;
+  #isClosed = false;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.host = parts.host;
+    this.view = parts.view;
+    this.#updates = new UpdateSchedule(parts.host.clock, (isFlashOnly) => {
+      const flashOnly = isFlashOnly && this.#mailbox.length === 0;
+      if (!this.#current) this.post({ kind: "update", flashOnly });
+    });
+  }
+
+  /** The turn that is being carried out. */
+  get current(): Turn | undefined {
+    return this.#current;
+  }
+
+  /** Whether no turn is under way and no input waits. */
+  get isIdle(): boolean {
+    return !this.#mailbox.busy && this.#mailbox.length === 0;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get audience(): "connection" | "reply" | undefined {
+    if (this.#parts.connection.attachment) return "connection";
+    const input = this.#current?.input;
+    if (input?.kind === "attach" && input.attachment) return "connection";
+    return this.#current?.receiver ? "reply" : undefined;
+  }
+
+  get isWorkCancelled(): boolean {
+    return this.host.work?.current()?.aborted === true;
+  }
+
+  dropFlash(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void {
+    this.#parts.flash.drop([command], reason);
+  }
+
+  /** @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way */
+  post(input: Input): void {
+    if (this.#isClosed) return refuse(input);
+    if (!hasRoom(this.#mailbox, input, this.host)) return;
+    if (input.kind === "attach") this.#postAttach(input);
+    else this.#mailbox.post(input);
+  }
+
+  /** A tab that comes back does not wait for a turn that waits for user code. */
+  #postAttach(input: AttachInput): void {
+    const current = this.#current;
+    if (current?.isMounting && current.isSlow) current.end?.(this.#tooSlow(current));
+    const mayBeside = current?.phase === "waiting" && !current.isMounting && this.#beside.size < maxBeside;
+    if (mayBeside) this.#mailbox.postBeside(input);
+    else this.#mailbox.post(input);
+  }
+
+  /** Takes no more inputs, and sends away whoever waits. The turn under way goes on. */
+  close(): void {
+    this.#isClosed = true;
+    this.#updates.stopTick();
+    for (const input of this.#mailbox.clear()) refuse(input);
+  }
+
+  /** Ends turns that wait for user code or a store, so that whoever asked is answered before the process ends. */
+  endTurns(): void {
+    for (const turn of [this.#current, ...this.#beside]) turn?.end?.(closed);
+  }
+
+  #take(input: Input): void | Promise<void> {
+    const { work } = this.host;
+    // Work whose end posted the input is over, whatever becomes of it; the turn is not part of it.
+    if (work?.current()) return work.run(undefined, () => this.#take(input));
+    if (this.#isClosed) return refuse(input);
+    if (this.#departed)
+      return (receiverOf(input) ?? this.#parts.connection.attachment)?.receive([this.#departed], false);
+    const turn = new Turn(input);
+    if (this.#current) {
+      this.#beside.add(turn);
+      this.#current.isOvertaken = true;
+    } else this.#current = turn;
+    if (input.kind === "attach") this.#replaceConnection(input);
+    const outcome = runTurn(turn, this.#parts, this);
+    return isPromise(outcome) ? this.#wait(turn, Promise.resolve(outcome)) : this.#finish(turn, outcome);
+  }
+
+  #replaceConnection(input: AttachInput): void {
+    const { connection } = this.#parts;
+    const before = connection.attachment;
+    connection.replace(input);
+    if (before && !connection.attachment) this.detached();
+  }
+
+  async #wait(turn: Turn, running: Promise<Outcome>): Promise<void> {
+    const { host, view } = this;
+    let outcome = await untilDeadline(turn, running, host, () => {
+      reportSlow(turn, host, view.mounted?.view.constructor.name);
+      if (turn.isMounting && this.#mailbox.count(({ kind }) => kind === "attach") > 0)
+        turn.end?.(this.#tooSlow(turn));
+    });
+    if (turn.isAbandoned) {
+      void running.then(() => this.requestUpdate());
+      if (outcome.kind === "failed") outcome = this.#abandon(turn, outcome.error);
+    }
+    // A tab that attaches beside a turn whose frames are on their way comes after them.
+    while (this.#beside.has(turn) && this.#current?.phase === "replying") await this.#current.handedOver;
+    await this.#finish(turn, outcome);
+  }
+
+  #tooSlow(turn: Turn): Outcome {
+    const message = `The ${describeInput(turn.input)} has not finished and the tab has come back`;
+    return { kind: "failed", error: new DjustError("DJ_TURN_TIMEOUT", message) };
+  }
+
+  /** A turn has not ended in time. A view that was being mounted, or a tab that was not let in, is left. */
+  #abandon(turn: Turn, error: DjustError): Outcome {
+    const outcome = failedTurn(turn, error, "DJ_TURN_TIMEOUT", this.host, this.view.mounted);
+    if (!mayMount(turn.input)) return outcome;
+    this.view.close();
+    this.#parts.flash.dropUnacknowledged("refused");
+    return outcome;
+  }
+
+  /** Sends the reply. Nothing that goes wrong here may end the process or hold up the next turn. */
+  #finish(turn: Turn, outcome: Outcome): void | Promise<void> {
+    turn.phase = "replying";
+    try {
+      if (turn.input.kind === "attach") this.#connect(turn.input, outcome);
+      const { attachment } = this.#parts.connection;
+      const receiver = turn.isOvertaken ? attachment : (turn.receiver ?? attachment);
+      const isBeside = this.#beside.has(turn) && this.#current !== undefined;
+      const frames = isBeside
+        ? replyBeside(turn, outcome, this.#parts)
+        : reply(turn, outcome, this.#parts, receiver !== undefined);
+      const last = frames.at(-1);
+      if (last?.type === "navigation" && this.#parts.session.movedTo !== undefined) this.#departed = last;
+      // Flash leaves only once it would outlive this process.
+      const durable = isBeside ? undefined : this.#parts.flash.takeDurable();
+      if (!durable) return this.#handOver(turn, receiver, frames);
+      const handedOver = this.#untilTimeout(durable).then(() => this.#handOver(turn, receiver, frames));
+      turn.handedOver = handedOver.catch((error: unknown) => this.#broke(turn, error));
+      return turn.handedOver;
+    } catch (error) {
+      return this.#broke(turn, error);
+    }
+  }
+
+  #connect(input: AttachInput, outcome: Outcome): void {
+    if (outcome.kind === "closed")
+      return input.attachment?.close(closeCodes.restart, "the live session is over");
+    const isConnected = this.#parts.connection.attach(input);
+    if (input.attachment) this.view.mounted?.topics?.present(isConnected);
+  }
+
+  /** A store that never answers delays frames no longer than a handler may. */
+  #untilTimeout(durable: Promise<unknown>): Promise<unknown> {
+    const { clock, turnTimeoutMs } = this.host;
+    if (!(turnTimeoutMs > 0 && turnTimeoutMs < Number.POSITIVE_INFINITY)) return durable;
+    return new Promise((resolve) => {
+      const timer = clock.setTimeout(() => resolve(undefined), turnTimeoutMs);
+      void durable.then(() => {
+        clock.clearTimeout(timer);
+        resolve(undefined);
+      });
+    });
+  }
+
+  #handOver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
+    const isBeside = this.#beside.delete(turn) && this.#current !== undefined;
+    if (!isBeside) this.#current = undefined;
+    const { mounted } = this.view;
+    const more =
+      mounted !== undefined &&
+      (isBeside || mounted.tasks.size > 0 || mounted.flash.length > 0 || this.#mailbox.length > 0);
+    if (receiver && (frames.length > 0 || receiver === turn.receiver)) receiver.receive(frames, more);
+    if (turn.isOvertaken) turn.receiver?.receive([{ type: "noop" }], true);
+    if (this.#departed) this.#leave();
+    const { metrics, slowTurnMs } = this.host;
+    const attributes = attributesOf(turn.input);
+    const durationMs = performance.now() - turn.startedAt;
+    metrics.count("djust.turns", 1, attributes);
+    metrics.record("djust.turn.duration", durationMs, attributes);
+    if (durationMs > slowTurnMs) reportSlow(turn, this.host, mounted?.view.constructor.name);
+    if (!mounted || isBeside) return;
+    // Without a connection it counts with what it weighs, and that is known now.
+    if (!this.#parts.connection.attachment && mayMount(turn.input)) this.host.detached(this.#parts.id);
+    mounted.tasks.begin();
+    if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.requestUpdate();
+    if (mounted.tasks.size > 0) this.startTick();
+  }
+
+  #leave(): void {
+    this.#updates.stopTick();
+    this.view.close();
+  }
+
+  #broke(turn: Turn, cause: unknown): void {
+    this.#beside.delete(turn);
+    if (this.#current === turn) this.#current = undefined;
+    const { logger, development } = this.host;
+    const message = "Failed to complete a turn";
+    logger.error({ err: cause, input: describeInput(turn.input) }, message);
+    const error = new DjustError("DJ_INTERNAL", message, { cause });
+    turn.receiver?.receive([errorFrame(error, development)], false);
+  }
+
+  /** Gives what happened outside a turn a turn of its own; several such things share one. */
+  requestUpdate(flashOnly = false): void {
+    if (!this.#current && !this.#isClosed) this.#updates.request(flashOnly);
+  }
+
+  startTick(): void {
+    if (this.#parts.connection.attachment)
+      this.#updates.startTick(() => (this.view.mounted?.tasks.size ?? 0) > 0);
+  }
+
+  /** Nobody sees what the view shows. */
+  detached(): void {
+    this.#updates.stopTick();
+    this.view.mounted?.topics?.present(false);
+  }
+}
+
+/** Tells whoever sent an input that the live session has ended. */
+function refuse(input: Input): void {
+  const reason = "the live session is over";
+  if (input.kind === "attach" && input.attachment) input.attachment.close(closeCodes.restart, reason);
+  else receiverOf(input)?.receive([{ type: "reload", reason }], false);
+}

@@ -1,0 +1,104 @@
+import { DjustError } from "../../wire/index.js";
+import type { LiveHost } from "../host.js";
+import { attributesOf, describeInput, type Input, mayMount, type Receiver, receiverOf } from "./input.js";
+import type { Outcome } from "./outcome.js";
+
+/** One input on its way to its end. */
+export class Turn {
+  /** Who gets the reply as the response to a request of its own. */
+  readonly receiver: Receiver | undefined;
+  /** Number of the browser's input. */
+  readonly ref: number | undefined;
+  readonly startedAt = performance.now();
+  /** `waiting`: for user code or a store; `replying`: its frames are made and not handed over yet. */
+  phase: "running" | "waiting" | "replying" = "running";
+  /** It was ended before its code was: what the code still does belongs to no turn. */
+  isAbandoned = false;
+  isSlow = false;
+  /** The tab has attached again meanwhile: nobody reads what the request that brought the input is answered. */
+  isOvertaken = false;
+  /** Resolves when its frames are handed over, where that takes a while. */
+  handedOver: Promise<void> | undefined;
+  /** Ends the turn while it is waiting. */
+  end: ((outcome: Outcome) => void) | undefined;
+
+  constructor(readonly input: Input) {
+    this.receiver = receiverOf(input);
+    this.ref = input.kind === "frame" ? input.frame.ref : input.kind === "refused" ? input.ref : undefined;
+  }
+
+  /** Whether the session has no view to show as long as the turn waits. */
+  get isMounting(): boolean {
+    return this.phase === "waiting" && mayMount(this.input);
+  }
+}
+
+/**
+ * Waits for a turn's outcome, but no longer than `turnTimeoutMs`.
+ *
+ * @param running never rejects
+ * @param slow called when the turn has become slow
+ */
+export function untilDeadline(
+  turn: Turn,
+  running: Promise<Outcome>,
+  host: LiveHost,
+  slow: () => void,
+): Promise<Outcome> {
+  const { clock, slowTurnMs, turnTimeoutMs } = host;
+  turn.phase = "waiting";
+  return new Promise((resolve) => {
+    const stages = [
+      { ms: slowTurnMs, reached: slow },
+      { ms: turnTimeoutMs, reached: () => turn.end?.({ kind: "failed", error: timeout(turn, host) }) },
+    ]
+      .filter(({ ms }) => ms > 0 && ms < Number.POSITIVE_INFINITY)
+      .sort((a, b) => a.ms - b.ms);
+    let timer: unknown;
+    let waited = 0;
+    const wait = (): void => {
+      const stage = stages.shift();
+      timer = stage
+        ? clock.setTimeout(() => {
+            waited = stage.ms;
+            wait();
+            stage.reached();
+          }, stage.ms - waited)
+        : undefined;
+    };
+    const settle = (outcome: Outcome): void => {
+      turn.end = undefined;
+      if (timer !== undefined) clock.clearTimeout(timer);
+      resolve(outcome);
+    };
+    turn.end = (outcome) => {
+      turn.isAbandoned = true;
+      settle(outcome);
+    };
+    wait();
+    void running.then(settle);
+  });
+}
+
+/** Logs and counts, once, a turn that takes longer than `slowTurnMs`. */
+export function reportSlow(
+  turn: Turn,
+  { logger, metrics, slowTurnMs }: LiveHost,
+  view: string | undefined,
+): void {
+  if (turn.isSlow) return;
+  turn.isSlow = true;
+  metrics.count("djust.turn.slow", 1, attributesOf(turn.input));
+  logger.warn(
+    { view, input: describeInput(turn.input), slowTurnMs },
+    `A turn takes longer than ${slowTurnMs} ms; use startAsync or @background for work that takes long`,
+  );
+}
+
+function timeout(turn: Turn, { turnTimeoutMs, metrics }: LiveHost): DjustError {
+  metrics.count("djust.turn.timeout", 1, attributesOf(turn.input));
+  return new DjustError(
+    "DJ_TURN_TIMEOUT",
+    `The ${describeInput(turn.input)} did not finish within ${turnTimeoutMs} ms. Use startAsync or @background for work that takes long, or raise limits.turnTimeoutMs.`,
+  );
+}

@@ -1,0 +1,116 @@
+import { DjustError, excerpt } from "../../wire/index.js";
+import type { LiveHost, Route } from "../host.js";
+import { isPromise } from "../is-promise.js";
+import type { SavedSession } from "../ports.js";
+import { handled, type Outcome } from "../turn/outcome.js";
+import { MountedView, type ViewOwner } from "./mounted-view.js";
+import { redirectedOnMount } from "./on-mount.js";
+import { type LiveRequest, paramsOf, requestFor } from "./request.js";
+import { localUrl, type Target } from "./url.js";
+
+/** What the checks before a view say: the request as they left it, or where they send the browser. */
+export type Admission =
+  | { readonly request: LiveRequest; readonly target?: undefined }
+  | { readonly target: Target };
+
+/** The view that a live session shows, where it is, and who asked for it. */
+export class CurrentView {
+  #mounted: MountedView | undefined;
+  /** The connection or request that speaks for the tab, as the adapter described it: no hook has written to it. */
+  caller: LiveRequest | undefined;
+  /** Path and query of the page. */
+  url = "/";
+
+  constructor(
+    private readonly host: LiveHost,
+    private readonly session: SavedSession,
+  ) {}
+
+  get mounted(): MountedView | undefined {
+    return this.#mounted;
+  }
+
+  /** The page's HTML as last rendered. */
+  html(): string {
+    return this.#mounted?.rendered.html() ?? "";
+  }
+
+  /** The view that events are for. @throws {DjustError} DJ_NOT_MOUNTED */
+  require(): MountedView {
+    if (!this.#mounted) throw new DjustError("DJ_NOT_MOUNTED", "No view is mounted. Load the page again.");
+    return this.#mounted;
+  }
+
+  /**
+   * Runs the checks before a view, and makes the view when they let the browser in; `mount` is still to come.
+   *
+   * @throws {DjustError} DJ_NOT_FOUND, DJ_UNAUTHORIZED, DJ_NAVIGATION, DJ_SESSION_STORE
+   */
+  async open(
+    request: LiveRequest,
+    owner: ViewOwner,
+    isAbandoned: () => boolean,
+  ): Promise<{ readonly mounted: MountedView; readonly request: LiveRequest } | { readonly target: Target }> {
+    this.caller = request;
+    this.url = request.url;
+    const route = this.host.resolve(request.path);
+    if (!route) throw new DjustError("DJ_NOT_FOUND", `No live route has the path ${excerpt(request.path)}`);
+    const admission = await this.admit(request, request.url, route);
+    if (admission.target) return admission;
+    if (isAbandoned()) throw new DjustError("DJ_NOT_MOUNTED", "The mount came too late.");
+    this.close();
+    this.#mounted = new MountedView(route, owner);
+    return { mounted: this.#mounted, request: admission.request };
+  }
+
+  /**
+   * Reads the session again and runs the `onMount` hooks for a URL. Every check starts from what the adapter
+   * says of the caller: nothing that hooks or views have written to an earlier request is in this one.
+   *
+   * @throws {DjustError} DJ_UNAUTHORIZED, DJ_NAVIGATION, DJ_SESSION_STORE
+   */
+  async admit(caller: LiveRequest, url: string, route: Route): Promise<Admission> {
+    try {
+      await this.session.load();
+    } catch (cause) {
+      throw new DjustError("DJ_SESSION_STORE", "The session store failed to read the session", { cause });
+    }
+    const request = requestFor({ ...caller, session: this.session }, url, route.params);
+    const target = await redirectedOnMount(this.host.onMount, request, route.view);
+    return target ? { target } : { request };
+  }
+
+  /** Enters a URL within the view; hooks may have let the browser in for its path alone. */
+  enter(url: string, route: Route, caller: LiveRequest | undefined): Outcome | Promise<Outcome> {
+    const mounted = this.require();
+    const { pathname, searchParams } = localUrl(url);
+    const handleParams = (): unknown => {
+      this.url = url;
+      return mounted.view.handleParams?.(paramsOf(searchParams, route.params), url);
+    };
+    const by = caller ?? this.caller;
+    return pathname === localUrl(this.url).pathname || !by
+      ? afterwards(handleParams())
+      : this.admit(by, url, route).then(async (admission) => {
+          if (admission.target) return { kind: "redirected", target: admission.target, carried: [] };
+          if (this.#mounted === mounted) await handleParams();
+          return handled;
+        });
+  }
+
+  close(): void {
+    const mounted = this.#mounted;
+    this.#mounted = undefined;
+    mounted?.close();
+  }
+}
+
+/** Waits for user code that may be asynchronous. */
+export function afterwards(work: unknown): Outcome | Promise<Outcome> {
+  return isPromise(work) ? wait(work) : handled;
+}
+
+async function wait(work: unknown): Promise<Outcome> {
+  await work;
+  return handled;
+}

@@ -1,0 +1,126 @@
+import { argsKey, camelCase, DjustError, excerpt, type Params } from "../../wire/index.js";
+import { findHandler, type Handler, withSignal } from "./event-handler.js";
+import { LiveView, startAsync } from "./live-view.js";
+
+/** Longest name of a handler, and most positional arguments of a call, that a browser may send. */
+const nameMost = 200;
+const argsMost = 32;
+/** Most issues that are told of one event, and the longest text of one. */
+const issuesMost = 50;
+const issueLength = 300;
+
+type Told = { readonly path: string; readonly message: string };
+
+/** The parameters fail their schema; carries what to say beside each field. */
+export class ParamsError extends DjustError {
+  readonly issues: readonly Told[];
+
+  constructor(event: string, issues: readonly Told[]) {
+    const told = issues.slice(0, issuesMost).map(({ path, message }) => ({
+      path: path.slice(0, issueLength),
+      message: message.slice(0, issueLength),
+    }));
+    super(
+      "DJ_EVENT_PARAMS",
+      `${event}: ${told.map(({ path, message }) => `${path || "params"}: ${message}`).join("; ")}`,
+    );
+    this.issues = told;
+  }
+}
+
+/**
+ * Calls a view's event handler with what a browser sent. Nothing else does, whatever the transport.
+ *
+ * With a schema the handler gets the schema's output and nothing else. Without one it gets the positional
+ * arguments of `save(3, 'x')`, which are text, numbers, booleans and null, and then the named parameters.
+ *
+ * @throws {DjustError} DJ_EVENT_UNKNOWN, DJ_EVENT_PARAMS; and what the handler throws
+ */
+export function callHandler(view: LiveView, event: string, params: Params): unknown {
+  const handler = event.length > nameMost ? undefined : handlerOf(view, event);
+  if (!handler)
+    throw new DjustError(
+      "DJ_EVENT_UNKNOWN",
+      `${view.constructor.name} has no event handler ${excerpt(event)}; mark the method with @eventHandler()`,
+    );
+  const { args, named } = isPlain(params) ? { args: none, named: params } : separated(params);
+  if (!handler.params) return call(view, handler, checkedArgs(handler.name, args), named);
+  const checked = handler.params["~standard"].validate(named);
+  return "then" in checked
+    ? checked.then((result) => callChecked(view, handler, args, result))
+    : callChecked(view, handler, args, checked);
+}
+
+function handlerOf(view: LiveView, event: string): Handler | undefined {
+  return (
+    findHandler(view, LiveView.prototype, event) ?? findHandler(view, LiveView.prototype, camelCase(event))
+  );
+}
+
+const none: readonly unknown[] = [];
+
+/** Whether the parameters have no key that stands for something else: most have none. */
+function isPlain(params: Params): boolean {
+  for (const key in params) if (key.endsWith("_args") && ownArgs.test(key)) return false;
+  return true;
+}
+
+const ownArgs = /^_+args$/;
+
+/** The positional arguments and the named parameters, by their own names. */
+function separated(params: Params): { readonly args: readonly unknown[]; readonly named: Params } {
+  let args = none;
+  const named: [name: string, value: unknown][] = [];
+  for (const [key, value] of Object.entries(params))
+    if (key === argsKey && Array.isArray(value)) args = value;
+    else named.push([key !== argsKey && ownArgs.test(key) ? key.slice(1) : key, value]);
+  return { args, named: Object.fromEntries(named) };
+}
+
+function checkedArgs(event: string, args: readonly unknown[]): readonly unknown[] {
+  const message =
+    args.length > argsMost
+      ? `a call has ${argsMost} positional arguments at most, this one has ${args.length}`
+      : args.every(isScalar)
+        ? undefined
+        : "positional arguments are text, numbers, booleans and null; send objects and lists as named parameters";
+  if (message !== undefined) throw new ParamsError(event, [{ path: argsKey, message }]);
+  return args;
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || (typeof value !== "object" && typeof value !== "function");
+}
+
+function call(
+  view: LiveView,
+  { name, method, background }: Handler,
+  args: readonly unknown[],
+  named: unknown,
+): unknown {
+  if (background)
+    return startAsync(view, (signal) => withSignal(method, view, [...args, named], signal), name);
+  return args.length === 0 ? method.call(view, named) : method.call(view, ...args, named);
+}
+
+type Checked =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly issues: readonly Issue[] };
+type Issue = {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+};
+
+function callChecked(view: LiveView, handler: Handler, args: readonly unknown[], result: Checked): unknown {
+  if (!result.issues) return call(view, handler, none, result.value);
+  const ignored = {
+    path: argsKey,
+    message: "a handler with a schema gets no positional arguments; name them, with dj-value-NAME",
+  };
+  throw new ParamsError(handler.name, [...result.issues.map(plain), ...(args.length > 0 ? [ignored] : [])]);
+}
+
+/** A Standard Schema issue with its path as text. */
+export function plain({ message, path = [] }: Issue): { readonly path: string; readonly message: string } {
+  return { message, path: path.map((part) => String(typeof part === "object" ? part.key : part)).join(".") };
+}

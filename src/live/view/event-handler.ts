@@ -1,0 +1,193 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { DjustError } from "../../wire/index.js";
+import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
+
+/** How a method may be called from a browser. */
+export interface EventHandlerOptions {
+  /**
+   * What the parameters have to look like; any Standard Schema (Zod, Valibot, ArkType …). What
+   * fails it is answered with DJ_EVENT_PARAMS and never reaches the handler, which gets the
+   * schema's output.
+   */
+  readonly params?: StandardSchemaV1 | undefined;
+}
+
+type Method = (this: never, ...args: never[]) => unknown;
+
+/** Which functions are handlers. A function that overrides a handler is not one until it is marked. */
+const marked = new WeakMap<object, EventHandlerOptions>();
+
+/**
+ * Lets browsers call a method: `@eventHandler() save() {…}`.
+ *
+ * @param options see {@link EventHandlerOptions}
+ * @throws {DjustError} DJ_HANDLER_DECLARATION on static and private methods
+ * @see guide, "Call put_flash() in Your View"
+ */
+export function eventHandler(
+  options: EventHandlerOptions = {},
+): <M extends Method>(method: M, context: ClassMethodDecoratorContext) => void {
+  return (method, context) => {
+    checkStandard("@eventHandler()", context);
+    if (context.kind !== "method" || context.static || context.private || typeof context.name !== "string")
+      throw new DjustError(
+        "DJ_HANDLER_DECLARATION",
+        `@eventHandler() marks public methods of an instance, not ${String(context.name)}; move the call into one`,
+      );
+    checkHandler(`@eventHandler() ${context.name}`, context.name, options);
+    marked.set(method, options);
+  };
+}
+
+/** Decorators of the proposal that `experimentalDecorators` stands for are told a name and no context. */
+function checkStandard(decorator: string, context: unknown): void {
+  if (context === null || typeof context !== "object")
+    throw new DjustError(
+      "DJ_HANDLER_DECLARATION",
+      `${decorator} is a standard decorator; take experimentalDecorators out of tsconfig.json, or say static events = { save: true } instead`,
+    );
+}
+
+function checkHandler(where: string, name: string, options: unknown): void {
+  if (reserved.has(name))
+    throw new DjustError(
+      "DJ_HANDLER_DECLARATION",
+      `${where}: ${name} is a name of LiveView's own, which no browser may call; give the handler another one`,
+    );
+  if (options === null || typeof options !== "object")
+    throw new DjustError(
+      "DJ_HANDLER_DECLARATION",
+      `${where} takes an object of options such as { params: schema }, got ${options === null ? "null" : typeof options}`,
+    );
+  const { params } = options as EventHandlerOptions;
+  if (params !== undefined && typeof params?.["~standard"]?.validate !== "function")
+    throw new DjustError(
+      "DJ_HANDLER_DECLARATION",
+      `${where}: params is a schema of a Standard Schema library, such as z.object({…}) of Zod`,
+    );
+}
+
+/**
+ * Runs a method in the background: a call starts it and returns at once, and the view renders again when
+ * the work ends. Place it above or below `@eventHandler()`. The task has the method's name, so a second
+ * call aborts the first. The method gets an `AbortSignal` after its arguments:
+ * `async importRows({ file }: { file: string }, signal: AbortSignal) {…}`.
+ *
+ * @see guide, "Flash with Background Work"
+ */
+export function background<M extends Method>(method: M, context: ClassMethodDecoratorContext): M {
+  checkStandard("@background", context);
+  const inBackground = function (this: never, ...args: never[]): void {
+    startAsync(this, (signal) => withSignal(method, this, args, signal), String(context.name));
+  };
+  const options = marked.get(method);
+  if (options) marked.set(inBackground, options);
+  return inBackground as unknown as M;
+}
+
+/**
+ * Calls a method that runs in the background: its arguments, then the signal, which is never the first,
+ * so that `run(params = {}, signal)` can also be called with none.
+ */
+export function withSignal(
+  method: (this: never, ...args: never[]) => unknown,
+  view: object,
+  args: readonly unknown[],
+  signal: AbortSignal,
+): unknown {
+  return Reflect.apply(method, view, args.length === 0 ? [undefined, signal] : [...args, signal]);
+}
+
+type TableOptions = EventHandlerOptions & { readonly background?: true };
+
+/** Handlers by name where a tool chain has no decorators: `static events = { save: true }`. */
+export type EventTable = readonly string[] | { readonly [name: string]: true | TableOptions };
+
+export interface Handler {
+  readonly name: string;
+  readonly method: (this: unknown, ...args: unknown[]) => unknown;
+  readonly params: StandardSchemaV1 | undefined;
+  readonly background: boolean;
+}
+
+/** Handlers found before, by class. Only names of handlers are kept: a browser may ask for any. */
+const found = new WeakMap<object, Map<string, Handler>>();
+
+/**
+ * The handler that a browser asks for by name. Only marked methods that a user's class defines
+ * itself can be found, so that `constructor`, `mount` or what objects inherit never can.
+ */
+export function findHandler(view: object, base: object, name: string): Handler | undefined {
+  const prototype = Object.getPrototypeOf(view);
+  const known = found.get(prototype)?.get(name);
+  // A test may have put something else in the method's place.
+  if (known && known.method === prototype[name]) return known;
+  const handler = lookUp(view, base, name);
+  if (!handler) return undefined;
+  const handlers = found.get(prototype) ?? new Map<string, Handler>();
+  found.set(prototype, handlers.set(name, handler));
+  return handler;
+}
+
+function lookUp(view: object, base: object, name: string): Handler | undefined {
+  for (
+    let proto = Object.getPrototypeOf(view);
+    proto && proto !== base;
+    proto = Object.getPrototypeOf(proto)
+  ) {
+    const method: unknown = Object.getOwnPropertyDescriptor(proto, name)?.value;
+    if (typeof method !== "function") continue;
+    if (reserved.has(name)) return undefined;
+    const options = marked.get(method) ?? fromTable(view, name);
+    if (!options) return undefined;
+    const { params, background }: TableOptions = options;
+    return { name, method: method as Handler["method"], params, background: background === true };
+  }
+  return undefined;
+}
+
+/** What the runtime itself calls, or objects have; never a handler, even when marked. */
+const reserved = new Set([
+  "constructor",
+  "mount",
+  "render",
+  "handleParams",
+  "handleInfo",
+  "handleAsyncResult",
+  "head",
+]);
+
+function fromTable(view: object, name: string): TableOptions | undefined {
+  const entry = entriesOf(view.constructor).find(([named]) => named === name)?.[1];
+  return entry === true ? {} : entry;
+}
+
+/** What the tables of a class and of its parents say, a class's own before its parents'. */
+function entriesOf(viewClass: unknown): (readonly [name: string, entry: true | TableOptions])[] {
+  if (typeof viewClass !== "function" || viewClass === LiveView) return [];
+  const table = Object.hasOwn(viewClass, "events")
+    ? (viewClass as { events?: EventTable }).events
+    : undefined;
+  const own = Array.isArray(table)
+    ? table.map((name: string) => [name, true] as const)
+    : Object.entries((table ?? {}) as Exclude<EventTable, readonly string[]>);
+  return [...own, ...entriesOf(Object.getPrototypeOf(viewClass))];
+}
+
+/**
+ * Sees that each name in the `static events` of a class and of its parents is a method's.
+ *
+ * @throws {DjustError} DJ_HANDLER_DECLARATION
+ */
+export function checkEventTable(view: LiveViewClass & { readonly prototype: LiveView }): void {
+  for (const [name, entry] of entriesOf(view)) {
+    if (!entry) continue;
+    const where = `static events of ${view.name}`;
+    checkHandler(where, name, entry === true ? {} : entry);
+    if (!findHandler(Object.create(view.prototype), LiveView.prototype, name))
+      throw new DjustError(
+        "DJ_HANDLER_DECLARATION",
+        `${where}: there is no method ${name}; a handler is a method, ${name}() {…}, and not a field`,
+      );
+  }
+}

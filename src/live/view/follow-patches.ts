@@ -1,0 +1,52 @@
+import { DjustError } from "../../wire/index.js";
+import type { LiveHost } from "../host.js";
+import type { Outcome } from "../turn/outcome.js";
+import type { CurrentView } from "./current-view.js";
+import type { LiveRequest } from "./request.js";
+import { localUrl, patchedUrl } from "./url.js";
+
+/** More calls of `livePatch` from `handleParams` than this are a loop. */
+const maxPatches = 10;
+
+/**
+ * Enters the URL that the view has asked for with `livePatch`, and each that it asks for in turn.
+ *
+ * @returns where a hook sends the browser, if one does
+ * @throws {DjustError} DJ_NAVIGATION
+ */
+export async function followPatches(
+  view: CurrentView,
+  host: LiveHost,
+  caller: LiveRequest | undefined,
+): Promise<(Outcome & { kind: "redirected" }) | undefined> {
+  const { mounted } = view;
+  for (let patches = 0; mounted; patches++) {
+    const { navigation } = mounted;
+    if (view.mounted !== mounted || navigation?.kind !== "patch" || navigation.entered) break;
+    if (patches === maxPatches)
+      throw new DjustError(
+        "DJ_NAVIGATION",
+        `handleParams called livePatch ${maxPatches} times in a row. Call it only when the URL has to change.`,
+      );
+    const url = patchedUrl(view.url, navigation.options);
+    const route = host.resolve(localUrl(url).pathname);
+    if (route?.view !== mounted.route.view)
+      throw new DjustError(
+        "DJ_NAVIGATION",
+        `livePatch must stay within its view, got ${url}. Use liveRedirect.`,
+      );
+    mounted.navigation = undefined;
+    // handleParams may ask for where the view is already.
+    if (patches === 0 || url !== view.url) {
+      const outcome = await view.enter(url, route, caller);
+      if (outcome.kind === "redirected") return outcome;
+    }
+    // The last livePatch decides whether the history entry is replaced; all lead to one entry.
+    mounted.navigation ??= {
+      kind: "patch",
+      options: { path: url, replace: navigation.options.replace ?? false },
+      entered: true,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,27 @@
+import { expect, it, vi } from "vitest";
+import type { FlashCommand } from "../../wire/index.js";
+import type { LiveHost } from "../host.js";
+import { turnedAway } from "./leaving.js";
+
+const carried: readonly FlashCommand[] = [{ action: "put", level: "info", message: "Saved" }];
+
+it.each([
+  [{ url: "/sign-in" }, ["/sign-in"]],
+  [{ url: "https://elsewhere.example/sign-in", external: true as const }, []],
+])("carried flash forwarded to %j is sealed for %j", (target, destinations) => {
+  const sealFlash = vi.fn<LiveHost["sealFlash"]>(() => ({ token: "sealed", kept: undefined }));
+  const openPassage = vi.fn<LiveHost["openPassage"]>(() => ({ url: "/passage", kept: Promise.resolve() }));
+  const host = { sealFlash, openPassage, resolve: () => undefined } as Partial<LiveHost> as LiveHost;
+  const session = { host, url: "/", owner: "o", address: "", movedTo: undefined };
+  const { frame, queued } = turnedAway(target, session, carried);
+  expect(sealFlash.mock.calls.map(([, to]) => to)).toEqual(destinations);
+  expect(frame).toEqual({
+    type: "navigation",
+    action: "load",
+    ...(destinations.length > 0 ? { url: "/passage" } : target),
+  });
+  expect(openPassage.mock.calls.map(([passing]) => passing)).toEqual(
+    destinations.map((to) => ({ url: to, carry: "sealed" })),
+  );
+  expect(queued).toBe("drop");
+});

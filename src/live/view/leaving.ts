@@ -1,0 +1,86 @@
+import type { FlashCommand, NavigationFrame } from "../../wire/index.js";
+import type { LiveHost } from "../host.js";
+import type { Share } from "../stores/shared-table.js";
+import type { MountedView } from "./mounted-view.js";
+import { localUrl, redirectedUrl, type Target } from "./url.js";
+
+/** Where the browser has to go at the end of a turn. */
+export interface Leaving {
+  readonly frame: NavigationFrame;
+  /** What becomes of the flash that this turn has queued. */
+  readonly queued: "show" | "drop" | "keep";
+  /** Resolves when carried flash is where the destination finds it. */
+  readonly kept?: Promise<void> | undefined;
+}
+
+/** What is asked of the session whose view gives way. */
+type LeftSession = Share & {
+  readonly host: LiveHost;
+  readonly url: string;
+  /** The session that the browser is to have instead of its own. */
+  readonly movedTo: string | undefined;
+};
+
+/** The frame that leads to another view of this application, or out of it. */
+function away({ url, external }: Target, host: LiveHost): NavigationFrame {
+  if (external) return { type: "navigation", action: "load", url, external };
+  const live = host.resolve(localUrl(url).pathname) !== undefined;
+  return { type: "navigation", action: live ? "redirect" : "load", url };
+}
+
+/**
+ * Where a view wants the browser to go, if anywhere.
+ *
+ * @param session whose view it is
+ * @param heard whether the browser hears of it with this turn
+ * @param arrived flash that was carried to this view, which nobody gets to see
+ * @see guide, "Flash Survival Semantics"
+ */
+export function leavingFrom(
+  mounted: MountedView,
+  session: LeftSession,
+  heard: boolean,
+  arrived: readonly FlashCommand[],
+): Leaving | undefined {
+  const { navigation } = mounted;
+  const { url, host } = session;
+  if (session.movedTo !== undefined && heard && navigation?.kind !== "redirect") {
+    // The page that the browser has belongs to its session of before.
+    const queued = [...arrived, ...mounted.flash.take(Number.POSITIVE_INFINITY)];
+    const frame = { type: "navigation", action: "load", url, replace: true } as const;
+    return carrying(queued, { queued: "keep", frame }, session);
+  }
+  if (!navigation) return undefined;
+  const replace = navigation.options.replace ? { replace: true as const } : undefined;
+  if (navigation.kind === "patch")
+    return { queued: "show", frame: { type: "navigation", action: "patch", url, ...replace } };
+  const { carryFlash, external } = navigation.options;
+  const target = {
+    url: redirectedUrl(url, navigation.path, navigation.options),
+    ...(external ? { external } : undefined),
+  };
+  const frame = { ...away(target, host), ...replace };
+  const own = carryFlash && heard ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
+  return carrying([...arrived, ...own], { queued: carryFlash ? "keep" : "drop", frame }, session);
+}
+
+/** Where an `onMount` hook has sent the browser instead. @param arrived flash that was carried to the view */
+export function turnedAway(target: Target, session: LeftSession, arrived: readonly FlashCommand[]): Leaving {
+  return carrying(arrived, { queued: "drop", frame: away(target, session.host) }, session);
+}
+
+/** Takes flash along, unless that would be to another origin, and gives the browser the cookies it needs. */
+function carrying(carried: readonly FlashCommand[], leaving: Leaving, session: LeftSession): Leaving {
+  const { frame } = leaving;
+  const { url, external, replace } = frame;
+  const { host, owner, address, movedTo } = session;
+  const isCarried = carried.length > 0 && !external;
+  const flash = isCarried ? host.sealFlash(carried, url, { owner: movedTo ?? owner, address }) : undefined;
+  if (movedTo === undefined && !flash) return leaving;
+  if (movedTo === undefined && flash && frame.action !== "load")
+    return { ...leaving, frame: { ...frame, carry: flash.token }, kept: flash.kept };
+  const passage = host.openPassage({ url, sid: movedTo, carry: flash?.token }, { owner, address });
+  const kept = Promise.all([flash?.kept, passage.kept]).then(() => {});
+  const across = { type: "navigation", action: "load", url: passage.url } as const;
+  return { ...leaving, frame: replace ? { ...across, replace } : across, kept };
+}

@@ -1,0 +1,212 @@
+import { type FlashQueue, type FlashQueueOwner, flashDigest } from "../../flash/index.js";
+import { checkJson, coded, messageOf, type NavigationFrame, type Params } from "../../wire/index.js";
+import type { LiveHost, Route } from "../host.js";
+import { type Task, TaskSet } from "../session/task-set.js";
+import { TopicSubscriptions } from "../session/topic-subscriptions.js";
+import type { Input } from "../turn/input.js";
+import { emptyForms } from "./form.js";
+import {
+  type AsyncOutcome,
+  type AsyncWork,
+  bindView,
+  type LiveView,
+  type Navigation,
+  type ViewContext,
+} from "./live-view.js";
+import { assignModel } from "./model.js";
+import { RenderedView } from "./rendered-view.js";
+import { type LiveRequest, paramsOf } from "./request.js";
+import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
+
+/** Most pushed events that wait for a browser to come back; older ones go first. */
+const maxPushed = 100;
+
+/** Most digests of flash from `mount` that a token carries. */
+const maxDigests = 20;
+
+/** Numbers of events whose background work has ended. */
+export type Settled = readonly number[] | undefined;
+
+/** The live session as its mounted view uses it. */
+export interface ViewOwner extends FlashQueueOwner {
+  readonly host: LiveHost;
+  /** The view that the session shows, and where it is. */
+  readonly view: { readonly mounted: MountedView | undefined; readonly url: string };
+  /** The turn that is being carried out. */
+  readonly current: { readonly ref: number | undefined } | undefined;
+  /** Whether somebody would see flash now: at once, or with the reply to a request. */
+  readonly audience: "connection" | "reply" | undefined;
+  post(input: Input): void;
+  /** Background work has been started: renders while it goes on. */
+  startTick(): void;
+}
+
+/**
+ * A view in a live session, with everything that ends with it. The calls of a view that has been replaced
+ * have no effect, and are no error.
+ */
+export class MountedView implements ViewContext {
+  readonly view: LiveView;
+  readonly flash: FlashQueue;
+  readonly tasks: TaskSet;
+  readonly rendered: RenderedView;
+  /** Made by the first subscription: most views have none. */
+  topics: TopicSubscriptions | undefined;
+  /** Digests of the flash that `mount` has put. */
+  readonly mountFlashDigests: string[] = [];
+  pushed: { readonly event: string; readonly payload: unknown }[] = [];
+  navigation: Navigation | undefined;
+  /** Where the browser was sent last; if it still asks this view, it has not got there. */
+  sentTo: NavigationFrame | undefined;
+  /** The browser's rendering may be older than the state. */
+  stale = false;
+  #isMounting = true;
+  /** Events whose background work has ended, which the browser has not been told. */
+  #settled: number[] | undefined;
+
+  constructor(
+    readonly route: Route,
+    private readonly owner: ViewOwner,
+  ) {
+    const { host } = owner;
+    this.tasks = new TaskSet(
+      (task, outcome) => owner.post({ kind: "settled", mounted: this, task, outcome }),
+      host.work,
+    );
+    this.view = new route.view();
+    this.flash = bindView(this.view, this, owner);
+    this.rendered = new RenderedView(this.view, host.renderFile, host.title ?? this.view.constructor.name);
+  }
+
+  /**
+   * Runs the user's code that opens the view.
+   *
+   * @param shownDigests digests of flash that is not put again
+   * @throws {DjustError} DJ_MOUNT
+   */
+  async mount(request: LiveRequest, shownDigests: readonly string[]): Promise<void> {
+    const { view, flash, mountFlashDigests } = this;
+    const params = paramsOf(localUrl(request.url).searchParams, this.route.params);
+    try {
+      await view.mount?.({ ...request, params }, params);
+      await view.handleParams?.(params, request.url);
+    } catch (error) {
+      throw coded(error, "DJ_MOUNT", `${view.constructor.name} failed to mount: ${messageOf(error)}`);
+    } finally {
+      mountFlashDigests.push(
+        ...flash
+          .filter((command) => !shownDigests.includes(flashDigest(command)))
+          .map(flashDigest)
+          .slice(0, maxDigests),
+        ...shownDigests,
+      );
+      await this.topics?.mounted();
+      this.#isMounting = false;
+    }
+  }
+
+  /** Writes what a person entered. @throws {DjustError} DJ_MODEL_FIELD */
+  assign(params: Params): void {
+    assignModel(this.view, params, (field) => this.rendered.binds(field));
+  }
+
+  /** Restores what a person had entered before the view was mounted again. */
+  fillIn(fields: Params): void {
+    this.rendered.draw();
+    for (const [field, value] of Object.entries(fields)) {
+      try {
+        this.assign({ field, value });
+      } catch (error) {
+        this.owner.host.logger.debug({ err: error, field }, "A form field was not restored");
+      }
+    }
+  }
+
+  /** Background work has ended. */
+  handleResult(task: Task, outcome: AsyncOutcome): unknown {
+    const { view } = this;
+    if (task.ref !== undefined && !this.tasks.worksFor(task.ref)) {
+      this.#settled ??= [];
+      this.#settled.push(task.ref);
+    }
+    if (view.handleAsyncResult) return view.handleAsyncResult(task.name, outcome);
+    if (outcome.status === "rejected")
+      this.owner.host.logger.error(
+        { err: outcome.reason, view: view.constructor.name, task: task.name },
+        "Background work failed, and the view has no handleAsyncResult",
+      );
+    return undefined;
+  }
+
+  /** Events whose background work has ended since the last call, if any. */
+  takeSettled(): Settled {
+    const settled = this.#settled;
+    if (settled) this.#settled = undefined;
+    return settled;
+  }
+
+  close(): void {
+    this.tasks.close();
+    this.topics?.end();
+    this.flash.close();
+  }
+
+  requestUpdate(): void {
+    this.owner.requestUpdate();
+  }
+
+  pushEvent(event: string, payload: unknown): void {
+    checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
+    if (!this.#isActive) return;
+    this.pushed.push({ event, payload });
+    if (this.pushed.length > maxPushed && this.owner.audience !== "connection") this.pushed.shift();
+    this.owner.requestUpdate();
+  }
+
+  navigate(navigation: Navigation): void {
+    if (!this.#isActive) return;
+    const { url } = this.owner.view;
+    if (navigation.kind === "redirect") {
+      // Resolved here: a relative path is relative to where the view is now.
+      this.navigation = { ...navigation, path: redirectedUrl(url, navigation.path, navigation.options) };
+    } else {
+      patchedUrl(url, navigation.options);
+      this.navigation = navigation;
+    }
+    this.owner.requestUpdate();
+  }
+
+  startAsync(work: AsyncWork, name: string | undefined): void {
+    if (!this.#isActive) return;
+    const { current, host } = this.owner;
+    this.tasks.add(name, current?.ref, () => (signal) => work.call(this.view, signal));
+    if (!current) host.clock.setTimeout(() => this.tasks.begin(), 0);
+    this.owner.startTick();
+  }
+
+  cancelAsync(name: string): boolean {
+    return this.owner.view.mounted === this && this.tasks.cancel(name);
+  }
+
+  subscribe(topic: string): () => void {
+    const { owner } = this;
+    if (owner.view.mounted !== this) return () => {};
+    this.topics ??= new TopicSubscriptions(owner.host.broker, this.#isMounting, {
+      message: (message, topic) => {
+        if (owner.view.mounted === this) owner.post({ kind: "message", mounted: this, message, topic });
+      },
+      flash: (command) => this.flash.add(command, true),
+    });
+    return this.topics.subscribe(topic, owner.audience);
+  }
+
+  clearForm(): void {
+    emptyForms(this.view);
+    this.pushed.push({ event: "dj:clear-form", payload: {} });
+  }
+
+  /** Whether calls of the running code have an effect: the session shows the view, and its work goes on. */
+  get #isActive(): boolean {
+    return this.owner.view.mounted === this && !this.owner.isWorkCancelled;
+  }
+}

@@ -1,0 +1,195 @@
+import {
+  bindsModel,
+  diff,
+  htmlBindsModel,
+  type Rendered,
+  render,
+  sizeOf,
+  toHtml,
+  toWire,
+} from "../../html/index.js";
+import { DjustError, type HtmlUpdateFrame, type MountFrame, type PatchFrame } from "../../wire/index.js";
+import type { LiveView, LiveViewClass } from "./live-view.js";
+
+/** Renders a template file for a view. */
+export type RenderFile = (templateName: string, view: LiveView) => string;
+
+/** What a view renders to: a tree, or the HTML of a template file. */
+type Rendering = Rendered | string;
+
+type WholeView = Pick<MountFrame, "version" | "tree" | "html" | "templates" | "firstPage" | "head" | "title">;
+
+type Writable<F> = { -readonly [K in keyof F]: F[K] };
+type Change = Writable<PatchFrame> | Writable<HtmlUpdateFrame>;
+
+/** A view as the browser has it: the last rendering, its version, the templates that the browser knows. */
+export class RenderedView {
+  #rendering: Rendering | undefined;
+  /** What the first page shows, until a browser attaches. */
+  #firstPage: Rendering | undefined;
+  #version = 0;
+  #size = 0;
+  #sizedAt = 0;
+  readonly #known = new Set<number>();
+  /** The title that the browser has; the first page's is sent once more with the first update. */
+  #title: string;
+  /** Whether the document still has the title and head of another view. */
+  #replaces = false;
+
+  /** @param title of the page while the view has no `pageTitle` */
+  constructor(
+    private readonly view: LiveView,
+    private readonly renderFile: RenderFile,
+    private readonly title: string,
+  ) {
+    this.#title = title;
+  }
+
+  /** Counts renderings, also across a live redirect. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Replaces another view in the same document. */
+  continueFrom(version: number): void {
+    this.#version = version;
+    this.#replaces = true;
+  }
+
+  /** About how many characters of memory it takes; looked at anew when it has doubled its version. */
+  get size(): number {
+    if (this.#version >= 2 * this.#sizedAt) {
+      this.#size =
+        renderingSize(this.#rendering) +
+        (this.#firstPage === this.#rendering ? 0 : renderingSize(this.#firstPage));
+      this.#sizedAt = Math.max(1, this.#version);
+    }
+    return this.#size;
+  }
+
+  /** Whether the current template binds the field with `dj-model`. */
+  binds(field: string): boolean {
+    const rendering = this.#rendering;
+    if (rendering === undefined) return false;
+    return typeof rendering === "string" ? htmlBindsModel(rendering, field) : bindsModel(rendering, field);
+  }
+
+  /** Renders for the first page. @throws what render() throws */
+  renderFirstPage(): void {
+    this.draw();
+    this.#firstPage = this.#rendering;
+  }
+
+  /** Renders without sending anything. @throws what render() throws */
+  draw(): void {
+    this.#rendering = this.#renderView();
+    this.#version++;
+  }
+
+  /** The page's HTML as last rendered. */
+  html(): string {
+    const rendering = this.#rendering;
+    return typeof rendering === "object" ? toHtml(rendering) : (rendering ?? "");
+  }
+
+  /** Everything the browser needs to show the view. @throws what render() throws */
+  whole(): WholeView {
+    this.draw();
+    return this.lastWhole();
+  }
+
+  /** The same as last rendered, while a handler may have changed only half of the state. */
+  lastWhole(): WholeView {
+    if (this.#rendering === undefined) return this.whole();
+    const firstPage = this.#firstPage;
+    this.#firstPage = undefined;
+    this.#known.clear();
+    const content = this.#content(this.#rendering);
+    return { version: this.#version, ...content, ...this.#since(firstPage, content), ...this.#headIfOwn() };
+  }
+
+  /** What the first page showed, for a browser that has only that. */
+  #since(
+    firstPage: Rendering | undefined,
+    { templates }: Pick<MountFrame, "templates">,
+  ): Pick<MountFrame, "firstPage" | "templates"> {
+    if (firstPage === undefined) return {};
+    if (firstPage === this.#rendering) return { firstPage: true };
+    if (typeof firstPage === "string") return { firstPage };
+    const before = toWire(firstPage, this.#known);
+    return { firstPage: before.tree, templates: { ...templates, ...before.templates } };
+  }
+
+  /** What has changed since; `undefined` when nothing has. @throws what render() throws */
+  update(): PatchFrame | HtmlUpdateFrame | undefined {
+    const before = this.#rendering;
+    const now = this.#renderView();
+    const frame = this.#change(before, now) ?? this.#titleAlone();
+    this.#rendering = now;
+    if (!frame) return undefined;
+    frame.version = ++this.#version;
+    const title = this.#titleNow();
+    if (title !== this.#title) frame.title = this.#title = title;
+    return frame;
+  }
+
+  /** The frame for what differs, its version still to come. */
+  #change(before: Rendering | undefined, now: Rendering): Change | undefined {
+    if (typeof before === "object" && typeof now === "object") {
+      const change = diff(before, now, this.#known);
+      if (change === null) return undefined;
+      if ("tree" in change) return { type: "html_update", version: 0, ...change };
+      const frame: Change = { type: "patch", version: 0, patches: change.patches };
+      if (change.templates) frame.templates = change.templates;
+      return frame;
+    }
+    if (before === now) return undefined;
+    return { type: "html_update", version: 0, ...this.#content(now) };
+  }
+
+  #titleAlone(): Change | undefined {
+    return this.#titleNow() === this.#title ? undefined : { type: "patch", version: 0, patches: {} };
+  }
+
+  #titleNow(): string {
+    return this.view.pageTitle ?? this.title;
+  }
+
+  #content(rendering: Rendering): Pick<MountFrame, "tree" | "html" | "templates"> {
+    return typeof rendering === "string" ? { html: rendering } : toWire(rendering, this.#known);
+  }
+
+  #renderView(): Rendering {
+    const { view } = this;
+    const { templateName } = view.constructor as LiveViewClass;
+    if (typeof view.render === "function") {
+      const template = view.render();
+      const before = this.#rendering;
+      return render(template, typeof before === "object" ? before : undefined);
+    }
+    if (templateName !== undefined) return this.renderFile(templateName, view);
+    throw new DjustError(
+      "DJ_RENDER",
+      `${view.constructor.name} has no render() and no static templateName. Add one of them.`,
+    );
+  }
+
+  /** Title and head, where the view has its own or the document has those of the view before. */
+  #headIfOwn(): { title?: string; head?: string } {
+    const { view } = this;
+    this.#title = this.#titleNow();
+    return {
+      ...(view.pageTitle !== undefined || this.#replaces ? { title: this.#title } : undefined),
+      ...(view.head || this.#replaces ? { head: headHtml(view) } : undefined),
+    };
+  }
+}
+
+function renderingSize(rendering: Rendering | undefined): number {
+  return typeof rendering === "object" ? sizeOf(rendering) : (rendering?.length ?? 0);
+}
+
+/** The view's own elements for the page's head. */
+export function headHtml(view: LiveView): string {
+  return view.head ? toHtml(render(view.head(), undefined, "head()")) : "";
+}

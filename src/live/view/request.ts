@@ -1,0 +1,47 @@
+import type { Session } from "../ports.js";
+import { localUrl } from "./url.js";
+
+/** Path parameters and query of a URL; a name given several times has an array. */
+export type UrlParams = { readonly [name: string]: string | readonly string[] };
+
+/** What `mount` learns of the browser's request, the same over each transport. */
+export interface LiveRequest {
+  /** Path and query. */
+  readonly url: string;
+  readonly path: string;
+  readonly params: UrlParams;
+  /** The browser's session; saved at the end of each turn. */
+  readonly session: Session;
+  /** Request headers in lower case, of the page load or of the socket's upgrade. */
+  readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
+  /** The browser's address; a proxy's word for it only where `trustProxy` says so. */
+  readonly address: string;
+  /** What `onMount` hooks and the framework around put there, such as the signed-in user. */
+  readonly locals: Record<string, unknown>;
+}
+
+/** The parameters of a path and query. */
+export function paramsOf(search: URLSearchParams, path: UrlParams = {}): UrlParams {
+  const params: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of search) {
+    const before = params[name];
+    if (Array.isArray(before)) before.push(value);
+    else params[name] = before === undefined ? value : [before, value];
+  }
+  return Object.assign(params, path);
+}
+
+/**
+ * A request for a URL of the same caller. Its `locals` are a copy of the caller's, so that what one check
+ * writes there is not found by the next.
+ */
+export function requestFor(caller: LiveRequest, url: string, path: UrlParams = {}): LiveRequest {
+  const { pathname, searchParams } = localUrl(url);
+  return {
+    ...caller,
+    url,
+    path: pathname,
+    params: paramsOf(searchParams, path),
+    locals: { ...caller.locals },
+  };
+}

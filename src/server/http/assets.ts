@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type Encoded, encodings, preferredEncoding } from "./content-coding.js";
+import type { HttpRequest, HttpResponse } from "./exchange.js";
+
+interface Asset {
+  readonly hash: string;
+  readonly encodings: readonly Encoded[];
+  readonly type: string;
+}
+
+const javascript = "text/javascript; charset=utf-8";
+const stylesheet = "text/css; charset=utf-8";
+
+/** The root of the package, seen from `src` and from `dist` alike. */
+const packageRoot = new URL("../../../", import.meta.url);
+
+/** Each file is read and compressed once for all applications of a process. */
+const loaded = new Map<string, Asset>();
+
+const load = (file: string, type: string): Asset => {
+  const known = loaded.get(file);
+  if (known) return known;
+  const text = readFileSync(new URL(file, packageRoot));
+  const hash = createHash("sha256").update(text).digest("base64url").slice(0, 12);
+  const asset = { hash, encodings: encodings(text), type };
+  loaded.set(file, asset);
+  return asset;
+};
+
+/** The files that the browser loads, each under a URL that changes with its content. */
+export class Assets {
+  readonly #assets = new Map<string, Asset>();
+  readonly script: string;
+  readonly stylesheet: string;
+  readonly flashHistory: string;
+  /** Scripts that the page script loads on demand, by the name of the part. */
+  readonly onDemand: { readonly [part: string]: string };
+
+  /** @param prefix path that the URLs start with, such as "/_djust" */
+  constructor(prefix: string) {
+    const add = (name: string, extension: string, type: string, file: string): string => {
+      const asset = load(file, type);
+      const url = `${prefix}/${name}.${asset.hash}.${extension}`;
+      this.#assets.set(url, asset);
+      return url;
+    };
+    this.script = add("djust", "js", javascript, "dist/client/djust.min.js");
+    this.flashHistory = add("flash-history", "js", javascript, "dist/client/flash-history.min.js");
+    const part = (name: string): [string, string] => [
+      name,
+      add(`djust-${name}`, "js", javascript, `dist/client/djust-${name}.min.js`),
+    ];
+    this.onDemand = Object.fromEntries(["fallback", "fields", "focus", "loading", "navigation"].map(part));
+    this.stylesheet = add("flash", "css", stylesheet, "css/flash.css");
+  }
+
+  /** Answers a request for one of the files. @returns whether it did */
+  serve(path: string, request: HttpRequest, response: HttpResponse): boolean {
+    const asset = this.#assets.get(path);
+    if (!asset) return false;
+    const { coding, bytes } = preferredEncoding(asset.encodings, request.headers["accept-encoding"]);
+    response.writeHead(200, {
+      "content-type": asset.type,
+      "content-length": bytes.length,
+      "cache-control": "public, max-age=31536000, immutable",
+      vary: "accept-encoding",
+      "x-content-type-options": "nosniff",
+      ...(coding === "identity" ? undefined : { "content-encoding": coding }),
+    });
+    response.end(request.method === "HEAD" ? undefined : bytes);
+    return true;
+  }
+}

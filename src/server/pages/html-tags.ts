@@ -1,0 +1,51 @@
+import {
+  attributeValue,
+  isTextOnlyElement,
+  type StartTag as StartTagToken,
+  tokensOf,
+} from "../../html/index.js";
+
+/** One tag of a page that is written already; offsets are into its text. */
+export type Tag = StartTag | { readonly type: "end"; readonly name: string; readonly at: number };
+
+export interface StartTag {
+  readonly type: "start";
+  /** In lower case. */
+  readonly name: string;
+  readonly at: number;
+  /** Where its attributes end and another one can be added. */
+  readonly attributesEnd: number;
+  readonly end: number;
+  /** By name in lower case; of two with one name the first counts. */
+  readonly attributes: ReadonlyMap<string, TagAttribute>;
+}
+
+export interface TagAttribute {
+  /** Without quotes and character references. */
+  readonly value: string;
+  readonly at: number;
+  readonly end: number;
+}
+
+/**
+ * The tags of a page as a browser without scripting reads them. Ends where a tag is cut short.
+ */
+export function* tagsOf(html: string): Generator<Tag, void> {
+  for (const token of tokensOf(html, isTextOnly)) {
+    if (token.type === "start" && token.finished) yield withAttributes(token);
+    else if (token.type === "end" && token.finished) yield { type: "end", name: token.name, at: token.at };
+  }
+}
+
+/** Without scripting `<noscript>` holds markup. */
+function isTextOnly({ name }: StartTagToken): boolean {
+  return name !== "noscript" && isTextOnlyElement(name);
+}
+
+function withAttributes({ type, name, at, attributesEnd, end, attributes }: StartTagToken): StartTag {
+  const byName = new Map<string, TagAttribute>();
+  for (const attribute of attributes)
+    if (!byName.has(attribute.name))
+      byName.set(attribute.name, { value: attributeValue(attribute), at: attribute.at, end: attribute.end });
+  return { type, name, at, attributesEnd, end, attributes: byName };
+}

@@ -1,0 +1,217 @@
+import {
+  addParam,
+  argsKey,
+  DjustError,
+  excerpt,
+  formFields,
+  type HandlerCall,
+  limits,
+  names,
+  type Params,
+  paramKey,
+  parseCall,
+  parseJson,
+} from "../../wire/index.js";
+import type { StartTag } from "./html-tags.js";
+
+/**
+ * The name that a field of the application's own is posted with: one that the server could have given
+ * gets a prefix, so that it is never taken for what only the server says.
+ */
+export function postedName(name: string): string {
+  return ownName.test(name) || name.startsWith(escapePrefix) ? escapePrefix + name : name;
+}
+
+function ownersName(posted: string): string {
+  return posted.startsWith(escapePrefix) ? posted.slice(escapePrefix.length) : posted;
+}
+
+/** What a form that was posted without a script asks for. */
+export interface PlainEvent {
+  readonly event: string;
+  readonly params: Params;
+  /** Values of the fields bound with `dj-model`, by the name of the view's field. */
+  readonly models: Params;
+  /** The view token of the page that the form was on. */
+  readonly token: string | undefined;
+}
+
+/**
+ * A field that means more than its text: its name in the form, what it is, the view's field that it is
+ * bound to, and a checkbox's value.
+ */
+export type Bound = readonly [name: string, kind: BoundKind, model?: string, value?: string];
+export type BoundKind = keyof typeof readers;
+
+/** What the browser script would have sent for such a field. */
+const readers = {
+  text: (values) => values.at(-1),
+  number: ([value]) => (value === undefined ? undefined : value === "" ? null : Number(value)),
+  checkbox: (values, checked = "on") => values.includes(checked),
+  /** A select of several, or checkboxes that share a binding. */
+  choices: (values): readonly string[] => values,
+  file: () => undefined,
+} satisfies { [kind: string]: (values: readonly string[], value?: string) => unknown };
+
+/** Names that the server gives to fields of a plain form. */
+const ownName = new RegExp(`^(?:(?:${Object.values(formFields).join("|")})(?::|$)|${names.model}:)`);
+const escapePrefix = `${names.plain}:`;
+const buttonPrefix = `${formFields.event}:`;
+/** Longest call, such as `save(3)`, that is read. */
+const callLength = 1_000;
+
+/**
+ * The event that a plain form asks for, as the browser script would have sent it.
+ *
+ * @param fields what the form has posted
+ * @param bounds limits on the number of fields
+ * @returns `undefined` when it names none
+ * @throws {DjustError} DJ_FILE_UPLOAD, DJ_FRAME_FIELD, DJ_FRAME_JSON, DJ_FRAME_SIZE
+ */
+export function plainEvent(
+  fields: URLSearchParams,
+  bounds: { readonly frameDepth: number; readonly frameKeys: number } = limits,
+): PlainEvent | undefined {
+  if (fields.size > bounds.frameKeys)
+    throw new DjustError("DJ_FRAME_SIZE", `a form may have ${bounds.frameKeys} fields`);
+  const bound = readBound(fields.get(formFields.bound), bounds);
+  const button = [...fields.keys()].filter((name) => name.startsWith(buttonPrefix)).at(-1);
+  const asked = readEvent(button?.slice(buttonPrefix.length) ?? fields.get(formFields.event), bounds);
+  if (!asked) return undefined;
+  const entered = enteredIn(fields);
+  return {
+    ...asked,
+    models: modelsOf(entered, bound, bounds.frameKeys),
+    params: { ...(button === undefined ? paramsOf(entered, bound) : undefined), ...asked.params },
+    token: fields.get(formFields.token) ?? undefined,
+  };
+}
+
+/** @param most values that all fields together may have: several rows may name the same field */
+function modelsOf(entered: Entered, bound: readonly Bound[], most: number): Params {
+  const models: Record<string, unknown> = {};
+  let left = most;
+  for (const [name, kind, model, value] of bound) {
+    const values = entered.get(name) ?? [];
+    if (kind === "file" && values.some((file) => file !== "")) throw noFiles(name);
+    if (model === undefined) continue;
+    const read = readers[kind](values, value);
+    left -= Array.isArray(read) ? read.length : 1;
+    if (left < 0) throw new DjustError("DJ_FRAME_SIZE", `the bound fields of a form may have ${most} values`);
+    const before = models[model];
+    if (Array.isArray(before) && Array.isArray(read)) before.push(...read);
+    else if (read !== undefined) set(models, model, Array.isArray(read) ? [...read] : read);
+  }
+  return models;
+}
+
+/** The form's own fields, by their keys on the wire; a name that comes twice has an array. */
+function paramsOf(entered: Entered, bound: readonly Bound[]): Params {
+  const left = new Set(bound.flatMap(([name, kind]) => (kind === "file" ? [name] : [])));
+  const params: Record<string, unknown> = {};
+  for (const [name, values] of entered) {
+    if (left.has(name) || ownName.test(name)) continue;
+    set(params, paramKey(ownersName(name)), values.length > 1 ? values : values[0]);
+  }
+  return params;
+}
+
+/** What each field of the form holds, by the name that it was posted with. */
+type Entered = ReadonlyMap<string, readonly string[]>;
+
+/** Browsers post every line break as CR LF (HTML, 4.10.21.8); in the page it is LF. */
+function enteredIn(fields: URLSearchParams): Entered {
+  const entered = new Map<string, string[]>();
+  for (const [name, posted] of fields) {
+    const value = posted.replace(/\r\n/g, "\n");
+    const values = entered.get(name);
+    if (values) values.push(value);
+    else entered.set(name, [value]);
+  }
+  return entered;
+}
+
+function set(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === "__proto__") throw new DjustError("DJ_FRAME_FIELD", 'a form may not have a field "__proto__"');
+  target[name] = value;
+}
+
+function noFiles(name: string): DjustError {
+  return new DjustError(
+    "DJ_FILE_UPLOAD",
+    `the field ${excerpt(name)} holds a file, and files cannot be sent yet; leave it empty`,
+  );
+}
+
+/* ------------------------------------------------------------------ the event as a field carries it */
+
+/** A handler's call: what `dj-click="save(3)"` holds. */
+export function callText(text: string): HandlerCall | undefined {
+  return text.length > callLength ? undefined : readOrNothing(() => parseCall(text));
+}
+
+function readOrNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A call with its parameters as one text: `save(3)`, or `save {"_args":[3],"id":5}`.
+ *
+ * @param attributes `dj-value-*` and `data-*` among them are parameters
+ * @param written the call as it stands in the page
+ * @returns `undefined` when one of them is not of the type it names
+ */
+export function eventText(
+  [name, args]: HandlerCall,
+  params: Params,
+  attributes: StartTag["attributes"],
+  written: string,
+): string | undefined {
+  const all: Record<string, unknown> = { ...params };
+  const isRead = readOrNothing(() => {
+    for (const [attribute, { value }] of attributes) addParam(all, attribute, value);
+    return true;
+  });
+  if (!isRead) return undefined;
+  if (Object.keys(all).length === 0) return written;
+  if (args.length > 0) all[argsKey] = args;
+  return `${name} ${JSON.stringify(all)}`;
+}
+
+/** The other way round; a bare call such as `save(3)` is taken too. */
+function readEvent(
+  text: string | null,
+  bounds: { readonly frameDepth: number; readonly frameKeys: number },
+): { event: string; params: Params } | undefined {
+  const [, event, json] = /^([^\s({]+) (\{.*\})$/s.exec(text ?? "") ?? [];
+  if (event !== undefined && json !== undefined) return { event, params: parseJson(json, bounds) as Params };
+  const call = callText(text ?? "");
+  return call && { event: call[0], params: call[1].length > 0 ? { [argsKey]: call[1] } : {} };
+}
+
+function readBound(
+  text: string | null,
+  bounds: { readonly frameDepth: number; readonly frameKeys: number },
+): readonly Bound[] {
+  const rows = text === null ? [] : parseJson(text, bounds);
+  if (!Array.isArray(rows) || !rows.every(isBound))
+    throw new DjustError(
+      "DJ_FRAME_FIELD",
+      `"${formFields.bound}" is not as the page had it; load the page again`,
+    );
+  // A page says each of them once.
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
+
+function isBound(row: unknown): row is Bound {
+  return (
+    Array.isArray(row) &&
+    row.every((part) => typeof part === "string") &&
+    typeof row[0] === "string" &&
+    Object.hasOwn(readers, String(row[1]))
+  );
+}

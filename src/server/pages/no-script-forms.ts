@@ -1,0 +1,275 @@
+import { randomBytes } from "node:crypto";
+import { escapeHtml } from "../../html/index.js";
+import { formFields, names } from "../../wire/index.js";
+import { type StartTag, tagsOf } from "./html-tags.js";
+import { type Bound, type BoundKind, callText, eventText, postedName } from "./no-script-event.js";
+
+/** What a page's forms have to bring back. */
+export interface PlainFormOwner {
+  readonly csrf: string;
+  /** The page's view token: the event goes to the live session that the page shows. */
+  readonly token: string;
+}
+
+interface Form {
+  readonly tag: StartTag;
+  readonly controls: Control[];
+  /** Where its end tag stands. */
+  end?: number;
+}
+
+interface Control {
+  readonly tag: StartTag;
+  /** In a disabled `<fieldset>`, or disabled itself. */
+  readonly disabled: boolean;
+  /** The form that it is in, or that its `form` attribute names: nowhere where that is not found. */
+  owner: Form | "nowhere" | undefined;
+}
+
+const modelName = /^dj-model(?:\.|$)/;
+const controlName = /^(?:button|input|select|textarea)$/;
+
+/**
+ * Makes a page's `dj-submit` forms and `dj-click` buttons work without JavaScript: plain POST to the
+ * page's own URL, with the event among the fields. What stands outside every form is tied to one more
+ * form, which Enter submits where it has one button. The browser script takes all of it back before it
+ * does anything else.
+ *
+ * Forms and buttons that lead elsewhere by themselves (`action`, `method="get"`, `formaction` …) stay
+ * as they are.
+ */
+export function withPlainForms(page: string, owner: PlainFormOwner): string {
+  if (!page.includes(names.submit) && !page.includes(names.click)) return page;
+  return new PlainForms(page, owner).rewritten();
+}
+
+class PlainForms {
+  readonly #edits: { readonly at: number; readonly end: number; readonly text: string }[] = [];
+  readonly #forms: Form[] = [];
+  readonly #controls: Control[] = [];
+  /** Where the body's end tag stands. */
+  #end: number;
+  /** Names the form for what stands outside every form. Nobody knows it who has written a part of the page. */
+  readonly #looseId = `${names.plain}-${randomBytes(12).toString("base64url")}`;
+
+  constructor(
+    private readonly page: string,
+    private readonly owner: PlainFormOwner,
+  ) {
+    this.#end = page.length;
+  }
+
+  rewritten(): string {
+    this.#read();
+    const plain = this.#forms.filter((form) => this.#rewriteForm(form));
+    this.#tieLoose((form) => plain.includes(form));
+    let html = "";
+    let at = 0;
+    for (const edit of this.#edits.sort((a, b) => a.at - b.at)) {
+      html += this.page.slice(at, edit.at) + edit.text;
+      at = edit.end;
+    }
+    return html + this.page.slice(at);
+  }
+
+  /** Finds the page's forms and controls, and which belong together. */
+  #read(): void {
+    const fieldsets: boolean[] = [];
+    let form: Form | undefined;
+    let templates = 0;
+    for (const tag of tagsOf(this.page)) {
+      const { name } = tag;
+      if (name === "template") templates = Math.max(0, templates + (tag.type === "start" ? 1 : -1));
+      else if (templates > 0) continue;
+      else if (tag.type === "end") {
+        if (name === "form" && form) {
+          form.end = tag.at;
+          form = undefined;
+        } else if (name === "fieldset") fieldsets.pop();
+        else if (name === "body") this.#end = tag.at;
+      } else {
+        // A form in a form is not one (HTML, 13.2.6.4.7).
+        if (name === "form" && !form) this.#forms.push((form = { tag, controls: [] }));
+        else if (name === "fieldset") fieldsets.push(tag.attributes.has("disabled"));
+        else if (controlName.test(name))
+          this.#controls.push({
+            tag,
+            owner: form,
+            disabled: fieldsets.includes(true) || tag.attributes.has("disabled"),
+          });
+      }
+    }
+    for (const control of this.#controls) {
+      const id = control.tag.attributes.get("form")?.value;
+      if (id !== undefined)
+        control.owner = this.#forms.find(({ tag }) => attributeOf(tag, "id") === id) ?? "nowhere";
+      if (typeof control.owner === "object") control.owner.controls.push(control);
+    }
+  }
+
+  /** @returns whether the form posts its event to the page from now on */
+  #rewriteForm({ tag, controls, end }: Form): boolean {
+    const { attributes } = tag;
+    const method = attributeOf(tag, "method")?.toLowerCase();
+    const event = attributes.has(names.submit) ? eventOf(tag, names.submit) : undefined;
+    const buttons = controls.filter(isSubmitButton);
+    const isOurs = event
+      ? !attributeOf(tag, "action") && (method === undefined || method === "post")
+      : !attributes.has(names.submit) &&
+        !attributes.has("action") &&
+        method === undefined &&
+        buttons.length > 0 &&
+        buttons.every(({ tag }) => tag.attributes.has(names.click));
+    if (!isOurs) return false;
+    // Files are refused by their field: a form without one chosen is still taken.
+    this.#change(tag, { method: "post", ...(attributes.has("enctype") ? { enctype: null } : undefined) });
+    const bound = controls.flatMap((control) => this.#bind(control));
+    const pressed = controls.filter((control) => this.#press(control));
+    // Enter in a field presses a form's first submit button, and that has not become another one.
+    if (event && !pressed.every(isSubmitButton)) this.#insert(tag.end, `<button hidden${added}></button>`);
+    this.#insert(end ?? tag.end, this.#hidden(bound, event));
+    return true;
+  }
+
+  /** Ties buttons that no form of ours has, and fields that no form has at all, to a form of their own. */
+  #tieLoose(isPlain: (form: Form) => boolean): void {
+    const elsewhere = this.#controls.filter(({ owner }) => typeof owner !== "object" || !isPlain(owner));
+    const pressed = elsewhere.filter((control) => this.#press(control, this.#looseId));
+    const [first] = pressed;
+    if (!first) return;
+    const bound = elsewhere
+      .filter(({ owner }) => owner === undefined)
+      .flatMap((control) => this.#bind(control, this.#looseId));
+    // Enter in a field presses the form's first submit button, and none of several is meant by it.
+    if (pressed.length > 1 && bound.length > 0)
+      this.#insert(first.tag.at, `<button form="${this.#looseId}" disabled hidden${added}></button>`);
+    this.#insert(
+      this.#end,
+      `<form id="${this.#looseId}" method="post" hidden${added}>${this.#hidden(bound, undefined)}</form>`,
+    );
+  }
+
+  /** Makes a `dj-click` button one that submits. @returns whether it does */
+  #press({ tag, disabled }: Control, form?: string): boolean {
+    const type = typeOf(tag);
+    const own = attributeOf(tag, "name");
+    const leadsElsewhere = /\b(?:formaction|formmethod|formtarget|popovertarget|command)\b/;
+    const event =
+      !disabled &&
+      (type === "submit" || type === "button") &&
+      tag.attributes.has(names.click) &&
+      ![...tag.attributes.keys()].some((name) => leadsElsewhere.test(name))
+        ? eventOf(tag, names.click)
+        : undefined;
+    if (event === undefined) {
+      if (own && isSubmitButton({ tag })) this.#change(tag, { name: postedName(own) });
+      return false;
+    }
+    this.#change(tag, {
+      name: `${formFields.event}:${event}`,
+      ...(type === "button" ? { type: "submit" } : undefined),
+      ...(form ? { form } : undefined),
+    });
+    return true;
+  }
+
+  /** Names a field bound with `dj-model`. @returns how the server has to read it */
+  #bind({ tag, disabled }: Control, form?: string): readonly Bound[] {
+    const kind = kindOf(tag);
+    const model = modelOf(tag);
+    const own = attributeOf(tag, "name");
+    if (disabled || kind === undefined || (model === undefined && !own)) return [];
+    const name = own ? postedName(own) : `${names.model}:${model}`;
+    const isTied = form !== undefined && (model !== undefined || kind === "file");
+    this.#change(tag, { name, ...(isTied ? { form } : undefined) });
+    if (model === undefined && kind !== "file") return [];
+    if (model === undefined) return [[name, kind]];
+    if (kind !== "checkbox") return [[name, kind, model]];
+    const isOneOfSeveral = this.#controls.some(
+      (other) => other.tag !== tag && typeOf(other.tag) === kind && modelOf(other.tag) === model,
+    );
+    return [
+      isOneOfSeveral ? [name, "choices", model] : [name, kind, model, attributeOf(tag, "value") ?? "on"],
+    ];
+  }
+
+  #hidden(rows: readonly Bound[], event: string | undefined): string {
+    const bound = [...new Set(rows.map((row) => JSON.stringify(row)))];
+    return [
+      [formFields.csrf, this.owner.csrf],
+      [formFields.token, this.owner.token],
+      ...(bound.length > 0 ? [[formFields.bound, `[${bound}]`]] : []),
+      ...(event === undefined ? [] : [[formFields.event, event]]),
+    ]
+      .map(
+        ([name = "", value = ""]) =>
+          `<input type="hidden" name="${name}" value="${escapeHtml(value)}"${added}>`,
+      )
+      .join("");
+  }
+
+  /** Sets attributes, `null` removes one; how they were before travels along. */
+  #change(tag: StartTag, changes: { readonly [name: string]: string | null }): void {
+    const before: string[] = [];
+    let text = "";
+    for (const [name, value] of Object.entries(changes)) {
+      const old = tag.attributes.get(name);
+      if ((old?.value ?? null) === value) continue;
+      before.push(
+        old ? `${name}=${encodeURIComponent(old.value.replace(/\p{Surrogate}/gu, "\ufffd"))}` : name,
+      );
+      if (old) this.#edits.push({ at: old.at, end: old.end, text: "" });
+      if (value !== null) text += ` ${name}="${escapeHtml(value)}"`;
+    }
+    if (before.length > 0)
+      this.#insert(tag.attributesEnd, `${text} ${names.plain}="${escapeHtml(before.join(" "))}"`);
+  }
+
+  #insert(at: number, text: string): void {
+    this.#edits.push({ at, end: at, text });
+  }
+}
+
+/** Marks an element that the page did not have. */
+const added = ` ${names.plain}`;
+
+function attributeOf(tag: StartTag, name: string): string | undefined {
+  return tag.attributes.get(name)?.value;
+}
+
+/** A control's type as the browser takes it: what it does not know is text in an input, submit in a button. */
+function typeOf(tag: StartTag): string {
+  const type = attributeOf(tag, "type")?.toLowerCase() ?? "";
+  if (tag.name === "input") return type === "" ? "text" : type;
+  return tag.name === "button" ? (/^(?:button|reset)$/.test(type) ? type : "submit") : tag.name;
+}
+
+function isSubmitButton({ tag }: Pick<Control, "tag">): boolean {
+  return /^(?:submit|image)$/.test(typeOf(tag));
+}
+
+function modelOf(tag: StartTag): string | undefined {
+  for (const [name, { value }] of tag.attributes) if (modelName.test(name)) return value.trim();
+  return undefined;
+}
+
+function kindOf(tag: StartTag): BoundKind | undefined {
+  const type = typeOf(tag);
+  if (/^(?:submit|image|button|reset)$/.test(type)) return undefined;
+  if (type === "select") return tag.attributes.has("multiple") ? "choices" : "text";
+  if (type === "range") return "number";
+  return type === "checkbox" || type === "file" || type === "number" ? type : "text";
+}
+
+/** The event that an element's attributes name, as a field carries it; `undefined` where they name none. */
+function eventOf(tag: StartTag, binding: string): string | undefined {
+  const text = attributeOf(tag, binding) ?? "";
+  const call = callText(text);
+  if (!call) return undefined;
+  const params: Record<string, unknown> = {};
+  if (tag.name === "input" || (tag.name === "button" && tag.attributes.has("value"))) {
+    params["value"] = attributeOf(tag, "value") ?? "";
+    if (attributeOf(tag, "name")) params["name"] = attributeOf(tag, "name");
+  }
+  return eventText(call, params, tag.attributes, text.trim());
+}

@@ -1,0 +1,365 @@
+import { djFlash, withMessages } from "../../flash/index.js";
+import { html, render, toHtml } from "../../html/index.js";
+import { errorFrame, headHtml, type LiveSession, type Share } from "../../live/index.js";
+import {
+  coded,
+  DjustError,
+  type ErrorFrame,
+  errorCodes,
+  type FlashCommand,
+  type FlashFrame,
+  formFields,
+  isDjustError,
+  type NavigationFrame,
+  names,
+  type Params,
+  type ServerFrame,
+} from "../../wire/index.js";
+import type { CookieRequest } from "../flash/flash-cookie.js";
+import { flashOf, mayShowFlash } from "../flash/route-flash.js";
+import { bodyText, type Exchange, mediaType, visitorOf } from "../http/exchange.js";
+import { browserLimits, checkedTexts } from "../options.js";
+import type { Runtime } from "../runtime.js";
+import { answerOf } from "../transports/http-transport.js";
+import { Handover, withoutFragment } from "./form-sessions.js";
+import { type PlainEvent, plainEvent } from "./no-script-event.js";
+import { withPlainForms } from "./no-script-forms.js";
+import { type PageAssets, pageHtml } from "./page.js";
+
+/** First page loads, and what works without a script. */
+export class PageTransport {
+  readonly #handover: Handover;
+  /** What the page itself says to people. */
+  readonly #texts: readonly (string | false)[] | undefined;
+
+  /** @throws {DjustError} DJ_APP_OPTION */
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly assets: PageAssets,
+  ) {
+    this.#texts = checkedTexts(runtime.options.texts);
+    this.#handover = new Handover(runtime);
+  }
+
+  /** Mounts the view of a path and answers with the page; the live session waits for its tab. */
+  async get(exchange: Exchange): Promise<void> {
+    const { runtime } = this;
+    // What the browser brings along is for the node that it comes to next.
+    if (runtime.closing) return this.#fail(exchange, goingAway());
+    const known = runtime.sessions.idOf(exchange);
+    const sid = known ?? runtime.sessions.newId();
+    // Also a known browser's: a session that is in use lasts, and is signed with the newest secret.
+    if (!exchange.session && !runtime.sessions.isLeaving(sid))
+      addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
+    const { method, headers } = exchange.request;
+    const isRead = method !== "HEAD";
+    const found = known === undefined || !isRead ? undefined : this.#handover.take(sid, exchange.url);
+    // A script that has followed a redirect to here shows nothing: what it brings waits for a page.
+    const isShown = mayShowFlash(method, (name) => headers[name]);
+    const arrived = isShown ? await this.#arrived(exchange, sid, found !== undefined) : [];
+    const { session, frames } = await this.#open(exchange, sid, found, arrived);
+    if (arrived.length > 0 && frames.some((frame) => isError(frame) || leadsAway(frame)))
+      for (const cookie of runtime.flashCookie.cookies(
+        arrived,
+        cookieRequest(exchange),
+        shareOf(exchange, sid),
+      ).headers)
+        addCookie(exchange, cookie);
+    if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
+    let page: string;
+    try {
+      page = await this.#page(exchange, session, sid, frames.filter(isFlash));
+    } catch (cause) {
+      const error = coded(cause, "DJ_RENDER");
+      runtime.logger.error({ err: cause, path: exchange.path }, error.message);
+      this.#errorPage(exchange, errorFrame(error, runtime.development), session);
+      return session.close("its page could not be made");
+    }
+    this.#send(exchange, 200, page);
+    if (!isRead) session.close("nobody reads the page");
+  }
+
+  /** Flash that the browser brings along from another page. @param isThere a session has what was carried to it */
+  async #arrived(exchange: Exchange, sid: string, isThere: boolean): Promise<readonly FlashCommand[]> {
+    const { carried, flashCookie } = this.runtime;
+    const { cookie } = exchange.request.headers;
+    const taken = carried.taken(cookie, exchange.path);
+    if (taken) addCookie(exchange, taken.expired);
+    if (isThere) {
+      flashOf(exchange.request)?.leaveCarried();
+      return [];
+    }
+    const from = shareOf(exchange, sid);
+    const waiting = await flashCookie.take(cookieRequest(exchange), from);
+    if (waiting) addCookie(exchange, flashCookie.expired(exchange.https));
+    return [...(waiting ?? []), ...(taken ? await carried.open(taken.sealed, exchange.path, from) : [])];
+  }
+
+  /** Gives a browser that leaves a live page its cookies, and sends it on. */
+  async go(exchange: Exchange): Promise<void> {
+    const { runtime } = this;
+    const { sessions, passages, basePath } = runtime;
+    const { cookie } = exchange.request.headers;
+    const sid = exchange.session?.id ?? sessions.idFrom(cookie, exchange.https);
+    const passing = await passages.take(exchange.search.get("to") ?? "", {
+      owner: sid,
+      address: exchange.network,
+    });
+    if (passing?.sid !== undefined) {
+      addCookie(exchange, sessions.cookie(passing.sid, exchange.https));
+      if (sid !== undefined) runtime.endSession(sid, "over");
+    }
+    this.#redirect(exchange, passing?.url ?? (basePath || "/"), passing?.carry);
+  }
+
+  /** Carries out a form that was posted without a script, then sends the browser to the next page. */
+  async post(exchange: Exchange): Promise<void> {
+    const { runtime } = this;
+    const { gates, sessions, limits } = runtime;
+    try {
+      const sid = sessions.idOf(exchange);
+      const { headers } = exchange.request;
+      gates.origin(headers.origin, exchange.host, headers["sec-fetch-site"]);
+      const type = mediaType(headers);
+      if (type === "multipart/form-data")
+        throw new DjustError("DJ_FILE_UPLOAD", "files cannot be uploaded yet; leave enctype away");
+      if (type !== "application/x-www-form-urlencoded")
+        throw new DjustError(
+          "DJ_FRAME_FIELD",
+          "an event by HTTP needs the header X-Djust-Event, or a form's fields",
+        );
+      const fields = new URLSearchParams(await bodyText(exchange, runtime.bodyBounds));
+      gates.csrf(fields.get(formFields.csrf) ?? undefined, sid);
+      const asked = plainEvent(fields, limits);
+      if (!asked) throw new DjustError("DJ_EVENT_UNKNOWN", "the form names no event of this page");
+      await this.#carryOut(exchange, sid ?? "", asked);
+    } catch (error) {
+      this.#fail(exchange, error);
+    }
+  }
+
+  /**
+   * Has a view ready: that of a live session there is, or one mounted in a new session.
+   *
+   * @param arrived flash for a new session; one that is there has its own
+   */
+  async #open(
+    exchange: Exchange,
+    sid: string,
+    found: LiveSession | undefined,
+    arrived: readonly FlashCommand[],
+  ): Promise<{ readonly session: LiveSession; readonly frames: readonly ServerFrame[] }> {
+    const { runtime } = this;
+    if (!found && runtime.closing) throw goingAway();
+    const session = found ?? runtime.open(sid, exchange.network);
+    if (!found) runtime.registry.add(session);
+    const request = runtime.liveRequest(visitorOf(exchange), sid);
+    const sealed =
+      arrived.length > 0 ? runtime.carried.seal(arrived, exchange.path, shareOf(exchange, sid)) : undefined;
+    await sealed?.kept;
+    const carry = sealed?.token;
+    const { frames } = await answerOf((receiver) =>
+      session.post(
+        found
+          ? { kind: "attach", request, receiver, version: undefined, shownDigests: [] }
+          : { kind: "load", request, receiver, carry },
+      ),
+    );
+    // It ended while it was waited for.
+    if (found && frames.some(({ type }) => type === "reload"))
+      return this.#open(exchange, sid, undefined, arrived);
+    return { session, frames };
+  }
+
+  async #carryOut(exchange: Exchange, sid: string, asked: PlainEvent): Promise<void> {
+    const { carried } = this.runtime;
+    const shown = this.#shown(exchange, sid, asked.token);
+    const { session, frames } = await this.#open(exchange, sid, shown, []);
+    if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
+    const answer = await this.#play(session, asked);
+    // It ended before it was the form's turn.
+    if (answer.some(({ type }) => type === "reload"))
+      return this.#carryOut(exchange, sid, { ...asked, token: undefined });
+    const failed = answer.find(isError);
+    if (failed) {
+      this.#handover.put(sid, exchange.url, session);
+      return this.#errorPage(exchange, failed, session);
+    }
+    const navigation = answer.find(isNavigation);
+    if (navigation && navigation.action !== "patch") {
+      session.close("another page takes its place");
+      return this.#redirect(exchange, navigation.url, navigation.carry);
+    }
+    const target = navigation?.url ?? exchange.url;
+    const flash = session.flash.waiting;
+    this.#handover.put(sid, target, session);
+    const sealed = flash.length > 0 ? carried.seal(flash, target, shareOf(exchange, sid)) : undefined;
+    await sealed?.kept;
+    this.#redirect(exchange, target, sealed?.token);
+  }
+
+  /** The live session of the page that a form was on, unless it is over or has a tab that listens. */
+  #shown(exchange: Exchange, sid: string, given: string | undefined): LiveSession | undefined {
+    const { runtime } = this;
+    if (given === undefined) return undefined;
+    const token = runtime.gates.token(given, sid, runtime.clock.now());
+    const session = runtime.find(token.sessionId, sid);
+    return session?.detachedAt !== undefined &&
+      session.local.follows(token.copy) &&
+      withoutFragment(session.view.url) === exchange.url
+      ? session
+      : undefined;
+  }
+
+  /** What was entered, then the event; @returns the frames of the last turn, which is the first that fails */
+  async #play(session: LiveSession, { event, params, models }: PlainEvent): Promise<readonly ServerFrame[]> {
+    const send = async (event: string, params: Params): Promise<readonly ServerFrame[]> => {
+      const { frames } = await answerOf((receiver) =>
+        session.take({ type: "event", event, params }, { receiver }),
+      );
+      return frames;
+    };
+    for (const [field, value] of Object.entries(models)) {
+      const frames = await send(names.model, { field, value });
+      if (frames.some((frame) => isError(frame) || frame.type === "reload")) return frames;
+    }
+    return send(event, params);
+  }
+
+  async #page(
+    exchange: Exchange,
+    session: LiveSession,
+    sid: string,
+    flash: readonly FlashFrame[],
+  ): Promise<string> {
+    const { runtime } = this;
+    const { mounted } = session.view;
+    if (!mounted) throw new DjustError("DJ_INTERNAL", "a mounted session has a view");
+    const { view } = mounted;
+    const { options } = runtime;
+    const name = view.constructor.name;
+    const token = runtime.token(session, mounted);
+    const page = pageHtml(
+      {
+        title: view.pageTitle ?? options.title ?? name,
+        lang: options.lang ?? "en",
+        url: exchange.url,
+        viewName: name,
+        viewHtml: session.view.html(),
+        headHtml: headHtml(view),
+        assets: this.assets,
+        token,
+        csrf: runtime.gates.csrfToken(sid),
+        config: {
+          path: runtime.prefix,
+          transports: runtime.transports,
+          scripts: this.assets.onDemand,
+          ...(this.#texts ? { texts: this.#texts } : {}),
+          ...browserLimits(runtime.limits, runtime.transports),
+          ...(runtime.development ? { development: true } : {}),
+        },
+      },
+      options.layout,
+    );
+    const shown = withMessages(page, flash);
+    // Were this node killed before, another one would show the tab of this page the same again.
+    if (shown !== undefined) await session.flash.acknowledge(session.flash.lastId);
+    return withPlainForms(shown ?? page, { csrf: runtime.gates.csrfToken(sid), token });
+  }
+
+  /** Whether a mount ended in a redirect or an error, which is then answered. */
+  #ledElsewhere(exchange: Exchange, session: LiveSession, frames: readonly ServerFrame[]): boolean {
+    const navigation = frames.find(leadsAway);
+    if (navigation) {
+      this.#redirect(exchange, navigation.url, navigation.carry);
+      return true;
+    }
+    const error = frames.find(isError);
+    if (error) this.#errorPage(exchange, error, session);
+    return error !== undefined;
+  }
+
+  #redirect(exchange: Exchange, url: string, carry: string | undefined): void {
+    if (carry !== undefined) addCookie(exchange, this.runtime.carried.cookie(carry, url, exchange.https));
+    exchange.response.writeHead(303, { location: url, "cache-control": "no-store" });
+    exchange.response.end();
+  }
+
+  #fail(exchange: Exchange, error: unknown): void {
+    if (!isDjustError(error)) this.runtime.logger.error({ err: error }, "a page could not be made");
+    this.runtime.gates.refused(error);
+    this.#errorPage(exchange, errorFrame(error, this.runtime.development));
+  }
+
+  /** @param session whose flash is shown with the error */
+  #errorPage(exchange: Exchange, { code, message }: ErrorFrame, session?: LiveSession): void {
+    const { status } = errorCodes[code];
+    const title =
+      status === 404 ? "Not found" : status < 500 ? "This request was refused" : "Something went wrong";
+    const flash = session?.flash.waiting ?? [];
+    const page = toHtml(
+      render(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="${this.assets.stylesheet}">
+</head>
+<body>
+${flash.length > 0 ? djFlash() : ""}
+<h1>${title}</h1>
+<p>${message}</p>
+${exchange.request.method === "POST" ? html`<p><a href="${this.#way(exchange)}">Back to the page</a></p>` : ""}
+</body>
+</html>
+`),
+    );
+    this.#send(exchange, status, withMessages(page, flash) ?? page);
+    session?.flash.acknowledge(session.flash.lastId);
+  }
+
+  /** The way back to the page that a form was on, without what its browser has put into the URL. */
+  #way({ path }: Exchange): string {
+    const route = this.runtime.resolve(path);
+    // An empty reference is the page itself (RFC 3986, section 4.4).
+    return route && Object.keys(route.params).length === 0 ? path : "";
+  }
+
+  #send(exchange: Exchange, status: number, body: string): void {
+    exchange.response.writeHead(status, {
+      "content-type": "text/html; charset=utf-8",
+      "content-length": Buffer.byteLength(body),
+      // A page that is shown again from a cache would show its messages again.
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    });
+    exchange.response.end(exchange.request.method === "HEAD" ? undefined : body);
+  }
+}
+
+function shareOf({ network }: Exchange, sid: string): Share {
+  return { owner: sid, address: network };
+}
+
+function cookieRequest({ request, https }: Exchange): CookieRequest {
+  return { cookie: request.headers.cookie, https };
+}
+
+function goingAway(): DjustError {
+  return new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
+}
+
+function addCookie({ response }: Exchange, cookie: string): void {
+  const before = response.getHeader("set-cookie");
+  response.setHeader("set-cookie", [
+    ...(Array.isArray(before) ? before : before ? [String(before)] : []),
+    cookie,
+  ]);
+}
+
+const isFlash = (frame: ServerFrame): frame is FlashFrame => frame.type === "flash";
+const isNavigation = (frame: ServerFrame): frame is NavigationFrame => frame.type === "navigation";
+const leadsAway = (frame: ServerFrame): frame is NavigationFrame =>
+  isNavigation(frame) && frame.action !== "patch";
+const isError = (frame: ServerFrame): frame is ErrorFrame => frame.type === "error";

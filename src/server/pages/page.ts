@@ -1,0 +1,74 @@
+import { html, raw, render, type Template, toHtml } from "../../html/index.js";
+import { names } from "../../wire/index.js";
+
+/** What a layout puts together. */
+export interface Page {
+  /** For `<head>`: the script, the tokens, the title and what the view's `head()` gives. */
+  readonly head: Template;
+  /** For `<body>`: the view's root. */
+  readonly body: Template;
+  readonly title: string;
+  /** A `<link>` to `djust-ts/flash.css`, as the default layout has it. */
+  readonly flashStyles: Template;
+  /** For `<head>`: the script that fills the list of `djFlashHistory()`. The default layout has it not. */
+  readonly flashHistory: Template;
+  readonly lang: string;
+  readonly url: string;
+}
+
+/** URLs of what the browser needs. */
+export interface PageAssets {
+  readonly script: string;
+  readonly stylesheet: string;
+  readonly flashHistory: string;
+  readonly onDemand: { readonly [part: string]: string };
+}
+
+export interface PageParts {
+  readonly title: string;
+  readonly lang: string;
+  readonly url: string;
+  readonly viewName: string;
+  readonly viewHtml: string;
+  readonly headHtml: string;
+  readonly assets: PageAssets;
+  readonly token: string;
+  readonly csrf: string;
+  /** What the browser script has to know, as JSON. */
+  readonly config: object;
+}
+
+/** The document of a first page load. */
+export function pageHtml(parts: PageParts, layout: (page: Page) => Template = defaultLayout): string {
+  const { assets } = parts;
+  const page: Page = {
+    title: parts.title,
+    lang: parts.lang,
+    url: parts.url,
+    flashStyles: html`<link rel="stylesheet" href="${assets.stylesheet}">`,
+    flashHistory: html`<script src="${assets.flashHistory}" defer></script>`,
+    head: html`<title>${parts.title}</title>
+<meta name="${names.csrfMeta}" content="${parts.csrf}">
+<meta name="${names.tokenMeta}" content="${parts.token}">
+<meta name="${names.configMeta}" content="${JSON.stringify(parts.config)}">
+<script src="${assets.script}" defer></script><!--dj-head-->${raw(parts.headHtml, { trusted: true })}<!--/dj-head-->`,
+    body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml, { trusted: true })}</div>`,
+  };
+  return toHtml(render(layout(page), undefined, "layout()")).trimStart();
+}
+
+function defaultLayout(page: Page): Template {
+  return html`<!doctype html>
+<html lang="${page.lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${page.head}
+${page.flashStyles}
+</head>
+<body>
+${page.body}
+</body>
+</html>
+`;
+}

@@ -1,0 +1,144 @@
+import { type Clock, type Share, SharedTable } from "../../live/index.js";
+import { DjustError } from "../../wire/index.js";
+import type { AppLimits } from "../options.js";
+
+/** Buckets that are remembered; one that is full again need not be. */
+const bucketsMost = { total: 50_000, perAddress: 5_000 };
+
+/** A bucket that fills at a steady rate; each event takes a token. */
+export class RateLimit {
+  #tokens: number;
+  #at: number;
+
+  constructor(
+    private readonly perSecond: number,
+    private readonly burst: number,
+    now: number,
+  ) {
+    this.#tokens = burst;
+    this.#at = now;
+  }
+
+  /** @returns whether there was a token left */
+  take(now: number): boolean {
+    if (this.perSecond === Number.POSITIVE_INFINITY) return true;
+    this.#tokens = Math.min(this.burst, this.#tokens + ((now - this.#at) / 1000) * this.perSecond);
+    this.#at = now;
+    if (!(this.#tokens >= 1)) return false;
+    this.#tokens--;
+    return true;
+  }
+
+  /** When it is as good as new, in ms since the epoch. */
+  get fullAt(): number {
+    return this.#at + ((this.burst - this.#tokens) / this.perSecond) * 1000;
+  }
+}
+
+/** One bucket for each owner or address. */
+class Buckets {
+  readonly #buckets = new SharedTable<RateLimit>({
+    bounds: bucketsMost,
+    renewed: (bucket) => bucket.fullAt,
+  });
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly perSecond: () => number,
+    private readonly burst: () => number,
+  ) {}
+
+  /** @returns whether the bucket of that name had a token left */
+  take(name: string, address: string | undefined): boolean {
+    const perSecond = this.perSecond();
+    if (perSecond === Number.POSITIVE_INFINITY) return true;
+    const now = this.clock.now();
+    const known = this.#buckets.get(name);
+    if (known) return known.take(now);
+    const bucket = new RateLimit(perSecond, this.burst(), now);
+    const isTaken = bucket.take(now);
+    this.#buckets.set(name, bucket, { owner: name, address, until: bucket.fullAt }, now);
+    return isTaken;
+  }
+}
+
+/**
+ * What the tabs of one browser, and all browsers of one address, may send together. A connection has a bucket of
+ * its own besides.
+ */
+export class Rates {
+  readonly #perBrowser: Buckets;
+  readonly #perAddress: Buckets;
+  readonly #mounts: Buckets;
+  /** For what comes by HTTP and names no live session, which would have a bucket of its own. */
+  readonly #unnamed: Buckets;
+
+  constructor(
+    private readonly limits: AppLimits,
+    clock: Clock,
+    /** Called with the name of a limit whenever an address has reached it. */
+    private readonly addressIsFull: (limit: keyof AppLimits) => void,
+  ) {
+    const { max } = Math;
+    this.#perBrowser = new Buckets(
+      clock,
+      () => limits.eventsPerSecondPerBrowser,
+      () => max(limits.eventsPerSecondPerBrowser, limits.eventBurst),
+    );
+    this.#perAddress = new Buckets(
+      clock,
+      () => limits.eventsPerSecondPerAddress,
+      () => max(limits.eventsPerSecondPerAddress, limits.eventBurst),
+    );
+    this.#mounts = new Buckets(
+      clock,
+      () => limits.mountsPerSecondPerAddress,
+      // All tabs of an address may come back at once.
+      () => max(limits.mountsPerSecondPerAddress, limits.connectionsPerAddress),
+    );
+    this.#unnamed = new Buckets(
+      clock,
+      () => limits.eventsPerSecond,
+      () => limits.eventBurst,
+    );
+  }
+
+  /**
+   * Counts a frame.
+   *
+   * @throws {DjustError} DJ_RATE_EVENTS
+   */
+  frame({ owner, address = "" }: Share): void {
+    const { eventsPerSecondPerBrowser, eventsPerSecondPerAddress } = this.limits;
+    if (owner !== undefined && !this.#perBrowser.take(owner, address))
+      throw tooMany(`the tabs of a browser may send ${eventsPerSecondPerBrowser} events a second together`);
+    if (this.#perAddress.take(address, address)) return;
+    this.addressIsFull("eventsPerSecondPerAddress");
+    throw tooMany(`one address may send ${eventsPerSecondPerAddress} events a second`);
+  }
+
+  /**
+   * Counts an event by HTTP that is for no live session yet.
+   *
+   * @throws {DjustError} DJ_RATE_EVENTS
+   */
+  unnamed({ owner = "", address }: Share): void {
+    if (!this.#unnamed.take(owner, address))
+      throw tooMany(`a browser may send ${this.limits.eventsPerSecond} events a second without a view token`);
+  }
+
+  /**
+   * Counts a mount frame.
+   *
+   * @throws {DjustError} DJ_RATE_EVENTS
+   */
+  mount({ address = "" }: Share): void {
+    if (this.#mounts.take(address, address)) return;
+    this.addressIsFull("mountsPerSecondPerAddress");
+    throw tooMany(`one address may mount ${this.limits.mountsPerSecondPerAddress} views a second`);
+  }
+}
+
+function tooMany(message: string): DjustError {
+  return new DjustError("DJ_RATE_EVENTS", message);
+}

@@ -1,0 +1,152 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from "node:crypto";
+import { DjustError } from "../../wire/index.js";
+
+/** Secrets that stand in documentation and are therefore none. */
+const wellKnown =
+  /^(?:(?:change|replace)[-_ ]?me|secret|password|default|development|keyboard cat|test|[x0_ -])+$/i;
+const lengthMin = 32;
+
+/** What a signature is for. Each has a key of its own, so that a token of one is worth nothing for another. */
+export type Purpose =
+  /** The cookie that holds a browser's session id. */
+  | "session-cookie"
+  /** The CSRF token, in a header of the page script or a field of a form without a script. */
+  | "csrf"
+  /** Which live session and route a page may mount. */
+  | "view"
+  /** Flash on its way from a live view to another page. */
+  | "carried-flash"
+  /** Flash on its way from an ordinary route to the next page. */
+  | "flash-cookie"
+  /** The cookie that tells browsers with waiting flash apart. */
+  | "browser-cookie"
+  /** A browser on its way to a page, where it first gets a cookie. */
+  | "passage"
+  /** What nodes tell each other about sessions that have ended. */
+  | "session-end";
+
+/** Names the scheme in every derived key: a change of what is signed, or how, changes it. */
+const scheme = "djust-ts/1";
+
+/**
+ * Signs what travels through browsers and comes back. Every purpose has a key derived from the secret with
+ * HKDF-SHA256 (RFC 5869); secrets rotate: the first signs, all verify.
+ */
+export class Signer {
+  readonly #keys = new Map<Purpose, SigningKey>();
+
+  /** @param secrets newest first */
+  constructor(private readonly secrets: readonly string[]) {}
+
+  /** The key of one purpose. */
+  for(purpose: Purpose): SigningKey {
+    const known = this.#keys.get(purpose);
+    if (known) return known;
+    const key = new SigningKey(
+      this.secrets.map((secret) =>
+        createSecretKey(Buffer.from(hkdfSync("sha256", secret, scheme, purpose, 32))),
+      ),
+    );
+    this.#keys.set(purpose, key);
+    return key;
+  }
+}
+
+/** Signs and verifies with HMAC-SHA256 for one purpose. Signatures are compared in constant time. */
+export class SigningKey {
+  /** @param keys newest first */
+  constructor(private readonly keys: readonly KeyObject[]) {}
+
+  /**
+   * @param expiresAt ms since the epoch
+   * @param bound what has to be given again to open it, such as the id of the browser's session; it is part
+   *   of the signature and not of the token
+   */
+  seal(payload: object, expiresAt: number, bound = ""): string {
+    const text = Buffer.from(JSON.stringify({ ...payload, x: expiresAt })).toString("base64url");
+    return this.sign(text, bound);
+  }
+
+  /** @returns the payload, or `undefined` when it is forged, expired, for another purpose or bound to something else */
+  open(token: string, now: number, bound = ""): Record<string, unknown> | undefined {
+    const text = this.verify(token, bound);
+    if (text === undefined) return undefined;
+    try {
+      const payload: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
+      if (payload === null || typeof payload !== "object") return undefined;
+      const { x, ...rest } = payload as Record<string, unknown>;
+      return typeof x === "number" && x > now ? rest : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Signs a short text such as a cookie's value. @param bound as for `seal` */
+  sign(value: string, bound = ""): string {
+    return `${value}.${this.mac(value, bound)}`;
+  }
+
+  /** @returns the text that was signed, or `undefined` */
+  verify(signed: string, bound = ""): string | undefined {
+    const dot = signed.lastIndexOf(".");
+    if (dot < 0) return undefined;
+    const value = signed.slice(0, dot);
+    return this.checkMac(value, signed.slice(dot + 1), bound) ? value : undefined;
+  }
+
+  /** A token that whoever holds the value can have checked, and nobody else can make. */
+  mac(value: string, bound = ""): string {
+    const [newest] = this.keys;
+    if (!newest) throw new DjustError("DJ_SECRET", "a signature needs a secret; give createApp one");
+    return macOf(newest, value, bound).toString("base64url");
+  }
+
+  checkMac(value: string, given: string, bound = ""): boolean {
+    const bytes = Buffer.from(given, "base64url");
+    // Only one spelling of a signature is taken: base64url decoders ignore what they do not know.
+    const isSpelt = bytes.length === macBytes && bytes.toString("base64url") === given;
+    return isSpelt && this.keys.some((key) => timingSafeEqual(macOf(key, value, bound), bytes));
+  }
+}
+
+const macBytes = 32;
+
+/** The lengths come first, so that no other value with another binding gives the same text. */
+function macOf(key: KeyObject, value: string, bound: string): Buffer {
+  return createHmac("sha256", key).update(`${value.length}:${bound.length}:${value}${bound}`).digest();
+}
+
+/**
+ * Refuses secrets that protect nothing.
+ *
+ * @param secret newest first where it is a list
+ * @throws {DjustError} DJ_SECRET in production, for a secret that is missing, short or well known
+ */
+export function checkedSecrets(
+  secret: string | readonly string[] | undefined,
+  development: boolean,
+): readonly string[] | undefined {
+  const secrets = secret === undefined || secret === "" ? [] : typeof secret === "string" ? [secret] : secret;
+  if (!Array.isArray(secrets) || secrets.some((one) => typeof one !== "string" || one === ""))
+    throw new DjustError("DJ_SECRET", "secret is text, or a list of texts with the newest first");
+  if (secrets.length === 0) {
+    if (development) return undefined;
+    throw new DjustError(
+      "DJ_SECRET",
+      "createApp needs a secret in production; set one of 32 or more random characters",
+    );
+  }
+  for (const one of development ? [] : secrets) {
+    if (one.length < lengthMin)
+      throw new DjustError(
+        "DJ_SECRET",
+        `the secret has ${one.length} characters; in production it needs ${lengthMin} or more random ones`,
+      );
+    if (wellKnown.test(one) || new Set(one).size < 8)
+      throw new DjustError(
+        "DJ_SECRET",
+        "the secret is easy to guess; in production use 32 or more random characters",
+      );
+  }
+  return secrets;
+}

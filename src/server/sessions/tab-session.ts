@@ -1,0 +1,107 @@
+import type { SavedSession } from "../../live/index.js";
+import { DjustError } from "../../wire/index.js";
+import type { BrowserSession } from "./browser-session.js";
+
+interface Sessions {
+  /** A session with an id that nobody has had. */
+  next(): BrowserSession;
+  left(sid: string, how: "renewed" | "destroyed"): void;
+}
+
+/**
+ * A browser's session as one tab has it. `renew` and `destroy` lead this tab alone to another session at
+ * once: what it writes from then on is not found by whoever knows the id of before.
+ */
+export class TabSession implements SavedSession {
+  #current: BrowserSession;
+  /** How the session that the browser's cookie still names ends with the next save. */
+  #leaves: "renewed" | "destroyed" | undefined;
+  #movedTo: string | undefined;
+  #off: (() => void) | undefined;
+
+  constructor(
+    private readonly first: BrowserSession,
+    private readonly sessions: Sessions,
+  ) {
+    this.#current = first;
+  }
+
+  get id(): string {
+    return this.#current.id;
+  }
+
+  get movedTo(): string | undefined {
+    return this.#movedTo;
+  }
+
+  onEnd(listener: () => void): () => void {
+    this.#off = this.first.onEnd(listener);
+    return this.#off;
+  }
+
+  renew(): void {
+    this.#checkOwn("renew", "regenerate");
+    if (this.#current !== this.first) return;
+    this.#current = this.sessions.next();
+    this.#current.inherit(this.first);
+    this.#leaves = "renewed";
+  }
+
+  destroy(): void {
+    this.#checkOwn("destroy", "destroy");
+    // What a renewal of before has saved under another id ends as well.
+    const saved = this.#movedTo === undefined ? undefined : this.#current;
+    this.#current = this.sessions.next();
+    this.#leaves = "destroyed";
+    this.#movedTo = undefined;
+    void saved?.destroy().catch(() => {});
+  }
+
+  #checkOwn(method: string, instead: string): void {
+    if (this.first.isForeign)
+      throw new DjustError(
+        "DJ_SESSION_FRAMEWORK",
+        `session.${method}() is for sessions that djust-ts keeps itself, and this one is the framework's; call request.session.${instead}() in an ordinary route`,
+      );
+  }
+
+  get<T = unknown>(key: string, fallback?: T): T | undefined {
+    return this.#current.get(key, fallback);
+  }
+
+  set(key: string, value: unknown): void {
+    this.#current.set(key, value);
+  }
+
+  has(key: string): boolean {
+    return this.#current.has(key);
+  }
+
+  pop<T = unknown>(key: string, fallback?: T): T | undefined {
+    return this.#current.pop(key, fallback);
+  }
+
+  delete(key: string): void {
+    this.#current.delete(key);
+  }
+
+  load(): Promise<void> {
+    return this.#current.load();
+  }
+
+  get changed(): boolean {
+    return this.#leaves !== undefined || this.#current.changed;
+  }
+
+  async save(): Promise<void> {
+    await this.#current.save();
+    const how = this.#leaves;
+    if (how === undefined) return;
+    await this.first.destroy();
+    this.#leaves = undefined;
+    this.#movedTo = this.#current.id;
+    // This tab leaves by itself, with what its turn has to say.
+    this.#off?.();
+    this.sessions.left(this.first.id, how);
+  }
+}

@@ -1,0 +1,224 @@
+import { type Attachment, errorFrame, type LiveSession, type Share } from "../../live/index.js";
+import {
+  type ClientFrame,
+  closeCodes,
+  DjustError,
+  decodeClientFrame,
+  isDjustError,
+  type MountRequest,
+  refOf,
+  type ServerFrame,
+} from "../../wire/index.js";
+import type { Visitor } from "../http/exchange.js";
+import type { Runtime } from "../runtime.js";
+import { RateLimit } from "../security/rates.js";
+import { takeFrame } from "./frame-input.js";
+import { mountFromToken } from "./mount.js";
+
+/** What carries one connection's frames; the only thing a transport has to bring. */
+export interface Line {
+  /** Sends frames in one write. */
+  send(frames: readonly ServerFrame[]): void;
+  close(code: number, reason: string): void;
+  /** Whether the browser can say nothing on it after its mount frame. */
+  readonly isOneWay: boolean;
+  /** Bytes that wait because the browser reads slowly. */
+  readonly bufferedBytes: number;
+}
+
+/** One browser's connection: reads its frames, mounts its view, keeps its limits. */
+export class Connection implements Attachment {
+  #session: LiveSession | undefined;
+  readonly #rate: RateLimit;
+  #mounting: Promise<void> | undefined;
+  /** Timer that ends the connection unless a view is mounted. */
+  #mountDue: unknown;
+  /** Whether a view has been mounted on this connection. */
+  #hasMounted = false;
+  #closed = false;
+  #sentAt: number;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly visitor: Visitor,
+    private readonly sid: string | undefined,
+    private readonly line: Line,
+  ) {
+    const { limits, clock } = runtime;
+    this.#sentAt = clock.now();
+    this.#rate = new RateLimit(limits.eventsPerSecond, limits.eventBurst, this.#sentAt);
+    this.#awaitMount();
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** When something was last heard or sent, in ms since the epoch. */
+  get activeAt(): number {
+    return Math.max(this.#sentAt, this.#session?.connection.heardAt ?? 0);
+  }
+
+  /** Takes one frame from the browser; nothing that it holds can make this throw. */
+  take(text: string, bytes: number): void {
+    if (this.#closed) return;
+    const { limits, clock } = this.runtime;
+    const frame = this.#read(text, bytes);
+    // A tab acknowledges as often as it is shown something, and that is not answered.
+    const isDue =
+      !(frame instanceof Error) && frame.type === "ack" && this.#session?.flash.awaits(frame.flash);
+    if (!isDue && !this.#rate.take(clock.now())) {
+      this.#refuse(
+        new DjustError("DJ_RATE_EVENTS", `a connection may send ${limits.eventsPerSecond} events a second`),
+      );
+      return this.close(closeCodes.rateLimited, "too many events");
+    }
+    let ref: number | undefined;
+    try {
+      if (!(frame instanceof Error) && "ref" in frame && frame.type !== "mount") ref = frame.ref;
+      if (!isDue) this.runtime.rates.frame(this.#share);
+      if (frame instanceof Error) return this.#settle(frame, refOf(text, limits.frameBytes));
+      if (frame.type === "mount") return this.#mount(frame);
+      if (this.#mounting)
+        return void this.#mounting
+          .then(() => this.#carryOut(frame))
+          .catch((error: unknown) => this.#refuse(error, ref));
+      this.#carryOut(frame);
+    } catch (error) {
+      this.#refuse(error, ref);
+    }
+  }
+
+  /** @returns the frame, or why it is none */
+  #read(text: string, bytes: number): ClientFrame | Error {
+    const { limits } = this.runtime;
+    if (bytes > limits.frameBytes)
+      return new DjustError(
+        "DJ_FRAME_SIZE",
+        `a frame may have ${limits.frameBytes} bytes, this one has ${bytes}`,
+      );
+    try {
+      return decodeClientFrame(text, limits);
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  /** Whose share of what is bounded this connection counts to. */
+  get #share(): Share {
+    return { owner: this.sid, address: this.visitor.network };
+  }
+
+  /** Ends the connection where no view is mounted in time; one whose `mount` still works has more. */
+  #awaitMount(): void {
+    const { clock, limits } = this.runtime;
+    this.#mountDue ??= clock.setTimeout(() => {
+      this.#mountDue = undefined;
+      const session = this.#session;
+      if (this.#closed || session?.view.mounted) return;
+      if (this.#mounting || (session && !session.idle)) return this.#awaitMount();
+      const waitedMs = limits.mountTimeoutMs;
+      this.#refuse(new DjustError("DJ_MOUNT_TIMEOUT", `a connection has ${waitedMs} ms to mount a view`));
+      this.close(closeCodes.unmounted, "no view was mounted in time");
+    }, limits.mountTimeoutMs);
+  }
+
+  /** Answers a frame that cannot be read. One with a number is a turn of its session, like any other with a number. */
+  #settle(error: Error, ref: number | undefined): void {
+    const answer = (): void => {
+      if (this.#session && ref !== undefined && error instanceof DjustError)
+        this.#session.post({ kind: "refused", error, ref });
+      else this.#refuse(error, ref);
+    };
+    if (this.#mounting) void this.#mounting.then(answer, answer);
+    else answer();
+  }
+
+  #mount(frame: MountRequest): void {
+    this.runtime.rates.mount(this.#share);
+    this.#awaitMount();
+    this.#session?.detach(this);
+    this.#session = undefined;
+    const mounted = mountFromToken(this.runtime, this.visitor, frame, this.sid, { attachment: this });
+    if (!(mounted instanceof Promise)) {
+      this.#session = mounted;
+      // What was sent at once may have been too much.
+      if (this.#closed) mounted.detach(this);
+      return;
+    }
+    // The session comes from another node: what the browser says meanwhile waits.
+    this.#mounting = mounted.then((session) => {
+      this.#mounting = undefined;
+      this.#session = session;
+      if (this.#closed) session.detach(this);
+    });
+    this.#mounting.catch((error: unknown) => this.#refuse(error));
+  }
+
+  #carryOut(frame: Exclude<ClientFrame, MountRequest>): void {
+    const session = this.#session;
+    if (session && frame.type === "ping") session.pong(this);
+    if (session) takeFrame(session, frame);
+    else if (frame.type === "ping") this.#send([{ type: "pong" }]);
+    else throw new DjustError("DJ_NOT_MOUNTED", "send a mount frame first");
+  }
+
+  #refuse(error: unknown, ref?: number): void {
+    const { logger, development, gates } = this.runtime;
+    gates.refused(error);
+    if (!isDjustError(error)) logger.error({ err: error }, "a frame could not be taken");
+    this.#send([errorFrame(error, development, { ref })]);
+    this.#endUnmounted();
+  }
+
+  /** Ends a connection that was asked for with something else than a mount. */
+  endUnlessMounting(): void {
+    if (!this.#session) this.#endUnmounted();
+  }
+
+  /** Who can ask for nothing more has no use for a connection without a view. */
+  #endUnmounted(): void {
+    if (this.line.isOneWay && !this.#mounting && !this.#hasMounted)
+      this.close(closeCodes.refused, "the view was not mounted");
+  }
+
+  receive(frames: readonly ServerFrame[]): void {
+    if (this.#closed) return;
+    this.#sentAt = this.runtime.clock.now();
+    this.#send(frames);
+    if (this.#hasMounted) return;
+    this.#hasMounted = frames.some(({ type }) => type === "mount");
+    if (frames.some(({ type }) => type === "error")) this.#endUnmounted();
+  }
+
+  #send(frames: readonly ServerFrame[]): void {
+    this.line.send(frames);
+    if (this.line.bufferedBytes > this.runtime.limits.bufferedBytes) {
+      this.runtime.gates.refused(new DjustError("DJ_SLOW_READER", "the browser reads too slowly"));
+      this.close(closeCodes.slowReader, "reads too slowly; come back and resume");
+    }
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.lost();
+    this.line.close(code, reason);
+  }
+
+  /** Its address has too many connections, and its browser the most of them. */
+  giveWay(): void {
+    this.runtime.gates.refused(
+      new DjustError("DJ_RATE_CONNECTIONS", "another browser of the address had fewer"),
+    );
+    this.close(closeCodes.rateLimited, "too many connections");
+  }
+
+  /** The connection is gone; the session waits for the tab to come back. */
+  lost(): void {
+    this.#closed = true;
+    if (this.#mountDue !== undefined) this.runtime.clock.clearTimeout(this.#mountDue);
+    this.#mountDue = undefined;
+    this.#session?.detach(this);
+    this.#session = undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Caller, LiveSession, Receiver } from "../../live/index.js";
+import type { ClientFrame } from "../../wire/index.js";
+
+/**
+ * Gives a session a frame that came for it. `mount` is the transports' own business.
+ *
+ * @param by.receiver takes the reply, where it does not go to the session's connection
+ * @param by.caller the request that brought the frame, where it is not the connection's
+ */
+export function takeFrame(
+  session: LiveSession,
+  frame: Exclude<ClientFrame, { type: "mount" }>,
+  by: { readonly receiver?: Receiver; readonly caller?: Caller } = {},
+): void {
+  if (frame.ack !== undefined) session.flash.acknowledge(frame.ack);
+  if (frame.type === "ack") session.flash.acknowledge(frame.flash);
+  else if (frame.type !== "ping") return session.take(frame, by);
+  const { receiver } = by;
+  if (receiver) session.post({ kind: "update", receiver });
+}

@@ -1,0 +1,49 @@
+import {
+  errorCodes,
+  type FlashCommand,
+  type FlashFrame,
+  type HttpAnswer,
+  type NavigationFrame,
+  type PushEventFrame,
+  type ServerFrame,
+} from "../../wire/index.js";
+
+/** A turn's frames as one JSON body. */
+export function httpAnswer(frames: readonly ServerFrame[], more: boolean): HttpAnswer {
+  let update: Exclude<ServerFrame, FlashFrame | NavigationFrame | PushEventFrame> = { type: "noop" };
+  const flash: FlashCommand[] = [];
+  const events: { event: string; payload: unknown }[] = [];
+  let navigation: HttpAnswer["_navigation"];
+  for (const frame of frames) {
+    switch (frame.type) {
+      case "flash": {
+        const { type: _, ...command } = frame;
+        flash.push(command);
+        break;
+      }
+      case "push_event":
+        events.push({ event: frame.event, payload: frame.payload });
+        break;
+      case "navigation": {
+        const { type: _, ...rest } = frame;
+        navigation = rest;
+        break;
+      }
+      default:
+        update = frame;
+    }
+  }
+  return {
+    ...update,
+    ...(events.length > 0 ? { _events: events } : undefined),
+    ...(flash.length > 0 ? { _flash: flash } : undefined),
+    ...(navigation ? { _navigation: navigation } : undefined),
+    ...(more ? { more: true } : undefined),
+  };
+}
+
+/** The status that goes with a turn's frames. */
+export function statusOf(frames: readonly ServerFrame[]): number {
+  const error = frames.find((frame) => frame.type === "error");
+  return error ? errorCodes[error.code].status : 200;
+}

@@ -1,0 +1,279 @@
+import { type Caller, errorFrame, type LiveSession, type Receiver } from "../../live/index.js";
+import {
+  type ClientFrame,
+  DjustError,
+  decodeClientFrame,
+  headers,
+  isDjustError,
+  type MountRequest,
+  type Params,
+  parseJson,
+  refOf,
+  type ServerFrame,
+} from "../../wire/index.js";
+import { bodyText, type Exchange, sendJson, visitorOf } from "../http/exchange.js";
+import type { Runtime } from "../runtime.js";
+import type { ViewToken } from "../security/gates.js";
+import { RateLimit } from "../security/rates.js";
+import { takeFrame } from "./frame-input.js";
+import { httpAnswer, statusOf } from "./http-reply.js";
+import { mountFromToken } from "./mount.js";
+
+/** The tab of requests that name none; tabs of the page's script have longer names. */
+const withoutToken = "-";
+
+type Answer = { readonly frames: readonly ServerFrame[]; readonly more: boolean };
+
+/** Frames by plain HTTP POST: each request one frame, its response that turn's answer. */
+export class HttpTransport {
+  readonly #rates = new WeakMap<LiveSession, RateLimit>();
+
+  constructor(private readonly runtime: Runtime) {}
+
+  /** Answers a POST to a page's own URL. */
+  async post(exchange: Exchange): Promise<void> {
+    if (!this.runtime.transports.includes("http"))
+      return this.#refuse(
+        exchange,
+        new DjustError("DJ_TRANSPORT", "this application takes no events by HTTP POST"),
+      );
+    try {
+      const { token, sid, frame, ref } = await this.#admit(exchange);
+      if (frame instanceof DjustError) {
+        const { frames, more } = await answerOf((receiver) =>
+          this.#postRefused(token, sid, frame, ref, receiver),
+        );
+        return sendJson(exchange.response, statusOf(frames), httpAnswer(frames, more));
+      }
+      const answer =
+        frame.type === "mount"
+          ? await this.#mount(exchange, frame, sid)
+          : await this.#carryOut(exchange, frame, token, sid);
+      sendJson(exchange.response, statusOf(answer.frames), httpAnswer(answer.frames, answer.more));
+    } catch (error) {
+      this.#refuse(exchange, error);
+    }
+  }
+
+  /** Answers a POST that carries a frame up for a session whose frames go down an event stream. */
+  async up(exchange: Exchange): Promise<void> {
+    try {
+      const { token, sid, frame, ref } = await this.#admit(exchange);
+      // The turn goes on after this response, with which the framework would save the session as it was.
+      exchange.session?.release?.();
+      if (frame instanceof DjustError) {
+        this.#postRefused(token, sid, frame, ref);
+        return sendJson(exchange.response, frame.status, {});
+      }
+      if (frame.type === "mount")
+        throw new DjustError("DJ_FRAME_TYPE", "mount over SSE is the event stream's own request");
+      const session = this.#session(token, sid, frame);
+      takeFrame(session, frame, { caller: this.#callerOf(exchange, sid) });
+      if (frame.type === "ping") session.pong();
+      sendJson(exchange.response, 202, {});
+    } catch (error) {
+      this.#refuse(exchange, error);
+    }
+  }
+
+  /** Runs the gates, then reads the frame. */
+  async #admit(exchange: Exchange): Promise<{
+    token: ViewToken | undefined;
+    sid: string;
+    frame: ClientFrame | DjustError;
+    ref?: number | undefined;
+  }> {
+    const { gates, sessions, clock, limits } = this.runtime;
+    const { request } = exchange;
+    gates.origin(request.headers.origin, exchange.host);
+    const sid = sessions.idOf(exchange);
+    gates.csrf(headerOf(exchange, headers.csrf), sid);
+    const given = headerOf(exchange, headers.token);
+    const token = given === undefined ? undefined : gates.token(given, sid, clock.now());
+    const from = { owner: sid, address: exchange.network };
+    let text = "";
+    let frame: ClientFrame;
+    try {
+      text = await bodyText(exchange, this.runtime.bodyBounds);
+      frame = this.#frame(exchange, text);
+    } catch (error) {
+      this.runtime.rates.frame(from);
+      if (!(error instanceof DjustError) || !token) throw error;
+      const ref = numberIn(exchange, headers.ref) ?? refOf(text, limits.frameBytes);
+      return { token, sid: sid ?? "", frame: error, ref };
+    }
+    const session = token && this.runtime.find(token.sessionId, sid ?? "");
+    if (!(frame.type === "ack" && session?.flash.awaits(frame.flash))) this.runtime.rates.frame(from);
+    return { token, sid: sid ?? "", frame };
+  }
+
+  /**
+   * A frame that cannot be read is a turn of its session where its number is known, like any other with a number.
+   *
+   * @throws {DjustError} the error itself where it is not, or where there is no session
+   */
+  #postRefused(
+    token: ViewToken | undefined,
+    sid: string,
+    error: DjustError,
+    ref: number | undefined,
+    receiver?: Receiver,
+  ): void {
+    const session = token && this.runtime.find(token.sessionId, sid);
+    if (ref === undefined || !token || !session?.local.follows(token.copy)) throw error;
+    session.connection.touch();
+    session.post({ kind: "refused", error, ref, receiver });
+  }
+
+  #frame(exchange: Exchange, text: string): ClientFrame {
+    const ack = numberIn(exchange, headers.ack);
+    const event = headerOf(exchange, headers.event);
+    if (event === undefined) return decodeClientFrame(text, this.runtime.limits);
+    const params = text === "" ? {} : parseJson(text, this.runtime.limits);
+    if (params === null || typeof params !== "object" || Array.isArray(params))
+      throw new DjustError(
+        "DJ_FRAME_FIELD",
+        "the body of an event is a JSON object, the handler's parameters",
+      );
+    const ref = numberIn(exchange, headers.ref);
+    return {
+      type: "event",
+      event,
+      params: params as Params,
+      ...(ref === undefined ? undefined : { ref }),
+      ...(ack === undefined ? undefined : { ack }),
+    };
+  }
+
+  #session(token: ViewToken | undefined, sid: string, frame: ClientFrame): LiveSession {
+    const session = token && this.runtime.find(token.sessionId, sid);
+    if (!token || !session?.local.follows(token.copy))
+      throw new DjustError("DJ_NOT_MOUNTED", "the live session is over; mount the view again");
+    this.#limitRate(session, frame);
+    session.connection.touch();
+    return session;
+  }
+
+  #limitRate(session: LiveSession, frame: ClientFrame): void {
+    // A tab acknowledges as often as it is shown something.
+    if (frame.type === "ack" && session.flash.awaits(frame.flash)) return;
+    const { clock, limits } = this.runtime;
+    const now = clock.now();
+    const rate = this.#rates.get(session) ?? new RateLimit(limits.eventsPerSecond, limits.eventBurst, now);
+    this.#rates.set(session, rate);
+    if (!rate.take(now))
+      throw new DjustError("DJ_RATE_EVENTS", `a tab may send ${limits.eventsPerSecond} events a second`);
+  }
+
+  #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<Answer> {
+    this.runtime.rates.mount({ address: exchange.network });
+    return answerOf(async (receiver) => {
+      const session = await mountFromToken(this.runtime, visitorOf(exchange), frame, sid, { receiver });
+      session.connection.touch();
+    });
+  }
+
+  async #carryOut(
+    exchange: Exchange,
+    frame: Exclude<ClientFrame, MountRequest>,
+    token: ViewToken | undefined,
+    sid: string,
+  ): Promise<Answer> {
+    const caller = this.#callerOf(exchange, sid);
+    if (token)
+      return answerOf((receiver) => takeFrame(this.#session(token, sid, frame), frame, { receiver, caller }));
+    return this.#alone(exchange, frame, sid);
+  }
+
+  /** A request without a token speaks for the page that its browser loaded last, if no tab of ours does. */
+  async #alone(exchange: Exchange, frame: Exclude<ClientFrame, MountRequest>, sid: string): Promise<Answer> {
+    this.runtime.rates.unnamed({ owner: sid, address: exchange.network });
+    const own: LiveSession[] = [];
+    for (const session of this.runtime.registry)
+      if (session.owner === sid && pathOf(session.view.url) === exchange.path) own.push(session);
+    const loaded = own.reverse().find((session) => session.belongsTo(withoutToken));
+    if (!loaded) return this.#mountAlone(exchange, frame, sid);
+    this.#limitRate(loaded, frame);
+    loaded.connection.touch();
+    const { frames, more } = await answerOf((receiver) =>
+      takeFrame(loaded, frame, { receiver, caller: this.#callerOf(exchange, sid) }),
+    );
+    return { frames: frames.map((each) => inHtml(each, loaded)), more };
+  }
+
+  /** Mounts the page's view for a request of its own, and answers with the whole view. */
+  async #mountAlone(
+    exchange: Exchange,
+    frame: Exclude<ClientFrame, MountRequest>,
+    sid: string,
+  ): Promise<Answer> {
+    const { runtime } = this;
+    if (runtime.closing)
+      throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
+    const session = runtime.open(sid, exchange.network);
+    session.belongsTo(withoutToken);
+    const request = runtime.liveRequest(visitorOf(exchange), sid);
+    const loaded = await answerOf((receiver) =>
+      session.post({ kind: "load", request, receiver, carry: undefined }),
+    );
+    if (
+      !session.view.mounted ||
+      loaded.frames.some(({ type }) => type === "error" || type === "navigation")
+    ) {
+      session.close("the mount led elsewhere");
+      return loaded;
+    }
+    runtime.registry.add(session);
+    const { frames, more } = await answerOf((receiver) => takeFrame(session, frame, { receiver }));
+    const whole = (each: ServerFrame): ServerFrame =>
+      each.type === "noop"
+        ? { ...each, type: "html_update", version: 1, html: session.view.html() }
+        : inHtml(each, session);
+    return { frames: frames.map(whole), more };
+  }
+
+  #callerOf(exchange: Exchange, sid: string): Caller {
+    return () => this.runtime.liveRequest(visitorOf(exchange), sid);
+  }
+
+  #refuse(exchange: Exchange, error: unknown): void {
+    const frame = errorFrame(error, this.runtime.development, { ref: numberIn(exchange, headers.ref) });
+    this.runtime.gates.refused(error);
+    if (!isDjustError(error)) this.runtime.logger.error({ err: error }, "an HTTP frame could not be taken");
+    if (exchange.response.headersSent) return void exchange.response.end();
+    sendJson(exchange.response, statusOf([frame]), frame);
+  }
+}
+
+/** What has changed, for someone who has the page's HTML and no tree. */
+function inHtml(frame: ServerFrame, session: LiveSession): ServerFrame {
+  if (frame.type === "html_update") {
+    const { tree: _, templates: __, ...rest } = frame;
+    return { ...rest, html: session.view.html() };
+  }
+  if (frame.type !== "patch") return frame;
+  const { patches: _, templates: __, ...rest } = frame;
+  return { ...rest, type: "html_update", html: session.view.html() };
+}
+
+function pathOf(url: string): string {
+  return new URL(url, "http://djust.invalid").pathname;
+}
+
+/** Waits for the turn whose receiver `post` is given. */
+export function answerOf(post: (receiver: Receiver) => void | Promise<void>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const posted = async (): Promise<void> => post({ receive: (frames, more) => resolve({ frames, more }) });
+    posted().catch(reject);
+  });
+}
+
+function headerOf(exchange: Exchange, name: string): string | undefined {
+  const value = exchange.request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function numberIn(exchange: Exchange, name: string): number | undefined {
+  const value = headerOf(exchange, name);
+  return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+}

@@ -1,0 +1,110 @@
+import { errorFrame } from "../../live/index.js";
+import { closeCodes, DjustError, type ServerFrame } from "../../wire/index.js";
+import { type Exchange, type HttpResponse, sendJson, visitorOf } from "../http/exchange.js";
+import type { Runtime } from "../runtime.js";
+import { Connection, type Line } from "./connection.js";
+import { statusOf } from "./http-reply.js";
+
+/** Frames down an event stream (HTML standard, "Server-sent events"); events come up by POST. */
+export class SseTransport {
+  readonly #open = new Map<EventStream, Connection>();
+  #heartbeat: unknown;
+
+  constructor(private readonly runtime: Runtime) {}
+
+  /** Answers the request for an event stream; its query is the mount frame. */
+  connect(exchange: Exchange): void {
+    const { runtime } = this;
+    const from = { owner: runtime.sessions.ownerOf(exchange), address: exchange.network };
+    let connection: Connection | undefined;
+    let release: () => void;
+    try {
+      if (!runtime.transports.includes("sse"))
+        throw new DjustError("DJ_TRANSPORT", "this application offers no event stream");
+      if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away");
+      const { headers } = exchange.request;
+      runtime.gates.streamOrigin(headers.origin, exchange.host, headers["sec-fetch-site"]);
+      release = runtime.gates.connection(from, () => connection?.giveWay());
+    } catch (error) {
+      runtime.gates.refused(error);
+      const frame = errorFrame(error, runtime.development);
+      return sendJson(exchange.response, statusOf([frame]), frame);
+    }
+    const sid = runtime.sessions.idOf(exchange);
+    exchange.session?.release?.();
+    const stream = new EventStream(exchange.response);
+    const opened = new Connection(runtime, visitorOf(exchange), sid, stream);
+    connection = opened;
+    this.#open.set(stream, opened);
+    this.#scheduleHeartbeat();
+    exchange.response.on("close", () => {
+      release();
+      this.#open.delete(stream);
+      opened.lost();
+    });
+    const text = exchange.search.get("mount") ?? "";
+    opened.take(text, text.length);
+    opened.endUnlessMounting();
+  }
+
+  close(): void {
+    if (this.#heartbeat !== undefined) this.runtime.clock.clearTimeout(this.#heartbeat);
+    this.#heartbeat = undefined;
+    for (const stream of this.#open.keys()) stream.close(closeCodes.restart, "the server is going away");
+  }
+
+  /**
+   * A line now and then keeps proxies from ending a stream. A browser that hears nothing asks for a sign
+   * of life; one that does not even do that is gone, and nothing else would tell of it for a long time.
+   */
+  #scheduleHeartbeat(): void {
+    if (this.#heartbeat !== undefined) return;
+    const { clock, limits } = this.runtime;
+    this.#heartbeat = clock.setTimeout(() => {
+      this.#heartbeat = undefined;
+      // A page in the background may run its timers once a minute only.
+      const before = clock.now() - 2 * limits.heartbeatMs - limits.heartbeatTimeoutMs;
+      for (const [stream, connection] of this.#open)
+        if (connection.activeAt < before) connection.close(closeCodes.heartbeat, "no sign of life");
+        else stream.keepAlive();
+      if (this.#open.size > 0) this.#scheduleHeartbeat();
+    }, limits.heartbeatMs / 2);
+  }
+}
+
+class EventStream implements Line {
+  readonly isOneWay = true;
+
+  constructor(private readonly response: HttpResponse) {
+    response.writeHead(200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store, no-transform",
+      // nginx holds back what it proxies unless told otherwise.
+      "x-accel-buffering": "no",
+    });
+    response.flushHeaders();
+  }
+
+  /** All frames of a turn leave in one write. */
+  send(frames: readonly ServerFrame[]): void {
+    if (this.response.writableEnded) return;
+    this.response.write(frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join(""));
+  }
+
+  /** A comment, of which scripts learn nothing. */
+  keepAlive(): void {
+    if (!this.response.writableEnded) this.response.write(":\n\n");
+  }
+
+  get bufferedBytes(): number {
+    return this.response.writableLength;
+  }
+
+  /** An event stream has no close codes: the reason goes as an event of its own, where somebody reads it. */
+  close(code: number, reason: string): void {
+    if (this.response.writableEnded) return;
+    const isRead = code !== closeCodes.heartbeat && code !== closeCodes.slowReader;
+    if (!isRead && this.response.destroy) this.response.destroy();
+    else this.response.end(`event: close\ndata: ${JSON.stringify({ code, reason })}\n\n`);
+  }
+}

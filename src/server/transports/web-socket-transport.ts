@@ -1,0 +1,196 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
+import { type WebSocket, WebSocketServer } from "ws";
+import { errorFrame } from "../../live/index.js";
+import { closeCodes, DjustError, type ErrorFrame, errorCodes, type ServerFrame } from "../../wire/index.js";
+import { type Exchange, exchangeOf, type Visitor, visitorOf } from "../http/exchange.js";
+import type { Runtime } from "../runtime.js";
+import { Connection, type Line } from "./connection.js";
+import { readAhead } from "./read-ahead.js";
+import { textFrame } from "./text-frame.js";
+
+/** A frame this much over the limit is not even read: the socket closes with 1009 (RFC 6455, 7.4.1). */
+const unreadFactor = 16;
+
+/** Frames over WebSocket, mounted beside the HTTP server. */
+export class WebSocketTransport {
+  readonly #server: WebSocketServer;
+  readonly #open = new Set<WebSocketLine>();
+  #heartbeat: unknown;
+
+  constructor(private readonly runtime: Runtime) {
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: runtime.limits.frameBytes * unreadFactor,
+    });
+  }
+
+  /** Takes an upgrade request. @returns whether it was for this application */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const { runtime } = this;
+    const exchange = exchangeOf(request, undefined as never, {
+      trustProxy: runtime.options.trustProxy ?? false,
+    });
+    if (!exchange.isPlain || exchange.path !== `${runtime.prefix}/ws`) return false;
+    this.accept(request, exchange, socket, head);
+    return true;
+  }
+
+  /** Carries out the handshake, or answers why not. */
+  accept(request: IncomingMessage, exchange: Exchange, socket: Duplex, head: Buffer): void {
+    const { runtime } = this;
+    const from = { owner: runtime.sessions.ownerOf(exchange), address: exchange.network };
+    let connection: Connection | undefined;
+    socket.on("error", destroy);
+    try {
+      // Also what is refused counts as long as it is open.
+      socket.once(
+        "close",
+        runtime.gates.connection(from, () => connection?.giveWay()),
+      );
+      if (!runtime.transports.includes("websocket"))
+        throw new DjustError("DJ_TRANSPORT", "this application offers no WebSocket");
+      if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away");
+      runtime.gates.origin(request.headers.origin, exchange.host);
+    } catch (error) {
+      runtime.gates.refused(error);
+      return refuse(socket, errorFrame(error, runtime.development));
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const sid = runtime.sessions.idOf(exchange);
+      runtime.sessions.leave(exchange);
+      connection = this.#connect(webSocket, socket, sid, visitorOf(exchange));
+    });
+  }
+
+  close(): void {
+    if (this.#heartbeat !== undefined) this.runtime.clock.clearTimeout(this.#heartbeat);
+    this.#heartbeat = undefined;
+    flush();
+    for (const { socket } of this.#open) socket.close(closeCodes.restart, "the server is going away");
+  }
+
+  /** Ends what did not close by itself. */
+  terminate(): void {
+    for (const { socket } of this.#open) socket.terminate();
+  }
+
+  #connect(socket: WebSocket, stream: Duplex, sid: string | undefined, visitor: Visitor): Connection {
+    const line = new WebSocketLine(socket, stream);
+    const connection = new Connection(this.runtime, visitor, sid, line);
+    this.#open.add(line);
+    this.#scheduleHeartbeat();
+    const take = (text: string, bytes: number): void => {
+      line.askedAt = undefined;
+      connection.take(text, bytes);
+    };
+    readAhead(socket, this.runtime.limits.frameBytes, take);
+    socket.on("message", (data: Buffer, isBinary) => take(isBinary ? "" : data.toString(), data.length));
+    socket.on("pong", () => {
+      line.askedAt = undefined;
+    });
+    socket.on("error", (error) => this.runtime.logger.debug({ err: error }, "a socket failed"));
+    socket.on("close", () => {
+      this.#open.delete(line);
+      connection.lost();
+    });
+    return connection;
+  }
+
+  /** One timer for all sockets: asks those that may be dead, ends those that did not answer. */
+  #scheduleHeartbeat(): void {
+    if (this.#heartbeat !== undefined || this.#open.size === 0) return;
+    const { clock, limits } = this.runtime;
+    const everyMs = Math.min(limits.heartbeatMs, limits.heartbeatTimeoutMs);
+    let sinceAskedMs = 0;
+    let due = clock.now() + everyMs;
+    const beat = (): void => {
+      sinceAskedMs += everyMs;
+      const now = clock.now();
+      // This process has slept or been held up: answers may have come that it has not read yet.
+      const isLate = now - due >= everyMs;
+      due = now + everyMs;
+      for (const { askedAt, socket } of isLate ? [] : this.#open)
+        if (askedAt !== undefined && now - askedAt >= limits.heartbeatTimeoutMs) socket.terminate();
+      if (sinceAskedMs >= limits.heartbeatMs) {
+        sinceAskedMs = 0;
+        for (const line of this.#open) {
+          line.askedAt ??= now;
+          line.socket.ping();
+        }
+      }
+      this.#heartbeat = this.#open.size > 0 ? clock.setTimeout(beat, everyMs) : undefined;
+    };
+    this.#heartbeat = clock.setTimeout(beat, everyMs);
+  }
+}
+
+/** Lines with something to send, which leaves when every event that has arrived by now has been taken. */
+const due: WebSocketLine[] = [];
+
+/** So many wait for each other at most: with more, the first would have left the processor's cache. */
+const dueMost = 64;
+
+function flush(): void {
+  for (const line of due.splice(0)) line.flush();
+}
+
+/**
+ * One browser's socket. Writes of one round of the event loop leave together: each one wakes its reader,
+ * and those that come right after one another are cheaper than those with a turn between them.
+ */
+class WebSocketLine implements Line {
+  readonly isOneWay = false;
+  /** When it was asked for a sign of life that has not come, in ms since the epoch. */
+  askedAt: number | undefined;
+  /** What is to be written, one character for each byte. */
+  #pending = "";
+
+  constructor(
+    readonly socket: WebSocket,
+    private readonly stream: Duplex,
+  ) {}
+
+  send(frames: readonly ServerFrame[]): void {
+    if (this.#pending === "") {
+      if (due.length === dueMost) flush();
+      if (due.push(this) === 1) setImmediate(flush);
+    }
+    for (const frame of frames) this.#pending += textFrame(JSON.stringify(frame));
+  }
+
+  flush(): void {
+    const pending = this.#pending;
+    if (pending === "") return;
+    this.#pending = "";
+    // Past `ws`, which makes two writes of each frame; it has nothing of its own on the way, as it
+    // neither compresses nor splits messages here.
+    if (this.socket.readyState === this.socket.OPEN) this.stream.write(pending, "latin1");
+  }
+
+  get bufferedBytes(): number {
+    return this.socket.bufferedAmount + this.#pending.length;
+  }
+
+  close(code: number, reason: string): void {
+    this.flush();
+    this.socket.close(code, reason);
+  }
+}
+
+/** Apart from where the request is at hand, which a listener made there would keep. */
+function destroy(this: Duplex): void {
+  this.destroy();
+}
+
+function refuse(socket: Duplex, frame: ErrorFrame): void {
+  const body = JSON.stringify(frame);
+  // A browser may keep its half of the connection open for as long as it likes.
+  socket.once("finish", destroy);
+  socket.end(
+    `HTTP/1.1 ${errorCodes[frame.code].status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
