@@ -45,6 +45,7 @@ const reference: DefaultTheme.SidebarItem[] = [
   { text: "Wire protocol", link: "/protocol" },
   { text: "Errors", link: "/errors" },
   { text: "Performance", link: "/performance" },
+  { text: "Architecture", link: "/architecture" },
   {
     text: "API",
     link: "/reference/api/",

@@ -13,6 +13,7 @@ export * from "./view/event-handler.js";
 export * from "./view/form.js";
 export * from "./view/live-view.js";
 export type { MountedView } from "./view/mounted-view.js";
+export * from "./view/navigation.js";
 export { headHtml, type RenderFile } from "./view/rendered-view.js";
 export * from "./view/request.js";
 export * from "./view/url.js";

@@ -45,6 +45,10 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/html/to-wire.ts WireWriter.#known": ["sessions", "the set of the session's RenderedView"],
   "src/html/tokenizer.ts textOnlyElements": ["start", "names of HTML's elements"],
   "src/liquid/liquid.ts liquid.roots": ["start", "folders of template files"],
+  "src/live/turn/deadline-queue.ts DeadlineQueue.#due": [
+    "sessions",
+    "turns that wait: one, and maxBeside, for each session",
+  ],
   "src/html/foreign-content.ts ForeignContent.#count": ["once", "elements open in one HTML text"],
   "src/html/inert.ts InertWriter.#count": ["once", "elements open in one HTML text"],
   "src/html/inert.ts InertWriter.#open": ["once", "elements open in one HTML text"],
@@ -106,6 +110,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "code",
     "flash published to the view while it mounts",
   ],
+  "src/live/turn/turn.ts deadlines": ["weak", "applications"],
   "src/live/session/topic-subscriptions.ts TopicSubscriptions.#subscriptions": [
     "code",
     "subscribe() calls of the view",

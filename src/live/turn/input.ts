@@ -6,9 +6,7 @@ import type {
   ServerFrame,
   UrlChange,
 } from "../../wire/index.js";
-import type { Task } from "../session/task-set.js";
-import type { AsyncOutcome } from "../view/live-view.js";
-import type { MountedView } from "../view/mounted-view.js";
+import type { ViewInput } from "../view/mounted-view.js";
 import type { LiveRequest } from "../view/request.js";
 
 /** Takes the frames of a turn, all at once. */
@@ -46,18 +44,7 @@ export type Input =
       readonly ref: number;
       readonly receiver?: Receiver | undefined;
     }
-  | {
-      readonly kind: "settled";
-      readonly mounted: MountedView;
-      readonly task: Task;
-      readonly outcome: AsyncOutcome;
-    }
-  | {
-      readonly kind: "message";
-      readonly mounted: MountedView;
-      readonly message: unknown;
-      readonly topic: string;
-    }
+  | ViewInput
   /** Something changed outside a turn, or a browser asks by HTTP whether it did. */
   | {
       readonly kind: "update";

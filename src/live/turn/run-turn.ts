@@ -61,8 +61,8 @@ async function settle(
   let outcome: Outcome;
   try {
     outcome = await running;
-    await arriving;
-    if (outcome.kind !== "failed" && !turn.isAbandoned) {
+    if (arriving) await arriving;
+    if (view.mounted?.navigation && outcome.kind !== "failed" && !turn.isAbandoned) {
       const redirected = await followPatches(view, host, callerOf(turn.input));
       const carried = outcome.kind === "mounted" ? outcome.carried : [];
       if (redirected) outcome = { ...redirected, carried };

@@ -156,7 +156,8 @@ export class TurnRunner implements ViewOwner {
     }
     // A tab that attaches beside a turn whose frames are on their way comes after them.
     while (this.#beside.has(turn) && this.#current?.phase === "replying") await this.#current.handedOver;
-    await this.#finish(turn, outcome);
+    const finishing = this.#finish(turn, outcome);
+    if (finishing) await finishing;
   }
 
   #tooSlow(turn: Turn): Outcome {

@@ -1,5 +1,6 @@
 import { DjustError } from "../../wire/index.js";
 import type { LiveHost } from "../host.js";
+import { DeadlineQueue } from "./deadline-queue.js";
 import { attributesOf, describeInput, type Input, mayMount, type Receiver, receiverOf } from "./input.js";
 import type { Outcome } from "./outcome.js";
 
@@ -19,6 +20,8 @@ export class Turn {
   isOvertaken = false;
   /** Resolves when its frames are handed over, where that takes a while. */
   handedOver: Promise<void> | undefined;
+  /** Called when the turn has waited for long. */
+  slow: (() => void) | undefined;
   /** Ends the turn while it is waiting. */
   end: ((outcome: Outcome) => void) | undefined;
 
@@ -33,6 +36,37 @@ export class Turn {
   }
 }
 
+/** Turns that wait for user code or a store, by application: in the first queue, then in the second. */
+type Deadlines = readonly [first: DeadlineQueue<Turn>, second: DeadlineQueue<Turn>];
+
+const deadlines = new WeakMap<LiveHost, Deadlines>();
+
+function deadlinesOf(host: LiveHost): Deadlines {
+  const known = deadlines.get(host);
+  if (known) return known;
+  const { clock, slowTurnMs, turnTimeoutMs } = host;
+  const [first, second] = [
+    { ms: slowTurnMs, reached: (turn: Turn): void => turn.slow?.() },
+    {
+      ms: turnTimeoutMs || Number.POSITIVE_INFINITY,
+      reached: (turn: Turn): void => turn.end?.({ kind: "failed", error: timeout(turn, host) }),
+    },
+  ].sort((a, b) => a.ms - b.ms) as [Stage, Stage];
+  const last = new DeadlineQueue(clock, second.ms - first.ms, second.reached);
+  const made: Deadlines = [
+    new DeadlineQueue(clock, first.ms, (turn) => {
+      first.reached(turn);
+      if (second.ms > first.ms) last.add(turn);
+      else second.reached(turn);
+    }),
+    last,
+  ];
+  deadlines.set(host, made);
+  return made;
+}
+
+type Stage = { readonly ms: number; readonly reached: (turn: Turn) => void };
+
 /**
  * Waits for a turn's outcome, but no longer than `turnTimeoutMs`.
  *
@@ -45,37 +79,21 @@ export function untilDeadline(
   host: LiveHost,
   slow: () => void,
 ): Promise<Outcome> {
-  const { clock, slowTurnMs, turnTimeoutMs } = host;
   turn.phase = "waiting";
+  const [first, second] = deadlinesOf(host);
   return new Promise((resolve) => {
-    const stages = [
-      { ms: slowTurnMs, reached: slow },
-      { ms: turnTimeoutMs, reached: () => turn.end?.({ kind: "failed", error: timeout(turn, host) }) },
-    ]
-      .filter(({ ms }) => ms > 0 && ms < Number.POSITIVE_INFINITY)
-      .sort((a, b) => a.ms - b.ms);
-    let timer: unknown;
-    let waited = 0;
-    const wait = (): void => {
-      const stage = stages.shift();
-      timer = stage
-        ? clock.setTimeout(() => {
-            waited = stage.ms;
-            wait();
-            stage.reached();
-          }, stage.ms - waited)
-        : undefined;
-    };
     const settle = (outcome: Outcome): void => {
       turn.end = undefined;
-      if (timer !== undefined) clock.clearTimeout(timer);
+      first.delete(turn);
+      second.delete(turn);
       resolve(outcome);
     };
+    turn.slow = slow;
     turn.end = (outcome) => {
       turn.isAbandoned = true;
       settle(outcome);
     };
-    wait();
+    first.add(turn);
     void running.then(settle);
   });
 }

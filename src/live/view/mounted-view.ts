@@ -3,17 +3,10 @@ import { checkJson, coded, messageOf, type NavigationFrame, type Params } from "
 import type { LiveHost, Route } from "../host.js";
 import { type Task, TaskSet } from "../session/task-set.js";
 import { TopicSubscriptions } from "../session/topic-subscriptions.js";
-import type { Input } from "../turn/input.js";
 import { emptyForms } from "./form.js";
-import {
-  type AsyncOutcome,
-  type AsyncWork,
-  bindView,
-  type LiveView,
-  type Navigation,
-  type ViewContext,
-} from "./live-view.js";
+import { type AsyncOutcome, type AsyncWork, bindView, type LiveView, type ViewContext } from "./live-view.js";
 import { assignModel } from "./model.js";
+import type { Navigation } from "./navigation.js";
 import { RenderedView } from "./rendered-view.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
@@ -27,6 +20,21 @@ const maxDigests = 20;
 /** Numbers of events whose background work has ended. */
 export type Settled = readonly number[] | undefined;
 
+/** What a view causes outside of a turn, and becomes a turn of its own. */
+export type ViewInput =
+  | {
+      readonly kind: "settled";
+      readonly mounted: MountedView;
+      readonly task: Task;
+      readonly outcome: AsyncOutcome;
+    }
+  | {
+      readonly kind: "message";
+      readonly mounted: MountedView;
+      readonly message: unknown;
+      readonly topic: string;
+    };
+
 /** The live session as its mounted view uses it. */
 export interface ViewOwner extends FlashQueueOwner {
   readonly host: LiveHost;
@@ -36,7 +44,7 @@ export interface ViewOwner extends FlashQueueOwner {
   readonly current: { readonly ref: number | undefined } | undefined;
   /** Whether somebody would see flash now: at once, or with the reply to a request. */
   readonly audience: "connection" | "reply" | undefined;
-  post(input: Input): void;
+  post(input: ViewInput): void;
   /** Background work has been started: renders while it goes on. */
   startTick(): void;
 }

@@ -1,5 +1,5 @@
 import { DjustError, excerpt } from "../../wire/index.js";
-import type { LivePatchOptions, ParamValue } from "./live-view.js";
+import type { LivePatchOptions, ParamValue } from "./navigation.js";
 
 const base = "http://djust.invalid";
 
