@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "./compile.js";
-import { shownExpression } from "./place.js";
 import { html, type Template } from "./template.js";
+import { placeholder } from "./template-error.js";
 
 const wire = (template: Template) => compile(template.strings).wire;
 const x = "";
@@ -70,17 +70,17 @@ describe("slots", () => {
 
 describe("a template is refused", () => {
   test.each<[string, Template, RegExp]>([
-    ["an unquoted mix", html`<a href=a${x}>b</a>`, /beside other text in the value of "href".*quotes/],
+    ["an unquoted mix", html`<a href=a${x}>b</a>`, /The value of "href" must be quoted.*Put quotes/],
     ["an unquoted mix, expression first", html`<a href=${x}a>b</a>`, /value of "href"/],
     ["two expressions without quotes", html`<a href=${x}${x}>b</a>`, /value of "href"/],
-    ["a tag name", html`<${x}>b</p>`, /as the name of a tag/],
-    ["part of a tag name", html`<h${x}>b</h1>`, /in the name of a tag/],
-    ["an end tag's name", html`<p></${x}>`, /as the name of a tag/],
+    ["a tag name", html`<${x}>b</p>`, /not allowed as a tag name/],
+    ["part of a tag name", html`<h${x}>b</h1>`, /not allowed in a tag name/],
+    ["an end tag's name", html`<p></${x}>`, /not allowed as a tag name/],
     ["something in an end tag", html`<p></p ${x}>`, /in the tag <\/p>/],
-    ["an attribute name", html`<p ${x}>b</p>`, /takes the name of an attribute/],
-    ["an attribute name with a value", html`<p ${x}="a">b</p>`, /takes the name of an attribute/],
-    ["part of an attribute name", html`<p data-${x}="a">b</p>`, /takes the name of an attribute/],
-    ["after a quoted value", html`<p class="a"${x}>b</p>`, /takes the name of an attribute/],
+    ["an attribute name", html`<p ${x}>b</p>`, /not allowed in an attribute name of <p>/],
+    ["an attribute name with a value", html`<p ${x}="a">b</p>`, /not allowed in an attribute name of <p>/],
+    ["part of an attribute name", html`<p data-${x}="a">b</p>`, /not allowed in an attribute name of <p>/],
+    ["after a quoted value", html`<p class="a"${x}>b</p>`, /not allowed in an attribute name of <p>/],
     ["a comment", html`<!-- ${x} -->`, /in a comment/],
     ["a doctype", html`<!doctype ${x}>`, /in a declaration/],
     ["a script", html`<script>let a = ${x}</script>`, /inside <script>.*data-\*/],
@@ -102,31 +102,39 @@ describe("a template is refused", () => {
     ["attributeName", html`<svg><set attributeName=${x} to="a"/></svg>`, /"attributeName"/],
     ["an event in another library's spelling", html`<p @click=${x}>b</p>`, /"@click".*dj-click/],
     ["a property in another library's spelling", html`<p .value=${x}>b</p>`, /"\.value"/],
-    ["a boolean attribute with text", html`<p ?hidden="a${x}">b</p>`, /\?hidden with other text/],
-    ["a boolean attribute without an expression", html`<p ?hidden>b</p>`, /\?hidden without an expression/],
+    [
+      "a boolean attribute with text",
+      html`<p ?hidden="a${x}">b</p>`,
+      /The value of \?hidden must be a single expression/,
+    ],
+    ["a boolean attribute without an expression", html`<p ?hidden>b</p>`, /\?hidden needs an expression/],
     ["an attribute given twice", html`<p class="a" CLASS=${x}>b</p>`, /"CLASS" twice/],
     ["a boolean attribute given twice", html`<p ?hidden=${x} ?hidden=${x}>b</p>`, /"hidden" twice/],
-    ["an unknown reference in a mix", html`<p title="&foo; ${x}">b</p>`, /&foo; beside/],
-    ["an unclosed quote", html`<p class="a ${x}>b</p>`, /a quote that is not closed, at "class"/],
-    ["a quote closed too late", html`<p class="a>b</p><p class="c">d</p>`, /" in the name of an attribute/],
-    ["an unfinished tag", html`<p>a</p><p class="b"`, /an unfinished tag "<p"/],
-    ["a tag finished by another", html`<p <b>a</b></p>`, /< in the name of an attribute of <p>/],
-    ["an unfinished end tag", html`<p>a</p`, /an unfinished tag "<\/p"/],
-    ["a < at the end", html`<p>a</p><`, /an unfinished tag "<"/],
-    ["an unclosed comment", html`<!-- a`, /a comment that is not closed/],
+    ["an unknown reference in a mix", html`<p title="&foo; ${x}">b</p>`, /&foo; is not supported beside/],
+    ["an unclosed quote", html`<p class="a ${x}>b</p>`, /The value of "class" has no closing quote/],
+    [
+      "a quote closed too late",
+      html`<p class="a>b</p><p class="c">d</p>`,
+      /Attribute names must not contain "/,
+    ],
+    ["an unfinished tag", html`<p>a</p><p class="b"`, /The tag "<p" is not finished/],
+    ["a tag finished by another", html`<p <b>a</b></p>`, /Attribute names must not contain < \(on <p>\)/],
+    ["an unfinished end tag", html`<p>a</p`, /The tag "<\/p" is not finished/],
+    ["a < at the end", html`<p>a</p><`, /The tag "<" is not finished/],
+    ["an unclosed comment", html`<!-- a`, /A comment is not closed/],
     ["an unclosed script", html`<script>let a`, /<script> is not closed/],
-    ["an unclosed element", html`<div><p>${x}</p>`, /<div>, which is not closed.*<\/div>/],
-    ["an element closed by another", html`<div><b>a</div>`, /<\/div> while <b> is open/],
-    ["an end tag that closes nothing", html`<p>a</p></div>`, /<\/div>, which closes nothing/],
-    ["an end tag of an empty element", html`<br></br>`, /<\/br>, which has no end tag/],
-    ["a self-closing element", html`<div class="a"/>`, /write <div><\/div>/],
-    ["a self-closing custom element", html`<my-item/>`, /write <my-item><\/my-item>/],
+    ["an unclosed element", html`<div><p>${x}</p>`, /<div> is not closed.*Add <\/div>/],
+    ["an element closed by another", html`<div><b>a</div>`, /<\/div> must not come before the end of <b>/],
+    ["an end tag that closes nothing", html`<p>a</p></div>`, /<\/div> has no matching start tag/],
+    ["an end tag of an empty element", html`<br></br>`, /<br> has no end tag.*Remove <\/br>/],
+    ["a self-closing element", html`<div class="a"/>`, /Write <div><\/div>/],
+    ["a self-closing custom element", html`<my-item/>`, /Write <my-item><\/my-item>/],
     [
       "a script closed with a non-breaking space",
       html`<script>a</script\u00A0>${x}`,
       /<script> is not closed/,
     ],
-    ["CDATA", html`<svg><![CDATA[a]]></svg>`, /a CDATA section/],
+    ["CDATA", html`<svg><![CDATA[a]]></svg>`, /CDATA sections are not allowed/],
   ])("for %s", (_name, template, message) => {
     expect(() => compile(template.strings)).toThrow(message);
     expect(() => compile(template.strings)).toThrow(expect.objectContaining({ code: "DJ_TEMPLATE" }));
@@ -139,9 +147,9 @@ describe("a template is refused", () => {
         <script>show(${x}, "now")</script>
       </section>`;
     expect(() => compile(template.strings)).toThrow(
-      'DJ_TEMPLATE: an expression inside <script>, in line 4 of html`<section class="orders"> <h1>All the orders',
+      'DJ_TEMPLATE: Expressions are not allowed inside <script> (line 4 of html`<section class="orders"> <h1>All the orders',
     );
-    expect(() => compile(template.strings)).toThrow(`<script>show(${shownExpression}, "now")`);
+    expect(() => compile(template.strings)).toThrow(`<script>show(${placeholder}, "now")`);
   });
 
   test("each time it is used", () => {
@@ -151,11 +159,11 @@ describe("a template is refused", () => {
   });
 
   test("when html is called like a function", () => {
-    expect(() => compile(["<p>a</p>"] as unknown as TemplateStringsArray)).toThrow("write it as a tag");
+    expect(() => compile(["<p>a</p>"] as unknown as TemplateStringsArray)).toThrow("must be a template tag");
   });
 
   test("for an invalid JavaScript escape", () => {
-    expect(() => compile(html`<p>\unicode</p>`.strings)).toThrow("malformed escape");
+    expect(() => compile(html`<p>\unicode</p>`.strings)).toThrow("invalid escape sequence");
   });
 });
 

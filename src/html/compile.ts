@@ -1,81 +1,87 @@
 import { DjustError } from "../wire/index.js";
-import { refusal, takesBooleanWords } from "./attribute-rules.js";
-import { type Compiled, Kind, type Slot } from "./compiled.js";
-import { type Joined, join } from "./joined.js";
-import { isModelAttribute } from "./models.js";
+import { attributeRefusal, isBooleanish } from "./attribute-rules.js";
+import { decodeReferences } from "./character-references.js";
+import { type CompiledTemplate, ExpressionKind, type Slot } from "./compiled.js";
+import { type MarkedSource, markExpressions } from "./marked-source.js";
+import { isModelAttribute } from "./model-bindings.js";
 import { Nesting } from "./nesting.js";
-import { shownExpression } from "./place.js";
 import { isPreformatted } from "./preformatted.js";
-import { decodeReferences } from "./references.js";
+import { placeholder } from "./template-error.js";
 import { type TemplateToken, tokenizeTemplate } from "./template-tokens.js";
 import { type Attribute, attributeOf, endsName, isSpace, type StartTag } from "./tokenizer.js";
 import { urlRule } from "./url.js";
 
-const cache = new WeakMap<readonly string[], Compiled>();
+const cache = new WeakMap<readonly string[], CompiledTemplate>();
 let lastId = 0;
 
 /**
- * The compiled form of a template, made when its strings are first seen.
+ * Compiles a template, once for each place in the source.
  *
- * @throws {DjustError} DJ_TEMPLATE when an expression or a tag stands where it cannot
+ * @throws {DjustError} DJ_TEMPLATE if an expression or a tag is in a position that does not allow it
  */
-export function compile(strings: TemplateStringsArray): Compiled {
+export function compile(strings: TemplateStringsArray): CompiledTemplate {
   const known = cache.get(strings);
   if (known !== undefined) return known;
   if (!Array.isArray(strings) || !Array.isArray(strings.raw))
-    throw new DjustError("DJ_TEMPLATE", "html was called as a function; write it as a tag: html`…`");
+    throw new DjustError(
+      "DJ_TEMPLATE",
+      "html must be a template tag, but was called as a function. Write html`…`.",
+    );
   if (strings.includes(undefined as unknown as string))
     throw new DjustError(
       "DJ_TEMPLATE",
-      `a template has a malformed escape such as \\u: html\`${strings.raw.join("").slice(0, 60)}\`; write \\\\ for a backslash`,
+      `A template has an invalid escape sequence: html\`${strings.raw.join("").slice(0, 60)}\`. Write \\\\ for a backslash.`,
     );
   const compiled = new Compiler(strings).run();
   cache.set(strings, compiled);
   return compiled;
 }
 
-/** A slot as it is found: with the text around each of its expressions. */
+/** A slot as the compiler finds it, with the static text around each expression. */
 interface SlotStart extends Pick<Slot, "type" | "name" | "url"> {
-  readonly texts: readonly string[];
-  readonly kind: Kind;
+  readonly statics: readonly string[];
+  readonly kind: ExpressionKind;
 }
 
 class Compiler {
-  readonly #source: readonly string[];
-  readonly #joined: Joined;
+  readonly #input: readonly string[];
+  readonly #source: MarkedSource;
   readonly #nesting: Nesting;
   readonly #strings: string[] = [];
   readonly #wireSlots: string[] = [];
   readonly #slots: Slot[] = [];
-  readonly #kinds: Kind[] = [];
+  readonly #kinds: ExpressionKind[] = [];
   readonly #models: string[] = [];
   readonly #modelSlots: Slot[] = [];
-  /** Everything before is in `#strings`. */
+  /** Offset up to which the text is in `#strings`. */
   #copied = 0;
-  /** A space that the next string starts with, where an attribute left out would join two others. */
-  #glue = "";
-  /** Where the start tag ends after which a parser drops a newline. */
-  #opened = -1;
-  /** Whether the element in hand has a slot already. */
-  #marked = false;
+  /** A space at the start of the next string, so that removing an attribute does not join its neighbors. */
+  #separator = "";
+  /** End of the last start tag after which a parser drops a newline. */
+  #startTagEnd = -1;
+  /** Whether the current element already has a slot. */
+  #hasSlot = false;
 
-  constructor(source: readonly string[]) {
-    this.#source = source;
-    this.#joined = join(source);
-    this.#nesting = new Nesting(this.#joined.fail);
+  constructor(strings: readonly string[]) {
+    this.#input = strings;
+    this.#source = markExpressions(strings);
+    this.#nesting = new Nesting(this.#source.fail);
   }
 
-  run(): Compiled {
-    const { text, hole, fail } = this.#joined;
-    const tokens = tokenizeTemplate(text, hole, fail);
+  run(): CompiledTemplate {
+    const { text, marker, fail } = this.#source;
+    const tokens = tokenizeTemplate(text, marker, fail);
     tokens.forEach((token, index) => {
       this.#token(token, tokens[index - 1], tokens[index + 1]);
     });
     this.#nesting.end();
     return {
       id: ++lastId,
-      source: this.#source,
-      wire: { strings: [...this.#strings, this.#glue + text.slice(this.#copied)], slots: this.#wireSlots },
+      source: this.#input,
+      wire: {
+        strings: [...this.#strings, this.#separator + text.slice(this.#copied)],
+        slots: this.#wireSlots,
+      },
       slots: this.#slots,
       kinds: this.#kinds,
       urls: this.#slots.filter((slot) => slot.url !== null),
@@ -87,18 +93,18 @@ class Compiler {
   #token(token: TemplateToken, before: TemplateToken | undefined, after: TemplateToken | undefined): void {
     switch (token.type) {
       case "start":
-        this.#marked = false;
+        this.#hasSlot = false;
         for (const attribute of token.attributes) this.#attribute(token, attribute);
-        if (isPreformatted(token.name)) this.#opened = token.end;
+        if (isPreformatted(token.name)) this.#startTagEnd = token.end;
         this.#nesting.open(token);
         break;
       case "end":
         this.#nesting.close(token.name, token.at);
         break;
-      case "text-only":
-        this.#textOnly(token.element, token.at, token.end);
+      case "raw-text":
+        this.#rawText(token.element, token.at, token.end);
         break;
-      case "hole":
+      case "expression":
         this.#content(token.at, before, after);
         break;
     }
@@ -106,132 +112,153 @@ class Compiler {
 
   #content(at: number, before: TemplateToken | undefined, after: TemplateToken | undefined): void {
     this.#notInTemplate(at);
-    const sole =
+    const isOnlyChild =
       before?.type === "start" &&
       before.end === at &&
       !before.selfClosing &&
       after?.type === "end" &&
       after.at === at + 1 &&
       after.name === before.name;
-    this.#slot(at, at + 1, sole ? "." : "", {
+    this.#slot(at, at + 1, isOnlyChild ? "." : "", {
       type: "",
       name: "",
-      texts: ["", ""],
+      statics: ["", ""],
       url: null,
-      kind: Kind.content,
+      kind: ExpressionKind.content,
     });
   }
 
-  #textOnly(element: string, at: number, end: number): void {
-    const { text, hole, fail } = this.#joined;
+  #rawText(element: string, at: number, end: number): void {
+    const { text, marker, fail } = this.#source;
     const inner = text.slice(at, end);
-    if (!inner.includes(hole)) return;
+    if (!inner.includes(marker)) return;
     if (element !== "textarea" && element !== "title")
       fail(
-        at + inner.indexOf(hole),
-        `an expression inside <${element}>`,
+        at + inner.indexOf(marker),
+        `Expressions are not allowed inside <${element}>`,
         element === "script" || element === "style"
-          ? "pass values in data-* attributes, or give the whole element with raw()"
-          : "give the whole element with raw()",
+          ? "Pass values in data-* attributes, or insert the whole element with raw()"
+          : "Insert the whole element with raw()",
       );
     this.#notInTemplate(at);
-    const texts = this.#decode(at, element === "textarea" ? inner.replace(/^\n/, "") : inner);
-    this.#slot(at, end, this.#mark(), { type: "text", name: element, texts, url: null, kind: Kind.part });
+    const statics = this.#decode(at, element === "textarea" ? inner.replace(/^\n/, "") : inner);
+    this.#slot(at, end, this.#slotPrefix(), {
+      type: "text",
+      name: element,
+      statics,
+      url: null,
+      kind: ExpressionKind.part,
+    });
   }
 
   #attribute(tag: StartTag, attribute: Attribute): void {
-    const { text, hole, fail } = this.#joined;
+    const { text, marker, fail } = this.#source;
     const { at, end, source: value, nameAsWritten } = attribute;
-    const presence = nameAsWritten.startsWith("?");
-    const name = presence ? nameAsWritten.slice(1) : nameAsWritten;
-    if (!value?.includes(hole)) {
-      if (presence)
-        fail(at, `?${name} without an expression`, `write ${name}, or ?${name}=${shownExpression}`);
+    const isBoolean = nameAsWritten.startsWith("?");
+    const name = isBoolean ? nameAsWritten.slice(1) : nameAsWritten;
+    if (!value?.includes(marker)) {
+      if (isBoolean)
+        fail(at, `?${name} needs an expression as its value`, `Write ?${name}=${placeholder}, or ${name}`);
       if (isModelAttribute(name) && value) this.#models.push(...this.#decode(at, value));
       return;
     }
     this.#notInTemplate(at);
-    const against = refusal(name);
-    if (against !== null) fail(at, `an expression in the attribute "${nameAsWritten}"`, against);
-    const same = tag.attributes.filter((other) => other.name.replace(/^\?/, "") === name.toLowerCase());
-    if (same.length > 1) fail(at, `the attribute "${name}" twice on <${tag.name}>`, "write it once");
+    const refusal = attributeRefusal(name);
+    if (refusal !== null)
+      fail(at, `Expressions are not allowed in the attribute "${nameAsWritten}"`, refusal);
+    const sameName = tag.attributes.filter((other) => other.name.replace(/^\?/, "") === name.toLowerCase());
+    if (sameName.length > 1) fail(at, `<${tag.name}> has the attribute "${name}" twice`, "Write it once");
 
-    const texts = this.#decode(at, value);
+    const statics = this.#decode(at, value);
     const url = urlRule(tag.name, name.toLowerCase(), (other) => attributeOf(tag, other));
-    const kind = kindOf(presence, isSole(texts), takesBooleanWords(name), url !== null && url.form !== "css");
-    if (kind !== Kind.presence && presence)
-      fail(at, `?${name} with other text beside its expression`, `write ?${name}=${shownExpression}`);
-    let blankAt = at;
-    while (blankAt > this.#copied && isSpace(text[blankAt - 1])) blankAt--;
-    const slot = this.#slot(blankAt, end, this.#mark() + name, {
+    const kind = kindOf(
+      isBoolean,
+      isSingleExpression(statics),
+      isBooleanish(name),
+      url !== null && url.form !== "css",
+    );
+    if (kind !== ExpressionKind.booleanAttribute && isBoolean)
+      fail(at, `The value of ?${name} must be a single expression`, `Write ?${name}=${placeholder}`);
+    let spaceAt = at;
+    while (spaceAt > this.#copied && isSpace(text[spaceAt - 1])) spaceAt--;
+    const slot = this.#slot(spaceAt, end, this.#slotPrefix() + name, {
       type: "@",
       name,
-      texts,
+      statics,
       url,
       kind,
     });
     if (isModelAttribute(name)) this.#modelSlots.push(slot);
   }
 
-  #slot(at: number, end: number, wire: string, { type, name, texts, url, kind }: SlotStart): Slot {
-    const { text } = this.#joined;
-    const afterOpening = type === "@" ? false : this.#afterOpening(at);
-    const glued = type === "@" && end < text.length && !endsName(text[end]);
-    this.#strings.push(this.#glue + text.slice(this.#copied, at));
-    this.#glue = glued ? " " : "";
+  #slot(at: number, end: number, wire: string, { type, name, statics, url, kind }: SlotStart): Slot {
+    const { text } = this.#source;
+    const afterStartTag = type === "@" ? false : this.#afterStartTag(at);
+    const needsSeparator = type === "@" && end < text.length && !endsName(text[end]);
+    this.#strings.push(this.#separator + text.slice(this.#copied, at));
+    this.#separator = needsSeparator ? " " : "";
     this.#copied = end;
     const slot = {
       type,
       name,
-      from: this.#kinds.length,
-      texts: isSole(texts) ? null : texts,
+      firstIndex: this.#kinds.length,
+      statics: isSingleExpression(statics) ? null : statics,
       url,
-      afterOpening,
+      afterStartTag,
     };
     this.#wireSlots.push(wire);
     this.#slots.push(slot);
-    for (let count = 1; count < texts.length; count++) this.#kinds.push(kind);
+    for (let count = 1; count < statics.length; count++) this.#kinds.push(kind);
     return slot;
   }
 
-  /** Whether a slot of content stands where a parser drops a newline (HTML, 13.2.6.4.7). */
-  #afterOpening(at: number): Slot["afterOpening"] {
-    if (this.#opened === at) return "directly";
+  /** Whether a content slot is where a parser drops a newline (HTML, 13.2.6.4.7). */
+  #afterStartTag(at: number): Slot["afterStartTag"] {
+    if (this.#startTagEnd === at) return "directly";
     const last = this.#slots.at(-1);
-    return last?.type === "" && this.#copied === at && last.afterOpening !== false ? "after content" : false;
+    return last?.type === "" && this.#copied === at && last.afterStartTag !== false ? "after content" : false;
   }
 
-  /** The wire's mark for a slot of the element in hand. */
-  #mark(): "@" | "+" {
-    const mark = this.#marked ? "+" : "@";
-    this.#marked = true;
+  /** The prefix of a slot in the wire format: `@` for the first slot of its element, `+` for the others. */
+  #slotPrefix(): "@" | "+" {
+    const mark = this.#hasSlot ? "+" : "@";
+    this.#hasSlot = true;
     return mark;
   }
 
-  /** Static text around expressions, as the browser reads it. */
+  /** The static text around expressions, with character references resolved. */
   #decode(at: number, value: string): readonly string[] {
-    const { hole, fail } = this.#joined;
+    const { marker, fail } = this.#source;
     return value
-      .split(hole)
+      .split(marker)
       .map((part) =>
         decodeReferences(part, (name) =>
-          fail(at, `&${name}; beside an expression`, "write the character itself"),
+          fail(at, `&${name}; is not supported beside an expression`, "Write the character itself"),
         ),
       );
   }
 
-  /** The browser keeps what is in a `<template>` out of the page, where no update reaches it. */
+  /** A browser keeps the content of `<template>` in a separate document, which updates do not reach. */
   #notInTemplate(at: number): void {
     if (this.#nesting.has("template"))
-      this.#joined.fail(at, "an expression inside <template>", "give the whole element with raw()");
+      this.#source.fail(
+        at,
+        "Expressions are not allowed inside <template>",
+        "Insert the whole element with raw()",
+      );
   }
 }
 
-function kindOf(presence: boolean, sole: boolean, words: boolean, url: boolean): Kind {
-  if (sole) return presence ? Kind.presence : words ? Kind.wholeWords : Kind.whole;
-  return words || url ? Kind.partWords : Kind.part;
+function kindOf(isBoolean: boolean, isWhole: boolean, booleanish: boolean, isUrl: boolean): ExpressionKind {
+  if (isWhole)
+    return isBoolean
+      ? ExpressionKind.booleanAttribute
+      : booleanish
+        ? ExpressionKind.wholeBooleanish
+        : ExpressionKind.whole;
+  return booleanish || isUrl ? ExpressionKind.partBooleanish : ExpressionKind.part;
 }
 
-function isSole(texts: readonly string[]): boolean {
-  return texts.length === 2 && texts[0] === "" && texts[1] === "";
+function isSingleExpression(statics: readonly string[]): boolean {
+  return statics.length === 2 && statics[0] === "" && statics[1] === "";
 }

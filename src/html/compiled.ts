@@ -1,55 +1,57 @@
 import type { WireTemplate } from "../wire/index.js";
 import type { UrlRule } from "./url.js";
 
-/** How the value of an expression becomes what is shown. */
-export const Kind = {
+/** How an expression's value is rendered, which depends on its position in the template. */
+export const ExpressionKind = {
+  /** Between tags. */
   content: 0,
-  /** The whole value of an attribute; true and false are presence and absence. */
+  /** The whole value of an attribute; `true` and `false` add and remove the attribute. */
   whole: 1,
-  /** The whole value of an attribute; true and false are words. */
-  wholeWords: 2,
-  /** `?name`: presence or absence. */
-  presence: 3,
-  /** Part of a text or an attribute; true and false are nothing. */
+  /** The whole value of a booleanish attribute; `true` and `false` are keywords. */
+  wholeBooleanish: 2,
+  /** `?name`: adds or removes the attribute. */
+  booleanAttribute: 3,
+  /** Part of a text or an attribute; `true` and `false` render nothing. */
   part: 4,
-  /** Part of an attribute; true and false are words. */
-  partWords: 5,
+  /** Part of a booleanish attribute or a URL; `true` and `false` are keywords. */
+  partBooleanish: 5,
 } as const;
-export type Kind = (typeof Kind)[keyof typeof Kind];
+export type ExpressionKind = (typeof ExpressionKind)[keyof typeof ExpressionKind];
 
-/** A place in a template that can change on its own; see `WireTemplate`. */
+/** A position in a template that can change by itself; see `WireTemplate`. */
 export interface Slot {
   /** `""` content, `"@"` an attribute, `"text"` the text of a `<textarea>` or `<title>`. */
   readonly type: "" | "@" | "text";
-  /** The attribute's or the element's name. */
+  /** Name of the attribute or element. */
   readonly name: string;
-  /** Its first expression. */
-  readonly from: number;
-  /** Text around and between its expressions, where there is any. */
-  readonly texts: readonly string[] | null;
+  /** Index of its first expression. */
+  readonly firstIndex: number;
+  /** Static text around and between its expressions; `null` if a single expression is the whole value. */
+  readonly statics: readonly string[] | null;
   readonly url: UrlRule | null;
-  /** Where it stands after the start tag of a `<pre>` or `<textarea>`: content before it may be empty. */
-  readonly afterOpening: "directly" | "after content" | false;
+  /** Whether it follows the start tag of a `<pre>` or `<textarea>`, directly or after content that may be empty. */
+  readonly afterStartTag: "directly" | "after content" | false;
 }
 
-/** A template as rendering and diffing need it. */
-export interface Compiled {
-  /** Number of the template in this process. */
+/** A template in the form that rendering and diffing use. */
+export interface CompiledTemplate {
+  /** Unique in this process. */
   readonly id: number;
-  /** The strings it was compiled from, which are its identity. */
+  /** The strings it was compiled from, which identify it. */
   readonly source: readonly string[];
   readonly wire: WireTemplate;
   readonly slots: readonly Slot[];
   /** By expression. */
-  readonly kinds: readonly Kind[];
+  readonly kinds: readonly ExpressionKind[];
   /** Slots whose URL is checked whenever it changes. */
   readonly urls: readonly Slot[];
-  /** Fields that `dj-model` attributes name, and the slots that hold such an attribute. */
+  /** Fields that static `dj-model` attributes bind. */
   readonly models: readonly string[];
+  /** Slots that are `dj-model` attributes. */
   readonly modelSlots: readonly Slot[];
 }
 
 /** How many expressions a slot has. */
-export function expressionsOf(slot: Slot): number {
-  return slot.texts === null ? 1 : slot.texts.length - 1;
+export function expressionCount(slot: Slot): number {
+  return slot.statics === null ? 1 : slot.statics.length - 1;
 }

@@ -1,21 +1,21 @@
 import type { WireChange, WireList, WireListChanges, WireSlotChanges, WireTemplates } from "../wire/index.js";
-import { expressionsOf } from "./compiled.js";
+import { expressionCount } from "./compiled.js";
 import { align, listOperations } from "./list-operations.js";
 import { Raw } from "./template.js";
 import { type WireRendering, WireWriter } from "./to-wire.js";
 import { Instance, keyAt, List, type Rendered, type Value } from "./tree.js";
 
-/** Changes within a template that stays, as frames carry them. */
+/** Changes within a template that stays the same, in the wire format. */
 export interface WirePatch {
   readonly patches: WireSlotChanges;
   readonly templates?: WireTemplates;
 }
 
 /**
- * What turns one rendering into the next: changes, the whole tree where the outermost template is another
- * one, or `null` where nothing changed.
+ * Compares two renderings.
  *
- * @param known numbers of the templates that the browser has; the ones sent are added
+ * @param known ids of the templates that the browser has; the ids of templates that are sent are added
+ * @returns the changes, the whole tree if the outermost template is a different one, or `null` if nothing changed
  */
 export function diff(
   before: Rendered,
@@ -34,7 +34,7 @@ export function diff(
   return templates === undefined ? { patches } : { patches, templates };
 }
 
-/** How a value changes, or `undefined` where it does not. */
+/** The change of a value, or `undefined` if it is the same. */
 function diffValue(before: Value, after: Value, writer: WireWriter): WireChange | undefined {
   if (before === after) return undefined;
   if (after instanceof Instance)
@@ -57,12 +57,12 @@ function diffInstance(before: Instance, after: Instance, writer: WireWriter): Wi
     const slot = slots[index];
     if (slot === undefined) break;
     let change: WireChange | undefined;
-    if (slot.texts === null) {
-      const from = before.values[slot.from] ?? null;
-      const to = after.values[slot.from] ?? null;
+    if (slot.statics === null) {
+      const from = before.values[slot.firstIndex] ?? null;
+      const to = after.values[slot.firstIndex] ?? null;
       if (from === to) continue;
       change = diffValue(from, to, writer);
-    } else if (differs(slot.from, expressionsOf(slot), before.values, after.values)) {
+    } else if (differs(slot.firstIndex, expressionCount(slot), before.values, after.values)) {
       const text = writer.slot(slot, after.values);
       if (text !== writer.slot(slot, before.values)) change = text;
     }
@@ -74,28 +74,36 @@ function diffInstance(before: Instance, after: Instance, writer: WireWriter): Wi
 }
 
 function diffList(before: List, after: List, writer: WireWriter): WireListChanges | WireList | undefined {
-  let inside: ItemChanges | undefined;
+  let itemChanges: ItemChanges | undefined;
   if (before.keys === after.keys && before.items.length === after.items.length) {
     for (let index = 0; index < after.items.length; index++)
-      inside = diffItem(inside, before, index, after, index, writer);
-    return inside && { u: inside };
+      itemChanges = diffItem(itemChanges, before, index, after, index, writer);
+    return itemChanges && { u: itemChanges };
   }
 
   const alignment = align(before, after);
-  const { start, tail, origins, kept } = alignment;
-  if (start + tail + kept === 0) return writer.list(after);
-  for (let index = 0; index < start; index++) inside = diffItem(inside, before, index, after, index, writer);
-  for (let index = 0; index < origins.length; index++) {
-    const old = origins[index] ?? -1;
-    if (old >= 0) inside = diffItem(inside, before, old, after, start + index, writer);
+  const { prefix, suffix, oldIndexes, keptCount } = alignment;
+  if (prefix + suffix + keptCount === 0) return writer.list(after);
+  for (let index = 0; index < prefix; index++)
+    itemChanges = diffItem(itemChanges, before, index, after, index, writer);
+  for (let index = 0; index < oldIndexes.length; index++) {
+    const old = oldIndexes[index] ?? -1;
+    if (old >= 0) itemChanges = diffItem(itemChanges, before, old, after, prefix + index, writer);
   }
-  for (let index = tail; index > 0; index--)
-    inside = diffItem(inside, before, before.items.length - index, after, after.items.length - index, writer);
+  for (let index = suffix; index > 0; index--)
+    itemChanges = diffItem(
+      itemChanges,
+      before,
+      before.items.length - index,
+      after,
+      after.items.length - index,
+      writer,
+    );
   const operations = listOperations(before, after, alignment, (index) =>
     writer.value(after.items[index] ?? null),
   );
-  if (operations.length === 0) return inside && { u: inside };
-  return inside === undefined ? { o: operations } : { o: operations, u: inside };
+  if (operations.length === 0) return itemChanges && { u: itemChanges };
+  return itemChanges === undefined ? { o: operations } : { o: operations, u: itemChanges };
 }
 
 type ItemChanges = { [key: string]: WireChange };
@@ -113,7 +121,7 @@ function diffItem(
   if (from === to) return changes;
   const change = diffValue(from, to, writer);
   if (change === undefined) return changes;
-  // Without a prototype: "__proto__" is a key like any other.
+  // It has no prototype, so that "__proto__" is a key like any other.
   const target: ItemChanges = changes ?? Object.create(null);
   target[keyAt(after, index)] = change;
   return target;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { JSDOM } from "jsdom";
 import { describe, expect, test } from "vitest";
-import { wireToHtml } from "./apply.js";
+import { wireToHtml } from "./apply-changes.js";
 import { render } from "./render.js";
 import { html, type Template } from "./template.js";
 import { toHtml } from "./to-html.js";

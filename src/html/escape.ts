@@ -1,6 +1,6 @@
 /**
- * A parser turns CR into LF and drops or replaces NUL (HTML, 13.2.3.5 and 13.2.5), so CR is written as
- * a reference and NUL as what the parser would make of it.
+ * Parsers turn CR into LF and drop or replace NUL (HTML, 13.2.3.5 and 13.2.5), so CR becomes a character
+ * reference and NUL the replacement character.
  */
 const replacements: { readonly [character: string]: string } = {
   "&": "&amp;",
@@ -15,7 +15,7 @@ const replacements: { readonly [character: string]: string } = {
 const special = /[&<>"'\r\0]/;
 const everySpecial = /[&<>"'\r\0]/g;
 
-/** Text as it stands in HTML, in an element or between quotes. */
+/** Escapes text for use in an element or in a quoted attribute value. */
 export function escapeHtml(text: string): string {
   return special.test(text) ? text.replace(everySpecial, (character) => replacements[character] ?? "") : text;
 }

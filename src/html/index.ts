@@ -1,12 +1,12 @@
-// `html`, `each`, `raw` and `Template` are for users of the package, the rest for the other rooms.
+// `html`, `each`, `raw` and `Template` are public; the other exports are for the other folders of `src`.
 
-export { applyChanges, wireToHtml } from "./apply.js";
-export { refusal as expressionRefusal } from "./attribute-rules.js";
+export { applyChanges, wireToHtml } from "./apply-changes.js";
+export { attributeRefusal } from "./attribute-rules.js";
+export { decodeReferences } from "./character-references.js";
 export { diff } from "./diff.js";
 export { escapeHtml } from "./escape.js";
-export { inertHtml } from "./inert.js";
-export { bindsModel, htmlBindsModel } from "./models.js";
-export { decodeReferences } from "./references.js";
+export { inertHtml } from "./inert-html.js";
+export { bindsModel, htmlBindsModel } from "./model-bindings.js";
 export { render } from "./render.js";
 export { sizeOf } from "./size.js";
 export { each, html, isTemplate, type Key, type RawOptions, raw, Template } from "./template.js";
@@ -17,7 +17,7 @@ export {
   attributeOf,
   attributeValue,
   endsName,
-  isTextOnlyElement,
+  isRawTextElement,
   type StartTag,
   startTagsOf,
   tokensOf,

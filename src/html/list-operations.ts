@@ -1,72 +1,74 @@
 import type { WireListOperation, WireValue } from "../wire/index.js";
-import { longestIncreasing } from "./longest-increasing.js";
+import { longestIncreasingSubsequence } from "./longest-increasing-subsequence.js";
 import { keyAt, type List } from "./tree.js";
 
-/** Which items of a list were there before. */
+/** How the items of a list correspond to its previous items. */
 export interface Alignment {
-  /** How many items at the start, and how many at the end, have the same keys in both. */
-  readonly start: number;
-  readonly tail: number;
-  /** For each item between them its old index, -1 for a new one. */
-  readonly origins: Int32Array;
-  /** How many of `origins` are not -1. */
-  readonly kept: number;
+  /** Number of items at the start with the same keys in both. */
+  readonly prefix: number;
+  /** Number of items at the end with the same keys in both. */
+  readonly suffix: number;
+  /** The old index of each item between prefix and suffix; -1 for a new item. */
+  readonly oldIndexes: Int32Array;
+  /** How many of `oldIndexes` are not -1. */
+  readonly keptCount: number;
 }
 
 export function align(before: List, after: List): Alignment {
   const oldLength = before.items.length;
   const newLength = after.items.length;
   const shorter = Math.min(oldLength, newLength);
-  let start = 0;
-  while (start < shorter && sameKey(before, start, after, start)) start++;
-  let tail = 0;
-  while (tail < shorter - start && sameKey(before, oldLength - 1 - tail, after, newLength - 1 - tail)) tail++;
+  let prefix = 0;
+  while (prefix < shorter && sameKey(before, prefix, after, prefix)) prefix++;
+  let suffix = 0;
+  while (suffix < shorter - prefix && sameKey(before, oldLength - 1 - suffix, after, newLength - 1 - suffix))
+    suffix++;
 
-  const origins = new Int32Array(newLength - tail - start).fill(-1);
-  let kept = 0;
-  if (origins.length > 0 && oldLength - tail > start) {
-    const places = new Map<string, number>();
-    for (let old = start; old < oldLength - tail; old++) places.set(keyAt(before, old), old);
-    for (let index = 0; index < origins.length; index++) {
-      const old = places.get(keyAt(after, start + index));
+  const oldIndexes = new Int32Array(newLength - suffix - prefix).fill(-1);
+  let keptCount = 0;
+  if (oldIndexes.length > 0 && oldLength - suffix > prefix) {
+    const oldIndexByKey = new Map<string, number>();
+    for (let old = prefix; old < oldLength - suffix; old++) oldIndexByKey.set(keyAt(before, old), old);
+    for (let index = 0; index < oldIndexes.length; index++) {
+      const old = oldIndexByKey.get(keyAt(after, prefix + index));
       if (old === undefined) continue;
-      origins[index] = old;
-      kept++;
+      oldIndexes[index] = old;
+      keptCount++;
     }
   }
-  return { start, tail, origins, kept };
+  return { prefix, suffix, oldIndexes, keptCount };
 }
 
 /**
- * The fewest operations that give `before` the keys of `after`: removals, then moves and insertions from
- * the end on, so that what each one stands before is in its place already.
+ * The shortest list of operations that gives `before` the keys of `after`: removals, then moves and insertions
+ * from the end to the start, so that the item after each one is already in its final position.
  *
- * @param valueAt the value of a new item, by its index
+ * @param valueAt returns the value of a new item by its index
  */
 export function listOperations(
   before: List,
   after: List,
-  { start, tail, origins, kept }: Alignment,
+  { prefix, suffix, oldIndexes, keptCount }: Alignment,
   valueAt: (index: number) => WireValue,
 ): WireListOperation[] {
   const operations: WireListOperation[] = [];
-  const oldEnd = before.items.length - tail;
-  if (kept < oldEnd - start) {
-    const staying = new Set(origins);
-    for (let old = start; old < oldEnd; old++)
-      if (!staying.has(old)) operations.push(["-", keyAt(before, old)]);
+  const oldEnd = before.items.length - suffix;
+  if (keptCount < oldEnd - prefix) {
+    const keptIndexes = new Set(oldIndexes);
+    for (let old = prefix; old < oldEnd; old++)
+      if (!keptIndexes.has(old)) operations.push(["-", keyAt(before, old)]);
   }
-  const unmoved = longestIncreasing(origins);
+  const unmoved = longestIncreasingSubsequence(oldIndexes);
   let next = unmoved.length - 1;
-  for (let index = origins.length - 1; index >= 0; index--) {
+  for (let index = oldIndexes.length - 1; index >= 0; index--) {
     if (next >= 0 && unmoved[next] === index) {
       next--;
       continue;
     }
-    const at = start + index;
+    const at = prefix + index;
     const key = keyAt(after, at);
     const successor = at + 1 < after.items.length ? keyAt(after, at + 1) : null;
-    operations.push(origins[index] === -1 ? ["+", key, successor, valueAt(at)] : [">", key, successor]);
+    operations.push(oldIndexes[index] === -1 ? ["+", key, successor, valueAt(at)] : [">", key, successor]);
   }
   return operations;
 }

@@ -1,11 +1,11 @@
 import { tokensOf } from "./tokenizer.js";
 
-/** Whether a parser drops a newline that directly follows the start tag of this element (HTML, 13.2.6.4.7). */
+/** Whether parsers drop a newline directly after the start tag of this element (HTML, 13.2.6.4.7). */
 export function isPreformatted(element: string): boolean {
   return element === "pre" || element === "listing" || element === "textarea";
 }
 
-/** Whether a parser drops a newline that directly follows this HTML. */
+/** Whether parsers drop a newline directly after this HTML. */
 export function dropsNewline(html: string): boolean {
   if (!html.endsWith(">")) return false;
   let last = false;

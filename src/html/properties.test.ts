@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { WireInstance, WireTemplates } from "../wire/index.js";
-import { applyChanges, wireToHtml } from "./apply.js";
+import { applyChanges, wireToHtml } from "./apply-changes.js";
 import { diff } from "./diff.js";
-import { longestIncreasing } from "./longest-increasing.js";
+import { longestIncreasingSubsequence } from "./longest-increasing-subsequence.js";
 import { render } from "./render.js";
 import { each, html, raw, type Template } from "./template.js";
 import { toHtml } from "./to-html.js";
@@ -156,7 +156,7 @@ test("a list's keys end up in the order of the second state, with the fewest ope
       if (kept.length === 0) return;
       expect(operations.filter(([op]) => op === "-")).toHaveLength(removed);
       expect(operations.filter(([op]) => op === "+")).toHaveLength(added);
-      const unmoved = longestIncreasing(Int32Array.from(kept, (item) => before.indexOf(item)));
+      const unmoved = longestIncreasingSubsequence(Int32Array.from(kept, (item) => before.indexOf(item)));
       expect(operations.filter(([op]) => op === ">")).toHaveLength(kept.length - unmoved.length);
     }),
   );

@@ -1,82 +1,88 @@
-import { DjustError } from "../wire/index.js";
+import { DjustError, isPromise } from "../wire/index.js";
 import { compile } from "./compile.js";
-import { type Compiled, expressionsOf, Kind } from "./compiled.js";
-import { valueError } from "./place.js";
-import { renderArray, renderEach } from "./render-list.js";
-import { Each, Raw, Template } from "./template.js";
-import { Instance, type Rendered, slotText, type Value } from "./tree.js";
+import { type CompiledTemplate, ExpressionKind, expressionCount } from "./compiled.js";
+import { Each, type Key, Raw, Template } from "./template.js";
+import { expressionError } from "./template-error.js";
+import { Instance, List, type Rendered, slotText, type Value } from "./tree.js";
 import { refusedUrl } from "./url.js";
-import { abandon, numberValue, refuse, textValue } from "./value.js";
+import { ignoreRejection, numberValue, textValue, unsupportedValue } from "./value.js";
+
+// Templates and lists contain each other, so the functions that render them are in one file.
 
 /**
  * Renders a template.
  *
- * @param template what a view's `render()` gave
- * @param previous the rendering before: whatever is equal in it is used again, and all of it when nothing
- *   changed
- * @param from what gave the template, for errors
+ * @param template what a view's `render()` returned
+ * @param previous the previous rendering: nodes that are equal are reused, and the whole of it if nothing changed
+ * @param source the function that returned the template, for error messages
  * @throws {DjustError} DJ_RENDER, DJ_TEMPLATE, DJ_TEMPLATE_VALUE, DJ_TEMPLATE_KEY
  */
-export function render(template: Template, previous?: Rendered, from = "render()"): Rendered {
+export function render(template: Template, previous?: Rendered, source = "render()"): Rendered {
   if (!(template instanceof Template)) {
-    abandon(template);
+    ignoreRejection(template);
     throw new DjustError(
       "DJ_RENDER",
-      (template as unknown) instanceof Promise
-        ? `${from} gave a Promise; it cannot be async: load data in mount() or in a handler`
-        : `${from} gave ${template === null ? "null" : typeof template}; it has to return html\`…\``,
+      isPromise(template)
+        ? `${source} must not be async, but returned a Promise. Load data in mount() or in a handler.`
+        : `${source} must return html\`…\`, got ${template === null ? "null" : typeof template}.`,
     );
   }
   return renderTemplate(template, previous);
 }
 
-/** The node for a template; the node before where it is an equal rendering of the same template. */
-function renderTemplate(template: Template, before: Value | undefined): Instance {
-  if (!(before instanceof Instance) || before.compiled.source !== template.strings) return first(template);
-  const compiled = before.compiled;
+/** The node of a template; the previous node if it is an equal rendering of the same template. */
+function renderTemplate(template: Template, previous: Value | undefined): Instance {
+  if (!(previous instanceof Instance) || previous.compiled.source !== template.strings)
+    return renderFirst(template);
+  const compiled = previous.compiled;
   const given = template.values;
-  const old = before.values;
+  const old = previous.values;
   let values: Value[] | null = null;
   for (let index = 0; index < given.length; index++) {
     const value = given[index];
     const oldValue = old[index];
-    // "" is what an attribute has that `true` gave, so it alone does not tell that nothing changed.
+    // An attribute set to `true` also has the value "", so "" alone does not prove that nothing changed.
     if (value === oldValue && value !== "") continue;
     const newValue = renderValue(value, oldValue, compiled, index);
     if (newValue === oldValue) continue;
     values ??= old.slice();
     values[index] = newValue;
   }
-  if (values === null) return before;
+  if (values === null) return previous;
   if (compiled.urls.length > 0) checkUrls(compiled, values, old);
   return new Instance(compiled, values);
 }
 
-function first(template: Template): Instance {
+function renderFirst(template: Template): Instance {
   const compiled = compile(template.strings);
   const values = template.values.map((value, index) => renderValue(value, undefined, compiled, index));
   if (compiled.urls.length > 0) checkUrls(compiled, values, []);
   return new Instance(compiled, values);
 }
 
-function renderValue(value: unknown, before: Value | undefined, compiled: Compiled, index: number): Value {
-  const kind = compiled.kinds[index] ?? Kind.content;
-  return kind === Kind.content
-    ? renderContent(value, before, compiled, index)
+function renderValue(
+  value: unknown,
+  previous: Value | undefined,
+  compiled: CompiledTemplate,
+  index: number,
+): Value {
+  const kind = compiled.kinds[index] ?? ExpressionKind.content;
+  return kind === ExpressionKind.content
+    ? renderContent(value, previous, compiled, index)
     : textValue(kind, value, compiled, index);
 }
 
 /**
- * The node for what is given as content.
+ * The node of a value between tags.
  *
- * @param before the node that stood there before
- * @param compiled the template it stands in, for errors
- * @param index its expression there
+ * @param previous the node that was there before
+ * @param compiled the template around it, for error messages
+ * @param index the expression's position in that template
  */
-export function renderContent(
+function renderContent(
   value: unknown,
-  before: Value | undefined,
-  compiled: Compiled,
+  previous: Value | undefined,
+  compiled: CompiledTemplate,
   index: number,
 ): Value {
   switch (typeof value) {
@@ -91,31 +97,145 @@ export function renderContent(
       return "";
     case "object":
       if (value === null) return "";
-      if (value instanceof Template) return renderTemplate(value, before);
-      if (value instanceof Each) return renderEach(value, before, compiled, index);
-      if (value instanceof Raw) return before instanceof Raw && before.equals(value) ? before : value;
-      if (Array.isArray(value)) return renderArray(value, before, compiled, index);
+      if (value instanceof Template) return renderTemplate(value, previous);
+      if (value instanceof Each) return renderEach(value, previous, compiled, index);
+      if (value instanceof Raw) return previous instanceof Raw && previous.equals(value) ? previous : value;
+      if (Array.isArray(value)) return renderArray(value, previous, compiled, index);
       if (typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function")
-        return renderArray(Array.from(value as Iterable<unknown>), before, compiled, index);
+        return renderArray(Array.from(value as Iterable<unknown>), previous, compiled, index);
   }
-  throw refuse(value, compiled, index);
+  throw unsupportedValue(value, compiled, index);
 }
 
-function checkUrls(compiled: Compiled, values: readonly Value[], old: readonly Value[]): void {
+/** The node of a list keyed by index. */
+function renderArray(
+  given: readonly unknown[],
+  previous: Value | undefined,
+  compiled: CompiledTemplate,
+  index: number,
+): List {
+  const old = previous instanceof List && previous.keys === null ? previous : null;
+  const length = given.length;
+  let items: Value[] | null = old !== null && old.items.length === length ? null : [];
+  for (let at = 0; at < length; at++) {
+    const oldItem = old?.items[at];
+    const item = renderContent(given[at], oldItem, compiled, index);
+    if (items !== null) items[at] = item;
+    else if (item !== oldItem) {
+      items = old?.items.slice() ?? [];
+      items[at] = item;
+    }
+  }
+  return items === null && old !== null ? old : new List(null, items ?? []);
+}
+
+/** The node of a list with keys. */
+function renderEach(
+  list: Each,
+  previous: Value | undefined,
+  compiled: CompiledTemplate,
+  index: number,
+): List {
+  const { items: given, template } = list;
+  if (!(previous instanceof List) || previous.keys === null)
+    return renderReordered(list, [], [], 0, [], compiled, index);
+  const oldKeys = previous.keys;
+  const oldItems = previous.items;
+  let items: Value[] | null = null;
+  let at = 0;
+  for (; at < given.length; at++) {
+    const item = given[at];
+    if (at === oldKeys.length || keyOf(list, item, at) !== oldKeys[at]) break;
+    const oldItem = oldItems[at];
+    const node = renderContent(template(item, at), oldItem, compiled, index);
+    if (node === oldItem) continue;
+    items ??= oldItems.slice();
+    items[at] = node;
+  }
+  if (at === given.length && at === oldKeys.length)
+    return items === null ? previous : new List(oldKeys, items);
+  return renderReordered(list, oldKeys, oldItems, at, (items ?? oldItems).slice(0, at), compiled, index);
+}
+
+/**
+ * Renders the rest of a list from the first item whose key differs, looking up old items by key.
+ *
+ * @param at index of the first key that differs
+ * @param items the nodes up to that index
+ */
+function renderReordered(
+  list: Each,
+  oldKeys: readonly Key[],
+  oldItems: readonly Value[],
+  at: number,
+  items: Value[],
+  compiled: CompiledTemplate,
+  index: number,
+): List {
+  const keys = oldKeys.slice(0, at);
+  // The old index of each key; -1 once the key is in the new list.
+  const oldIndexes = new Map<string, number>();
+  for (let old = 0; old < oldKeys.length; old++) oldIndexes.set(String(oldKeys[old]), old < at ? -1 : old);
+  for (let next = at; next < list.items.length; next++) {
+    const item = list.items[next];
+    const key = keyOf(list, item, next);
+    if (typeof key !== "string" && typeof key !== "number" && typeof key !== "bigint")
+      throw keyError(
+        compiled,
+        index,
+        `The key of item ${next}${typeof list.key === "string" ? ` (its property "${list.key}")` : ""} must be a string or number, got ${key === null ? "null" : typeof key}`,
+        "Use a value that identifies the item, such as its id",
+      );
+    const text = String(key);
+    const oldIndex = oldIndexes.get(text);
+    if (oldIndex === -1)
+      throw keyError(
+        compiled,
+        index,
+        `The keys of a list must be unique, but ${JSON.stringify(text)} occurs twice`,
+        "Give each item its own key",
+      );
+    oldIndexes.set(text, -1);
+    keys.push(key);
+    items.push(
+      renderContent(
+        list.template(item, next),
+        oldIndex === undefined ? undefined : oldItems[oldIndex],
+        compiled,
+        index,
+      ),
+    );
+  }
+  return new List(keys, items);
+}
+
+function keyOf(list: Each, item: unknown, at: number): unknown {
+  const { key } = list;
+  return typeof key === "function"
+    ? key(item, at)
+    : (item as { readonly [name: string]: unknown } | null | undefined)?.[key];
+}
+
+function keyError(compiled: CompiledTemplate, index: number, problem: string, fix: string): Error {
+  return expressionError("DJ_TEMPLATE_KEY", compiled.source, index, problem, fix);
+}
+
+/** Checks the URLs of which a part has changed. */
+function checkUrls(compiled: CompiledTemplate, values: readonly Value[], old: readonly Value[]): void {
   for (const slot of compiled.urls) {
-    const end = slot.from + expressionsOf(slot);
-    let index = slot.from;
+    const end = slot.firstIndex + expressionCount(slot);
+    let index = slot.firstIndex;
     while (index < end && values[index] === old[index]) index++;
     if (index === end || slot.url === null) continue;
     const text = slotText(slot, values);
-    const refused = text === null ? null : refusedUrl(text, slot.url, slot.texts?.[0]);
+    const refused = text === null ? null : refusedUrl(text, slot.url, slot.statics?.[0]);
     if (refused !== null)
-      throw valueError(
+      throw expressionError(
         "DJ_TEMPLATE_VALUE",
         compiled.source,
-        slot.from,
-        `${refused.given} in the attribute "${slot.name}"`,
-        refused.advice,
+        slot.firstIndex,
+        `The attribute "${slot.name}" must not contain ${refused.given}`,
+        refused.fix,
       );
   }
 }

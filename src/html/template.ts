@@ -1,14 +1,14 @@
 import { DjustError } from "../wire/index.js";
-import { inertHtml } from "./inert.js";
+import { inertHtml } from "./inert-html.js";
 
 /**
- * What `` html`…` `` gives: HTML with expressions in it, not yet rendered. Return it from `render()`,
- * or put it into another template.
+ * The result of `` html`…` ``: HTML with expressions that is not rendered yet. Return it from `render()`, or use it in
+ * another template.
  */
 export class Template {
-  /** Parts of the template that never change. The same array each time the same place in the source runs. */
+  /** The static parts of the template. The same array every time the same place in the source runs. */
   readonly strings: TemplateStringsArray;
-  /** What the expressions between them gave. */
+  /** The values of the expressions between them. */
   readonly values: readonly unknown[];
 
   constructor(strings: TemplateStringsArray, values: readonly unknown[]) {
@@ -17,12 +17,12 @@ export class Template {
   }
 }
 
-/** Whether a value is what `` html`…` `` gives. */
+/** Whether a value is a template made by {@link html}. */
 export function isTemplate(value: unknown): value is Template {
   return value instanceof Template;
 }
 
-/** HTML put into content as HTML; made by {@link raw}. */
+/** HTML that is not escaped; made by {@link raw}. */
 export class Raw {
   readonly text: string;
   readonly trusted: boolean;
@@ -34,7 +34,7 @@ export class Raw {
     if (trusted) this.#html = text;
   }
 
-  /** What is shown. Read once: a rendering keeps the value of the one before where its text is the same. */
+  /** The HTML to insert. Computed once: a rendering reuses the previous value if its text is the same. */
   get html(): string {
     this.#html ??= inertHtml(this.text);
     return this.#html;
@@ -44,16 +44,16 @@ export class Raw {
     return this.text === other.text && this.trusted === other.trusted;
   }
 
-  /** For template engines of any kind. */
+  /** For use in other template engines. */
   toString(): string {
     return this.html;
   }
 }
 
-/** What {@link each} tells the items of a list apart by; `1` and `"1"` are the same key. */
+/** Identifies an item in a list made by {@link each}; `1` and `"1"` are the same key. */
 export type Key = string | number | bigint;
 
-/** A list whose items have keys; made by {@link each}. */
+/** A list of items with keys; made by {@link each}. */
 export class Each {
   readonly items: readonly unknown[];
   readonly key: string | ((item: unknown, index: number) => unknown);
@@ -67,28 +67,28 @@ export class Each {
 }
 
 /**
- * A template. Its static parts travel to a browser once; after that only the values that changed do.
+ * Creates a template. Its static parts are sent to each browser once; after that, only values that changed are sent.
  *
- * An expression may stand
+ * Expressions are allowed
  *
- * - in content: text, a number, another template, `raw()`, `each()`, an array or any other iterable of these;
- *   `null`, `undefined`, `true` and `false` show nothing;
- * - as an attribute's value, whole or in part, quoted or (when it is the whole value) not:
- *   `class="row ${kind}"`, `value=${name}`. `null`, `undefined` and `false` leave the attribute out, `true`
- *   gives it without a value; `aria-*`, `data-*`, `dj-*`, `contenteditable`, `draggable` and `spellcheck` get
- *   `"true"` or `"false"`. Beside other text these show nothing (`class="row ${selected && "selected"}"`),
- *   except that `aria-*`, `data-*`, `dj-*` attributes and URLs show `true` and `false`;
+ * - between tags: a string, a number, another template, `raw()`, `each()`, an array or another iterable of these;
+ *   `null`, `undefined`, `true` and `false` render nothing;
+ * - as the value of an attribute or as part of a quoted one: `value=${name}`, `class="row ${kind}"`. As the whole
+ *   value, `null`, `undefined` and `false` omit the attribute, and `true` adds it with an empty value; `aria-*`,
+ *   `data-*`, `dj-*`, `contenteditable`, `draggable` and `spellcheck` get `"true"` or `"false"` instead. As part of a
+ *   value, all four render nothing (`class="row ${selected && "selected"}"`), except that `true` and `false` are
+ *   written out in `aria-*`, `data-*` and `dj-*` attributes and in URLs;
  * - as the value of a boolean attribute: `?disabled=${busy}`;
  * - in the text of `<textarea>` and `<title>`.
  *
- * Everything is escaped for the place where it stands, and URL attributes refuse `javascript:`, `vbscript:`
- * and `data:` other than images.
+ * Values are escaped for their context. URL attributes accept relative URLs and the schemes `http:`, `https:`,
+ * `mailto:`, `tel:`, `sms:` and `ftp:`, images in `data:`, and a scheme written out in the template (`href="geo:${place}"`).
  *
- * When a template is first rendered it throws `DJ_TEMPLATE` where an expression stands in a place that
- * nothing can make safe (a tag or attribute name, an unquoted value beside other text, `<script>`,
- * `<style>`, a comment, an `on…` attribute), and where a tag, quote or element is not closed. Rendering throws
- * `DJ_TEMPLATE_VALUE` for a value that cannot be shown, and `DJ_TEMPLATE_KEY` for the keys of a list.
- *
+ * @throws {DjustError} when the template is rendered: DJ_TEMPLATE for an expression where escaping cannot make it safe
+ *   (a tag or attribute name, part of an unquoted value, `<script>`, `<style>`, a comment, an `on…` attribute), and for
+ *   a tag, quote or element that is not closed; DJ_TEMPLATE_VALUE for a value that cannot be rendered; DJ_TEMPLATE_KEY
+ *   for duplicate or missing keys in a list
+ * @see docs/guide/templates.md
  * @example
  * html`<p class="${kind}">Hello ${name}</p>`
  */
@@ -99,44 +99,46 @@ export function html(strings: TemplateStringsArray, ...values: unknown[]): Templ
 /** Options of {@link raw}. */
 export interface RawOptions {
   /**
-   * The HTML is the application's own, and its `dj-*` attributes work. Never say so of HTML that a person can have
-   * written a part of, sanitised or not. @default false
+   * Keeps the HTML unchanged, so that its `dj-*` attributes work. Never set this for HTML that contains user input,
+   * sanitized or not. @default false
    */
   readonly trusted?: boolean | undefined;
 }
 
 /**
- * HTML put into content without being escaped. It is not sanitised: scripts and `on…` attributes in it run, so
- * give what a person has written to a sanitiser first.
+ * Inserts HTML without escaping it. It is not sanitized: its scripts and `on…` attributes run, so sanitize user input
+ * first.
  *
- * The runtime takes no orders from it: `dj-*` and `data-dj-*` attributes, the runtime's ids and classes, `<form>`,
- * `<base>`, `<meta http-equiv>` and comments are left out, fields in it belong to no form, and what is opened in it
- * is closed. `{ trusted: true }` leaves it as it is. Converted to a string it is its HTML, for other template engines.
+ * The runtime ignores the HTML: `dj-*` and `data-dj-*` attributes, the runtime's ids and classes, `<form>`, `<base>`,
+ * `<meta http-equiv>` and comments are removed, its fields do not belong to a form, and open elements are closed.
+ * `{ trusted: true }` keeps it unchanged. Convert it to a string to use it in other template engines.
  *
- * @param text whole elements and text; a tag opened in it is closed in it
- * @throws {DjustError} DJ_TEMPLATE_VALUE when it is not a string
- * @see docs, "HTML from users"
+ * @param text HTML of whole elements and text
+ * @throws {DjustError} DJ_TEMPLATE_VALUE if `text` is not a string
+ * @see docs/guide/user-html.md
+ * @example
+ * html`<article>${raw(sanitize(post.html))}</article>`
  */
 export function raw(text: string, { trusted = false }: RawOptions = {}): Raw {
   if (typeof text !== "string")
     throw new DjustError(
       "DJ_TEMPLATE_VALUE",
-      `raw() takes a string of HTML, got ${text === null ? "null" : typeof text}`,
+      `raw() needs a string of HTML, got ${text === null ? "null" : typeof text}. Pass "" for no content.`,
     );
   return new Raw(text, trusted === true);
 }
 
 /**
- * A list whose items have keys. An item that moves is moved in the page with what a person has typed or
- * selected in it, and what travels is that move.
+ * Renders a list of items with keys. When an item moves, only the move is sent, and the browser moves its elements
+ * together with what the user typed or selected in them.
  *
- * @param items an array or any other iterable (`map.values()`)
- * @param key what tells an item from the others: the name of a property, or a function of item and index that
- *   gives a string or number
+ * @param items an array or another iterable (`map.values()`)
+ * @param key identifies an item: the name of a property, or a function of item and index that returns a string or
+ *   number
  * @param template renders one item
- * @throws {DjustError} DJ_TEMPLATE_VALUE when `items` cannot be iterated or `template` is no function. Rendering
- *   throws DJ_TEMPLATE_KEY when two items have the same key, or one has none.
- *
+ * @throws {DjustError} DJ_TEMPLATE_VALUE if `items` is not iterable or `template` is not a function; when the list is
+ *   rendered, DJ_TEMPLATE_KEY if two items have the same key or an item has none
+ * @see docs/guide/templates.md
  * @example
  * html`<ul>${each(this.todos, "id", (todo) => html`<li>${todo.title}</li>`)}</ul>`
  */
@@ -148,12 +150,12 @@ export function each<T>(
   if (items === null || items === undefined || typeof items[Symbol.iterator] !== "function")
     throw new DjustError(
       "DJ_TEMPLATE_VALUE",
-      `each() takes an array or another iterable, got ${items === null ? "null" : typeof items}; give [] for an empty list`,
+      `each() needs an array or another iterable, got ${items === null ? "null" : typeof items}. Pass [] for an empty list.`,
     );
   if (typeof template !== "function")
     throw new DjustError(
       "DJ_TEMPLATE_VALUE",
-      `each() takes a list, a key and a template, as in each(items, "id", (item) => html\`…\`), got ${typeof template} for the template`,
+      `The third argument of each() must be a function that renders an item, got ${template === null ? "null" : typeof template}. Write each(items, "id", (item) => html\`…\`).`,
     );
   return new Each(
     Array.isArray(items) ? items : Array.from(items),

@@ -2,12 +2,12 @@ import { escapeHtml } from "./escape.js";
 import { Raw } from "./template.js";
 import { Instance, List, type Rendered, slotText, type Value } from "./tree.js";
 
-/** The whole rendering as HTML. */
+/** Converts a rendering to HTML. */
 export function toHtml(rendered: Rendered): string {
   const { wire, slots } = rendered.compiled;
   let html = wire.strings[0] ?? "";
-  /** Nothing has been written since the start tag of an element that loses a newline there. */
-  let isOpening = false;
+  /** Whether nothing has been written since a start tag after which parsers drop a newline. */
+  let isAtStart = false;
   for (let index = 0; index < slots.length; index++) {
     const slot = slots[index];
     if (slot === undefined) break;
@@ -17,11 +17,11 @@ export function toHtml(rendered: Rendered): string {
     } else {
       const content =
         slot.type === ""
-          ? contentHtml(rendered.values[slot.from])
+          ? contentHtml(rendered.values[slot.firstIndex])
           : escapeHtml(slotText(slot, rendered.values) ?? "");
-      isOpening = slot.afterOpening === "directly" || (isOpening && slot.afterOpening === "after content");
-      html += isOpening && content[0] === "\n" ? `\n${content}` : content;
-      if (content !== "") isOpening = false;
+      isAtStart = slot.afterStartTag === "directly" || (isAtStart && slot.afterStartTag === "after content");
+      html += isAtStart && content[0] === "\n" ? `\n${content}` : content;
+      if (content !== "") isAtStart = false;
     }
     html += wire.strings[index + 1];
   }

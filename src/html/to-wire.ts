@@ -1,18 +1,18 @@
 import type { WireInstance, WireList, WireTemplate, WireTemplates, WireValue } from "../wire/index.js";
-import type { Compiled } from "./compiled.js";
+import type { CompiledTemplate } from "./compiled.js";
 import { Raw } from "./template.js";
 import { Instance, keyAt, type List, type Rendered, slotText, type Value } from "./tree.js";
 
-/** A whole rendering as frames carry it. */
+/** A whole rendering in the wire format. */
 export interface WireRendering {
   readonly tree: WireInstance;
   readonly templates?: WireTemplates;
 }
 
 /**
- * The whole rendering, and those of its templates that the browser does not have.
+ * Converts a rendering to the wire format, with the templates that the browser does not have yet.
  *
- * @param known numbers of the templates that the browser has; the ones sent are added
+ * @param known ids of the templates that the browser has; the ids of templates that are sent are added
  */
 export function toWire(rendered: Rendered, known: Set<number>): WireRendering {
   const writer = new WireWriter(known);
@@ -20,7 +20,7 @@ export function toWire(rendered: Rendered, known: Set<number>): WireRendering {
   return writer.rendering(tree);
 }
 
-/** Writes nodes for the wire, and collects the templates they need. */
+/** Converts nodes to the wire format and collects the templates they need. */
 export class WireWriter {
   readonly #known: Set<number>;
   #templates: { [id: string]: WireTemplate } | undefined;
@@ -29,7 +29,7 @@ export class WireWriter {
     this.#known = known;
   }
 
-  /** The templates that what was written needs, and the browser does not have. */
+  /** The templates that the written nodes need and the browser does not have. */
   get templates(): WireTemplates | undefined {
     return this.#templates;
   }
@@ -43,8 +43,8 @@ export class WireWriter {
     return { t: node.compiled.id, d: node.compiled.slots.map((slot) => this.slot(slot, node.values)) };
   }
 
-  slot(slot: Compiled["slots"][number], values: readonly Value[]): WireValue {
-    return slot.type === "" ? this.value(values[slot.from] ?? null) : slotText(slot, values);
+  slot(slot: CompiledTemplate["slots"][number], values: readonly Value[]): WireValue {
+    return slot.type === "" ? this.value(values[slot.firstIndex] ?? null) : slotText(slot, values);
   }
 
   value(value: Value): WireValue {
@@ -59,7 +59,7 @@ export class WireWriter {
     return { k: list.items.map((item, index) => [keyAt(list, index), this.value(item)] as const) };
   }
 
-  #need(compiled: Compiled): void {
+  #need(compiled: CompiledTemplate): void {
     if (this.#known.has(compiled.id)) return;
     this.#known.add(compiled.id);
     this.#templates ??= {};

@@ -1,12 +1,12 @@
+import { decodeReferences } from "./character-references.js";
 import { ForeignContent } from "./foreign-content.js";
-import { decodeReferences } from "./references.js";
 
 /**
- * A piece of HTML as a browser's tokenizer reads it (HTML, 13.2.5). What lies between two tokens is text. Offsets
- * are into the whole text. A token that the end of the text cuts short is not `finished`; a browser ignores an
- * unfinished tag.
+ * A token as in a browser's tokenizer (HTML, 13.2.5). Everything between two tokens is text. Offsets are in UTF-16
+ * code units from the start of the HTML. A token that is cut off by the end of the HTML is not `finished`; browsers
+ * ignore unfinished tags.
  */
-export type HtmlToken = StartTag | EndTag | CommentToken | TextOnlyContent;
+export type HtmlToken = StartTag | EndTag | CommentToken | RawText;
 
 export interface StartTag {
   readonly type: "start";
@@ -14,10 +14,10 @@ export interface StartTag {
   readonly name: string;
   readonly at: number;
   readonly end: number;
-  /** Where its attributes end and another one can be added. */
+  /** The end of the attributes, where another one can be added. */
   readonly attributesEnd: number;
   readonly selfClosing: boolean;
-  /** As written: of two with one name a browser takes the first. */
+  /** In source order, including duplicates; browsers use the first attribute of a name. */
   readonly attributes: readonly Attribute[];
   readonly finished: boolean;
 }
@@ -28,9 +28,9 @@ export interface Attribute {
   readonly nameAsWritten: string;
   readonly at: number;
   readonly end: number;
-  /** Without its quotes, with its character references; `null` where there is none. */
+  /** The value without quotes, character references not resolved; `null` if there is no value. */
   readonly source: string | null;
-  /** Where {@link source} begins. */
+  /** Offset of {@link source}. */
   readonly sourceAt: number;
   readonly quote: '"' | "'" | "";
 }
@@ -44,7 +44,7 @@ export interface EndTag {
   readonly finished: boolean;
 }
 
-/** A comment, or what a browser takes for one or leaves out: doctypes, `<?…>`, `</ …>`, `<![CDATA[…`. */
+/** A comment, or markup that browsers ignore or treat as a comment: doctypes, `<?…>`, `</ …>`, `<![CDATA[…`. */
 export interface CommentToken {
   readonly type: "comment" | "declaration";
   readonly at: number;
@@ -52,9 +52,9 @@ export interface CommentToken {
   readonly finished: boolean;
 }
 
-/** All that stands in an element whose content is text, such as a script; may be empty. */
-export interface TextOnlyContent {
-  readonly type: "text-only";
+/** The content of a raw text element such as a script; may be empty. */
+export interface RawText {
+  readonly type: "raw-text";
   readonly element: string;
   readonly at: number;
   readonly end: number;
@@ -62,16 +62,16 @@ export interface TextOnlyContent {
   readonly finished: boolean;
 }
 
-/** Tells whether the content of an element that a start tag opens is text. */
-export type IsTextOnly = (tag: StartTag) => boolean;
+/** Whether a start tag opens a raw text element. */
+export type IsRawText = (tag: StartTag) => boolean;
 
-const textOnlyElements = new Set(
+const rawTextElements = new Set(
   "script style textarea title xmp iframe noembed noframes noscript plaintext".split(" "),
 );
 
-/** Whether HTML elements of this name have no markup in them, in a browser with scripting. */
-export function isTextOnlyElement(name: string): boolean {
-  return textOnlyElements.has(name);
+/** Whether the content of this HTML element is text instead of markup, in a browser with scripting. */
+export function isRawTextElement(name: string): boolean {
+  return rawTextElements.has(name);
 }
 
 /** Whether a character separates attributes. */
@@ -79,18 +79,18 @@ export function isSpace(character: string | undefined): boolean {
   return character !== undefined && isSpaceCode(character.charCodeAt(0));
 }
 
-/** The value of a tag's attribute as the browser takes it; `undefined` where it has none of that name. */
+/** The value of an attribute of a tag, as {@link attributeValue}; `undefined` if the tag does not have it. */
 export function attributeOf(tag: StartTag, name: string): string | undefined {
   const found = tag.attributes.find((attribute) => attribute.name === name);
   return found && attributeValue(found);
 }
 
-/** An attribute's value as the browser takes it. */
+/** An attribute's value with character references resolved. */
 export function attributeValue({ source }: Attribute): string {
   return decodeReferences(source ?? "");
 }
 
-/** The start tags with a name, in lower case. */
+/** The start tags of an element. @param name in lower case */
 export function startTagsOf(html: string, name: string): StartTag[] {
   const found: StartTag[] = [];
   for (const token of tokensOf(html))
@@ -99,11 +99,12 @@ export function startTagsOf(html: string, name: string): StartTag[] {
 }
 
 /**
- * The tokens of HTML, in time that grows linearly with its length.
+ * Tokenizes HTML, in linear time.
  *
- * @param isTextOnly @default as a browser with scripting, which reads `<title>` and `<style>` in SVG as markup
+ * @param isRawText which elements contain text @default as a browser with scripting, which parses the content of
+ *   `<title>` and `<style>` in SVG as markup
  */
-export function* tokensOf(html: string, isTextOnly?: IsTextOnly): Generator<HtmlToken, void> {
+export function* tokensOf(html: string, isRawText?: IsRawText): Generator<HtmlToken, void> {
   let foreign: ForeignContent | undefined;
   for (let at = html.indexOf("<"); at !== -1; ) {
     const token = readMarkup(html, at, foreign);
@@ -114,13 +115,13 @@ export function* tokensOf(html: string, isTextOnly?: IsTextOnly): Generator<Html
     yield token;
     let { end } = token;
     if (token.type === "start" && token.finished) {
-      if (!isTextOnly && !foreign && (token.name === "svg" || token.name === "math"))
-        foreign = openedIn(html.slice(0, token.at));
+      if (!isRawText && !foreign && (token.name === "svg" || token.name === "math"))
+        foreign = openElementsIn(html.slice(0, token.at));
       const isForeign = foreign?.open(token) === true;
-      if (isTextOnly ? isTextOnly(token) : !isForeign && textOnlyElements.has(token.name)) {
+      if (isRawText ? isRawText(token) : !isForeign && rawTextElements.has(token.name)) {
         end = textEnd(html, token.name, token.end);
         yield {
-          type: "text-only",
+          type: "raw-text",
           element: token.name,
           at: token.end,
           end,
@@ -132,20 +133,20 @@ export function* tokensOf(html: string, isTextOnly?: IsTextOnly): Generator<Html
   }
 }
 
-/** What is open at the end of HTML in which there is no SVG or MathML. Most HTML has none, and does without. */
-function openedIn(html: string): ForeignContent {
+/** The open elements at the end of HTML without SVG and MathML. Most HTML has neither and does not need this. */
+function openElementsIn(html: string): ForeignContent {
   const foreign = new ForeignContent();
-  for (const token of tokensOf(html, isTextOnlyTag))
+  for (const token of tokensOf(html, isRawTextTag))
     if (token.type === "start" && token.finished) foreign.open(token);
     else if (token.type === "end") foreign.close(token.name);
   return foreign;
 }
 
-function isTextOnlyTag({ name }: StartTag): boolean {
-  return textOnlyElements.has(name);
+function isRawTextTag({ name }: StartTag): boolean {
+  return rawTextElements.has(name);
 }
 
-/** What begins with the `<` at an offset; `undefined` where that is text. */
+/** The token at a `<`; `undefined` if that is text. */
 function readMarkup(html: string, at: number, foreign: ForeignContent | undefined): HtmlToken | undefined {
   const second = html[at + 1];
   if (isLetter(second)) return readTag(html, at, at + 1);
@@ -169,7 +170,7 @@ function readTo(html: string, at: number, mark: string): CommentToken {
   return { type: "declaration", at, end: finished ? found + mark.length : html.length, finished };
 }
 
-/** Ends at `-->` or `--!>`; `<!-->` and `<!--->` are whole. */
+/** A comment ends at `-->` or `--!>`; `<!-->` and `<!--->` are complete. */
 function readComment(html: string, at: number): CommentToken {
   for (let dashes = html.indexOf("--", at + 2); dashes !== -1; dashes = html.indexOf("--", dashes + 1)) {
     const after = html[dashes + 2];
@@ -180,7 +181,7 @@ function readComment(html: string, at: number): CommentToken {
   return { type: "comment", at, end: html.length, finished: false };
 }
 
-/** @param nameAt where its name begins */
+/** @param nameAt offset of the name */
 function readTag(html: string, at: number, nameAt: number): StartTag | EndTag {
   const { length } = html;
   let position = nameAt;
@@ -205,7 +206,7 @@ function readTag(html: string, at: number, nameAt: number): StartTag | EndTag {
 }
 
 function readAttribute(html: string, at: number): Attribute {
-  // Whatever its first character is, "=" too, it is one of the name.
+  // The first character always belongs to the name, even if it is "=".
   let position = at + 1;
   for (let code = html.charCodeAt(position); position < html.length; code = html.charCodeAt(++position))
     if (code === equals || endsNameCode(code)) break;
@@ -243,7 +244,7 @@ function skipSpace(html: string, from: number): number {
   return position;
 }
 
-/** Whether a character ends the name of a tag or of an attribute without a value. */
+/** Whether a character ends the name of a tag, or of an attribute without a value. */
 export function endsName(character: string | undefined): boolean {
   return character !== undefined && endsNameCode(character.charCodeAt(0));
 }
@@ -267,7 +268,7 @@ function isLetter(character: string | undefined): boolean {
   );
 }
 
-/** Where the text of an element ends: at its end tag, or at the end of everything. */
+/** The end of an element's raw text: its end tag, or the end of the HTML. */
 function textEnd(html: string, name: string, from: number): number {
   if (name === "plaintext") return html.length;
   if (name === "script") return scriptEnd(html, from);
@@ -277,7 +278,7 @@ function textEnd(html: string, name: string, from: number): number {
 }
 
 /**
- * A script may say `<!-- <script> … </script> -->`, whose end tag does not end it (HTML, 13.2.5.15 to 13.2.5.30,
+ * In a script, the end tag in `<!-- <script> … </script> -->` does not end the element (HTML, 13.2.5.15 to 13.2.5.30,
  * "script data escaped" and "double escaped").
  */
 function scriptEnd(html: string, from: number): number {
@@ -301,7 +302,7 @@ function scriptEnd(html: string, from: number): number {
   return html.length;
 }
 
-/** Whether the name of a tag stands at an offset, in any case. */
+/** Whether a tag's name is at an offset, in upper or lower case. */
 function isNamed(html: string, at: number, name: string): boolean {
   const end = at + name.length;
   return endsName(html[end]) && html.slice(at, end).toLowerCase() === name;

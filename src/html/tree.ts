@@ -1,19 +1,19 @@
-import type { Compiled, Slot } from "./compiled.js";
+import type { CompiledTemplate, Slot } from "./compiled.js";
 import type { Key, Raw } from "./template.js";
 
 /**
- * What a slot's expression came to. Numbers stay numbers: they are smaller than their text and compared
- * sooner. `null` is an attribute that is not there.
+ * The rendered value of an expression. Numbers remain numbers, which are smaller and faster to compare than
+ * text. `null` is an absent attribute.
  */
 export type Value = string | number | null | Instance | List | Raw;
 
-/** A rendered template. Never changed: a rendering keeps the nodes of the one before where they are equal. */
+/** A rendered template. Immutable: a new rendering reuses the previous nodes that are equal. */
 export class Instance {
-  readonly compiled: Compiled;
+  readonly compiled: CompiledTemplate;
   /** By expression. */
   readonly values: readonly Value[];
 
-  constructor(compiled: Compiled, values: readonly Value[]) {
+  constructor(compiled: CompiledTemplate, values: readonly Value[]) {
     this.compiled = compiled;
     this.values = values;
   }
@@ -21,7 +21,7 @@ export class Instance {
 
 /** A rendered list. */
 export class List {
-  /** `null` where the keys are the indices. */
+  /** `null` if the keys are the indexes. */
   readonly keys: readonly Key[] | null;
   readonly items: readonly Value[];
 
@@ -31,15 +31,15 @@ export class List {
   }
 }
 
-/** A rendered view: made by `render`, read by `toHtml`, `toWire` and `diff`. */
+/** A rendered view: the result of `render`, the input of `toHtml`, `toWire` and `diff`. */
 export type Rendered = Instance;
 
-/** The text of an attribute or text slot, put together from its expressions. */
+/** The text of an attribute or text slot: its static text and its expressions, joined. `null` for an absent attribute. */
 export function slotText(slot: Slot, values: readonly Value[]): string | null {
-  if (slot.texts === null) return textOf(values[slot.from]);
-  let text = slot.texts[0] ?? "";
-  for (let index = 1; index < slot.texts.length; index++)
-    text += (textOf(values[slot.from + index - 1]) ?? "") + slot.texts[index];
+  if (slot.statics === null) return textOf(values[slot.firstIndex]);
+  let text = slot.statics[0] ?? "";
+  for (let index = 1; index < slot.statics.length; index++)
+    text += (textOf(values[slot.firstIndex + index - 1]) ?? "") + slot.statics[index];
   return text;
 }
 
@@ -47,7 +47,7 @@ function textOf(value: Value | undefined): string | null {
   return typeof value === "number" ? String(value) : typeof value === "string" ? value : null;
 }
 
-/** An item's key as the wire has it. */
+/** An item's key in the wire format. */
 export function keyAt(list: List, index: number): string {
   return String(list.keys === null ? index : list.keys[index]);
 }

@@ -8,7 +8,11 @@ const svg = "data:image/svg+xml,<svg/>";
 
 describe("a URL is refused", () => {
   test.each<[string, Template, string]>([
-    ["javascript: in href", html`<a href="${js}">a</a>`, 'a "javascript:" URL in the attribute "href"'],
+    [
+      "javascript: in href",
+      html`<a href="${js}">a</a>`,
+      'The attribute "href" must not contain a "javascript:" URL',
+    ],
     ["mixed case", html`<a href=${"JaVaScRiPt:alert(1)"}>a</a>`, "javascript:"],
     [
       "spaces and controls before it",

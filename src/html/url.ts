@@ -1,71 +1,79 @@
-import { shownExpression } from "./place.js";
+import { wordSet } from "./elements.js";
+import { placeholder } from "./template-error.js";
 
-/** How the URLs in an attribute are told apart, and which may stand there. */
+/** How an attribute contains URLs, and which URLs it accepts. */
 export interface UrlRule {
   /**
-   * - `one`: a URL
-   * - `base`: a URL that the others of the page are relative to
-   * - `spaces`: URLs between white space
+   * - `single`: one URL
+   * - `base`: the base URL of the page
+   * - `space-separated`: URLs separated by white space
    * - `srcset`: URLs with descriptors
-   * - `values`: what an SVG animation gives an attribute, one after the other
+   * - `animation`: the values that an SVG animation sets, separated by semicolons
    * - `refresh`: the `content` of `<meta http-equiv="refresh">`
-   * - `css`: declarations, or the value of one
+   * - `css`: CSS declarations, or the value of one
    */
-  readonly form: "one" | "base" | "spaces" | "srcset" | "values" | "refresh" | "css";
-  /** The browser takes it as an image only, so that SVG in it runs no script. */
+  readonly form: "single" | "base" | "space-separated" | "srcset" | "animation" | "refresh" | "css";
+  /** Whether the browser loads it only as an image, so that scripts in an SVG do not run. */
   readonly image: boolean;
 }
 
-/** Why a value may not stand in an attribute. */
+/** Why an attribute value is refused. */
 export interface RefusedUrl {
+  /** What the value contains; a phrase that follows "must not contain". */
   readonly given: string;
-  readonly advice: string;
+  /** What to do, as a sentence without its full stop. */
+  readonly fix: string;
 }
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
-
-const single = words(
+const single = wordSet(
   "href src action formaction poster cite background xlink:href manifest longdesc lowsrc dynsrc codebase classid profile icon xml:base pluginspage definitionurl altimg",
 );
-const spaced = words("ping archive attributionsrc");
-const candidates = words("srcset imagesrcset");
-/** Of SVG, where `url()` may stand in an attribute of its own. */
-const css = words("style fill stroke filter mask clip-path cursor marker marker-start marker-mid marker-end");
-const images = words(
+const spaced = wordSet("ping archive attributionsrc");
+const candidates = wordSet("srcset imagesrcset");
+/** Includes SVG's presentation attributes that accept `url()`. */
+const css = wordSet(
+  "style fill stroke filter mask clip-path cursor marker marker-start marker-mid marker-end",
+);
+const images = wordSet(
   "img.src img.srcset source.srcset input.src image.href image.xlink:href feimage.href feimage.xlink:href video.poster link.href link.imagesrcset",
 );
-const animations = words("set animate animatecolor animatetransform animatemotion");
-const animated = words("to from by values");
+const animations = wordSet("set animate animatecolor animatetransform animatemotion");
+const animated = wordSet("to from by values");
 
 /**
- * The rule for an attribute, both names in lower case; `null` where it takes no URL.
+ * The rule for an attribute; `null` if it contains no URLs. Both names are in lower case.
  *
- * @param written the value of another attribute of the element, where the template has it written out
+ * @param staticValue returns the value of another attribute of the element if it is static
  */
 export function urlRule(
   element: string,
   attribute: string,
-  written: (name: string) => string | undefined,
+  staticValue: (name: string) => string | undefined,
 ): UrlRule | null {
   const image = images.has(`${element}.${attribute}`);
   if (element === "base" && attribute === "href") return { form: "base", image };
-  if (single.has(attribute) || (element === "object" && attribute === "data")) return { form: "one", image };
+  if (single.has(attribute) || (element === "object" && attribute === "data"))
+    return { form: "single", image };
   if (candidates.has(attribute)) return { form: "srcset", image };
-  if (spaced.has(attribute)) return { form: "spaces", image };
+  if (spaced.has(attribute)) return { form: "space-separated", image };
   if (css.has(attribute)) return { form: "css", image: true };
-  if (animations.has(element) && animated.has(attribute)) return { form: "values", image };
-  if (element === "meta" && attribute === "content" && /^refresh$/i.test(written("http-equiv")?.trim() ?? ""))
+  if (animations.has(element) && animated.has(attribute)) return { form: "animation", image };
+  if (
+    element === "meta" &&
+    attribute === "content" &&
+    /^refresh$/i.test(staticValue("http-equiv")?.trim() ?? "")
+  )
     return { form: "refresh", image };
   return null;
 }
 
-/** What a browser opens without running it. An application names any other scheme itself. */
-const allowed = words("http https mailto tel sms ftp");
-/** Where the scheme is written out in the template, every other one may be. */
-const executed = words("javascript vbscript data");
+/** Schemes that a browser opens without running code. Templates can write out any other scheme. */
+const allowed = wordSet("http https mailto tel sms ftp");
+/** Schemes that remain refused even if the template writes them out. */
+const executable = wordSet("javascript vbscript data");
 
-// URL Standard, 4.4: what a parser takes away before it looks for the scheme.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+// URL Standard, 4.4: characters that a parser removes before it looks for the scheme.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is about control characters.
 const leading = /^[\u0000-\u0020]+/;
 const inside = /[\t\n\r]/g;
 const scheme = /^[a-z][a-z\d+.-]*(?=:)/i;
@@ -75,9 +83,10 @@ const svg = /^data:image\/svg\+xml(?:[;,]|$)/i;
 const refresh = /^\s*[\d.]+\s*[;,]?\s*(?:url\s*=\s*)?["']?([\s\S]*)$/i;
 
 /**
- * Why a whole attribute value is refused, or `null`.
+ * Checks a whole attribute value.
  *
- * @param start its text before the first expression, which the application has written
+ * @param start the static text before its first expression
+ * @returns why it is refused, or `null`
  */
 export function refusedUrl(value: string, rule: UrlRule, start = ""): RefusedUrl | null {
   switch (rule.form) {
@@ -85,13 +94,13 @@ export function refusedUrl(value: string, rule: UrlRule, start = ""): RefusedUrl
       return refusedInCss(value);
     case "base":
       return refusedBase(value, start);
-    case "one":
+    case "single":
       return refused(value, rule.image, schemeOf(start));
     case "refresh":
       return refused(refresh.exec(value)?.[1] ?? "", rule.image, schemeOf(refresh.exec(start)?.[1] ?? ""));
-    case "values":
+    case "animation":
       return firstRefused(value.split(";"), rule.image);
-    case "spaces":
+    case "space-separated":
       return firstRefused(value.split(/[\t\n\f\r ]+/), rule.image);
     case "srcset":
       return firstRefused(candidateUrls(value), rule.image);
@@ -106,19 +115,19 @@ function firstRefused(urls: readonly string[], image: boolean): RefusedUrl | nul
   return null;
 }
 
-/** @param named a scheme that the application has written out itself */
+/** @param named a scheme that the template writes out */
 function refused(value: string, image: boolean, named?: string): RefusedUrl | null {
   if (!value.includes(":")) return null;
   const url = stripped(value);
   const name = scheme.exec(url)?.[0].toLowerCase();
-  if (name === undefined || allowed.has(name) || (name === named && !executed.has(name))) return null;
+  if (name === undefined || allowed.has(name) || (name === named && !executable.has(name))) return null;
   if (bitmap.test(url) || (image && svg.test(url))) return null;
   return {
     given: `a "${name}:" URL`,
-    advice:
+    fix:
       name === "data"
-        ? "data: may hold a png, gif, jpeg, webp or avif image, and svg+xml where the browser takes an image only"
-        : `give an http:, https:, mailto:, tel:, sms:, ftp: or relative URL${executed.has(name) ? "" : `; to use another scheme, write it in the template, as in "${name}:${shownExpression}"`}`,
+        ? "Use data: only for png, gif, jpeg, webp and avif images, and for svg+xml in attributes that load an image"
+        : `Use a relative URL or http:, https:, mailto:, tel:, sms: or ftp:${executable.has(name) ? "" : `; to allow another scheme, write it out in the template, as in "${name}:${placeholder}"`}`,
   };
 }
 
@@ -130,7 +139,7 @@ function schemeOf(start: string): string | undefined {
   return scheme.exec(stripped(start))?.[0].toLowerCase();
 }
 
-/** Whoever names the base of a page's URLs decides where its scripts come from. */
+/** The base URL of a page decides where its scripts are loaded from. */
 function refusedBase(value: string, start: string): RefusedUrl | null {
   if (/^https?:\/\/[^/?#\\]+\//i.test(start)) return null;
   const isOwn = schemeOf(value) === undefined && !/^[/\\]{2}/.test(stripped(value));
@@ -138,7 +147,7 @@ function refusedBase(value: string, start: string): RefusedUrl | null {
     ? null
     : {
         given: "a URL of another origin",
-        advice: `give a path, or write the origin in the template, as in "https://cdn.example/${shownExpression}/"`,
+        fix: `Use a path, or write the origin out in the template, as in "https://cdn.example/${placeholder}/"`,
       };
 }
 
@@ -157,7 +166,7 @@ const cssString = /["']/g;
 
 function refusedInCss(value: string): RefusedUrl | null {
   if (!value.includes("(") && !value.includes("\\")) return null;
-  // CSS Syntax 3, 4.3.7; an escaped newline is none at all.
+  // CSS Syntax 3, 4.3.7; escaped newlines are removed.
   const text = value.replace(
     /\\(?:([\da-f]{1,6})[\t\n\f\r ]?|\r\n|[\n\f\r]|([\s\S]))/gi,
     (_escape, hex?: string, plain?: string) =>
@@ -168,10 +177,10 @@ function refusedInCss(value: string): RefusedUrl | null {
       const found = refused(shown.slice(index + opening.length), true);
       if (found !== null) return found;
     }
-    // In image-set() and its like a URL is a string, and not every string is a URL.
+    // image-set() and similar functions accept strings as URLs, but not every string is a URL.
     for (const { index } of shown.matchAll(cssString)) {
       const name = schemeOf(shown.slice(index + 1));
-      if (name !== undefined && executed.has(name)) {
+      if (name !== undefined && executable.has(name)) {
         const found = refused(shown.slice(index + 1), true);
         if (found !== null) return found;
       }

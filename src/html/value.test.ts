@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { shownExpression } from "./place.js";
 import { render } from "./render.js";
 import { each, html, raw, type Template } from "./template.js";
+import { placeholder } from "./template-error.js";
 import { toHtml } from "./to-html.js";
 
 const show = (template: Template) => toHtml(render(template));
@@ -115,14 +115,14 @@ describe("a value is refused", () => {
   }
   const later = Promise.resolve("hunter2");
   test.each<[string, Template, RegExp]>([
-    ["a Promise", html`<p>${later}</p>`, /a Promise in content.*await it/],
-    ["a function", html`<p>${save}</p>`, /a function \(save\) in content.*call it/],
-    ["an object", html`<p>${{ a: "hunter2" }}</p>`, /an object in content/],
-    ["an instance", html`<p>${new Order()}</p>`, /an object \(Order\) in content/],
-    ["an object without a prototype", html`<p>${Object.create(null)}</p>`, /an object in content/],
-    ["a Date", html`<p>${new Date(0)}</p>`, /a Date in content.*format it/],
-    ["a symbol", html`<p>${Symbol("hunter2")}</p>`, /a symbol in content/],
-    ["an item of an array", html`<p>${["a", save]}</p>`, /a function \(save\) in content/],
+    ["a Promise", html`<p>${later}</p>`, /a Promise as content.*Await it/],
+    ["a function", html`<p>${save}</p>`, /a function \(save\) as content.*Call it/],
+    ["an object", html`<p>${{ a: "hunter2" }}</p>`, /an object as content/],
+    ["an instance", html`<p>${new Order()}</p>`, /an object \(Order\) as content/],
+    ["an object without a prototype", html`<p>${Object.create(null)}</p>`, /an object as content/],
+    ["a Date", html`<p>${new Date(0)}</p>`, /a Date as content.*Format it/],
+    ["a symbol", html`<p>${Symbol("hunter2")}</p>`, /a symbol as content/],
+    ["an item of an array", html`<p>${["a", save]}</p>`, /a function \(save\) as content/],
     [
       "a handler in an attribute",
       html`<p dj-click=${save}></p>`,
@@ -158,21 +158,25 @@ describe("a value is refused", () => {
 
   test("with the line of its template", () => {
     expect(() => render(html`<ul>\n  <li>${"a"}</li>\n  <li>${save}</li>\n</ul>`)).toThrow(
-      `in line 3 of html\`<ul> <li>${shownExpression}</li> <li>${shownExpression}</li> </ul>\``,
+      `(line 3 of html\`<ul> <li>${placeholder}</li> <li>${placeholder}</li> </ul>\``,
     );
   });
 
   test("when raw() or each() receives an unsupported value", () => {
-    expect(() => raw(null as unknown as string)).toThrow("raw() takes a string of HTML, got null");
-    expect(() => each(undefined as unknown as [], "a", () => html``)).toThrow("got undefined; give []");
+    expect(() => raw(null as unknown as string)).toThrow("raw() needs a string of HTML, got null");
+    expect(() => each(undefined as unknown as [], "a", () => html``)).toThrow("got undefined. Pass []");
     const withoutKey = each as unknown as (items: unknown, template: unknown) => unknown;
-    expect(() => withoutKey([1], () => html``)).toThrow("each() takes a list, a key and a template");
+    expect(() => withoutKey([1], () => html``)).toThrow(
+      "The third argument of each() must be a function that renders an item, got undefined",
+    );
   });
 
   test("when render() returns no template", () => {
-    expect(() => render("<p>a</p>" as unknown as Template)).toThrow("DJ_RENDER: render() gave string");
+    expect(() => render("<p>a</p>" as unknown as Template)).toThrow(
+      "DJ_RENDER: render() must return html`…`, got string",
+    );
     expect(() => render(Promise.resolve(html``) as unknown as Template)).toThrow(
-      /^DJ_RENDER: .* cannot be async/,
+      /^DJ_RENDER: render\(\) must not be async/,
     );
   });
 });
@@ -196,9 +200,11 @@ describe("a key is refused", () => {
     html`<ul>${each([1, 2, 3], key, (n) => html`<li>${n}</li>`)}</ul>`;
 
   test("when two items share it", () => {
-    expect(() => render(rows(() => "same"))).toThrow(/DJ_TEMPLATE_KEY: the key "same" twice.*html`<ul>/);
+    expect(() => render(rows(() => "same"))).toThrow(
+      /DJ_TEMPLATE_KEY: .* must be unique, but "same" occurs twice.*html`<ul>/,
+    );
     const keys = [1, "1"];
-    expect(() => render(rows((_, index) => keys[index] as string))).toThrow('the key "1" twice');
+    expect(() => render(rows((_, index) => keys[index] as string))).toThrow('"1" occurs twice');
   });
 
   test("when two items share it after an update", () => {
@@ -208,12 +214,12 @@ describe("a key is refused", () => {
         rows((_, index) => `${index % 2}`),
         before,
       ),
-    ).toThrow('the key "0" twice');
+    ).toThrow('"0" occurs twice');
   });
 
   test("when it is missing", () => {
     expect(() => render(rows(() => undefined as unknown as string))).toThrow(
-      "a value of type undefined as the key of item 0",
+      "The key of item 0 must be a string or number, got undefined",
     );
     const items: { id: string }[] = [{ id: "a" }, {} as { id: string }];
     expect(() => render(html`${each(items, "id", () => html``)}`)).toThrow('item 1 (its property "id")');

@@ -1,96 +1,95 @@
-import type { Compiled } from "./compiled.js";
-import { Kind } from "./compiled.js";
-import { valueError } from "./place.js";
+import { isPromise } from "../wire/index.js";
+import { type CompiledTemplate, ExpressionKind } from "./compiled.js";
 import { Each, Raw, Template } from "./template.js";
+import { expressionError } from "./template-error.js";
 
-/** What an expression outside content comes to. */
+/** The rendered value of an expression in an attribute or in the text of an element. */
 export function textValue(
-  kind: Kind,
+  kind: ExpressionKind,
   value: unknown,
-  compiled: Compiled,
+  compiled: CompiledTemplate,
   index: number,
 ): string | number | null {
   switch (typeof value) {
     case "string":
-      return kind === Kind.presence ? presence(value !== "") : value;
+      return kind === ExpressionKind.booleanAttribute ? presence(value !== "") : value;
     case "number":
-      if (kind === Kind.presence) return presence(value !== 0 && !Number.isNaN(value));
+      if (kind === ExpressionKind.booleanAttribute) return presence(value !== 0 && !Number.isNaN(value));
       return numberValue(value);
     case "bigint":
-      return kind === Kind.presence ? presence(value !== 0n) : String(value);
+      return kind === ExpressionKind.booleanAttribute ? presence(value !== 0n) : String(value);
     case "boolean":
-      if (kind === Kind.wholeWords || kind === Kind.partWords) return String(value);
-      return kind === Kind.part ? "" : presence(value);
+      if (kind === ExpressionKind.wholeBooleanish || kind === ExpressionKind.partBooleanish)
+        return String(value);
+      return kind === ExpressionKind.part ? "" : presence(value);
     case "undefined":
-      return nothing(kind);
+      return emptyValue(kind);
     case "object":
-      if (value === null) return nothing(kind);
-      if (kind === Kind.presence && !isPromise(value)) return "";
+      if (value === null) return emptyValue(kind);
+      if (kind === ExpressionKind.booleanAttribute && !isPromise(value)) return "";
   }
-  throw refuse(value, compiled, index);
+  throw unsupportedValue(value, compiled, index);
 }
 
-/** NaN equals nothing, itself included; its text does. */
+/** NaN becomes text, because NaN is not equal to itself and would always look changed. */
 export function numberValue(value: number): string | number {
   return Number.isNaN(value) ? "NaN" : value;
 }
 
-function presence(present: boolean): "" | null {
-  return present ? "" : null;
+function presence(isPresent: boolean): "" | null {
+  return isPresent ? "" : null;
 }
 
-function nothing(kind: Kind): "" | null {
-  return kind === Kind.part || kind === Kind.partWords ? "" : null;
+/** The value of `null` and `undefined`. */
+function emptyValue(kind: ExpressionKind): "" | null {
+  return kind === ExpressionKind.part || kind === ExpressionKind.partBooleanish ? "" : null;
 }
 
-function isPromise(value: object): boolean {
-  return typeof (value as { then?: unknown }).then === "function";
-}
-
-/** Lets a promise fail that nobody waits for, which would end the process otherwise. */
-export function abandon(promise: unknown): void {
+/** Keeps the rejection of a promise that nobody awaits from ending the process. */
+export function ignoreRejection(promise: unknown): void {
   Promise.resolve(promise).catch(() => {});
 }
 
-/** The error for a value that cannot be shown: says what it is and never what it holds. */
-export function refuse(value: unknown, compiled: Compiled, index: number): Error {
+/** The error for a value that cannot be rendered. It names the value's type and never its content, which may be secret. */
+export function unsupportedValue(value: unknown, compiled: CompiledTemplate, index: number): Error {
   const slot = compiled.slots.find((candidate, at) => {
     const next = compiled.slots[at + 1];
-    return index >= candidate.from && (next === undefined || index < next.from);
+    return index >= candidate.firstIndex && (next === undefined || index < next.firstIndex);
   });
-  const where =
-    slot === undefined || slot.type === ""
-      ? "in content"
-      : slot.type === "@"
-        ? `in the attribute "${slot.name}"`
-        : `in the text of <${slot.name}>`;
-  const [given, advice] = describe(value, slot?.type !== "");
-  abandon(value);
-  return valueError("DJ_TEMPLATE_VALUE", compiled.source, index, `${given} ${where}`, advice);
+  const isContent = slot === undefined || slot.type === "";
+  const where = isContent
+    ? "as content"
+    : slot.type === "@"
+      ? `in the attribute "${slot.name}"`
+      : `in the text of <${slot.name}>`;
+  const [given, fix] = explainValue(value, isContent);
+  ignoreRejection(value);
+  return expressionError("DJ_TEMPLATE_VALUE", compiled.source, index, `Cannot render ${given} ${where}`, fix);
 }
 
-function describe(value: unknown, text: boolean): readonly [given: string, advice: string] {
+function explainValue(value: unknown, isContent: boolean): readonly [given: string, fix: string] {
   if (typeof value === "function")
     return [
       `a function${value.name ? ` (${value.name})` : ""}`,
-      text
-        ? 'give text; an event handler goes by its name, as in dj-click="save"'
-        : "call it and give what it returns",
+      isContent
+        ? "Call it and use its result"
+        : 'Use a string; event handlers are given by name, as in dj-click="save"',
     ];
   if (typeof value !== "object" || value === null)
-    return [`a ${typeof value}`, "give text, for example its description"];
+    return [`a ${typeof value}`, "Use a string, such as its description"];
   if (isPromise(value))
-    return ["a Promise", "await it before render(), and keep what it gives in a field of the view"];
-  if (value instanceof Template) return ["a template", "this place takes text only"];
-  if (value instanceof Raw)
-    return ["raw()", "this place takes text only; give the text itself, or the whole element with raw()"];
+    return ["a Promise", "Await it before render() and keep the result in a field of the view"];
+  if (value instanceof Template) return ["a template", "Use a string"];
+  if (value instanceof Raw) return ["raw()", "Use a string, or insert the whole element with raw()"];
   if (value instanceof Each || Array.isArray(value))
-    return ["a list", 'this place takes text only; join it, as in list.join(" ")'];
+    return ["a list", 'Join it to a string, as in list.join(" ")'];
   if (value instanceof Date)
-    return ["a Date", "format it, for example with toLocaleString() or toISOString()"];
+    return ["a Date", "Format it, for example with toLocaleString() or toISOString()"];
   const name: unknown = value.constructor?.name;
   return [
     typeof name === "string" && name !== "" && name !== "Object" ? `an object (${name})` : "an object",
-    text ? "give text, for example one of its properties" : "give text, a template or one of its properties",
+    isContent
+      ? "Use a string, a template or one of the object's properties"
+      : "Use a string, such as one of the object's properties",
   ];
 }

@@ -11,43 +11,45 @@ import {
 } from "liquidjs";
 import { djFlash, djFlashHistory, type FlashContainerOptions } from "../flash/index.js";
 import { render, toHtml } from "../html/index.js";
-import { DjustError, isDjustError } from "../wire/index.js";
+import { DjustError, excerpt, isDjustError } from "../wire/index.js";
 
-/** The tag's options, by what the guide calls them. */
+/** The tag's options, by their names in the guide. */
 const options = {
   auto_dismiss: {
     name: "autoDismiss",
-    takes: "a whole number of milliseconds, 0 or more (0 = never dismissed)",
+    expects: "a whole number of milliseconds, 0 or more (0 = never dismissed)",
   },
-  position: { name: "position", takes: 'one CSS class token in quotes, such as "top-right"' },
-  label: { name: "label", takes: 'text in quotes, such as "Notifications"' },
-  close_label: { name: "closeLabel", takes: 'text in quotes, such as "Close"' },
-  hotkey: { name: "hotkey", takes: 'a key in quotes, such as "F8", or "" for none' },
-  max_visible: { name: "maxVisible", takes: "a whole number, 1 or more" },
-  coalesce: { name: "coalesce", takes: "true or false" },
-} as const satisfies { [name: string]: { name: keyof FlashContainerOptions; takes: string } };
+  position: { name: "position", expects: 'one CSS class token in quotes, such as "top-right"' },
+  label: { name: "label", expects: 'a string in quotes, such as "Notifications"' },
+  close_label: { name: "closeLabel", expects: 'a string in quotes, such as "Close"' },
+  hotkey: { name: "hotkey", expects: 'a key in quotes, such as "F8", or "" for none' },
+  max_visible: { name: "maxVisible", expects: "a whole number, 1 or more" },
+  coalesce: { name: "coalesce", expects: "true or false" },
+} as const satisfies { [name: string]: { name: keyof FlashContainerOptions; expects: string } };
 
 type OptionName = keyof typeof options;
 type ValueToken = NonNullable<ReturnType<Tokenizer["readValue"]>>;
 
-interface Given {
+/** An option as written in the tag. */
+interface OptionToken {
   readonly option: OptionName;
   readonly token: ValueToken;
 }
 
 /**
- * `{% dj_flash auto_dismiss=8000 position="top-right" %}`, also with `:` and with commas between the options.
- * Values are literals or variables of the view.
+ * The flash container: `{% dj_flash auto_dismiss=8000 position="top-right" %}`. `:` may replace `=`, and commas may
+ * separate the options. Values are literals or variables of the view.
  *
+ * @throws {DjustError} DJ_FLASH_OPTION
  * @see guide, "Template Setup"
  */
 export class FlashTag extends Tag {
-  readonly #given: readonly Given[];
+  readonly #given: readonly OptionToken[];
 
   constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
     super(token, rest, liquid);
     this.#given = readOptions(token, Object.keys(options));
-    // What is written out is checked when the template is read, whether or not this place is ever rendered.
+    // Literals are checked when the template is parsed, even if the tag is never rendered.
     const literal = this.#given.filter(({ token: { kind } }) => literals.has(kind));
     containerHtml(
       literal.map(({ option, token }) => [option, token, runToEnd(evalToken(token, undefined as never))]),
@@ -62,7 +64,7 @@ export class FlashTag extends Tag {
   }
 }
 
-/** `{% dj_flash_history label="Recent messages" %}`: the list that `djFlashHistory()` is. */
+/** The list of recent messages, like `djFlashHistory()`: `{% dj_flash_history label="Recent messages" %}`. */
 export class HistoryTag extends Tag {
   readonly #label: ValueToken | undefined;
 
@@ -74,14 +76,14 @@ export class HistoryTag extends Tag {
   override *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
     const label = this.#label && (yield evalToken(this.#label, context));
     if (this.#label && typeof label !== "string")
-      throw refused(
-        `label=${this.#label.getText()}: label is ${options.label.takes}, got ${describe(label)}`,
+      throw optionError(
+        `label must be ${options.label.expects}, got label=${this.#label.getText()}${shown(this.#label, label)}`,
       );
     emitter.write(toHtml(render(djFlashHistory(typeof label === "string" ? { label } : {}))));
   }
 }
 
-/** `{% load djust_flash %}`, which the guide's templates begin with. There is nothing to load. */
+/** `{% load djust_flash %}`, for compatibility with the guide's templates. It loads nothing. */
 export class LoadTag extends Tag {
   constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
     super(token, rest, liquid);
@@ -89,7 +91,7 @@ export class LoadTag extends Tag {
     if (unknown !== undefined)
       throw new DjustError(
         "DJ_TEMPLATE",
-        `there is no tag library ${unknown}; djust_flash is the one there is`,
+        `Unknown tag library ${unknown}. The only library is djust_flash; its tags are always available.`,
       );
   }
 
@@ -98,8 +100,11 @@ export class LoadTag extends Tag {
 
 const literals: ReadonlySet<TokenKind> = new Set([TokenKind.Quoted, TokenKind.Number, TokenKind.Literal]);
 
-function readOptions({ name: tag, tokenizer }: TagToken, accepted: readonly string[]): readonly Given[] {
-  const given: Given[] = [];
+function readOptions(
+  { name: tag, tokenizer }: TagToken,
+  accepted: readonly string[],
+): readonly OptionToken[] {
+  const given: OptionToken[] = [];
   const skip = (): void => {
     while (/[\s,]/.test(tokenizer.peek()) && !tokenizer.end()) tokenizer.advance();
   };
@@ -107,17 +112,17 @@ function readOptions({ name: tag, tokenizer }: TagToken, accepted: readonly stri
     const rest = tokenizer.remaining();
     const name = tokenizer.readIdentifier().content;
     if (!accepted.includes(name))
-      throw refused(`${rest.trim()} is no option of ${tag}; there are ${accepted.join(", ")}`);
+      throw optionError(`Unknown option in ${tag}: ${rest.trim()}. Valid options: ${accepted.join(", ")}`);
     const option = name as OptionName;
     tokenizer.skipBlank();
     const separator = tokenizer.peek();
     if (separator !== "=" && separator !== ":")
-      throw refused(`${option} needs a value, ${option}=…: ${options[option].takes}`);
+      throw optionError(`${option} needs a value: ${options[option].expects}. Write ${option}=…`);
     tokenizer.advance();
     tokenizer.skipBlank();
     const token = tokenizer.readValue();
     if (!token || !(tokenizer.end() || /[\s,]/.test(tokenizer.peek())))
-      throw refused(`${rest.trim()} cannot be read; ${option} is ${options[option].takes}`);
+      throw optionError(`${option} must be ${options[option].expects}, got ${rest.trim()}`);
     given.push({ option, token });
   }
   return given;
@@ -126,30 +131,30 @@ function readOptions({ name: tag, tokenizer }: TagToken, accepted: readonly stri
 function containerHtml(given: readonly (readonly [OptionName, ValueToken, unknown])[]): string {
   const container: Record<string, unknown> = {};
   for (const [option, token, value] of given) {
-    const { name, takes } = options[option];
-    const known = asOption(option, value);
-    if (known === undefined)
-      throw refused(
-        `${option}=${token.getText()}: ${option} is ${takes}, got ${value === undefined ? `${token.getText()}, which the view has not` : describe(value)}`,
+    const { name, expects } = options[option];
+    const converted = convertValue(option, value);
+    if (converted === undefined)
+      throw optionError(
+        `${option} must be ${expects}, got ${option}=${token.getText()}${shown(token, value)}`,
       );
-    container[name] = known;
+    container[name] = converted;
   }
   try {
     return toHtml(render(djFlash(container)));
   } catch (error) {
     if (!isDjustError(error)) throw error;
-    const said = error.message.replace(/^\w+: /, "");
-    throw refused(
+    const message = error.message.replace(/^\w+: /, "");
+    throw optionError(
       given.reduce(
         (text, [option]) => text.replace(new RegExp(`\\b${options[option].name}\\b`), option),
-        said,
+        message,
       ),
     );
   }
 }
 
-/** The value as `djFlash` takes it; a number may stand in quotes. */
-function asOption(option: OptionName, value: unknown): unknown {
+/** Converts a value for `djFlash`; numbers may be in quotes. @returns `undefined` if it has the wrong type */
+function convertValue(option: OptionName, value: unknown): unknown {
   switch (option) {
     case "auto_dismiss":
     case "max_visible":
@@ -165,11 +170,13 @@ function asOption(option: OptionName, value: unknown): unknown {
   }
 }
 
-function describe(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : value === null ? "nothing" : `a ${typeof value}`;
+/** What to add to an option's source text in a message. */
+function shown({ kind }: ValueToken, value: unknown): string {
+  if (literals.has(kind)) return "";
+  return value === undefined ? ", which is not a variable of the view" : `, which is ${excerpt(value)}`;
 }
 
-function refused(message: string): DjustError {
+function optionError(message: string): DjustError {
   return new DjustError("DJ_FLASH_OPTION", message);
 }
 

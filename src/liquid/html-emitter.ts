@@ -2,9 +2,9 @@ import { type Context, type Emitter, RenderError, type Template, type Token } fr
 import {
   type Attribute,
   attributeOf,
+  attributeRefusal,
   decodeReferences,
   endsName,
-  expressionRefusal,
   refusedUrl,
   type StartTag,
   tokensOf,
@@ -13,25 +13,25 @@ import {
 import { DjustError, type ErrorCode } from "../wire/index.js";
 import { Output } from "./output.js";
 
-/** A place where a template writes a value. */
-interface Place {
-  /** Where its character stands in the text, or its markup begins. */
+/** An output and its position in the page. */
+interface PlacedOutput {
+  /** Offset of its marker character, or of its markup. */
   readonly at: number;
-  /** HTML of a template, which is in the text. */
+  /** Whether it is the HTML of a template, which is part of the text. */
   readonly isMarkup: boolean;
-  /** What is written there, escaped. */
+  /** The escaped value. */
   readonly escaped: string;
   readonly token: Token | undefined;
 }
 
 /**
- * Puts a page together, and writes each value in the way that is safe where it stands. The page without its values
- * is read by the same tokenizer as `` html`` `` templates, and the same rules hold.
+ * Assembles a page and checks that each value is safe in its context. The page with a marker in place of each value goes
+ * through the tokenizer of `` html`` `` templates and follows the same rules.
  */
 export class HtmlEmitter implements Emitter {
-  /** LiquidJS reads it after each list of templates; what is there counts at the end alone. */
+  /** LiquidJS reads it after each list of templates, but only {@link page} has the result. */
   readonly buffer = "";
-  /** Of the tag or output that writes. */
+  /** The tag or output that is being rendered. */
   token: Token | undefined;
   readonly #memory: Context["memoryLimit"];
   readonly #pieces: (string | Output)[] = [];
@@ -49,22 +49,22 @@ export class HtmlEmitter implements Emitter {
     this.#tokens.push(this.token);
   }
 
-  /** What has been written. @throws {RenderError} with DJ_TEMPLATE, DJ_TEMPLATE_VALUE */
+  /** The finished page. @throws {RenderError} with DJ_TEMPLATE or DJ_TEMPLATE_VALUE as its cause */
   page(): string {
-    const hole = this.#hole();
-    const places: Place[] = [];
+    const marker = this.#marker();
+    const outputs: PlacedOutput[] = [];
     let text = "";
     this.#pieces.forEach((piece, index) => {
       const at = text.length;
-      text += typeof piece === "string" ? piece : piece.isMarkup ? piece.html : hole;
+      text += typeof piece === "string" ? piece : piece.isMarkup ? piece.html : marker;
       if (typeof piece !== "string")
-        places.push({ at, isMarkup: piece.isMarkup, escaped: piece.html, token: this.#tokens[index] });
+        outputs.push({ at, isMarkup: piece.isMarkup, escaped: piece.html, token: this.#tokens[index] });
     });
-    return places.length === 0 ? text : new Page(text, places, hole).written();
+    return outputs.length === 0 ? text : new Page(text, outputs, marker).written();
   }
 
-  /** A character that stands in none of the texts. */
-  #hole(): string {
+  /** A character that stands in none of the statics. */
+  #marker(): string {
     let code = 0xe000;
     while (
       this.#pieces.some((piece) => typeof piece === "string" && piece.includes(String.fromCharCode(code)))
@@ -78,19 +78,19 @@ const isCode = /^(?:script|style)$/;
 
 class Page {
   readonly #text: string;
-  readonly #hole: string;
-  readonly #places: readonly Place[];
+  readonly #marker: string;
+  readonly #outputs: readonly PlacedOutput[];
   #next = 0;
   #written = "";
-  /** Everything before is written. */
+  /** Offset up to which the text is written. */
   #copied = 0;
-  /** The script or style that is open, where it is SVG's: its text is read as markup, references included. */
+  /** The open script or style in SVG, whose text is parsed as markup, character references included. */
   #code: string | undefined;
 
-  constructor(text: string, places: readonly Place[], hole: string) {
+  constructor(text: string, outputs: readonly PlacedOutput[], marker: string) {
     this.#text = text;
-    this.#places = places;
-    this.#hole = hole;
+    this.#outputs = outputs;
+    this.#marker = marker;
   }
 
   written(): string {
@@ -98,74 +98,78 @@ class Page {
     return this.#written + this.#text.slice(this.#copied);
   }
 
-  /** Reads a part of the text as markup. */
+  /** Writes a part of the text as markup. */
   #markup(from: number, to: number): void {
     const part = from === 0 && to === this.#text.length ? this.#text : this.#text.slice(from, to);
     for (const token of tokensOf(part)) {
       const [at, end] = [from + token.at, from + token.end];
-      if (token.type === "text-only") {
-        // Nothing lies between an element's start tag and its text.
+      if (token.type === "raw-text") {
+        // The text directly follows the element's start tag, so there is no content between them.
         this.#code = undefined;
-        this.#textOnly(token.element, at, end);
+        this.#rawText(token.element, at, end);
         continue;
       }
       this.#content(at);
-      if ((this.#places[this.#next]?.at ?? end) < end) {
+      if ((this.#outputs[this.#next]?.at ?? end) < end) {
         if (token.type === "start") this.#startTag(token, from);
         else if (token.type === "comment") this.#comment(end);
         else
           this.#refuse(
             token.type === "end" ? "an end tag" : "a declaration",
-            "write it out, or choose between two of them with {% if %}",
+            "Write it out, or choose between two of them with {% if %}",
           );
       }
       if (token.type === "start" && isCode.test(token.name) && !token.selfClosing) this.#code = token.name;
       if (token.type === "end" && token.name === this.#code) this.#code = undefined;
-      if (this.#next === this.#places.length) return;
+      if (this.#next === this.#outputs.length) return;
     }
     this.#content(to);
   }
 
   #content(to: number): void {
-    let place = this.#places[this.#next];
+    let output = this.#outputs[this.#next];
     for (
       ;
-      place && (place.at < to || (place.isMarkup && place.at === to));
-      place = this.#places[this.#next]
+      output && (output.at < to || (output.isMarkup && output.at === to));
+      output = this.#outputs[this.#next]
     ) {
       if (this.#code) this.#refuseCode(this.#code);
-      if (this.#text[place.at - 1] === "<")
-        this.#refuse("the name of a tag", "write it out, or &lt; for the character <");
-      if (place.isMarkup) this.#next++;
-      else this.#write(place.escaped);
+      if (this.#text[output.at - 1] === "<")
+        this.#refuse("a tag name", "Write the name out, or &lt; for the character <");
+      if (output.isMarkup) this.#next++;
+      else this.#write(output.escaped);
     }
   }
 
   #comment(end: number): void {
-    for (let place = this.#places[this.#next]; place && place.at < end; place = this.#places[this.#next]) {
-      if (place.isMarkup) this.#next++;
-      // A comment ends with its dashes, and has no references.
-      else this.#write(place.escaped.replaceAll("-", "&#45;") || " ");
+    for (
+      let output = this.#outputs[this.#next];
+      output && output.at < end;
+      output = this.#outputs[this.#next]
+    ) {
+      if (output.isMarkup) this.#next++;
+      // Dashes could end the comment, and comments have no character references.
+      else this.#write(output.escaped.replaceAll("-", "&#45;") || " ");
     }
   }
 
-  #textOnly(element: string, at: number, end: number): void {
-    let place = this.#places[this.#next];
-    if (!place || place.at > end || (place.at === end && !place.isMarkup)) return;
-    // A browser without scripting reads it as markup, one with scripting as text that no escaped value ends.
+  #rawText(element: string, at: number, end: number): void {
+    let output = this.#outputs[this.#next];
+    if (!output || output.at > end || (output.at === end && !output.isMarkup)) return;
+    // Markup in browsers without scripting; otherwise text, which an escaped value cannot end.
     if (element === "noscript") return this.#markup(at, end);
     for (
       ;
-      place && (place.at < end || (place.isMarkup && place.at === end));
-      place = this.#places[this.#next]
+      output && (output.at < end || (output.isMarkup && output.at === end));
+      output = this.#outputs[this.#next]
     ) {
       if (element !== "textarea" && element !== "title") this.#refuseCode(element);
-      if (place.isMarkup) this.#refuse(`the text of <${element}>`, "give text", "a template");
-      const before = this.#text.slice(Math.max(at, place.at - 100), place.at);
+      if (output.isMarkup) this.#refuse(`the text of <${element}>`, "Use a string", "a template");
+      const before = this.#text.slice(Math.max(at, output.at - 100), output.at);
       const endTag = before.lastIndexOf("</");
       if (endTag !== -1 && ![...before.slice(endTag + 2)].some(endsName))
-        this.#refuse("the name of a tag", "write it out");
-      this.#write(place.escaped);
+        this.#refuse("a tag name", "Write the name out");
+      this.#write(output.escaped);
     }
   }
 
@@ -173,72 +177,86 @@ class Page {
     this.#refuse(
       `<${element}>`,
       isCode.test(element)
-        ? "pass values in data-* attributes, or use the filter raw for what is safe there"
-        : "use the filter raw for what is safe there",
+        ? "Pass values in data-* attributes, or use the raw filter for values that are safe there"
+        : "Use the raw filter for values that are safe there",
     );
   }
 
-  /** @param from where the text begins that the tag's offsets are into */
+  /** @param from offset of the text that the tag's offsets refer to */
   #startTag(tag: StartTag, from: number): void {
-    if (tag.name.includes(this.#hole))
-      this.#refuse("the name of a tag", "write it out, or choose with {% if %}");
+    if (tag.name.includes(this.#marker))
+      this.#refuse("a tag name", "Write the name out, or choose with {% if %}");
     for (const attribute of tag.attributes) {
-      const place = this.#places[this.#next];
-      if (!place || place.at >= from + attribute.end) continue;
-      if (place.at < from + attribute.at + attribute.nameAsWritten.length || attribute.source === null)
+      const output = this.#outputs[this.#next];
+      if (!output || output.at >= from + attribute.end) continue;
+      if (output.at < from + attribute.at + attribute.nameAsWritten.length || attribute.source === null)
         this.#refuse(
-          `the tag <${tag.name}>, where an attribute's name is`,
-          'write the name out, as in name="{{ value }}", and choose with {% if %}',
+          `an attribute name of <${tag.name}>`,
+          'Write the name out, as in name="{{ value }}", and choose with {% if %}',
         );
       this.#attribute(tag, attribute, from);
     }
-    if ((this.#places[this.#next]?.at ?? Number.POSITIVE_INFINITY) < from + tag.end)
-      this.#refuse(`the tag <${tag.name}>`, 'write values between quotes, as in name="{{ value }}"');
+    if ((this.#outputs[this.#next]?.at ?? Number.POSITIVE_INFINITY) < from + tag.end)
+      this.#refuse(`the tag <${tag.name}>`, 'Write values in quotes, as in name="{{ value }}"');
   }
 
   #attribute(tag: StartTag, { name, nameAsWritten, source, sourceAt, quote }: Attribute, from: number): void {
     const where = `the attribute "${nameAsWritten}"`;
-    const against = expressionRefusal(nameAsWritten);
-    if (against !== null) this.#refuse(where, against);
+    const refusal = attributeRefusal(nameAsWritten);
+    if (refusal !== null) this.#refuse(where, refusal);
     const given = source ?? "";
     const end = from + sourceAt + given.length;
     const first = this.#next;
     let value = "";
     let read = from + sourceAt;
-    for (let place = this.#places[this.#next]; place && place.at < end; place = this.#places[++this.#next]) {
-      if (place.isMarkup) this.#refuse(where, "give text", "a template");
-      value += this.#text.slice(read, place.at) + place.escaped;
-      read = place.at + 1;
+    for (
+      let output = this.#outputs[this.#next];
+      output && output.at < end;
+      output = this.#outputs[++this.#next]
+    ) {
+      if (output.isMarkup) this.#refuse(where, "Use a string", "a template");
+      value += this.#text.slice(read, output.at) + output.escaped;
+      read = output.at + 1;
     }
-    const isBare = quote === "";
+    const isUnquoted = quote === "";
     const rest = this.#text.slice(read, end);
     const count = this.#next - first;
     this.#next = first;
-    if (isBare && !(given === this.#hole.repeat(count) + rest && (rest === "" || rest === "/")))
+    if (isUnquoted && !(given === this.#marker.repeat(count) + rest && (rest === "" || rest === "/")))
       this.#refuse(
-        `the attribute "${nameAsWritten}", beside other text and without quotes`,
-        `put quotes around the value: ${nameAsWritten}="…"`,
+        `an unquoted part of the attribute "${nameAsWritten}"`,
+        `Put quotes around the value: ${nameAsWritten}="…"`,
       );
-    const isSelfClosing = isBare && rest === "/";
+    const isSelfClosing = isUnquoted && rest === "/";
     if (!isSelfClosing) value += rest;
     const rule = urlRule(tag.name, name, (other) => attributeOf(tag, other));
-    const start = decodeReferences(given.slice(0, given.indexOf(this.#hole)));
+    const start = decodeReferences(given.slice(0, given.indexOf(this.#marker)));
     const refused = rule && refusedUrl(decodeReferences(value), rule, start);
-    if (refused) this.#refuse(where, refused.advice, refused.given, "DJ_TEMPLATE_VALUE");
+    if (refused)
+      this.#fail(
+        "DJ_TEMPLATE_VALUE",
+        `The attribute "${nameAsWritten}" must not contain ${refused.given}`,
+        refused.fix,
+      );
     this.#next += count;
-    this.#written += this.#text.slice(this.#copied, from + sourceAt) + (isBare ? `"${value}"` : value);
+    this.#written += this.#text.slice(this.#copied, from + sourceAt) + (isUnquoted ? `"${value}"` : value);
     this.#copied = isSelfClosing ? end - 1 : end;
   }
 
   #write(escaped: string): void {
-    const { at } = this.#places[this.#next++] as Place;
+    const { at } = this.#outputs[this.#next++] as PlacedOutput;
     this.#written += this.#text.slice(this.#copied, at) + escaped;
     this.#copied = at + 1;
   }
 
-  #refuse(where: string, advice: string, given = "an output", code: ErrorCode = "DJ_TEMPLATE"): never {
-    const error = new DjustError(code, `${given} in ${where}; ${advice}`);
-    const token = this.#places[this.#next]?.token;
+  #refuse(where: string, fix: string, given = "an output"): never {
+    this.#fail("DJ_TEMPLATE", `Cannot write ${given} in ${where}`, fix);
+  }
+
+  /** Throws an error at the position of the next output. */
+  #fail(code: ErrorCode, problem: string, fix: string): never {
+    const error = new DjustError(code, `${problem}. ${fix}.`);
+    const token = this.#outputs[this.#next]?.token;
     throw token ? new RenderError(error, { token } as Template) : error;
   }
 }

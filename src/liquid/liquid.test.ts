@@ -83,9 +83,12 @@ describe("the guide's tags", () => {
   it.each([
     [
       "{% dj_flash auto_dismiss=soon %}",
-      /auto_dismiss=soon: auto_dismiss is a whole number of milliseconds, 0 or more .*soon, which the view has not/,
+      /auto_dismiss must be a whole number of milliseconds, 0 or more .*, got auto_dismiss=soon, which is not a variable of the view/,
     ],
-    ['{% dj_flash auto_dismiss="soon" %}', /auto_dismiss is a whole number of milliseconds, .* got "soon"/],
+    [
+      '{% dj_flash auto_dismiss="soon" %}',
+      /auto_dismiss must be a whole number of milliseconds, .* got auto_dismiss="soon"/,
+    ],
     [
       "{% dj_flash auto_dismiss=-1 %}",
       /auto_dismiss is a whole number of milliseconds, 0 or more .* got number -1/,
@@ -96,16 +99,22 @@ describe("the guide's tags", () => {
       `{% dj_flash position='top"right' %}`,
       /position is one CSS class token such as "top-right".*got "top\\"right"/,
     ],
-    ['{% dj_flash position="top"right" %}', /position is one CSS class token in quotes, such as "top-right"/],
+    [
+      '{% dj_flash position="top"right" %}',
+      /position must be one CSS class token in quotes, such as "top-right"/,
+    ],
     ['{% dj_flash position="top right" %}', /position is one CSS class token/],
     [
       "{% dj_flash position=top-right %}",
-      /position is one CSS class token in quotes, such as "top-right", got top-right, which the view has not/,
+      /position must be one CSS class token in quotes, such as "top-right", got position=top-right, which is not a variable of the view/,
     ],
-    ["{% dj_flash position=7 %}", /position is one CSS class token in quotes/],
-    ["{% dj_flash colour=1 %}", /colour=1 is no option of dj_flash; there are auto_dismiss, position/],
+    ["{% dj_flash position=7 %}", /position must be one CSS class token in quotes/],
+    [
+      "{% dj_flash colour=1 %}",
+      /Unknown option in dj_flash: colour=1\. Valid options: auto_dismiss, position/,
+    ],
     ["{% dj_flash max_visible=0 %}", /max_visible is a whole number, 1 or more/],
-    ["{% dj_flash coalesce=1 %}", /coalesce is true or false/],
+    ["{% dj_flash coalesce=1 %}", /coalesce must be true or false, got coalesce=1/],
   ])("%s is refused with the valid options", (tag, message) => {
     const error = errorOf(`<p>\n\n${tag}</p>`);
     expect(error.message).toMatch(/^DJ_FLASH_OPTION: item\.html, line 3, column 1: /);
@@ -121,7 +130,7 @@ describe("the guide's tags", () => {
 
   it("refuse an unknown library", () => {
     expect(errorOf("{% load static %}").message).toContain(
-      "there is no tag library static; djust_flash is the one",
+      "Unknown tag library static. The only library is djust_flash",
     );
   });
 });
@@ -199,7 +208,7 @@ describe("a template can read", () => {
       ),
     ).toBe('<input value="&lt;me&gt;" aria-invalid="true"><p>That is no address.</p>');
     expect(errorOf('{{ name | value: "email" }}', { name: 1 }).message).toContain(
-      "the filter value asks a Form",
+      "The filter value needs a Form, got 1. Write {{ form",
     );
   });
 });
@@ -214,10 +223,10 @@ describe("the list of recent messages", () => {
 
   it("accepts nothing else", () => {
     expect(errorOf("{% dj_flash_history position='top' %}").message).toMatch(
-      /^DJ_FLASH_OPTION: item\.html, line 1, column 1: position='top' is no option of dj_flash_history; there are label/,
+      /^DJ_FLASH_OPTION: item\.html, line 1, column 1: Unknown option in dj_flash_history: position='top'\. Valid options: label/,
     );
     expect(errorOf("{% dj_flash_history label=5 %}").message).toContain(
-      "label=5: label is text in quotes, such as",
+      'label must be a string in quotes, such as "Notifications", got label=5',
     );
   });
 });
@@ -250,10 +259,10 @@ describe("output", () => {
     ).toBe("0false10http://a.example/?%3C");
     expect(errorOf("{{ promise }}", { promise: Promise.resolve(1) })).toMatchObject({
       code: "DJ_TEMPLATE_VALUE",
-      message: expect.stringMatching(/item\.html, line 1, column 1: a Promise has no text; await it/),
+      message: expect.stringMatching(/item\.html, line 1, column 1: Cannot render a Promise\. Await it/),
     });
     expect(errorOf("{{ object }}", { object: {} }).message).toContain(
-      "an object has no text; name one of its properties",
+      "Cannot render an object. Use one of its properties",
     );
   });
 });
@@ -282,7 +291,7 @@ describe("templates from several files", () => {
   it("stay in their folder", () => {
     writeFileSync(join(dirname(root), "outside.html"), "secret");
     expect(errorOf('{% include "../outside.html" %}').message).toContain(
-      "there is no template file ../outside.html in",
+      "Template file ../outside.html not found in",
     );
     rmSync(join(dirname(root), "outside.html"));
   });
@@ -296,7 +305,7 @@ describe("errors", () => {
     ["\n{{ a", /^DJ_TEMPLATE: item\.html, line 2, column 1: output "{{ a" not closed/],
     [
       '{% include "nothing" %}',
-      /^DJ_TEMPLATE: item\.html, line 1, column 1: there is no template file nothing in /,
+      /^DJ_TEMPLATE: item\.html, line 1, column 1: Template file nothing not found in /,
     ],
   ])("%j report the file, the line and the column", (text, message) => {
     expect(errorOf(text).message).toMatch(message);
@@ -327,9 +336,11 @@ describe("errors", () => {
 
   it("name the missing file and its folder", () => {
     expect(() => liquid({ root })("other.html", new (class extends LiveView {})())).toThrow(
-      /^DJ_TEMPLATE: there is no template file other\.html in /,
+      /^DJ_TEMPLATE: Template file other\.html not found in /,
     );
-    expect(() => liquid({ root: "nowhere" })).toThrow(/^DJ_APP_OPTION: liquid's root "nowhere" is no folder/);
+    expect(() => liquid({ root: "nowhere" })).toThrow(
+      /^DJ_APP_OPTION: The option root of liquid\(\) must be an existing folder, got "nowhere"/,
+    );
   });
 
   it("report unknown variables if configured", () => {

@@ -6,49 +6,50 @@ import { Form, type LiveView } from "../live/index.js";
 import { DjustError, excerpt } from "../wire/index.js";
 import { FlashTag, HistoryTag, LoadTag } from "./flash-tag.js";
 import { HtmlEmitter } from "./html-emitter.js";
-import { rawHtml, trustedHtml, written } from "./output.js";
-import { templateError } from "./template-error.js";
+import { locatedError } from "./located-error.js";
+import { rawHtml, renderOutput, trustedHtml } from "./output.js";
 import { ViewContext, variablesOf } from "./view-context.js";
 
+/** Options of {@link liquid}. */
 export interface LiquidOptions {
-  /** The folder of the template files, as a path or a `file:` URL, or several that are looked into in order. */
+  /** The folder of the template files, as a path or a `file:` URL; with several folders, the first match is used. */
   readonly root: string | URL | readonly (string | URL)[];
-  /** Added to names without one, as in `{% render "row" %}`. @default ".html" */
+  /** Extension for names without one, as in `{% render "row" %}`. @default ".html" */
   readonly extname?: string;
-  /** Reads changed files again; otherwise each is read once. @default NODE_ENV is not "production" */
+  /** Reloads changed files; otherwise each file is read once. @default true unless NODE_ENV is "production" */
   readonly development?: boolean;
-  /** Makes a variable that the view has not an error, except in `if`, `unless` and `default`. @default false */
+  /** Throws for unknown variables, except in `if`, `unless` and `default`. @default false */
   readonly strictVariables?: boolean;
   /**
-   * How long one rendering of a view may take, in milliseconds: a template that loops over what somebody has
-   * entered would hold up everybody else. @default 2_000
+   * Maximum time for one rendering of a view, in milliseconds. It keeps a template that loops over user input from
+   * blocking other users. @default 2_000
    */
   readonly renderMs?: number;
   /**
-   * How much one rendering of a view may make, in characters and items of lists; a range such as `(1..count)` has
-   * as many as it spans. @default 10_000_000
+   * Maximum output of one rendering of a view, in characters plus list items; a range such as `(1..count)` counts as
+   * `count` items. @default 10_000_000
    */
   readonly renderSize?: number;
-  /** Filters by name: `{ euro: (cents) => … }` for `{{ price | euro }}`. */
+  /** Additional filters by name: `{ euro: (cents) => … }` for `{{ price | euro }}`. @default none */
   readonly filters?: { readonly [name: string]: (value: never, ...given: never[]) => unknown };
-  /** Takes LiquidJS itself, for tags and plugins. */
+  /** Receives the LiquidJS engine, to add tags and plugins. */
   readonly configure?: (engine: Liquid) => void;
 }
 
-/** Loops and files in each other; a template that renders itself would go on for ever. */
-const deepest = 200;
+/** Maximum nesting of tags and files, to stop a template that renders itself. */
+const maxDepth = 200;
 
-/** Has everything written through {@link HtmlEmitter}, also what is kept for later. */
-function renderInContext({ renderer }: Liquid): void {
+/** Makes the engine write all output through {@link HtmlEmitter}, including captured blocks. */
+function useHtmlEmitter({ renderer }: Liquid): void {
   let depth = 0;
   renderer.renderTemplates = function* (templates, context, given) {
     const emitter = given instanceof HtmlEmitter ? given : new HtmlEmitter(context);
     depth++;
     try {
-      if (depth > deepest)
+      if (depth > maxDepth)
         throw new DjustError(
           "DJ_TEMPLATE",
-          `templates are more than ${deepest} deep in each other; does one of them render itself?`,
+          `Templates must not be nested more than ${maxDepth} levels deep. Check whether one of them renders itself.`,
         );
       for (const template of templates) {
         context.renderLimit.check(performance.now());
@@ -73,24 +74,31 @@ function renderInContext({ renderer }: Liquid): void {
 
 function checkedLimit(name: string, limit: number): number {
   if (typeof limit === "number" && limit > 0) return limit;
-  throw new DjustError("DJ_APP_OPTION", `liquid's ${name} must be a number above 0, got ${excerpt(limit)}`);
+  throw new DjustError(
+    "DJ_APP_OPTION",
+    `The option ${name} of liquid() must be a number above 0, got ${excerpt(limit)}.`,
+  );
 }
 
 /**
- * Views from Liquid template files, for `createApp({ renderFile: liquid({ root: "views" }) })` and
- * `static templateName = "item.html"`.
+ * Renders views from Liquid template files.
  *
- * The view's fields and getters are the template's variables; methods and private fields are not. What
- * `{{ }}` writes is escaped for the place where it stands, by the rules of `` html`` ``; the filter `raw` (or
- * `safe`) writes what `raw()` does, and `trusted` HTML whose `dj-*` attributes work. `{% dj_flash %}` is the flash
- * container, with the guide's options; `{% render %}`,
- * `{% include %}`, `{% layout %}` (or `{% extends %}`) and `{% block %}` put files together. A field that holds a
- * `Form` is asked by filters: `{{ form | value: "email" }}`, `{% assign errors = form | errors: "email" %}`.
+ * The view's fields and getters are the template's variables; methods and private fields are not. Outputs (`{{ }}`) are
+ * escaped for their context, by the rules of `` html`` ``. The filter `raw` (or `safe`) corresponds to `raw()`, and
+ * `trusted` to `raw()` with `{ trusted: true }`. `{% dj_flash %}` is the flash container, with the guide's options.
+ * `{% render %}`, `{% include %}`, `{% layout %}` (or `{% extends %}`) and `{% block %}` combine files. Filters read a
+ * field that holds a `Form`: `{{ form | value: "email" }}`, `{% assign errors = form | errors: "email" %}`.
  *
- * @returns what renders a template; it throws DJ_TEMPLATE, DJ_TEMPLATE_VALUE and DJ_FLASH_OPTION with the file
- *   and the line
- * @throws {DjustError} DJ_APP_OPTION when a root is no folder
+ * @returns the `renderFile` option of `createApp`, a function that renders a template. It throws DJ_TEMPLATE,
+ *   DJ_TEMPLATE_VALUE and DJ_FLASH_OPTION with the file, line and column.
+ * @throws {DjustError} DJ_APP_OPTION if a root is not a folder or a limit is not a positive number
  * @see guide, "Quick Start" and "Template Setup"
+ * @example
+ * const app = createApp({ secret, routes: { "/": ItemView }, renderFile: liquid({ root: "views" }) });
+ *
+ * class ItemView extends LiveView {
+ *   static templateName = "item.html";
+ * }
  */
 export function liquid(options: LiquidOptions): (templateName: string, view: LiveView) => string {
   const {
@@ -111,12 +119,12 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
     lenientIf: true,
     strictFilters: true,
     cache: !development,
-    // LiquidJS gives an emitter whatever this returns, though its types know text alone.
-    outputEscape: written as (value: unknown) => never,
+    // LiquidJS passes any result to the emitter, although its types only allow strings.
+    outputEscape: renderOutput as (value: unknown) => never,
     renderLimit: checkedLimit("renderMs", renderMs),
     memoryLimit: checkedLimit("renderSize", renderSize),
   });
-  renderInContext(engine);
+  useHtmlEmitter(engine);
   engine.registerTag("dj_flash", FlashTag);
   engine.registerTag("dj_flash_history", HistoryTag);
   engine.registerTag("load", LoadTag);
@@ -125,9 +133,9 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
   engine.registerFilter("raw", { raw: true, handler: rawHtml });
   engine.registerFilter("safe", { raw: true, handler: rawHtml });
   engine.registerFilter("trusted", { raw: true, handler: trustedHtml });
-  for (const [name, ask] of Object.entries(formFilters))
+  for (const [name, read] of Object.entries(formFilters))
     engine.registerFilter(name, (form: unknown, field: unknown) =>
-      ask(checkedForm(name, form), String(field ?? "")),
+      read(checkedForm(name, form), String(field ?? "")),
     );
   for (const [name, filter] of Object.entries(filters))
     engine.registerFilter(name, filter as (value: unknown) => unknown);
@@ -138,7 +146,7 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
       const context = new ViewContext(variablesOf(view), engine.options, { sync: true }, { liquid: engine });
       return engine.renderSync(template, context);
     } catch (error) {
-      throw templateError(error, templateName, roots);
+      throw locatedError(error, templateName, roots);
     }
   };
 }
@@ -156,7 +164,7 @@ function checkedForm(filter: string, value: unknown): AnyForm {
   if (value instanceof Form) return value;
   throw new DjustError(
     "DJ_TEMPLATE_VALUE",
-    `the filter ${filter} asks a Form, as in {{ form | ${filter}: "email" }}`,
+    `The filter ${filter} needs a Form, got ${excerpt(value)}. Write {{ form | ${filter}: "email" }}.`,
   );
 }
 
@@ -165,7 +173,7 @@ function checkedFolder(root: string | URL): string {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new DjustError(
       "DJ_APP_OPTION",
-      `liquid's root ${JSON.stringify(String(root))} is no folder; give the folder of the template files`,
+      `The option root of liquid() must be an existing folder, got ${JSON.stringify(String(root))}. Use the folder of the template files.`,
     );
   return folder;
 }

@@ -1,13 +1,13 @@
 import { escapeHtml, html, inertHtml, isTemplate, raw, render, toHtml } from "../html/index.js";
-import { DjustError } from "../wire/index.js";
+import { DjustError, isPromise } from "../wire/index.js";
 
 const Raw = raw("").constructor;
 
-/** What `{{ value }}` has to write, wherever that is. */
+/** The rendered value of `{{ value }}`. */
 export class Output {
-  /** Text, escaped; or markup. */
+  /** Escaped text, or markup. */
   readonly html: string;
-  /** It holds a template of `` html`` ``, which stands between tags only. */
+  /** Whether it contains a template of `` html`` ``, which is allowed only between tags. */
   readonly isMarkup: boolean;
 
   constructor(html: string, isMarkup: boolean) {
@@ -21,50 +21,53 @@ export class Output {
 }
 
 /**
- * What `{{ value }}` writes: text, escaped; a template of `` html`` `` or `raw()` as what they are.
+ * Renders `{{ value }}`: escapes text, and renders templates of `` html`` `` and `raw()`.
  *
- * @throws {DjustError} DJ_TEMPLATE_VALUE for what has no text
+ * @throws {DjustError} DJ_TEMPLATE_VALUE for a value without a text form
  */
-export function written(value: unknown): Output | string {
+export function renderOutput(value: unknown): Output | string {
   if (value instanceof Raw) return toHtml(render(html`${value}`));
-  return new Output(shownHtml(value), isMarkup(value));
+  return new Output(outputHtml(value), isMarkup(value));
 }
 
 function isMarkup(value: unknown): boolean {
   return isTemplate(value) || value instanceof Raw || (Array.isArray(value) && value.some(isMarkup));
 }
 
-function shownHtml(value: unknown): string {
+function outputHtml(value: unknown): string {
   if (typeof value === "string") return escapeHtml(value);
   if (value === null || value === undefined) return "";
   if (typeof value !== "object") {
     if (typeof value !== "function" && typeof value !== "symbol") return escapeHtml(String(value));
-    throw refused(`a ${typeof value}`, "give text");
+    throw valueError(`a ${typeof value}`, "Use a string");
   }
   if (isTemplate(value) || value instanceof Raw) return toHtml(render(html`${value}`));
-  if (Array.isArray(value)) return value.map(shownHtml).join("");
-  if (typeof (value as { then?: unknown }).then === "function")
-    throw refused("a Promise", "await it in a handler, and keep what it gives in a field of the view");
-  if (String(value) === "[object Object]") throw refused("an object", "name one of its properties");
+  if (Array.isArray(value)) return value.map(outputHtml).join("");
+  if (isPromise(value))
+    throw valueError(
+      "a Promise",
+      "Await it in mount() or a handler, and keep the result in a field of the view",
+    );
+  if (String(value) === "[object Object]") throw valueError("an object", "Use one of its properties");
   return escapeHtml(String(value));
 }
 
-/** What the filters `raw` and `safe` write: HTML from which the runtime takes no orders. */
+/** The filters `raw` and `safe`: HTML that the runtime ignores, like `raw()`. */
 export function rawHtml(value: unknown): string {
   return htmlOf(value, inertHtml);
 }
 
-/** What the filter `trusted` writes: HTML as it is. */
+/** The filter `trusted`: HTML that is kept unchanged. */
 export function trustedHtml(value: unknown): string {
   return htmlOf(value, (text) => text);
 }
 
-function htmlOf(value: unknown, textHtml: (text: string) => string): string {
+function htmlOf(value: unknown, convert: (text: string) => string): string {
   if (value === null || value === undefined) return "";
-  if (isTemplate(value) || value instanceof Raw) return String(written(value));
-  return textHtml(Array.isArray(value) ? value.join("") : String(value));
+  if (isTemplate(value) || value instanceof Raw) return String(renderOutput(value));
+  return convert(Array.isArray(value) ? value.join("") : String(value));
 }
 
-function refused(given: string, advice: string): DjustError {
-  return new DjustError("DJ_TEMPLATE_VALUE", `${given} has no text; ${advice}`);
+function valueError(given: string, fix: string): DjustError {
+  return new DjustError("DJ_TEMPLATE_VALUE", `Cannot render ${given}. ${fix}.`);
 }

@@ -5,20 +5,20 @@ type Scope = Context["environments"];
 type Key = string | number | Drop;
 
 /**
- * What a template sees: data, and getters of the application's own classes. Methods are not there, since
- * Liquid would call them just by naming them; nor is what JavaScript itself puts on objects.
+ * The data a template can read: properties, and getters of the application's classes. Methods are hidden, because
+ * Liquid calls a method when a template names it, and so are the built-in properties of JavaScript's objects.
  */
 export class ViewContext extends Context {
   override readProperty(object: Scope, key: Key): unknown {
     if (typeof object === "object" && object !== null && typeof key === "string") {
-      if (Object.hasOwn(object, key)) return dataOrNothing(object[key]);
-      if (getterOf(object, key)) return dataOrNothing(object[key]);
+      if (Object.hasOwn(object, key)) return withoutFunction(object[key]);
+      if (hasGetter(object, key)) return withoutFunction(object[key]);
     }
     const value = super.readProperty(object, key);
-    return dataOrNothing(value);
+    return withoutFunction(value);
   }
 
-  /** For `{% render %}`, whose template sees only what it is given. */
+  /** For `{% render %}`, whose template reads only the variables that are passed to it. */
   override spawn(scope: object = {}): Context {
     const { sync, globals, strictVariables, renderLimit, memoryLimit, liquid } = this;
     return new ViewContext(
@@ -30,7 +30,7 @@ export class ViewContext extends Context {
   }
 }
 
-/** A view's fields and getters as variables of its template; getters run when they are named. */
+/** A view's fields and getters as variables of its template. Getters run only when the template reads them. */
 export function variablesOf(view: LiveView): object {
   const variables: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(view)) if (typeof value !== "function") variables[name] = value;
@@ -45,12 +45,12 @@ export function variablesOf(view: LiveView): object {
   return variables;
 }
 
-function dataOrNothing(value: unknown): unknown {
+function withoutFunction(value: unknown): unknown {
   return typeof value === "function" ? undefined : value;
 }
 
-/** A getter that one of the object's classes has, not one of the language's own. */
-function getterOf(object: object, key: string): boolean {
+/** Whether a class of the application defines a getter for the object; built-in getters do not count. */
+function hasGetter(object: object, key: string): boolean {
   for (let level = Object.getPrototypeOf(object); level; level = Object.getPrototypeOf(level)) {
     const descriptor = Object.getOwnPropertyDescriptor(level, key);
     if (descriptor) return descriptor.get !== undefined && level !== Object.prototype && !isBuiltIn(level);

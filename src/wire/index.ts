@@ -5,6 +5,7 @@ export * from "./decode.js";
 export * from "./errors.js";
 export * from "./excerpt.js";
 export * from "./frames.js";
+export * from "./is-promise.js";
 export * from "./json.js";
 export * from "./limits.js";
 export * from "./topic.js";

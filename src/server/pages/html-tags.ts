@@ -1,6 +1,6 @@
 import {
   attributeValue,
-  isTextOnlyElement,
+  isRawTextElement,
   type StartTag as StartTagToken,
   tokensOf,
 } from "../../html/index.js";
@@ -39,7 +39,7 @@ export function* tagsOf(html: string): Generator<Tag, void> {
 
 /** Without scripting `<noscript>` holds markup. */
 function isTextOnly({ name }: StartTagToken): boolean {
-  return name !== "noscript" && isTextOnlyElement(name);
+  return name !== "noscript" && isRawTextElement(name);
 }
 
 function withAttributes({ type, name, at, attributesEnd, end, attributes }: StartTagToken): StartTag {

@@ -377,8 +377,16 @@ test("a page with messages does not wait if no other node would show them again"
 
 describe.each([
   ["head() throws", "no description", "DJ_RENDER: no description"],
-  ["head() is asynchronous", "head() gave a Promise", "DJ_RENDER: head() gave a Promise; it cannot be async"],
-  ["the layout returns no template", "layout() gave string", "DJ_RENDER: layout() gave string"],
+  [
+    "head() is asynchronous",
+    "head() must not be async",
+    "DJ_RENDER: head() must not be async, but returned a Promise",
+  ],
+  [
+    "the layout returns no template",
+    "layout() must return html`…`, got string",
+    "DJ_RENDER: layout() must return html`…`, got string",
+  ],
 ])("a page whose %s", (kind, logged, shown) => {
   class HeadView extends LiveView {
     override mount(): void {

@@ -1,8 +1,8 @@
 /**
- * Positions of a longest subsequence that rises, -1 not counted. Patience sorting, O(n log n).
+ * The positions of a longest increasing subsequence, ignoring -1. Patience sorting, O(n log n).
  */
-export function longestIncreasing(numbers: Int32Array): readonly number[] {
-  // `ends[n]` is where the best subsequence of n + 1 items ends; `previous` leads back from there.
+export function longestIncreasingSubsequence(numbers: Int32Array): readonly number[] {
+  // `ends[n]` is the end of the best subsequence of n + 1 items; `previous` links each position to the one before.
   const ends: number[] = [];
   const previous = new Int32Array(numbers.length);
   const at = (position: number | undefined): number => numbers[position ?? 0] ?? 0;

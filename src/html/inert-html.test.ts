@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { JSDOM } from "jsdom";
 import { describe, expect, test } from "vitest";
-import { inertHtml } from "./inert.js";
+import { inertHtml } from "./inert-html.js";
 
 const { window } = new JSDOM();
 const { document } = window;
 
 /** How a browser parses HTML there. */
 function read(source: string, wrap = "main"): Element {
-  const host = document.createElement("template");
-  host.innerHTML = wrap === "svg" ? `<svg>${source}</svg>` : `<${wrap}>${source}</${wrap}>`;
+  const template = document.createElement("template");
+  template.innerHTML = wrap === "svg" ? `<svg>${source}</svg>` : `<${wrap}>${source}</${wrap}>`;
   const root = document.createElement("div");
-  root.append(host.content);
+  root.append(template.content);
   return root;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bindsModel } from "./models.js";
+import { bindsModel } from "./model-bindings.js";
 import { render } from "./render.js";
 import { each, html, raw, type Template } from "./template.js";
 

@@ -12,71 +12,72 @@ import { escapeHtml } from "./escape.js";
 import { dropsNewline } from "./preformatted.js";
 
 /**
- * What a browser's tree is after changes: the meaning of the wire's changes, apart from any page.
+ * Applies the changes of a `patch` frame to a tree. This is the reference for what the browser's script does to the
+ * page.
  *
- * @param changes from a `patch` frame
+ * @returns a new tree; the given one is not changed
  */
 export function applyChanges(tree: WireInstance, changes: WireSlotChanges): WireInstance {
   const values = tree.d.slice();
   for (const [slot, change] of Object.entries(changes)) {
     const index = Number(slot);
     const value = values[index];
-    if (value === undefined) throw new RangeError(`template ${tree.t} has no slot ${slot}`);
-    values[index] = changed(value, change);
+    if (value === undefined) throw new RangeError(`Template ${tree.t} has no slot ${slot}`);
+    values[index] = applyChange(value, change);
   }
   return { t: tree.t, d: values };
 }
 
-function changed(value: WireValue, change: WireChange): WireValue {
+function applyChange(value: WireValue, change: WireChange): WireValue {
   if (change === null || typeof change === "string") return change;
   if ("t" in change || "k" in change || "r" in change) return change;
-  if ("o" in change || "u" in change) return changedList(listOf(value), change);
+  if ("o" in change || "u" in change) return applyListChanges(asList(value), change);
   if (value === null || typeof value === "string" || !("t" in value))
-    throw new TypeError("slots change only within a template");
+    throw new TypeError("Slot changes require a template");
   return applyChanges(value, change as WireSlotChanges);
 }
 
-function changedList(list: WireList, changes: WireListChanges): WireList {
+function applyListChanges(list: WireList, changes: WireListChanges): WireList {
   const items = list.k.slice();
-  const place = (key: string): number => {
+  const indexOf = (key: string): number => {
     const found = items.findIndex((item) => item[0] === key);
-    if (found < 0) throw new RangeError(`the list has no item ${JSON.stringify(key)}`);
+    if (found < 0) throw new RangeError(`The list has no item ${JSON.stringify(key)}`);
     return found;
   };
-  for (const operation of changes.o ?? []) operate(items, operation, place);
+  for (const operation of changes.o ?? []) applyOperation(items, operation, indexOf);
   for (const [key, change] of Object.entries(changes.u ?? {})) {
-    const index = place(key);
-    items[index] = [key, changed(items[index]?.[1] ?? null, change)];
+    const index = indexOf(key);
+    items[index] = [key, applyChange(items[index]?.[1] ?? null, change)];
   }
   return { k: items };
 }
 
-function operate(
+function applyOperation(
   items: WireList["k"][number][],
   operation: WireListOperation,
-  place: (key: string) => number,
+  indexOf: (key: string) => number,
 ) {
   const [op, key] = operation;
-  const removed = op === "+" ? [] : items.splice(place(key), 1);
+  const removed = op === "+" ? [] : items.splice(indexOf(key), 1);
   if (op === "-") return;
   const before = operation[2];
   const inserted = op === "+" ? [[key, operation[3]] as const] : removed;
-  items.splice(before === null ? items.length : place(before), 0, ...inserted);
+  items.splice(before === null ? items.length : indexOf(before), 0, ...inserted);
 }
 
-function listOf(value: WireValue): WireList {
+function asList(value: WireValue): WireList {
   if (value !== null && typeof value === "object" && "k" in value) return value;
-  throw new TypeError("items change only within a list");
+  throw new TypeError("Item changes require a list");
 }
 
 /**
- * A tree as HTML, as the server would have written it.
+ * Converts a tree to the HTML that the server would have rendered.
  *
- * @param templates every template of the tree, by number
+ * @param templates every template of the tree, by id
  */
 export function wireToHtml(tree: WireInstance, templates: WireTemplates): string {
   const template = templates[tree.t];
-  if (template === undefined) throw new RangeError(`template ${tree.t} has not been sent`);
+  if (template === undefined) throw new RangeError(`Template ${tree.t} has not been sent`);
   let html = template.strings[0] ?? "";
   template.slots.forEach((kind, index) => {
     const value = tree.d[index] ?? null;

@@ -1,42 +1,40 @@
 import { formFields, names } from "../wire/index.js";
+import { optionalEndTags, voidElements, wordSet } from "./elements.js";
 import { escapeHtml } from "./escape.js";
 import {
   type Attribute,
   attributeOf,
   attributeValue,
-  isTextOnlyElement,
+  isRawTextElement,
+  type RawText,
   type StartTag,
-  type TextOnlyContent,
   tokensOf,
 } from "./tokenizer.js";
 
 /**
- * HTML in which nothing means anything to the runtime. What is left looks the same, and
+ * Removes everything from HTML that the runtime would act on. The result looks the same, and
  *
- * - has no `dj-*` or `data-dj-*` attribute, and none of the runtime's ids, classes and field names;
- * - has no form, and no control in it belongs to a form around it;
- * - has no `<base>`, no `<meta http-equiv>`, no comment;
- * - is whole: each element that is opened in it is closed in it, and it closes nothing else.
+ * - has no `dj-*` or `data-dj-*` attributes, and none of the runtime's ids, classes and field names;
+ * - has no forms, and its controls do not belong to a form around it;
+ * - has no `<base>`, no `<meta http-equiv>` and no comments;
+ * - is balanced: it closes every element it opens, and no other.
  *
- * It reads the same wherever it stands, also where a browser takes the text of a `<style>` for markup, as in SVG.
- * It is no sanitiser: scripts and `on…` attributes stay.
+ * This holds wherever the HTML is inserted, also in SVG, where browsers parse the text of a `<style>` as markup.
+ * It is not a sanitizer: scripts and `on…` attributes remain.
+ *
+ * @see docs/guide/user-html.md
  */
 export function inertHtml(html: string): string {
-  return html.includes("<") ? new InertWriter(html).written() : withoutMarks(html);
+  return html.includes("<") ? new InertWriter(html).written() : escapeReservedPrefix(html);
 }
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
-
-/** Their tags are left out, and what stands in them stays. */
-const dropped = words("form base html head body frameset frame plaintext noscript");
-const empty = words("area base br col embed hr img input link meta param source track wbr frame");
-/** Their end tags may be missing: an open one ends with what is around it. */
-const optional = words("li dt dd p rt rp rb rtc optgroup option colgroup caption thead tbody tfoot tr td th");
-/** Without attributes they change what follows no more than in how it looks. */
-const formatting = words("b big code em font i nobr s small strike strong tt u");
-const controls = words("button input select textarea fieldset output object");
-/** By their names they would be properties of the document (HTML, 3.1.7). */
-const namedInDocument = words("img image embed object iframe");
+/** Elements whose tags are removed and whose content remains. */
+const unwrapped = wordSet("form base html head body frameset frame plaintext noscript");
+/** Elements that, without attributes, affect only the appearance of what follows. */
+const formatting = wordSet("b big code em font i nobr s small strike strong tt u");
+const controls = wordSet("button input select textarea fieldset output object");
+/** Elements whose names become properties of the document (HTML, 3.1.7). */
+const namedInDocument = wordSet("img image embed object iframe");
 const reservedNames: ReadonlySet<string> = new Set([
   ...Object.values(formFields),
   names.tokenMeta,
@@ -47,9 +45,9 @@ const reservedNames: ReadonlySet<string> = new Set([
 class InertWriter {
   readonly #html: string;
   #written = "";
-  /** What is open, and whether it may stay so. */
-  readonly #open: { readonly name: string; readonly mayStay: boolean }[] = [];
-  /** How often each name is among those that are open. */
+  /** The open elements, and whether their end tags may be omitted. */
+  readonly #open: { readonly name: string; readonly mayStayOpen: boolean }[] = [];
+  /** The number of open elements by name. */
   readonly #count = new Map<string, number>();
 
   constructor(html: string) {
@@ -58,10 +56,10 @@ class InertWriter {
 
   written(): string {
     let last = 0;
-    for (const token of tokensOf(this.#html, isTextOnly)) {
+    for (const token of tokensOf(this.#html, isRawText)) {
       this.#text(this.#html.slice(last, token.at));
       last = token.end;
-      if (token.type === "text-only") this.#textOnly(token);
+      if (token.type === "raw-text") this.#rawText(token);
       else if (token.type === "start" && token.finished) this.#start(token);
       else if (token.type === "end" && token.finished) this.#end(token.name);
     }
@@ -71,21 +69,21 @@ class InertWriter {
   }
 
   #text(text: string): void {
-    this.#written += withoutMarks(text).replaceAll("<", "&lt;");
+    this.#written += escapeReservedPrefix(text).replaceAll("<", "&lt;");
   }
 
   #start(tag: StartTag): void {
     const { name, selfClosing } = tag;
-    if (dropped.has(name) || (isTextOnlyElement(name) && selfClosing)) return;
+    if (unwrapped.has(name) || (isRawTextElement(name) && selfClosing)) return;
     if (name === "meta" && attributeOf(tag, "http-equiv") !== undefined) return;
-    const isEmpty = empty.has(name);
+    const isVoid = voidElements.has(name);
     this.#written += this.#startTag(tag);
-    if (isEmpty) return;
-    // In HTML it would be open, in SVG closed.
+    if (isVoid) return;
+    // HTML would leave the element open, SVG would close it.
     if (selfClosing) this.#written += `</${name}>`;
     else {
-      const mayStay = optional.has(name) || (formatting.has(name) && tag.attributes.length === 0);
-      this.#open.push({ name, mayStay });
+      const mayStayOpen = optionalEndTags.has(name) || (formatting.has(name) && tag.attributes.length === 0);
+      this.#open.push({ name, mayStayOpen });
       this.#count.set(name, (this.#count.get(name) ?? 0) + 1);
     }
   }
@@ -94,11 +92,11 @@ class InertWriter {
     const { name, at, end, selfClosing, attributes } = tag;
     const kept = attributes.flatMap((attribute) => keptAttribute(this.#html, name, attribute) ?? []);
     if (controls.has(name)) kept.push('form=""');
-    const isWhole =
+    const isUnchanged =
       kept.length === attributes.length &&
-      (!selfClosing || empty.has(name)) &&
+      (!selfClosing || voidElements.has(name)) &&
       attributes.every((attribute, index) => kept[index] === sourceOf(this.#html, attribute));
-    if (isWhole) return this.#html.slice(at, end);
+    if (isUnchanged) return this.#html.slice(at, end);
     return `<${[this.#html.slice(at + 1, at + 1 + name.length), ...kept].join(" ")}>`;
   }
 
@@ -110,11 +108,11 @@ class InertWriter {
     this.#close(name);
   }
 
-  /** Closes what is open, down to so many elements. */
+  /** Closes open elements until `depth` of them remain. */
   #closeTo(depth: number): void {
     while (this.#open.length > depth) {
-      const { name = "", mayStay = true } = this.#open.at(-1) ?? {};
-      if (mayStay) this.#forget(name);
+      const { name = "", mayStayOpen = true } = this.#open.at(-1) ?? {};
+      if (mayStayOpen) this.#forget(name);
       else this.#close(name);
     }
   }
@@ -129,11 +127,11 @@ class InertWriter {
     this.#count.set(name, (this.#count.get(name) ?? 0) - 1);
   }
 
-  #textOnly({ element, at, end }: TextOnlyContent): void {
+  #rawText({ element, at, end }: RawText): void {
     const text = this.#html.slice(at, end);
     if (element === "noscript") return;
     if (element === "style") this.#written += cssOf(text);
-    else if (element === "script") this.#written += isTextAnywhere(text, !this.#isInForeign()) ? text : "";
+    else if (element === "script") this.#written += isSafeAsMarkup(text, !this.#isInForeign()) ? text : "";
     else this.#text(text);
   }
 
@@ -142,36 +140,36 @@ class InertWriter {
   }
 }
 
-/** An element that closes itself is left out, so that it is no question whether it does. */
-function isTextOnly({ name, selfClosing }: StartTag): boolean {
-  return isTextOnlyElement(name) && !selfClosing;
+/** Self-closing elements are removed, because HTML and SVG disagree on whether they are closed. */
+function isRawText({ name, selfClosing }: StartTag): boolean {
+  return isRawTextElement(name) && !selfClosing;
 }
 
-/** A style sheet, in which a "-" may be escaped; SVG's may stand in CDATA. */
+/** A style sheet with the reserved prefix escaped. In SVG it may be in a CDATA section. */
 function cssOf(text: string): string {
   const trimmed = text.trim();
   const isCdata = trimmed.startsWith("<![CDATA[") && trimmed.endsWith("]]>");
   const css = isCdata ? trimmed.slice(9, -3) : text;
-  return isTextAnywhere(css, false) ? css.replaceAll(mark, "$1\\-") : "";
+  return isSafeAsMarkup(css, false) ? css.replaceAll(reservedPrefix, "$1\\-") : "";
 }
 
 /**
- * Whether the text of a script or a style sheet has no part in what follows, even where it is read as markup.
+ * Whether the text of a script or style sheet cannot affect the HTML after it, even if a browser parses it as markup.
  *
- * @param mayHaveTags whether it may have tags in it, as the strings of a script do
+ * @param mayHaveTags whether tags are allowed in it, as in the strings of a script
  */
-function isTextAnywhere(text: string, mayHaveTags: boolean): boolean {
+function isSafeAsMarkup(text: string, mayHaveTags: boolean): boolean {
   for (const token of tokensOf(text, () => false)) {
     if (!token.finished || (token.type !== "comment" && !mayHaveTags) || token.type === "declaration")
       return false;
-    if (token.type === "start" && (isTextOnlyElement(token.name) || isMarked(text, token))) return false;
+    if (token.type === "start" && (isRawTextElement(token.name) || wouldChange(text, token))) return false;
   }
   return true;
 }
 
-function isMarked(html: string, { name, attributes }: StartTag): boolean {
+function wouldChange(html: string, { name, attributes }: StartTag): boolean {
   return (
-    dropped.has(name) ||
+    unwrapped.has(name) ||
     attributes.some((attribute) => keptAttribute(html, name, attribute) !== sourceOf(html, attribute))
   );
 }
@@ -180,7 +178,7 @@ function sourceOf(html: string, { at, end }: Attribute): string {
   return html.slice(at, end);
 }
 
-/** An attribute as it may stay, if it may. */
+/** The source of an attribute without its reserved parts; `undefined` if the attribute is removed. */
 function keptAttribute(html: string, element: string, attribute: Attribute): string | undefined {
   const { name, at, end, source, sourceAt } = attribute;
   if (name.startsWith("dj-") || name.startsWith("data-dj-") || name === "form") return undefined;
@@ -190,12 +188,12 @@ function keptAttribute(html: string, element: string, attribute: Attribute): str
     const classes = classesOf(attributeValue(attribute));
     const kept = classes.filter((each) => !isReservedClass(each));
     if (kept.length < classes.length)
-      return kept.length > 0 ? `class="${withoutMarks(escapeHtml(kept.join(" ")))}"` : undefined;
+      return kept.length > 0 ? `class="${escapeReservedPrefix(escapeHtml(kept.join(" ")))}"` : undefined;
   } else if (name === "name") {
     if (namedInDocument.has(element) || isReservedName(attributeValue(attribute))) return undefined;
   }
   if (source === null) return html.slice(at, end);
-  return html.slice(at, sourceAt) + withoutMarks(source) + html.slice(sourceAt + source.length, end);
+  return html.slice(at, sourceAt) + escapeReservedPrefix(source) + html.slice(sourceAt + source.length, end);
 }
 
 function classesOf(value: string): string[] {
@@ -207,7 +205,7 @@ function isReservedClass(name: string): boolean {
   return lower.startsWith("dj-") || lower.startsWith("djust-");
 }
 
-/** Also `djust`, which would be a property of the window. */
+/** Includes `djust`, because an id becomes a property of the window. */
 function isReservedId(id: string): boolean {
   const lower = id.trim().toLowerCase();
   return lower.startsWith("dj-") || lower.startsWith("djust");
@@ -218,9 +216,9 @@ function isReservedName(name: string): boolean {
   return isReservedId(lower) || reservedNames.has(lower) || lower.startsWith(`${formFields.event}:`);
 }
 
-const mark = /(dj)-/gi;
+const reservedPrefix = /(dj)-/gi;
 
-/** Text that can be no name of ours, not even where it stands in a tag. */
-function withoutMarks(text: string): string {
-  return text.replace(mark, "$1&#45;");
+/** Escapes the reserved prefix, so that the text cannot be one of the runtime's names even if it becomes part of a tag. */
+function escapeReservedPrefix(text: string): string {
+  return text.replace(reservedPrefix, "$1&#45;");
 }

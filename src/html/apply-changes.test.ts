@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { WireInstance, WireListOperation } from "../wire/index.js";
-import { applyChanges, wireToHtml } from "./apply.js";
+import { applyChanges, wireToHtml } from "./apply-changes.js";
 
 const letters = (keys: string): WireInstance => ({
   t: 1,
@@ -45,7 +45,7 @@ test("a change leaves the previous tree intact", () => {
   expect(before).toEqual(letters("ab"));
 });
 
-test("attributes and texts are in the right places", () => {
+test("attributes and statics are in the right places", () => {
   const tree: WireInstance = { t: 2, d: [null, "", 'a"b', "\n<"] };
   expect(shown(tree)).toBe('<input value=""><textarea name="a&quot;b">\n\n&lt;</textarea>');
   expect(shown(applyChanges(tree, { 0: "c", 1: null }))).toContain('<input id="c">');
@@ -54,7 +54,7 @@ test("attributes and texts are in the right places", () => {
 test("a change to a missing node throws", () => {
   expect(() => applyChanges(letters("a"), { 7: "b" })).toThrow("no slot 7");
   expect(() => applyChanges(letters("a"), { 0: { u: { b: "c" } } })).toThrow('no item "b"');
-  expect(() => applyChanges(letters("a"), { 0: { 0: "b" } })).toThrow("within a template");
-  expect(() => applyChanges({ t: 1, d: ["a"] }, { 0: { o: [] } })).toThrow("within a list");
-  expect(() => wireToHtml({ t: 9, d: [] }, templates)).toThrow("template 9 has not been sent");
+  expect(() => applyChanges(letters("a"), { 0: { 0: "b" } })).toThrow("require a template");
+  expect(() => applyChanges({ t: 1, d: ["a"] }, { 0: { o: [] } })).toThrow("require a list");
+  expect(() => wireToHtml({ t: 9, d: [] }, templates)).toThrow("Template 9 has not been sent");
 });

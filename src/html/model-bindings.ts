@@ -4,25 +4,25 @@ import { type Attribute, attributeValue, tokensOf } from "./tokenizer.js";
 import { Instance, List, type Rendered, slotText, type Value } from "./tree.js";
 
 /**
- * Whether a `dj-model` attribute (`dj-model`, `dj-model.lazy`, `dj-model.debounce-300` …) in the view as it
- * is rendered names a field. What stands in `raw()` counts only where it is trusted.
+ * Whether a `dj-model` attribute (also `dj-model.lazy`, `dj-model.debounce-300` …) in a rendered view binds a
+ * field. The content of `raw()` counts only if it is trusted.
  */
 export function bindsModel(rendered: Rendered, field: string): boolean {
   const { compiled, values } = rendered;
   return (
     compiled.models.includes(field) ||
     compiled.modelSlots.some((slot) => slotText(slot, values) === field) ||
-    values.some((value) => bindsInside(value, field))
+    values.some((value) => valueBindsModel(value, field))
   );
 }
 
-function bindsInside(value: Value, field: string): boolean {
+function valueBindsModel(value: Value, field: string): boolean {
   if (value instanceof Instance) return bindsModel(value, field);
   if (value instanceof Raw) return value.trusted && htmlBindsModel(value.html, field);
-  return value instanceof List && value.items.some((item) => bindsInside(item, field));
+  return value instanceof List && value.items.some((item) => valueBindsModel(item, field));
 }
 
-/** Whether `dj-model` names a field in HTML that a template engine has written. */
+/** Whether a `dj-model` attribute binds a field in the HTML of a template engine. */
 export function htmlBindsModel(html: string, field: string): boolean {
   for (const token of tokensOf(html))
     if (token.type === "start" && token.finished && tagBindsModel(token.attributes, field)) return true;
@@ -38,7 +38,7 @@ function tagBindsModel(attributes: readonly Attribute[], field: string): boolean
   );
 }
 
-/** Whether an attribute of this name binds a field: `dj-model`, `dj-model.lazy`, `dj-model.debounce-300` … */
+/** Whether an attribute of this name is `dj-model`, with or without modifiers (`dj-model.lazy`). */
 export function isModelAttribute(name: string): boolean {
   return name === names.model || name.startsWith(`${names.model}.`);
 }

@@ -1,4 +1,4 @@
-/** The names that people write; any other character can stand for itself. */
+/** The names in common use; any other character can be written directly. */
 const named: { readonly [name: string]: string } = {
   amp: "&",
   lowbar: "_",
@@ -64,22 +64,22 @@ const named: { readonly [name: string]: string } = {
   ntilde: "ñ",
 };
 
-/** Names that HTML knows without a semicolon too. */
+/** Names that HTML also recognizes without a semicolon. */
 const legacy = new Set(
   "amp lt gt quot nbsp shy copy reg pound yen cent sect para deg plusmn times divide frac12 middot laquo raquo auml ouml uuml Auml Ouml Uuml szlig eacute egrave agrave ccedil ntilde".split(
     " ",
   ),
 );
 
-/** What numeric references below 160 stand for, where it is not the character of that number (HTML, 13.2.5.80). */
+/** The characters of the numeric references 128 to 159, which HTML reads as Windows-1252 (HTML, 13.2.5.80). */
 const windows1252 =
   "\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178";
 
 /**
- * An attribute's value, or text, with its character references resolved as a browser does in attributes. A name
- * that is not in the table stays as it is: none that HTML has stands for an ASCII letter, digit or "-".
+ * Resolves character references in a text or an attribute value, as browsers do in attributes. Names that are not in
+ * the table remain as they are; none of HTML's other names stands for an ASCII letter, a digit or "-".
  *
- * @param unknown called with such a name
+ * @param unknown called with a name that is not in the table
  */
 export function decodeReferences(text: string, unknown?: (name: string) => never): string {
   let decoded = "";

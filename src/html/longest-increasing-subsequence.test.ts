@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { longestIncreasing } from "./longest-increasing.js";
+import { longestIncreasingSubsequence } from "./longest-increasing-subsequence.js";
 
 test("finds increasing positions and omits -1", () => {
-  expect(longestIncreasing(Int32Array.of())).toEqual([]);
-  expect(longestIncreasing(Int32Array.of(-1, -1))).toEqual([]);
-  expect(longestIncreasing(Int32Array.of(0, 1, 2))).toEqual([0, 1, 2]);
-  expect(longestIncreasing(Int32Array.of(5, -1, 0, 1, -1, 2))).toEqual([2, 3, 5]);
+  expect(longestIncreasingSubsequence(Int32Array.of())).toEqual([]);
+  expect(longestIncreasingSubsequence(Int32Array.of(-1, -1))).toEqual([]);
+  expect(longestIncreasingSubsequence(Int32Array.of(0, 1, 2))).toEqual([0, 1, 2]);
+  expect(longestIncreasingSubsequence(Int32Array.of(5, -1, 0, 1, -1, 2))).toEqual([2, 3, 5]);
 });
 
 test("finds as many as possible", () => {
   const distinct = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 12 });
   fc.assert(
     fc.property(distinct, (numbers) => {
-      const found = longestIncreasing(Int32Array.from(numbers));
+      const found = longestIncreasingSubsequence(Int32Array.from(numbers));
       const values = found.map((position) => numbers[position] ?? -1);
       expect([...values].sort((a, b) => a - b)).toEqual(values);
       const best: number[] = [];
