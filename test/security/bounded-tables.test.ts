@@ -38,12 +38,23 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/html/compile.ts Compiler.#strings": ["once", "a template's source"],
   "src/html/compile.ts Compiler.#wireSlots": ["once", "a template's source"],
   "src/html/compile.ts cache": ["weak", "the template literals in the application's source"],
+  "src/html/foreign-content.ts ForeignContent.#count": ["once", "elements open in one text"],
   "src/html/foreign-content.ts ForeignContent.#open": ["once", "elements open in one text"],
+  "src/html/inert-html.ts InertWriter.#count": ["once", "elements open in one text"],
+  "src/html/inert-html.ts InertWriter.#open": ["once", "elements open in one text"],
   "src/html/nesting.ts Nesting.#open": ["once", "elements open in one template"],
   "src/html/character-references.ts legacy": ["start", "HTML's character references"],
   "src/html/template-tokens.ts TemplateReader.tokens": ["once", "a template's source"],
   "src/html/to-wire.ts WireWriter.#known": ["sessions", "the set of the session's RenderedView"],
   "src/html/tokenizer.ts rawTextElements": ["start", "names of HTML's elements"],
+  "src/liquid/html-emitter.ts HtmlEmitter.#pieces": [
+    "once",
+    "the output of one rendering, within renderSize",
+  ],
+  "src/liquid/html-emitter.ts HtmlEmitter.#tokens": [
+    "once",
+    "the output of one rendering, within renderSize",
+  ],
   "src/liquid/liquid.ts liquid.roots": ["start", "folders of template files"],
   "src/live/turn/deadline-queue.ts DeadlineQueue.#due": [
     "sessions",
