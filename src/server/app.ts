@@ -180,13 +180,9 @@ export class App {
   ): Promise<void> {
     try {
       const outcome = await this.#take(request, response as HttpResponse, surroundings);
-      if (outcome === "answered" && response.writableEnded)
-        this.#unsent.watch(
-          request,
-          response as ServerResponse,
-          (response as ServerResponse).writableLength,
-          this.#shareOf(request, surroundings),
-        );
+      const { writableEnded, writableLength: unsent } = response as ServerResponse;
+      if (outcome === "answered" && writableEnded && unsent > 0)
+        this.#unsent.watch(request, response as ServerResponse, unsent, this.#shareOf(request, surroundings));
       if (outcome !== "passed") return;
       if (!next) {
         // Browsers ask for it where a page names no icon, and complain of a 404.

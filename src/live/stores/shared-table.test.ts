@@ -184,8 +184,8 @@ it("keeps what a plain list with the same rules keeps, and never more than its l
     key: fc.integer({ min: 0, max: 30 }).map(String),
     owner: fc.constantFrom("a", "b", "c", "d", "e"),
     address: fc.constantFrom("1", "2", "3"),
-    weight: fc.integer({ min: 1, max: 6 }),
-    lasts: fc.integer({ min: 1, max: 30 }),
+    weight: fc.oneof(fc.constant(2), fc.integer({ min: 1, max: 6 })),
+    lasts: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constant(Number.POSITIVE_INFINITY)),
     removes: fc.boolean(),
   });
   const bounds = {

@@ -54,7 +54,7 @@ interface Entry<V> extends HeapItem {
   readonly value: V;
   readonly weight: number;
   until: number;
-  readonly order: number;
+  order: number;
   readonly owner: Owner<V>;
   older: Entry<V> | undefined;
   newer: Entry<V> | undefined;
@@ -124,9 +124,12 @@ export class SharedTable<V> {
    * @returns whether there was room for it
    */
   set(key: string, value: V, given: EntryOptions = {}, now = Number.NEGATIVE_INFINITY): boolean {
-    this.delete(key);
-    this.expire(now);
     const { weight = 1, until = Number.POSITIVE_INFINITY } = given;
+    const before = this.#entries.get(key);
+    this.expire(now);
+    if (before?.value === value && before.weight === weight && before.until === until)
+      if (this.#isOf(before, given)) return this.#renew(before);
+    this.delete(key);
     const owner = this.#ownerOf(given);
     const entry: Entry<V> = {
       key,
@@ -135,13 +138,11 @@ export class SharedTable<V> {
       until,
       order: this.#order++,
       owner,
-      older: owner.newest,
+      older: undefined,
       newer: undefined,
       at: -1,
     };
-    if (owner.newest) owner.newest.newer = entry;
-    else owner.oldest = entry;
-    owner.newest = entry;
+    this.#link(entry);
     this.#entries.set(key, entry);
     if (until !== Number.POSITIVE_INFINITY) this.#soonest.add(entry);
     this.#weigh(owner, weight, 1);
@@ -186,6 +187,40 @@ export class SharedTable<V> {
     entry.until = until;
     this.#soonest.moved(entry);
     return false;
+  }
+
+  /** Whether an entry is still there, and of that share. */
+  #isOf({ key, owner }: Entry<V>, { owner: name, address = "" }: Share): boolean {
+    return this.#entries.has(key) && owner.name === (name ?? ` ${address}`) && owner.address.name === address;
+  }
+
+  /** Puts an entry at the end again, where nothing else about it has changed. */
+  #renew(entry: Entry<V>): true {
+    const { owner, key } = entry;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    this.#unlink(entry);
+    this.#link(entry);
+    entry.order = this.#order++;
+    owner.address.owners.moved(owner);
+    this.#largest.moved(owner.address);
+    return true;
+  }
+
+  #link(entry: Entry<V>): void {
+    const { owner } = entry;
+    entry.older = owner.newest;
+    entry.newer = undefined;
+    if (owner.newest) owner.newest.newer = entry;
+    else owner.oldest = entry;
+    owner.newest = entry;
+  }
+
+  #unlink({ owner, older, newer }: Entry<V>): void {
+    if (older) older.newer = newer;
+    else owner.oldest = newer;
+    if (newer) newer.older = older;
+    else owner.newest = older;
   }
 
   #ownerOf({ owner: given, address: from = "" }: Share): Owner<V> {
@@ -248,13 +283,10 @@ export class SharedTable<V> {
   }
 
   #remove(entry: Entry<V>): void {
-    const { owner, older, newer } = entry;
+    const { owner } = entry;
     this.#entries.delete(entry.key);
     if (entry.at >= 0) this.#soonest.remove(entry);
-    if (older) older.newer = newer;
-    else owner.oldest = newer;
-    if (newer) newer.older = older;
-    else owner.newest = older;
+    this.#unlink(entry);
     this.#weigh(owner, -entry.weight, -1);
     if (owner.entries > 0) return;
     this.#owners.delete(owner.name);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { clearImmediate, setImmediate } from "node:timers";
 import { type Clock, type LiveRequest, ownUrl } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
 import type { FrameworkSession } from "../sessions/framework-session.js";
@@ -167,11 +168,14 @@ export interface BodyBounds {
 export async function bodyText(exchange: Exchange, bounds: BodyBounds): Promise<string> {
   const { maxBytes, timeoutMs, clock } = bounds;
   let timer: unknown;
+  let start: NodeJS.Immediate | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = clock.setTimeout(
-      () => reject(incomplete(`the body of the request did not arrive within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
+    const end = (): void =>
+      reject(incomplete(`the body of the request did not arrive within ${timeoutMs} ms`));
+    // Most bodies arrive with their headers and need no timer.
+    start = setImmediate(() => {
+      timer = clock.setTimeout(end, timeoutMs);
+    });
   });
   try {
     return await Promise.race([readBody(exchange, maxBytes), tooLate]);
@@ -181,7 +185,8 @@ export async function bodyText(exchange: Exchange, bounds: BodyBounds): Promise<
       exchange.response?.setHeader("connection", "close");
     throw error;
   } finally {
-    clock.clearTimeout(timer);
+    clearImmediate(start);
+    if (timer !== undefined) clock.clearTimeout(timer);
   }
 }
 
