@@ -11,7 +11,7 @@ import {
 
 export { flash };
 
-/** What is read of Express's request, in versions 4 and 5, with `express-session` or without. */
+/** The part of Express's request that the adapter uses; Express 4 and 5, with or without `express-session`. */
 export interface ExpressRequest extends IncomingMessage {
   readonly baseUrl?: string;
   readonly ip?: string | undefined;
@@ -22,30 +22,29 @@ export interface ExpressRequest extends IncomingMessage {
   readonly sessionStore?: unknown;
 }
 
+/** Options of {@link djust}. */
 export interface ExpressOptions<Request> {
-  /** Becomes `request.locals` in views, such as `(request) => ({ user: request.user })`. @default `response.locals` */
+  /** Returns the `request.locals` of views: `(request) => ({ user: request.user })`. @default `response.locals` */
   readonly locals?: (request: Request) => Record<string, unknown>;
 }
 
 /**
- * Live views as a middleware of Express 4 and 5.
+ * Creates a middleware for Express 4 and 5.
  *
- * ```ts
+ * Register it after the middleware that views need (sessions, authentication, compression) and before the routes that
+ * use `flash(request)`. Requests for other paths go to the next middleware. Views use the session of `express-session`;
+ * when a route calls its `regenerate` or `destroy`, the open tabs of that session reload. Templates get a variable
+ * `djFlash(options)` that returns the flash container as HTML: in EJS `<%- djFlash({ position: "top-right" }) %>`.
+ *
+ * `app.attach(server)` enables WebSockets. WebSocket requests pass through the same middleware as all others.
+ *
+ * @throws {DjustError} DJ_APP_OPTION, passed to `next`, if the mount path does not match the application's `basePath`
+ * @see docs/guide/frameworks.md
+ * @example
  * const web = express();
- * web.use(session({ … }));
+ * web.use(session({ secret, resave: false, saveUninitialized: false }));
  * web.use(djust(app));
  * app.attach(web.listen(3000));
- * ```
- *
- * Register it after what views need (sessions, authentication, compression) and before the routes that use
- * `flash(request)`. What is for no view goes on to the next middleware. The session of `express-session`
- * is that of the views; when a route calls its `regenerate` or `destroy`, the tabs of the session come again. Templates of any language find `djFlash(options)` among their variables, which
- * gives the container with its messages as HTML: in EJS `<%- djFlash({ position: "top-right" }) %>`.
- *
- * `app.attach(server)` is what brings WebSockets. They come through the same middlewares as any request.
- *
- * @throws {DjustError} DJ_APP_OPTION, to Express, when it is mounted at another path than the application's
- *   `basePath`
  */
 export function djust<Request extends ExpressRequest = ExpressRequest>(
   app: App,
@@ -57,23 +56,23 @@ export function djust<Request extends ExpressRequest = ExpressRequest>(
       return next(
         new DjustError(
           "DJ_APP_OPTION",
-          `the application is mounted at "${baseUrl}" and believes to be at "${app.basePath || "/"}"; give createApp basePath: "${baseUrl}"`,
+          `The mount path must match the basePath of createApp ("${app.basePath || "/"}"), got "${baseUrl}". Set basePath: "${baseUrl}" in createApp.`,
         ),
       );
     const { locals } = response as { locals?: Record<string, unknown> };
-    const before = sessionOf(request)?.id;
-    const pass = (error?: unknown): void => {
-      if (before !== undefined && error === undefined)
+    const sessionBefore = sessionOf(request)?.id;
+    const nextMiddleware = (error?: unknown): void => {
+      if (sessionBefore !== undefined && error === undefined)
         response.once("finish", () => {
-          // A route has signed somebody in or out with `regenerate` or `destroy`.
-          if (sessionOf(request)?.id !== before) app.endSession(before);
+          // A route has called `regenerate` or `destroy` to sign a user in or out.
+          if (sessionOf(request)?.id !== sessionBefore) app.endSession(sessionBefore);
         });
       if (locals && error === undefined)
-        locals["djFlash"] ??= (given?: FlashContainerOptions) => flash(request).container(given);
+        locals["djFlash"] ??= (container?: FlashContainerOptions) => flash(request).container(container);
       next(error);
     };
-    void app.handle(request, response, pass, {
-      ...behindProxy(request),
+    void app.handle(request, response, nextMiddleware, {
+      ...proxyHeaders(request),
       session: sessionOf(request),
       locals: options.locals?.(request) ?? locals,
     });
@@ -93,8 +92,8 @@ function sessionOf(request: ExpressRequest): FrameworkSession | undefined {
   };
 }
 
-/** What the setting "trust proxy" makes of a request. */
-function behindProxy({ app, socket, headers, protocol, ip }: ExpressRequest): Surroundings {
+/** The host, protocol and address of the client, if Express's setting "trust proxy" applies to the request. */
+function proxyHeaders({ app, socket, headers, protocol, ip }: ExpressRequest): Surroundings {
   const trusts = app?.get("trust proxy fn");
   if (typeof trusts !== "function" || !trusts(socket.remoteAddress, 0)) return {};
   const host = String(headers["x-forwarded-host"] ?? headers.host ?? "");

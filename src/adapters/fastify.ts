@@ -10,46 +10,47 @@ import {
 
 export { flash };
 
+/** Options of the plugin {@link djust}. */
 export interface FastifyOptions {
+  /** The application that `createApp` returned. */
   readonly app: App;
-  /** Becomes `request.locals` in views, such as `(request) => ({ user: request.user })`. @default none */
+  /** Returns the `request.locals` of views: `(request) => ({ user: request.user })`. @default none */
   readonly locals?: (request: FastifyRequest) => Record<string, unknown>;
 }
 
 /**
- * Live views as a plugin of Fastify 5.
+ * A plugin for Fastify 5.
  *
- * ```ts
+ * Register it after the plugins that views need (sessions, authentication) and before the routes that use
+ * `flash(request)`. Each live route becomes a Fastify route, with Fastify's hooks, logging and error handling; the
+ * application reads the request bodies of these routes only. Views use the session of `@fastify/session`, and WebSocket
+ * requests run the same hooks as all others. With `@fastify/view`, templates that use `reply.locals` get a variable
+ * `djFlash(options)` that returns the flash container as HTML.
+ *
+ * @throws {DjustError} DJ_APP_OPTION if the plugin's prefix does not match the application's `basePath`
+ * @see docs/guide/frameworks.md
+ * @example
  * await fastify.register(cookie);
  * await fastify.register(session, { secret });
  * await fastify.register(djust, { app });
- * ```
- *
- * Register it after what views need (sessions, authentication) and before the routes that use
- * `flash(request)`. Each live route becomes a route of Fastify's, with its hooks, its logging and its error
- * handling; bodies of those routes are read by the application and of no others. The session of
- * `@fastify/session` is that of the views, and WebSockets come through the same hooks as any request. Views
- * of `@fastify/view` find `djFlash(options)` among their variables where they use `reply.locals`.
- *
- * @throws {DjustError} DJ_APP_OPTION when it is registered with another prefix than the application's
- *   `basePath`
+ * await fastify.listen({ port: 3000 });
  */
 export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, locals, ...options }) => {
   const { prefix } = fastify;
-  const place = prefix + ((options as { prefix?: string }).prefix ?? "");
-  if (app.basePath !== place && !app.basePath.startsWith(`${place}/`))
+  const mountPath = prefix + ((options as { prefix?: string }).prefix ?? "");
+  if (app.basePath !== mountPath && !app.basePath.startsWith(`${mountPath}/`))
     throw new DjustError(
       "DJ_APP_OPTION",
-      `the plugin's prefix is "${place}" and the application believes to be at "${app.basePath || "/"}"; give createApp basePath: "${place}"`,
+      `The plugin's prefix must match the basePath of createApp ("${app.basePath || "/"}"), got "${mountPath}". Set basePath: "${mountPath}" in createApp.`,
     );
-  /** A hook before ours may have answered the others. */
-  const opened = new WeakSet<FastifyRequest>();
-  const open = async (request: FastifyRequest): Promise<void> => {
+  /** Requests with flash. Others may have been answered by an earlier hook. */
+  const withOpenFlash = new WeakSet<FastifyRequest>();
+  const openFlash = async (request: FastifyRequest): Promise<void> => {
     const { raw } = request;
-    const found = await app.openFlash([request, raw], raw, undefined, surroundingsOf(request));
-    opened.add(request);
-    found.whenUsed(() => {
-      // A page that a cache has would be answered with 304, and without its messages.
+    const routeFlash = await app.openFlash([request, raw], raw, undefined, surroundingsOf(request));
+    withOpenFlash.add(request);
+    routeFlash.whenUsed(() => {
+      // A 304 response would have no messages.
       delete request.headers["if-none-match"];
       delete request.headers["if-modified-since"];
     });
@@ -59,24 +60,25 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
   const sessionsBefore = new WeakMap<FastifyRequest, string>();
   fastify.addHook("onRequest", async (request) => {
     if (isLive(request)) return;
-    await open(request);
-    const before = sessionOf(request)?.id;
-    if (before !== undefined) sessionsBefore.set(request, before);
+    await openFlash(request);
+    const sessionBefore = sessionOf(request)?.id;
+    if (sessionBefore !== undefined) sessionsBefore.set(request, sessionBefore);
   });
   fastify.addHook("onResponse", async (request) => {
-    // A route has signed somebody in or out with `regenerate` or `destroy`.
-    const before = sessionsBefore.get(request);
-    if (before !== undefined && sessionOf(request)?.id !== before) app.endSession(before);
+    // A changed session means that a route has called `regenerate` or `destroy` to sign a user in or out.
+    const sessionBefore = sessionsBefore.get(request);
+    if (sessionBefore !== undefined && sessionOf(request)?.id !== sessionBefore)
+      app.endSession(sessionBefore);
   });
   fastify.addHook("preHandler", async (request, reply) => {
     const variables = (reply as { locals?: unknown }).locals;
-    if (opened.has(request) && !isLive(request) && variables !== null && typeof variables === "object")
+    if (withOpenFlash.has(request) && !isLive(request) && variables !== null && typeof variables === "object")
       Object.assign(variables, { djFlash: flash(request).container.bind(flash(request)) });
   });
   fastify.addHook("onSend", async (request, reply, payload) =>
-    isLive(request) || !opened.has(request) ? payload : withFlash(request, reply, payload),
+    isLive(request) || !withOpenFlash.has(request) ? payload : withFlash(request, reply, payload),
   );
-  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const outcome = await app.capture(request.raw, {
       ...surroundingsOf(request),
       body: request.body,
@@ -86,7 +88,7 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
     });
     if (outcome === "upgraded") return reply.hijack();
     if (outcome === "passed") {
-      await open(request);
+      await openFlash(request);
       reply.callNotFound();
       return reply;
     }
@@ -102,14 +104,14 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
         method: ["GET", "HEAD", "POST"],
         url,
         config: { djust: true },
-        // @fastify/websocket puts a handler of its own around every handler, and closes sockets there.
+        // @fastify/websocket wraps every handler and closes sockets in it, so upgrades are handled before.
         preHandler: async (request, reply) =>
-          request.headers.upgrade === undefined ? undefined : answer(request, reply),
-        handler: answer,
+          request.headers.upgrade === undefined ? undefined : handle(request, reply),
+        handler: handle,
       });
   });
 };
-// Fastify keeps hooks of a plugin from the routes around it unless this says otherwise.
+// Without this, Fastify would not apply the plugin's hooks to routes outside the plugin.
 Object.assign(djust, { [Symbol.for("skip-override")]: true });
 
 function isLive({ routeOptions }: FastifyRequest): boolean {
@@ -117,7 +119,7 @@ function isLive({ routeOptions }: FastifyRequest): boolean {
 }
 
 function surroundingsOf(request: FastifyRequest): Surroundings {
-  // Fastify has it where `trustProxy` is set, and then knows the browser's own words.
+  // Fastify sets `ips` only with `trustProxy`; then host, protocol and ip are those of the client.
   if (request.ips === undefined) return {};
   return { host: request.host, https: /^(?:https|wss)$/i.test(request.protocol), address: request.ip };
 }
@@ -157,28 +159,28 @@ async function withFlash(request: FastifyRequest, reply: FastifyReply, payload: 
   return delivery.body;
 }
 
-/** Patterns of paths below a prefix as Fastify has them; a wider one where it has no such pattern. */
+/** Route patterns for Fastify, relative to a prefix. A pattern that Fastify does not support becomes a wildcard. */
 function fastifyPaths(patterns: readonly string[], prefix: string): ReadonlySet<string> {
-  const paths = new Set(patterns.flatMap(withAndWithout).map((path) => path.slice(prefix.length)));
-  // Fastify has a prefix itself come with "/" below it.
+  const paths = new Set(patterns.flatMap(expandOptional).map((path) => path.slice(prefix.length)));
+  // Below a prefix, Fastify's route "/" also matches the prefix itself.
   if (paths.has("/") && prefix !== "") paths.delete("");
   return paths;
 }
 
-/** The patterns that a pattern with optional segments stands for. */
-function withAndWithout(pattern: string): readonly string[] {
+/** Expands optional segments: a pattern for each combination. */
+function expandOptional(pattern: string): readonly string[] {
   const optional = /\/:\w+\?(?=\/|$)/.exec(pattern);
-  if (!optional) return [widened(pattern)];
+  if (!optional) return [withWildcard(pattern)];
   const { index, 0: text } = optional;
   const [before, after] = [pattern.slice(0, index), pattern.slice(index + text.length)];
-  return [before + after || "/", before + text.slice(0, -1) + after].flatMap(withAndWithout);
+  return [before + after || "/", before + text.slice(0, -1) + after].flatMap(expandOptional);
 }
 
-function widened(pattern: string): string {
+function withWildcard(pattern: string): string {
   const segments = pattern.split("/");
-  const strange = segments.findIndex(
+  const unsupported = segments.findIndex(
     (segment, at) =>
       !(/^(?:[^:*?]*|:\w+(?:\.[\w.]+)?)$/.test(segment) || (segment === "*" && at === segments.length - 1)),
   );
-  return strange === -1 ? pattern : [...segments.slice(0, strange), "*"].join("/");
+  return unsupported === -1 ? pattern : [...segments.slice(0, unsupported), "*"].join("/");
 }

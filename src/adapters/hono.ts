@@ -6,23 +6,24 @@ import { type App, type CapturedAnswer, flash, type HttpRequest, type RouteFlash
 
 export { flash };
 
+/** Options of {@link djust}. */
 export interface HonoOptions {
-  /** Becomes `request.locals` in views. @default the context's variables */
+  /** Returns the `request.locals` of views: `(c) => ({ user: c.get("user") })`. @default the context's variables */
   readonly locals?: (context: Context) => Record<string, unknown>;
 }
 
 /**
- * Live views as a middleware of Hono 4 on Node.
+ * Creates a middleware for Hono 4 on Node.
  *
- * ```ts
+ * Register it after the middleware that views need (authentication) and before the routes that use `flash(context)`.
+ * Requests for other paths go to the next handler. `app.attach(server)` enables WebSockets; WebSocket requests pass
+ * through the same middleware as all others.
+ *
+ * @see docs/guide/frameworks.md
+ * @example
  * const web = new Hono();
  * web.use(djust(app));
  * app.attach(serve({ fetch: web.fetch, port: 3000 }));
- * ```
- *
- * Register it after what views need (authentication) and before the routes that use `flash(context)`. What is
- * for no view goes on to the next handler. `app.attach(server)` is what brings WebSockets; they come through
- * the same middlewares as any request.
  */
 export function djust(app: App, options: HonoOptions = {}): MiddlewareHandler {
   return async (context, next) => {
@@ -34,18 +35,20 @@ export function djust(app: App, options: HonoOptions = {}): MiddlewareHandler {
     });
     if (outcome === "upgraded") return new Response(null);
     if (outcome !== "passed") return context.newResponse(webBody(outcome), webInit(outcome));
-    const found = await app.openFlash([context, context.req], request, (name) => context.req.header(name));
+    const routeFlash = await app.openFlash([context, context.req], request, (name) =>
+      context.req.header(name),
+    );
     let isUsed = false;
-    found.whenUsed(() => {
+    routeFlash.whenUsed(() => {
       isUsed = true;
     });
     await next();
-    if (isUsed) await addFlash(context, found);
+    if (isUsed) await addFlash(context, routeFlash);
     return undefined;
   };
 }
 
-/** Node's own request, or as much of it as a test has that calls `web.request()`. */
+/** Node's request. Tests that call `web.request()` have none, so it is derived from the web request. */
 function requestOf({ env, req }: Context): HttpRequest {
   const { incoming } = (env ?? {}) as { incoming?: IncomingMessage };
   if (incoming) return incoming;
@@ -53,7 +56,7 @@ function requestOf({ env, req }: Context): HttpRequest {
   return { method: req.method, url: pathname + search, headers: { host, ...req.header() } };
 }
 
-/** The body, which another middleware may have read. */
+/** The body, which another middleware may have read already. */
 function bodyOf({ req }: Context): unknown {
   const isRead = Object.keys(req.bodyCache).length > 0;
   return isRead ? req.text() : req.raw.bodyUsed ? "" : (req.raw.body ?? "");
@@ -71,26 +74,26 @@ function webInit({ status, headers: given }: CapturedAnswer): { status: StatusCo
   return { status: status as StatusCode, headers };
 }
 
-async function addFlash(context: Context, found: RouteFlash): Promise<void> {
+async function addFlash(context: Context, routeFlash: RouteFlash): Promise<void> {
   const { res } = context;
   const isText = /\b(?:html|json)\b/.test(res.headers.get("content-type") ?? "");
-  const before = isText && res.body ? new Uint8Array(await res.arrayBuffer()) : undefined;
-  const delivery = found.deliver({
+  const bodyBefore = isText && res.body ? new Uint8Array(await res.arrayBuffer()) : undefined;
+  const delivery = routeFlash.deliver({
     status: res.status,
     header: (name) => res.headers.get(name) ?? undefined,
-    body: before,
+    body: bodyBefore,
   });
   await delivery?.ready;
-  if (before !== undefined) {
+  if (bodyBefore !== undefined) {
     const headers = new Headers(res.headers);
     if (delivery?.body !== undefined) headers.delete("content-length");
     if (delivery?.isShown) {
       for (const name of ["etag", "last-modified"]) headers.delete(name);
       headers.set("cache-control", "no-store");
     }
-    // Hono puts the headers of a response that it has onto the one that takes its place.
+    // Hono copies the headers of the current response to its replacement, unless it is cleared first.
     context.res = undefined;
-    context.res = new Response((delivery?.body ?? before) as Uint8Array<ArrayBuffer>, {
+    context.res = new Response((delivery?.body ?? bodyBefore) as Uint8Array<ArrayBuffer>, {
       status: res.status,
       headers,
     });

@@ -8,19 +8,18 @@ type NodeRequest = IncomingMessage | Http2ServerRequest;
 type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /**
- * Live views on a server of Node's own.
+ * Creates a request listener for Node's `http`, `https` and `http2` servers.
  *
- * ```ts
+ * `app.attach(server)` enables WebSockets; without it, browsers use server-sent events. An HTTP/2 server also needs
+ * `allowHTTP1: true`, because browsers open WebSockets over HTTP/1.1.
+ *
+ * @param app one application, or several that each have their own `basePath`
+ * @param otherwise handles requests for other paths; it can use `flash(request)` @default responds with 404
+ * @see docs/guide/frameworks.md
+ * @example
  * const server = createServer(djust(app, (request, response) => response.end("an ordinary page")));
  * app.attach(server);
  * server.listen(3000);
- * ```
- *
- * `app.attach` is what brings WebSockets; without it the browser uses server-sent events. An HTTP/2 server
- * needs `allowHTTP1: true` for them: browsers open WebSockets over HTTP/1.1.
- *
- * @param app one application, or several with a `basePath` each
- * @param otherwise answers what is for none of them, and may use `flash(request)` @default 404
  */
 export function djust(app: App | readonly App[]): (request: NodeRequest, response: NodeResponse) => void;
 export function djust<
@@ -36,10 +35,12 @@ export function djust(
 ): (request: NodeRequest, response: NodeResponse) => void {
   const apps = Array.isArray(app) ? [...app] : [app as App];
   return (request, response) => {
-    const pass = (at: number): void => {
-      const next = apps[at + 1] ? () => pass(at + 1) : otherwise && (() => otherwise(request, response));
+    const handleFrom = (at: number): void => {
+      const next = apps[at + 1]
+        ? () => handleFrom(at + 1)
+        : otherwise && (() => otherwise(request, response));
       void apps[at]?.handle(request, response, next);
     };
-    pass(0);
+    handleFrom(0);
   };
 }

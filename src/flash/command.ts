@@ -1,6 +1,7 @@
 import {
   checkJson,
   DjustError,
+  describe,
   type FlashAction,
   type FlashClear,
   type FlashCommand,
@@ -151,16 +152,6 @@ export function checkMilliseconds(name: string, value: unknown): number {
       `${name} is a whole number of milliseconds, 0 or more (0 = never dismissed), got ${describe(value)}`,
     );
   return value;
-}
-
-export function describe(value: unknown): string {
-  return typeof value === "string"
-    ? JSON.stringify(value.slice(0, 60))
-    : value === null || value === undefined
-      ? String(value)
-      : typeof value === "object"
-        ? "an object"
-        : `${typeof value} ${String(value)}`;
 }
 
 /**

@@ -37,7 +37,7 @@ it.each([
   [{ auto_dismiss: 8000 }, /auto_dismiss is no option of djFlash; there are autoDismiss, position, /],
   ["top-right", /djFlash options are an object, got "top-right"/],
   [null, /djFlash options are an object, got null/],
-  [{ label: 5 }, /label is text, got number 5/],
+  [{ label: 5 }, /label is text, got 5/],
   [{ closeLabel: true }, /closeLabel is text/],
   [{ hotkey: 8 }, /hotkey is text/],
   [{ coalesce: "yes" }, /coalesce is true or false, got "yes"/],

@@ -1,6 +1,6 @@
 import { render, Template, toHtml } from "../html/index.js";
-import { DjustError, limits, names } from "../wire/index.js";
-import { checkBoolean, checkMilliseconds, checkNames, describe } from "./command.js";
+import { DjustError, describe, limits, names } from "../wire/index.js";
+import { checkBoolean, checkMilliseconds, checkNames } from "./command.js";
 
 /** Options of the container; each becomes an attribute that the browser reads at each message. */
 export interface FlashContainerOptions {

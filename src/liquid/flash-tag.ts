@@ -11,7 +11,7 @@ import {
 } from "liquidjs";
 import { djFlash, djFlashHistory, type FlashContainerOptions } from "../flash/index.js";
 import { render, toHtml } from "../html/index.js";
-import { DjustError, excerpt, isDjustError } from "../wire/index.js";
+import { DjustError, describe, isDjustError } from "../wire/index.js";
 
 /** The tag's options, by their names in the guide. */
 const options = {
@@ -173,7 +173,7 @@ function convertValue(option: OptionName, value: unknown): unknown {
 /** What to add to an option's source text in a message. */
 function shown({ kind }: ValueToken, value: unknown): string {
   if (literals.has(kind)) return "";
-  return value === undefined ? ", which is not a variable of the view" : `, which is ${excerpt(value)}`;
+  return value === undefined ? ", which is not a variable of the view" : `, which is ${describe(value)}`;
 }
 
 function optionError(message: string): DjustError {

@@ -89,10 +89,7 @@ describe("the guide's tags", () => {
       '{% dj_flash auto_dismiss="soon" %}',
       /auto_dismiss must be a whole number of milliseconds, .* got auto_dismiss="soon"/,
     ],
-    [
-      "{% dj_flash auto_dismiss=-1 %}",
-      /auto_dismiss is a whole number of milliseconds, 0 or more .* got number -1/,
-    ],
+    ["{% dj_flash auto_dismiss=-1 %}", /auto_dismiss is a whole number of milliseconds, 0 or more .* got -1/],
     ["{% dj_flash auto_dismiss=1.5 %}", /auto_dismiss is a whole number of milliseconds/],
     ["{% dj_flash auto_dismiss %}", /auto_dismiss needs a value.*whole number of milliseconds/],
     [

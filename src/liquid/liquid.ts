@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Liquid, LiquidError, RenderError } from "liquidjs";
 import { Form, type LiveView } from "../live/index.js";
-import { DjustError, excerpt } from "../wire/index.js";
+import { DjustError, describe } from "../wire/index.js";
 import { FlashTag, HistoryTag, LoadTag } from "./flash-tag.js";
 import { HtmlEmitter } from "./html-emitter.js";
 import { locatedError } from "./located-error.js";
@@ -76,7 +76,7 @@ function checkedLimit(name: string, limit: number): number {
   if (typeof limit === "number" && limit > 0) return limit;
   throw new DjustError(
     "DJ_APP_OPTION",
-    `The option ${name} of liquid() must be a number above 0, got ${excerpt(limit)}.`,
+    `The option ${name} of liquid() must be a number above 0, got ${describe(limit)}.`,
   );
 }
 
@@ -164,7 +164,7 @@ function checkedForm(filter: string, value: unknown): AnyForm {
   if (value instanceof Form) return value;
   throw new DjustError(
     "DJ_TEMPLATE_VALUE",
-    `The filter ${filter} needs a Form, got ${excerpt(value)}. Write {{ form | ${filter}: "email" }}.`,
+    `The filter ${filter} needs a Form, got ${describe(value)}. Write {{ form | ${filter}: "email" }}.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from "../wire/index.js";
+import { isPromise, messageOf } from "../wire/index.js";
 import type { Broker, CarryStore, Logger, Metrics, OutboxStore } from "./ports.js";
 
 /**
@@ -141,12 +141,8 @@ function attempt<T, F = undefined>(
   };
   try {
     const result = call();
-    return isThenable(result) ? Promise.resolve(result).catch(recover) : result;
+    return isPromise(result) ? Promise.resolve(result).catch(recover) : result;
   } catch (error) {
     return recover(error);
   }
-}
-
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

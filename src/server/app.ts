@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type FlashOptions, flashPut } from "../flash/index.js";
 import { errorFrame, frameworkError, type Share } from "../live/index.js";
-import { checkTopic, DjustError, excerpt, type FlashCommand, headers } from "../wire/index.js";
+import { checkTopic, DjustError, describe, type FlashCommand, headers } from "../wire/index.js";
 import { flashOf, mayShowFlash, RouteFlash, rememberFlash } from "./flash/route-flash.js";
 import { Assets } from "./http/assets.js";
 import { type CapturedAnswer, CapturedResponse } from "./http/captured-response.js";
@@ -193,7 +193,7 @@ export class App {
         }
         return this.#refuse(
           response as HttpResponse,
-          new DjustError("DJ_NOT_FOUND", `nothing is at ${excerpt(request.url)}`),
+          new DjustError("DJ_NOT_FOUND", `nothing is at ${describe(request.url)}`),
         );
       }
       if (!flashOf(request)) {

@@ -1,6 +1,6 @@
 import { parse } from "regexparam";
 import { checkEventTable, LiveView, type LiveViewClass, type Route } from "../live/index.js";
-import { DjustError } from "../wire/index.js";
+import { DjustError, describe } from "../wire/index.js";
 
 /** Paths to views: `{ "/": Home, "/items/:id": Item }`. */
 export type Routes = { readonly [path: string]: LiveViewClass };
@@ -30,7 +30,7 @@ export class Router {
       if (typeof view !== "function" || !(view.prototype instanceof LiveView))
         throw new DjustError(
           "DJ_ROUTE",
-          `the route ${path} leads to ${describe(view)}; give a class that extends LiveView`,
+          `The view of the route ${path} must be a class that extends LiveView, got ${typeof view === "function" ? `the class ${(view as { readonly name: string }).name}` : describe(view)}.`,
         );
       checkEventTable(view);
       const { pattern, keys } = parse(path);
@@ -87,12 +87,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-function describe(value: unknown): string {
-  return typeof value === "function"
-    ? `the class ${value.name}`
-    : value === null
-      ? "null"
-      : `a ${typeof value}`;
 }

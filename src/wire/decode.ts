@@ -1,5 +1,5 @@
+import { describe } from "./describe.js";
 import { DjustError } from "./errors.js";
-import { excerpt } from "./excerpt.js";
 import type { ClientFrame, Params } from "./frames.js";
 import { limits } from "./limits.js";
 
@@ -138,13 +138,13 @@ const readers: { [T in ClientFrame["type"]]: (fields: Fields) => FrameOf<T> } = 
 
 function narrow(value: unknown): ClientFrame {
   if (value === null || typeof value !== "object" || Array.isArray(value))
-    throw new DjustError("DJ_FRAME_TYPE", `A frame must be an object with a "type", got ${excerpt(value)}`);
+    throw new DjustError("DJ_FRAME_TYPE", `A frame must be an object with a "type", got ${describe(value)}`);
   const fields = value as Fields;
   const type = fields["type"];
   if (typeof type !== "string" || !Object.hasOwn(readers, type))
     throw new DjustError(
       "DJ_FRAME_TYPE",
-      `Unknown frame type ${excerpt(type)}. Valid types: ${Object.keys(readers).join(", ")}`,
+      `Unknown frame type ${describe(type)}. Valid types: ${Object.keys(readers).join(", ")}`,
     );
   const frame = readers[type as ClientFrame["type"]](fields);
   if (fields["ack"] !== undefined) frame.ack = natural(fields, "ack");
@@ -186,5 +186,5 @@ function natural(fields: Fields, name: string): number {
 }
 
 function missing(name: string, expected: string, value?: unknown): never {
-  throw new DjustError("DJ_FRAME_FIELD", `"${name}" must be ${expected}, got ${excerpt(value)}`);
+  throw new DjustError("DJ_FRAME_FIELD", `"${name}" must be ${expected}, got ${describe(value)}`);
 }

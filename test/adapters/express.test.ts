@@ -153,7 +153,7 @@ describe.each([
     await frames.until(({ type }) => type === "flash");
     frames.close();
     expect((await browser.open("/other/live")).body).toBe(
-      'DJ_APP_OPTION: the application is mounted at "/other" and believes to be at "/admin"; give createApp basePath: "/other"',
+      'DJ_APP_OPTION: The mount path must match the basePath of createApp ("/admin"), got "/other". Set basePath: "/other" in createApp.',
     );
   });
 

@@ -68,7 +68,7 @@ test("is registered at the application's own path only", async () => {
   await saveOver(await listen(web), "/admin/live");
   const wrong = fastify().register(djust, { app: appOf(), prefix: "/other" });
   await expect(wrong.ready().then(() => "ready")).rejects.toThrow(
-    'DJ_APP_OPTION: the plugin\'s prefix is "/other" and the application believes to be at "/"; give createApp basePath: "/other"',
+    'DJ_APP_OPTION: The plugin\'s prefix must match the basePath of createApp ("/"), got "/other". Set basePath: "/other" in createApp.',
   );
 });
 

@@ -1,7 +1,6 @@
 import { flashDigest } from "../../flash/index.js";
-import { DjustError } from "../../wire/index.js";
+import { DjustError, isPromise } from "../../wire/index.js";
 import type { LiveHost } from "../host.js";
-import { isPromise } from "../is-promise.js";
 import type { SavedSession } from "../ports.js";
 import type { LocalCopy } from "../session/local-copy.js";
 import type { Share } from "../stores/shared-table.js";

@@ -2,12 +2,12 @@ import {
   closeCodes,
   DjustError,
   type FlashCommand,
+  isPromise,
   type NavigationFrame,
   type ServerFrame,
 } from "../../wire/index.js";
 import { errorFrame } from "../error-frame.js";
 import type { LiveHost } from "../host.js";
-import { isPromise } from "../is-promise.js";
 import { Mailbox } from "../session/mailbox.js";
 import { hasRoom } from "../session/queue-bounds.js";
 import type { TabConnection } from "../session/tab-connection.js";

@@ -1,6 +1,5 @@
-import { DjustError, excerpt } from "../../wire/index.js";
+import { DjustError, describe, isPromise } from "../../wire/index.js";
 import type { LiveHost, Route } from "../host.js";
-import { isPromise } from "../is-promise.js";
 import type { SavedSession } from "../ports.js";
 import { handled, type Outcome } from "../turn/outcome.js";
 import { MountedView, type ViewOwner } from "./mounted-view.js";
@@ -54,7 +53,7 @@ export class CurrentView {
     this.caller = request;
     this.url = request.url;
     const route = this.host.resolve(request.path);
-    if (!route) throw new DjustError("DJ_NOT_FOUND", `No live route has the path ${excerpt(request.path)}`);
+    if (!route) throw new DjustError("DJ_NOT_FOUND", `No live route has the path ${describe(request.path)}`);
     const admission = await this.admit(request, request.url, route);
     if (admission.target) return admission;
     if (isAbandoned()) throw new DjustError("DJ_NOT_MOUNTED", "The mount came too late.");

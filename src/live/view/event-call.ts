@@ -1,4 +1,4 @@
-import { argsKey, camelCase, DjustError, excerpt, type Params } from "../../wire/index.js";
+import { argsKey, camelCase, DjustError, describe, type Params } from "../../wire/index.js";
 import { findHandler, type Handler, withSignal } from "./event-handler.js";
 import { LiveView, startAsync } from "./live-view.js";
 
@@ -41,7 +41,7 @@ export function callHandler(view: LiveView, event: string, params: Params): unkn
   if (!handler)
     throw new DjustError(
       "DJ_EVENT_UNKNOWN",
-      `${view.constructor.name} has no event handler ${excerpt(event)}; mark the method with @eventHandler()`,
+      `${view.constructor.name} has no event handler ${describe(event)}; mark the method with @eventHandler()`,
     );
   const { args, named } = isPlain(params) ? { args: none, named: params } : separated(params);
   if (!handler.params) return call(view, handler, checkedArgs(handler.name, args), named);

@@ -1,4 +1,4 @@
-import { DjustError, excerpt, limits, type Params } from "../../wire/index.js";
+import { DjustError, describe, limits, type Params } from "../../wire/index.js";
 import type { LiveView } from "./live-view.js";
 
 /** The event that carries what was entered in a field bound with `dj-model`. */
@@ -19,7 +19,7 @@ export function assignModel(
   if (typeof field !== "string" || !isWritable(view, field) || !binds(field))
     throw new DjustError(
       "DJ_MODEL_FIELD",
-      `${excerpt(field)} is not a field of ${view.constructor.name} that its template binds with dj-model`,
+      `${describe(field)} is not a field of ${view.constructor.name} that its template binds with dj-model`,
     );
   const fields = view as unknown as Record<string, unknown>;
   const current = fields[field];
@@ -31,7 +31,7 @@ export function assignModel(
     );
   const written = kinds[kind]({ current, value, choice });
   if (written === undefined)
-    throw new DjustError("DJ_MODEL_FIELD", `${field} takes ${kind}, and was given ${excerpt(value)}`);
+    throw new DjustError("DJ_MODEL_FIELD", `${field} takes ${kind}, and was given ${describe(value)}`);
   fields[field] = written;
 }
 

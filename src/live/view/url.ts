@@ -1,4 +1,4 @@
-import { DjustError, excerpt } from "../../wire/index.js";
+import { DjustError, describe } from "../../wire/index.js";
 import type { LivePatchOptions, ParamValue } from "./navigation.js";
 
 const base = "http://djust.invalid";
@@ -47,7 +47,7 @@ export function localUrl(path: string, from = "/"): URL {
   if (!url)
     throw new DjustError(
       "DJ_NAVIGATION",
-      `The target of a navigation must be a path of this application, got ${excerpt(path)}. Use a path such as "/items?page=2"; to leave the application, say external: true.`,
+      `The target of a navigation must be a path of this application, got ${describe(path)}. Use a path such as "/items?page=2"; to leave the application, say external: true.`,
     );
   return url;
 }
@@ -62,7 +62,7 @@ export function externalUrl(href: string): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "")
     throw new DjustError(
       "DJ_NAVIGATION",
-      `An external target must be an absolute http: or https: URL without a user name, got ${excerpt(href)}. Use a URL such as "https://example.com/pay".`,
+      `An external target must be an absolute http: or https: URL without a user name, got ${describe(href)}. Use a URL such as "https://example.com/pay".`,
     );
   return url.href;
 }
@@ -90,7 +90,7 @@ export function askedUrl(asked: string): string {
   if (!url)
     throw new DjustError(
       "DJ_FRAME_FIELD",
-      `The URL of a frame must be a path of this application, got ${excerpt(asked)}.`,
+      `The URL of a frame must be a path of this application, got ${describe(asked)}.`,
     );
   return relative(url);
 }

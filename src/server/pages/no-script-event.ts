@@ -2,7 +2,7 @@ import {
   addParam,
   argsKey,
   DjustError,
-  excerpt,
+  describe,
   formFields,
   type HandlerCall,
   limits,
@@ -139,7 +139,7 @@ function set(target: Record<string, unknown>, name: string, value: unknown): voi
 function noFiles(name: string): DjustError {
   return new DjustError(
     "DJ_FILE_UPLOAD",
-    `the field ${excerpt(name)} holds a file, and files cannot be sent yet; leave it empty`,
+    `the field ${describe(name)} holds a file, and files cannot be sent yet; leave it empty`,
   );
 }
 
