@@ -151,14 +151,30 @@ function refusedBase(value: string, start: string): RefusedUrl | null {
       };
 }
 
-/** The URLs of a `srcset` (HTML, 4.8.4.2.2 "parsing a srcset attribute"). */
+const srcsetSpace = "\t\n\f\r ";
+
+/** The URLs of a `srcset` (HTML, 4.8.4.2.2 "parsing a srcset attribute"), read once from start to end. */
 function candidateUrls(value: string): readonly string[] {
   const urls: string[] = [];
-  for (const [, url = ""] of value.matchAll(
-    /[\t\n\f\r ,]*([^\t\n\f\r ]+)(?:(?<=,)|(?:\([^)]*(?:\)|$)|[^,(])*(?:,|$))/g,
-  ))
-    urls.push(url);
-  return urls;
+  let at = 0;
+  const skip = (isSkipped: (character: string) => boolean): void => {
+    while (at < value.length && isSkipped(value.charAt(at))) at++;
+  };
+  for (;;) {
+    skip((character) => character === "," || srcsetSpace.includes(character));
+    if (at === value.length) return urls;
+    const start = at;
+    skip((character) => !srcsetSpace.includes(character));
+    urls.push(value.slice(start, at));
+    if (value.charAt(at - 1) === ",") continue;
+    // The descriptors, up to a comma that is not in parentheses.
+    let isInParentheses = false;
+    skip((character) => {
+      if (character === "(") isInParentheses = true;
+      else if (character === ")") isInParentheses = false;
+      return isInParentheses || character !== ",";
+    });
+  }
 }
 
 const cssFunction = /(?:url|src)\(\s*["']?/gi;
@@ -174,20 +190,31 @@ function refusedInCss(value: string): RefusedUrl | null {
   );
   for (const shown of [text, text.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, "")]) {
     for (const { index, 0: opening } of shown.matchAll(cssFunction)) {
-      const found = refused(shown.slice(index + opening.length), true);
+      const found = refused(urlStart(shown, index + opening.length), true);
       if (found !== null) return found;
     }
     // image-set() and similar functions accept strings as URLs, but not every string is a URL.
     for (const { index } of shown.matchAll(cssString)) {
-      const name = schemeOf(shown.slice(index + 1));
-      if (name !== undefined && executable.has(name)) {
-        const found = refused(shown.slice(index + 1), true);
-        if (found !== null) return found;
-      }
+      const url = urlStart(shown, index + 1);
+      const name = schemeOf(url);
+      const found = name !== undefined && executable.has(name) ? refused(url, true) : null;
+      if (found !== null) return found;
     }
   }
   return null;
 }
+
+/** The start of a URL in a longer text: its scheme and as much after it as tells the type of a `data:` URL. */
+function urlStart(text: string, from: number): string {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) <= 0x20) at++;
+  const start = at;
+  while (at < text.length && schemeCharacter.test(text.charAt(at))) at++;
+  return text.slice(start, at + dataTypeLength);
+}
+
+const schemeCharacter = /[a-z\d+.\-\t\n\r]/i;
+const dataTypeLength = 32;
 
 function codePoint(code: number): string {
   return code === 0 || code > 0x10ffff ? "\ufffd" : String.fromCodePoint(code);

@@ -130,6 +130,9 @@ export class PageTransport {
         );
       const fields = new URLSearchParams(await bodyText(exchange, runtime.bodyBounds));
       gates.csrf(fields.get(formFields.csrf) ?? undefined, sid);
+      const from = { owner: sid, address: exchange.network };
+      runtime.rates.frame(from);
+      runtime.rates.unnamed(from);
       const asked = plainEvent(fields, limits);
       if (!asked) throw new DjustError("DJ_EVENT_UNKNOWN", "the form names no event of this page");
       await this.#carryOut(exchange, sid ?? "", asked);

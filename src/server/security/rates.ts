@@ -70,7 +70,7 @@ export class Rates {
   readonly #perBrowser: Buckets;
   readonly #perAddress: Buckets;
   readonly #mounts: Buckets;
-  /** For what comes by HTTP and names no live session, which would have a bucket of its own. */
+  /** For plain forms, and for what comes by HTTP and names no live session, which would have a bucket of its own. */
   readonly #unnamed: Buckets;
 
   constructor(
@@ -118,13 +118,13 @@ export class Rates {
   }
 
   /**
-   * Counts an event by HTTP that is for no live session yet.
+   * Counts an event by HTTP that no live session has a bucket for: one without a view token, or a plain form.
    *
    * @throws {DjustError} DJ_RATE_EVENTS
    */
   unnamed({ owner = "", address }: Share): void {
     if (!this.#unnamed.take(owner, address))
-      throw tooMany(`a browser may send ${this.limits.eventsPerSecond} events a second without a view token`);
+      throw tooMany(`a browser may send ${this.limits.eventsPerSecond} events a second without JavaScript or a view token`);
   }
 
   /**
