@@ -1,5 +1,6 @@
 import { DjustError } from "../wire/index.js";
 import { attributeRefusal, isBooleanish } from "./attribute-rules.js";
+import { callContext, isCallAttribute } from "./call-context.js";
 import { decodeReferences } from "./character-references.js";
 import { type CompiledTemplate, ExpressionKind, type Slot } from "./compiled.js";
 import { type MarkedSource, markExpressions } from "./marked-source.js";
@@ -208,7 +209,9 @@ class Compiler {
     };
     this.#wireSlots.push(wire);
     this.#slots.push(slot);
-    for (let count = 1; count < statics.length; count++) this.#kinds.push(kind);
+    const kinds =
+      type === "@" && isCallAttribute(name) ? callKinds(statics, kind) : statics.slice(1).map(() => kind);
+    this.#kinds.push(...kinds);
     return slot;
   }
 
@@ -247,6 +250,15 @@ class Compiler {
         "Insert the whole element with raw()",
       );
   }
+}
+
+/** The kinds of the expressions in a handler call. @param kind that of one outside of its arguments */
+function callKinds(statics: readonly string[], kind: ExpressionKind): ExpressionKind[] {
+  return statics.slice(1).map((_, index) => {
+    const context = callContext(statics.slice(0, index + 1).join(""));
+    if (context === null) return kind;
+    return context === "string" ? ExpressionKind.callString : ExpressionKind.callArgument;
+  });
 }
 
 function kindOf(isBoolean: boolean, isWhole: boolean, booleanish: boolean, isUrl: boolean): ExpressionKind {

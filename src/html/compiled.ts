@@ -15,6 +15,10 @@ export const ExpressionKind = {
   part: 4,
   /** Part of a booleanish attribute or a URL; `true` and `false` are keywords. */
   partBooleanish: 5,
+  /** In a quoted string of a handler call, as in `dj-click="rate('${value}')"`. */
+  callString: 6,
+  /** An argument of a handler call of its own, as in `dj-click="rate(${value})"`. */
+  callArgument: 7,
 } as const;
 export type ExpressionKind = (typeof ExpressionKind)[keyof typeof ExpressionKind];
 

@@ -2,6 +2,7 @@
 
 export { applyChanges, wireToHtml } from "./apply-changes.js";
 export { attributeRefusal } from "./attribute-rules.js";
+export { callContext, callText, isCallAttribute } from "./call-context.js";
 export { decodeReferences } from "./character-references.js";
 export { diff } from "./diff.js";
 export { escapeHtml } from "./escape.js";

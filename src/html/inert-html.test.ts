@@ -57,6 +57,20 @@ describe("what the runtime would take for its own goes", () => {
       `<input name="_event:wipe" value=1><input name=&lowbar;csrf>`,
       `<input value=1 form=""><input form="">`,
     ],
+    [
+      "labels of other fields",
+      `<label for=agree>a</label><output for=b>c</output>`,
+      `<label>a</label><output form="">c</output>`,
+    ],
+    [
+      "buttons that act on other elements",
+      `<button popovertarget=a popovertargetaction=show commandfor=b command=show-modal interestfor=c>d</button>`,
+      `<button form="">d</button>`,
+    ],
+    ["radio groups", `<input type=radio name=plan checked>`, `<input type=radio checked form="">`],
+    ["groups of details", `<details name="faq" open>a</details>`, `<details open>a</details>`],
+    ["shadow roots", `<template shadowrootmode="open"><b>a</b></template>`, `<template><b>a</b></template>`],
+    ["focus and keys", `<a href="/" autofocus accesskey=s>a</a>`, `<a href="/">a</a>`],
     ["its elements in the head", `<meta name="csrf-token" content="a">`, `<meta content="a">`],
     [
       "names that documents have",
@@ -64,11 +78,7 @@ describe("what the runtime would take for its own goes", () => {
       `<img src=a><iframe></iframe>`,
     ],
     ["forms", `a</form><form id=a action="//x">b</form>c`, "abc"],
-    [
-      "ties to forms",
-      `<input form="profile" name=role value=admin>`,
-      `<input name=role value=admin form="">`,
-    ],
+    ["ties to forms", `<input form="profile" name=role value=admin>`, `<input value=admin form="">`],
     [
       "base, refreshes, comments",
       `<base href="//x"><meta http-equiv=refresh content="0"><!--dj1-->a<?b><!c>`,

@@ -33,8 +33,19 @@ const unwrapped = wordSet("form base html head body frameset frame plaintext nos
 /** Elements that, without attributes, affect only the appearance of what follows. */
 const formatting = wordSet("b big code em font i nobr s small strike strong tt u");
 const controls = wordSet("button input select textarea fieldset output object");
-/** Elements whose names become properties of the document (HTML, 3.1.7). */
-const namedInDocument = wordSet("img image embed object iframe");
+/**
+ * Attributes that act on elements outside of the HTML, or before the user does anything: a label presses the
+ * button it is for, a button opens the dialog it commands, and a declarative shadow root hides everything else
+ * in the element around it.
+ */
+const acting = wordSet(
+  "form for popovertarget popovertargetaction commandfor command interestfor autofocus accesskey shadowrootmode shadowrootdelegatesfocus shadowrootclonable shadowrootserializable",
+);
+/**
+ * Elements whose names act outside of the HTML: those that become properties of the document (HTML, 3.1.7), and
+ * those that form groups, in which one radio button or open <details> closes the others.
+ */
+const withoutNames = wordSet("img image embed object iframe input details");
 const reservedNames: ReadonlySet<string> = new Set([
   ...Object.values(formFields),
   names.tokenMeta,
@@ -181,7 +192,7 @@ function sourceOf(html: string, { at, end }: Attribute): string {
 /** The source of an attribute without its reserved parts; `undefined` if the attribute is removed. */
 function keptAttribute(html: string, element: string, attribute: Attribute): string | undefined {
   const { name, at, end, source, sourceAt } = attribute;
-  if (name.startsWith("dj-") || name.startsWith("data-dj-") || name === "form") return undefined;
+  if (name.startsWith("dj-") || name.startsWith("data-dj-") || acting.has(name)) return undefined;
   if (name === "id") {
     if (element === "object" || isReservedId(attributeValue(attribute))) return undefined;
   } else if (name === "class") {
@@ -190,7 +201,7 @@ function keptAttribute(html: string, element: string, attribute: Attribute): str
     if (kept.length < classes.length)
       return kept.length > 0 ? `class="${escapeReservedPrefix(escapeHtml(kept.join(" ")))}"` : undefined;
   } else if (name === "name") {
-    if (namedInDocument.has(element) || isReservedName(attributeValue(attribute))) return undefined;
+    if (withoutNames.has(element) || isReservedName(attributeValue(attribute))) return undefined;
   }
   if (source === null) return html.slice(at, end);
   return html.slice(at, sourceAt) + escapeReservedPrefix(source) + html.slice(sourceAt + source.length, end);

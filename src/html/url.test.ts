@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { render } from "./render.js";
 import { html, type Template } from "./template.js";
 import { toHtml } from "./to-html.js";
+import { refusedUrl, urlRule } from "./url.js";
 
 const js = "javascript:alert(1)//hunter2";
 const svg = "data:image/svg+xml,<svg/>";
@@ -139,4 +140,52 @@ describe("a URL is accepted", () => {
   ])("%s", (_name, template) => {
     expect(() => render(template)).not.toThrow();
   });
+});
+
+describe("reading takes time proportional to the length of", () => {
+  const css = urlRule("p", "style", () => undefined);
+  const srcset = urlRule("img", "srcset", () => undefined);
+  const values = urlRule("animate", "values", () => undefined);
+  const spaces = urlRule("a", "ping", () => undefined);
+  const refresh = urlRule("meta", "content", () => "refresh");
+  const one = urlRule("a", "href", () => undefined);
+  const pieces = [
+    "'",
+    '"',
+    "(",
+    "url(",
+    "url('",
+    "src(",
+    "\\",
+    "\\a",
+    "/*",
+    " ",
+    "\t",
+    ",",
+    ";",
+    ":",
+    "a",
+    "a:",
+    "a,(",
+    " (",
+    "0;",
+    "url=",
+    "<",
+  ];
+  const texts = pieces.flatMap((piece) => [
+    piece.repeat(200_000),
+    `(${piece.repeat(200_000)}`,
+    `${piece.repeat(200_000)}:`,
+    `x${" ".repeat(100_000)}${piece.repeat(100_000)}`,
+  ]);
+
+  // Quadratic time would take minutes.
+  test.each(Object.entries({ css, srcset, values, spaces, refresh, one }))(
+    "%s",
+    { timeout: 20_000 },
+    (_, rule) => {
+      expect(rule).not.toBeNull();
+      if (rule) for (const text of texts) refusedUrl(text, rule, text.slice(0, 1_000));
+    },
+  );
 });

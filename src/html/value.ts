@@ -1,4 +1,5 @@
 import { isPromise } from "../wire/index.js";
+import { callText } from "./call-context.js";
 import { type CompiledTemplate, ExpressionKind } from "./compiled.js";
 import { Each, Raw, Template } from "./template.js";
 import { expressionError } from "./template-error.js";
@@ -10,6 +11,12 @@ export function textValue(
   compiled: CompiledTemplate,
   index: number,
 ): string | number | null {
+  if (kind === ExpressionKind.callString || kind === ExpressionKind.callArgument) {
+    const context = kind === ExpressionKind.callString ? "string" : "argument";
+    if (typeof value === "string") return callText(value, context);
+    if (context === "argument" && (value === null || value === undefined)) return "null";
+    if (context === "argument" && typeof value === "number" && !Number.isFinite(value)) return "null";
+  }
   switch (typeof value) {
     case "string":
       return kind === ExpressionKind.booleanAttribute ? presence(value !== "") : value;
@@ -19,8 +26,7 @@ export function textValue(
     case "bigint":
       return kind === ExpressionKind.booleanAttribute ? presence(value !== 0n) : String(value);
     case "boolean":
-      if (kind === ExpressionKind.wholeBooleanish || kind === ExpressionKind.partBooleanish)
-        return String(value);
+      if (takesKeywords(kind)) return String(value);
       return kind === ExpressionKind.part ? "" : presence(value);
     case "undefined":
       return emptyValue(kind);
@@ -40,9 +46,14 @@ function presence(isPresent: boolean): "" | null {
   return isPresent ? "" : null;
 }
 
+/** Whether `true` and `false` are rendered as words. */
+function takesKeywords(kind: ExpressionKind): boolean {
+  return kind === ExpressionKind.wholeBooleanish || kind >= ExpressionKind.partBooleanish;
+}
+
 /** The value of `null` and `undefined`. */
 function emptyValue(kind: ExpressionKind): "" | null {
-  return kind === ExpressionKind.part || kind === ExpressionKind.partBooleanish ? "" : null;
+  return kind === ExpressionKind.part || kind >= ExpressionKind.partBooleanish ? "" : null;
 }
 
 /** Keeps the rejection of a promise that nobody awaits from ending the process. */

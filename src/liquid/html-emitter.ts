@@ -3,8 +3,12 @@ import {
   type Attribute,
   attributeOf,
   attributeRefusal,
+  callContext,
+  callText,
   decodeReferences,
   endsName,
+  escapeHtml,
+  isCallAttribute,
   refusedUrl,
   type StartTag,
   tokensOf,
@@ -207,7 +211,10 @@ class Page {
     const given = source ?? "";
     const end = from + sourceAt + given.length;
     const first = this.#next;
+    const isCall = isCallAttribute(nameAsWritten);
     let value = "";
+    /** The text of the attribute without the values of outputs. */
+    let statics = "";
     let read = from + sourceAt;
     for (
       let output = this.#outputs[this.#next];
@@ -215,7 +222,9 @@ class Page {
       output = this.#outputs[++this.#next]
     ) {
       if (output.isMarkup) this.#refuse(where, "Use a string", "a template");
-      value += this.#text.slice(read, output.at) + output.escaped;
+      const before = this.#text.slice(read, output.at);
+      statics += before;
+      value += before + (isCall ? inCall(output.escaped, decodeReferences(statics)) : output.escaped);
       read = output.at + 1;
     }
     const isUnquoted = quote === "";
@@ -264,4 +273,15 @@ class Page {
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   return Array.isArray(value) ? value.map(textOf).join("") : String(value);
+}
+
+/** Anything that a handler call has as a number or a keyword, rather than as a string. */
+const literal = /^(?:-?\d+(?:\.\d+)?|true|false|null)$/;
+
+/** A value in a handler call such as `dj-click="rate({{ stars }}, '{{ name }}')"`, escaped for its place there. */
+function inCall(escaped: string, before: string): string {
+  const context = callContext(before);
+  if (context === null) return escaped;
+  const value = decodeReferences(escaped);
+  return context === "argument" && literal.test(value) ? escaped : escapeHtml(callText(value, context));
 }

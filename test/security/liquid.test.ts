@@ -355,3 +355,27 @@ describe("a template that loops", () => {
     ).toThrow(limits);
   });
 });
+
+describe("a value in a handler call of a Liquid template is one value", () => {
+  const calls = (template: string, variables: object): string | null | undefined => {
+    const { document } = new JSDOM(rendered(template, variables)).window;
+    return document.querySelector("button")?.getAttribute("dj-click");
+  };
+
+  it.each([`x', 'evil`, `x", "evil`, "\\", "O'Brien", "</button>", "&#39;, 1"])("%j", (name) => {
+    const string = JSON.stringify(name).slice(1, -1).replaceAll("'", "\\'");
+    expect(calls(`<button dj-click="rm('{{ name }}', 1)">a</button>`, { name })).toBe(`rm('${string}', 1)`);
+    expect(calls(`<button dj-click="rm({{ name }})">a</button>`, { name })).toBe(
+      `rm(${JSON.stringify(name)})`,
+    );
+  });
+
+  it("numbers and keywords stay what they are, and questions are text", () => {
+    expect(calls(`<button dj-click="rm({{ id }}, {{ all }})">a</button>`, { id: 7, all: true })).toBe(
+      "rm(7, true)",
+    );
+    expect(rendered(`<button dj-confirm="Delete ({{ name }})?">a</button>`, { name: "O'Brien" })).toContain(
+      'dj-confirm="Delete (O&#39;Brien)?"',
+    );
+  });
+});

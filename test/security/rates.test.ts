@@ -92,6 +92,23 @@ describe("by HTTP every frame counts", () => {
     expect(codeOf(await other.post(click, "/", false))).toBe("taken");
   });
 
+  test("plain forms, without JavaScript", async () => {
+    const { visitor, clock } = await serve({ eventsPerSecond: 2, eventBurst: 2 });
+    const one = await visitor();
+    const submit = async () =>
+      (await one.submit({ _event: "click" })).status === 429 ? { code: "DJ_RATE_EVENTS" } : {};
+    expect(await taken(20, submit)).toBe(2);
+    clock.advance(1_000);
+    expect(await taken(20, submit)).toBe(2);
+    expect(
+      await taken(5, async () =>
+        (await (await visitor("192.0.2.2")).submit({ _event: "click" })).status === 429
+          ? { code: "DJ_RATE_EVENTS" }
+          : {},
+      ),
+    ).toBe(5);
+  });
+
   test("frames that are no frames", async () => {
     const { visitor } = await serve({ eventsPerSecondPerBrowser: 5, eventBurst: 1 });
     const one = await visitor();

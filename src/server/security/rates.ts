@@ -124,7 +124,9 @@ export class Rates {
    */
   unnamed({ owner = "", address }: Share): void {
     if (!this.#unnamed.take(owner, address))
-      throw tooMany(`a browser may send ${this.limits.eventsPerSecond} events a second without JavaScript or a view token`);
+      throw tooMany(
+        `a browser may send ${this.limits.eventsPerSecond} events a second without JavaScript or a view token`,
+      );
   }
 
   /**

@@ -1,0 +1,34 @@
+/** Attributes whose value is a handler call, such as `dj-click="rate(5, 'great')"`; modifiers follow a dot. */
+const callAttribute = /^dj-(?:click|submit|change|input|blur|focus|keydown|keyup|window-[a-z]+)(?:\.|$)/i;
+
+/** Where in a handler call an expression is: in a quoted string, or an argument of its own. */
+export type CallContext = "string" | "argument";
+
+/** Whether an attribute's value is a handler call. */
+export function isCallAttribute(name: string): boolean {
+  return callAttribute.test(name);
+}
+
+/**
+ * Where an expression is in a handler call.
+ *
+ * @param before the text of the attribute before the expression, without the values of other expressions
+ * @returns `null` if it is not among the arguments, for example in the handler's name
+ */
+export function callContext(before: string): CallContext | null {
+  if (!before.includes("(")) return null;
+  let quote = "";
+  for (let at = before.indexOf("("); at < before.length; at++) {
+    const character = before.charAt(at);
+    if (character === "\\") at++;
+    else if (quote !== "") quote = character === quote ? "" : quote;
+    else if (character === "'" || character === '"') quote = character;
+  }
+  return quote === "" ? "argument" : "string";
+}
+
+/** Escapes a value for its place in a handler call, so that it is one value there and nothing else. */
+export function callText(value: string, context: CallContext): string {
+  const json = JSON.stringify(value);
+  return context === "argument" ? json : json.slice(1, -1).replaceAll("'", "\\'");
+}
