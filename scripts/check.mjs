@@ -1,7 +1,7 @@
 // Runs all checks that are not tests (`npm run check`), or some (`npm run check types lint`). They need the
 // output of `npm run build`.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,18 @@ const checks = {
   lint: () => run("biome", "check", "--error-on-warnings"),
   // Unused files, exports and dependencies.
   unused: () => run("knip"),
+  // The API reference: each type that a public signature mentions is public, and no parameter is unnamed.
+  docs: () => {
+    const folder = mkdtempSync(join(tmpdir(), "djust-docs-"));
+    try {
+      const options = ["--options", "docs/.typedoc/typedoc.json", "--logLevel", "Warn"];
+      return (
+        run("typedoc", ...options, "--treatWarningsAsErrors", "--out", folder) && namesParameters(folder)
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
   // The package as users install it: entry points exist, types resolve.
   package: () =>
     withTarball((tarball) => {
@@ -67,6 +79,25 @@ function run(command, ...args) {
     shell: process.platform === "win32",
   });
   return status === 0;
+}
+
+/**
+ * TypeDoc has no name for a parameter that is destructured in the signature.
+ *
+ * @param {string} folder the API reference
+ */
+function namesParameters(folder) {
+  const unnamed = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .flatMap((file) =>
+      readFileSync(join(folder, file), "utf8")
+        .split("\n")
+        .filter((line) => /__namedParameters.*\): /.test(line))
+        .map((line) => `${file}: ${line}`),
+    );
+  for (const line of unnamed)
+    console.error(`check: Public functions must name their parameters. Destructure in the body: ${line}`);
+  return unnamed.length === 0;
 }
 
 /** @param {(tarball: string) => boolean} use */

@@ -74,10 +74,15 @@ describe.each(Object.entries(plan))("%s", (room, { rooms, packages }) => {
     expect(foreign.filter(({ target }) => !packages.includes(packageOf(target)))).toEqual([]);
   });
 
-  test("is imported by other folders through its index file only", () => {
+  test("is imported by other folders through its entry files only", () => {
     const elsewhere = own.filter(({ target }) => isOurs(target) && roomOf(target) !== room);
-    expect(elsewhere.filter(({ target }) => !/^src\/\w+\/index\.js$/.test(target))).toEqual([]);
+    expect(elsewhere.filter(({ target }) => !isEntry(target))).toEqual([]);
   });
+});
+
+test("a cycle is found, however long it is", () => {
+  const chain = ["a", "b", "c", "d", "b"].map((target, at, all) => ({ from: all[at - 1] ?? "", target }));
+  expect(cyclesIn(chain)).toEqual(["b → c → d → b"]);
 });
 
 test.each(pureRooms)("%s uses no globals of Node or the browser", (room) => {
@@ -153,6 +158,38 @@ function isOverMarkup(pattern: string): boolean {
 /** Path from the project's root, with forward slashes. */
 function toName(path: string): string {
   return relative(dirname(src), path).split(sep).join("/");
+}
+
+/** Each cycle once, from its first file in the order of names. */
+function cyclesIn(all: readonly Import[]): readonly string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, target } of all) targets.set(from, [...(targets.get(from) ?? []), toSource(target)]);
+  const found = new Set<string>();
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) {
+      const cycle = path.slice(at);
+      const first = cycle.indexOf(cycle.toSorted()[0] ?? "");
+      const ordered = [...cycle.slice(first), ...cycle.slice(0, first)];
+      found.add([...ordered, ordered[0]].join(" → "));
+    } else if (!done.has(file)) {
+      for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+      done.add(file);
+    }
+  };
+  for (const file of [...targets.keys()].toSorted()) visit(file, []);
+  return [...found];
+}
+
+/** Imports name what is emitted. */
+function toSource(target: string): string {
+  return target.replace(/\.js$/, ".ts");
+}
+
+/** Whether other folders may import a file: a folder's index file, and what only adapters need. */
+function isEntry(target: string): boolean {
+  return target === "src/server/adapter.js" || /^src\/\w+\/index\.js$/.test(target);
 }
 
 function isOurs(target: string): boolean {

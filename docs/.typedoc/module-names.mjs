@@ -4,6 +4,7 @@ import { Converter, ReflectionKind } from "typedoc";
 /** @type {Record<string, string>} */
 const names = {
   server: "djust-ts",
+  "server/adapter": "djust-ts/adapter",
   client: "djust-ts/client",
   "adapters/node": "djust-ts/node",
   "adapters/express": "djust-ts/express",
@@ -12,6 +13,7 @@ const names = {
   liquid: "djust-ts/liquid",
   redis: "djust-ts/redis",
   testing: "djust-ts/testing",
+  "testing/adapter-conformance": "djust-ts/testing/adapters",
 };
 
 /** @param {import("typedoc").Application} app */

@@ -52,7 +52,18 @@ const reference: DefaultTheme.SidebarItem[] = [
     collapsed: true,
     items: [
       { text: "djust-ts", link: "/reference/api/djust-ts" },
-      ...["client", "node", "express", "fastify", "hono", "liquid", "redis", "testing"].map((name) => ({
+      ...[
+        "client",
+        "adapter",
+        "node",
+        "express",
+        "fastify",
+        "hono",
+        "liquid",
+        "redis",
+        "testing",
+        "testing/adapters",
+      ].map((name) => ({
         text: `djust-ts/${name}`,
         link: `/reference/api/djust-ts/${name}`,
       })),

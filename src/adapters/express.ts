@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FrameworkSession, Surroundings } from "../server/adapter.js";
 import {
   type App,
   DjustError,
   type FlashContainerOptions,
-  type FrameworkSession,
   flash,
   type SessionStore,
-  type Surroundings,
 } from "../server/index.js";
 
 export { flash };

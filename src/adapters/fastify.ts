@@ -1,12 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import {
-  type App,
-  DjustError,
-  type FrameworkSession,
-  flash,
-  type SessionStore,
-  type Surroundings,
-} from "../server/index.js";
+import type { FrameworkSession, Surroundings } from "../server/adapter.js";
+import { type App, DjustError, flash, type SessionStore } from "../server/index.js";
 
 export { flash };
 

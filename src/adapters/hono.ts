@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { Context, MiddlewareHandler } from "hono";
 import type { StatusCode } from "hono/utils/http-status";
-import { type App, type CapturedAnswer, flash, type HttpRequest, type RouteFlash } from "../server/index.js";
+import type { CapturedAnswer, HttpRequest } from "../server/adapter.js";
+import { type App, flash, type RouteFlash } from "../server/index.js";
 
 export { flash };
 

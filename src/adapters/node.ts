@@ -4,8 +4,10 @@ import type { App } from "../server/index.js";
 
 export { flash } from "../server/index.js";
 
-type NodeRequest = IncomingMessage | Http2ServerRequest;
-type NodeResponse = ServerResponse | Http2ServerResponse;
+/** A request of `node:http`, `node:https` or `node:http2`. */
+export type NodeRequest = IncomingMessage | Http2ServerRequest;
+/** A response of `node:http`, `node:https` or `node:http2`. */
+export type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /**
  * Creates a request listener for Node's `http`, `https` and `http2` servers.
@@ -14,7 +16,6 @@ type NodeResponse = ServerResponse | Http2ServerResponse;
  * `allowHTTP1: true`, because browsers open WebSockets over HTTP/1.1.
  *
  * @param app one application, or several that each have their own `basePath`
- * @param otherwise handles requests for other paths; it can use `flash(request)` @default responds with 404
  * @see docs/guide/frameworks.md
  * @example
  * const server = createServer(djust(app, (request, response) => response.end("an ordinary page")));
@@ -22,6 +23,12 @@ type NodeResponse = ServerResponse | Http2ServerResponse;
  * server.listen(3000);
  */
 export function djust(app: App | readonly App[]): (request: NodeRequest, response: NodeResponse) => void;
+/**
+ * Creates a request listener that also passes requests for other paths to a listener of yours.
+ *
+ * @param app one application, or several that each have their own `basePath`
+ * @param otherwise handles requests for other paths; it can use `flash(request)` @default responds with 404
+ */
 export function djust<
   Request extends NodeRequest = IncomingMessage,
   Response extends NodeResponse = ServerResponse,

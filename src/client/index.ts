@@ -4,6 +4,7 @@ import { type Djust, start } from "./start.js";
 
 export type { Flash, FlashShowOptions } from "./flash/index.js";
 export type { Djust } from "./start.js";
+export type { TransportName } from "./transports/transport.js";
 
 // A bundler's server build imports this too, and there is no page.
 if (typeof document !== "undefined" && !globalValue("djust")) {

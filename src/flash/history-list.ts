@@ -12,7 +12,8 @@ export interface FlashHistoryOptions {
  *
  * @see WCAG 2.2.1 Timing Adjustable
  */
-export function djFlashHistory({ label = "Recent messages" }: FlashHistoryOptions = {}): Template {
+export function djFlashHistory(options: FlashHistoryOptions = {}): Template {
+  const { label = "Recent messages" } = options;
   const template = html`<details class="dj-flash-history"><summary>${label}</summary><ol dj-flash-history dj-update="ignore" tabindex="0" aria-label="${label}"></ol></details>`;
   // Template literals and template languages make text of it.
   return Object.defineProperty(template, "toString", { value: () => toHtml(render(template)) });

@@ -10,7 +10,17 @@ export { inertHtml } from "./inert-html.js";
 export { bindsModel, htmlBindsModel } from "./model-bindings.js";
 export { render } from "./render.js";
 export { sizeOf } from "./size.js";
-export { each, html, isTemplate, type Key, type RawOptions, raw, Template } from "./template.js";
+export {
+  type Each,
+  each,
+  html,
+  isTemplate,
+  type Key,
+  type Raw,
+  type RawOptions,
+  raw,
+  Template,
+} from "./template.js";
 export { toHtml } from "./to-html.js";
 export { toWire } from "./to-wire.js";
 export {

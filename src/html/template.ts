@@ -119,13 +119,13 @@ export interface RawOptions {
  * @example
  * html`<article>${raw(sanitize(post.html))}</article>`
  */
-export function raw(text: string, { trusted = false }: RawOptions = {}): Raw {
+export function raw(text: string, options: RawOptions = {}): Raw {
   if (typeof text !== "string")
     throw new DjustError(
       "DJ_TEMPLATE_VALUE",
       `raw() needs a string of HTML, got ${text === null ? "null" : typeof text}. Pass "" for no content.`,
     );
-  return new Raw(text, trusted === true);
+  return new Raw(text, options.trusted === true);
 }
 
 /**

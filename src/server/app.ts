@@ -33,6 +33,16 @@ import { SseTransport } from "./transports/sse-transport.js";
 import { routeUpgrades, takeUpgrade, type UpgradeServer } from "./transports/upgrades.js";
 import { WebSocketTransport } from "./transports/web-socket-transport.js";
 
+/** Options of `app.listen()`. */
+export interface ListenOptions {
+  /** The port to listen on; 0 for any free port. @default 3000 */
+  readonly port?: number;
+  /** The address to listen on. @default all addresses, as with `node:http` */
+  readonly host?: string;
+  /** Whether SIGTERM and SIGINT close the application and end the process. @default true */
+  readonly signals?: boolean;
+}
+
 /** A server that `listen` has started. */
 export interface Listening {
   /** Such as "http://localhost:3000". */
@@ -299,19 +309,10 @@ export class App {
   /**
    * Starts a server of its own.
    *
-   * @param options.port 0 for any free one @default 3000
-   * @param options.host address to listen at @default all of this machine's, as `node:http` does
-   * @param options.signals whether SIGTERM and SIGINT close the application and end the process @default true
+   * @see {@link ListenOptions}
    */
-  async listen({
-    port = 3000,
-    host,
-    signals = true,
-  }: {
-    port?: number;
-    host?: string;
-    signals?: boolean;
-  } = {}): Promise<Listening> {
+  async listen(options: ListenOptions = {}): Promise<Listening> {
+    const { port = 3000, host, signals = true } = options;
     const { bodyTimeoutMs } = this.#runtime.limits;
     const timeouts = { headersTimeout: bodyTimeoutMs, requestTimeout: 2 * bodyTimeoutMs };
     const server = createServer(

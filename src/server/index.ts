@@ -4,8 +4,18 @@ export {
   type FlashContainerOptions,
   type FlashHistoryOptions,
   type FlashOptions,
+  type NumberedFlash,
 } from "../flash/index.js";
-export { each, html, type Key, type RawOptions, raw, type Template } from "../html/index.js";
+export {
+  type Each,
+  each,
+  html,
+  type Key,
+  type Raw,
+  type RawOptions,
+  raw,
+  type Template,
+} from "../html/index.js";
 export {
   type AsyncOutcome,
   type AsyncWork,
@@ -17,37 +27,48 @@ export {
   type EventTable,
   eventHandler,
   Form,
+  type GaugeName,
+  type KeptFlash,
+  type KeptSession,
+  type KeptSessions,
   type LivePatchOptions,
   type LiveRedirectOptions,
   type LiveRequest,
   LiveView,
   type LiveViewClass,
   type Logger,
+  type Method,
+  type MetricName,
   type Metrics,
   type MountRedirect,
   type OnMount,
   type OutboxStore,
   type ParamValue,
+  type PartHost,
   type RenderFile,
   type Session,
+  type SessionCopy,
+  type SessionMark,
   type Share,
+  type SharedPart,
+  type Subscriber,
+  type Subscription,
+  type TableOptions,
   type UrlParams,
 } from "../live/index.js";
 export {
   DjustError,
   type ErrorCode,
   type FlashAction,
+  type FlashClear,
   type FlashCommand,
   type FlashPut,
   type Params,
 } from "../wire/index.js";
-export { type App, createApp, type Health, type Listening } from "./app.js";
-export { type FlashDelivery, flash, type LeavingResponse, type RouteFlash } from "./flash/route-flash.js";
-export type { CapturedAnswer } from "./http/captured-response.js";
-export type { HttpRequest, Surroundings } from "./http/exchange.js";
+export { type App, createApp, type Health, type Listening, type ListenOptions } from "./app.js";
+export { flash, type RouteFlash } from "./flash/route-flash.js";
 export { openTelemetryMetrics } from "./metrics.js";
 export type { AppLimits, AppOptions, Texts, TransportName } from "./options.js";
 export type { Page } from "./pages/page.js";
 export type { Routes } from "./router.js";
-export type { FrameworkSession } from "./sessions/framework-session.js";
 export type { SessionStore, StoredSession } from "./sessions/session-store.js";

@@ -14,8 +14,8 @@ import type { Page } from "./pages/page.js";
 import type { Routes } from "./router.js";
 import type { SessionStore } from "./sessions/session-store.js";
 
-export const transportNames = ["websocket", "sse", "http"] as const;
-export type TransportName = (typeof transportNames)[number];
+export type TransportName = "websocket" | "sse" | "http";
+const transportNames: readonly TransportName[] = ["websocket", "sse", "http"];
 
 /** Bounds of one application; each has a default in `limits`. */
 export interface AppLimits {

@@ -12,7 +12,8 @@ export interface EventHandlerOptions {
   readonly params?: StandardSchemaV1 | undefined;
 }
 
-type Method = (this: never, ...args: never[]) => unknown;
+/** Any method of a view. */
+export type Method = (this: never, ...args: never[]) => unknown;
 
 /** Which functions are handlers. A function that overrides a handler is not one until it is marked. */
 const marked = new WeakMap<object, EventHandlerOptions>();
@@ -98,7 +99,8 @@ export function withSignal(
   return Reflect.apply(method, view, args.length === 0 ? [undefined, signal] : [...args, signal]);
 }
 
-type TableOptions = EventHandlerOptions & { readonly background?: true };
+/** Options of a handler in {@link EventTable}. */
+export type TableOptions = EventHandlerOptions & { readonly background?: true };
 
 /** Handlers by name where a tool chain has no decorators: `static events = { save: true }`. */
 export type EventTable = readonly string[] | { readonly [name: string]: true | TableOptions };

@@ -19,17 +19,18 @@ export interface LeavingResponse {
   /** A header by its name in lower case. */
   header(name: string): string | undefined;
   /** The body or its beginning, where it is at hand. */
-  readonly body: Body | undefined;
+  readonly body: ResponseBody | undefined;
 }
 
-type Body = string | Uint8Array;
+/** The body of a response, or what of it is at hand. */
+export type ResponseBody = string | Uint8Array;
 
 /** What a response needs so that no message is lost. */
 export interface FlashDelivery {
   /** `Set-Cookie` headers to add. */
   readonly cookies: readonly string[];
   /** What goes in the place of the body, with another length. */
-  readonly body: Body | undefined;
+  readonly body: ResponseBody | undefined;
   /**
    * Whether messages leave with this response. No cache may keep it then, and no `ETag` may tell that it
    * is the same: a page that is shown again would show its messages again.
@@ -166,7 +167,7 @@ export class RouteFlash {
   }
 
   /** Puts into the body what can go there; the rest stays. @returns the body, where it has changed */
-  #fill(response: LeavingResponse): Body | undefined {
+  #fill(response: LeavingResponse): ResponseBody | undefined {
     const { status } = response;
     const type = response.header("content-type") ?? "";
     if (this.request.method === "HEAD" || status < 200 || status === 204 || status === 206) return undefined;
@@ -176,7 +177,7 @@ export class RouteFlash {
     return body !== undefined && isJson.test(type) ? this.#intoJson(body) : undefined;
   }
 
-  #intoPage(body: Body | undefined): Body | undefined {
+  #intoPage(body: ResponseBody | undefined): ResponseBody | undefined {
     const text = body === undefined ? undefined : asciiOf(body);
     if (text === undefined || text.includes(names.flashContainer)) {
       this.#isShown ||= (this.#written?.length ?? 0) > 0;
@@ -188,7 +189,7 @@ export class RouteFlash {
     return at === undefined ? undefined : inserted(body, at, messagesHtml(this.#take()));
   }
 
-  #intoJson(body: Body): Body | undefined {
+  #intoJson(body: ResponseBody): ResponseBody | undefined {
     const start = /^\s*\{(?=\s*(\S))/.exec(asciiOf(body));
     if (!start || this.#own.length === 0) return undefined;
     const [{ length: at }, next] = start;
@@ -230,18 +231,18 @@ const isHtml = /^(?:text\/html|application\/xhtml\+xml)?(?:\s*;|$)/i;
 const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
 /** The body, where it is text that something can be put into. */
-function readable({ header, body }: LeavingResponse, type: string): Body | undefined {
+function readable({ header, body }: LeavingResponse, type: string): ResponseBody | undefined {
   const encoding = header("content-encoding");
   if (encoding !== undefined && encoding !== "identity") return undefined;
   return /charset\s*=\s*"?(?!utf-?8)/i.test(type) ? undefined : body;
 }
 
 /** One character for each of a body's bytes or characters: its beginning may end within a character. */
-function asciiOf(body: Body): string {
+function asciiOf(body: ResponseBody): string {
   return typeof body === "string" ? body : Buffer.from(body).toString("latin1");
 }
 
-function inserted(body: Body, at: number, text: string): Body {
+function inserted(body: ResponseBody, at: number, text: string): ResponseBody {
   return typeof body === "string"
     ? body.slice(0, at) + text + body.slice(at)
     : Buffer.concat([body.subarray(0, at), Buffer.from(text), body.subarray(at)]);
