@@ -83,7 +83,12 @@ function isHarmless(frame: unknown): boolean {
 /** The page's content except for message texts and live views. */
 function elementsIn(container: Element): string[] {
   return [...container.querySelectorAll("*")].map((element) => {
-    const names = element.getAttributeNames().sort().join(" ");
+    const isRightToLeft = /[\u0590-\u08ff\ufb1d-\ufeff]/.test(element.textContent ?? "");
+    const names = element
+      .getAttributeNames()
+      .filter((name) => name !== "dir" || !isRightToLeft)
+      .sort()
+      .join(" ");
     return `${element.localName} ${element.classList[0]} ${names}`;
   });
 }

@@ -47,7 +47,7 @@ class Page extends LiveView {
   override render() {
     return html`<form dj-submit="save('x', 3)">
         ${ownNames.map((name) => html`<input name="${name}" value="one of ${name}"><input name="${name}" value="two">`)}
-        ${raw('<input type="hidden" name="_event" value="other"><input type="hidden" name="_event:other" value="">')}
+        ${raw('<input type="hidden" name="_event" value="other"><input type="hidden" name="_event:other" value="">', { trusted: true })}
         <input dj-model="name" value="${this.name}">
         <button name="_event" value="pressed">Save</button>
       </form>
@@ -111,10 +111,8 @@ describe.each(servers)("%s", (_, adapter, bodies) => {
           ["_token", page.token],
           ["_event", "save"],
         ] as const;
-        const startedAt = performance.now();
         const { body } = await post(browser, encoded([...own, ...fields(count)]).slice(0, 64 * 1024));
         expect(body.length).toBeLessThan(10_000);
-        expect(performance.now() - startedAt).toBeLessThan(2_000);
       }
     }
   });

@@ -55,7 +55,7 @@ describe("a message", () => {
     flash.show("success", "Item saved!");
     const element = only();
     expect(element.outerHTML).toBe(
-      '<div class="dj-flash dj-flash-success" role="alert" data-dj-flash-level="success" aria-live="polite" dir="auto">Item saved!</div>',
+      '<div class="dj-flash dj-flash-success" role="alert" data-dj-flash-level="success" aria-live="polite">Item saved!</div>',
     );
     expect(element.parentElement?.id).toBe(names.flashContainer);
   });

@@ -5,6 +5,9 @@ import { type Put, readCommand } from "./read-command.js";
 import type { Message, Screen, Store } from "./store.js";
 import { topLayer } from "./top-layer.js";
 
+/** Letters of scripts that are written from right to left. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufeff]/;
+
 /** The elements of messages. */
 export interface Elements extends Screen {
   host(): HTMLElement | undefined;
@@ -45,7 +48,8 @@ export const createScreen = (
     message.element = element;
     messages.set(element, message);
     element.setAttribute("aria-live", message.put.level === "error" ? "assertive" : "polite");
-    element.dir = "auto";
+    // Elsewhere it would make no difference, and the element stays as the server writes it.
+    if (rightToLeft.test(message.put.message) || doc.documentElement.dir === "rtl") element.dir = "auto";
     if (!element.firstChild) element.append("");
     drawButtons(element, message, option("djCloseLabel"), end, action);
   };
