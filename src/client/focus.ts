@@ -1,13 +1,7 @@
+import { giveFocus, type Position } from "./give-focus.js";
 import { updatePage } from "./page-update.js";
 import { withPart } from "./parts/index.js";
 import * as dom from "./safe-dom.js";
-
-/** An element and what it is in, from the inside out, each with its neighbours. */
-export type Position = readonly {
-  readonly element: Element;
-  readonly after: readonly Element[];
-  readonly before: readonly Element[];
-}[];
 
 interface Update {
   /** Another view is shown. */
@@ -94,11 +88,4 @@ const neighbours = (element: Element, step: (element: Element) => Element | null
   const found: Element[] = [];
   for (let at = step(element); at && found.length < neighboursMost; at = step(at)) found.push(at);
   return found;
-};
-
-/** @returns whether the element has the focus then */
-export const giveFocus = (element: Element): boolean => {
-  if (!dom.isConnected(element)) return false;
-  dom.focus(element);
-  return dom.activeElement() === element;
 };

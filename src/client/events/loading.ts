@@ -2,6 +2,7 @@ import type { names } from "../../wire/index.js";
 import { withPart } from "../parts/index.js";
 import type { showLoadingEffects } from "../parts/loading-effects.js";
 import * as dom from "../safe-dom.js";
+import type { AddClass, Pending } from "./pending.js";
 
 /** Shows in the page which events have not been answered. */
 export interface Loading {
@@ -20,17 +21,6 @@ export interface Loading {
   /** Whether a `dj-lock` element waits for this event's answer. */
   isLocked(source: Element, event: string): boolean;
 }
-
-/** An event that has not been answered. */
-export interface Pending {
-  readonly root: Element;
-  readonly source: Element;
-  readonly handler: string;
-}
-
-/** Adds classes until the change is taken back. */
-export type AddClass = (el: Element, names: string) => void;
-export type Undo = (restore: () => void) => void;
 
 /** Elements that show more than a class while an event is pending; what they show is a script of its own. */
 const effectSelector = [

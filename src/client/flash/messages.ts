@@ -5,7 +5,7 @@ import { keys } from "./keys.js";
 import { listen } from "./listen.js";
 import { pausing } from "./pausing.js";
 import { type Command, type Put, readCommand } from "./read-command.js";
-import { createScreen } from "./screen.js";
+import { createScreen, type ScreenHooks } from "./screen.js";
 import { createStore } from "./store.js";
 
 const mostWaiting: typeof limits.outboxLength = 1000;
@@ -52,9 +52,7 @@ export interface Messages {
   empty(): void;
 }
 
-export interface MessagesHooks {
-  /** The button of a message was pressed: once for each message. */
-  action?: ((button: FlashAction, element: HTMLElement) => void) | undefined;
+export interface MessagesHooks extends ScreenHooks {
   /** The effect of a command is in the page, or never will be. */
   done?(command: Command): void;
   /** Nothing of what waits, or is on screen, matters any more. */

@@ -1,12 +1,18 @@
+import type { FlashAction } from "../../wire/index.js";
 import { drawButtons } from "./buttons.js";
 import { containerFinder, isTrusted } from "./container.js";
-import type { MessagesHooks } from "./messages.js";
 import { type Put, readCommand } from "./read-command.js";
 import type { Message, Screen, Store } from "./store.js";
 import { topLayer } from "./top-layer.js";
 
 /** Letters of scripts that are written from right to left. */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufeff]/;
+
+/** What the elements of messages report. */
+export interface ScreenHooks {
+  /** The button of a message was pressed: once for each message. */
+  action?: ((button: FlashAction, element: HTMLElement) => void) | undefined;
+}
 
 /** The elements of messages. */
 export interface Elements extends Screen {
@@ -29,7 +35,7 @@ export interface Elements extends Screen {
  */
 export const createScreen = (
   doc: Document,
-  { action }: MessagesHooks,
+  { action }: ScreenHooks,
   end: (message: Message) => void,
   leave: (message: Message) => void,
 ): Elements => {

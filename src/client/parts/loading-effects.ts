@@ -1,7 +1,7 @@
 import { handlerName } from "../../wire/index.js";
 import { rootOf } from "../events/bindings.js";
 import { isField, isForm } from "../events/fields.js";
-import type { AddClass, Pending, Undo } from "../events/loading.js";
+import type { AddClass, Pending, Undo } from "../events/pending.js";
 import * as dom from "../safe-dom.js";
 
 /**

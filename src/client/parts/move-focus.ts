@@ -1,4 +1,4 @@
-import { giveFocus, type Position } from "../focus.js";
+import { giveFocus, type Position } from "../give-focus.js";
 import * as dom from "../safe-dom.js";
 
 interface Move {

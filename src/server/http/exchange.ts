@@ -131,7 +131,7 @@ function requestedUrl(target: string): { readonly url: URL; readonly isPlain: bo
 }
 
 /** Whether a scheme is one of TLS; some proxies call that of an upgrade "wss". */
-export function isEncrypted(scheme: string | undefined): boolean {
+function isEncrypted(scheme: string | undefined): boolean {
   return /^(?:https|wss)$/i.test(scheme ?? "");
 }
 

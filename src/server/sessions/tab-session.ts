@@ -1,10 +1,18 @@
 import type { SavedSession } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
-import type { BrowserSession } from "./browser-session.js";
+
+/** The session of a browser, as {@link TabSession} uses it. */
+interface WholeSession extends Omit<SavedSession, "renew" | "destroy" | "movedTo"> {
+  /** Whether a framework keeps it. */
+  readonly isForeign: boolean;
+  /** Takes over the data of a session that this one replaces. */
+  inherit(from: WholeSession): void;
+  destroy(): Promise<void>;
+}
 
 interface Sessions {
   /** A session with an id that nobody has had. */
-  next(): BrowserSession;
+  next(): WholeSession;
   left(sid: string, how: "renewed" | "destroyed"): void;
 }
 
@@ -13,14 +21,14 @@ interface Sessions {
  * once: what it writes from then on is not found by whoever knows the id of before.
  */
 export class TabSession implements SavedSession {
-  #current: BrowserSession;
+  #current: WholeSession;
   /** How the session that the browser's cookie still names ends with the next save. */
   #leaves: "renewed" | "destroyed" | undefined;
   #movedTo: string | undefined;
   #off: (() => void) | undefined;
 
   constructor(
-    private readonly first: BrowserSession,
+    private readonly first: WholeSession,
     private readonly sessions: Sessions,
   ) {
     this.#current = first;
