@@ -2,6 +2,7 @@ import { provideAllParts } from "./parts/all.js";
 import { globalValue } from "./safe-dom.js";
 import { type Djust, start } from "./start.js";
 
+export type { DjustErrorEvent, ErrorDetail } from "./event-types.js";
 export type { Flash, FlashShowOptions } from "./flash/index.js";
 export type { Djust } from "./start.js";
 export type { TransportName } from "./transports/transport.js";

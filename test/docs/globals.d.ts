@@ -29,12 +29,6 @@ declare global {
   function buildReport(signal?: AbortSignal): Promise<string>;
   function importRecords(data: string): { created: number; skipped: number; errors: number };
 
-  interface WindowEventMap {
-    "djust:error": CustomEvent<{ readonly code: string; readonly message: string }> & {
-      readonly target: Element;
-    };
-  }
-
   interface Window {
     djust: Djust;
     DJUST_USE_WEBSOCKET?: boolean;

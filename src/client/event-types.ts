@@ -1,0 +1,29 @@
+import type { FlashCommand } from "../wire/index.js";
+
+/** Detail of `djust:error`. */
+export interface ErrorDetail {
+  /** Absent for an attribute that cannot be read. */
+  readonly code?: string;
+  readonly message: string;
+  /** Name of the event that was not sent. */
+  readonly event?: string;
+  /** Validation errors by parameter path, in development only. */
+  readonly issues?: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** `djust:error`, which bubbles from the element or the root of the view. */
+export type DjustErrorEvent = CustomEvent<ErrorDetail> & { readonly target: Element };
+
+declare global {
+  interface WindowEventMap {
+    "djust:mounted": CustomEvent<{ readonly view: string }>;
+    "djust:push_event": CustomEvent<{ readonly event: string; readonly payload: unknown }>;
+    "djust:flash": CustomEvent<FlashCommand>;
+    "djust:error": DjustErrorEvent;
+  }
+
+  interface DocumentEventMap {
+    "djust:flash": CustomEvent<FlashCommand>;
+    "djust:error": DjustErrorEvent;
+  }
+}
