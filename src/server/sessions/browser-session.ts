@@ -80,7 +80,7 @@ export class BrowserSessions {
     }
     keepSession(given);
     const session = this.session(given.id, given.store);
-    session.follow(given.data);
+    session.follow(given.data, isPresented(given.id, exchange.request.headers.cookie));
     this.#followed.set(given, session);
     return given.id;
   }
@@ -92,7 +92,11 @@ export class BrowserSessions {
 
   /** The framework takes over again: it saves its copy of the data with the response. */
   leave({ session: given }: Exchange): void {
-    if (given) this.#followed.get(given)?.unfollow(given.data);
+    if (!given) return;
+    const session = this.#followed.get(given);
+    session?.unfollow(given.data);
+    // The framework would save its copy with the response, and so bring back a session that has ended meanwhile.
+    if (session?.isGone) given.release?.();
   }
 
   newId(): string {
@@ -176,6 +180,17 @@ export class BrowserSessions {
 /** New values, or that a key is gone. */
 type Changes = Map<string, { readonly value: unknown } | undefined>;
 
+/** What a pending request has of the data. */
+interface RequestCopy {
+  readonly data: Record<string, unknown>;
+  readonly isKnown: boolean;
+  /** When the request began, in ms since the epoch. */
+  readonly at: number;
+}
+
+/** How long a middleware's changes may be ahead of the store, in ms. A request that takes longer is read from there. */
+const middlewareMs = 1_000;
+
 /** One browser's session data, read from the store and written back when it changed. */
 export class BrowserSession {
   /** Network that the browser last spoke from. */
@@ -184,10 +199,12 @@ export class BrowserSession {
   /** What has changed since the last save. */
   #changes: Changes | undefined;
   #saving: Promise<void> | undefined;
-  /** What requests under way have of the data in the framework that the session is of, the newest last. */
-  #copies: readonly Record<string, unknown>[] = [];
+  /** The copies that pending requests have in the framework that the session belongs to, the newest last. */
+  #copies: readonly RequestCopy[] = [];
   readonly #listeners = new Set<() => void>();
   #isOver = false;
+  /** Whether a framework's session has ended while a request of it was pending. */
+  isGone = false;
   /** Whose data it starts with. */
   #origin: BrowserSession | undefined;
 
@@ -234,14 +251,19 @@ export class BrowserSession {
     );
   }
 
-  /** A request begins whose framework has read the data, and will write its copy of it. */
-  follow(copy: Record<string, unknown>): void {
-    this.#copies = [...this.#copies.filter((other) => other !== copy), copy];
-    this.#take(copy);
+  /**
+   * A request begins whose framework has read the data, and will write its copy of it.
+   *
+   * @param isKnown whether the browser brought the session's id: if the store lacks it, the session is over
+   */
+  follow(data: Record<string, unknown>, isKnown: boolean): void {
+    this.unfollow(data);
+    this.#copies = [...this.#copies, { data, isKnown, at: Date.now() }];
+    this.#take(data);
   }
 
-  unfollow(copy: Record<string, unknown>): void {
-    this.#copies = this.#copies.filter((other) => other !== copy);
+  unfollow(data: Record<string, unknown>): void {
+    this.#copies = this.#copies.filter((copy) => copy.data !== data);
   }
 
   get<T = unknown>(key: string, fallback?: T): T | undefined {
@@ -285,8 +307,20 @@ export class BrowserSession {
   async load(): Promise<void> {
     await this.#saving?.catch(() => {});
     if (this.#isOver) return;
-    // What a middleware has changed a moment ago is in the request's copy and not yet in the store.
-    this.#take(this.#copies.at(-1) ?? (await this.#read()) ?? {});
+    const found = await this.#read();
+    const copies = this.#usableCopies(found !== undefined);
+    this.isGone = copies.length < this.#copies.length;
+    // A middleware of a request that has just begun may have changed its copy, which is not in the store yet.
+    const newest = copies.filter(({ at }) => !found || Date.now() - at < middlewareMs).at(-1);
+    this.#take(newest?.data ?? found ?? {});
+  }
+
+  /**
+   * The copies of a session that goes on. One whose id the browser brought, and that the store lacks, is over: a
+   * request that began before must neither use it nor bring it back.
+   */
+  #usableCopies(isStored: boolean): readonly RequestCopy[] {
+    return this.#copies.filter(({ isKnown }) => isStored || !isKnown);
   }
 
   #take(stored: { readonly [key: string]: unknown }): void {
@@ -308,10 +342,12 @@ export class BrowserSession {
     this.#changes = undefined;
     try {
       const found = await this.#read();
-      for (const copy of this.#copies) this.#apply(changes, copy);
+      const copies = this.#usableCopies(found !== undefined);
+      this.isGone = copies.length < this.#copies.length;
+      for (const { data } of copies) this.#apply(changes, data);
       if (this.isForeign && !found) {
         // It is new, and the framework saves it with the response; or it is over, and stays over.
-        if (this.#copies.length === 0) this.#data = {};
+        if (copies.length === 0) this.#data = {};
         return;
       }
       if (this.#isOver) return;
@@ -349,6 +385,17 @@ export class BrowserSession {
     for (const [key, change] of changes)
       if (change) data[key] = change.value;
       else delete data[key];
+  }
+}
+
+/** Whether a browser sent the id of a framework's session, signed or not. */
+function isPresented(id: string, cookieHeader: string | undefined): boolean {
+  if (cookieHeader === undefined) return false;
+  if (cookieHeader.includes(id)) return true;
+  try {
+    return decodeURIComponent(cookieHeader).includes(id);
+  } catch {
+    return false;
   }
 }
 
