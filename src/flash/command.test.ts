@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { flashClear, flashPut } from "./command.js";
+import { flashClear, flashPut, readFlashCommands } from "./command.js";
 
 describe("flashPut", () => {
   it("creates a command for any level that is a single class token", () => {
@@ -84,5 +84,26 @@ describe("flashClear", () => {
 
   it("accepts levels that are not valid classes", () => {
     expect(flashClear('a "b" 🎉')).toEqual({ action: "clear", level: 'a "b" 🎉' });
+  });
+});
+
+describe("readFlashCommands", () => {
+  it("reads what was kept, and leaves out whatever is not a command", () => {
+    const put = { action: "put", level: "info", message: "one" };
+    const kept = [
+      put,
+      null,
+      1,
+      {},
+      { ...put, level: "x y" },
+      { ...put, message: {} },
+      { action: "clear", level: "info" },
+      { action: "clear", level: 1 },
+    ];
+    expect(readFlashCommands(JSON.stringify(kept))).toEqual([put, { action: "clear", level: "info" }]);
+  });
+
+  it.each(["", "not JSON", "{}", "null", "1"])("reads nothing from %j", (json) => {
+    expect(readFlashCommands(json)).toEqual([]);
   });
 });

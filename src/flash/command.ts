@@ -175,3 +175,23 @@ export function checkedFlashPut(value: unknown): FlashPut | undefined {
     return undefined;
   }
 }
+
+/** Reads commands that were kept elsewhere, leaving out whatever is not one. @param json a JSON array of commands */
+export function readFlashCommands(json: string): readonly FlashCommand[] {
+  try {
+    const values: unknown = JSON.parse(json);
+    return Array.isArray(values)
+      ? values.flatMap(
+          (value): FlashCommand | readonly FlashCommand[] => checkedFlashPut(value) ?? checkedClear(value),
+        )
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+function checkedClear(value: unknown): readonly FlashClear[] {
+  const { action, level } = Object(value) as Record<string, unknown>;
+  if (action !== "clear") return [];
+  return level === undefined || typeof level === "string" ? [flashClear(level)] : [];
+}

@@ -24,6 +24,8 @@ export const limits = {
   outboxLength: 1_000,
   /** Inputs from one tab that wait while its view is busy. */
   queuedInputs: 256,
+  /** Characters of JSON in the frames of one tab that wait while its view is busy. */
+  queuedLength: 1024 * 1024,
   /** Broadcast messages that wait while a view is busy. */
   queuedMessages: 10_000,
   /** How long a live session outlives its connection. */

@@ -92,6 +92,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "maxPushed while nobody listens; else one turn's",
   ],
   "src/live/view/rendered-view.ts RenderedView.#known": ["start", "templates in the application's source"],
+  "src/live/session/queue-bounds.ts measured": ["weak", "inputs that wait"],
   "src/live/session/session-registry.ts SessionRegistry.#detached": ["shares", "limits.detachedSessions"],
   "src/live/session/session-registry.ts SessionRegistry.#sessions": [
     "sessions",

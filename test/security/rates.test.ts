@@ -166,6 +166,24 @@ describe("over WebSocket", () => {
     expect(count("patch")).toBe(1_000 - 150);
   });
 
+  test("a view that is busy has so much wait, and no more", async () => {
+    const { visitor } = await serve({ eventsPerSecond: 1_000, eventBurst: 1_000 });
+    let finish = (): void => {};
+    gate = new Promise((resolve) => {
+      finish = resolve;
+    });
+    const one = await visitor();
+    const socket = await one.socket();
+    await socket.mount(one.mountFrame("tab"));
+    socket.send({ type: "event", event: "wait", params: {} });
+    const filler = "x".repeat(60_000);
+    for (let ref = 1; ref <= 40; ref++)
+      socket.send({ type: "event", event: "click", params: { filler }, ref });
+    const frame = await socket.frame(({ type }) => type === "error");
+    expect(codeOf(frame)).toBe("DJ_RATE_EVENTS");
+    finish();
+  });
+
   test("a view that is busy has so many inputs wait, and no more", async () => {
     const { visitor } = await serve({ eventsPerSecond: 10_000, eventBurst: 10_000 });
     let open = (): void => {};

@@ -22,6 +22,11 @@ export class Mailbox<T> {
     return this.#waiting.filter(matches).length;
   }
 
+  /** The sum of a measure of the waiting inputs. */
+  sum(measure: (input: T) => number): number {
+    return this.#waiting.reduce((sum, input) => sum + measure(input), 0);
+  }
+
   post(input: T): void {
     if (this.busy) this.#waiting.push(input);
     else this.postBeside(input);

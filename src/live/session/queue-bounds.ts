@@ -9,6 +9,11 @@ import type { Mailbox } from "./mailbox.js";
  * @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way
  */
 export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveHost): boolean {
+  if (mailbox.length >= unmeasuredInputs && mailbox.sum(lengthOf) + lengthOf(input) > limits.queuedLength)
+    throw new DjustError(
+      "DJ_RATE_EVENTS",
+      `The inputs of a tab that wait while its view is busy must not exceed ${limits.queuedLength} characters`,
+    );
   if (mailbox.length < limits.queuedInputs) return true;
   if (input.kind === "message") {
     if (mailbox.length < limits.queuedMessages) return true;
@@ -24,4 +29,18 @@ export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveH
       `A tab may have at most ${limits.queuedInputs} inputs waiting while its view is busy`,
     );
   return true;
+}
+
+/** So many inputs wait without being measured, because measuring costs as much as reading them did. */
+const unmeasuredInputs = 8;
+const measured = new WeakMap<Input, number>();
+
+/** The length of a tab's frame as JSON, in UTF-16 code units; 0 for other inputs. */
+function lengthOf(input: Input): number {
+  if (input.kind !== "frame") return 0;
+  const known = measured.get(input);
+  if (known !== undefined) return known;
+  const length = JSON.stringify(input.frame).length;
+  measured.set(input, length);
+  return length;
 }

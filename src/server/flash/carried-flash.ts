@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
+import { readFlashCommands } from "../../flash/index.js";
 import type { CarryStore, Clock, SealedFlash, Share } from "../../live/index.js";
 import { cookiePath, type FlashCommand } from "../../wire/index.js";
 import type { SigningKey } from "../security/signing.js";
@@ -73,7 +74,7 @@ export class CarriedFlash {
     const { c } = payload;
     if (Array.isArray(c)) return c as FlashCommand[];
     const kept = await this.store.take(name);
-    return kept === undefined ? [] : (JSON.parse(kept) as FlashCommand[]);
+    return kept === undefined ? [] : readFlashCommands(kept);
   }
 
   /** The cookie that takes it along on a full page load. */

@@ -55,6 +55,19 @@ export class Passages {
     if (owner === undefined || !this.key.checkMac("owner", String(o), owner)) return { url };
     if (!(await this.store.once(name, passageMs, from))) return { url };
     const kept = await this.store.take(name);
-    return { ...(kept === undefined ? undefined : (JSON.parse(kept) as Omit<Passing, "url">)), url };
+    return { ...readPassing(kept), url };
+  }
+}
+
+/** Reads what was kept, leaving out whatever is not of its type. */
+function readPassing(kept: string | undefined): Omit<Passing, "url"> {
+  try {
+    const { sid, carry } = Object(JSON.parse(kept ?? "{}")) as Record<string, unknown>;
+    return {
+      ...(typeof sid === "string" ? { sid } : undefined),
+      ...(typeof carry === "string" ? { carry } : undefined),
+    };
+  } catch {
+    return {};
   }
 }
