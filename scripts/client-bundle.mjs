@@ -13,7 +13,9 @@ export const bundles = [
   { entry: "src/client/script.ts", file: "dist/client/djust.min.js" },
   { entry: "src/client/flash-script.ts", file: "dist/client/flash.min.js" },
   { entry: "src/client/history-script.ts", file: "dist/client/flash-history.min.js" },
-  // Loaded on demand by the first one.
+  // Loaded on demand by the first one, and the extras by the second one too.
+  { entry: "src/client/parts/extras-script.ts", file: "dist/client/djust-extras.min.js" },
+  { entry: "src/client/parts/extras-script.ts", file: "dist/client/flash-extras.min.js" },
   { entry: "src/client/parts/fallback-script.ts", file: "dist/client/djust-fallback.min.js" },
   { entry: "src/client/parts/fields-script.ts", file: "dist/client/djust-fields.min.js" },
   { entry: "src/client/parts/loading-script.ts", file: "dist/client/djust-loading.min.js" },

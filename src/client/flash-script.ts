@@ -1,4 +1,3 @@
-import { createMessages } from "./flash/messages.js";
-import { globalValue } from "./safe-dom.js";
+import { startFlash } from "./flash-alone.js";
 
-if (!globalValue("djust")) Object.assign(globalThis, { djust: { flash: createMessages(document, {}).page } });
+startFlash();

@@ -7,7 +7,7 @@ import { createLiveRoot, type LiveRoot } from "./live-root/index.js";
 import type { Navigation } from "./navigation.js";
 import { withoutPlainForms } from "./no-script-forms.js";
 import { readConfig } from "./page-config.js";
-import { listenForParts } from "./parts/index.js";
+import { listenForParts, withPart } from "./parts/index.js";
 import * as dom from "./safe-dom.js";
 import type { TransportName } from "./transports/transport.js";
 
@@ -23,6 +23,7 @@ export const start = (): Djust => {
   const roots: LiveRoot[] = [];
   const flash = createFlash(
     document,
+    (use) => withPart("extras", (part) => use(part?.createExtras)),
     ({ event, params }, element) => void liveRootOf(element)?.event(event, params ?? {}, element),
   );
   const djust: Djust = {

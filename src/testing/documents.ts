@@ -162,7 +162,7 @@ export class Documents {
       if (!isOurs) opened.runOwn(code, script.src || response.url);
       else {
         this.#isArriving = opened.window.document.querySelector(viewSelector) !== null;
-        opened.run(code, script.src);
+        opened.run(code, script.src, script);
         // A browser loads these when it needs them; here they are at hand.
         for (const path of Object.values(app.assets.onDemand)) {
           const { href } = new URL(path, script.src);

@@ -33,7 +33,6 @@ export class SimulatedServer {
       script: "/script",
       stylesheet: "/style",
       flashHistory: "/history",
-      onDemand: {},
     });
     this.#http = new HttpTransport(this.runtime);
     this.#sse = new SseTransport(this.runtime);

@@ -47,12 +47,14 @@ export async function openContainer(
 ): Promise<void> {
   await freeze(page);
   await page.setContent(`<!doctype html><style>${stylesheet}</style>${html}`);
-  await page.addScriptTag({ content: pageScript });
+  await page.addScriptTag({ content: pageScript + extrasScript });
 }
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 /** The script as applications serve it. */
 export const pageScript: string = read("dist/client/djust.min.js");
+/** The part of it that a page with a container loads. */
+const extrasScript = read("dist/client/djust-extras.min.js");
 const stylesheet = read("css/flash.css");
 
 /** Every message on the page, including those being removed. */

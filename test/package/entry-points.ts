@@ -4,17 +4,28 @@ import { fileURLToPath } from "node:url";
 /** The project's root, with a trailing slash. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
+interface Module {
+  readonly types: string;
+  readonly default: string;
+}
+
+/** A classic script, which bundlers take as a module. */
+interface Script {
+  readonly module: string;
+  readonly default: string;
+}
+
 interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly exports: Readonly<Record<string, string | Module | Script>>;
 }
 
 export const manifest: Manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 /** The package's entry points, with their source files. */
 export const modules = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
-  typeof target === "string"
+  typeof target === "string" || !("types" in target)
     ? []
     : [
         {

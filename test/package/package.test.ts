@@ -34,9 +34,10 @@ describe("the packed files", () => {
         "SECURITY.md",
         "package.json",
         "dist/client/djust.min.js",
-        ...["fallback", "fields", "focus", "loading", "navigation"].map(
+        ...["extras", "fallback", "fields", "focus", "loading", "navigation"].map(
           (part) => `dist/client/djust-${part}.min.js`,
         ),
+        "dist/client/flash-extras.min.js",
         "dist/client/flash-history.min.js",
         "dist/client/flash.min.js",
         ...stylesheets,
@@ -60,7 +61,7 @@ describe("the packed files", () => {
 
   test("include each entry point", () => {
     const targets = Object.values(manifest.exports).flatMap((target) =>
-      typeof target === "string" ? [target] : [target.types, target.default],
+      typeof target === "string" ? [target] : (Object.values(target) as string[]),
     );
     expect(targets.filter((target) => !files.includes(target.replace("./", "")))).toEqual([]);
   });
@@ -72,12 +73,15 @@ test.each(modules)("plain Node imports $specifier with all its exports", async (
   expect(output.trim().split(",")).toEqual(Object.keys(await import(source)).sort());
 });
 
-test.each(["djust", "flash"])("the browser script %s resolves and is one classic script", (name) => {
-  const script = `console.log(import.meta.resolve("${manifest.name}/client/${name}.js"))`;
-  const output = run(process.execPath, ["--input-type=module", "--eval", script], installed.folder);
-  expect(existsSync(new URL(output.trim()))).toBe(true);
-  expect(() => new Function(read(`dist/client/${name}.min.js`))).not.toThrow();
-});
+test.each(["djust", "flash", "flash-extras"])(
+  "the browser script %s resolves and is one classic script",
+  (name) => {
+    const script = `console.log(import.meta.resolve("${manifest.name}/client/${name}.js"))`;
+    const output = run(process.execPath, ["--input-type=module", "--eval", script], installed.folder);
+    expect(existsSync(new URL(output.trim()))).toBe(true);
+    expect(() => new Function(read(`dist/client/${name}.min.js`))).not.toThrow();
+  },
+);
 
 describe.each([
   { module: "nodenext", moduleResolution: "nodenext" },

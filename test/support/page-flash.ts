@@ -1,3 +1,4 @@
+import { createExtras } from "../../src/client/flash/extras.js";
 import { createFlash, type FlashChannel, type FlashRuntime } from "../../src/client/flash/flash.js";
 import type { Flash, MessagesHooks } from "../../src/client/flash/messages.js";
 
@@ -9,6 +10,6 @@ export function pageFlash(hooks: {
   readonly shown: (id: number) => void;
   readonly action?: MessagesHooks["action"];
 }): PageFlash {
-  const flash = createFlash(document, hooks.action);
+  const flash = createFlash(document, (use) => use(createExtras), hooks.action);
   return { ...flash.page, ...flash.channel(hooks.shown), ...flash };
 }

@@ -1,11 +1,9 @@
 import type { FlashAction, limits } from "../../wire/index.js";
 import { dispatch } from "../page-events.js";
+import type { createExtras } from "./extras.js";
 import { keeping } from "./keeping.js";
-import { keys } from "./keys.js";
-import { listen } from "./listen.js";
-import { pausing } from "./pausing.js";
 import { type Command, type Put, readCommand } from "./read-command.js";
-import { createScreen, type ScreenHooks } from "./screen.js";
+import { createScreen, type Extras, type ScreenHooks } from "./screen.js";
 import { createStore } from "./store.js";
 
 const mostWaiting: typeof limits.outboxLength = 1000;
@@ -57,6 +55,8 @@ export interface MessagesHooks extends ScreenHooks {
   done?(command: Command): void;
   /** Nothing of what waits, or is on screen, matters any more. */
   forgotten?(): void;
+  /** Calls back with {@link createExtras} once it is there, and with nothing where it cannot be had. */
+  withExtras(use: (create: typeof createExtras | undefined) => void): void;
 }
 
 /**
@@ -74,15 +74,27 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
     doc,
     hooks,
     (message) => store.end(message),
-    (message) => leave(message),
+    () => extras,
   );
   const store = createStore(screen, settle);
-  const leave = keys(doc, store, screen);
-  const update = pausing(doc, store, screen);
-  const keeper = keeping(doc, update);
+  let extras: Extras | undefined;
+  let isAsked = false;
+  let isKept = false;
+  const update = (): void => store.pause(isKept || extras?.isHeld());
+  const keeper = keeping(doc, (on) => {
+    isKept = on;
+    update();
+  });
 
   const flush = (isStale?: boolean): void => {
     screen.sync(store, isStale);
+    if (screen.host() && !isAsked) {
+      isAsked = true;
+      hooks.withExtras((create) => {
+        extras = create?.({ doc, store, screen, update, flush });
+        flush(true);
+      });
+    }
     update();
     while (screen.host() && queue[0]) {
       const command = queue.shift() as Command;
@@ -115,15 +127,11 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
   addEventListener("pageshow", ({ persisted }) => persisted && reset());
 
   flush();
-  listen(doc, "toggle fullscreenchange", ({ target }) => {
-    if (target !== screen.host()?.parentNode) flush(true);
-  });
   if (window.MutationObserver)
     new MutationObserver((records) => {
-      // In browsers of before 2025 nothing else tells of a dialog that becomes modal.
-      flush(records.some(({ attributeName }) => attributeName));
+      flush();
       for (const { addedNodes } of records) addedNodes.forEach(keeper.show);
-    }).observe(doc, { childList: true, subtree: true, attributeFilter: ["open"] });
+    }).observe(doc, { childList: true, subtree: true });
 
   return {
     page: {

@@ -7,35 +7,28 @@ import { swiping } from "./swiping.js";
  * Time stands still while somebody may be reading, or cannot: pointer on a message, focus in one,
  * hidden tab, another window in front, finger on a message.
  *
- * @returns to be called when elements have moved, with whether time stands still whatever happens
+ * @param changed called when the answer may have changed
+ * @returns whether it stands still
  * @see WCAG 2.2.1 Timing Adjustable
  */
-export const pausing = (doc: Document, store: Store, screen: Elements): ((isKept?: boolean) => void) => {
+export const pausing = (
+  doc: Document,
+  store: Store,
+  screen: Elements,
+  changed: () => void,
+): (() => unknown) => {
   const swipe = swiping(store, screen);
   /** Something else than the page has the focus: another window, or a frame of the page. */
   let isAway = false;
   let touched = false;
   let held: unknown;
-  let kept = false;
   /** What the pointer is on. */
   let under: Node | null = null;
-
-  const update = (isKept = kept): void => {
-    kept = isKept;
-    store.pause(
-      kept ||
-        held ||
-        (isAway && !doc.hasFocus()) ||
-        doc.visibilityState === "hidden" ||
-        screen.host()?.contains(under) ||
-        screen.messageAt(doc.activeElement),
-    );
-  };
 
   const on = (target: Document | Window, types: string, change?: Parameters<typeof listen>[2]): void =>
     listen(target, types, (event) => {
       change?.(event);
-      update();
+      changed();
     });
 
   on(doc, "visibilitychange focusin focusout");
@@ -53,5 +46,10 @@ export const pausing = (doc: Document, store: Store, screen: Elements): ((isKept
   on(doc, "pointerout mouseleave", ({ relatedTarget }) => {
     under = relatedTarget as Node | null;
   });
-  return update;
+  return () =>
+    held ||
+    (isAway && !doc.hasFocus()) ||
+    doc.visibilityState === "hidden" ||
+    screen.host()?.contains(under) ||
+    screen.messageAt(doc.activeElement);
 };

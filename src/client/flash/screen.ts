@@ -3,7 +3,6 @@ import { drawButtons } from "./buttons.js";
 import { containerFinder, isTrusted } from "./container.js";
 import { type Put, readCommand } from "./read-command.js";
 import type { Message, Screen, Store } from "./store.js";
-import { topLayer } from "./top-layer.js";
 
 /** Letters of scripts that are written from right to left. */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufeff]/;
@@ -12,6 +11,16 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufeff]/;
 export interface ScreenHooks {
   /** The button of a message was pressed: once for each message. */
   action?: ((button: FlashAction, element: HTMLElement) => void) | undefined;
+}
+
+/** What `createExtras` adds to messages. */
+export interface Extras {
+  /** Where messages are drawn. @param isStale something may have entered the top layer, or left it */
+  findHost(container: HTMLElement, isStale: boolean): HTMLElement;
+  /** A message is about to leave. */
+  leave(message: Message): void;
+  /** Whether time stands still. */
+  isHeld(): unknown;
 }
 
 /** The elements of messages. */
@@ -31,16 +40,15 @@ export interface Elements extends Screen {
 /**
  * Draws messages in the container of the page, and never makes one.
  *
- * @param leave called with each message that is about to leave
+ * @param extras gives them, once they are there
  */
 export const createScreen = (
   doc: Document,
   { action }: ScreenHooks,
   end: (message: Message) => void,
-  leave: (message: Message) => void,
+  extras: () => Extras | undefined,
 ): Elements => {
   const messages = new WeakMap<Node, Message>();
-  const findHost = topLayer(doc);
   const findContainer = containerFinder(doc);
   let container: HTMLElement | null = null;
   let host: HTMLElement | undefined;
@@ -85,7 +93,7 @@ export const createScreen = (
       if (!now) return;
       for (const child of now.children)
         if (!messages.has(child) && child.classList.contains("dj-flash")) adopt(child as HTMLElement, store);
-      host = findHost(now, isStale);
+      host = extras()?.findHost(now, isStale) ?? now;
       for (const message of [...store.shown]) {
         const { element } = message;
         if (!element?.parentNode) store.forget(message);
@@ -104,7 +112,7 @@ export const createScreen = (
       if (!element.parentNode) host?.append(element);
     },
     fade(message) {
-      leave(message);
+      extras()?.leave(message);
       message.element?.classList.add("dj-flash-removing");
     },
     erase: (message) => message.element?.remove(),

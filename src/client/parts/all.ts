@@ -1,3 +1,4 @@
+import { extras } from "./extras.js";
 import { fallback } from "./fallback.js";
 import { fields } from "./fields.js";
 import { focus } from "./focus.js";
@@ -6,4 +7,5 @@ import { loading } from "./loading.js";
 import { navigation } from "./navigation.js";
 
 /** For a bundled page script, which loads nothing. */
-export const provideAllParts = (): void => provideParts({ fallback, fields, focus, loading, navigation });
+export const provideAllParts = (): void =>
+  provideParts({ fallback, extras, fields, focus, loading, navigation });

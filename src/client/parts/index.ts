@@ -1,6 +1,6 @@
 import { trustedScriptUrl } from "../dom/index.js";
+import type { createExtras } from "../flash/extras.js";
 import type { createNavigation } from "../navigation.js";
-import { readConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
 import type { Connect } from "../transports/transport.js";
 import type { readBoundFields } from "./bound-fields.js";
@@ -23,6 +23,8 @@ export interface Parts {
     readonly sendChanges: typeof sendChanges;
     readonly sendReset: typeof sendReset;
   };
+  /** Pages that have a container for messages. */
+  readonly extras: { readonly createExtras: typeof createExtras };
   /** Elements that show more than a class while an event is pending. */
   readonly loading: { readonly showLoadingEffects: typeof showLoadingEffects };
   /** Views that go elsewhere without a page load. */
@@ -38,8 +40,8 @@ const partEvent = "djust:part";
 
 const known: { -readonly [K in keyof Parts]?: Parts[K] } = {};
 const waiting = new Map<keyof Parts, Use<never>[]>();
-/** The page's own script, whose nonce (CSP 3, section 7.2) its parts need too. */
-const ownScript = typeof document === "undefined" ? undefined : dom.currentScript();
+/** The page's own script: its parts are beside it, and need its nonce too (CSP 3, section 7.2). */
+const ownScript = (typeof document === "undefined" ? null : dom.currentScript()) as HTMLScriptElement | null;
 
 /** Takes parts over, and goes on with what has waited for them. */
 export const provideParts = (parts: Partial<Parts>): void => {
@@ -61,14 +63,15 @@ export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): vo
   if (uses) return void uses.push(use);
   waiting.set(name, [use]);
   const script = dom.createElement("script");
-  const url = readConfig().scripts?.[name];
   const done = (): void => {
     dom.remove(script);
     settle(name);
   };
-  if (!url) return done();
-  script.nonce = ownScript?.nonce ?? "";
-  script.src = trustedScriptUrl(url);
+  // Where it is not known, what is bundled with this script may still bring the part.
+  if (!ownScript?.src) return void setTimeout(done);
+  script.nonce = ownScript.nonce;
+  // "djust.min.js" has a part "djust-fields.min.js", and "flash.min.js" one "flash-extras.min.js".
+  script.src = trustedScriptUrl(ownScript.src.replace(/\.[^/]*$/, `-${name}$&`));
   script.onload = script.onerror = done;
   dom.insertBefore(dom.head(), script, null);
 };

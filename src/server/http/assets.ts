@@ -4,7 +4,7 @@ import { type Encoded, encodings, preferredEncoding } from "./content-coding.js"
 import type { HttpRequest, HttpResponse } from "./exchange.js";
 
 interface Asset {
-  readonly hash: string;
+  readonly text: Buffer;
   readonly encodings: readonly Encoded[];
   readonly type: string;
 }
@@ -22,10 +22,18 @@ const load = (file: string, type: string): Asset => {
   const known = loaded.get(file);
   if (known) return known;
   const text = readFileSync(new URL(file, packageRoot));
-  const hash = createHash("sha256").update(text).digest("base64url").slice(0, 12);
-  const asset = { hash, encodings: encodings(text), type };
+  const asset = { text, encodings: encodings(text), type };
   loaded.set(file, asset);
   return asset;
+};
+
+/** Scripts that the page script loads on demand: each is called like it, with the name of the part. */
+const parts = ["extras", "fallback", "fields", "focus", "loading", "navigation"];
+
+const hashOf = (assets: readonly Asset[]): string => {
+  const hash = createHash("sha256");
+  for (const { text } of assets) hash.update(text);
+  return hash.digest("base64url").slice(0, 12);
 };
 
 /** The files that the browser loads, each under a URL that changes with its content. */
@@ -39,20 +47,20 @@ export class Assets {
 
   /** @param prefix path that the URLs start with, such as "/_djust" */
   constructor(prefix: string) {
-    const add = (name: string, extension: string, type: string, file: string): string => {
-      const asset = load(file, type);
-      const url = `${prefix}/${name}.${asset.hash}.${extension}`;
+    const add = (name: string, extension: string, asset: Asset, hash = hashOf([asset])): string => {
+      const url = `${prefix}/${name}.${hash}.${extension}`;
       this.#assets.set(url, asset);
       return url;
     };
-    this.script = add("djust", "js", javascript, "dist/client/djust.min.js");
-    this.flashHistory = add("flash-history", "js", javascript, "dist/client/flash-history.min.js");
-    const part = (name: string): [string, string] => [
-      name,
-      add(`djust-${name}`, "js", javascript, `dist/client/djust-${name}.min.js`),
-    ];
-    this.onDemand = Object.fromEntries(["fallback", "fields", "focus", "loading", "navigation"].map(part));
-    this.stylesheet = add("flash", "css", stylesheet, "css/flash.css");
+    const script = (name: string): Asset => load(`dist/client/${name}.min.js`, javascript);
+    // The page script finds its parts by its own URL, so that they have one hash.
+    const hash = hashOf(["djust", ...parts.map((part) => `djust-${part}`)].map(script));
+    this.script = add("djust", "js", script("djust"), hash);
+    this.onDemand = Object.fromEntries(
+      parts.map((part) => [part, add(`djust-${part}`, "js", script(`djust-${part}`), hash)]),
+    );
+    this.flashHistory = add("flash-history", "js", script("flash-history"));
+    this.stylesheet = add("flash", "css", load("css/flash.css", stylesheet));
   }
 
   /** Answers a request for one of the files. @returns whether it did */

@@ -256,7 +256,6 @@ export class PageTransport {
         config: {
           path: runtime.prefix,
           transports: runtime.transports,
-          scripts: this.assets.onDemand,
           ...(this.#texts ? { texts: this.#texts } : {}),
           ...browserLimits(runtime.limits, runtime.transports),
           ...(runtime.development ? { development: true } : {}),

@@ -21,7 +21,6 @@ export interface PageAssets {
   readonly script: string;
   readonly stylesheet: string;
   readonly flashHistory: string;
-  readonly onDemand: { readonly [part: string]: string };
 }
 
 export interface PageParts {

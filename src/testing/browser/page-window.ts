@@ -75,8 +75,15 @@ export class PageWindow {
   }
 
   /** Runs a script of this package, in which `location` navigates the tab. */
-  run(code: string, file: string): void {
-    compiled(code, file).runInContext(this.#dom.getInternalVMContext())(this.#location);
+  run(code: string, file: string, element: Element | null = null): void {
+    const page: Document = this.window.Document.prototype;
+    const own = Object.getOwnPropertyDescriptor(page, "currentScript") as PropertyDescriptor;
+    Object.defineProperty(page, "currentScript", { ...own, get: () => element });
+    try {
+      compiled(code, file).runInContext(this.#dom.getInternalVMContext())(this.#location);
+    } finally {
+      Object.defineProperty(page, "currentScript", own);
+    }
   }
 
   /** Runs one of the page's own scripts, in which `location` is jsdom's. */

@@ -1,0 +1,13 @@
+import { createMessages } from "./flash/messages.js";
+import { listenForParts, withPart } from "./parts/index.js";
+import { globalValue } from "./safe-dom.js";
+
+/** Gives a page flash messages and nothing else. */
+export const startFlash = (): void => {
+  if (globalValue("djust")) return;
+  listenForParts();
+  const { page } = createMessages(document, {
+    withExtras: (use) => withPart("extras", (part) => use(part?.createExtras)),
+  });
+  Object.assign(globalThis, { djust: { flash: page } });
+};

@@ -1,0 +1,48 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+beforeEach(() => {
+  vi.resetModules();
+  document.head.innerHTML = "";
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The module as a script at that URL has it. */
+async function partsOf(url: string): Promise<typeof import("./index.js")> {
+  const own = document.createElement("script");
+  if (url) own.src = url;
+  own.nonce = "n1";
+  vi.spyOn(Document.prototype, "currentScript", "get").mockReturnValue(own);
+  return import("./index.js");
+}
+
+test.each([
+  ["https://a.test/_djust/djust.Ab-1.js", "https://a.test/_djust/djust-extras.Ab-1.js"],
+  ["https://a.test/v1.2/flash.min.js?v=3", "https://a.test/v1.2/flash-extras.min.js?v=3"],
+  ["https://a.test/lib/flash.js", "https://a.test/lib/flash-extras.js"],
+])("the part of %s is beside it, with its nonce", async (url, expected) => {
+  const { withPart } = await partsOf(url);
+  const use = vi.fn();
+  withPart("extras", use);
+  withPart("extras", use);
+  const scripts = document.head.querySelectorAll("script");
+  expect([...scripts].map(({ src, nonce }) => [src, nonce])).toEqual([[expected, "n1"]]);
+  expect(use).not.toHaveBeenCalled();
+  scripts[0]?.dispatchEvent(new Event("error"));
+  expect(use.mock.calls).toEqual([[undefined], [undefined]]);
+  expect(document.head.querySelector("script")).toBeNull();
+});
+
+test("a script without a URL takes a part that is in the same bundle, and else goes on without", async () => {
+  const { withPart, provideParts } = await partsOf("");
+  const extras = { createExtras: vi.fn() };
+  const use = vi.fn();
+  withPart("extras", use);
+  withPart("focus", use);
+  provideParts({ extras });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(use.mock.calls).toEqual([[extras], [undefined]]);
+});
