@@ -22,9 +22,9 @@ beforeAll(async () => {
   script = outputFiles[0]?.text ?? "";
 });
 
-/** SURVIVAL_RUNS=5000 for a longer look; SURVIVAL_SEED=… for one run again. */
+/** Set SURVIVAL_RUNS=5000 and SURVIVAL_SEED=$RANDOM for a longer run with other states. */
 const runs = Number(process.env["SURVIVAL_RUNS"] ?? 150);
-const seed = Number(process.env["SURVIVAL_SEED"] ?? Date.now() % 1e9);
+const seed = Number(process.env["SURVIVAL_SEED"] ?? 20_261_128);
 
 test("what was done in the page is there after any update, but where the server changed that very thing", async ({
   page,
@@ -164,7 +164,8 @@ test("what was done in the page is there after any update, but where the server 
           if (wrapped.value !== wrappedValue) return at("text in the field", wrapped.value, wrappedValue);
           if (root.querySelector("#box") !== box || box.scrollTop !== scrollTop)
             return at("scroll", box.scrollTop);
-          if (focused?.isConnected) {
+          // A window that is not in front has no selection in Chromium.
+          if (focused?.isConnected && document.hasFocus()) {
             if (document.activeElement !== focused) return at("focus", focused.outerHTML);
             if (focused.selectionStart !== 1 || focused.selectionEnd !== 2) return at("selection");
             if (events.length) return at("events", events);

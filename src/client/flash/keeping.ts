@@ -19,13 +19,17 @@ export interface Keeper {
 export const keeping = (doc: Document, changed: (isKept: boolean) => void): Keeper => {
   let kept = false;
 
+  const press = (control: HTMLInputElement): void => {
+    if (control.type === "checkbox") control.checked = kept;
+    else control.setAttribute("aria-pressed", `${kept}`);
+  };
+
   const show = (node: Node): void => {
-    const part = node as HTMLInputElement;
-    if (!part.querySelectorAll) return;
-    part.querySelectorAll(selector).forEach(show);
-    if (!part.matches?.(selector)) return;
-    if (part.type === "checkbox") part.checked = kept;
-    else part.setAttribute("aria-pressed", `${kept}`);
+    if (!(node instanceof Element)) return;
+    // A form's fields may have the names of its methods.
+    const { matches, querySelectorAll } = Element.prototype;
+    if (matches.call(node, selector)) press(node as HTMLInputElement);
+    for (const control of querySelectorAll.call(node, selector)) press(control as HTMLInputElement);
   };
 
   const sync = (): void => {
@@ -34,7 +38,7 @@ export const keeping = (doc: Document, changed: (isKept: boolean) => void): Keep
     } catch {
       // Storage may be blocked; then it holds for this page.
     }
-    show(doc);
+    show(doc.documentElement);
     changed(kept);
   };
 
