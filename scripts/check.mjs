@@ -15,6 +15,7 @@ const untyped = [
   "./flash-bootstrap.scss",
   "./client/djust.js",
   "./client/flash.js",
+  "./client/flash-extras.js",
   "./client/flash-history.js",
 ];
 

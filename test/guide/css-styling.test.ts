@@ -8,12 +8,12 @@ describe("a message's element", () => {
     await callFlash(page, "show", "success", "Item saved!");
     const message = inPage(page);
     expect(await message.evaluate(({ outerHTML }) => outerHTML)).toBe(
-      '<div class="dj-flash dj-flash-success" role="alert" data-dj-flash-level="success" aria-live="polite" dir="auto">Item saved!</div>',
+      '<div class="dj-flash dj-flash-success" role="alert" data-dj-flash-level="success" aria-live="polite">Item saved!</div>',
     );
     expect(await message.evaluate(({ parentElement }) => parentElement?.id)).toBe("dj-flash-container");
     await callFlash(page, "clear");
     expect(await message.evaluate(({ outerHTML }) => outerHTML)).toBe(
-      '<div class="dj-flash dj-flash-success dj-flash-removing" role="alert" data-dj-flash-level="success" aria-live="polite" dir="auto">Item saved!</div>',
+      '<div class="dj-flash dj-flash-success dj-flash-removing" role="alert" data-dj-flash-level="success" aria-live="polite">Item saved!</div>',
     );
   });
 

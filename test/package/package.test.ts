@@ -70,7 +70,7 @@ describe("the packed files", () => {
 test.each(modules)("plain Node imports $specifier with all its exports", async ({ specifier, source }) => {
   const script = `console.log(Object.keys(await import(${JSON.stringify(specifier)})).sort().join())`;
   const output = run(process.execPath, ["--input-type=module", "--eval", script], installed.folder);
-  expect(output.trim().split(",")).toEqual(Object.keys(await import(source)).sort());
+  expect(output.trim().split(",").filter(Boolean)).toEqual(Object.keys(await import(source)).sort());
 });
 
 test.each(["djust", "flash", "flash-extras"])(
