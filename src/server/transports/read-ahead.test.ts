@@ -48,7 +48,8 @@ async function outcomes(
       heard.push(`false ${text}`);
     });
   for (const chunk of chunks) if (!receiver.destroyed) receiver.write(Buffer.from(chunk));
-  await new Promise((resolve) => setImmediate(resolve));
+  // The receiver may emit each message in a turn of the event loop of its own.
+  for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
   return { heard, taken };
 }
 
