@@ -60,6 +60,9 @@ export async function fuzz(options: { readonly sequences: number; readonly seed:
         const trace: string[] = [];
         await play(sequence, listening.url, played, trace);
         await honest.ask();
+        // A connection of the sequence counts until the server has noticed that it is closed.
+        const until = performance.now() + 5_000;
+        while (app.health().sessions > detachedMost + 1 && performance.now() < until) await honest.ask();
         const { sessions } = app.health();
         sessionsMost = Math.max(sessionsMost, sessions);
         // The honest tab is connected.
