@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { FrameworkSession, Surroundings } from "../server/adapter.js";
+import type { FrameworkSession, RequestContext } from "../server/adapter.js";
 import {
   type App,
   DjustError,
@@ -92,7 +92,7 @@ function sessionOf(request: ExpressRequest): FrameworkSession | undefined {
 }
 
 /** The host, protocol and address of the client, if Express's setting "trust proxy" applies to the request. */
-function proxyHeaders({ app, socket, headers, protocol, ip }: ExpressRequest): Surroundings {
+function proxyHeaders({ app, socket, headers, protocol, ip }: ExpressRequest): RequestContext {
   const trusts = app?.get("trust proxy fn");
   if (typeof trusts !== "function" || !trusts(socket.remoteAddress, 0)) return {};
   const host = String(headers["x-forwarded-host"] ?? headers.host ?? "");

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import type { FrameworkSession, Surroundings } from "../server/adapter.js";
+import type { FrameworkSession, RequestContext } from "../server/adapter.js";
 import { type App, DjustError, flash, type SessionStore } from "../server/index.js";
 
 export { flash };
@@ -41,7 +41,7 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
   const withOpenFlash = new WeakSet<FastifyRequest>();
   const openFlash = async (request: FastifyRequest): Promise<void> => {
     const { raw } = request;
-    const routeFlash = await app.openFlash([request, raw], raw, undefined, surroundingsOf(request));
+    const routeFlash = await app.openFlash([request, raw], raw, undefined, contextOf(request));
     withOpenFlash.add(request);
     routeFlash.whenUsed(() => {
       // A 304 response would have no messages.
@@ -74,7 +74,7 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
   );
   const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const outcome = await app.capture(request.raw, {
-      ...surroundingsOf(request),
+      ...contextOf(request),
       body: request.body,
       outgoing: reply.raw,
       session: sessionOf(request),
@@ -112,7 +112,7 @@ function isLive({ routeOptions }: FastifyRequest): boolean {
   return (routeOptions.config as { djust?: unknown } | undefined)?.djust === true;
 }
 
-function surroundingsOf(request: FastifyRequest): Surroundings {
+function contextOf(request: FastifyRequest): RequestContext {
   // Fastify sets `ips` only with `trustProxy`; then host, protocol and ip are those of the client.
   if (request.ips === undefined) return {};
   return { host: request.host, https: /^(?:https|wss)$/i.test(request.protocol), address: request.ip };

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { Context, MiddlewareHandler } from "hono";
 import type { StatusCode } from "hono/utils/http-status";
-import type { CapturedAnswer, HttpRequest } from "../server/adapter.js";
+import type { CapturedResponse, HttpRequest } from "../server/adapter.js";
 import { type App, flash, type RouteFlash } from "../server/index.js";
 
 export { flash };
@@ -63,12 +63,12 @@ function bodyOf({ req }: Context): unknown {
   return isRead ? req.text() : req.raw.bodyUsed ? "" : (req.raw.body ?? "");
 }
 
-function webBody({ body }: CapturedAnswer): ReadableStream | Uint8Array<ArrayBuffer> | string | null {
+function webBody({ body }: CapturedResponse): ReadableStream | Uint8Array<ArrayBuffer> | string | null {
   if (body instanceof Readable) return Readable.toWeb(body) as ReadableStream;
   return (body as Uint8Array<ArrayBuffer> | string | undefined) ?? null;
 }
 
-function webInit({ status, headers: given }: CapturedAnswer): { status: StatusCode; headers: Headers } {
+function webInit({ status, headers: given }: CapturedResponse): { status: StatusCode; headers: Headers } {
   const headers = new Headers();
   for (const [name, value] of Object.entries(given))
     for (const item of Array.isArray(value) ? value : [value]) headers.append(name, item);

@@ -63,8 +63,8 @@ export interface LiveHost {
     from: Share,
   ): readonly FlashCommand[] | Promise<readonly FlashCommand[]>;
   /** The URL by which a browser gets cookies on its way to a page. @param from the session whose cookie it has */
-  openPassage(
-    passing: { readonly url: string; readonly sid?: string | undefined; readonly carry?: string | undefined },
+  issueRedirectTicket(
+    ticket: { readonly url: string; readonly sid?: string | undefined; readonly carry?: string | undefined },
     from: Share,
   ): { readonly url: string; readonly kept: Promise<void> };
   /** A tab is connected to the live session. */

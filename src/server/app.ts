@@ -7,18 +7,18 @@ import { errorFrame, frameworkError, type Share } from "../live/index.js";
 import { checkTopic, DjustError, describe, type FlashCommand, headers } from "../wire/index.js";
 import { flashOf, mayShowFlash, RouteFlash, rememberFlash } from "./flash/route-flash.js";
 import { Assets } from "./http/assets.js";
-import { type CapturedAnswer, CapturedResponse } from "./http/captured-response.js";
 import {
   type Exchange,
   exchangeOf,
   type HttpRequest,
   type HttpResponse,
-  nowherePath,
+  invalidPath,
   originOf,
-  type Surroundings,
+  type RequestContext,
   sendJson,
 } from "./http/exchange.js";
 import { networkOf } from "./http/network.js";
+import { type CapturedResponse, ResponseCapture } from "./http/response-capture.js";
 import { UnsentResponses } from "./http/unsent-responses.js";
 import { watchResponse } from "./http/watch-response.js";
 import type { AppOptions } from "./options.js";
@@ -72,8 +72,8 @@ export class App {
   readonly #webSocket: WebSocketTransport;
   readonly #unsent: UnsentResponses;
   #server: Server | undefined;
-  #toldOfCookie = false;
-  #toldOfUpgrades = false;
+  #warnedAboutCookie = false;
+  #warnedAboutUpgrades = false;
   #offSignals: (() => void) | undefined;
 
   static {
@@ -180,19 +180,19 @@ export class App {
    *
    * @param next called for every other request, which then has `flash(request)`, and with an error where it takes
    *   a parameter; otherwise the answer is 500 @default answers 404, and 204 for /favicon.ico
-   * @param surroundings what a framework knows of the request
+   * @param context what a framework knows of the request
    */
   async handle(
     request: IncomingMessage | Http2ServerRequest,
     response: ServerResponse | Http2ServerResponse,
     next?: (error?: unknown) => void,
-    surroundings?: Surroundings,
+    context?: RequestContext,
   ): Promise<void> {
     try {
-      const outcome = await this.#take(request, response as HttpResponse, surroundings);
+      const outcome = await this.#take(request, response as HttpResponse, context);
       const { writableEnded, writableLength: unsent } = response as ServerResponse;
       if (outcome === "answered" && writableEnded && unsent > 0)
-        this.#unsent.watch(request, response as ServerResponse, unsent, this.#shareOf(request, surroundings));
+        this.#unsent.watch(request, response as ServerResponse, unsent, this.#shareOf(request, context));
       if (outcome !== "passed") return;
       if (!next) {
         // Browsers ask for it where a page names no icon, and complain of a 404.
@@ -207,7 +207,7 @@ export class App {
         );
       }
       if (!flashOf(request)) {
-        const flash = await this.openFlash([request], request, undefined, surroundings);
+        const flash = await this.openFlash([request], request, undefined, context);
         flash.whenUsed(() => watchResponse(response, request.headers, flash));
       }
     } catch (error) {
@@ -229,17 +229,17 @@ export class App {
    */
   async capture(
     request: HttpRequest,
-    surroundings?: Surroundings,
-  ): Promise<CapturedAnswer | "upgraded" | "passed"> {
-    const response = new CapturedResponse();
+    context?: RequestContext,
+  ): Promise<CapturedResponse | "upgraded" | "passed"> {
+    const response = new ResponseCapture();
     try {
-      const outcome = await this.#take(request, response, surroundings);
+      const outcome = await this.#take(request, response, context);
       if (outcome !== "answered") return outcome;
-      const answer = await response.answer;
+      const answer = await response.captured;
       const { body } = answer;
       const bytes = typeof body === "string" || body instanceof Uint8Array ? body.length : 0;
-      const outgoing = surroundings?.outgoing as ServerResponse | undefined;
-      this.#unsent.watch(request, outgoing, bytes, this.#shareOf(request, surroundings));
+      const outgoing = context?.outgoing as ServerResponse | undefined;
+      this.#unsent.watch(request, outgoing, bytes, this.#shareOf(request, context));
       return answer;
     } catch (error) {
       throw frameworkError(error, this.#runtime.development);
@@ -261,20 +261,19 @@ export class App {
     requests: readonly object[],
     request: HttpRequest,
     header: (name: string) => string | string[] | null | undefined = (name) => request.headers[name],
-    surroundings: Surroundings = {},
+    context: RequestContext = {},
   ): Promise<RouteFlash> {
     const open = [...requests, request].map(flashOf).find((flash) => flash !== undefined);
     if (open) return open;
     const { flashCookie, carried, options, sessions } = this.#runtime;
     const own = originOf(request, { trustProxy: options.trustProxy ?? false });
-    const https = surroundings.https ?? own.https;
+    const https = context.https ?? own.https;
     const method = request.method ?? "GET";
     const cookie = String(header("cookie") ?? "");
     const from: Share = {
       owner:
-        this.#exchange(request, undefined as never, surroundings).session?.id ??
-        sessions.idFrom(cookie, https),
-      address: networkOf(surroundings.address ?? own.address),
+        this.#exchange(request, undefined as never, context).session?.id ?? sessions.idFrom(cookie, https),
+      address: networkOf(context.address ?? own.address),
     };
     let arrived: readonly FlashCommand[] | undefined;
     let led: readonly FlashCommand[] | undefined;
@@ -348,7 +347,7 @@ export class App {
     await turnsEnded(registry, limits.shutdownMs);
     const stopped = server && new Promise<void>((resolve) => server.close(() => resolve()));
     // Who changes the code waits for the page, and nobody else comes back at the same time.
-    registry.handOver(this.#runtime.development ? 0 : comeBackWithinMs);
+    registry.sendAllAway(this.#runtime.development ? 0 : comeBackWithinMs);
     this.#webSocket.close();
     this.#sse.close();
     if (server) {
@@ -364,32 +363,32 @@ export class App {
     this.#offSignals?.();
   }
 
-  #shareOf(request: HttpRequest, { address }: Surroundings = {}): Share {
+  #shareOf(request: HttpRequest, { address }: RequestContext = {}): Share {
     const { trustProxy = false } = this.#runtime.options;
     return { address: networkOf(address ?? originOf(request, { trustProxy }).address) };
   }
 
-  #exchange(request: HttpRequest, response: HttpResponse, surroundings: Surroundings = {}): Exchange {
+  #exchange(request: HttpRequest, response: HttpResponse, context: RequestContext = {}): Exchange {
     const { trustProxy = false } = this.#runtime.options;
-    const exchange = exchangeOf(request, response, { trustProxy }, surroundings);
+    const exchange = exchangeOf(request, response, { trustProxy }, context);
     if (!exchange.session || returns(exchange.session, exchange.https)) return exchange;
-    if (!this.#toldOfCookie)
+    if (!this.#warnedAboutCookie)
       this.#runtime.logger.warn(
         {},
         "the framework's session cookie is for HTTPS only and this request came by HTTP: views have a session of their own; set the cookie's secure option to false or to \"auto\"",
       );
-    this.#toldOfCookie = true;
+    this.#warnedAboutCookie = true;
     return { ...exchange, session: undefined };
   }
 
   async #take(
     request: HttpRequest,
     response: HttpResponse,
-    surroundings: Surroundings | undefined,
+    context: RequestContext | undefined,
   ): Promise<"answered" | "upgraded" | "passed"> {
-    const exchange = this.#exchange(request, response, surroundings);
-    const elsewhere = this.#otherwiseWritten(exchange);
-    if (elsewhere !== undefined) return elsewhere;
+    const exchange = this.#exchange(request, response, context);
+    const redirected = this.#redirectToCanonical(exchange);
+    if (redirected !== undefined) return redirected;
     try {
       const upgrade = this.#isSocket(exchange) ? takeUpgrade(request) : undefined;
       if (upgrade) {
@@ -410,19 +409,25 @@ export class App {
    * Sends the browser to a path of ours as we write it, so that what guards paths in front of this application
    * and the views behind it see one and the same.
    */
-  #otherwiseWritten({ request, response, path, url, isPlain }: Exchange): "answered" | "passed" | undefined {
-    if (!isPlain && path === nowherePath) return "passed";
+  #redirectToCanonical({
+    request,
+    response,
+    path,
+    url,
+    isPlain,
+  }: Exchange): "answered" | "passed" | undefined {
+    if (!isPlain && path === invalidPath) return "passed";
     const runtime = this.#runtime;
-    const instead = runtime.instead(path);
-    if (isPlain && instead === undefined) return undefined;
-    if (instead === undefined && !runtime.resolve(path) && !path.startsWith(`${runtime.prefix}/`))
+    const canonical = runtime.canonicalPath(path);
+    if (isPlain && canonical === undefined) return undefined;
+    if (canonical === undefined && !runtime.resolve(path) && !path.startsWith(`${runtime.prefix}/`))
       return "passed";
     if (request.method === "GET" || request.method === "HEAD") {
-      const location = (instead ?? path) + url.slice(path.length);
+      const location = (canonical ?? path) + url.slice(path.length);
       response.writeHead(308, { location, "content-length": "0", "cache-control": "no-store" }).end();
       return "answered";
     }
-    const message = `The path of a request must be written as browsers write it. Ask for ${instead ?? path}.`;
+    const message = `The path of a request must be written as browsers write it. Ask for ${canonical ?? path}.`;
     sendJson(response, 404, {
       type: "error",
       code: "DJ_NOT_FOUND",
@@ -466,8 +471,8 @@ export class App {
 
   /** A WebSocket's request that nobody has recognised as one. */
   #refuseSocket({ request, response }: Exchange): void {
-    if (request.headers.upgrade && !this.#toldOfUpgrades) {
-      this.#toldOfUpgrades = true;
+    if (request.headers.upgrade && !this.#warnedAboutUpgrades) {
+      this.#warnedAboutUpgrades = true;
       this.#runtime.logger.warn(
         {},
         "a WebSocket's request came as an ordinary one: call app.attach(server) with the server that listens",

@@ -21,7 +21,7 @@ describe("Router", () => {
 
   it("has one canonical spelling for each path", () => {
     const slashed = new Router({ "/docs/": Home, "/docs/:page/": Item, "/items/:id?": Item, "/*": NewItem });
-    const spelling = (given: Router, path: string) => [given.resolve(path)?.path, given.instead(path)];
+    const spelling = (given: Router, path: string) => [given.resolve(path)?.path, given.canonicalPath(path)];
     expect(spelling(router, "/items/new/")).toEqual([undefined, "/items/new"]);
     expect(spelling(router, "/items/7/")).toEqual([undefined, "/items/7"]);
     expect(spelling(router, "/files/a/")).toEqual(["/files/*", undefined]);

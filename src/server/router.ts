@@ -52,7 +52,7 @@ export class Router {
   }
 
   /** The path of a live route that differs from this one, which has none, in the slash at its end. */
-  instead(path: string): string | undefined {
+  canonicalPath(path: string): string | undefined {
     const found = this.#find(path);
     return typeof found === "string" ? found : undefined;
   }

@@ -44,7 +44,7 @@ import { Gates, type ViewToken } from "./security/gates.js";
 import { Rates } from "./security/rates.js";
 import { checkedSecrets, Signer } from "./security/signing.js";
 import { BrowserSessions, digestOf, type SessionEnd } from "./sessions/browser-session.js";
-import { Passages } from "./sessions/passage.js";
+import { RedirectTickets } from "./sessions/redirect-tickets.js";
 import { SessionEnds, sessionEndTopic } from "./sessions/session-ends.js";
 import { MemorySessionStore } from "./sessions/session-store.js";
 import { reportStrayRejections } from "./stray-rejections.js";
@@ -74,7 +74,7 @@ export class Runtime {
   readonly registry: SessionRegistry;
   readonly carried: CarriedFlash;
   readonly flashCookie: FlashCookie;
-  readonly passages: Passages;
+  readonly redirectTickets: RedirectTickets;
   readonly #ends: SessionEnds;
   readonly #router: Router;
   readonly #host: LiveHost;
@@ -111,7 +111,12 @@ export class Runtime {
       new CarriedFlash(signer.for("flash-cookie"), this.clock, carryStore),
       signer.for("browser-cookie"),
     );
-    this.passages = new Passages(signer.for("passage"), carryStore, this.clock, `${this.prefix}/go`);
+    this.redirectTickets = new RedirectTickets(
+      signer.for("passage"),
+      carryStore,
+      this.clock,
+      `${this.prefix}/go`,
+    );
     this.#ends = new SessionEnds(signer.for("session-end"), this.clock);
     const { name: cookieName, maxAgeMs, secure } = { ...defaultCookie, ...options.cookie };
     const store = options.sessionStore ?? new MemorySessionStore(this.clock);
@@ -168,10 +173,10 @@ export class Runtime {
   }
 
   /** The path that a live route has in place of this one; see `Router`. */
-  instead(path: string): string | undefined {
+  canonicalPath(path: string): string | undefined {
     const { basePath } = this;
     if (!path.startsWith(`${basePath}/`)) return undefined;
-    const other = this.#router.instead(path.slice(basePath.length));
+    const other = this.#router.canonicalPath(path.slice(basePath.length));
     return other && basePath + other;
   }
 
@@ -332,7 +337,7 @@ export class Runtime {
         ),
       sealFlash: (commands, url, from) => carried.seal(commands, url, from),
       openFlash: (sealed, url, from) => carried.open(sealed, url, from),
-      openPassage: (passing, from) => this.passages.open(passing, from),
+      issueRedirectTicket: (ticket, from) => this.redirectTickets.issue(ticket, from),
       attached: (sessionId) => {
         const session = registry.get(sessionId);
         if (session) registry.attached(session);

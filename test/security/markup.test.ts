@@ -3,7 +3,7 @@ import { type DefaultTreeAdapterMap, parse } from "parse5";
 import { describe, expect, test } from "vitest";
 import { placeForMessages, withMessages } from "../../src/flash/index.js";
 import { attributeValue, html, htmlBindsModel, render, toHtml, tokensOf } from "../../src/html/index.js";
-import { withPlainForms } from "../../src/server/pages/no-script-forms.js";
+import { withNoScriptForms } from "../../src/server/pages/no-script-forms.js";
 
 type Node = DefaultTreeAdapterMap["node"];
 type Element = DefaultTreeAdapterMap["element"];
@@ -154,7 +154,7 @@ describe("reading takes time proportional to the length of", () => {
     const started = performance.now();
     placeForMessages(page);
     htmlBindsModel(page, "name");
-    withPlainForms(page, owner);
+    withNoScriptForms(page, owner);
     // A hundred times the time needed; rereading it for each fragment would take minutes.
     expect(performance.now() - started).toBeLessThan(5_000);
   });

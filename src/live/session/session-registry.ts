@@ -88,7 +88,7 @@ export class SessionRegistry {
   }
 
   /** The process ends: every session tells its browser to come back, here or on another node. */
-  handOver(withinMs: number): void {
+  sendAllAway(withinMs: number): void {
     if (this.#sweep !== undefined) this.options.clock.clearTimeout(this.#sweep);
     this.#sweep = undefined;
     for (const session of [...this.#sessions.values()]) session.goAway(withinMs);

@@ -155,7 +155,7 @@ export class TurnRunner implements ViewOwner {
       if (outcome.kind === "failed") outcome = this.#abandon(turn, outcome.error);
     }
     // A tab that attaches beside a turn whose frames are on their way comes after them.
-    while (this.#beside.has(turn) && this.#current?.phase === "replying") await this.#current.handedOver;
+    while (this.#beside.has(turn) && this.#current?.phase === "replying") await this.#current.delivered;
     const finishing = this.#finish(turn, outcome);
     if (finishing) await finishing;
   }
@@ -189,10 +189,10 @@ export class TurnRunner implements ViewOwner {
       if (last?.type === "navigation" && this.#parts.session.movedTo !== undefined) this.#departed = last;
       // Flash leaves only once it would outlive this process.
       const durable = isBeside ? undefined : this.#parts.flash.takeDurable();
-      if (!durable) return this.#handOver(turn, receiver, frames);
-      const handedOver = this.#untilTimeout(durable).then(() => this.#handOver(turn, receiver, frames));
-      turn.handedOver = handedOver.catch((error: unknown) => this.#broke(turn, error));
-      return turn.handedOver;
+      if (!durable) return this.#deliver(turn, receiver, frames);
+      const delivered = this.#untilTimeout(durable).then(() => this.#deliver(turn, receiver, frames));
+      turn.delivered = delivered.catch((error: unknown) => this.#broke(turn, error));
+      return turn.delivered;
     } catch (error) {
       return this.#broke(turn, error);
     }
@@ -218,7 +218,7 @@ export class TurnRunner implements ViewOwner {
     });
   }
 
-  #handOver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
+  #deliver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
     const isBeside = this.#beside.delete(turn) && this.#current !== undefined;
     if (!isBeside) this.#current = undefined;
     const { mounted } = this.view;

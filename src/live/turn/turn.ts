@@ -19,7 +19,7 @@ export class Turn {
   /** The tab has attached again meanwhile: nobody reads what the request that brought the input is answered. */
   isOvertaken = false;
   /** Resolves when its frames are handed over, where that takes a while. */
-  handedOver: Promise<void> | undefined;
+  delivered: Promise<void> | undefined;
   /** Called when the turn has waited for long. */
   slow: (() => void) | undefined;
   /** Ends the turn while it is waiting. */

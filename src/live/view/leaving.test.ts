@@ -10,17 +10,20 @@ it.each([
   [{ url: "https://elsewhere.example/sign-in", external: true as const }, []],
 ])("carried flash forwarded to %j is sealed for %j", (target, destinations) => {
   const sealFlash = vi.fn<LiveHost["sealFlash"]>(() => ({ token: "sealed", kept: undefined }));
-  const openPassage = vi.fn<LiveHost["openPassage"]>(() => ({ url: "/passage", kept: Promise.resolve() }));
-  const host = { sealFlash, openPassage, resolve: () => undefined } as Partial<LiveHost> as LiveHost;
+  const issueRedirectTicket = vi.fn<LiveHost["issueRedirectTicket"]>(() => ({
+    url: "/ticket",
+    kept: Promise.resolve(),
+  }));
+  const host = { sealFlash, issueRedirectTicket, resolve: () => undefined } as Partial<LiveHost> as LiveHost;
   const session = { host, url: "/", owner: "o", address: "", movedTo: undefined };
   const { frame, queued } = turnedAway(target, session, carried);
   expect(sealFlash.mock.calls.map(([, to]) => to)).toEqual(destinations);
   expect(frame).toEqual({
     type: "navigation",
     action: "load",
-    ...(destinations.length > 0 ? { url: "/passage" } : target),
+    ...(destinations.length > 0 ? { url: "/ticket" } : target),
   });
-  expect(openPassage.mock.calls.map(([passing]) => passing)).toEqual(
+  expect(issueRedirectTicket.mock.calls.map(([ticket]) => ticket)).toEqual(
     destinations.map((to) => ({ url: to, carry: "sealed" })),
   );
   expect(queued).toBe("drop");

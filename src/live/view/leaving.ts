@@ -79,8 +79,8 @@ function carrying(carried: readonly FlashCommand[], leaving: Leaving, session: L
   if (movedTo === undefined && !flash) return leaving;
   if (movedTo === undefined && flash && frame.action !== "load")
     return { ...leaving, frame: { ...frame, carry: flash.token }, kept: flash.kept };
-  const passage = host.openPassage({ url, sid: movedTo, carry: flash?.token }, { owner, address });
-  const kept = Promise.all([flash?.kept, passage.kept]).then(() => {});
-  const across = { type: "navigation", action: "load", url: passage.url } as const;
+  const ticket = host.issueRedirectTicket({ url, sid: movedTo, carry: flash?.token }, { owner, address });
+  const kept = Promise.all([flash?.kept, ticket.kept]).then(() => {});
+  const across = { type: "navigation", action: "load", url: ticket.url } as const;
   return { ...leaving, frame: replace ? { ...across, replace } : across, kept };
 }

@@ -14,7 +14,7 @@ import { DjustError, type FlashCommand, type FlashPut, limits, names } from "../
 import type { FlashCookie } from "./flash-cookie.js";
 
 /** A response that is about to leave. */
-export interface LeavingResponse {
+export interface OutgoingResponse {
   readonly status: number;
   /** A header by its name in lower case. */
   header(name: string): string | undefined;
@@ -26,7 +26,7 @@ export interface LeavingResponse {
 export type ResponseBody = string | Uint8Array;
 
 /** What a response needs so that no message is lost. */
-export interface FlashDelivery {
+export interface FlashResponse {
   /** `Set-Cookie` headers to add. */
   readonly cookies: readonly string[];
   /** What goes in the place of the body, with another length. */
@@ -149,7 +149,7 @@ export class RouteFlash {
    *
    * @returns nothing when the response may leave as it is
    */
-  deliver(response: LeavingResponse): FlashDelivery | undefined {
+  deliver(response: OutgoingResponse): FlashResponse | undefined {
     if (this.#left) return undefined;
     this.#left = true;
     const body = this.#fill(response);
@@ -167,7 +167,7 @@ export class RouteFlash {
   }
 
   /** Puts into the body what can go there; the rest stays. @returns the body, where it has changed */
-  #fill(response: LeavingResponse): ResponseBody | undefined {
+  #fill(response: OutgoingResponse): ResponseBody | undefined {
     const { status } = response;
     const type = response.header("content-type") ?? "";
     if (this.request.method === "HEAD" || status < 200 || status === 204 || status === 206) return undefined;
@@ -231,7 +231,7 @@ const isHtml = /^(?:text\/html|application\/xhtml\+xml)?(?:\s*;|$)/i;
 const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
 /** The body, where it is text that something can be put into. */
-function readable({ header, body }: LeavingResponse, type: string): ResponseBody | undefined {
+function readable({ header, body }: OutgoingResponse, type: string): ResponseBody | undefined {
   const encoding = header("content-encoding");
   if (encoding !== undefined && encoding !== "identity") return undefined;
   return /charset\s*=\s*"?(?!utf-?8)/i.test(type) ? undefined : body;

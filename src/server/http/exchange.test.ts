@@ -92,12 +92,12 @@ describe("the URL and address of a request", () => {
     "x-forwarded-for": "1.2.3.4, 5.6.7.8",
   };
   const request = { url: "/a?b=1", originalUrl: "/admin/a?b=1", headers, socket: { remoteAddress: "::1" } };
-  const seen = (trustProxy: boolean, surroundings = {}) => {
+  const seen = (trustProxy: boolean, context = {}) => {
     const { url, host, https, address } = exchangeOf(
       request as never,
       undefined as never,
       { trustProxy },
-      surroundings,
+      context,
     );
     return { url, host, https, address };
   };

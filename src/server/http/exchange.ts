@@ -20,7 +20,7 @@ export interface HttpRequest {
   readonly rawBody?: unknown;
 }
 
-/** What is asked of a response: Node's own over HTTP/1 and HTTP/2, and `CapturedResponse`. */
+/** What is asked of a response: Node's own over HTTP/1 and HTTP/2, and `ResponseCapture`. */
 export interface HttpResponse {
   readonly headersSent: boolean;
   readonly writableEnded: boolean;
@@ -37,7 +37,7 @@ export interface HttpResponse {
 }
 
 /** Stands for the path of a request that names none: no browser would ask for it. */
-export const nowherePath = "/%00";
+export const invalidPath = "/%00";
 
 /** One HTTP request, with what the transports ask of it. */
 export interface Exchange {
@@ -64,7 +64,7 @@ export interface Exchange {
 }
 
 /** What a framework knows of a request besides the request itself. */
-export interface Surroundings {
+export interface RequestContext {
   /** The framework's own session, which is then that of the views. */
   readonly session?: FrameworkSession | undefined;
   /** Becomes `request.locals` in views. @default `response.locals` */
@@ -97,12 +97,12 @@ export function exchangeOf(
   request: HttpRequest,
   response: HttpResponse,
   { trustProxy }: { readonly trustProxy: boolean },
-  surroundings: Surroundings = {},
+  context: RequestContext = {},
 ): Exchange {
   const text = request.originalUrl ?? request.url ?? "/";
   const { url, isPlain } = requestedUrl(text);
   const own = originOf(request, { trustProxy });
-  const address = surroundings.address ?? own.address;
+  const address = context.address ?? own.address;
   return {
     request,
     response,
@@ -110,14 +110,13 @@ export function exchangeOf(
     path: url.pathname,
     isPlain,
     search: url.searchParams,
-    host: surroundings.host ?? own.host,
-    https: surroundings.https ?? own.https,
+    host: context.host ?? own.host,
+    https: context.https ?? own.https,
     address,
     network: networkOf(address),
-    session: surroundings.session,
-    locals:
-      surroundings.locals ?? (response as { locals?: Record<string, unknown> } | undefined)?.locals ?? {},
-    body: surroundings.body ?? request.body ?? request.rawBody,
+    session: context.session,
+    locals: context.locals ?? (response as { locals?: Record<string, unknown> } | undefined)?.locals ?? {},
+    body: context.body ?? request.body ?? request.rawBody,
   };
 }
 
@@ -126,7 +125,7 @@ function requestedUrl(target: string): { readonly url: URL; readonly isPlain: bo
   // RFC 9112, section 3.2.2: a request to a proxy has the whole URL.
   const path = target.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, "");
   const url = ownUrl(path === "" ? "/" : path);
-  if (!url) return { url: new URL(nowherePath, "http://djust.invalid"), isPlain: false };
+  if (!url) return { url: new URL(invalidPath, "http://djust.invalid"), isPlain: false };
   return { url, isPlain: /^[^?]*/.exec(target)?.[0] === url.pathname };
 }
 

@@ -8,7 +8,7 @@ const sessionsMost = { total: 2_000, perAddress: 500, perOwner: 20 };
  * Live sessions between a form that was posted without a script and the page that its redirect leads
  * to, so that the page shows what the form has done: state, errors beside fields, what was entered.
  */
-export class Handover {
+export class FormSessions {
   readonly #sessions = new SharedTable<LiveSession>({ bounds: sessionsMost });
 
   constructor(private readonly runtime: Pick<Runtime, "clock" | "limits">) {}

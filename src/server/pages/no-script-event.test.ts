@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DjustError } from "../../wire/index.js";
-import { eventText, plainEvent } from "./no-script-event.js";
+import { eventText, parseNoScriptEvent } from "./no-script-event.js";
 
 const read = (fields: readonly (readonly [string, string])[] | string) =>
-  plainEvent(new URLSearchParams(typeof fields === "string" ? fields : fields.map(([n, v]) => [n, v])));
+  parseNoScriptEvent(
+    new URLSearchParams(typeof fields === "string" ? fields : fields.map(([n, v]) => [n, v])),
+  );
 
 describe("the event of a plain form", () => {
   test("does not exist if no field names one", () => {
@@ -54,7 +56,9 @@ describe("untrusted form data", () => {
 
   test("is limited in size", () => {
     const bounds = { frameDepth: 3, frameKeys: 2 };
-    expect(() => plainEvent(new URLSearchParams("_event=a&b=1&c=1"), bounds)).toThrow("DJ_FRAME_SIZE");
+    expect(() => parseNoScriptEvent(new URLSearchParams("_event=a&b=1&c=1"), bounds)).toThrow(
+      "DJ_FRAME_SIZE",
+    );
     expect(read(`_event=${`"`.repeat(60_000)}`)).toBeUndefined();
   });
 

@@ -27,7 +27,7 @@ function ownersName(posted: string): string {
 }
 
 /** What a form that was posted without a script asks for. */
-export interface PlainEvent {
+export interface NoScriptEvent {
   readonly event: string;
   readonly params: Params;
   /** Values of the fields bound with `dj-model`, by the name of the view's field. */
@@ -68,10 +68,10 @@ const callLength = 1_000;
  * @returns `undefined` when it names none
  * @throws {DjustError} DJ_FILE_UPLOAD, DJ_FRAME_FIELD, DJ_FRAME_JSON, DJ_FRAME_SIZE
  */
-export function plainEvent(
+export function parseNoScriptEvent(
   fields: URLSearchParams,
   bounds: { readonly frameDepth: number; readonly frameKeys: number } = limits,
-): PlainEvent | undefined {
+): NoScriptEvent | undefined {
   if (fields.size > bounds.frameKeys)
     throw new DjustError("DJ_FRAME_SIZE", `a form may have ${bounds.frameKeys} fields`);
   const bound = readBound(fields.get(formFields.bound), bounds);

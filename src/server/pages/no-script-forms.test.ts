@@ -3,12 +3,12 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { EventHost } from "../../client/events/host.js";
 import { bindEvents } from "../../client/events/index.js";
 import { withoutPlainForms } from "../../client/no-script-forms.js";
-import { type PlainEvent, plainEvent } from "./no-script-event.js";
-import { withPlainForms } from "./no-script-forms.js";
+import { type NoScriptEvent, parseNoScriptEvent } from "./no-script-event.js";
+import { withNoScriptForms } from "./no-script-forms.js";
 
 const owner = { csrf: 'c"<', token: "t" };
 const page = (view: string): string => `<body><main><div dj-view="V" dj-root>${view}</div></main></body>`;
-const rewritten = (view: string): string => withPlainForms(page(view), owner);
+const rewritten = (view: string): string => withNoScriptForms(page(view), owner);
 
 function show(html: string): void {
   document.body.innerHTML = html;
@@ -34,8 +34,8 @@ function posted(selector: string): URLSearchParams {
   return fields;
 }
 
-function press(selector: string): PlainEvent {
-  const event = plainEvent(posted(selector));
+function press(selector: string): NoScriptEvent {
+  const event = parseNoScriptEvent(posted(selector));
   if (!event) throw new Error("the form names no event");
   return event;
 }
@@ -43,7 +43,7 @@ function press(selector: string): PlainEvent {
 describe("a page without events", () => {
   test("stays unchanged", () => {
     const plain = page('<form><input name="q"><button>Search</button></form>');
-    expect(withPlainForms(plain, owner)).toBe(plain);
+    expect(withNoScriptForms(plain, owner)).toBe(plain);
     expect(rewritten("<p>dj-click and dj-submit</p>")).toBe(page("<p>dj-click and dj-submit</p>"));
   });
 });
@@ -100,7 +100,7 @@ describe("a form with dj-submit", () => {
     const [first, second] = document.querySelectorAll("button");
     expect(first?.hasAttribute("hidden")).toBe(true);
     expect(second?.textContent).toBe("x");
-    expect(plainEvent(new URLSearchParams(posted("form")))?.event).toBe("save");
+    expect(parseNoScriptEvent(new URLSearchParams(posted("form")))?.event).toBe("save");
   });
 });
 
@@ -185,7 +185,7 @@ describe("a button with dj-click", () => {
 
 describe("a field bound with dj-model", () => {
   /** The models of a form with these fields, in document order. */
-  function models(fields: string, enter: () => void = () => {}): PlainEvent["models"] {
+  function models(fields: string, enter: () => void = () => {}): NoScriptEvent["models"] {
     show(rewritten(`<form dj-submit="save">${fields}</form>`));
     enter();
     return press("form").models;
@@ -249,9 +249,9 @@ describe("a field bound with dj-model", () => {
     const fields = posted("form");
     expect(find("form").hasAttribute("enctype")).toBe(false);
     fields.set("f", "");
-    expect(plainEvent(fields)?.params).toEqual({ a: "" });
+    expect(parseNoScriptEvent(fields)?.params).toEqual({ a: "" });
     fields.set("f", "photo.png");
-    expect(() => plainEvent(fields)).toThrow("DJ_FILE_UPLOAD");
+    expect(() => parseNoScriptEvent(fields)).toThrow("DJ_FILE_UPLOAD");
   });
 });
 

@@ -5,7 +5,7 @@ import { type StartTag, tagsOf } from "./html-tags.js";
 import { type Bound, type BoundKind, callText, eventText, postedName } from "./no-script-event.js";
 
 /** What a page's forms have to bring back. */
-export interface PlainFormOwner {
+export interface NoScriptFormOwner {
   readonly csrf: string;
   /** The page's view token: the event goes to the live session that the page shows. */
   readonly token: string;
@@ -38,7 +38,7 @@ const controlName = /^(?:button|input|select|textarea)$/;
  * Forms and buttons that lead elsewhere by themselves (`action`, `method="get"`, `formaction` …) stay
  * as they are.
  */
-export function withPlainForms(page: string, owner: PlainFormOwner): string {
+export function withNoScriptForms(page: string, owner: NoScriptFormOwner): string {
   if (!page.includes(names.submit) && !page.includes(names.click)) return page;
   return new PlainForms(page, owner).rewritten();
 }
@@ -54,7 +54,7 @@ class PlainForms {
 
   constructor(
     private readonly page: string,
-    private readonly owner: PlainFormOwner,
+    private readonly owner: NoScriptFormOwner,
   ) {
     this.#end = page.length;
   }

@@ -20,15 +20,15 @@ import { flashOf, mayShowFlash } from "../flash/route-flash.js";
 import { bodyText, type Exchange, mediaType, visitorOf } from "../http/exchange.js";
 import { browserLimits, checkedTexts } from "../options.js";
 import type { Runtime } from "../runtime.js";
-import { answerOf } from "../transports/http-transport.js";
-import { Handover, withoutFragment } from "./form-sessions.js";
-import { type PlainEvent, plainEvent } from "./no-script-event.js";
-import { withPlainForms } from "./no-script-forms.js";
+import { replyOf } from "../transports/http-transport.js";
+import { FormSessions, withoutFragment } from "./form-sessions.js";
+import { type NoScriptEvent, parseNoScriptEvent } from "./no-script-event.js";
+import { withNoScriptForms } from "./no-script-forms.js";
 import { type PageAssets, pageHtml } from "./page.js";
 
 /** First page loads, and what works without a script. */
 export class PageTransport {
-  readonly #handover: Handover;
+  readonly #formSessions: FormSessions;
   /** What the page itself says to people. */
   readonly #texts: readonly (string | false)[] | undefined;
 
@@ -38,7 +38,7 @@ export class PageTransport {
     private readonly assets: PageAssets,
   ) {
     this.#texts = checkedTexts(runtime.options.texts);
-    this.#handover = new Handover(runtime);
+    this.#formSessions = new FormSessions(runtime);
   }
 
   /** Mounts the view of a path and answers with the page; the live session waits for its tab. */
@@ -53,7 +53,7 @@ export class PageTransport {
       addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
     const { method, headers } = exchange.request;
     const isRead = method !== "HEAD";
-    const found = known === undefined || !isRead ? undefined : this.#handover.take(sid, exchange.url);
+    const found = known === undefined || !isRead ? undefined : this.#formSessions.take(sid, exchange.url);
     // A script that has followed a redirect to here shows nothing: what it brings waits for a page.
     const isShown = mayShowFlash(method, (name) => headers[name]);
     const arrived = isShown ? await this.#arrived(exchange, sid, found !== undefined) : [];
@@ -98,18 +98,18 @@ export class PageTransport {
   /** Gives a browser that leaves a live page its cookies, and sends it on. */
   async go(exchange: Exchange): Promise<void> {
     const { runtime } = this;
-    const { sessions, passages, basePath } = runtime;
+    const { sessions, redirectTickets, basePath } = runtime;
     const { cookie } = exchange.request.headers;
     const sid = exchange.session?.id ?? sessions.idFrom(cookie, exchange.https);
-    const passing = await passages.take(exchange.search.get("to") ?? "", {
+    const ticket = await redirectTickets.redeem(exchange.search.get("to") ?? "", {
       owner: sid,
       address: exchange.network,
     });
-    if (passing?.sid !== undefined) {
-      addCookie(exchange, sessions.cookie(passing.sid, exchange.https));
+    if (ticket?.sid !== undefined) {
+      addCookie(exchange, sessions.cookie(ticket.sid, exchange.https));
       if (sid !== undefined) runtime.endSession(sid, "over");
     }
-    this.#redirect(exchange, passing?.url ?? (basePath || "/"), passing?.carry);
+    this.#redirect(exchange, ticket?.url ?? (basePath || "/"), ticket?.carry);
   }
 
   /** Carries out a form that was posted without a script, then sends the browser to the next page. */
@@ -133,9 +133,9 @@ export class PageTransport {
       const from = { owner: sid, address: exchange.network };
       runtime.rates.frame(from);
       runtime.rates.unnamed(from);
-      const asked = plainEvent(fields, limits);
-      if (!asked) throw new DjustError("DJ_EVENT_UNKNOWN", "the form names no event of this page");
-      await this.#carryOut(exchange, sid ?? "", asked);
+      const event = parseNoScriptEvent(fields, limits);
+      if (!event) throw new DjustError("DJ_EVENT_UNKNOWN", "the form names no event of this page");
+      await this.#carryOut(exchange, sid ?? "", event);
     } catch (error) {
       this.#fail(exchange, error);
     }
@@ -161,7 +161,7 @@ export class PageTransport {
       arrived.length > 0 ? runtime.carried.seal(arrived, exchange.path, shareOf(exchange, sid)) : undefined;
     await sealed?.kept;
     const carry = sealed?.token;
-    const { frames } = await answerOf((receiver) =>
+    const { frames } = await replyOf((receiver) =>
       session.post(
         found
           ? { kind: "attach", request, receiver, version: undefined, shownDigests: [] }
@@ -174,28 +174,28 @@ export class PageTransport {
     return { session, frames };
   }
 
-  async #carryOut(exchange: Exchange, sid: string, asked: PlainEvent): Promise<void> {
+  async #carryOut(exchange: Exchange, sid: string, event: NoScriptEvent): Promise<void> {
     const { carried } = this.runtime;
-    const shown = this.#shown(exchange, sid, asked.token);
+    const shown = this.#shown(exchange, sid, event.token);
     const { session, frames } = await this.#open(exchange, sid, shown, []);
     if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
-    const answer = await this.#play(session, asked);
+    const reply = await this.#play(session, event);
     // It ended before it was the form's turn.
-    if (answer.some(({ type }) => type === "reload"))
-      return this.#carryOut(exchange, sid, { ...asked, token: undefined });
-    const failed = answer.find(isError);
+    if (reply.some(({ type }) => type === "reload"))
+      return this.#carryOut(exchange, sid, { ...event, token: undefined });
+    const failed = reply.find(isError);
     if (failed) {
-      this.#handover.put(sid, exchange.url, session);
+      this.#formSessions.put(sid, exchange.url, session);
       return this.#errorPage(exchange, failed, session);
     }
-    const navigation = answer.find(isNavigation);
+    const navigation = reply.find(isNavigation);
     if (navigation && navigation.action !== "patch") {
       session.close("another page takes its place");
       return this.#redirect(exchange, navigation.url, navigation.carry);
     }
     const target = navigation?.url ?? exchange.url;
     const flash = session.flash.waiting;
-    this.#handover.put(sid, target, session);
+    this.#formSessions.put(sid, target, session);
     const sealed = flash.length > 0 ? carried.seal(flash, target, shareOf(exchange, sid)) : undefined;
     await sealed?.kept;
     this.#redirect(exchange, target, sealed?.token);
@@ -215,9 +215,12 @@ export class PageTransport {
   }
 
   /** What was entered, then the event; @returns the frames of the last turn, which is the first that fails */
-  async #play(session: LiveSession, { event, params, models }: PlainEvent): Promise<readonly ServerFrame[]> {
+  async #play(
+    session: LiveSession,
+    { event, params, models }: NoScriptEvent,
+  ): Promise<readonly ServerFrame[]> {
     const send = async (event: string, params: Params): Promise<readonly ServerFrame[]> => {
-      const { frames } = await answerOf((receiver) =>
+      const { frames } = await replyOf((receiver) =>
         session.take({ type: "event", event, params }, { receiver }),
       );
       return frames;
@@ -266,7 +269,7 @@ export class PageTransport {
     const shown = withMessages(page, flash);
     // Were this node killed before, another one would show the tab of this page the same again.
     if (shown !== undefined) await session.flash.acknowledge(session.flash.lastId);
-    return withPlainForms(shown ?? page, { csrf: runtime.gates.csrfToken(sid), token });
+    return withNoScriptForms(shown ?? page, { csrf: runtime.gates.csrfToken(sid), token });
   }
 
   /** Whether a mount ended in a redirect or an error, which is then answered. */

@@ -24,8 +24,8 @@ export class Gates {
   readonly #view: SigningKey;
   readonly #connections: SharedTable<() => void>;
   #connected = 0;
-  #toldOfOrigin = false;
-  #toldOfAddress = false;
+  #warnedAboutOrigin = false;
+  #warnedAboutAddress = false;
 
   constructor(
     signer: Signer,
@@ -145,8 +145,8 @@ export class Gates {
 
   /** Says once that an address has reached a limit, which may be that of a proxy. */
   addressIsFull(limit: keyof AppLimits): void {
-    if (this.#toldOfAddress) return;
-    this.#toldOfAddress = true;
+    if (this.#warnedAboutAddress) return;
+    this.#warnedAboutAddress = true;
     this.logger.warn(
       { limit },
       `an address has reached limits.${limit}; if visitors come through a proxy, set trustProxy, or they all share its address`,
@@ -156,9 +156,9 @@ export class Gates {
   /** Counts what was refused, whichever gate did it. */
   refused(error: unknown): void {
     countRefused(this.metrics, error);
-    if (this.#toldOfOrigin || !isDjustError(error) || error.code !== "DJ_ORIGIN") return;
+    if (this.#warnedAboutOrigin || !isDjustError(error) || error.code !== "DJ_ORIGIN") return;
     // A proxy that changes the host has every page of ours refused, and in production they learn the code alone.
-    this.#toldOfOrigin = true;
+    this.#warnedAboutOrigin = true;
     this.logger.warn({}, error.message);
   }
 }

@@ -9,7 +9,7 @@ import {
 } from "../../wire/index.js";
 
 /** A turn's frames as one JSON body. */
-export function httpAnswer(frames: readonly ServerFrame[], more: boolean): HttpAnswer {
+export function httpReply(frames: readonly ServerFrame[], more: boolean): HttpAnswer {
   let update: Exclude<ServerFrame, FlashFrame | NavigationFrame | PushEventFrame> = { type: "noop" };
   const flash: FlashCommand[] = [];
   const events: { event: string; payload: unknown }[] = [];

@@ -16,13 +16,13 @@ import type { Runtime } from "../runtime.js";
 import type { ViewToken } from "../security/gates.js";
 import { RateLimit } from "../security/rates.js";
 import { takeFrame } from "./frame-input.js";
-import { httpAnswer, statusOf } from "./http-reply.js";
+import { httpReply, statusOf } from "./http-reply.js";
 import { mountFromToken } from "./mount.js";
 
 /** The tab of requests that name none; tabs of the page's script have longer names. */
 const withoutToken = "-";
 
-type Answer = { readonly frames: readonly ServerFrame[]; readonly more: boolean };
+type TurnReply = { readonly frames: readonly ServerFrame[]; readonly more: boolean };
 
 /** Frames by plain HTTP POST: each request one frame, its response that turn's answer. */
 export class HttpTransport {
@@ -40,16 +40,16 @@ export class HttpTransport {
     try {
       const { token, sid, frame, ref } = await this.#admit(exchange);
       if (frame instanceof DjustError) {
-        const { frames, more } = await answerOf((receiver) =>
+        const { frames, more } = await replyOf((receiver) =>
           this.#postRefused(token, sid, frame, ref, receiver),
         );
-        return sendJson(exchange.response, statusOf(frames), httpAnswer(frames, more));
+        return sendJson(exchange.response, statusOf(frames), httpReply(frames, more));
       }
-      const answer =
+      const reply =
         frame.type === "mount"
           ? await this.#mount(exchange, frame, sid)
           : await this.#carryOut(exchange, frame, token, sid);
-      sendJson(exchange.response, statusOf(answer.frames), httpAnswer(answer.frames, answer.more));
+      sendJson(exchange.response, statusOf(reply.frames), httpReply(reply.frames, reply.more));
     } catch (error) {
       this.#refuse(exchange, error);
     }
@@ -165,9 +165,9 @@ export class HttpTransport {
       throw new DjustError("DJ_RATE_EVENTS", `a tab may send ${limits.eventsPerSecond} events a second`);
   }
 
-  #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<Answer> {
+  #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<TurnReply> {
     this.runtime.rates.mount({ address: exchange.network });
-    return answerOf(async (receiver) => {
+    return replyOf(async (receiver) => {
       const session = await mountFromToken(this.runtime, visitorOf(exchange), frame, sid, { receiver });
       session.connection.touch();
     });
@@ -178,15 +178,19 @@ export class HttpTransport {
     frame: Exclude<ClientFrame, MountRequest>,
     token: ViewToken | undefined,
     sid: string,
-  ): Promise<Answer> {
+  ): Promise<TurnReply> {
     const caller = this.#callerOf(exchange, sid);
     if (token)
-      return answerOf((receiver) => takeFrame(this.#session(token, sid, frame), frame, { receiver, caller }));
+      return replyOf((receiver) => takeFrame(this.#session(token, sid, frame), frame, { receiver, caller }));
     return this.#alone(exchange, frame, sid);
   }
 
   /** A request without a token speaks for the page that its browser loaded last, if no tab of ours does. */
-  async #alone(exchange: Exchange, frame: Exclude<ClientFrame, MountRequest>, sid: string): Promise<Answer> {
+  async #alone(
+    exchange: Exchange,
+    frame: Exclude<ClientFrame, MountRequest>,
+    sid: string,
+  ): Promise<TurnReply> {
     this.runtime.rates.unnamed({ owner: sid, address: exchange.network });
     const own: LiveSession[] = [];
     for (const session of this.runtime.registry)
@@ -195,7 +199,7 @@ export class HttpTransport {
     if (!loaded) return this.#mountAlone(exchange, frame, sid);
     this.#limitRate(loaded, frame);
     loaded.connection.touch();
-    const { frames, more } = await answerOf((receiver) =>
+    const { frames, more } = await replyOf((receiver) =>
       takeFrame(loaded, frame, { receiver, caller: this.#callerOf(exchange, sid) }),
     );
     return { frames: frames.map((each) => inHtml(each, loaded)), more };
@@ -206,14 +210,14 @@ export class HttpTransport {
     exchange: Exchange,
     frame: Exclude<ClientFrame, MountRequest>,
     sid: string,
-  ): Promise<Answer> {
+  ): Promise<TurnReply> {
     const { runtime } = this;
     if (runtime.closing)
       throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
     const session = runtime.open(sid, exchange.network);
     session.belongsTo(withoutToken);
     const request = runtime.liveRequest(visitorOf(exchange), sid);
-    const loaded = await answerOf((receiver) =>
+    const loaded = await replyOf((receiver) =>
       session.post({ kind: "load", request, receiver, carry: undefined }),
     );
     if (
@@ -224,7 +228,7 @@ export class HttpTransport {
       return loaded;
     }
     runtime.registry.add(session);
-    const { frames, more } = await answerOf((receiver) => takeFrame(session, frame, { receiver }));
+    const { frames, more } = await replyOf((receiver) => takeFrame(session, frame, { receiver }));
     const whole = (each: ServerFrame): ServerFrame =>
       each.type === "noop"
         ? { ...each, type: "html_update", version: 1, html: session.view.html() }
@@ -261,7 +265,7 @@ function pathOf(url: string): string {
 }
 
 /** Waits for the turn whose receiver `post` is given. */
-export function answerOf(post: (receiver: Receiver) => void | Promise<void>): Promise<Answer> {
+export function replyOf(post: (receiver: Receiver) => void | Promise<void>): Promise<TurnReply> {
   return new Promise((resolve, reject) => {
     const posted = async (): Promise<void> => post({ receive: (frames, more) => resolve({ frames, more }) });
     posted().catch(reject);

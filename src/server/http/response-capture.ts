@@ -2,7 +2,7 @@ import { PassThrough, type Readable } from "node:stream";
 import type { HttpResponse } from "./exchange.js";
 
 /** A response for a framework to send in its own way, with its own headers beside. */
-export interface CapturedAnswer {
+export interface CapturedResponse {
   readonly status: number;
   /** By name in lower case. */
   readonly headers: { readonly [name: string]: string | string[] };
@@ -11,14 +11,14 @@ export interface CapturedAnswer {
 }
 
 /** Takes what the transports write and gives it to a framework that sends responses itself. */
-export class CapturedResponse implements HttpResponse {
+export class ResponseCapture implements HttpResponse {
   readonly #headers = new Map<string, string | string[]>();
   readonly #stream = new PassThrough();
   #status = 200;
-  #settle: ((answer: CapturedAnswer) => void) | undefined;
+  #settle: ((captured: CapturedResponse) => void) | undefined;
   #ended = false;
   /** Resolves with the headers, and the whole body where it is written at once. */
-  readonly answer = new Promise<CapturedAnswer>((resolve) => {
+  readonly captured = new Promise<CapturedResponse>((resolve) => {
     this.#settle = resolve;
   });
 
@@ -73,7 +73,7 @@ export class CapturedResponse implements HttpResponse {
     this.#stream.on(event, listener);
   }
 
-  #send(body: CapturedAnswer["body"]): void {
+  #send(body: CapturedResponse["body"]): void {
     this.#settle?.({ status: this.#status, headers: Object.fromEntries(this.#headers), body });
     this.#settle = undefined;
   }

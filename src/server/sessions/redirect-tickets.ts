@@ -3,10 +3,10 @@ import type { CarryStore, Clock, Share } from "../../live/index.js";
 import type { SigningKey } from "../security/signing.js";
 
 /** How long a browser may take to come through. */
-const passageMs = 60_000;
+const ticketMaxAgeMs = 60_000;
 
 /** Where a browser goes, and what it gets on the way. */
-export interface Passing {
+export interface RedirectTicket {
   readonly url: string;
   /** The session that the browser has instead from then on. */
   readonly sid?: string | undefined;
@@ -21,7 +21,7 @@ export interface Passing {
  * The URL holds no session id and no flash. It is worth something once, within a minute, and with the
  * cookie of the session that it was made for: nobody can be signed in by a link.
  */
-export class Passages {
+export class RedirectTickets {
   constructor(
     private readonly key: SigningKey,
     private readonly store: CarryStore,
@@ -30,13 +30,16 @@ export class Passages {
   ) {}
 
   /** @returns the URL, and when every node knows what it stands for */
-  open({ url, ...given }: Passing, from: Share): { readonly url: string; readonly kept: Promise<void> } {
+  issue(
+    { url, ...given }: RedirectTicket,
+    from: Share,
+  ): { readonly url: string; readonly kept: Promise<void> } {
     const { owner = "" } = from;
     const name = randomBytes(18).toString("base64url");
-    const kept = this.store.keep(name, JSON.stringify(given), passageMs, from);
+    const kept = this.store.keep(name, JSON.stringify(given), ticketMaxAgeMs, from);
     const token = this.key.seal(
       { n: name, u: url, o: this.key.mac("owner", owner) },
-      this.clock.now() + passageMs,
+      this.clock.now() + ticketMaxAgeMs,
     );
     return { url: `${this.path}?to=${token}`, kept: Promise.resolve(kept) };
   }
@@ -46,21 +49,21 @@ export class Passages {
    * @returns where the browser goes, and nothing besides for another browser or the second time; `undefined`
    *   when the token is forged or expired
    */
-  async take(token: string, from: Share): Promise<Passing | undefined> {
+  async redeem(token: string, from: Share): Promise<RedirectTicket | undefined> {
     const { owner } = from;
     const now = this.clock.now();
     const payload = this.key.open(token, now);
     if (typeof payload?.["u"] !== "string" || typeof payload["n"] !== "string") return undefined;
     const { u: url, n: name, o } = payload;
     if (owner === undefined || !this.key.checkMac("owner", String(o), owner)) return { url };
-    if (!(await this.store.once(name, passageMs, from))) return { url };
+    if (!(await this.store.once(name, ticketMaxAgeMs, from))) return { url };
     const kept = await this.store.take(name);
-    return { ...readPassing(kept), url };
+    return { ...readTicket(kept), url };
   }
 }
 
 /** Reads what was kept, leaving out whatever is not of its type. */
-function readPassing(kept: string | undefined): Omit<Passing, "url"> {
+function readTicket(kept: string | undefined): Omit<RedirectTicket, "url"> {
   try {
     const { sid, carry } = Object(JSON.parse(kept ?? "{}")) as Record<string, unknown>;
     return {
