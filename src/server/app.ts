@@ -94,7 +94,9 @@ export class App {
     this.#webSocket = new WebSocketTransport(this.#runtime);
     const { gates, limits } = this.#runtime;
     this.#unsent = new UnsentResponses(limits.sendTimeoutMs, () =>
-      gates.refused(new DjustError("DJ_SLOW_READER", "responses to this address wait to be read")),
+      gates.refused(
+        new DjustError("DJ_SLOW_READER", "The client does not read the responses sent to its address."),
+      ),
     );
   }
 
@@ -203,7 +205,7 @@ export class App {
         }
         return this.#refuse(
           response as HttpResponse,
-          new DjustError("DJ_NOT_FOUND", `nothing is at ${describe(request.url)}`),
+          new DjustError("DJ_NOT_FOUND", `Nothing found at ${describe(request.url)}.`),
         );
       }
       if (!flashOf(request)) {
@@ -213,7 +215,7 @@ export class App {
     } catch (error) {
       // Who takes no error would answer as if this request were for nobody.
       if (next && next.length > 0) return next(frameworkError(error, this.#runtime.development));
-      this.#runtime.logger.error({ err: error, path: request.url }, "a request could not be answered");
+      this.#runtime.logger.error({ err: error, path: request.url }, "Failed to handle a request");
       if (response.headersSent) return void response.end();
       return this.#refuse(response as HttpResponse, error);
     }
@@ -331,7 +333,7 @@ export class App {
     const address = server.address() as AddressInfo;
     const name = host ?? "localhost";
     const url = `http://${name.includes(":") ? `[${name}]` : name}:${address.port}`;
-    this.#runtime.logger.info({ url }, "listening");
+    this.#runtime.logger.info({ url }, "Listening");
     return { url, port: address.port, server, close: () => this.close() };
   }
 
@@ -375,7 +377,7 @@ export class App {
     if (!this.#warnedAboutCookie)
       this.#runtime.logger.warn(
         {},
-        "the framework's session cookie is for HTTPS only and this request came by HTTP: views have a session of their own; set the cookie's secure option to false or to \"auto\"",
+        "The framework's session cookie is HTTPS-only, but this request came over HTTP; views use a session of their own. Set the cookie's secure option to false or \"auto\".",
       );
     this.#warnedAboutCookie = true;
     return { ...exchange, session: undefined };
@@ -427,7 +429,7 @@ export class App {
       response.writeHead(308, { location, "content-length": "0", "cache-control": "no-store" }).end();
       return "answered";
     }
-    const message = `The path of a request must be written as browsers write it. Ask for ${canonical ?? path}.`;
+    const message = `The request path must be in canonical form. Request ${canonical ?? path} instead.`;
     sendJson(response, 404, {
       type: "error",
       code: "DJ_NOT_FOUND",
@@ -475,7 +477,7 @@ export class App {
       this.#warnedAboutUpgrades = true;
       this.#runtime.logger.warn(
         {},
-        "a WebSocket's request came as an ordinary one: call app.attach(server) with the server that listens",
+        "A WebSocket upgrade arrived as an ordinary request. Call app.attach(server) with the listening server.",
       );
     }
     // HTTP/2 has no upgrade and no header of that name (RFC 9113, section 8.2.2).

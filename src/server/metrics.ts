@@ -12,42 +12,51 @@ import type { GaugeName, MetricName, Metrics } from "../live/index.js";
 
 /** What is counted; what goes down too says so. */
 const counters: { readonly [N in MetricName]: MetricOptions & { readonly down?: true } } = {
-  "djust.turns": { unit: "{turn}", description: "Turns taken, by kind of input" },
+  "djust.turns": { unit: "{turn}", description: "Turns, by kind of input" },
   "djust.turn.slow": {
     unit: "{turn}",
     description: "Turns that took longer than limits.slowTurnMs, by kind",
   },
   "djust.turn.timeout": { unit: "{turn}", description: "Turns ended by limits.turnTimeoutMs, by kind" },
   "djust.sessions.live": { unit: "{session}", description: "Live sessions on this node", down: true },
-  "djust.flash.put": { unit: "{message}", description: "Flash commands that views have put" },
-  "djust.flash.shown": { unit: "{message}", description: "Flash commands that browsers have acknowledged" },
-  "djust.flash.redelivered": { unit: "{message}", description: "Flash commands that were sent again" },
-  "djust.flash.dropped": { unit: "{message}", description: "Flash commands that nobody saw, by reason" },
-  "djust.flash.unkept": { unit: "{message}", description: "Flash commands that left without being kept" },
-  "djust.gate.refused": { unit: "{request}", description: "What gates have refused, by error code" },
-  "djust.broker.failed": { unit: "{operation}", description: "What other nodes did not get, by operation" },
+  "djust.flash.put": { unit: "{message}", description: "Flash commands put by views" },
+  "djust.flash.shown": { unit: "{message}", description: "Flash commands acknowledged by browsers" },
+  "djust.flash.redelivered": { unit: "{message}", description: "Flash commands sent again" },
+  "djust.flash.dropped": {
+    unit: "{message}",
+    description: "Flash commands dropped before anyone saw them, by reason",
+  },
+  "djust.flash.unkept": { unit: "{message}", description: "Flash commands sent without being stored" },
+  "djust.gate.refused": { unit: "{request}", description: "Refused requests and frames, by error code" },
+  "djust.broker.failed": {
+    unit: "{operation}",
+    description: "Operations that did not reach other nodes, by operation",
+  },
 };
 
 /** What is looked at whenever somebody asks; of several applications the sum, or the least. */
 const gauges: { readonly [N in GaugeName]: MetricOptions & { readonly least?: true } } = {
   "djust.sessions.detached": { unit: "{session}", description: "Live sessions without a connection" },
-  "djust.flash.queued": { unit: "{message}", description: "Flash commands that have not left yet" },
+  "djust.flash.queued": { unit: "{message}", description: "Flash commands not sent yet" },
   "djust.flash.unacknowledged": {
     unit: "{message}",
     description: "Flash commands that may still be redelivered",
   },
   "djust.broker.connected": {
     unit: "1",
-    description: "1 while other nodes can be reached, else 0",
+    description: "1 while other nodes are reachable, otherwise 0",
     least: true,
   },
-  "djust.broker.queued": { unit: "{message}", description: "What waits for other nodes to be reached" },
+  "djust.broker.queued": {
+    unit: "{message}",
+    description: "Operations waiting for other nodes to become reachable",
+  },
 };
 
 const duration = "djust.turn.duration";
 const durationOptions: MetricOptions = {
   unit: "s",
-  description: "Time from the start of a turn to the hand-over of its frames",
+  description: "Time from the start of a turn until its frames are sent",
   advice: {
     explicitBucketBoundaries: [
       0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,

@@ -3,13 +3,13 @@ import { createApp } from "./app.js";
 import { browserLimits, checkedLimits } from "./options.js";
 
 it.each([
-  [{ layout: "<main>" }, 'DJ_APP_OPTION: layout is a function, (page) => html`…`, got "<main>"'],
+  [{ layout: "<main>" }, 'DJ_APP_OPTION: layout must be a function such as (page) => html`…`, got "<main>".'],
   [
     { logger: console.log },
-    "DJ_APP_OPTION: logger is false, or has the methods debug, info, warn, error; this one has no ",
+    "DJ_APP_OPTION: logger must be false or have the methods debug, info, warn, error. Missing: ",
   ],
-  [{ logger: { ...console, debug: undefined } }, "this one has no debug"],
-  [{ secret: 5 }, "DJ_SECRET: secret is text"],
+  [{ logger: { ...console, debug: undefined } }, "Missing: debug."],
+  [{ secret: 5 }, "DJ_SECRET: secret must be a non-empty string"],
 ])("createApp refuses %o", (options, message) => {
   expect(() => createApp({ routes: {}, ...options } as never)).toThrow(message);
 });
@@ -24,7 +24,7 @@ it("refuses an unknown option, including extra fields from redis()", () => {
   const logger = { ...console, warn: (_: object, message: string) => said.push(message) };
   const given = { layuot: () => {}, flash: {}, broadcast: () => {}, close: () => {} };
   createApp({ secret: "s".repeat(32), routes: {}, logger, ...given });
-  expect(said).toEqual(['createApp has no option "layuot"; is it misspelt?']);
+  expect(said).toEqual(['Unknown createApp option "layuot". Check its spelling.']);
 });
 
 it.each([

@@ -192,18 +192,21 @@ const logMethods = ["debug", "info", "warn", "error"] as const satisfies readonl
  */
 export function checkOptions(options: AppOptions): void {
   if (options === null || typeof options !== "object")
-    throw new DjustError("DJ_APP_OPTION", "createApp takes an object: createApp({ secret, routes })");
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      "createApp must be called with an options object. Use createApp({ secret, routes }).",
+    );
   const { layout, logger } = options;
   if (layout !== undefined && typeof layout !== "function")
     throw new DjustError(
       "DJ_APP_OPTION",
-      `layout is a function, (page) => html\`…\`, got ${JSON.stringify(layout)}`,
+      `layout must be a function such as (page) => html\`…\`, got ${JSON.stringify(layout)}.`,
     );
   const absent = logger ? logMethods.filter((method) => typeof logger[method] !== "function") : [];
   if (absent.length > 0)
     throw new DjustError(
       "DJ_APP_OPTION",
-      `logger is false, or has the methods ${logMethods.join(", ")}; this one has no ${absent.join(", ")}`,
+      `logger must be false or have the methods ${logMethods.join(", ")}. Missing: ${absent.join(", ")}.`,
     );
 }
 
@@ -257,7 +260,7 @@ export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
     )
       throw new DjustError(
         "DJ_APP_OPTION",
-        `limits.${name} cannot be ${JSON.stringify(value)}; known limits, all positive numbers: ${Object.keys(defaultLimits).join(", ")}`,
+        `limits.${name} must be a known limit with a positive number, got ${JSON.stringify(value)}. Known limits: ${Object.keys(defaultLimits).join(", ")}.`,
       );
   const { max } = Math;
   const { eventsPerSecond, connectionsPerAddress } = { ...defaultLimits, ...given };
@@ -311,7 +314,7 @@ export function checkedTexts(given: Texts | false = {}): readonly (string | fals
     if (!(name in defaultTexts) || (text !== false && typeof text !== "string"))
       throw new DjustError(
         "DJ_APP_OPTION",
-        `texts.${name} cannot be ${JSON.stringify(text)}; known texts, each a string or false: ${Object.keys(defaultTexts).join(", ")}`,
+        `texts.${name} must be a known text with a string or false, got ${JSON.stringify(text)}. Known texts: ${Object.keys(defaultTexts).join(", ")}.`,
       );
   return texts.map(([, text]) => text);
 }
@@ -323,7 +326,7 @@ export function checkedTransports(
   if (!Array.isArray(given) || given.length === 0 || given.some((name) => !transportNames.includes(name)))
     throw new DjustError(
       "DJ_APP_OPTION",
-      `transports is a list of ${transportNames.map((name) => `"${name}"`).join(", ")}, got ${JSON.stringify(given)}`,
+      `transports must be a list of ${transportNames.map((name) => `"${name}"`).join(", ")}, got ${JSON.stringify(given)}.`,
     );
   return given;
 }
@@ -334,7 +337,7 @@ export function checkedBasePath(given = ""): string {
   if (!/^(?:\/[\w.~-]+)+\/?$/.test(given))
     throw new DjustError(
       "DJ_APP_OPTION",
-      `basePath is a path such as "/admin", got ${JSON.stringify(given)}`,
+      `basePath must be a path such as "/admin", got ${JSON.stringify(given)}.`,
     );
   return given.replace(/\/$/, "");
 }

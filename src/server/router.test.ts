@@ -44,8 +44,8 @@ describe("Router", () => {
   });
 
   it.each([
-    [undefined, "needs routes"],
-    [{ items: Item }, 'does not start with "/"'],
+    [undefined, "must be given routes"],
+    [{ items: Item }, 'must start with "/"'],
     [{ "/": class NotAView {} }, "the class NotAView"],
     [{ "/": Home.prototype }, "extends LiveView"],
   ])("refuses invalid routes: %o", (routes, message) => {

@@ -22,11 +22,14 @@ export class Router {
     if (routes === null || typeof routes !== "object")
       throw new DjustError(
         "DJ_ROUTE",
-        'createApp needs routes: { "/": HomeView }, or {} for flash in other routes alone',
+        'createApp must be given routes, such as { "/": HomeView }. Use {} for flash in ordinary routes only.',
       );
     for (const [path, view] of Object.entries(routes)) {
       if (!path.startsWith("/"))
-        throw new DjustError("DJ_ROUTE", `the route ${JSON.stringify(path)} does not start with "/"`);
+        throw new DjustError(
+          "DJ_ROUTE",
+          `The path of a route must start with "/", got ${JSON.stringify(path)}.`,
+        );
       if (typeof view !== "function" || !(view.prototype instanceof LiveView))
         throw new DjustError(
           "DJ_ROUTE",

@@ -93,7 +93,7 @@ export class Runtime {
     this.clock = new ReplaceableClock(options.clock ?? systemClock);
     this.logger = containLogger(options.logger === false ? silentLogger : (options.logger ?? consoleLogger));
     for (const option of unknownOptions(options))
-      this.logger.warn({ option }, `createApp has no option ${JSON.stringify(option)}; is it misspelt?`);
+      this.logger.warn({ option }, `Unknown createApp option ${JSON.stringify(option)}. Check its spelling.`);
     this.metrics = containMetrics(options.metrics ?? openTelemetryMetrics(), this.logger);
     const signer = new Signer(this.#secrets());
     this.#router = new Router(options.routes);
@@ -269,10 +269,7 @@ export class Runtime {
   #secrets(): readonly string[] {
     const secrets = checkedSecrets(this.options.secret, this.development);
     if (secrets) return secrets;
-    this.logger.warn(
-      {},
-      "no secret was given: a random one serves until this process ends; set one to keep sessions",
-    );
+    this.logger.warn({}, "No secret given. Using a random secret; sessions will not survive a restart.");
     return [randomBytes(32).toString("base64url")];
   }
 
@@ -288,7 +285,7 @@ export class Runtime {
     return [
       this.#hearEnds(),
       reportStrayRejections((err) =>
-        logger.error({ err }, "A promise was rejected and nothing handled it; await it, or catch its error"),
+        logger.error({ err }, "Unhandled promise rejection. Await the promise or catch its error."),
       ),
       ...parts.map((part) => part?.open?.(host)),
       metrics.observe?.("djust.sessions.detached", () =>
@@ -317,7 +314,7 @@ export class Runtime {
         ((name) => {
           throw new DjustError(
             "DJ_RENDER",
-            `${name} is a template file; give createApp a renderFile, such as liquid() of "djust-ts/liquid"`,
+            `The template file ${name} needs a renderer. Pass createApp a renderFile, such as liquid() from "djust-ts/liquid".`,
           );
         }),
       resolve: (path) => this.resolve(path),

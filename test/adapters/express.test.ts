@@ -122,7 +122,7 @@ describe.each([
     });
     expect(again.status).toBe(304);
     expect((await browser.post("/stream")).body).toMatch(
-      /^<p>first<\/p>DJ_FLASH_REQUEST: the response has begun/,
+      /^<p>first<\/p>DJ_FLASH_REQUEST: The response has already started/,
     );
   });
 
@@ -248,7 +248,7 @@ describe.each([
     );
     const browser = await listen(web, app);
     expect((await browser.event(await browser.load("/live"), "save")).type).toBe("noop");
-    expect(warnings).toEqual([expect.stringContaining("session cookie is for HTTPS only")]);
+    expect(warnings).toEqual([expect.stringContaining("session cookie is HTTPS-only")]);
   });
 
   test("responds with an error page when a view fails, and keeps serving", async () => {

@@ -327,7 +327,7 @@ describe("connections of one address", () => {
       const visitor = await new Visitor(origin, "192.0.2.1").load();
       await visitor.socket();
       for (let at = 0; at < 3; at++) await expect(visitor.socket()).rejects.toThrow("429");
-      expect(warnings).toEqual([expect.stringMatching(/limits\.connectionsPerAddress; .*set trustProxy/)]);
+      expect(warnings).toEqual([expect.stringMatching(/limits\.connectionsPerAddress\. .*set trustProxy/)]);
     });
   });
 });

@@ -377,7 +377,7 @@ describe("a mount", () => {
   test("in another place comes after a random time", () => {
     current().take(mounted());
     vi.spyOn(Math, "random").mockReturnValue(0.5);
-    current().take({ type: "reload", reason: "the server is going away", withinMs: 5_000 });
+    current().take({ type: "reload", reason: "The server is shutting down", withinMs: 5_000 });
     expect(root.root.className).toBe("dj-disconnected");
     vi.advanceTimersByTime(2_499);
     expect(connections).toHaveLength(1);

@@ -176,7 +176,7 @@ export class LiveSession implements KeptSession {
    * @param withinMs how long the browser may wait before it comes back
    */
   goAway(withinMs: number): void {
-    const reason = "the server is going away";
+    const reason = "The server is shutting down";
     this.connection.attachment?.receive([{ type: "reload", reason, withinMs }], false);
     if (this.#host.outboxStore) this.flash.takeAll();
     this.#end(reason, closeCodes.restart);

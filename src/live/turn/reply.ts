@@ -117,7 +117,7 @@ function openReply(turn: Turn, outcome: Outcome, source: ReplySource, frames: Se
     return void frames.push({ type: "reload", reason: "a frame before this one was lost" });
   // A tab that was about to attach does so again; nobody knows how far another turn has got.
   if (outcome.kind === "closed" && input.kind === "attach")
-    return void frames.push({ type: "reload", reason: "the live session is over" });
+    return void frames.push({ type: "reload", reason: "Live session expired" });
   const settled = mounted?.takeSettled();
   if (outcome.kind === "failed") return fail(outcome.error, turn, source, settled, frames);
   if (outcome.kind === "closed") return fail(endedEarly(), turn, source, settled, frames);

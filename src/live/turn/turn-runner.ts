@@ -199,8 +199,7 @@ export class TurnRunner implements ViewOwner {
   }
 
   #connect(input: AttachInput, outcome: Outcome): void {
-    if (outcome.kind === "closed")
-      return input.attachment?.close(closeCodes.restart, "the live session is over");
+    if (outcome.kind === "closed") return input.attachment?.close(closeCodes.restart, "Live session expired");
     const isConnected = this.#parts.connection.attach(input);
     if (input.attachment) this.view.mounted?.topics?.present(isConnected);
   }
@@ -276,7 +275,7 @@ export class TurnRunner implements ViewOwner {
 
 /** Tells whoever sent an input that the live session has ended. */
 function refuse(input: Input): void {
-  const reason = "the live session is over";
+  const reason = "Live session expired";
   if (input.kind === "attach" && input.attachment) input.attachment.close(closeCodes.restart, reason);
   else receiverOf(input)?.receive([{ type: "reload", reason }], false);
 }

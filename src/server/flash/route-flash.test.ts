@@ -152,7 +152,7 @@ describe("a response", () => {
     const given = routeFlash().put("info", "one");
     deliver(given, { status: 302 });
     expect(deliver(given, { body: container })).toBeUndefined();
-    expect(() => given.put("info", "late")).toThrow(/^DJ_FLASH_REQUEST: the response has begun/);
+    expect(() => given.put("info", "late")).toThrow(/^DJ_FLASH_REQUEST: The response has already started/);
   });
 });
 
@@ -174,7 +174,9 @@ describe("messages of a request", () => {
   it("are limited to a hundred", () => {
     const given = routeFlash();
     for (let at = 0; at < 100; at++) given.put("info", "x");
-    expect(() => given.put("info", "x")).toThrow(/^DJ_FLASH_REQUEST: a request carries 100 messages/);
+    expect(() => given.put("info", "x")).toThrow(
+      /^DJ_FLASH_REQUEST: A request must not put more than 100 messages/,
+    );
   });
 
   it("are available as data for applications that render them", () => {
@@ -299,7 +301,7 @@ describe("flash(request)", () => {
   });
 
   it("explains what is missing", () => {
-    expect(() => flash({})).toThrow(/^DJ_FLASH_REQUEST: this request has not passed through djust\(app\)/);
+    expect(() => flash({})).toThrow(/^DJ_FLASH_REQUEST: The request must pass through djust\(app\)/);
   });
 });
 

@@ -215,12 +215,12 @@ export class RouteFlash {
     if (this.#left)
       throw new DjustError(
         "DJ_FLASH_REQUEST",
-        "the response has begun, and no message fits it any more; put messages before you answer",
+        "The response has already started. Put messages before you send it.",
       );
     if (this.#own.length === limits.flashPerTurn)
       throw new DjustError(
         "DJ_FLASH_REQUEST",
-        `a request carries ${limits.flashPerTurn} messages at the most; show a summary`,
+        `A request must not put more than ${limits.flashPerTurn} messages. Show a summary instead.`,
       );
     this.#own.push(command);
     return this;
@@ -271,7 +271,7 @@ export function flash(request: object): RouteFlash {
   if (!found)
     throw new DjustError(
       "DJ_FLASH_REQUEST",
-      "this request has not passed through djust(app); register that before the routes that use flash()",
+      "The request must pass through djust(app) first. Register djust(app) before the routes that call flash().",
     );
   return found;
 }

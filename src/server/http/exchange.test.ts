@@ -66,7 +66,7 @@ describe("the body of a request", () => {
   it("fails with an explanation if it was read and discarded", async () => {
     const gone = exchange({ headers: { "content-length": "3" } });
     await expect(bodyText(gone, bounds(1_000))).rejects.toThrow(
-      /was read before it came here; leave what was read in request\.body/,
+      /has already been read\. Keep the parsed body in request\.body/,
     );
     expect(await bodyText(exchange({ headers: { "content-length": "0" } }), bounds(1_000))).toBe("");
   });

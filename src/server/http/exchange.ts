@@ -170,7 +170,7 @@ export async function bodyText(exchange: Exchange, bounds: BodyBounds): Promise<
   let start: NodeJS.Immediate | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     const end = (): void =>
-      reject(incomplete(`the body of the request did not arrive within ${timeoutMs} ms`));
+      reject(incomplete(`The request body did not arrive within ${timeoutMs} ms. Send it again.`));
     // Most bodies arrive with their headers and need no timer.
     start = setImmediate(() => {
       timer = clock.setTimeout(end, timeoutMs);
@@ -203,7 +203,7 @@ async function readBody(exchange: Exchange, maxBytes: number): Promise<string> {
   if (text === "" && Number(request.headers["content-length"] ?? 0) > 0)
     throw new DjustError(
       "DJ_INTERNAL",
-      "the request's body was read before it came here; leave what was read in request.body",
+      "The request body has already been read. Keep the parsed body in request.body.",
     );
   if (Buffer.byteLength(text) > maxBytes) throw tooLarge(maxBytes);
   return text;
@@ -214,7 +214,7 @@ async function given(body: unknown): Promise<unknown> {
   try {
     return await body();
   } catch (cause) {
-    throw incomplete("the body of the request broke off", cause);
+    throw incomplete("The request body ended before it was complete. Send it again.", cause);
   }
 }
 
@@ -242,7 +242,7 @@ async function streamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): 
   const parts = stream[Symbol.asyncIterator]();
   for (;;) {
     const { value, done } = await parts.next().catch((cause: unknown) => {
-      throw incomplete("the body of the request broke off", cause);
+      throw incomplete("The request body ended before it was complete. Send it again.", cause);
     });
     if (done) return Buffer.concat(chunks).toString();
     bytes += value.length;
@@ -268,7 +268,7 @@ function formText(body: unknown): string {
 }
 
 function tooLarge(maxBytes: number): DjustError {
-  return new DjustError("DJ_FRAME_SIZE", `a frame may have ${maxBytes} bytes`);
+  return new DjustError("DJ_FRAME_SIZE", `A frame must not exceed ${maxBytes} bytes. Send less at once.`);
 }
 
 export function sendJson(response: HttpResponse, status: number, body: object): void {

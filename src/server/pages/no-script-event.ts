@@ -73,7 +73,7 @@ export function parseNoScriptEvent(
   bounds: { readonly frameDepth: number; readonly frameKeys: number } = limits,
 ): NoScriptEvent | undefined {
   if (fields.size > bounds.frameKeys)
-    throw new DjustError("DJ_FRAME_SIZE", `a form may have ${bounds.frameKeys} fields`);
+    throw new DjustError("DJ_FRAME_SIZE", `A form must not have more than ${bounds.frameKeys} fields.`);
   const bound = readBound(fields.get(formFields.bound), bounds);
   const button = [...fields.keys()].filter((name) => name.startsWith(buttonPrefix)).at(-1);
   const asked = readEvent(button?.slice(buttonPrefix.length) ?? fields.get(formFields.event), bounds);
@@ -97,7 +97,11 @@ function modelsOf(entered: Entered, bound: readonly Bound[], most: number): Para
     if (model === undefined) continue;
     const read = readers[kind](values, value);
     left -= Array.isArray(read) ? read.length : 1;
-    if (left < 0) throw new DjustError("DJ_FRAME_SIZE", `the bound fields of a form may have ${most} values`);
+    if (left < 0)
+      throw new DjustError(
+        "DJ_FRAME_SIZE",
+        `The bound fields of a form must not have more than ${most} values.`,
+      );
     const before = models[model];
     if (Array.isArray(before) && Array.isArray(read)) before.push(...read);
     else if (read !== undefined) set(models, model, Array.isArray(read) ? [...read] : read);
@@ -132,14 +136,15 @@ function enteredIn(fields: URLSearchParams): Entered {
 }
 
 function set(target: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === "__proto__") throw new DjustError("DJ_FRAME_FIELD", 'a form may not have a field "__proto__"');
+  if (name === "__proto__")
+    throw new DjustError("DJ_FRAME_FIELD", 'A form field must not be named "__proto__". Rename the field.');
   target[name] = value;
 }
 
 function noFiles(name: string): DjustError {
   return new DjustError(
     "DJ_FILE_UPLOAD",
-    `the field ${describe(name)} holds a file, and files cannot be sent yet; leave it empty`,
+    `File uploads are not supported yet, but the field ${describe(name)} contains a file. Leave it empty.`,
   );
 }
 
@@ -201,7 +206,7 @@ function readBound(
   if (!Array.isArray(rows) || !rows.every(isBound))
     throw new DjustError(
       "DJ_FRAME_FIELD",
-      `"${formFields.bound}" is not as the page had it; load the page again`,
+      `The field "${formFields.bound}" must be sent unchanged. Load the page again.`,
     );
   // A page says each of them once.
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];

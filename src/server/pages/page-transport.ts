@@ -45,7 +45,7 @@ export class PageTransport {
   async get(exchange: Exchange): Promise<void> {
     const { runtime } = this;
     // What the browser brings along is for the node that it comes to next.
-    if (runtime.closing) return this.#fail(exchange, goingAway());
+    if (runtime.closing) return this.#fail(exchange, shuttingDown());
     const known = runtime.sessions.idOf(exchange);
     const sid = known ?? runtime.sessions.newId();
     // Also a known browser's: a session that is in use lasts, and is signed with the newest secret.
@@ -65,7 +65,8 @@ export class PageTransport {
         shareOf(exchange, sid),
       ).headers)
         addCookie(exchange, cookie);
-    if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
+    if (this.#ledElsewhere(exchange, session, frames))
+      return session.close("The mount ended in a redirect or an error");
     let page: string;
     try {
       page = await this.#page(exchange, session, sid, frames.filter(isFlash));
@@ -73,10 +74,10 @@ export class PageTransport {
       const error = coded(cause, "DJ_RENDER");
       runtime.logger.error({ err: cause, path: exchange.path }, error.message);
       this.#errorPage(exchange, errorFrame(error, runtime.development), session);
-      return session.close("its page could not be made");
+      return session.close("Failed to render its page");
     }
     this.#send(exchange, 200, page);
-    if (!isRead) session.close("nobody reads the page");
+    if (!isRead) session.close("The request was HEAD");
   }
 
   /** Flash that the browser brings along from another page. @param isThere a session has what was carried to it */
@@ -122,11 +123,14 @@ export class PageTransport {
       gates.origin(headers.origin, exchange.host, headers["sec-fetch-site"]);
       const type = mediaType(headers);
       if (type === "multipart/form-data")
-        throw new DjustError("DJ_FILE_UPLOAD", "files cannot be uploaded yet; leave enctype away");
+        throw new DjustError(
+          "DJ_FILE_UPLOAD",
+          "File uploads are not supported yet. Remove the form's enctype attribute.",
+        );
       if (type !== "application/x-www-form-urlencoded")
         throw new DjustError(
           "DJ_FRAME_FIELD",
-          "an event by HTTP needs the header X-Djust-Event, or a form's fields",
+          "An event sent over HTTP must have the header X-Djust-Event or the fields of a form.",
         );
       const fields = new URLSearchParams(await bodyText(exchange, runtime.bodyBounds));
       gates.csrf(fields.get(formFields.csrf) ?? undefined, sid);
@@ -134,7 +138,11 @@ export class PageTransport {
       runtime.rates.frame(from);
       runtime.rates.unnamed(from);
       const event = parseNoScriptEvent(fields, limits);
-      if (!event) throw new DjustError("DJ_EVENT_UNKNOWN", "the form names no event of this page");
+      if (!event)
+        throw new DjustError(
+          "DJ_EVENT_UNKNOWN",
+          "The form must name an event of this page. Load the page again.",
+        );
       await this.#carryOut(exchange, sid ?? "", event);
     } catch (error) {
       this.#fail(exchange, error);
@@ -153,7 +161,7 @@ export class PageTransport {
     arrived: readonly FlashCommand[],
   ): Promise<{ readonly session: LiveSession; readonly frames: readonly ServerFrame[] }> {
     const { runtime } = this;
-    if (!found && runtime.closing) throw goingAway();
+    if (!found && runtime.closing) throw shuttingDown();
     const session = found ?? runtime.open(sid, exchange.network);
     if (!found) runtime.registry.add(session);
     const request = runtime.liveRequest(visitorOf(exchange), sid);
@@ -178,7 +186,8 @@ export class PageTransport {
     const { carried } = this.runtime;
     const shown = this.#shown(exchange, sid, event.token);
     const { session, frames } = await this.#open(exchange, sid, shown, []);
-    if (this.#ledElsewhere(exchange, session, frames)) return session.close("the mount led elsewhere");
+    if (this.#ledElsewhere(exchange, session, frames))
+      return session.close("The mount ended in a redirect or an error");
     const reply = await this.#play(session, event);
     // It ended before it was the form's turn.
     if (reply.some(({ type }) => type === "reload"))
@@ -190,7 +199,7 @@ export class PageTransport {
     }
     const navigation = reply.find(isNavigation);
     if (navigation && navigation.action !== "patch") {
-      session.close("another page takes its place");
+      session.close("Replaced by another page");
       return this.#redirect(exchange, navigation.url, navigation.carry);
     }
     const target = navigation?.url ?? exchange.url;
@@ -240,7 +249,7 @@ export class PageTransport {
   ): Promise<string> {
     const { runtime } = this;
     const { mounted } = session.view;
-    if (!mounted) throw new DjustError("DJ_INTERNAL", "a mounted session has a view");
+    if (!mounted) throw new DjustError("DJ_INTERNAL", "A mounted session must have a view.");
     const { view } = mounted;
     const { options } = runtime;
     const name = view.constructor.name;
@@ -291,7 +300,7 @@ export class PageTransport {
   }
 
   #fail(exchange: Exchange, error: unknown): void {
-    if (!isDjustError(error)) this.runtime.logger.error({ err: error }, "a page could not be made");
+    if (!isDjustError(error)) this.runtime.logger.error({ err: error }, "Failed to render a page");
     this.runtime.gates.refused(error);
     this.#errorPage(exchange, errorFrame(error, this.runtime.development));
   }
@@ -299,8 +308,7 @@ export class PageTransport {
   /** @param session whose flash is shown with the error */
   #errorPage(exchange: Exchange, { code, message }: ErrorFrame, session?: LiveSession): void {
     const { status } = errorCodes[code];
-    const title =
-      status === 404 ? "Not found" : status < 500 ? "This request was refused" : "Something went wrong";
+    const title = status === 404 ? "Not found" : status < 500 ? "Request refused" : "Something went wrong";
     const flash = session?.flash.waiting ?? [];
     const page = toHtml(
       render(html`<!doctype html>
@@ -351,8 +359,8 @@ function cookieRequest({ request, https }: Exchange): CookieRequest {
   return { cookie: request.headers.cookie, https };
 }
 
-function goingAway(): DjustError {
-  return new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
+function shuttingDown(): DjustError {
+  return new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
 }
 
 function addCookie({ response }: Exchange, cookie: string): void {

@@ -42,7 +42,7 @@ it("logs once which host an origin was compared with", () => {
   expect(logger.warn).toHaveBeenCalledOnce();
   expect(logger.warn).toHaveBeenCalledWith(
     {},
-    expect.stringMatching(/"https:\/\/app\.example".*"127\.0\.0\.1:3000".*trustProxy or allowedOrigins/),
+    expect.stringMatching(/"127\.0\.0\.1:3000".*"https:\/\/app\.example".*trustProxy or allowedOrigins/),
   );
 });
 

@@ -69,7 +69,7 @@ export class Gates {
     }
     throw new DjustError(
       "DJ_ORIGIN",
-      `the origin ${JSON.stringify(origin.slice(0, 100))} is not that of the host ${JSON.stringify(host.slice(0, 100))}; behind a proxy that changes the host, set trustProxy or allowedOrigins`,
+      `The origin must be that of the host ${JSON.stringify(host.slice(0, 100))}, got ${JSON.stringify(origin.slice(0, 100))}. Behind a proxy that changes the host, set trustProxy or allowedOrigins.`,
     );
   }
 
@@ -83,7 +83,7 @@ export class Gates {
     if (given === undefined || !sid || !this.#csrf.checkMac(sid, given))
       throw new DjustError(
         "DJ_CSRF",
-        "the CSRF token is missing or belongs to another session; load the page again",
+        "The CSRF token is missing or belongs to another session. Load the page again.",
       );
   }
 
@@ -99,7 +99,7 @@ export class Gates {
     if (!payload)
       throw new DjustError(
         "DJ_TOKEN",
-        "the view token is missing, forged, expired or another browser's; load the page again",
+        "The view token is missing, invalid or expired, or belongs to another browser. Load the page again.",
       );
     const mountFlashDigests = Array.isArray(payload["g"]) ? payload["g"].map(String) : [];
     return {
@@ -120,7 +120,7 @@ export class Gates {
   streamOrigin(origin: string | undefined, host: string, site: unknown): void {
     this.origin(origin, host);
     if (origin === undefined && (site === "cross-site" || site === "same-site"))
-      throw new DjustError("DJ_ORIGIN", "a page of another origin cannot load an event stream");
+      throw new DjustError("DJ_ORIGIN", "An event stream must be requested by a page of the same origin.");
   }
 
   /**
@@ -137,7 +137,7 @@ export class Gates {
       this.addressIsFull("connectionsPerAddress");
       throw new DjustError(
         "DJ_RATE_CONNECTIONS",
-        `one address may have ${this.limits.connectionsPerAddress} connections`,
+        `An address must not have more than ${this.limits.connectionsPerAddress} connections.`,
       );
     }
     return () => void this.#connections.delete(key);
@@ -149,7 +149,7 @@ export class Gates {
     this.#warnedAboutAddress = true;
     this.logger.warn(
       { limit },
-      `an address has reached limits.${limit}; if visitors come through a proxy, set trustProxy, or they all share its address`,
+      `An address has reached limits.${limit}. If visitors come through a proxy, set trustProxy; otherwise they all share its address.`,
     );
   }
 

@@ -111,10 +111,12 @@ export class Rates {
   frame({ owner, address = "" }: Share): void {
     const { eventsPerSecondPerBrowser, eventsPerSecondPerAddress } = this.limits;
     if (owner !== undefined && !this.#perBrowser.take(owner, address))
-      throw tooMany(`the tabs of a browser may send ${eventsPerSecondPerBrowser} events a second together`);
+      throw tooMany(
+        `All tabs of a browser together must not send more than ${eventsPerSecondPerBrowser} events per second.`,
+      );
     if (this.#perAddress.take(address, address)) return;
     this.addressIsFull("eventsPerSecondPerAddress");
-    throw tooMany(`one address may send ${eventsPerSecondPerAddress} events a second`);
+    throw tooMany(`An address must not send more than ${eventsPerSecondPerAddress} events per second.`);
   }
 
   /**
@@ -125,7 +127,7 @@ export class Rates {
   unnamed({ owner = "", address }: Share): void {
     if (!this.#unnamed.take(owner, address))
       throw tooMany(
-        `a browser may send ${this.limits.eventsPerSecond} events a second without JavaScript or a view token`,
+        `A browser must not send more than ${this.limits.eventsPerSecond} events per second without JavaScript or a view token.`,
       );
   }
 
@@ -137,7 +139,9 @@ export class Rates {
   mount({ address = "" }: Share): void {
     if (this.#mounts.take(address, address)) return;
     this.addressIsFull("mountsPerSecondPerAddress");
-    throw tooMany(`one address may mount ${this.limits.mountsPerSecondPerAddress} views a second`);
+    throw tooMany(
+      `An address must not mount more than ${this.limits.mountsPerSecondPerAddress} views per second.`,
+    );
   }
 }
 

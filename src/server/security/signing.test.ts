@@ -74,7 +74,9 @@ describe("checkedSecrets", () => {
   });
 
   it.each([5, null, {}, [5]])("explains what is wrong with %j", (secret) => {
-    expect(() => checkedSecrets(secret as never, true)).toThrow("DJ_SECRET: secret is text");
+    expect(() => checkedSecrets(secret as never, true)).toThrow(
+      "DJ_SECRET: secret must be a non-empty string",
+    );
   });
 
   it("quickly distinguishes a secret that resembles a well-known one", () => {

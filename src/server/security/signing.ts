@@ -97,7 +97,7 @@ export class SigningKey {
   /** A token that whoever holds the value can have checked, and nobody else can make. */
   mac(value: string, bound = ""): string {
     const [newest] = this.keys;
-    if (!newest) throw new DjustError("DJ_SECRET", "a signature needs a secret; give createApp one");
+    if (!newest) throw new DjustError("DJ_SECRET", "Signing requires a secret. Pass one to createApp.");
     return macOf(newest, value, bound).toString("base64url");
   }
 
@@ -128,24 +128,27 @@ export function checkedSecrets(
 ): readonly string[] | undefined {
   const secrets = secret === undefined || secret === "" ? [] : typeof secret === "string" ? [secret] : secret;
   if (!Array.isArray(secrets) || secrets.some((one) => typeof one !== "string" || one === ""))
-    throw new DjustError("DJ_SECRET", "secret is text, or a list of texts with the newest first");
+    throw new DjustError(
+      "DJ_SECRET",
+      "secret must be a non-empty string, or a list of them with the newest first.",
+    );
   if (secrets.length === 0) {
     if (development) return undefined;
     throw new DjustError(
       "DJ_SECRET",
-      "createApp needs a secret in production; set one of 32 or more random characters",
+      "createApp must be given a secret in production. Set one of 32 or more random characters.",
     );
   }
   for (const one of development ? [] : secrets) {
     if (one.length < lengthMin)
       throw new DjustError(
         "DJ_SECRET",
-        `the secret has ${one.length} characters; in production it needs ${lengthMin} or more random ones`,
+        `In production the secret must have at least ${lengthMin} characters, got ${one.length}. Use random characters.`,
       );
     if (wellKnown.test(one) || new Set(one).size < 8)
       throw new DjustError(
         "DJ_SECRET",
-        "the secret is easy to guess; in production use 32 or more random characters",
+        "In production the secret must be hard to guess. Use 32 or more random characters.",
       );
   }
   return secrets;

@@ -58,7 +58,11 @@ export class MemorySessionStore implements SessionStore {
     const now = this.clock.now();
     const weight = Math.max(sessionBytes, 2 * text.length);
     if (!this.#sessions.set(sid, text, { address, weight, until: now + maxAge }, now))
-      return callback?.(new Error(`a session of ${weight} bytes is more than the memory store keeps`));
+      return callback?.(
+        new Error(
+          `A session of ${weight} bytes exceeds the memory store. Use another session store, or store less.`,
+        ),
+      );
     callback?.();
   }
 

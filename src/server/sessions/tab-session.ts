@@ -65,11 +65,11 @@ export class TabSession implements SavedSession {
     void saved?.destroy().catch(() => {});
   }
 
-  #checkOwn(method: string, instead: string): void {
+  #checkOwn(method: string, frameworkMethod: string): void {
     if (this.first.isForeign)
       throw new DjustError(
         "DJ_SESSION_FRAMEWORK",
-        `session.${method}() is for sessions that djust-ts keeps itself, and this one is the framework's; call request.session.${instead}() in an ordinary route`,
+        `session.${method}() must not be used with a session that belongs to the framework. Call request.session.${frameworkMethod}() in an ordinary route instead.`,
       );
   }
 

@@ -69,9 +69,12 @@ export class Connection implements Attachment {
       !(frame instanceof Error) && frame.type === "ack" && this.#session?.flash.awaits(frame.flash);
     if (!isDue && !this.#rate.take(clock.now())) {
       this.#refuse(
-        new DjustError("DJ_RATE_EVENTS", `a connection may send ${limits.eventsPerSecond} events a second`),
+        new DjustError(
+          "DJ_RATE_EVENTS",
+          `A connection must not send more than ${limits.eventsPerSecond} events per second.`,
+        ),
       );
-      return this.close(closeCodes.rateLimited, "too many events");
+      return this.close(closeCodes.rateLimited, "Too many events");
     }
     let ref: number | undefined;
     try {
@@ -95,7 +98,7 @@ export class Connection implements Attachment {
     if (bytes > limits.frameBytes)
       return new DjustError(
         "DJ_FRAME_SIZE",
-        `a frame may have ${limits.frameBytes} bytes, this one has ${bytes}`,
+        `A frame must not exceed ${limits.frameBytes} bytes, got ${bytes}. Send less at once.`,
       );
     try {
       return decodeClientFrame(text, limits);
@@ -118,8 +121,10 @@ export class Connection implements Attachment {
       if (this.#closed || session?.view.mounted) return;
       if (this.#mounting || (session && !session.idle)) return this.#awaitMount();
       const waitedMs = limits.mountTimeoutMs;
-      this.#refuse(new DjustError("DJ_MOUNT_TIMEOUT", `a connection has ${waitedMs} ms to mount a view`));
-      this.close(closeCodes.unmounted, "no view was mounted in time");
+      this.#refuse(
+        new DjustError("DJ_MOUNT_TIMEOUT", `A connection must mount a view within ${waitedMs} ms.`),
+      );
+      this.close(closeCodes.unmounted, "No view was mounted in time");
     }, limits.mountTimeoutMs);
   }
 
@@ -160,13 +165,13 @@ export class Connection implements Attachment {
     if (session && frame.type === "ping") session.pong(this);
     if (session) takeFrame(session, frame);
     else if (frame.type === "ping") this.#send([{ type: "pong" }]);
-    else throw new DjustError("DJ_NOT_MOUNTED", "send a mount frame first");
+    else throw new DjustError("DJ_NOT_MOUNTED", "No view is mounted. Send a mount frame first.");
   }
 
   #refuse(error: unknown, ref?: number): void {
     const { logger, development, gates } = this.runtime;
     gates.refused(error);
-    if (!isDjustError(error)) logger.error({ err: error }, "a frame could not be taken");
+    if (!isDjustError(error)) logger.error({ err: error }, "Failed to process a frame");
     this.#send([errorFrame(error, development, { ref })]);
     this.#endUnmounted();
   }
@@ -179,7 +184,7 @@ export class Connection implements Attachment {
   /** Who can ask for nothing more has no use for a connection without a view. */
   #endUnmounted(): void {
     if (this.line.isOneWay && !this.#mounting && !this.#hasMounted)
-      this.close(closeCodes.refused, "the view was not mounted");
+      this.close(closeCodes.refused, "The view was not mounted");
   }
 
   receive(frames: readonly ServerFrame[]): void {
@@ -194,8 +199,8 @@ export class Connection implements Attachment {
   #send(frames: readonly ServerFrame[]): void {
     this.line.send(frames);
     if (this.line.bufferedBytes > this.runtime.limits.bufferedBytes) {
-      this.runtime.gates.refused(new DjustError("DJ_SLOW_READER", "the browser reads too slowly"));
-      this.close(closeCodes.slowReader, "reads too slowly; come back and resume");
+      this.runtime.gates.refused(new DjustError("DJ_SLOW_READER", "The browser reads too slowly."));
+      this.close(closeCodes.slowReader, "The browser reads too slowly; reconnect and resume");
     }
   }
 
@@ -208,9 +213,12 @@ export class Connection implements Attachment {
   /** Its address has too many connections, and its browser the most of them. */
   giveWay(): void {
     this.runtime.gates.refused(
-      new DjustError("DJ_RATE_CONNECTIONS", "another browser of the address had fewer"),
+      new DjustError(
+        "DJ_RATE_CONNECTIONS",
+        "Too many connections from this address; other browsers there have fewer.",
+      ),
     );
-    this.close(closeCodes.rateLimited, "too many connections");
+    this.close(closeCodes.rateLimited, "Too many connections");
   }
 
   /** The connection is gone; the session waits for the tab to come back. */

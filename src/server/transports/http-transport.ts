@@ -35,7 +35,7 @@ export class HttpTransport {
     if (!this.runtime.transports.includes("http"))
       return this.#refuse(
         exchange,
-        new DjustError("DJ_TRANSPORT", "this application takes no events by HTTP POST"),
+        new DjustError("DJ_TRANSPORT", "This application does not offer the HTTP transport."),
       );
     try {
       const { token, sid, frame, ref } = await this.#admit(exchange);
@@ -66,7 +66,10 @@ export class HttpTransport {
         return sendJson(exchange.response, frame.status, {});
       }
       if (frame.type === "mount")
-        throw new DjustError("DJ_FRAME_TYPE", "mount over SSE is the event stream's own request");
+        throw new DjustError(
+          "DJ_FRAME_TYPE",
+          "A mount frame over SSE must be the query of the event stream's request, not a POST.",
+        );
       const session = this.#session(token, sid, frame);
       takeFrame(session, frame, { caller: this.#callerOf(exchange, sid) });
       if (frame.type === "ping") session.pong();
@@ -133,7 +136,7 @@ export class HttpTransport {
     if (params === null || typeof params !== "object" || Array.isArray(params))
       throw new DjustError(
         "DJ_FRAME_FIELD",
-        "the body of an event is a JSON object, the handler's parameters",
+        "The body of an event must be a JSON object with the handler's parameters.",
       );
     const ref = numberIn(exchange, headers.ref);
     return {
@@ -148,7 +151,7 @@ export class HttpTransport {
   #session(token: ViewToken | undefined, sid: string, frame: ClientFrame): LiveSession {
     const session = token && this.runtime.find(token.sessionId, sid);
     if (!token || !session?.local.follows(token.copy))
-      throw new DjustError("DJ_NOT_MOUNTED", "the live session is over; mount the view again");
+      throw new DjustError("DJ_NOT_MOUNTED", "Live session expired. Mount the view again.");
     this.#limitRate(session, frame);
     session.connection.touch();
     return session;
@@ -162,7 +165,10 @@ export class HttpTransport {
     const rate = this.#rates.get(session) ?? new RateLimit(limits.eventsPerSecond, limits.eventBurst, now);
     this.#rates.set(session, rate);
     if (!rate.take(now))
-      throw new DjustError("DJ_RATE_EVENTS", `a tab may send ${limits.eventsPerSecond} events a second`);
+      throw new DjustError(
+        "DJ_RATE_EVENTS",
+        `A tab must not send more than ${limits.eventsPerSecond} events per second.`,
+      );
   }
 
   #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<TurnReply> {
@@ -213,7 +219,7 @@ export class HttpTransport {
   ): Promise<TurnReply> {
     const { runtime } = this;
     if (runtime.closing)
-      throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
+      throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
     const session = runtime.open(sid, exchange.network);
     session.belongsTo(withoutToken);
     const request = runtime.liveRequest(visitorOf(exchange), sid);
@@ -224,7 +230,7 @@ export class HttpTransport {
       !session.view.mounted ||
       loaded.frames.some(({ type }) => type === "error" || type === "navigation")
     ) {
-      session.close("the mount led elsewhere");
+      session.close("The mount ended in a redirect or an error");
       return loaded;
     }
     runtime.registry.add(session);
@@ -243,7 +249,8 @@ export class HttpTransport {
   #refuse(exchange: Exchange, error: unknown): void {
     const frame = errorFrame(error, this.runtime.development, { ref: numberIn(exchange, headers.ref) });
     this.runtime.gates.refused(error);
-    if (!isDjustError(error)) this.runtime.logger.error({ err: error }, "an HTTP frame could not be taken");
+    if (!isDjustError(error))
+      this.runtime.logger.error({ err: error }, "Failed to process a frame sent over HTTP");
     if (exchange.response.headersSent) return void exchange.response.end();
     sendJson(exchange.response, statusOf([frame]), frame);
   }

@@ -29,7 +29,7 @@ export function mountFromToken(
   const route = local && runtime.resolve(local.pathname);
   // A view may have several routes, and livePatch goes from one to another.
   if (!local || !route || route.view !== runtime.resolve(runtime.basePath + token.route)?.view)
-    throw new DjustError("DJ_TOKEN", "the view token is for another page; load the page again");
+    throw new DjustError("DJ_TOKEN", "The view token belongs to another page. Load the page again.");
   const { outboxStore } = runtime;
   let session = runtime.find(token.sessionId, owner);
   // The same tab may have gone to another view since its token was made; another page has not.
@@ -78,7 +78,8 @@ export function mountFromToken(
     return found;
   };
   if (session) return attachAgain(session);
-  if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away; come back in a moment");
+  if (runtime.closing)
+    throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
   const copy = outboxStore && runtime.copyFor(token);
   const open = (id?: string, kept?: KeptFlash): LiveSession => {
     const opened = runtime.open(owner, visitor.network, {
@@ -101,7 +102,7 @@ export function mountFromToken(
       return kept ? open(token.sessionId, kept) : open();
     },
     (error: unknown) => {
-      runtime.logger.debug({ err: error }, "flash kept by another node could not be had yet");
+      runtime.logger.debug({ err: error }, "Failed to fetch the flash that another node keeps");
       const known = runtime.find(token.sessionId, owner);
       return known ? attachAgain(known) : open(token.sessionId);
     },

@@ -20,8 +20,9 @@ export class SseTransport {
     let release: () => void;
     try {
       if (!runtime.transports.includes("sse"))
-        throw new DjustError("DJ_TRANSPORT", "this application offers no event stream");
-      if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away");
+        throw new DjustError("DJ_TRANSPORT", "This application does not offer the SSE transport.");
+      if (runtime.closing)
+        throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
       const { headers } = exchange.request;
       runtime.gates.streamOrigin(headers.origin, exchange.host, headers["sec-fetch-site"]);
       release = runtime.gates.connection(from, () => connection?.giveWay());
@@ -50,7 +51,7 @@ export class SseTransport {
   close(): void {
     if (this.#heartbeat !== undefined) this.runtime.clock.clearTimeout(this.#heartbeat);
     this.#heartbeat = undefined;
-    for (const stream of this.#open.keys()) stream.close(closeCodes.restart, "the server is going away");
+    for (const stream of this.#open.keys()) stream.close(closeCodes.restart, "The server is shutting down");
   }
 
   /**
@@ -65,7 +66,7 @@ export class SseTransport {
       // A page in the background may run its timers once a minute only.
       const before = clock.now() - 2 * limits.heartbeatMs - limits.heartbeatTimeoutMs;
       for (const [stream, connection] of this.#open)
-        if (connection.activeAt < before) connection.close(closeCodes.heartbeat, "no sign of life");
+        if (connection.activeAt < before) connection.close(closeCodes.heartbeat, "Heartbeat timed out");
         else stream.keepAlive();
       if (this.#open.size > 0) this.#scheduleHeartbeat();
     }, limits.heartbeatMs / 2);

@@ -52,8 +52,9 @@ export class WebSocketTransport {
         runtime.gates.connection(from, () => connection?.giveWay()),
       );
       if (!runtime.transports.includes("websocket"))
-        throw new DjustError("DJ_TRANSPORT", "this application offers no WebSocket");
-      if (runtime.closing) throw new DjustError("DJ_SHUTDOWN", "the server is going away");
+        throw new DjustError("DJ_TRANSPORT", "This application does not offer the WebSocket transport.");
+      if (runtime.closing)
+        throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
       runtime.gates.origin(request.headers.origin, exchange.host);
     } catch (error) {
       runtime.gates.refused(error);
@@ -70,7 +71,7 @@ export class WebSocketTransport {
     if (this.#heartbeat !== undefined) this.runtime.clock.clearTimeout(this.#heartbeat);
     this.#heartbeat = undefined;
     flush();
-    for (const { socket } of this.#open) socket.close(closeCodes.restart, "the server is going away");
+    for (const { socket } of this.#open) socket.close(closeCodes.restart, "The server is shutting down");
   }
 
   /** Ends what did not close by itself. */
@@ -92,7 +93,7 @@ export class WebSocketTransport {
     socket.on("pong", () => {
       line.askedAt = undefined;
     });
-    socket.on("error", (error) => this.runtime.logger.debug({ err: error }, "a socket failed"));
+    socket.on("error", (error) => this.runtime.logger.debug({ err: error }, "A WebSocket failed"));
     socket.on("close", () => {
       this.#open.delete(line);
       connection.lost();
