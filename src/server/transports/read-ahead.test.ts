@@ -105,6 +105,16 @@ it("reads whole texts, several at once and those after other frames", async () =
   expect((await outcomes([frame("x".repeat(most + 1))], true)).taken).toBe(0);
 });
 
+it.each([
+  ["an error", { first: 0x81, payload: Buffer.from("unmasked"), mask: null }],
+  ["a close frame", { first: 0x88, payload: Buffer.alloc(0), mask: [1, 2, 3, 4] }],
+])("reads no text after %s", async (_, last) => {
+  const text = bytesOf({ first: 0x81, payload: Buffer.from("late"), mask: [1, 2, 3, 4] });
+  const { heard, taken } = await outcomes([bytesOf(last), text], true);
+  expect(taken).toBe(0);
+  expect(heard).toEqual((await outcomes([bytesOf(last), text], false)).heard);
+});
+
 it("is disabled for a version of ws with other internals", () => {
   const write = vi.fn(() => false);
   const receiver: { write: (chunk: Buffer) => boolean } = { write };

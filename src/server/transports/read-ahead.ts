@@ -5,22 +5,24 @@ const wholeText = 0x81;
 const masked = 0x80;
 
 /**
- * The part of `ws` that reads. None of this is in its documentation: where a version has it otherwise,
- * nothing is read ahead of it.
+ * The part of `ws` that reads. Its documentation does not mention these fields; in a version without them nothing is
+ * read ahead.
  */
 interface Receiver {
   write(chunk: Buffer): boolean;
+  /** `false` after an error or a close frame. */
+  readonly writable: boolean;
   readonly _state: number;
   readonly _bufferedBytes: number;
   readonly _fragmented: number;
 }
 
 /**
- * Reads the text messages that a browser's script sends before `ws` does: those that have come whole and are of
- * ASCII, which nearly all are. Whatever else there is, `ws` reads.
+ * Reads text messages before `ws` does, which is faster: those that arrive whole and are ASCII, as nearly all of a
+ * browser's are. `ws` reads everything else.
  *
  * @param most longest message that is read, in bytes; at most 65,535
- * @param take gets each text and its length in bytes
+ * @param take called with each text and its length in bytes
  * @see RFC 6455, section 5
  */
 export function readAhead(
@@ -39,7 +41,9 @@ export function readAhead(
 }
 
 function isBetweenMessages(receiver: Receiver): boolean {
-  return receiver._state === 0 && receiver._bufferedBytes === 0 && receiver._fragmented === 0;
+  return (
+    receiver._state === 0 && receiver._bufferedBytes === 0 && receiver._fragmented === 0 && receiver.writable
+  );
 }
 
 /** @returns where what is for `ws` begins */
