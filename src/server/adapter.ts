@@ -1,6 +1,6 @@
 // What an adapter of a framework needs beside the package's own entry (`djust-ts/adapter`).
 
-export type { FlashResponse, OutgoingResponse, ResponseBody } from "./flash/route-flash.js";
+export type { FlashResponse, OutgoingResponse, ResponseBody } from "./flash/outgoing-response.js";
 export type { HttpRequest, RequestContext } from "./http/exchange.js";
 export type { CapturedResponse } from "./http/response-capture.js";
 export type { FrameworkSession } from "./sessions/framework-session.js";

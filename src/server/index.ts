@@ -65,8 +65,11 @@ export {
   type FlashPut,
   type Params,
 } from "../wire/index.js";
-export { type App, createApp, type Health, type Listening, type ListenOptions } from "./app.js";
-export { flash, type RouteFlash } from "./flash/route-flash.js";
+export { type App, createApp } from "./app.js";
+export { flash } from "./flash/request-flash.js";
+export type { RouteFlash } from "./flash/route-flash.js";
+export type { Health } from "./health.js";
+export type { Listening, ListenOptions } from "./listen.js";
 export { openTelemetryMetrics } from "./metrics.js";
 export type { AppLimits, AppOptions, Texts, TransportName } from "./options.js";
 export type { Page } from "./pages/page.js";

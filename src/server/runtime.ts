@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  absoluteUrl,
   type Broker,
   containBroker,
   containCarryStore,
@@ -24,7 +25,8 @@ import {
 import { DjustError } from "../wire/index.js";
 import { CarriedFlash } from "./flash/carried-flash.js";
 import { FlashCookie } from "./flash/flash-cookie.js";
-import type { BodyBounds, Visitor } from "./http/exchange.js";
+import type { Visitor } from "./http/exchange.js";
+import type { BodyBounds } from "./http/request-body.js";
 import { openTelemetryMetrics } from "./metrics.js";
 import { consoleLogger, silentLogger, systemClock } from "./node-ports.js";
 import {
@@ -253,7 +255,7 @@ export class Runtime {
 
   /** What a view learns of a request. */
   liveRequest(visitor: Visitor, sid: string, url = visitor.url): LiveRequest {
-    const { pathname, searchParams } = new URL(url, "http://djust.invalid");
+    const { pathname, searchParams } = absoluteUrl(url);
     this.sessions.session(sid).address = visitor.network;
     return {
       url,

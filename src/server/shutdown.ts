@@ -3,7 +3,7 @@ import type { SessionRegistry } from "../live/index.js";
 /** How often it is looked whether turns under way have ended. */
 const lookMs = 20;
 /** Browsers come back within this time, each after a random part of it, so that they do not all come at once. */
-export const comeBackWithinMs = 5_000;
+export const reconnectWithinMs = 5_000;
 
 /** Waits until no session has a turn under way, at most that long. Real time: nobody fakes the end of a process. */
 export async function turnsEnded(registry: SessionRegistry, withinMs: number): Promise<void> {

@@ -202,7 +202,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/server/flash/route-flash.ts RouteFlash.#arrived": ["once", "what one request brings"],
   "src/server/flash/route-flash.ts RouteFlash.#own": ["once", "limits.flashPerTurn for one request"],
   "src/server/flash/route-flash.ts RouteFlash.#written": ["once", "what one response shows"],
-  "src/server/flash/route-flash.ts known": ["weak", "requests"],
+  "src/server/flash/request-flash.ts known": ["weak", "requests"],
   "src/server/router.ts Router.#fixed": ["start", "routes"],
   "src/server/router.ts Router.#open": ["start", "routes"],
   "src/server/runtime.ts Runtime.#closeParts": ["start", "parts of the application"],

@@ -1,7 +1,13 @@
 import { DjustError, describe } from "../../wire/index.js";
 import type { LivePatchOptions, ParamValue } from "./navigation.js";
 
+/** Stands for the origin where only path, query and fragment matter; the name never resolves (RFC 6761, section 6.4). */
 const base = "http://djust.invalid";
+
+/** Parses a path with query and fragment, against a placeholder origin. */
+export function absoluteUrl(path: string): URL {
+  return new URL(path, base);
+}
 
 /** Where an `onMount` hook or a view sends the browser: a path, or by name another origin. */
 export interface Target {

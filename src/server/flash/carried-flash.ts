@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { parseCookie, stringifySetCookie } from "cookie";
 import { readFlashCommands } from "../../flash/index.js";
-import type { CarryStore, Clock, SealedFlash, Share } from "../../live/index.js";
+import { absoluteUrl, type CarryStore, type Clock, type SealedFlash, type Share } from "../../live/index.js";
 import { cookiePath, type FlashCommand } from "../../wire/index.js";
 import type { SigningKey } from "../security/signing.js";
 
@@ -82,7 +82,7 @@ export class CarriedFlash {
     return stringifySetCookie({
       name: cookieName,
       value: sealed,
-      path: cookiePath(pathOf(url)),
+      path: cookiePath(absoluteUrl(url).pathname),
       maxAge: carryMs / 1000,
       httpOnly: true,
       sameSite: "lax",
@@ -113,11 +113,7 @@ export class CarriedFlash {
 
 /** Query and fragment do not tell destinations apart. */
 function digest(url: string): string {
-  return createHash("sha256").update(pathOf(url)).digest("base64url").slice(0, 16);
-}
-
-function pathOf(url: string): string {
-  return new URL(url, "http://djust.invalid").pathname;
+  return createHash("sha256").update(absoluteUrl(url).pathname).digest("base64url").slice(0, 16);
 }
 
 function unnumbered(command: FlashCommand): FlashCommand {

@@ -6,7 +6,7 @@ import { systemClock } from "../node-ports.js";
 import { Signer } from "../security/signing.js";
 import { CarriedFlash } from "./carried-flash.js";
 import { FlashCookie } from "./flash-cookie.js";
-import { flash, mayShowFlash, RouteFlash, rememberFlash } from "./route-flash.js";
+import { RouteFlash } from "./route-flash.js";
 
 const signer = new Signer(["a secret that is long enough for tests"]);
 const cookies = (clock = systemClock): FlashCookie =>
@@ -291,38 +291,3 @@ describe("the flash cookie", () => {
     expect(await cookie.take({ cookie: brought, https: false }, {})).toEqual([put("x")]);
   });
 });
-
-describe("flash(request)", () => {
-  it("returns the adapter's flash for each object that represents the request", () => {
-    const given = routeFlash();
-    const [context, request] = [{}, {}];
-    rememberFlash(given, [context, request]);
-    expect([flash(context), flash(request)]).toEqual([given, given]);
-  });
-
-  it("explains what is missing", () => {
-    expect(() => flash({})).toThrow(/^DJ_FLASH_REQUEST: The request must pass through djust\(app\)/);
-  });
-});
-
-it.each([
-  ["a navigation", "GET", { accept: "text/html,*/*;q=0.8", "sec-fetch-dest": "document" }, true],
-  ["a form", "POST", { accept: "text/html,*/*;q=0.8", "sec-fetch-dest": "document" }, true],
-  [
-    "a script that requests a page",
-    "GET",
-    { accept: "text/html, application/xhtml+xml", "sec-fetch-dest": "empty" },
-    true,
-  ],
-  ["a simple client", "GET", {}, true],
-  ["a script", "GET", { accept: "*/*", "sec-fetch-dest": "empty" }, false],
-  ["an image", "GET", { accept: "image/avif,*/*;q=0.8", "sec-fetch-dest": "image" }, false],
-  ["an API client", "GET", { accept: "application/json" }, false],
-  ["HEAD", "HEAD", { accept: "text/html" }, false],
-  ["a prefetched page", "GET", { accept: "text/html", "sec-purpose": "prefetch;prerender" }, false],
-])(
-  "detects whether a request of %s can show messages: %#",
-  (_, method, headers: { [name: string]: string }, expected) => {
-    expect(mayShowFlash(method, (name) => headers[name])).toBe(expected);
-  },
-);

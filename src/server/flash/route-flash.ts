@@ -12,60 +12,40 @@ import { render, toHtml } from "../../html/index.js";
 import type { Share } from "../../live/index.js";
 import { DjustError, type FlashCommand, type FlashPut, limits, names } from "../../wire/index.js";
 import type { FlashCookie } from "./flash-cookie.js";
+import {
+  asciiOf,
+  bodyKind,
+  editableBody,
+  type FlashResponse,
+  insertText,
+  type OutgoingResponse,
+  type ResponseBody,
+} from "./outgoing-response.js";
 
-/** A response that is about to leave. */
-export interface OutgoingResponse {
-  readonly status: number;
-  /** A header by its name in lower case. */
-  header(name: string): string | undefined;
-  /** The body or its beginning, where it is at hand. */
-  readonly body: ResponseBody | undefined;
-}
-
-/** The body of a response, or what of it is at hand. */
-export type ResponseBody = string | Uint8Array;
-
-/** What a response needs so that no message is lost. */
-export interface FlashResponse {
-  /** `Set-Cookie` headers to add. */
-  readonly cookies: readonly string[];
-  /** What goes in the place of the body, with another length. */
-  readonly body: ResponseBody | undefined;
-  /**
-   * Whether messages leave with this response. No cache may keep it then, and no `ETag` may tell that it
-   * is the same: a page that is shown again would show its messages again.
-   */
-  readonly isShown: boolean;
-  /** When the response may leave, where that takes a while. */
-  readonly ready: Promise<unknown> | undefined;
-}
-
-/** What is known of the request. */
+/** The request that a {@link RouteFlash} belongs to. */
 export interface FlashRequest {
   readonly method: string;
   readonly cookie: string | undefined;
   readonly https: boolean;
-  /** Whose share of what is bounded its messages count to. */
+  /** Whose limits its messages count towards. */
   readonly from?: Share | undefined;
-  /** What the request brought along, claimed for the page it asks for; `undefined` where there was nothing. */
+  /** Messages of earlier requests, taken for the page that this one loads; `undefined` if there were none. */
   readonly arrived: readonly FlashCommand[] | undefined;
-  /** What a live page has sent along to the page it asks for. */
+  /** Messages that a live page has carried to the page that this request loads. */
   readonly carried?: readonly FlashCommand[] | undefined;
 }
 
 /**
- * Flash of one request to an ordinary route. What is put is in the page when the route answers with
- * one that has the container, in `_flash` when it answers with a JSON object, and otherwise on the next
- * page, such as the one that a redirect leads to.
+ * Flash of one request to an ordinary route. Messages appear in the page if the route renders one with a container,
+ * in `_flash` if it responds with a JSON object, and otherwise on the next page, such as the target of a redirect.
  */
 export class RouteFlash {
   #arrived: readonly FlashCommand[];
   #own: FlashCommand[] = [];
-  /** What the page's template has put into the container itself. */
+  /** Messages that the page's template has written with `container()`. */
   #written: readonly FlashCommand[] | undefined;
   #isShown = false;
-  #left = false;
-
+  #isClosed = false;
   #isUsed: boolean;
   #watch: (() => void) | undefined;
 
@@ -77,25 +57,28 @@ export class RouteFlash {
     this.#isUsed = (request.carried ?? request.arrived) !== undefined;
   }
 
-  /** @param watch called once the response may need messages, and `deliver` has to be asked before it leaves */
+  /** @param watch called as soon as `deliver` must be called before the response is sent */
   whenUsed(watch: () => void): void {
     if (this.#isUsed) watch();
     else this.#watch = watch;
   }
 
   /**
-   * Shows a message to the person whose browser has sent this request, once.
+   * Shows a message to the user whose browser sent this request, once.
    *
    * @param level becomes the CSS class `dj-flash-{level}`
-   * @param message text, never HTML; at most 10,000 characters
+   * @param message plain text, never HTML; at most 10,000 characters
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION, DJ_FLASH_REQUEST
+   * @example
+   * flash(request).put("success", "Item saved!");
+   * response.redirect(303, "/items");
    */
   put(level: string, message: string, options?: FlashOptions): this {
     return this.#add(flashPut(level, message, options));
   }
 
   /**
-   * Removes messages: those put before this one, and where the answer is JSON those on screen.
+   * Removes the messages put so far, and with a JSON response also those on screen.
    *
    * @param level only this level @default all levels
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_REQUEST
@@ -105,8 +88,8 @@ export class RouteFlash {
   }
 
   /**
-   * The container with the messages in it, as HTML for a template of any kind. A page that has the
-   * container by other means, such as `djFlash()`, gets its messages without this, unless it is streamed.
+   * Returns the container with its messages as HTML, for any template engine. A page that contains `djFlash()` needs
+   * this only if it is streamed.
    *
    * @throws {DjustError} DJ_FLASH_OPTION
    */
@@ -118,7 +101,7 @@ export class RouteFlash {
     return html.slice(0, at) + messagesHtml(this.#written) + html.slice(at);
   }
 
-  /** The messages as data, for an application that draws them itself; they count as shown. */
+  /** Returns the messages as data, for applications that render them themselves. They count as shown. */
   messages(): readonly FlashPut[] {
     this.#use();
     const taken = this.#take();
@@ -126,7 +109,7 @@ export class RouteFlash {
     return visible(taken);
   }
 
-  /** A JSON body with this request's messages in `_flash`. A route that answers with a JSON object has no need of it. */
+  /** Adds the messages to a JSON body as `_flash`. Only needed where djust-ts cannot see the whole response. */
   json<Body extends object>(body: Body): Body & { readonly _flash?: readonly FlashCommand[] } {
     this.#use();
     if (this.#own.length === 0) return body;
@@ -134,31 +117,31 @@ export class RouteFlash {
     return { ...body, _flash: this.#own.splice(0) };
   }
 
-  /** A live page that another application has passed on shows what was sent along itself. */
+  /** Leaves carried messages to the live page that shows them, where another application has opened this flash. */
   leaveCarried(): void {
     this.#arrived = this.request.arrived ?? [];
   }
 
-  /** The response has begun, and takes no messages any more. */
+  /** The response has started; no more messages can be put. */
   close(): void {
-    this.#left = true;
+    this.#isClosed = true;
   }
 
   /**
-   * Decides at the end of the request what becomes of its messages.
+   * Adds the messages to a response that is about to be sent, or to a cookie for the next page.
    *
-   * @returns nothing when the response may leave as it is
+   * @returns `undefined` if the response needs no change
    */
   deliver(response: OutgoingResponse): FlashResponse | undefined {
-    if (this.#left) return undefined;
-    this.#left = true;
+    if (this.#isClosed) return undefined;
+    this.#isClosed = true;
     const body = this.#fill(response);
     const isShown = this.#isShown || body !== undefined;
     const rest = [...(this.#written ?? []), ...this.#take()];
     this.#written = undefined;
     const { https, arrived, from = {} } = this.request;
     if (rest.length > 0) {
-      // A script's request has not taken what waits for a page, and must not put its own in that place.
+      // A script's request leaves messages that wait for a page in their cookie, so they must stay in it.
       const { headers, kept } = this.cookie.cookies(rest, this.request, from, !arrived);
       return { cookies: headers, body, isShown, ready: kept };
     }
@@ -166,15 +149,15 @@ export class RouteFlash {
     return { cookies: arrived ? [this.cookie.expired(https)] : [], body, isShown, ready: undefined };
   }
 
-  /** Puts into the body what can go there; the rest stays. @returns the body, where it has changed */
+  /** Inserts the messages that fit into the body. @returns the body, if it has changed */
   #fill(response: OutgoingResponse): ResponseBody | undefined {
     const { status } = response;
-    const type = response.header("content-type") ?? "";
     if (this.request.method === "HEAD" || status < 200 || status === 204 || status === 206) return undefined;
     if (status >= 300 && status < 400) return undefined;
-    const body = readable(response, type);
-    if (isHtml.test(type)) return this.#intoPage(body);
-    return body !== undefined && isJson.test(type) ? this.#intoJson(body) : undefined;
+    const kind = bodyKind(response.header("content-type") ?? "");
+    const body = kind && editableBody(response);
+    if (kind === "page") return this.#intoPage(body);
+    return body === undefined ? undefined : this.#intoJson(body);
   }
 
   #intoPage(body: ResponseBody | undefined): ResponseBody | undefined {
@@ -186,7 +169,7 @@ export class RouteFlash {
     if (body === undefined || text === undefined || this.#arrived.length + this.#own.length === 0)
       return undefined;
     const at = placeForMessages(text);
-    return at === undefined ? undefined : inserted(body, at, messagesHtml(this.#take()));
+    return at === undefined ? undefined : insertText(body, at, messagesHtml(this.#take()));
   }
 
   #intoJson(body: ResponseBody): ResponseBody | undefined {
@@ -194,7 +177,7 @@ export class RouteFlash {
     if (!start || this.#own.length === 0) return undefined;
     const [{ length: at }, next] = start;
     const field = `"_flash":${JSON.stringify(this.#own.splice(0))}`;
-    return inserted(body, at, next === "}" ? field : `${field},`);
+    return insertText(body, at, next === "}" ? field : `${field},`);
   }
 
   #take(): readonly FlashCommand[] {
@@ -212,7 +195,7 @@ export class RouteFlash {
 
   #add(command: FlashCommand): this {
     this.#use();
-    if (this.#left)
+    if (this.#isClosed)
       throw new DjustError(
         "DJ_FLASH_REQUEST",
         "The response has already started. Put messages before you send it.",
@@ -225,66 +208,4 @@ export class RouteFlash {
     this.#own.push(command);
     return this;
   }
-}
-
-const isHtml = /^(?:text\/html|application\/xhtml\+xml)?(?:\s*;|$)/i;
-const isJson = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
-
-/** The body, where it is text that something can be put into. */
-function readable({ header, body }: OutgoingResponse, type: string): ResponseBody | undefined {
-  const encoding = header("content-encoding");
-  if (encoding !== undefined && encoding !== "identity") return undefined;
-  return /charset\s*=\s*"?(?!utf-?8)/i.test(type) ? undefined : body;
-}
-
-/** One character for each of a body's bytes or characters: its beginning may end within a character. */
-function asciiOf(body: ResponseBody): string {
-  return typeof body === "string" ? body : Buffer.from(body).toString("latin1");
-}
-
-function inserted(body: ResponseBody, at: number, text: string): ResponseBody {
-  return typeof body === "string"
-    ? body.slice(0, at) + text + body.slice(at)
-    : Buffer.concat([body.subarray(0, at), Buffer.from(text), body.subarray(at)]);
-}
-
-const known = new WeakMap<object, RouteFlash>();
-
-/** Makes {@link flash} find a request's flash by each of these objects. */
-export function rememberFlash(flash: RouteFlash, requests: readonly object[]): void {
-  for (const request of requests) known.set(request, flash);
-}
-
-export function flashOf(request: object): RouteFlash | undefined {
-  return known.get(request);
-}
-
-/**
- * Flash for an ordinary route: `flash(request).put("success", "Saved")`, then redirect, render a page
- * or answer with JSON.
- *
- * @param request as the framework gives it to the route: of Node, of Express, of Fastify, or Hono's context
- * @throws {DjustError} DJ_FLASH_REQUEST when the request has not passed through `djust(app)`
- */
-export function flash(request: object): RouteFlash {
-  const found = known.get(request);
-  if (!found)
-    throw new DjustError(
-      "DJ_FLASH_REQUEST",
-      "The request must pass through djust(app) first. Register djust(app) before the routes that call flash().",
-    );
-  return found;
-}
-
-/** Whether a request is one for a page, which can show messages, as far as its headers tell. */
-export function mayShowFlash(
-  method: string | undefined,
-  header: (name: string) => string | string[] | null | undefined,
-): boolean {
-  if (method === "HEAD" || method === "OPTIONS") return false;
-  // A page that is loaded ahead may never be looked at.
-  if (/prefetch|prerender/i.test(String(header("sec-purpose") ?? header("purpose") ?? ""))) return false;
-  const accept = String(header("accept") ?? "*/*").toLowerCase();
-  // Every browser of today says where a script's or an image's request comes from (Fetch Metadata).
-  return accept.includes("text/html") || (accept.includes("*/*") && !header("sec-fetch-dest"));
 }

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from "node:net";
 import { Readable } from "node:stream";
 import { expect, it, onTestFinished } from "vitest";
 import { createApp } from "../app.js";
-import { flash } from "../flash/route-flash.js";
+import { flash } from "../flash/request-flash.js";
 
 /** Runs `handler` for each request after putting a message. @returns the raw response */
 async function responseOf(

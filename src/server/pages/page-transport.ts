@@ -16,8 +16,9 @@ import {
   type ServerFrame,
 } from "../../wire/index.js";
 import type { CookieRequest } from "../flash/flash-cookie.js";
-import { flashOf, mayShowFlash } from "../flash/route-flash.js";
-import { bodyText, type Exchange, mediaType, visitorOf } from "../http/exchange.js";
+import { flashOf, mayShowFlash } from "../flash/request-flash.js";
+import { type Exchange, visitorOf } from "../http/exchange.js";
+import { bodyText, mediaType } from "../http/request-body.js";
 import { browserLimits, checkedTexts } from "../options.js";
 import type { Runtime } from "../runtime.js";
 import { replyOf } from "../transports/http-transport.js";

@@ -3,7 +3,7 @@ import { stringifySetCookie } from "cookie";
 import { type Clock, SharedTable } from "../../live/index.js";
 import { checkJson } from "../../wire/index.js";
 import { cookiesNamed, hostCookie, hostCookiesNamed } from "../http/cookie-header.js";
-import type { Exchange } from "../http/exchange.js";
+import type { IncomingRequest } from "../http/exchange.js";
 import type { Signer, SigningKey } from "../security/signing.js";
 import { dataOf, type FrameworkSession, keepSession } from "./framework-session.js";
 import { MemorySessionStore, type SessionStore, type StoredSession } from "./session-store.js";
@@ -72,26 +72,26 @@ export class BrowserSessions {
    * The session that a request belongs to: the framework's own where it has one, otherwise that of our
    * cookie. Until `leave` the framework's copy of the data has every change too.
    */
-  idOf(exchange: Exchange): string | undefined {
-    const given = exchange.session;
+  idOf(incoming: IncomingRequest): string | undefined {
+    const given = incoming.session;
     if (!given) {
-      const sid = this.idFrom(exchange.request.headers.cookie, exchange.https);
+      const sid = this.idFrom(incoming.request.headers.cookie, incoming.https);
       return sid === undefined || this.isOver(sid) ? undefined : sid;
     }
     keepSession(given);
     const session = this.session(given.id, given.store);
-    session.follow(given.data, isPresented(given.id, exchange.request.headers.cookie));
+    session.follow(given.data, isPresented(given.id, incoming.request.headers.cookie));
     this.#followed.set(given, session);
     return given.id;
   }
 
   /** The session that a request belongs to, where no more is asked than whose share it counts to. */
-  ownerOf(exchange: Exchange): string | undefined {
-    return exchange.session?.id ?? this.idFrom(exchange.request.headers.cookie, exchange.https);
+  ownerOf(incoming: IncomingRequest): string | undefined {
+    return incoming.session?.id ?? this.idFrom(incoming.request.headers.cookie, incoming.https);
   }
 
   /** The framework takes over again: it saves its copy of the data with the response. */
-  leave({ session: given }: Exchange): void {
+  leave({ session: given }: IncomingRequest): void {
     if (!given) return;
     const session = this.#followed.get(given);
     session?.unfollow(given.data);

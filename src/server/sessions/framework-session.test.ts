@@ -3,7 +3,7 @@ import type { Exchange } from "../http/exchange.js";
 import { systemClock } from "../node-ports.js";
 import { Signer } from "../security/signing.js";
 import { BrowserSessions } from "./browser-session.js";
-import { dataOf, type FrameworkSession, returns } from "./framework-session.js";
+import { dataOf, type FrameworkSession, isReturned } from "./framework-session.js";
 import { MemorySessionStore, type SessionStore, type StoredSession } from "./session-store.js";
 
 /** A framework with sessions like express-session's: a copy for each request, saved as a whole. */
@@ -139,8 +139,8 @@ describe("a framework's session", () => {
 
   it("is not used on the server if its cookie is for HTTPS only", () => {
     const secure = { id: "a", store: new Framework().store, data: { cookie: { secure: true } } };
-    expect([returns(secure, false), returns(secure, true)]).toEqual([false, true]);
-    expect(returns({ ...secure, data: { cookie: { secure: false } } }, false)).toBe(true);
-    expect(returns({ ...secure, data: {} }, false)).toBe(true);
+    expect([isReturned(secure, false), isReturned(secure, true)]).toEqual([false, true]);
+    expect(isReturned({ ...secure, data: { cookie: { secure: false } } }, false)).toBe(true);
+    expect(isReturned({ ...secure, data: {} }, false)).toBe(true);
   });
 });

@@ -22,7 +22,7 @@ export function keepSession({ data }: FrameworkSession): void {
 }
 
 /** Whether a browser brings the session back: a cookie for HTTPS only is never set over HTTP. */
-export function returns({ data }: FrameworkSession, overHttps: boolean): boolean {
+export function isReturned({ data }: FrameworkSession, overHttps: boolean): boolean {
   return overHttps || (data["cookie"] as { secure?: unknown } | undefined)?.secure !== true;
 }
 

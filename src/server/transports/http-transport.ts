@@ -1,4 +1,4 @@
-import { type Caller, errorFrame, type LiveSession, type Receiver } from "../../live/index.js";
+import { absoluteUrl, type Caller, errorFrame, type LiveSession, type Receiver } from "../../live/index.js";
 import {
   type ClientFrame,
   DjustError,
@@ -11,7 +11,9 @@ import {
   refOf,
   type ServerFrame,
 } from "../../wire/index.js";
-import { bodyText, type Exchange, sendJson, visitorOf } from "../http/exchange.js";
+import { type Exchange, visitorOf } from "../http/exchange.js";
+import { bodyText } from "../http/request-body.js";
+import { sendJson } from "../http/send-json.js";
 import type { Runtime } from "../runtime.js";
 import type { ViewToken } from "../security/gates.js";
 import { RateLimit } from "../security/rates.js";
@@ -200,7 +202,8 @@ export class HttpTransport {
     this.runtime.rates.unnamed({ owner: sid, address: exchange.network });
     const own: LiveSession[] = [];
     for (const session of this.runtime.registry)
-      if (session.owner === sid && pathOf(session.view.url) === exchange.path) own.push(session);
+      if (session.owner === sid && absoluteUrl(session.view.url).pathname === exchange.path)
+        own.push(session);
     const loaded = own.reverse().find((session) => session.belongsTo(withoutToken));
     if (!loaded) return this.#mountAlone(exchange, frame, sid);
     this.#limitRate(loaded, frame);
@@ -265,10 +268,6 @@ function inHtml(frame: ServerFrame, session: LiveSession): ServerFrame {
   if (frame.type !== "patch") return frame;
   const { patches: _, templates: __, ...rest } = frame;
   return { ...rest, type: "html_update", html: session.view.html() };
-}
-
-function pathOf(url: string): string {
-  return new URL(url, "http://djust.invalid").pathname;
 }
 
 /** Waits for the turn whose receiver `post` is given. */

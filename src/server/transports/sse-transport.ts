@@ -1,6 +1,7 @@
 import { errorFrame } from "../../live/index.js";
 import { closeCodes, DjustError, type ServerFrame } from "../../wire/index.js";
-import { type Exchange, type HttpResponse, sendJson, visitorOf } from "../http/exchange.js";
+import { type Exchange, type HttpResponse, visitorOf } from "../http/exchange.js";
+import { sendJson } from "../http/send-json.js";
 import type { Runtime } from "../runtime.js";
 import { Connection, type Line } from "./connection.js";
 import { statusOf } from "./http-reply.js";

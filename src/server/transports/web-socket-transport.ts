@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers";
 import { type WebSocket, WebSocketServer } from "ws";
 import { errorFrame } from "../../live/index.js";
 import { closeCodes, DjustError, type ErrorFrame, errorCodes, type ServerFrame } from "../../wire/index.js";
-import { type Exchange, exchangeOf, type Visitor, visitorOf } from "../http/exchange.js";
+import { type IncomingRequest, incomingRequest, type Visitor, visitorOf } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import { Connection, type Line } from "./connection.js";
 import { readAhead } from "./read-ahead.js";
@@ -31,18 +31,16 @@ export class WebSocketTransport {
   /** Takes an upgrade request. @returns whether it was for this application */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const { runtime } = this;
-    const exchange = exchangeOf(request, undefined as never, {
-      trustProxy: runtime.options.trustProxy ?? false,
-    });
-    if (!exchange.isPlain || exchange.path !== `${runtime.prefix}/ws`) return false;
-    this.accept(request, exchange, socket, head);
+    const incoming = incomingRequest(request, { trustProxy: runtime.options.trustProxy ?? false });
+    if (!incoming.isCanonical || incoming.path !== `${runtime.prefix}/ws`) return false;
+    this.accept(request, incoming, socket, head);
     return true;
   }
 
   /** Carries out the handshake, or answers why not. */
-  accept(request: IncomingMessage, exchange: Exchange, socket: Duplex, head: Buffer): void {
+  accept(request: IncomingMessage, incoming: IncomingRequest, socket: Duplex, head: Buffer): void {
     const { runtime } = this;
-    const from = { owner: runtime.sessions.ownerOf(exchange), address: exchange.network };
+    const from = { owner: runtime.sessions.ownerOf(incoming), address: incoming.network };
     let connection: Connection | undefined;
     socket.on("error", destroy);
     try {
@@ -55,15 +53,15 @@ export class WebSocketTransport {
         throw new DjustError("DJ_TRANSPORT", "This application does not offer the WebSocket transport.");
       if (runtime.closing)
         throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
-      runtime.gates.origin(request.headers.origin, exchange.host);
+      runtime.gates.origin(request.headers.origin, incoming.host);
     } catch (error) {
       runtime.gates.refused(error);
       return refuse(socket, errorFrame(error, runtime.development));
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const sid = runtime.sessions.idOf(exchange);
-      runtime.sessions.leave(exchange);
-      connection = this.#connect(webSocket, socket, sid, visitorOf(exchange));
+      const sid = runtime.sessions.idOf(incoming);
+      runtime.sessions.leave(incoming);
+      connection = this.#connect(webSocket, socket, sid, visitorOf(incoming));
     });
   }
 

@@ -1,0 +1,75 @@
+import type { Share } from "../../live/index.js";
+import { DjustError, type FlashCommand } from "../../wire/index.js";
+import type { HttpRequest, IncomingRequest } from "../http/exchange.js";
+import type { Runtime } from "../runtime.js";
+import { RouteFlash } from "./route-flash.js";
+
+/** Returns a request header by its name in lower case. */
+export type HeaderReader = (name: string) => string | string[] | null | undefined;
+
+const known = new WeakMap<object, RouteFlash>();
+
+/** Makes {@link flash} find a request's flash by each of these objects. */
+export function rememberFlash(flash: RouteFlash, requests: readonly object[]): void {
+  for (const request of requests) known.set(request, flash);
+}
+
+/** The flash of a request, if it has been opened. */
+export function flashOf(request: object): RouteFlash | undefined {
+  return known.get(request);
+}
+
+/**
+ * Returns the flash of a request to an ordinary route. Call `flash(request).put("success", "Saved")`, then redirect,
+ * render a page or respond with JSON.
+ *
+ * @param request the request that the route gets: of Node, Express or Fastify, or Hono's context
+ * @throws {DjustError} DJ_FLASH_REQUEST if the request has not passed through `djust(app)`
+ */
+export function flash(request: object): RouteFlash {
+  const found = known.get(request);
+  if (!found)
+    throw new DjustError(
+      "DJ_FLASH_REQUEST",
+      "The request must pass through djust(app) first. Register djust(app) before the routes that call flash().",
+    );
+  return found;
+}
+
+/**
+ * Opens the flash of a request: takes the messages that its browser brings, if the response may show them.
+ *
+ * @param requests objects besides Node's request that {@link flash} finds it by
+ */
+export async function openRouteFlash(
+  { flashCookie, carried, sessions }: Pick<Runtime, "flashCookie" | "carried" | "sessions">,
+  incoming: IncomingRequest,
+  requests: readonly object[],
+  header: HeaderReader,
+): Promise<RouteFlash> {
+  const { request, https, path, network } = incoming;
+  const method = request.method ?? "GET";
+  const cookie = String(header("cookie") ?? "");
+  const from: Share = { owner: incoming.session?.id ?? sessions.idFrom(cookie, https), address: network };
+  let arrived: readonly FlashCommand[] | undefined;
+  let carriedHere: readonly FlashCommand[] | undefined;
+  if (mayShowFlash(method, header)) {
+    arrived = await flashCookie.take({ cookie, https }, from);
+    const taken = carried.taken(cookie, path);
+    // Carried flash can be opened once only, so its cookie may stay until it expires.
+    if (taken) carriedHere = await carried.open(taken.sealed, path, from);
+  }
+  const flash = new RouteFlash({ method, https, cookie, from, arrived, carried: carriedHere }, flashCookie);
+  rememberFlash(flash, [...requests, request]);
+  return flash;
+}
+
+/** Whether the response to a request may be a page that a user sees, judging by the request's headers. */
+export function mayShowFlash(method: HttpRequest["method"], header: HeaderReader): boolean {
+  if (method === "HEAD" || method === "OPTIONS") return false;
+  // The user may never see a page that is loaded ahead.
+  if (/prefetch|prerender/i.test(String(header("sec-purpose") ?? header("purpose") ?? ""))) return false;
+  const accept = String(header("accept") ?? "*/*").toLowerCase();
+  // Today's browsers send Sec-Fetch-Dest with requests for scripts and images (Fetch Metadata).
+  return accept.includes("text/html") || (accept.includes("*/*") && !header("sec-fetch-dest"));
+}

@@ -1,0 +1,19 @@
+import type { Runtime } from "./runtime.js";
+
+/** State of a running application, as `GET /_djust/health` returns it. */
+export interface Health {
+  /** "closing": accepts no new sessions; the endpoint then responds with 503. */
+  readonly status: "ok" | "closing";
+  /** Live sessions on this node. */
+  readonly sessions: number;
+  /** Whether other nodes are reachable; "local" without a broker. A node that is disconnected goes on working. */
+  readonly broker: "local" | "connected" | "disconnected";
+}
+
+export function healthOf({ closing, registry, connected }: Runtime): Health {
+  return {
+    status: closing ? "closing" : "ok",
+    sessions: registry.size,
+    broker: connected === undefined ? "local" : connected ? "connected" : "disconnected",
+  };
+}

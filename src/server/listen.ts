@@ -1,0 +1,79 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Options of `app.listen()`. */
+export interface ListenOptions {
+  /** The port to listen on; 0 for any free port. @default 3000 */
+  readonly port?: number;
+  /** The address to listen on. @default all addresses, as with `node:http` */
+  readonly host?: string;
+  /** Whether SIGTERM and SIGINT close the application and end the process. @default true */
+  readonly signals?: boolean;
+}
+
+/** A server that `app.listen()` has started. */
+export interface Listening {
+  /** Such as "http://localhost:3000". */
+  readonly url: string;
+  readonly port: number;
+  readonly server: Server;
+  /** Closes the application, as `app.close()` does. */
+  close(): Promise<void>;
+}
+
+/** How long connections may take to close by themselves, in ms. */
+const closeWithinMs = 1_000;
+
+/**
+ * Starts an HTTP server.
+ *
+ * @param requestTimeoutMs how long the headers of a request may take to arrive, and half of what the whole may take
+ */
+export async function startServer(
+  { port = 3000, host }: ListenOptions,
+  requestTimeoutMs: number,
+  { request, upgrade }: { readonly request: RequestListener; readonly upgrade: UpgradeListener },
+): Promise<Server> {
+  const server = createServer(
+    {
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: 2 * requestTimeoutMs,
+      // Node applies these limits at this interval, also to requests whose body nothing reads.
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000),
+    },
+    request,
+  );
+  server.on("upgrade", upgrade);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port, host }, resolve);
+  });
+  return server;
+}
+
+type RequestListener = NonNullable<Parameters<typeof createServer>[1]>;
+type UpgradeListener = (...args: Parameters<Parameters<Server["on"]>[1]>) => void;
+
+/** URL and port of a server that listens. */
+export function addressOf(
+  server: Server,
+  host = "localhost",
+): { readonly url: string; readonly port: number } {
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, port };
+}
+
+/** Closes a server that accepts no new connections. @param terminate ends what did not close in time */
+export async function stopServer(
+  server: Server,
+  stopped: Promise<unknown>,
+  terminate: () => void,
+): Promise<void> {
+  server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    terminate();
+    server.closeAllConnections();
+  }, closeWithinMs);
+  await stopped;
+  clearTimeout(timer);
+}
