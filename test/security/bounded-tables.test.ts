@@ -168,7 +168,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "code",
     "keys that the application sets",
   ],
-  "src/server/sessions/browser-session.ts BrowserSession.#copies": [
+  "src/server/sessions/request-copies.ts RequestCopies.#copies": [
     "once",
     "requests under way of one session",
   ],
@@ -176,13 +176,13 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "sessions",
     "live sessions of one browser",
   ],
-  "src/server/sessions/browser-session.ts BrowserSessions.#ending": [
+  "src/server/sessions/browser-sessions.ts BrowserSessions.#ending": [
     "shares",
     "10,000 ids; the oldest goes, whose data are removed anyway",
   ],
-  "src/server/sessions/browser-session.ts BrowserSessions.#followed": ["weak", "sessions of requests"],
-  "src/server/sessions/browser-session.ts BrowserSessions.#gone": ["weak", "browser sessions in use"],
-  "src/server/sessions/browser-session.ts BrowserSessions.#open": [
+  "src/server/sessions/browser-sessions.ts BrowserSessions.#followed": ["weak", "sessions of requests"],
+  "src/server/sessions/browser-sessions.ts BrowserSessions.#collected": ["weak", "browser sessions in use"],
+  "src/server/sessions/browser-sessions.ts BrowserSessions.#open": [
     "weak",
     "browser sessions in use, by live sessions and requests; a finalizer removes the others",
   ],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Exchange } from "../http/exchange.js";
 import { systemClock } from "../node-ports.js";
 import { Signer } from "../security/signing.js";
-import { BrowserSessions } from "./browser-session.js";
+import { BrowserSessions } from "./browser-sessions.js";
 import { dataOf, type FrameworkSession, isReturned } from "./framework-session.js";
 import { MemorySessionStore, type SessionStore, type StoredSession } from "./session-store.js";
 

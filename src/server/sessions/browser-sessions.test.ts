@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { systemClock } from "../node-ports.js";
 import { Signer } from "../security/signing.js";
-import { BrowserSessions } from "./browser-session.js";
+import { BrowserSessions } from "./browser-sessions.js";
 import { MemorySessionStore, type SessionStore } from "./session-store.js";
 
 const options = { cookieName: "djust.sid", maxAgeMs: 60_000, secure: "auto" } as const;
