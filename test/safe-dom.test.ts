@@ -22,7 +22,7 @@ const shadowable = [
 /** Every `object.member` in the page script whose object may be a form or `document`. */
 function unsafeAccesses(): string[] {
   const rootNames = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /(?<!\.test)\.ts$/.test(name) && !/^(?:safe-dom\.ts$|flash\/)/.test(name))
+    .filter((name) => /(?<!\.test)\.ts$/.test(name) && name !== "safe-dom.ts")
     .map((name) => join(folder, name));
   const { config } = ts.readConfigFile(join(folder, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, folder);
@@ -38,8 +38,13 @@ function unsafeAccesses(): string[] {
         (type.symbol.declarations ?? []).some((one) => /lib\.dom/.test(one.getSourceFile().fileName));
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node) && !node.expression.getText().endsWith(".prototype")) {
-      const type = checker.getApparentType(checker.getTypeAtLocation(node.expression));
+    const object = ts.isPropertyAccessExpression(node)
+      ? node.expression
+      : ts.isObjectBindingPattern(node)
+        ? node
+        : undefined;
+    if (object && !object.getText().endsWith(".prototype")) {
+      const type = checker.getApparentType(checker.getTypeAtLocation(object));
       if (isShadowable(checker.getNonNullableType(type))) {
         const file = node.getSourceFile();
         const { line } = file.getLineAndCharacterOfPosition(node.getStart());

@@ -6,7 +6,7 @@ import { globalValue } from "./safe-dom.js";
 export const startFlash = (): void => {
   if (globalValue("djust")) return;
   listenForParts();
-  const { page } = createMessages(document, {
+  const { page } = createMessages({
     withExtras: (use) => withPart("extras", (part) => use(part?.createExtras)),
   });
   Object.assign(globalThis, { djust: { flash: page } });

@@ -1,3 +1,3 @@
 import { keepHistory } from "./flash/history.js";
 
-keepHistory(document);
+keepHistory();

@@ -118,6 +118,7 @@ export const setScrollTop = setter("scrollTop");
 export const replaceChildren = method("replaceChildren");
 
 export const style = getter("style");
+export const dataset = getter("dataset");
 
 const focusHtml = method("focus");
 /** Gives an element the focus; SVG elements, which have no names to hide their members, by their own method. */
@@ -157,6 +158,9 @@ export const importNode = (into: Document, element: Element): Element =>
 export const activeElement = (): Element | null => ofDocument("activeElement");
 export const body = (): HTMLElement => ofDocument("body");
 export const head = (): HTMLHeadElement => ofDocument("head");
+export const rootElement = (): HTMLElement => ofDocument("documentElement");
+export const fullscreenElement = (): Element | null => ofDocument("fullscreenElement");
+export const hasFocus = (): boolean => Document.prototype.hasFocus.call(document);
 export const isHidden = (): boolean => ofDocument("hidden");
 export const readyState = (): DocumentReadyState => ofDocument("readyState");
 export const currentScript = (): HTMLOrSVGScriptElement | null => ofDocument("currentScript");

@@ -22,7 +22,6 @@ export interface Djust {
 export const start = (): Djust => {
   const roots: LiveRoot[] = [];
   const flash = createFlash(
-    document,
     (use) => withPart("extras", (part) => use(part?.createExtras)),
     ({ event, params }, element) => void liveRootOf(element)?.event(event, params ?? {}, element),
   );

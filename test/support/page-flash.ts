@@ -10,6 +10,6 @@ export function pageFlash(hooks: {
   readonly shown: (id: number) => void;
   readonly action?: MessagesHooks["action"];
 }): PageFlash {
-  const flash = createFlash(document, (use) => use(createExtras), hooks.action);
+  const flash = createFlash((use) => use(createExtras), hooks.action);
   return { ...flash.page, ...flash.channel(hooks.shown), ...flash };
 }

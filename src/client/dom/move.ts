@@ -2,7 +2,7 @@ import * as dom from "../safe-dom.js";
 
 /** Moves a node within the page, with its state where the browser can (`moveBefore`), and always with its scroll. */
 export const move = (parent: Node, node: ChildNode, before: Node | null): void => {
-  const { moveBefore } = Element.prototype;
+  const moveBefore: Element["moveBefore"] | undefined = Element.prototype.moveBefore;
   if (moveBefore && dom.isConnected(node) && dom.isConnected(parent)) {
     moveBefore.call(parent as Element, node, before);
     return;

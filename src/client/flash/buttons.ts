@@ -1,4 +1,5 @@
 import type { FlashAction } from "../../wire/index.js";
+import * as dom from "../safe-dom.js";
 import type { Message } from "./store.js";
 
 /**
@@ -18,21 +19,21 @@ export const drawButtons = (
 ): void => {
   const { button: action, dismissible } = message.put;
 
-  const keep = (className: string, label: string | false | undefined, pressed?: typeof act): void => {
-    let button = element.querySelector<HTMLButtonElement>(`.${className}`);
+  const show = (className: string, label: string | false | undefined, pressed?: typeof act): void => {
+    let button = dom.querySelector(element, `.${className}`) as HTMLButtonElement | null;
     if (!label) {
       // Whoever was about to press it is still at this message.
-      if (button === document.activeElement) {
-        element.tabIndex = -1;
-        element.focus();
+      if (button && button === dom.activeElement()) {
+        dom.setAttribute(element, "tabindex", "-1");
+        dom.focus(element);
       }
       return button?.remove();
     }
     if (!button) {
-      button = document.createElement("button");
+      button = dom.createElement("button");
       button.className = className;
       button.type = "button";
-      element.append(button);
+      dom.insertBefore(element, button, null);
     }
     button.setAttribute("aria-label", label);
     // A pointer does not take the focus away from where somebody is typing.
@@ -44,6 +45,6 @@ export const drawButtons = (
     };
   };
 
-  keep("dj-flash-action", action?.label, act);
-  keep("dj-flash-close", (dismissible ?? (action || closeLabel !== undefined)) && (closeLabel || "Close"));
+  show("dj-flash-action", action?.label, act);
+  show("dj-flash-close", (dismissible ?? (action || closeLabel !== undefined)) && (closeLabel || "Close"));
 };

@@ -35,13 +35,22 @@ const added: [EventTarget, string, EventListenerOrEventListenerObject, boolean][
 
 beforeEach(() => {
   vi.useFakeTimers();
-  for (const target of [document, window]) {
-    const add = target.addEventListener;
-    vi.spyOn(target, "addEventListener").mockImplementation((...[type, listener, options]: unknown[]) => {
-      added.push([target, type as string, listener as EventListener, options === true]);
-      add.call(target, type as string, listener as EventListener, options as boolean);
-    });
-  }
+  const record = (target: EventTarget, [type, listener, options]: unknown[]): void => {
+    added.push([target, type as string, listener as EventListener, options === true]);
+  };
+  const addToWindow = window.addEventListener;
+  vi.spyOn(window, "addEventListener").mockImplementation((...args: unknown[]) => {
+    record(window, args);
+    addToWindow.call(window, ...(args as Parameters<typeof addToWindow>));
+  });
+  const add = EventTarget.prototype.addEventListener;
+  vi.spyOn(EventTarget.prototype, "addEventListener").mockImplementation(function (
+    this: EventTarget,
+    ...args: unknown[]
+  ) {
+    if (this === document) record(this, args);
+    add.call(this, ...(args as Parameters<typeof add>));
+  });
   const observe = MutationObserver.prototype.observe;
   vi.spyOn(MutationObserver.prototype, "observe").mockImplementation(function (
     this: MutationObserver,
@@ -253,9 +262,9 @@ describe("time stands still", () => {
 
   it("while the tab is hidden", () => {
     page();
-    const state = vi.spyOn(document, "visibilityState", "get");
+    const state = vi.spyOn(Document.prototype, "hidden", "get");
     const becomes = (value: DocumentVisibilityState): void => {
-      state.mockReturnValue(value);
+      state.mockReturnValue(value === "hidden");
       document.dispatchEvent(new Event("visibilitychange"));
     };
     expectPause(
@@ -266,7 +275,7 @@ describe("time stands still", () => {
 
   /** What has the focus now: the page, or a frame in it, which the window tells as a loss of its own. */
   const windowBlurs = (hasFocus: boolean): void => {
-    vi.spyOn(document, "hasFocus").mockReturnValue(hasFocus);
+    vi.spyOn(Document.prototype, "hasFocus").mockReturnValue(hasFocus);
     window.dispatchEvent(new Event("blur"));
   };
 
@@ -283,11 +292,11 @@ describe("time stands still", () => {
     page();
     flash.show("info", "text");
     windowBlurs(true);
-    vi.mocked(document.hasFocus).mockReturnValue(false);
+    vi.mocked(Document.prototype.hasFocus).mockReturnValue(false);
     flash.flush();
     vi.advanceTimersByTime(60_000);
     expect(staying()).toEqual(["text"]);
-    vi.mocked(document.hasFocus).mockReturnValue(true);
+    vi.mocked(Document.prototype.hasFocus).mockReturnValue(true);
     flash.flush();
     vi.advanceTimersByTime(5300);
     expect(all()).toEqual([]);
@@ -350,8 +359,8 @@ describe("time stands still", () => {
 
   it("not in a page that nobody looked at yet", () => {
     page();
-    vi.spyOn(document, "hasFocus").mockReturnValue(false);
-    vi.spyOn(document, "visibilityState", "get").mockReturnValue("prerender" as DocumentVisibilityState);
+    vi.spyOn(Document.prototype, "hasFocus").mockReturnValue(false);
+    vi.spyOn(Document.prototype, "hidden", "get").mockReturnValue(false);
     flash.show("info", "text");
     vi.advanceTimersByTime(5300);
     expect(all()).toEqual([]);
@@ -534,7 +543,7 @@ describe("while something in the top layer covers the container", () => {
     covers = [];
     dialog = document.body.appendChild(document.createElement("dialog"));
     const query = document.querySelectorAll.bind(document);
-    vi.spyOn(document, "querySelectorAll").mockImplementation(((selector: string) =>
+    vi.spyOn(Document.prototype, "querySelectorAll").mockImplementation(((selector: string) =>
       selector.includes(":modal") ? covers : query(selector)) as typeof query);
   });
   afterEach(() => cover());

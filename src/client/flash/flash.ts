@@ -24,17 +24,15 @@ export interface FlashRuntime extends Omit<Messages, "take"> {
 /**
  * The browser's half of flash messages: what is shown, and the sessions that it came from.
  *
- * @param doc the page
  * @param withExtras brings what messages can do without for a moment
  * @param action called when the button of a message was pressed, once for each message
  */
 export const createFlash = (
-  doc: Document,
   withExtras: MessagesHooks["withExtras"],
   action?: MessagesHooks["action"],
 ): FlashRuntime => {
   const channels: Ids[] = [];
-  const messages = createMessages(doc, {
+  const messages = createMessages({
     action,
     withExtras,
     done(command) {

@@ -38,7 +38,7 @@ const messages = (): (string | null | undefined)[] =>
   items().map((item) => item.querySelector(".dj-flash-history-message")?.textContent);
 
 test("lists what was shown, newest first, with level and time", async () => {
-  keepHistory(document);
+  keepHistory();
   flash.show("success", "Saved");
   flash.show("error", "<b>Failed</b>");
   await settled();
@@ -52,12 +52,12 @@ test("lists what was shown, newest first, with level and time", async () => {
 
 test("has what the page came with", () => {
   flash.show("info", "early");
-  keepHistory(document);
+  keepHistory();
   expect(messages()).toEqual(["early"]);
 });
 
 test("keeps what has left the screen", async () => {
-  keepHistory(document);
+  keepHistory();
   flash.show("info", "text");
   await settled();
   vi.advanceTimersByTime(10_000);
@@ -67,7 +67,7 @@ test("keeps what has left the screen", async () => {
 });
 
 test("has a message that is updated in place once, as it is now", async () => {
-  keepHistory(document);
+  keepHistory();
   flash.show("info", "0 %", { key: "k" });
   await settled();
   flash.show("info", "beside");
@@ -78,14 +78,14 @@ test("has a message that is updated in place once, as it is now", async () => {
 });
 
 test("has the last twenty", async () => {
-  keepHistory(document);
+  keepHistory();
   for (let at = 1; at <= 25; at++) flash.show("info", `${at}`);
   await settled();
   expect(messages()).toEqual(Array.from({ length: 20 }, (_, index) => `${25 - index}`));
 });
 
 test("fills a list that comes later, and one that was emptied", async () => {
-  keepHistory(document);
+  keepHistory();
   flash.show("info", "text");
   await settled();
   document.querySelector("ol")?.remove();
@@ -98,12 +98,12 @@ test("fills a list that comes later, and one that was emptied", async () => {
 });
 
 test("outlives the page", async () => {
-  keepHistory(document);
+  keepHistory();
   flash.show("info", "text");
   await settled();
   flash.empty();
   document.body.innerHTML = `<div id="dj-flash-container"></div>${list}`;
-  keepHistory(document);
+  keepHistory();
   expect(messages()).toEqual(["text"]);
 });
 
@@ -111,7 +111,7 @@ test("holds for the page where storage is blocked", async () => {
   vi.spyOn(window, "sessionStorage", "get").mockImplementation((): never => {
     throw new DOMException("blocked", "SecurityError");
   });
-  keepHistory(document);
+  keepHistory();
   flash.show("info", "text");
   await settled();
   expect(messages()).toEqual(["text"]);
@@ -119,12 +119,12 @@ test("holds for the page where storage is blocked", async () => {
 
 test.each(["{", "null", "{}", "[null]", '"text"'])("takes %s in storage for nothing", (stored) => {
   sessionStorage.setItem("dj-flash-history", stored);
-  keepHistory(document);
+  keepHistory();
   expect(items()).toEqual([]);
 });
 
 test("writes to the page only when there is news", async () => {
-  keepHistory(document);
+  keepHistory();
   flash.show("info", "text");
   await settled();
   const [item] = items();

@@ -1,5 +1,6 @@
 import type { names } from "../../wire/index.js";
-import { containerFinder, holdsMessages } from "./container.js";
+import * as dom from "../safe-dom.js";
+import { findContainer, holdsMessages } from "./container.js";
 
 const attribute: typeof names.flashHistory = "dj-flash-history";
 const most = 20;
@@ -17,18 +18,16 @@ interface Entry {
  *
  * It watches what is on screen, so that it works beside the whole script and beside flash alone.
  */
-export const keepHistory = (doc: Document): void => {
+export const keepHistory = (): void => {
   // Making one for each message takes longer than all the rest.
   const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
-  const findContainer = containerFinder(doc);
   const noted = new WeakMap<Element, Entry>();
   let entries = read();
 
   const note = (element: HTMLElement): void => {
-    const { dataset, textContent } = element;
     const known = noted.get(element);
-    const level = dataset["djFlashLevel"] ?? "";
-    const message = textContent ?? "";
+    const level = dom.dataset(element)["djFlashLevel"] ?? "";
+    const message = dom.textContent(element) ?? "";
     if (known?.level === level && known.message === message) return;
     const entry: Entry = { at: Date.now(), level, message };
     noted.set(element, entry);
@@ -37,10 +36,14 @@ export const keepHistory = (doc: Document): void => {
     write(entries);
   };
 
-  const show = ({ at, level, message }: Entry): HTMLElement => {
-    const item = doc.createElement("li");
-    const add = (part: string, text: string, name = "span"): HTMLElement => {
-      const element = doc.createElement(name);
+  const show = ({ at, level, message }: Entry): HTMLLIElement => {
+    const item = dom.createElement("li");
+    const add = (
+      part: string,
+      text: string,
+      name: "span" | "time" = "span",
+    ): HTMLSpanElement | HTMLTimeElement => {
+      const element = dom.createElement(name);
       element.className = `dj-flash-history-${part}`;
       element.textContent = text;
       item.append(element, " ");
@@ -58,19 +61,18 @@ export const keepHistory = (doc: Document): void => {
   const look = (): void => {
     const container = findContainer();
     if (container)
-      doc.querySelectorAll<HTMLElement>(".dj-flash").forEach((element) => {
-        if (holdsMessages(element.parentElement, container)) note(element);
-      });
-    doc.querySelectorAll(`[${attribute}]`).forEach((list) => {
-      if (shown.get(list) === entries && list.childElementCount === entries.length) return;
+      for (const element of dom.findAll(".dj-flash"))
+        if (holdsMessages(dom.parentElement(element), container)) note(element as HTMLElement);
+    for (const list of dom.findAll(`[${attribute}]`)) {
+      if (shown.get(list) === entries && dom.children(list).length === entries.length) continue;
       shown.set(list, entries);
-      list.replaceChildren(...entries.map(show));
-    });
+      dom.replaceChildren(list, ...entries.map(show));
+    }
   };
 
   look();
   if (typeof MutationObserver === "function")
-    new MutationObserver(look).observe(doc, { childList: true, characterData: true, subtree: true });
+    new MutationObserver(look).observe(document, { childList: true, characterData: true, subtree: true });
   // What other pages of the tab have shown since this one was left.
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;

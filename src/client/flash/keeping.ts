@@ -1,12 +1,14 @@
 import type { names } from "../../wire/index.js";
-import { listen } from "./listen.js";
+import * as dom from "../safe-dom.js";
+import type { Listen } from "./listen.js";
 
 const name: typeof names.flashKeep = "dj-flash-keep";
 const selector = `[${name}]`;
 
-/** A person's own wish that messages stay until they are closed. */
+/** A person's own setting: messages stay until they are closed. */
 export interface Keeper {
   keep(on: boolean): void;
+  isKept(): boolean;
   /** Shows it on the switches in a node that has come into the page. */
   show(node: Node): void;
 }
@@ -14,22 +16,20 @@ export interface Keeper {
 /**
  * The switch `dj-flash-keep`, a checkbox or a button, which the browser remembers for every tab.
  *
- * @param changed called when it may have changed, with what it is
+ * @param changed called when it may have changed
  */
-export const keeping = (doc: Document, changed: (isKept: boolean) => void): Keeper => {
+export const keeping = (listen: Listen, changed: () => void): Keeper => {
   let kept = false;
 
   const press = (control: HTMLInputElement): void => {
     if (control.type === "checkbox") control.checked = kept;
-    else control.setAttribute("aria-pressed", `${kept}`);
+    else dom.setAttribute(control, "aria-pressed", `${kept}`);
   };
 
   const show = (node: Node): void => {
     if (!(node instanceof Element)) return;
-    // A form's fields may have the names of its methods.
-    const { matches, querySelectorAll } = Element.prototype;
-    if (matches.call(node, selector)) press(node as HTMLInputElement);
-    for (const control of querySelectorAll.call(node, selector)) press(control as HTMLInputElement);
+    if (dom.matches(node, selector)) press(node as HTMLInputElement);
+    for (const control of dom.querySelectorAll(node, selector)) press(control as HTMLInputElement);
   };
 
   const sync = (): void => {
@@ -38,8 +38,8 @@ export const keeping = (doc: Document, changed: (isKept: boolean) => void): Keep
     } catch {
       // Storage may be blocked; then it holds for this page.
     }
-    show(doc.documentElement);
-    changed(kept);
+    show(dom.rootElement());
+    changed();
   };
 
   const keep = (on: boolean): void => {
@@ -50,11 +50,12 @@ export const keeping = (doc: Document, changed: (isKept: boolean) => void): Keep
     sync();
   };
 
-  listen(doc, "click", ({ target }) => {
-    const control = (target as Element).closest?.<HTMLInputElement>(selector);
+  listen("click", ({ target }) => {
+    const control = target instanceof Element && (dom.closest(target, selector) as HTMLInputElement | null);
     if (control) keep(control.checked ?? !kept);
   });
-  listen(window, "storage pageshow", sync);
+  addEventListener("storage", sync);
+  addEventListener("pageshow", sync);
   sync();
-  return { keep, show };
+  return { keep, show, isKept: () => kept };
 };

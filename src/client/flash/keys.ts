@@ -1,4 +1,5 @@
-import { listen } from "./listen.js";
+import * as dom from "../safe-dom.js";
+import type { Listen } from "./listen.js";
 import type { Elements } from "./screen.js";
 import type { Message, Store } from "./store.js";
 
@@ -9,22 +10,28 @@ import type { Message, Store } from "./store.js";
  *
  * @returns to be called with a message that is about to leave
  */
-export const keys = (doc: Document, store: Store, screen: Elements): ((message: Message) => void) => {
+export const keys = (listen: Listen, store: Store, screen: Elements): ((message: Message) => void) => {
   /** Where the focus was before it came to the messages. */
-  let back: HTMLElement | undefined;
+  let back: Element | undefined;
 
-  const focus = (target: HTMLElement | undefined, own?: boolean): unknown => {
-    if (own && target) target.tabIndex = -1;
-    target?.focus();
-    return target && doc.activeElement === target;
+  const focus = (target: Element | undefined, isOwn?: boolean): unknown => {
+    if (!target) return false;
+    if (isOwn) dom.setAttribute(target, "tabindex", "-1");
+    dom.focus(target);
+    return dom.activeElement() === target;
   };
 
-  listen(doc, "keydown", (event) => {
+  listen("keydown", (event) => {
     const { key, target } = event;
     const current = screen.messageAt(target);
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
     if (key && key === (screen.option("djHotkey") ?? "F8")) {
-      if (!key[1] && (target as Element).closest?.("input,textarea,select,[contenteditable]")) return;
+      if (
+        !key[1] &&
+        target instanceof Element &&
+        dom.closest(target, "input,textarea,select,[contenteditable]")
+      )
+        return;
       const all = store.shown.filter(({ leaving }) => !leaving);
       if (!focus((all[all.indexOf(current as Message) - 1] ?? all.pop())?.element, true)) return;
     } else if (key === "Escape" && current && current.put.dismissible !== false) {
@@ -33,12 +40,12 @@ export const keys = (doc: Document, store: Store, screen: Elements): ((message: 
     } else return;
     event.preventDefault();
   });
-  listen(doc, "focusin", ({ relatedTarget }) => {
-    if (relatedTarget && !screen.messageAt(relatedTarget)) back = relatedTarget as HTMLElement;
+  listen("focusin", ({ relatedTarget }) => {
+    if (relatedTarget && !screen.messageAt(relatedTarget)) back = relatedTarget as Element;
   });
 
   return (message) => {
-    if (!message.element?.contains(doc.activeElement)) return;
+    if (!message.element || !dom.contains(message.element, dom.activeElement())) return;
     const all = store.shown.filter((other) => other === message || !other.leaving);
     const index = all.indexOf(message);
     focus((all[index + 1] ?? all[index - 1])?.element, true) || focus(back) || focus(screen.host(), true);

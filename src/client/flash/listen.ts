@@ -1,9 +1,25 @@
-/** Listens for events of several types, in a document before the page's own scripts. */
-export const listen = (
-  target: Document | Window,
-  types: string,
-  take: (event: Event & PointerEvent & KeyboardEvent & FocusEvent) => void,
-): void => {
+import * as dom from "../safe-dom.js";
+
+type Take = (event: Event & PointerEvent & KeyboardEvent & FocusEvent) => void;
+
+/** Listens for events of the document of several types, before the page's own scripts. */
+export type Listen = (types: string, take: Take) => void;
+
+export const listen: Listen = (types, take) => {
   for (const type of types.split(" "))
-    target.addEventListener(type, take as (event: Event) => void, target === document);
+    dom.addEventListener(document, type, take as (event: Event) => void, true);
+};
+
+/** @returns how to listen, and how to hand over an event that was there before */
+export const createListener = (): [listen: Listen, replay: (event: Event) => void] => {
+  const takers: [types: readonly string[], take: Take][] = [];
+  return [
+    (types, take) => {
+      listen(types, take);
+      takers.push([types.split(" "), take]);
+    },
+    (event) => {
+      for (const [types, take] of takers) if (types.includes(event.type)) take(event as Parameters<Take>[0]);
+    },
+  ];
 };

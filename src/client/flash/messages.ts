@@ -1,12 +1,16 @@
-import type { FlashAction, limits } from "../../wire/index.js";
+import type { FlashAction, limits, names } from "../../wire/index.js";
 import { dispatch } from "../page-events.js";
-import type { createExtras } from "./extras.js";
-import { keeping } from "./keeping.js";
+import * as dom from "../safe-dom.js";
+import type { createExtras, ExtrasHost } from "./extras.js";
+import { listen } from "./listen.js";
 import { type Command, type Put, readCommand } from "./read-command.js";
-import { createScreen, type Extras, type ScreenHooks } from "./screen.js";
+import { createScreen, type Extras } from "./screen.js";
 import { createStore } from "./store.js";
 
 const mostWaiting: typeof limits.outboxLength = 1000;
+const keepSwitch: typeof names.flashKeep = "dj-flash-keep";
+/** Events that wait for the extras. A page without them is soon one with them. */
+const earlyMost = 100;
 
 /** What `show` takes besides level and message; the same as `putFlash` on the server. */
 export interface FlashShowOptions {
@@ -50,7 +54,9 @@ export interface Messages {
   empty(): void;
 }
 
-export interface MessagesHooks extends ScreenHooks {
+export interface MessagesHooks {
+  /** The button of a message was pressed: once for each message. */
+  readonly action?: ExtrasHost["action"];
   /** The effect of a command is in the page, or never will be. */
   done?(command: Command): void;
   /** Nothing of what waits, or is on screen, matters any more. */
@@ -65,35 +71,36 @@ export interface MessagesHooks extends ScreenHooks {
  * Before a command is carried out, a cancelable event `djust:flash` is dispatched on the document
  * with the command as its `detail`: an app that draws messages itself prevents the default.
  */
-export const createMessages = (doc: Document, hooks: MessagesHooks): Messages => {
+export const createMessages = (hooks: MessagesHooks): Messages => {
   const queue: Command[] = [];
   /** Highest id that a script of the page has handed in. */
   let last = 0;
   const settle = (command: Command): void => hooks.done?.(command);
-  const screen = createScreen(
-    doc,
-    hooks,
-    (message) => store.end(message),
-    () => extras,
-  );
+  const screen = createScreen(() => extras);
   const store = createStore(screen, settle);
   let extras: Extras | undefined;
-  let isAsked = false;
-  let isKept = false;
-  const update = (): void => store.pause(isKept || extras?.isHeld());
-  const keeper = keeping(doc, (on) => {
-    isKept = on;
-    update();
-  });
+  /** What people do while the extras are being loaded; undefined before that. */
+  let early: Event[] | undefined;
+  const update = (): void => store.pause(extras?.isHeld());
+
+  const withExtras = (use: (extras: Extras) => void): void =>
+    hooks.withExtras((create) => {
+      extras ??= create?.({
+        store,
+        screen,
+        early: early?.splice(0) ?? [],
+        action: hooks.action,
+        update,
+        flush,
+      });
+      if (extras) use(extras);
+    });
 
   const flush = (isStale?: boolean): void => {
     screen.sync(store, isStale);
-    if (screen.host() && !isAsked) {
-      isAsked = true;
-      hooks.withExtras((create) => {
-        extras = create?.({ doc, store, screen, update, flush });
-        flush(true);
-      });
+    if (!early && (screen.host() || dom.find(`[${keepSwitch}]`))) {
+      early = [];
+      withExtras(() => flush(true));
     }
     update();
     while (screen.host() && queue[0]) {
@@ -112,7 +119,7 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
   const take = (value: unknown, isNew = isNewHere): void => {
     const command = readCommand(value);
     if (!command || !isNew(command)) return;
-    if (!dispatch(doc, "flash", command)) settle(command);
+    if (!dispatch(document, "flash", command)) settle(command);
     else if (queue.push(command) > mostWaiting) settle(queue.shift() as Command);
     flush();
   };
@@ -125,13 +132,13 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
   };
   // To a person a page out of the browser's cache is a page that was loaded.
   addEventListener("pageshow", ({ persisted }) => persisted && reset());
+  listen("keydown click focusin pointerover pointerout pointerdown pointerup pointercancel", (event) => {
+    if (early && !extras && early.length < earlyMost) early.push(event);
+  });
 
   flush();
   if (window.MutationObserver)
-    new MutationObserver((records) => {
-      flush();
-      for (const { addedNodes } of records) addedNodes.forEach(keeper.show);
-    }).observe(doc, { childList: true, subtree: true });
+    new MutationObserver(() => flush()).observe(document, { childList: true, subtree: true });
 
   return {
     page: {
@@ -144,7 +151,7 @@ export const createMessages = (doc: Document, hooks: MessagesHooks): Messages =>
         if (message) store.end(message);
       },
       handleFlash: (command) => take(command),
-      keep: keeper.keep,
+      keep: (on) => withExtras((extras) => extras.keep(on)),
     },
     take,
     flush,

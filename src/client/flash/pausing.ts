@@ -1,4 +1,5 @@
-import { listen } from "./listen.js";
+import * as dom from "../safe-dom.js";
+import type { Listen } from "./listen.js";
 import type { Elements } from "./screen.js";
 import type { Store } from "./store.js";
 import { swiping } from "./swiping.js";
@@ -12,7 +13,7 @@ import { swiping } from "./swiping.js";
  * @see WCAG 2.2.1 Timing Adjustable
  */
 export const pausing = (
-  doc: Document,
+  listen: Listen,
   store: Store,
   screen: Elements,
   changed: () => void,
@@ -25,31 +26,38 @@ export const pausing = (
   /** What the pointer is on. */
   let under: Node | null = null;
 
-  const on = (target: Document | Window, types: string, change?: Parameters<typeof listen>[2]): void =>
-    listen(target, types, (event) => {
+  const on = (types: string, change?: Parameters<Listen>[1]): void =>
+    listen(types, (event) => {
       change?.(event);
       changed();
     });
+  const lookAway = (isNowAway: boolean) => () => {
+    isAway = isNowAway;
+    changed();
+  };
 
-  on(doc, "visibilitychange focusin focusout");
-  on(window, "blur focus", ({ type }) => {
-    isAway = type === "blur";
-  });
-  on(doc, "pointerdown pointermove pointerup pointercancel", (event) => {
+  on("visibilitychange focusin focusout");
+  addEventListener("blur", lookAway(true));
+  addEventListener("focus", lookAway(false));
+  on("pointerdown pointermove pointerup pointercancel", (event) => {
     held = swipe(event);
   });
-  on(doc, "pointerover mouseenter", ({ pointerType, target }) => {
+  on("pointerover mouseenter", ({ pointerType, target }) => {
     // After a tap browsers send mouse events too, and the one for leaving only at the next tap.
     if (pointerType) touched = pointerType === "touch";
     under = touched ? null : (target as Node);
   });
-  on(doc, "pointerout mouseleave", ({ relatedTarget }) => {
+  on("pointerout mouseleave", ({ relatedTarget }) => {
     under = relatedTarget as Node | null;
   });
+  const holds = (node: Node | null): boolean => {
+    const host = screen.host();
+    return !!host && dom.contains(host, node);
+  };
   return () =>
     held ||
-    (isAway && !doc.hasFocus()) ||
-    doc.visibilityState === "hidden" ||
-    screen.host()?.contains(under) ||
-    screen.messageAt(doc.activeElement);
+    (isAway && !dom.hasFocus()) ||
+    dom.isHidden() ||
+    holds(under) ||
+    screen.messageAt(dom.activeElement());
 };

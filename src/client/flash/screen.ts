@@ -1,17 +1,10 @@
-import type { FlashAction } from "../../wire/index.js";
-import { drawButtons } from "./buttons.js";
-import { containerFinder, isTrusted } from "./container.js";
+import * as dom from "../safe-dom.js";
+import { findContainer, isTrusted } from "./container.js";
 import { type Put, readCommand } from "./read-command.js";
 import type { Message, Screen, Store } from "./store.js";
 
 /** Letters of scripts that are written from right to left. */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufeff]/;
-
-/** What the elements of messages report. */
-export interface ScreenHooks {
-  /** The button of a message was pressed: once for each message. */
-  action?: ((button: FlashAction, element: HTMLElement) => void) | undefined;
-}
 
 /** What `createExtras` adds to messages. */
 export interface Extras {
@@ -21,6 +14,10 @@ export interface Extras {
   leave(message: Message): void;
   /** Whether time stands still. */
   isHeld(): unknown;
+  /** Whether messages stay until they are closed. */
+  keep(on: boolean): void;
+  /** A message is drawn, or drawn again. */
+  draw(message: Message, element: HTMLElement): void;
 }
 
 /** The elements of messages. */
@@ -42,42 +39,37 @@ export interface Elements extends Screen {
  *
  * @param extras gives them, once they are there
  */
-export const createScreen = (
-  doc: Document,
-  { action }: ScreenHooks,
-  end: (message: Message) => void,
-  extras: () => Extras | undefined,
-): Elements => {
+export const createScreen = (extras: () => Extras | undefined): Elements => {
   const messages = new WeakMap<Node, Message>();
-  const findContainer = containerFinder(doc);
   let container: HTMLElement | null = null;
   let host: HTMLElement | undefined;
 
-  const option = (name: string): string | undefined => container?.dataset[name];
+  const option = (name: string): string | undefined => (container ? dom.dataset(container)[name] : undefined);
 
   const messageAt = (node: unknown): Message | undefined =>
-    node ? (messages.get(node as Node) ?? messageAt((node as Node).parentNode)) : undefined;
+    node instanceof Node ? (messages.get(node) ?? messageAt(dom.parentNode(node))) : undefined;
 
   const finish = (message: Message, element: HTMLElement): void => {
     message.element = element;
     messages.set(element, message);
-    element.setAttribute("aria-live", message.put.level === "error" ? "assertive" : "polite");
+    dom.setAttribute(element, "aria-live", message.put.level === "error" ? "assertive" : "polite");
     // Elsewhere it would make no difference, and the element stays as the server writes it.
-    if (rightToLeft.test(message.put.message) || doc.documentElement.dir === "rtl") element.dir = "auto";
-    if (!element.firstChild) element.append("");
-    drawButtons(element, message, option("djCloseLabel"), end, action);
+    if (rightToLeft.test(message.put.message) || dom.getAttribute(dom.rootElement(), "dir") === "rtl")
+      dom.setAttribute(element, "dir", "auto");
+    if (!dom.firstChild(element)) dom.insertBefore(element, new Text(), null);
+    extras()?.draw(message, element);
   };
 
   const adopt = (element: HTMLElement, store: Store): void => {
-    const { dataset } = element;
+    const dataset = dom.dataset(element);
     const put = readCommand({
       action: "put",
       level: dataset["djFlashLevel"] ?? "",
-      message: element.textContent,
+      message: dom.textContent(element),
       autoDismiss: dataset["djAutoDismiss"],
       key: dataset["djKey"],
       dismissible: dataset["djDismissible"],
-      button: isTrusted(element.parentNode as Element) && dataset["djAction"],
+      button: isTrusted(dom.parentElement(element) as Element) && dataset["djAction"],
     });
     if (put) finish(store.adopt(put as Put), element);
   };
@@ -91,30 +83,35 @@ export const createScreen = (
       container = now;
       host = undefined;
       if (!now) return;
-      for (const child of now.children)
-        if (!messages.has(child) && child.classList.contains("dj-flash")) adopt(child as HTMLElement, store);
+      for (const child of dom.children(now))
+        if (!messages.has(child) && dom.classList(child).contains("dj-flash"))
+          adopt(child as HTMLElement, store);
       host = extras()?.findHost(now, isStale) ?? now;
       for (const message of [...store.shown]) {
         const { element } = message;
-        if (!element?.parentNode) store.forget(message);
-        else if (element.parentNode !== host) host.append(element);
+        const parent = element && dom.parentNode(element);
+        if (!parent) store.forget(message);
+        else if (parent !== host) dom.insertBefore(host, element, null);
       }
     },
     draw(message) {
       const { level, message: text } = message.put;
-      const element = message.element ?? doc.createElement("div");
-      element.className = `dj-flash dj-flash-${level.replace(/\s+/g, "-")}`;
-      element.setAttribute("role", "alert");
-      element.dataset["djFlashLevel"] = level;
-      if (message.count > 1) element.dataset["djCount"] = `${message.count}`;
+      const element = message.element ?? dom.createElement("div");
+      const dataset = dom.dataset(element);
+      dom.setAttribute(element, "class", `dj-flash dj-flash-${level.replace(/\s+/g, "-")}`);
+      dom.setAttribute(element, "role", "alert");
+      dataset["djFlashLevel"] = level;
+      if (message.count > 1) dataset["djCount"] = `${message.count}`;
       finish(message, element);
-      (element.firstChild as Text).data = text;
-      if (!element.parentNode) host?.append(element);
+      dom.setNodeValue(dom.firstChild(element) as Node, text);
+      if (host && !dom.parentNode(element)) dom.insertBefore(host, element, null);
     },
     fade(message) {
       extras()?.leave(message);
-      message.element?.classList.add("dj-flash-removing");
+      if (message.element) dom.classList(message.element).add("dj-flash-removing");
     },
-    erase: (message) => message.element?.remove(),
+    erase: ({ element }) => {
+      if (element) dom.remove(element);
+    },
   };
 };

@@ -1,3 +1,4 @@
+import * as dom from "../safe-dom.js";
 import type { Elements } from "./screen.js";
 import type { Message, Store } from "./store.js";
 
@@ -24,7 +25,7 @@ export const swiping = (store: Store, screen: Elements): ((event: PointerEvent) 
       const isMoving = type === "pointermove";
       const x = put.dismissible === false ? 0 : clientX - fromX;
       const isFar = type === "pointerup" && Math.abs(x) > swipedPx;
-      (element as HTMLElement).style.cssText =
+      dom.style(element as HTMLElement).cssText =
         isMoving || isFar
           ? `transform:translateX(${isFar ? 5 * x : x}px);transition:${isMoving && "none"}`
           : "";

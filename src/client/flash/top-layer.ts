@@ -1,3 +1,5 @@
+import * as dom from "../safe-dom.js";
+
 /**
  * Finds where messages are drawn. Modal dialogs, popovers and elements in fullscreen are above the page and any `z-index`
  * (HTML, 6.12, the top layer). While one covers the container, messages are drawn in a copy of it, without its id, in a
@@ -6,33 +8,34 @@
  *
  * @returns `isStale`: something may have entered the top layer, or left it
  */
-export const topLayer = (doc: Document): ((container: HTMLElement, isStale: boolean) => HTMLElement) => {
-  let layer: HTMLElement | undefined;
+export const topLayer = (): ((container: HTMLElement, isStale: boolean) => HTMLElement) => {
+  let layer: HTMLDivElement | undefined;
   let host: HTMLElement | undefined;
 
   return (container, isStale) => {
-    if (host?.isConnected && !isStale) return host;
-    layer?.remove();
+    if (host && dom.isConnected(host) && !isStale) return host;
+    if (layer) dom.remove(layer);
     host = container;
     let covers: Element[] = [];
     try {
-      covers = [...doc.querySelectorAll(":is(dialog:modal,:popover-open,:fullscreen)")];
+      covers = [...dom.findAll(":is(dialog:modal,:popover-open,:fullscreen)")];
     } catch {
       // Other than browsers, jsdom refuses what it does not know.
     }
-    if (covers.every((one) => one.contains(container))) return host;
-    host = container.cloneNode() as HTMLElement;
-    host.removeAttribute("id");
-    layer = doc.createElement("div");
+    if (covers.every((one) => dom.contains(one, container))) return host;
+    host = dom.cloneNode(container) as HTMLElement;
+    dom.removeAttribute(host, "id");
+    layer = dom.createElement("div");
     // Without a size of its own it is in nobody's way.
     layer.style.cssText =
       "inset:0 0 auto;width:auto;margin:0;padding:0;border:0;background:none;color:inherit;overflow:visible;position:fixed";
     layer.popover = "manual";
-    layer.append(host);
+    dom.insertBefore(layer, host, null);
     const parents = covers
-      .filter((one) => one.localName === "dialog" || one === doc.fullscreenElement)
+      .filter((one) => dom.localName(one) === "dialog" || one === dom.fullscreenElement())
       .reverse();
-    (parents.find((one) => one.contains(doc.activeElement)) ?? parents[0] ?? doc.body).append(layer);
+    const parent = parents.find((one) => dom.contains(one, dom.activeElement())) ?? parents[0] ?? dom.body();
+    dom.insertBefore(parent, layer, null);
     // What is shown last is on top.
     layer.showPopover?.();
     return host;
