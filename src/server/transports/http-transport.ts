@@ -20,11 +20,10 @@ import { RateLimit } from "../security/rates.js";
 import { takeFrame } from "./frame-input.js";
 import { httpReply, statusOf } from "./http-reply.js";
 import { mountFromToken } from "./mount.js";
+import { replyOf, type TurnReply } from "./turn-reply.js";
 
 /** The tab of requests that name none; tabs of the page's script have longer names. */
 const withoutToken = "-";
-
-type TurnReply = { readonly frames: readonly ServerFrame[]; readonly more: boolean };
 
 /** Frames by plain HTTP POST: each request one frame, its response that turn's answer. */
 export class HttpTransport {
@@ -268,14 +267,6 @@ function inHtml(frame: ServerFrame, session: LiveSession): ServerFrame {
   if (frame.type !== "patch") return frame;
   const { patches: _, templates: __, ...rest } = frame;
   return { ...rest, type: "html_update", html: session.view.html() };
-}
-
-/** Waits for the turn whose receiver `post` is given. */
-export function replyOf(post: (receiver: Receiver) => void | Promise<void>): Promise<TurnReply> {
-  return new Promise((resolve, reject) => {
-    const posted = async (): Promise<void> => post({ receive: (frames, more) => resolve({ frames, more }) });
-    posted().catch(reject);
-  });
 }
 
 function headerOf(exchange: Exchange, name: string): string | undefined {

@@ -1,0 +1,117 @@
+import type { LiveSession } from "../../live/index.js";
+import { DjustError, formFields, names, type Params, type ServerFrame } from "../../wire/index.js";
+import type { Exchange } from "../http/exchange.js";
+import { bodyText, mediaType } from "../http/request-body.js";
+import type { Runtime } from "../runtime.js";
+import { replyOf } from "../transports/turn-reply.js";
+import { type FormSessions, withoutFragment } from "./form-sessions.js";
+import { type NoScriptEvent, parseNoScriptEvent } from "./no-script-event.js";
+import { openView, shareOf } from "./open-view.js";
+import { isError, isNavigation, type PageResponses } from "./page-responses.js";
+
+/** Carries out forms that are posted without a script. */
+export class FormPosts {
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly sessions: FormSessions,
+    private readonly responses: PageResponses,
+  ) {}
+
+  /** Runs the form's handler, then redirects the browser to the page that shows the result. */
+  async post(exchange: Exchange): Promise<void> {
+    const { gates, rates, sessions, limits, bodyBounds } = this.runtime;
+    try {
+      const sid = sessions.idOf(exchange);
+      const { headers } = exchange.request;
+      gates.origin(headers.origin, exchange.host, headers["sec-fetch-site"]);
+      const type = mediaType(headers);
+      if (type === "multipart/form-data")
+        throw new DjustError(
+          "DJ_FILE_UPLOAD",
+          "File uploads are not supported yet. Remove the form's enctype attribute.",
+        );
+      if (type !== "application/x-www-form-urlencoded")
+        throw new DjustError(
+          "DJ_FRAME_FIELD",
+          "An event sent over HTTP must have the header X-Djust-Event or the fields of a form.",
+        );
+      const fields = new URLSearchParams(await bodyText(exchange, bodyBounds));
+      gates.csrf(fields.get(formFields.csrf) ?? undefined, sid);
+      const from = { owner: sid, address: exchange.network };
+      rates.frame(from);
+      rates.unnamed(from);
+      const event = parseNoScriptEvent(fields, limits);
+      if (!event)
+        throw new DjustError(
+          "DJ_EVENT_UNKNOWN",
+          "The form must name an event of this page. Load the page again.",
+        );
+      await this.#carryOut(exchange, sid ?? "", event);
+    } catch (error) {
+      this.responses.fail(exchange, error);
+    }
+  }
+
+  async #carryOut(exchange: Exchange, sid: string, event: NoScriptEvent): Promise<void> {
+    const { runtime, responses } = this;
+    const shown = this.#shownSession(exchange, sid, event.token);
+    const { session, frames } = await openView(runtime, exchange, sid, shown, []);
+    if (responses.redirectOrError(exchange, session, frames))
+      return session.close("The mount ended in a redirect or an error");
+    const reply = await play(session, event);
+    // The session may end before the form's turn comes.
+    if (reply.some(({ type }) => type === "reload"))
+      return this.#carryOut(exchange, sid, { ...event, token: undefined });
+    const failed = reply.find(isError);
+    if (failed) {
+      this.sessions.put(sid, exchange.url, session);
+      return responses.error(exchange, failed, session);
+    }
+    const navigation = reply.find(isNavigation);
+    if (navigation && navigation.action !== "patch") {
+      session.close("Replaced by another page");
+      return responses.redirect(exchange, navigation.url, navigation.carry);
+    }
+    const target = navigation?.url ?? exchange.url;
+    const flash = session.flash.waiting;
+    this.sessions.put(sid, target, session);
+    const sealed = flash.length > 0 ? runtime.carried.seal(flash, target, shareOf(exchange, sid)) : undefined;
+    await sealed?.kept;
+    responses.redirect(exchange, target, sealed?.token);
+  }
+
+  /** The live session of the page that a form was on, unless it is over or a tab is connected to it. */
+  #shownSession(exchange: Exchange, sid: string, given: string | undefined): LiveSession | undefined {
+    const { runtime } = this;
+    if (given === undefined) return undefined;
+    const token = runtime.gates.token(given, sid, runtime.clock.now());
+    const session = runtime.find(token.sessionId, sid);
+    return session?.detachedAt !== undefined &&
+      session.local.follows(token.copy) &&
+      withoutFragment(session.view.url) === exchange.url
+      ? session
+      : undefined;
+  }
+}
+
+/**
+ * Sends a session the values of a form's bound fields, then the form's event.
+ *
+ * @returns the frames of the last turn, or of the first that fails
+ */
+async function play(
+  session: LiveSession,
+  { event, params, models }: NoScriptEvent,
+): Promise<readonly ServerFrame[]> {
+  const send = async (event: string, params: Params): Promise<readonly ServerFrame[]> => {
+    const { frames } = await replyOf((receiver) =>
+      session.take({ type: "event", event, params }, { receiver }),
+    );
+    return frames;
+  };
+  for (const [field, value] of Object.entries(models)) {
+    const frames = await send(names.model, { field, value });
+    if (frames.some((frame) => isError(frame) || frame.type === "reload")) return frames;
+  }
+  return send(event, params);
+}

@@ -1,0 +1,49 @@
+import type { LiveSession, Share } from "../../live/index.js";
+import { DjustError, type FlashCommand } from "../../wire/index.js";
+import { type Exchange, visitorOf } from "../http/exchange.js";
+import type { Runtime } from "../runtime.js";
+import { replyOf, type TurnReply } from "../transports/turn-reply.js";
+
+/**
+ * Mounts a page's view in a new live session, or attaches to the one that has it.
+ *
+ * @param found the live session that has the view
+ * @param arrived flash for a new session
+ * @throws {DjustError} DJ_SHUTDOWN
+ */
+export async function openView(
+  runtime: Runtime,
+  exchange: Exchange,
+  sid: string,
+  found: LiveSession | undefined,
+  arrived: readonly FlashCommand[],
+): Promise<{ readonly session: LiveSession; readonly frames: TurnReply["frames"] }> {
+  if (!found && runtime.closing) throw shuttingDown();
+  const session = found ?? runtime.open(sid, exchange.network);
+  if (!found) runtime.registry.add(session);
+  const request = runtime.liveRequest(visitorOf(exchange), sid);
+  const sealed =
+    arrived.length > 0 ? runtime.carried.seal(arrived, exchange.path, shareOf(exchange, sid)) : undefined;
+  await sealed?.kept;
+  const carry = sealed?.token;
+  const { frames } = await replyOf((receiver) =>
+    session.post(
+      found
+        ? { kind: "attach", request, receiver, version: undefined, shownDigests: [] }
+        : { kind: "load", request, receiver, carry },
+    ),
+  );
+  // The session may end before its turn comes.
+  if (found && frames.some(({ type }) => type === "reload"))
+    return openView(runtime, exchange, sid, undefined, arrived);
+  return { session, frames };
+}
+
+/** Whose limits a page load counts towards. */
+export function shareOf({ network }: Exchange, sid: string): Share {
+  return { owner: sid, address: network };
+}
+
+export function shuttingDown(): DjustError {
+  return new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
+}
