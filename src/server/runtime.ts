@@ -42,6 +42,8 @@ import {
 } from "./options.js";
 import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
+import { addressWarning } from "./security/address-warning.js";
+import { ConnectionLimit } from "./security/connection-limit.js";
 import { Gates, type ViewToken } from "./security/gates.js";
 import { Rates } from "./security/rates.js";
 import { checkedSecrets, Signer } from "./security/signing.js";
@@ -72,6 +74,7 @@ export class Runtime {
   readonly outboxStore: OutboxStore | undefined;
   readonly gates: Gates;
   readonly rates: Rates;
+  readonly connections: ConnectionLimit;
   readonly sessions: BrowserSessions;
   readonly registry: SessionRegistry;
   readonly carried: CarriedFlash;
@@ -107,7 +110,9 @@ export class Runtime {
       this.logger,
     );
     this.gates = new Gates(signer, this.limits, options.allowedOrigins ?? [], this.metrics, this.logger);
-    this.rates = new Rates(this.limits, this.clock, (limit) => this.gates.addressIsFull(limit));
+    const addressIsFull = addressWarning(this.logger);
+    this.rates = new Rates(this.limits, this.clock, addressIsFull);
+    this.connections = new ConnectionLimit(this.limits, addressIsFull);
     this.carried = new CarriedFlash(signer.for("carried-flash"), this.clock, carryStore);
     this.flashCookie = new FlashCookie(
       new CarriedFlash(signer.for("flash-cookie"), this.clock, carryStore),
@@ -141,7 +146,7 @@ export class Runtime {
         entriesPerAddress: this.limits.detachedSessionsPerAddress,
       },
       full: (reason) => {
-        if (reason === "address") this.gates.addressIsFull("detachedSessionsPerAddress");
+        if (reason === "address") addressIsFull("detachedSessionsPerAddress");
       },
     });
     this.broker =

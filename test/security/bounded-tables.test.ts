@@ -187,7 +187,10 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "browser sessions in use, by live sessions and requests; a finalizer removes the others",
   ],
   "src/server/http/response-capture.ts ResponseCapture.#headers": ["once", "headers of one response"],
-  "src/server/security/gates.ts Gates.#connections": ["shares", "limits.connectionsPerAddress"],
+  "src/server/security/connection-limit.ts ConnectionLimit.#connections": [
+    "shares",
+    "limits.connectionsPerAddress",
+  ],
   "src/server/pages/form-sessions.ts FormSessions.#sessions": ["shares", "2,000 sessions"],
   "src/server/transports/http-transport.ts HttpTransport.#rates": ["weak", "live sessions"],
   "src/server/metrics.ts OpenTelemetryMetrics.#counters": ["start", "names of metrics"],

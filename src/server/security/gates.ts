@@ -1,13 +1,13 @@
-import { countRefused, type Logger, type Metrics, type Share, SharedTable } from "../../live/index.js";
+import { countRefused, type Logger, type Metrics } from "../../live/index.js";
 import { DjustError, isDjustError } from "../../wire/index.js";
 import type { AppLimits } from "../options.js";
 import type { Signer, SigningKey } from "./signing.js";
 
-/** What a token says; it is made by the server and worth something only with its browser's cookie. */
+/** The contents of a view token. The server signs it for one browser session. */
 export interface ViewToken {
   readonly sessionId: string;
   readonly route: string;
-  /** The session's copy that the browser knows, and how many its tab had had before. */
+  /** The copy of the live session that the browser knows, and how many copies its tab had before. */
   readonly copy: string;
   readonly moves: number;
   /** Digests of the flash that the view's mount has put, so that mounting it again does not repeat it. */
@@ -15,46 +15,33 @@ export interface ViewToken {
 }
 
 /**
- * What keeps out who has no business here: one list, the same for every transport. Each gate throws
- * the error whose code it is known by; whoever answers with it counts it.
+ * The checks that a request must pass, the same for every transport. Each throws an error with a code of its own; the
+ * caller that responds with the error counts it.
  */
 export class Gates {
   readonly #allowedOrigins: ReadonlySet<string>;
   readonly #csrf: SigningKey;
   readonly #view: SigningKey;
-  readonly #connections: SharedTable<() => void>;
-  #connected = 0;
   #warnedAboutOrigin = false;
-  #warnedAboutAddress = false;
 
   constructor(
     signer: Signer,
-    private readonly limits: AppLimits,
+    private readonly limits: Pick<AppLimits, "tokenMaxAgeMs">,
     allowedOrigins: readonly string[],
     private readonly metrics: Metrics,
     private readonly logger: Logger,
   ) {
-    this.#connections = new SharedTable({
-      bounds: {
-        total: Number.POSITIVE_INFINITY,
-        get perAddress() {
-          return limits.connectionsPerAddress;
-        },
-      },
-      givesWay: "newest",
-      evicted: (close) => close(),
-    });
     this.#csrf = signer.for("csrf");
     this.#view = signer.for("view");
     this.#allowedOrigins = new Set(allowedOrigins.map((origin) => origin.replace(/\/$/, "").toLowerCase()));
   }
 
   /**
-   * The page that sends this is one of ours. Browsers send `Origin` with every WebSocket and every
-   * POST (Fetch standard, "Origin header"); other clients have no user to be tricked.
+   * Checks that one of the application's own pages sends the request. Browsers send `Origin` with every WebSocket and
+   * every POST (Fetch standard, "Origin header"); other clients have no user who could be tricked.
    *
-   * @param site the header `Sec-Fetch-Site`, which no script can set: a form of a page with the policy
-   *   `no-referrer`, as helmet has it, is posted with the origin "null", and with this it is told apart
+   * @param site the header `Sec-Fetch-Site`, which scripts cannot set. A form of a page with the referrer policy
+   *   `no-referrer`, helmet's default, has the origin "null"; this header identifies it.
    * @throws {DjustError} DJ_ORIGIN
    */
   origin(origin: string | undefined, host: string, site?: unknown): void {
@@ -63,7 +50,7 @@ export class Gates {
     if (this.#allowedOrigins.has(given)) return;
     if (URL.canParse(given)) {
       const { protocol, host: named } = new URL(given);
-      // Some proxies name the port that a browser leaves out.
+      // Some proxies add the port that a browser leaves out.
       const own = `${protocol}//${host}`;
       if (named === (URL.canParse(own) ? new URL(own).host : host)) return;
     }
@@ -73,7 +60,19 @@ export class Gates {
     );
   }
 
-  /** For the page script, which sends it in a header, and for forms without a script. */
+  /**
+   * Checks that one of the application's own pages requests an event stream. Browsers send no `Origin` with requests
+   * for images and scripts, but send `Sec-Fetch-Site` (Fetch Metadata).
+   *
+   * @throws {DjustError} DJ_ORIGIN
+   */
+  streamOrigin(origin: string | undefined, host: string, site: unknown): void {
+    this.origin(origin, host);
+    if (origin === undefined && (site === "cross-site" || site === "same-site"))
+      throw new DjustError("DJ_ORIGIN", "An event stream must be requested by a page of the same origin.");
+  }
+
+  /** The CSRF token of a browser session, for a header of the page script and a field of plain forms. */
   csrfToken(sid: string): string {
     return this.#csrf.mac(sid);
   }
@@ -111,53 +110,11 @@ export class Gates {
     };
   }
 
-  /**
-   * An event stream is asked for by a page of ours. Browsers send no `Origin` with what a page loads as an image
-   * or a script, and say with `Sec-Fetch-Site` whose page it is (Fetch Metadata).
-   *
-   * @throws {DjustError} DJ_ORIGIN
-   */
-  streamOrigin(origin: string | undefined, host: string, site: unknown): void {
-    this.origin(origin, host);
-    if (origin === undefined && (site === "cross-site" || site === "same-site"))
-      throw new DjustError("DJ_ORIGIN", "An event stream must be requested by a page of the same origin.");
-  }
-
-  /**
-   * Counts a connection. Where its address has too many it is refused, unless another browser there has more than
-   * this one: then that gives up its oldest.
-   *
-   * @param close ends the connection when it has to give way
-   * @returns for when it has ended
-   * @throws {DjustError} DJ_RATE_CONNECTIONS
-   */
-  connection({ owner, address }: Share, close: () => void): () => void {
-    const key = String(++this.#connected);
-    if (!this.#connections.set(key, close, { owner, address })) {
-      this.addressIsFull("connectionsPerAddress");
-      throw new DjustError(
-        "DJ_RATE_CONNECTIONS",
-        `An address must not have more than ${this.limits.connectionsPerAddress} connections.`,
-      );
-    }
-    return () => void this.#connections.delete(key);
-  }
-
-  /** Says once that an address has reached a limit, which may be that of a proxy. */
-  addressIsFull(limit: keyof AppLimits): void {
-    if (this.#warnedAboutAddress) return;
-    this.#warnedAboutAddress = true;
-    this.logger.warn(
-      { limit },
-      `An address has reached limits.${limit}. If visitors come through a proxy, set trustProxy; otherwise they all share its address.`,
-    );
-  }
-
-  /** Counts what was refused, whichever gate did it. */
+  /** Counts a request or frame that a gate has refused. */
   refused(error: unknown): void {
     countRefused(this.metrics, error);
     if (this.#warnedAboutOrigin || !isDjustError(error) || error.code !== "DJ_ORIGIN") return;
-    // A proxy that changes the host has every page of ours refused, and in production they learn the code alone.
+    // Behind a proxy that changes the host every page is refused, and in production pages get only the code.
     this.#warnedAboutOrigin = true;
     this.logger.warn({}, error.message);
   }

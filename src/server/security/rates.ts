@@ -2,10 +2,10 @@ import { type Clock, type Share, SharedTable } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
 import type { AppLimits } from "../options.js";
 
-/** Buckets that are remembered; one that is full again need not be. */
-const bucketsMost = { total: 50_000, perAddress: 5_000 };
+/** Most buckets that are remembered; full ones are forgotten. */
+const maxBuckets = { total: 50_000, perAddress: 5_000 };
 
-/** A bucket that fills at a steady rate; each event takes a token. */
+/** A token bucket: fills at a steady rate, and each event takes a token. */
 export class RateLimit {
   #tokens: number;
   #at: number;
@@ -29,7 +29,7 @@ export class RateLimit {
     return true;
   }
 
-  /** When it is as good as new, in ms since the epoch. */
+  /** When the bucket will be full, in ms since the epoch. */
   get fullAt(): number {
     return this.#at + ((this.burst - this.#tokens) / this.perSecond) * 1000;
   }
@@ -38,7 +38,7 @@ export class RateLimit {
 /** One bucket for each owner or address. */
 class Buckets {
   readonly #buckets = new SharedTable<RateLimit>({
-    bounds: bucketsMost,
+    bounds: maxBuckets,
     renewed: (bucket) => bucket.fullAt,
   });
 
@@ -63,20 +63,20 @@ class Buckets {
 }
 
 /**
- * What the tabs of one browser, and all browsers of one address, may send together. A connection has a bucket of
- * its own besides.
+ * Limits what all tabs of a browser, and all browsers of an address, may send together. Each connection also has a
+ * bucket of its own.
  */
 export class Rates {
   readonly #perBrowser: Buckets;
   readonly #perAddress: Buckets;
   readonly #mounts: Buckets;
-  /** For plain forms, and for what comes by HTTP and names no live session, which would have a bucket of its own. */
+  /** For plain forms and HTTP events without a view token; live sessions have buckets of their own. */
   readonly #unnamed: Buckets;
 
   constructor(
     private readonly limits: AppLimits,
     clock: Clock,
-    /** Called with the name of a limit whenever an address has reached it. */
+    /** Called with the name of the limit when an address has reached it. */
     private readonly addressIsFull: (limit: keyof AppLimits) => void,
   ) {
     const { max } = Math;
@@ -93,7 +93,7 @@ export class Rates {
     this.#mounts = new Buckets(
       clock,
       () => limits.mountsPerSecondPerAddress,
-      // All tabs of an address may come back at once.
+      // All tabs of an address may reconnect at once.
       () => max(limits.mountsPerSecondPerAddress, limits.connectionsPerAddress),
     );
     this.#unnamed = new Buckets(
@@ -120,7 +120,7 @@ export class Rates {
   }
 
   /**
-   * Counts an event by HTTP that no live session has a bucket for: one without a view token, or a plain form.
+   * Counts a plain form, or an HTTP event without a view token.
    *
    * @throws {DjustError} DJ_RATE_EVENTS
    */

@@ -4,15 +4,34 @@ import {
   type LiveSession,
   ownUrl,
   type Receiver,
+  type Route,
+  type SessionCopy,
 } from "../../live/index.js";
 import { DjustError, type MountRequest } from "../../wire/index.js";
 import type { Visitor } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
+import type { ViewToken } from "../security/gates.js";
+
+/** A mount frame whose token has been checked. */
+interface Mount {
+  readonly runtime: Runtime;
+  readonly visitor: Visitor;
+  readonly frame: MountRequest;
+  readonly token: ViewToken;
+  /** Id of the browser session. */
+  readonly owner: string;
+  readonly url: URL;
+  readonly route: Route;
+  /** How the session's frames reach the tab: over a connection, or with this one reply. */
+  readonly way: { readonly attachment: Attachment } | { readonly receiver: Receiver };
+}
 
 /**
- * Attaches a tab to the live session its token names, or mounts its view again where that is gone.
+ * Attaches a tab to the live session that its token names, or mounts its view again if that session has ended.
  *
- * @param way how the session's frames reach the tab: a connection, or this one answer
+ * @param sid id of the browser session
+ * @param way how the session's frames reach the tab: over a connection, or with this one reply
+ * @returns a promise if the session's flash has to be fetched from another node
  * @throws {DjustError} DJ_TOKEN, DJ_SHUTDOWN
  */
 export function mountFromToken(
@@ -20,91 +39,104 @@ export function mountFromToken(
   visitor: Visitor,
   frame: MountRequest,
   sid: string | undefined,
-  way: { readonly attachment: Attachment } | { readonly receiver: Receiver },
+  way: Mount["way"],
 ): LiveSession | Promise<LiveSession> {
-  const { gates, clock, registry } = runtime;
-  const token = gates.token(frame.token, sid, clock.now());
-  const owner = sid ?? "";
-  const local = ownUrl(frame.url);
-  const route = local && runtime.resolve(local.pathname);
-  // A view may have several routes, and livePatch goes from one to another.
-  if (!local || !route || route.view !== runtime.resolve(runtime.basePath + token.route)?.view)
+  const token = runtime.gates.token(frame.token, sid, runtime.clock.now());
+  const url = ownUrl(frame.url);
+  const route = url && runtime.resolve(url.pathname);
+  // A view may have several routes, and livePatch may have led from one to another.
+  if (!url || !route || route.view !== runtime.resolve(runtime.basePath + token.route)?.view)
     throw new DjustError("DJ_TOKEN", "The view token belongs to another page. Load the page again.");
-  const { outboxStore } = runtime;
-  let session = runtime.find(token.sessionId, owner);
-  // The same tab may have gone to another view since its token was made; another page has not.
-  if (
-    session &&
-    !(frame.tab === undefined
-      ? session.view.mounted?.route.path === token.route
-      : session.belongsTo(frame.tab))
-  )
-    session = undefined;
-  else if (session && outboxStore && !session.local.follows(token.copy)) {
-    // The tab has been on another node since, which this one has not heard of.
-    session.yield();
-    session = undefined;
-  }
-  if (!session && frame.tab !== undefined) {
-    const given = registry.ofTab(owner, frame.tab);
-    if (
-      given &&
-      !given.closed &&
-      (given.view.mounted?.route ?? route).view === route.view &&
-      given.local.follows(token.copy)
-    )
-      session = given;
-  }
-  const attach = (found: LiveSession): LiveSession => {
-    // The token names the session that the browser knows: what it says of flash and events is of that one.
-    const isSame = found.id === token.sessionId;
-    found.address = visitor.network;
-    if (isSame && frame.ack !== undefined) found.flash.acknowledge(frame.ack);
-    found.post({
-      kind: "attach",
-      request: runtime.liveRequest(visitor, owner, local.pathname + local.search + local.hash),
-      version: isSame && found.copy.name === token.copy ? frame.version : undefined,
-      newClient: !(isSame && found.local.knows(token.copy)),
-      shownDigests: token.mountFlashDigests,
-      ...(frame.ref === undefined ? undefined : { ref: frame.ref }),
-      ...(frame.fields ? { fields: frame.fields } : undefined),
-      ...way,
-    });
-    return found;
-  };
-  const attachAgain = (found: LiveSession): LiveSession => {
-    attach(found);
-    outboxStore?.attached(found);
-    return found;
-  };
-  if (session) return attachAgain(session);
+  const mount: Mount = { runtime, visitor, frame, token, owner: sid ?? "", url, route, way };
+  const session = sessionOfToken(mount) ?? sessionOfTab(mount);
+  if (session) return attachAgain(mount, session);
   if (runtime.closing)
     throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
+  const { outboxStore } = runtime;
   const copy = outboxStore && runtime.copyFor(token);
-  const open = (id?: string, kept?: KeptFlash): LiveSession => {
-    const opened = runtime.open(owner, visitor.network, {
-      ...(id === undefined ? undefined : { id }),
-      copy,
-      inherited: kept,
-    });
-    registry.add(opened, frame.tab);
-    opened.belongsTo(frame.tab);
-    if (kept) opened.inherit(kept.late);
-    return attach(opened);
-  };
-  // Another page with the same token is another tab: what waits for the first one is not its own.
-  if (!outboxStore || !copy || registry.get(token.sessionId)) return open();
-  return outboxStore.claim(token.sessionId, { tab: frame.tab, lastRef: 0, copy }).then(
-    (kept) => {
-      // Another connection of the same tab may have been faster.
-      const known = runtime.find(token.sessionId, owner);
-      if (known) return attachAgain(known);
-      return kept ? open(token.sessionId, kept) : open();
-    },
-    (error: unknown) => {
-      runtime.logger.debug({ err: error }, "Failed to fetch the flash that another node keeps");
-      const known = runtime.find(token.sessionId, owner);
-      return known ? attachAgain(known) : open(token.sessionId);
-    },
-  );
+  // Another page with the same token is another tab, and must not get the flash that waits for the first one.
+  if (!copy || runtime.registry.get(token.sessionId)) return open(mount, { copy });
+  return claim(mount, copy);
+}
+
+/** The live session that the token names, if it is this tab's and up to date. */
+function sessionOfToken({ runtime, owner, token, frame }: Mount): LiveSession | undefined {
+  const session = runtime.find(token.sessionId, owner);
+  if (!session) return undefined;
+  // The tab may have gone to another view since its token was made; another page has not.
+  const isSameTab =
+    frame.tab === undefined ? session.view.mounted?.route.path === token.route : session.belongsTo(frame.tab);
+  if (!isSameTab) return undefined;
+  if (!runtime.outboxStore || session.local.follows(token.copy)) return session;
+  // The tab has been on another node since, and this node has not received that news yet.
+  session.yield();
+  return undefined;
+}
+
+/** The live session that this tab has got since its token was made. */
+function sessionOfTab({ runtime, owner, token, frame, route }: Mount): LiveSession | undefined {
+  if (frame.tab === undefined) return undefined;
+  const session = runtime.registry.ofTab(owner, frame.tab);
+  return session &&
+    !session.closed &&
+    (session.view.mounted?.route ?? route).view === route.view &&
+    session.local.follows(token.copy)
+    ? session
+    : undefined;
+}
+
+/** Takes over the session's flash from another node, and mounts the view with it. */
+async function claim(mount: Mount, copy: SessionCopy): Promise<LiveSession> {
+  const { runtime, owner, token, frame } = mount;
+  const { sessionId } = token;
+  // Another connection of the same tab may have been faster.
+  const known = (): LiveSession | undefined => runtime.find(sessionId, owner);
+  let kept: KeptFlash | undefined;
+  try {
+    kept = await runtime.outboxStore?.claim(sessionId, { tab: frame.tab, lastRef: 0, copy });
+  } catch (error) {
+    runtime.logger.debug({ err: error }, "Failed to fetch the flash that another node keeps");
+    const session = known();
+    return session ? attachAgain(mount, session) : open(mount, { copy, id: sessionId });
+  }
+  const session = known();
+  if (session) return attachAgain(mount, session);
+  return kept ? open(mount, { copy, id: sessionId, inherited: kept }) : open(mount, { copy });
+}
+
+/** Mounts the view in a new live session. */
+function open(mount: Mount, from: NonNullable<Parameters<Runtime["open"]>[2]>): LiveSession {
+  const { runtime, visitor, owner, frame } = mount;
+  const session = runtime.open(owner, visitor.network, from);
+  runtime.registry.add(session, frame.tab);
+  session.belongsTo(frame.tab);
+  if (from.inherited) session.inherit(from.inherited.late);
+  return attach(mount, session);
+}
+
+function attachAgain(mount: Mount, session: LiveSession): LiveSession {
+  attach(mount, session);
+  mount.runtime.outboxStore?.attached(session);
+  return session;
+}
+
+function attach(
+  { runtime, visitor, owner, token, frame, url, way }: Mount,
+  session: LiveSession,
+): LiveSession {
+  // The browser's acknowledgements and versions are about the session that the token names.
+  const isSame = session.id === token.sessionId;
+  session.address = visitor.network;
+  if (isSame && frame.ack !== undefined) session.flash.acknowledge(frame.ack);
+  session.post({
+    kind: "attach",
+    request: runtime.liveRequest(visitor, owner, url.pathname + url.search + url.hash),
+    version: isSame && session.copy.name === token.copy ? frame.version : undefined,
+    newClient: !(isSame && session.local.knows(token.copy)),
+    shownDigests: token.mountFlashDigests,
+    ...(frame.ref === undefined ? undefined : { ref: frame.ref }),
+    ...(frame.fields ? { fields: frame.fields } : undefined),
+    ...way,
+  });
+  return session;
 }

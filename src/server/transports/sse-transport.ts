@@ -26,7 +26,7 @@ export class SseTransport {
         throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
       const { headers } = exchange.request;
       runtime.gates.streamOrigin(headers.origin, exchange.host, headers["sec-fetch-site"]);
-      release = runtime.gates.connection(from, () => connection?.giveWay());
+      release = runtime.connections.admit(from, () => connection?.giveWay());
     } catch (error) {
       runtime.gates.refused(error);
       const frame = errorFrame(error, runtime.development);

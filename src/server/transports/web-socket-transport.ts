@@ -47,7 +47,7 @@ export class WebSocketTransport {
       // Also what is refused counts as long as it is open.
       socket.once(
         "close",
-        runtime.gates.connection(from, () => connection?.giveWay()),
+        runtime.connections.admit(from, () => connection?.giveWay()),
       );
       if (!runtime.transports.includes("websocket"))
         throw new DjustError("DJ_TRANSPORT", "This application does not offer the WebSocket transport.");
