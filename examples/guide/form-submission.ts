@@ -1,5 +1,5 @@
 // Guide, "Flash After Form Submission". The schema uses Zod; any Standard Schema library works.
-import { djFlash, eventHandler, Form, html, LiveView, type Params } from "djust-ts";
+import { djFlash, eventHandler, type FieldName, Form, html, LiveView, type Params } from "djust-ts";
 import { z } from "zod";
 
 const MyForm = z.object({
@@ -26,7 +26,7 @@ export class FormView extends LiveView {
   }
 
   /** A label, a field and its errors, linked for assistive technology. */
-  field(name: string, label: string) {
+  field(name: FieldName<typeof MyForm>, label: string) {
     const { form } = this;
     return html`
       <label for=${name}>${label}</label>
@@ -35,7 +35,7 @@ export class FormView extends LiveView {
       ${this.errorsOf(name)}`;
   }
 
-  errorsOf(name: string) {
+  errorsOf(name: FieldName<typeof MyForm>) {
     const messages = this.form.errors(name);
     return messages.length > 0 && html`<p id=${this.form.errorId(name)}>${messages.join(" ")}</p>`;
   }

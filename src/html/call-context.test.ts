@@ -14,7 +14,8 @@ function call(template: Template): readonly [string, readonly unknown[]] {
   host.innerHTML = toHtml(render(template));
   const button = host.querySelector("button");
   const name = Array.from(button?.attributes ?? []).find((attribute) => attribute.name.startsWith("dj-"));
-  return parseCall(name?.value ?? "");
+  const [called, args] = parseCall(name?.value ?? "");
+  return [called, args];
 }
 
 describe("a value in a handler call is one value", () => {

@@ -254,6 +254,7 @@ class Compiler {
 
 /** The kinds of the expressions in a handler call. @param kind that of one outside of its arguments */
 function callKinds(statics: readonly string[], kind: ExpressionKind): ExpressionKind[] {
+  if (kind === ExpressionKind.wholeBooleanish) return [ExpressionKind.handler];
   return statics.slice(1).map((_, index) => {
     const context = callContext(statics.slice(0, index + 1).join(""));
     if (context === null) return kind;

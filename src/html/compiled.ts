@@ -19,6 +19,8 @@ export const ExpressionKind = {
   callString: 6,
   /** An argument of a handler call of its own, as in `dj-click="rate(${value})"`. */
   callArgument: 7,
+  /** The whole value of an attribute that takes a handler, as in `dj-click=${this.save}`. */
+  handler: 8,
 } as const;
 export type ExpressionKind = (typeof ExpressionKind)[keyof typeof ExpressionKind];
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { diff } from "./diff.js";
 import { render } from "./render.js";
-import { each, html, raw, type Template } from "./template.js";
+import { each, raw, type Template, html as typedHtml } from "./template.js";
 import { toWire } from "./to-wire.js";
+
+/** `html` without its types: what JavaScript may pass. */
+const html: (strings: TemplateStringsArray, ...values: unknown[]) => Template = typedHtml as never;
 
 /** The diff between two renderings, without its templates. */
 function change(before: Template, after: Template) {

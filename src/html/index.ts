@@ -1,4 +1,4 @@
-// `html`, `each`, `raw` and `Template` are public; the other exports are for the other folders of `src`.
+// `html`, `each`, `raw`, `call` and `Template` are public; the other exports are for the other folders of `src`.
 
 export { applyChanges, wireToHtml } from "./apply-changes.js";
 export { attributeRefusal } from "./attribute-rules.js";
@@ -6,6 +6,14 @@ export { callContext, callText, isCallAttribute } from "./call-context.js";
 export { decodeReferences } from "./character-references.js";
 export { diff } from "./diff.js";
 export { escapeHtml } from "./escape.js";
+export {
+  type BoundHandler,
+  call,
+  type HandlerArguments,
+  type HandlerReference,
+  handlerNameOf,
+  nameHandler,
+} from "./handler-reference.js";
 export { inertHtml } from "./inert-html.js";
 export { bindsModel, htmlBindsModel } from "./model-bindings.js";
 export { render } from "./render.js";
@@ -20,6 +28,7 @@ export {
   type RawOptions,
   raw,
   Template,
+  type TemplateValue,
 } from "./template.js";
 export { toHtml } from "./to-html.js";
 export { toWire } from "./to-wire.js";

@@ -5,7 +5,7 @@ import { applyChanges, wireToHtml } from "./apply-changes.js";
 import { diff } from "./diff.js";
 import { longestIncreasingSubsequence } from "./longest-increasing-subsequence.js";
 import { render } from "./render.js";
-import { each, html, raw, type Template } from "./template.js";
+import { each, html, raw, type Template, type TemplateValue } from "./template.js";
 import { toHtml } from "./to-html.js";
 import { toWire } from "./to-wire.js";
 
@@ -19,7 +19,7 @@ type Node =
   | { shape: "array"; items: Node[] }
   | { shape: "keyed"; items: [key: string, item: Node][] };
 
-function content(node: Node): unknown {
+function content(node: Node): TemplateValue {
   switch (node.shape) {
     case "text":
       return node.value;

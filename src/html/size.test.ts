@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { html, raw, render, sizeOf } from "./index.js";
+import { html, raw, render, sizeOf, type TemplateValue } from "./index.js";
 
-const sizeWith = (content: unknown): number => sizeOf(render(html`<p>${content}</p>`));
+const sizeWith = (content: TemplateValue): number => sizeOf(render(html`<p>${content}</p>`));
 
 it.each([
   ["text", "x".repeat(1_000)],

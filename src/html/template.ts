@@ -1,4 +1,5 @@
 import { DjustError } from "../wire/index.js";
+import type { BoundHandler, HandlerReference } from "./handler-reference.js";
 import { inertHtml } from "./inert-html.js";
 
 /**
@@ -67,6 +68,24 @@ export class Each {
 }
 
 /**
+ * What an expression of a template may be. Objects, promises and functions are not among it, except event handlers
+ * (`dj-click=${this.save}`).
+ */
+export type TemplateValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Template
+  | Raw
+  | Each
+  | HandlerReference
+  | BoundHandler
+  | Iterable<TemplateValue>;
+
+/**
  * Creates a template. Its static parts are sent to each browser once; after that, only values that changed are sent.
  *
  * Expressions are allowed
@@ -79,6 +98,8 @@ export class Each {
  *   value, all four render nothing (`class="row ${selected && "selected"}"`), except that `true` and `false` are
  *   written out in `aria-*`, `data-*` and `dj-*` attributes and in URLs;
  * - as the value of a boolean attribute: `?disabled=${busy}`;
+ * - an event handler as the whole value of `dj-click` and the like: `dj-click=${this.save}`, or with arguments
+ *   {@link call};
  * - in the text of `<textarea>` and `<title>`.
  *
  * Values are escaped for their context. URL attributes accept relative URLs and the schemes `http:`, `https:`,
@@ -92,7 +113,7 @@ export class Each {
  * @example
  * html`<p class="${kind}">Hello ${name}</p>`
  */
-export function html(strings: TemplateStringsArray, ...values: unknown[]): Template {
+export function html(strings: TemplateStringsArray, ...values: readonly TemplateValue[]): Template {
   return new Template(strings, values);
 }
 

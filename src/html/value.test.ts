@@ -1,8 +1,12 @@
 import { describe, expect, test, vi } from "vitest";
+import { call } from "./handler-reference.js";
 import { render } from "./render.js";
-import { each, html, raw, type Template } from "./template.js";
+import { each, raw, type Template, html as typedHtml } from "./template.js";
 import { placeholder } from "./template-error.js";
 import { toHtml } from "./to-html.js";
+
+/** `html` without its types: what JavaScript may pass. */
+const html: (strings: TemplateStringsArray, ...values: unknown[]) => Template = typedHtml as never;
 
 const show = (template: Template) => toHtml(render(template));
 
@@ -126,8 +130,14 @@ describe("a value is refused", () => {
     [
       "a handler in an attribute",
       html`<p dj-click=${save}></p>`,
-      /a function \(save\) in the attribute "dj-click"/,
+      /a function \(save\) that is no event handler in the attribute "dj-click".*Mark the method with @eventHandler/,
     ],
+    [
+      "a handler in another attribute",
+      html`<p title=${save}></p>`,
+      /Use a string; only attributes such as dj-click take/,
+    ],
+    ["a call as content", html`<p>${call(save)}</p>`, /call\(\) as content.*dj-click/],
     ["a Promise in an attribute", html`<p class="a ${later}"></p>`, /a Promise in the attribute "class"/],
     [
       "a Promise in a boolean attribute",

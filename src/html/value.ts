@@ -1,8 +1,9 @@
 import { isPromise } from "../wire/index.js";
-import { callText } from "./call-context.js";
+import { callText, isCallAttribute } from "./call-context.js";
 import { type CompiledTemplate, ExpressionKind } from "./compiled.js";
+import { BoundHandler, type HandlerReference, handlerText } from "./handler-reference.js";
 import { Each, Raw, Template } from "./template.js";
-import { expressionError } from "./template-error.js";
+import { expressionError, placeholder } from "./template-error.js";
 
 /** The rendered value of an expression in an attribute or in the text of an element. */
 export function textValue(
@@ -30,8 +31,13 @@ export function textValue(
       return kind === ExpressionKind.part ? "" : presence(value);
     case "undefined":
       return emptyValue(kind);
+    case "function":
+      if (kind === ExpressionKind.handler) return handlerValue(value as HandlerReference, compiled, index);
+      break;
     case "object":
       if (value === null) return emptyValue(kind);
+      if (kind === ExpressionKind.handler && value instanceof BoundHandler)
+        return handlerValue(value, compiled, index);
       if (kind === ExpressionKind.booleanAttribute && !isPromise(value)) return "";
   }
   throw unsupportedValue(value, compiled, index);
@@ -40,6 +46,17 @@ export function textValue(
 /** NaN becomes text, because NaN is not equal to itself and would always look changed. */
 export function numberValue(value: number): string | number {
   return Number.isNaN(value) ? "NaN" : value;
+}
+
+function handlerValue(
+  value: HandlerReference | BoundHandler,
+  compiled: CompiledTemplate,
+  index: number,
+): string {
+  const text = handlerText(value);
+  if (text === undefined)
+    throw unsupportedValue(value instanceof BoundHandler ? value.handler : value, compiled, index);
+  return text;
 }
 
 function presence(isPresent: boolean): "" | null {
@@ -53,7 +70,10 @@ function takesKeywords(kind: ExpressionKind): boolean {
 
 /** The value of `null` and `undefined`. */
 function emptyValue(kind: ExpressionKind): "" | null {
-  return kind === ExpressionKind.part || kind >= ExpressionKind.partBooleanish ? "" : null;
+  return kind === ExpressionKind.part ||
+    (kind >= ExpressionKind.partBooleanish && kind !== ExpressionKind.handler)
+    ? ""
+    : null;
 }
 
 /** Keeps the rejection of a promise that nobody awaits from ending the process. */
@@ -73,19 +93,27 @@ export function unsupportedValue(value: unknown, compiled: CompiledTemplate, ind
     : slot.type === "@"
       ? `in the attribute "${slot.name}"`
       : `in the text of <${slot.name}>`;
-  const [given, fix] = explainValue(value, isContent);
+  const [given, fix] = explainValue(value, isContent, slot !== undefined && isCallAttribute(slot.name));
   ignoreRejection(value);
   return expressionError("DJ_TEMPLATE_VALUE", compiled.source, index, `Cannot render ${given} ${where}`, fix);
 }
 
-function explainValue(value: unknown, isContent: boolean): readonly [given: string, fix: string] {
+function explainValue(
+  value: unknown,
+  isContent: boolean,
+  takesHandler: boolean,
+): readonly [given: string, fix: string] {
   if (typeof value === "function")
     return [
-      `a function${value.name ? ` (${value.name})` : ""}`,
-      isContent
-        ? "Call it and use its result"
-        : 'Use a string; event handlers are given by name, as in dj-click="save"',
+      `a function${value.name ? ` (${value.name})` : ""}${takesHandler ? " that is no event handler" : ""}`,
+      takesHandler
+        ? `Mark the method with @eventHandler() and pass the method itself, as in dj-click=${placeholder.replace("…", "this.save")}; pass arguments with call(this.save, …)`
+        : isContent
+          ? "Call it and use its result"
+          : "Use a string; only attributes such as dj-click take an event handler",
     ];
+  if (value instanceof BoundHandler)
+    return ["call()", "Use it as the whole value of an attribute such as dj-click"];
   if (typeof value !== "object" || value === null)
     return [`a ${typeof value}`, "Use a string, such as its description"];
   if (isPromise(value))

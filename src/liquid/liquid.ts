@@ -151,7 +151,13 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
   };
 }
 
-type AnyForm = Pick<Form<never>, "value" | "values" | "errors" | "invalid" | "checked">;
+/** A form of any schema. */
+interface AnyForm {
+  value(field: string): string;
+  values(field: string): readonly string[];
+  errors(field: string): readonly string[];
+  invalid(field: string): "true" | undefined;
+}
 
 const formFilters: { readonly [name: string]: (form: AnyForm, field: string) => unknown } = {
   value: (form, field) => form.value(field),

@@ -1,7 +1,11 @@
-import { escapeHtml, html, inertHtml, isTemplate, raw, render, toHtml } from "../html/index.js";
+import { escapeHtml, html, inertHtml, isTemplate, type Raw, raw, render, toHtml } from "../html/index.js";
 import { DjustError, isPromise } from "../wire/index.js";
 
-const Raw = raw("").constructor;
+const rawClass = raw("").constructor;
+
+function isRaw(value: unknown): value is Raw {
+  return value instanceof rawClass;
+}
 
 /** The rendered value of `{{ value }}`. */
 export class Output {
@@ -26,12 +30,12 @@ export class Output {
  * @throws {DjustError} DJ_TEMPLATE_VALUE for a value without a text form
  */
 export function renderOutput(value: unknown): Output | string {
-  if (value instanceof Raw) return toHtml(render(html`${value}`));
+  if (isRaw(value)) return toHtml(render(html`${value}`));
   return new Output(outputHtml(value), isMarkup(value));
 }
 
 function isMarkup(value: unknown): boolean {
-  return isTemplate(value) || value instanceof Raw || (Array.isArray(value) && value.some(isMarkup));
+  return isTemplate(value) || isRaw(value) || (Array.isArray(value) && value.some(isMarkup));
 }
 
 function outputHtml(value: unknown): string {
@@ -41,7 +45,7 @@ function outputHtml(value: unknown): string {
     if (typeof value !== "function" && typeof value !== "symbol") return escapeHtml(String(value));
     throw valueError(`a ${typeof value}`, "Use a string");
   }
-  if (isTemplate(value) || value instanceof Raw) return toHtml(render(html`${value}`));
+  if (isTemplate(value) || isRaw(value)) return toHtml(render(html`${value}`));
   if (Array.isArray(value)) return value.map(outputHtml).join("");
   if (isPromise(value))
     throw valueError(
@@ -64,7 +68,7 @@ export function trustedHtml(value: unknown): string {
 
 function htmlOf(value: unknown, convert: (text: string) => string): string {
   if (value === null || value === undefined) return "";
-  if (isTemplate(value) || value instanceof Raw) return String(renderOutput(value));
+  if (isTemplate(value) || isRaw(value)) return String(renderOutput(value));
   return convert(Array.isArray(value) ? value.join("") : String(value));
 }
 

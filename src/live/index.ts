@@ -10,6 +10,8 @@ export * from "./stores/memory-carry-store.js";
 export * from "./stores/shared-table.js";
 export * from "./turn/input.js";
 export * from "./view/event-handler.js";
+export * from "./view/event-table.js";
+export type { FieldName } from "./view/field-types.js";
 export * from "./view/form.js";
 export * from "./view/live-view.js";
 export type { MountedView } from "./view/mounted-view.js";

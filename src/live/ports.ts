@@ -1,5 +1,5 @@
 import type { NumberedFlash } from "../flash/index.js";
-import type { FlashPut } from "../wire/index.js";
+import type { FlashPut, Register } from "../wire/index.js";
 import type { Share } from "./stores/shared-table.js";
 
 /** Time, so that tests can have their own. */
@@ -209,10 +209,8 @@ export interface CarryStore extends SharedPart {
   take(name: string): string | undefined | Promise<string | undefined>;
 }
 
-/** The data of one browser's session, as views see it; saved at the end of the turn. */
-export interface Session {
-  /** Names the session: for `app.endSession`. Whoever knows it cannot use it, since its cookie is signed. */
-  readonly id: string;
+/** What a session holds, where the application has not declared it. */
+interface OpenSession {
   /** @returns the value, or `fallback` when there is none */
   get<T = unknown>(key: string, fallback?: T): T | undefined;
   /** @throws {DjustError} DJ_JSON: the store keeps what JSON can hold */
@@ -221,6 +219,26 @@ export interface Session {
   /** Takes the value out. @returns the value, or `fallback` when there is none */
   pop<T = unknown>(key: string, fallback?: T): T | undefined;
   delete(key: string): void;
+}
+
+/** What a session holds, by its keys. */
+interface DeclaredSession<Data> {
+  get<Key extends keyof Data & string>(key: Key, fallback?: Data[Key]): Data[Key] | undefined;
+  set<Key extends keyof Data & string>(key: Key, value: Data[Key]): void;
+  has(key: keyof Data & string): boolean;
+  pop<Key extends keyof Data & string>(key: Key, fallback?: Data[Key]): Data[Key] | undefined;
+  delete(key: keyof Data & string): void;
+}
+
+/** Reading and writing a session; typed where {@link Register} declares `session`. */
+export type SessionAccess = Register extends { readonly session: infer Data }
+  ? DeclaredSession<Data>
+  : OpenSession;
+
+/** The data of one browser's session, as views see it; saved at the end of the turn. */
+export interface Session extends SessionAccess {
+  /** Names the session: for `app.endSession`. Whoever knows it cannot use it, since its cookie is signed. */
+  readonly id: string;
   /**
    * Gives the session another id and keeps its data: call it when somebody signs in, so that an id which was
    * known before is worth nothing. At the end of the turn the tab leaves by a full page load, which brings the

@@ -1,7 +1,7 @@
 import { createClient } from "redis";
 import { type FlashOptions, flashPut } from "../flash/index.js";
 import type { Broker, CarryStore, Logger, OutboxStore } from "../live/index.js";
-import { checkTopic, DjustError } from "../wire/index.js";
+import { checkTopic, DjustError, type FlashLevel, type Topic, type TopicMessage } from "../wire/index.js";
 import { RedisBroker } from "./redis-broker.js";
 import { RedisCarryStore } from "./redis-carry-store.js";
 import { type Client, RedisConnection } from "./redis-connection.js";
@@ -34,14 +34,14 @@ export interface RedisParts {
    * @throws {DjustError} DJ_TOPIC, and what `putFlash` throws
    */
   readonly flash: {
-    to(topic: string): { put(level: string, message: string, options?: FlashOptions): void };
+    to(topic: Topic): { put(level: FlashLevel, message: string, options?: FlashOptions): void };
   };
   /**
    * Calls `handleInfo` of every view that subscribes to the topic, on every node.
    *
    * @throws {DjustError} DJ_TOPIC, and DJ_JSON for a message that is not JSON-serializable
    */
-  broadcast(topic: string, message: unknown): void;
+  broadcast<T extends Topic>(topic: T, message: TopicMessage<T>): void;
   /**
    * Waits for pending commands and closes the connection. Applications do this themselves: the last
    * one to close closes the connection.

@@ -3,7 +3,14 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Duplex } from "node:stream";
 import { type FlashOptions, flashPut } from "../flash/index.js";
 import { errorFrame, frameworkError, type Share } from "../live/index.js";
-import { checkTopic, DjustError, describe } from "../wire/index.js";
+import {
+  checkTopic,
+  DjustError,
+  describe,
+  type FlashLevel,
+  type Topic,
+  type TopicMessage,
+} from "../wire/index.js";
 import { Dispatcher } from "./dispatch.js";
 import { flashOf, type HeaderReader, openRouteFlash } from "./flash/request-flash.js";
 import type { RouteFlash } from "./flash/route-flash.js";
@@ -58,7 +65,7 @@ export class App {
    * app.flash.to("orders").put("info", "A new order has arrived.");
    */
   readonly flash = {
-    to: (topic: string): { put(level: string, message: string, options?: FlashOptions): void } => {
+    to: (topic: Topic): { put(level: FlashLevel, message: string, options?: FlashOptions): void } => {
       checkTopic(topic);
       return {
         put: (level, message, options) =>
@@ -75,7 +82,7 @@ export class App {
    * @example
    * app.broadcast("orders", { id: 7, status: "paid" });
    */
-  broadcast(topic: string, message: unknown): void {
+  broadcast<T extends Topic>(topic: T, message: TopicMessage<T>): void {
     checkTopic(topic);
     this.#runtime.broker.publish(topic, message);
   }

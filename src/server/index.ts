@@ -7,14 +7,19 @@ export {
   type NumberedFlash,
 } from "../flash/index.js";
 export {
+  type BoundHandler,
+  call,
   type Each,
   each,
+  type HandlerArguments,
+  type HandlerReference,
   html,
   type Key,
   type Raw,
   type RawOptions,
   raw,
   type Template,
+  type TemplateValue,
 } from "../html/index.js";
 export {
   type AsyncOutcome,
@@ -26,6 +31,7 @@ export {
   type EventHandlerOptions,
   type EventTable,
   eventHandler,
+  type FieldName,
   Form,
   type GaugeName,
   type KeptFlash,
@@ -38,6 +44,7 @@ export {
   type LiveViewClass,
   type Logger,
   type Method,
+  type MethodFor,
   type MetricName,
   type Metrics,
   type MountRedirect,
@@ -47,6 +54,7 @@ export {
   type PartHost,
   type RenderFile,
   type Session,
+  type SessionAccess,
   type SessionCopy,
   type SessionMark,
   type Share,
@@ -62,8 +70,13 @@ export {
   type FlashAction,
   type FlashClear,
   type FlashCommand,
+  type FlashLevel,
   type FlashPut,
+  type Locals,
   type Params,
+  type Register,
+  type Topic,
+  type TopicMessage,
 } from "../wire/index.js";
 export { type App, createApp } from "./app.js";
 export { flash } from "./flash/request-flash.js";

@@ -89,7 +89,7 @@ describe("openTelemetryMetrics", () => {
 });
 
 class Desk extends LiveView {
-  static events = { save: true, wrong: true };
+  static override events = { save: true, wrong: true };
   save(): void {
     this.putFlash("success", "Saved");
   }

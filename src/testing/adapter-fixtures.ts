@@ -10,7 +10,7 @@ import {
 import type { OrdinaryRoute } from "./adapter-under-test.js";
 
 class LivePage extends LiveView {
-  static readonly events = { save: true, remember: true, recall: true };
+  static override readonly events = { save: true, remember: true, recall: true };
   count = 0;
   saw: unknown = "nothing";
   declare request: LiveRequest;

@@ -55,7 +55,7 @@ class Thanks extends LiveView {
 }
 
 class Private extends LiveView {
-  static onMount = () => ({ redirect: "/thanks?from=private" });
+  static override onMount = () => ({ redirect: "/thanks?from=private" });
   override render() {
     return html``;
   }

@@ -22,7 +22,7 @@ test.each([
   ["_private$", "_private$", []],
   ["größe", "größe", []],
 ])("reads %j", (text, name, args) => {
-  expect(parseCall(text)).toEqual([name, args]);
+  expect(parseCall(text)).toEqual([name, args, undefined]);
 });
 
 test.each([
@@ -43,8 +43,10 @@ test.each([
   "save(undefined)",
   "save(Infinity)",
   "save([1])",
-  "save({})",
-  'save({"a":1})',
+  "save({},1)",
+  "save(1,[])",
+  "save({a:1})",
+  'save({"a":1}',
   "save('it's')",
   "save('open)",
   "save(alert(1))",
@@ -53,6 +55,15 @@ test.each([
   "save; drop",
 ])("refuses %j", (text) => {
   expect(() => parseCall(text)).toThrow(Error);
+});
+
+test.each([
+  [`remove({"id":7,"why":"it's"})`, [], { id: 7, why: "it's" }],
+  [`remove(3, {"list":[1,2]})`, [3], { list: [1, 2] }],
+  ["remove({})", [], {}],
+  ["remove('{}')", ["{}"], undefined],
+])("named parameters of %j are an object at the end", (text, args, named) => {
+  expect(parseCall(text)).toEqual(["remove", args, named]);
 });
 
 test("a kebab name becomes camel case and no other name changes", () => {
@@ -94,12 +105,12 @@ test("a printed call parses back to the same call", () => {
   fc.assert(
     fc.property(name, fc.array(fc.tuple(literal, fc.boolean())), (handler, args) => {
       const text = `${handler}(${args.map(([value, single]) => print(value, single)).join(", ")})`;
-      expect(parseCall(text)).toEqual([handler, args.map(([value]) => value)]);
+      expect(parseCall(text)).toEqual([handler, args.map(([value]) => value), undefined]);
     }),
   );
 });
 
-test("any text yields a call with plain values or an Error, and runs nothing", () => {
+test("any text yields a call with JSON values or an Error, and runs nothing", () => {
   const flag = "__evaluated";
   const piece = fc.constantFrom(
     "save",
@@ -125,7 +136,9 @@ test("any text yields a call with plain values or an Error, and runs nothing", (
   fc.assert(
     fc.property(text, (source) => {
       try {
-        for (const value of parseCall(source)[1]) expect(Object(value)).not.toBe(value);
+        const [, args, named] = parseCall(source);
+        for (const value of args) expect(Object(value)).not.toBe(value);
+        if (named !== undefined) expect(Object.getPrototypeOf(named)).toBe(Object.prototype);
       } catch (error) {
         expect(error).toBeInstanceOf(Error);
       }

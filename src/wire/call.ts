@@ -1,5 +1,8 @@
-/** A handler's name and its positional arguments, as attributes specify them: `save`, `save(3, 'x', true)`. */
-export type HandlerCall = readonly [name: string, args: readonly unknown[]];
+/**
+ * A handler's name, its positional arguments and its named parameters, as attributes specify them: `save`,
+ * `save(3, 'x', true)`, `remove({"id":7})`.
+ */
+export type HandlerCall = readonly [name: string, args: readonly unknown[], named?: unknown];
 
 /** Turns `delete-item` into `deleteItem`. Names without hyphens stay as written. */
 export const camelCase = (text: string): string =>
@@ -10,8 +13,8 @@ export const camelCase = (text: string): string =>
 export const handlerName = (text: string): string => camelCase(text.replace(/\(.*/s, "").trim());
 
 /**
- * Parses a handler call. Arguments are JSON numbers, strings (single quotes are allowed), `true`, `false`
- * and `null`. Nothing is evaluated.
+ * Parses a handler call. Arguments are JSON: numbers, strings (single quotes are allowed), `true`, `false` and `null`,
+ * and an object of named parameters in the last place. Nothing is evaluated.
  *
  * @throws {Error} if the text is not a handler call
  */
@@ -24,8 +27,10 @@ export const parseCall = (text: string): HandlerCall => {
       `"${body.replace(/\\.|"/gs, (part) => (part === '"' ? '\\"' : part === "\\'" ? "'" : part))}"`,
   );
   const args: unknown[] = JSON.parse(`[${json}]`);
+  const isNamed = Object(args.at(-1)) === args.at(-1) && !Array.isArray(args.at(-1));
+  const named = isNamed ? args.pop() : undefined;
   if (!found || args.some((value) => Object(value) === value)) throw new Error("no handler call");
-  return [handlerName(text), args];
+  return [handlerName(text), args, named];
 };
 
 /** The key of the positional arguments among an event's parameters. */

@@ -8,5 +8,6 @@ export * from "./frames.js";
 export * from "./is-promise.js";
 export * from "./json.js";
 export * from "./limits.js";
+export * from "./register.js";
 export * from "./topic.js";
 export * from "./tree.js";

@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { HttpBrowser } from "../../src/testing/http-browser.js";
 
 class LivePage extends LiveView {
-  static events = { save: true };
+  static override events = { save: true };
   seen = "";
 
   override mount({ address, locals, session }: LiveRequest): void {

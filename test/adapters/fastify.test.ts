@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { HttpBrowser } from "../../src/testing/http-browser.js";
 
 class LivePage extends LiveView {
-  static events = { save: true };
+  static override events = { save: true };
   seen = "";
 
   override mount({ address, locals, params }: LiveRequest): void {

@@ -12,7 +12,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { HttpBrowser } from "../../src/testing/http-browser.js";
 
 class LivePage extends LiveView {
-  static events = { save: true };
+  static override events = { save: true };
   user = "";
 
   override mount({ locals }: LiveRequest): void {

@@ -322,7 +322,7 @@ describe.each(transports)("background work over %s", (transport) => {
     const calls: { readonly params: unknown; readonly signal: AbortSignal }[] = [];
     const gates: Deferred[] = [];
     class Importer extends LiveView {
-      static events = { fromTable: { background: true } } as const;
+      static override events = { fromTable: { background: true } } as const;
       ends: string[] = [];
       @eventHandler()
       @background

@@ -194,7 +194,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
       }
     }
     class Guarded extends Passing {
-      static onMount = () => ({ redirect: "/greeting" });
+      static override onMount = () => ({ redirect: "/greeting" });
     }
     const views = { ...routes, "/passing": Passing, "/guarded": Guarded };
     const { open } = await serve(transport, { routes: views });

@@ -116,7 +116,7 @@ describe.each(transports)("parameters over %s", (transport) => {
 
   test("of a view that onMount guards redirect without a history entry", async () => {
     class Guarded extends Search {
-      static onMount = () => ({ redirect: "/elsewhere" });
+      static override onMount = () => ({ redirect: "/elsewhere" });
     }
     const tab = await openPage(transport, { routes: { ...routes, "/guarded": Guarded } }, "/search");
     tab.goTo("/guarded");

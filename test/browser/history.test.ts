@@ -139,7 +139,7 @@ describe.each(transports)("history over %s", (transport) => {
 
   test("skips a view that redirects away, forward and Back", async ({ page }) => {
     class Guarded extends Step {
-      static onMount = () => ({ redirect: "/two" });
+      static override onMount = () => ({ redirect: "/two" });
     }
     class Forwarding extends Step {
       override mount() {

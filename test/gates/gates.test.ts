@@ -59,7 +59,7 @@ class Other extends LiveView {
 }
 
 class Private extends LiveView {
-  static onMount = (): void => {
+  static override onMount = (): void => {
     throw new Error("not for you");
   };
   override render() {

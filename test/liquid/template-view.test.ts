@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("views", import.meta.url));
 
 class ItemView extends LiveView {
   static override templateName = "item.html";
-  static events = { save: true };
+  static override events = { save: true };
   name = "";
   saved = 0;
   last = "";

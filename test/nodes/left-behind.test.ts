@@ -8,7 +8,7 @@ import { MemoryOutboxes } from "./memory-outbox-store.js";
 import { Balancer } from "./nodes.js";
 
 class Desk extends LiveView {
-  static events = { save: true };
+  static override events = { save: true };
   static mounts = 0;
   count = 0;
   override mount(): void {

@@ -10,7 +10,7 @@ import { Balancer } from "./nodes.js";
 import { RedisServer } from "./redis-server.js";
 
 class Desk extends LiveView {
-  static events = { save: true };
+  static override events = { save: true };
   override mount(): void {
     this.subscribe("person");
   }

@@ -11,7 +11,7 @@ import {
 /** One node in its own process; the test controls it over the IPC channel. */
 
 class Desk extends LiveView {
-  static events = { save: true, saveLater: true, carry: true };
+  static override events = { save: true, saveLater: true, carry: true };
   saved = 0;
 
   override mount(request: LiveRequest): void {

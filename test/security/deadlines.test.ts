@@ -27,7 +27,7 @@ class Large extends LiveView {
 
 class Closed extends LiveView {
   static isShut = false;
-  static onMount = (): void => {
+  static override onMount = (): void => {
     if (Closed.isShut) throw new Error("not for you");
   };
   override render() {

@@ -56,7 +56,7 @@ const signedInOnly: OnMount = ({ locals }) => {
 };
 
 class Account extends Lobby {
-  static readonly onMount = signedInOnly;
+  static override readonly onMount = signedInOnly;
 }
 
 const appOf = (options: Partial<AppOptions> = {}) =>

@@ -7,7 +7,7 @@ const calls: unknown[][] = [];
 
 /** A view with each kind of handler that can have a schema. */
 class Bank extends LiveView {
-  static events = { viaTable: { params: z.object({ amount: z.number().max(100) }) } };
+  static override events = { viaTable: { params: z.object({ amount: z.number().max(100) }) } };
 
   @eventHandler({ params: z.object({ amount: z.number().max(100) }) })
   save(...given: unknown[]): void {

@@ -67,7 +67,7 @@ class Unrenderable extends LiveView {
 }
 
 class Refusing extends LiveView {
-  static onMount = (): void => {
+  static override onMount = (): void => {
     throw new Error(own);
   };
   override render() {

@@ -21,7 +21,7 @@ const secret = "a secret of the stalled requests, long enough";
 let visits: unknown[] = [];
 
 class Admin extends LiveView {
-  static readonly onMount = [
+  static override readonly onMount = [
     (request: LiveRequest) => {
       if (request.session.get("user") !== "ada") throw new Error("not signed in");
     },

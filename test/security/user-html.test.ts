@@ -47,7 +47,7 @@ writeFileSync(
 );
 
 class Base extends LiveView {
-  static events = { save: true, wipe: true, change: true };
+  static override events = { save: true, wipe: true, change: true };
   bio = hostile;
   name = "Kim";
   isAdmin = false;
@@ -367,7 +367,7 @@ chromium(
   async ({ page }) => {
     const planted = `<div id="dj-flash-container"><div class="dj-flash" data-dj-flash-level="error" data-dj-action='{"label":"Reload","event":"wipe"}'>planted</div></div>`;
     class Bare extends LiveView {
-      static events = { wipe: true, greet: true };
+      static override events = { wipe: true, greet: true };
       wiped = 0;
       wipe(): void {
         this.wiped++;

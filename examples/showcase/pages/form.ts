@@ -1,4 +1,4 @@
-import { eventHandler, Form, html, LiveView, type Params } from "djust-ts";
+import { eventHandler, type FieldName, Form, html, LiveView, type Params } from "djust-ts";
 import { z } from "zod";
 import { code } from "../code.js";
 import { entryAt } from "../contents.js";
@@ -33,7 +33,7 @@ export class FormView extends LiveView {
     this.clearForm();
   }
 
-  field(name: string, label: string, type = "text") {
+  field(name: FieldName<typeof Registration>, label: string, type = "text") {
     return html`<div class="field">
       <label for=${name}>${label}</label>
       <input id=${name} name=${name} type=${type}
@@ -44,7 +44,7 @@ export class FormView extends LiveView {
     </div>`;
   }
 
-  errorsOf(name: string) {
+  errorsOf(name: FieldName<typeof Registration>) {
     const [message] = this.form.errors(name);
     const id = this.form.errorId(name);
     return message && html`<p class="wrong" id=${id}>${message}</p>`;

@@ -9,6 +9,7 @@ import {
   raw,
   render,
   type Template,
+  type TemplateValue,
   toHtml,
   toWire,
 } from "../../html/index.js";
@@ -29,7 +30,7 @@ type Node =
   | { shape: "array"; items: Node[] }
   | { shape: "list" | "rows" | "options" | "bare"; items: [key: string, item: Node][] };
 
-function content(node: Node): unknown {
+function content(node: Node): TemplateValue {
   switch (node.shape) {
     case "text":
       return node.text;

@@ -113,7 +113,7 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
       try {
         if (kind === "model") params = modelParams(root, target as Field, binding);
         else {
-          const [called, args] = parseCall(call);
+          const [called, args, named] = parseCall(call);
           const submitter = (event as SubmitEvent).submitter as Field | null;
           handler = called;
           if (host.isLocked?.(element, handler) || !isConfirmed(element, submitter)) return;
@@ -121,6 +121,7 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
           if (isOfForm) params = readForm(element, submitter);
           else params = field ? { value: fieldValue(field), name: field.name || undefined } : {};
           for (const { name, value } of dom.attributes(element)) addParam(params, name, value);
+          Object.assign(params, named);
           if (isEntered) params["_target"] = (isField(target) && target.name) || dom.id(target) || null;
           if (kind === "keydown" || kind === "keyup")
             for (const key of ["key", "code", ...modifierKeys] as const)

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { background, checkEventTable, eventHandler, findHandler } from "./event-handler.js";
+import type { EventTable } from "./event-table.js";
 import { LiveView } from "./live-view.js";
 
 class Base extends LiveView {
@@ -23,7 +24,7 @@ class View extends Base {
 }
 
 class TableView extends LiveView {
-  static events = { save: true, gone: false, missing: true } as never;
+  static override events = { save: true, gone: false, missing: true } as never;
   save(): string {
     return "saved";
   }
@@ -32,7 +33,7 @@ class TableView extends LiveView {
 }
 
 class ListView extends LiveView {
-  static events = ["save"];
+  static override events = ["save"];
   save(): string {
     return "saved";
   }
@@ -148,7 +149,7 @@ describe("checkEventTable", () => {
     [{ save: { params: 5 } }, "Standard Schema"],
   ])("reports for %j: %j", (events, message) => {
     class Saves extends LiveView {
-      static events = events;
+      static override events = events as EventTable;
       field = () => {};
       save(): void {}
       override mount(): void {}

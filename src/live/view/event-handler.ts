@@ -1,16 +1,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { nameHandler } from "../../html/index.js";
 import { DjustError } from "../../wire/index.js";
+import type { EventHandlerOptions, EventTable, TableOptions } from "./event-table.js";
 import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
-
-/** How a method may be called from a browser. */
-export interface EventHandlerOptions {
-  /**
-   * What the parameters have to look like; any Standard Schema (Zod, Valibot, ArkType …). What
-   * fails it is answered with DJ_EVENT_PARAMS and never reaches the handler, which gets the
-   * schema's output.
-   */
-  readonly params?: StandardSchemaV1 | undefined;
-}
 
 /** Any method of a view. */
 export type Method = (this: never, ...args: never[]) => unknown;
@@ -18,13 +10,27 @@ export type Method = (this: never, ...args: never[]) => unknown;
 /** Which functions are handlers. A function that overrides a handler is not one until it is marked. */
 const marked = new WeakMap<object, EventHandlerOptions>();
 
+/** A method that takes what a schema gives; work in the background also gets a signal. */
+export type MethodFor<S extends StandardSchemaV1> = (
+  this: never,
+  params: StandardSchemaV1.InferOutput<S>,
+  signal: never,
+) => unknown;
+
 /**
- * Lets browsers call a method: `@eventHandler() save() {…}`.
+ * Lets browsers call a method: `@eventHandler() save() {…}`. With a schema, the method's parameter must accept what the
+ * schema gives; the compiler checks it.
  *
  * @param options see {@link EventHandlerOptions}
  * @throws {DjustError} DJ_HANDLER_DECLARATION on static and private methods
  * @see guide, "Call put_flash() in Your View"
  */
+export function eventHandler<S extends StandardSchemaV1>(
+  options: EventHandlerOptions<S> & { readonly params: S },
+): (method: MethodFor<S>, context: ClassMethodDecoratorContext) => void;
+export function eventHandler(
+  options?: EventHandlerOptions,
+): <M extends Method>(method: M, context: ClassMethodDecoratorContext) => void;
 export function eventHandler(
   options: EventHandlerOptions = {},
 ): <M extends Method>(method: M, context: ClassMethodDecoratorContext) => void {
@@ -37,6 +43,7 @@ export function eventHandler(
       );
     checkHandler(`@eventHandler() ${context.name}`, context.name, options);
     marked.set(method, options);
+    nameHandler(method, context.name);
   };
 }
 
@@ -82,7 +89,10 @@ export function background<M extends Method>(method: M, context: ClassMethodDeco
     startAsync(this, (signal) => withSignal(method, this, args, signal), String(context.name));
   };
   const options = marked.get(method);
-  if (options) marked.set(inBackground, options);
+  if (options) {
+    marked.set(inBackground, options);
+    nameHandler(inBackground, String(context.name));
+  }
   return inBackground as unknown as M;
 }
 
@@ -98,12 +108,6 @@ export function withSignal(
 ): unknown {
   return Reflect.apply(method, view, args.length === 0 ? [undefined, signal] : [...args, signal]);
 }
-
-/** Options of a handler in {@link EventTable}. */
-export type TableOptions = EventHandlerOptions & { readonly background?: true };
-
-/** Handlers by name where a tool chain has no decorators: `static events = { save: true }`. */
-export type EventTable = readonly string[] | { readonly [name: string]: true | TableOptions };
 
 export interface Handler {
   readonly name: string;
@@ -161,11 +165,11 @@ const reserved = new Set([
 
 function fromTable(view: object, name: string): TableOptions | undefined {
   const entry = entriesOf(view.constructor).find(([named]) => named === name)?.[1];
-  return entry === true ? {} : entry;
+  return entry === true ? {} : entry || undefined;
 }
 
 /** What the tables of a class and of its parents say, a class's own before its parents'. */
-function entriesOf(viewClass: unknown): (readonly [name: string, entry: true | TableOptions])[] {
+function entriesOf(viewClass: unknown): (readonly [name: string, entry: boolean | TableOptions])[] {
   if (typeof viewClass !== "function" || viewClass === LiveView) return [];
   const table = Object.hasOwn(viewClass, "events")
     ? (viewClass as { events?: EventTable }).events
@@ -186,10 +190,12 @@ export function checkEventTable(view: LiveViewClass & { readonly prototype: Live
     if (!entry) continue;
     const where = `static events of ${view.name}`;
     checkHandler(where, name, entry === true ? {} : entry);
-    if (!findHandler(Object.create(view.prototype), LiveView.prototype, name))
+    const found = findHandler(Object.create(view.prototype), LiveView.prototype, name);
+    if (!found)
       throw new DjustError(
         "DJ_HANDLER_DECLARATION",
         `${where}: there is no method ${name}; a handler is a method, ${name}() {…}, and not a field`,
       );
+    nameHandler(found.method, name);
   }
 }

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Params } from "../../wire/index.js";
 import { plain } from "./event-call.js";
 import { enteredIn, nested, pathOf } from "./field-names.js";
+import type { FieldName } from "./field-types.js";
 import type { LiveView } from "./live-view.js";
 
 /**
@@ -10,7 +11,7 @@ import type { LiveView } from "./live-view.js";
  * A field's name may have a path, `address.city` or `people[0].name`, which the schema sees as an object
  * in an object or an array; a name that ends in `[]` is an array however many values it has.
  */
-export class Form<S extends StandardSchemaV1> {
+export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S>> {
   #entered: ReadonlyMap<string, readonly string[]> = new Map();
   #errors: ReadonlyMap<string, readonly string[]> = new Map();
   /** Counts what has happened, since a schema may take its time. */
@@ -47,26 +48,30 @@ export class Form<S extends StandardSchemaV1> {
   }
 
   /** What was entered in a field, to render it again; of several values the first. */
-  value(field: string): string {
+  value(field: Field): string {
     return this.values(field)[0] ?? "";
   }
 
   /** Everything that was entered under one name. */
-  values(field: string): readonly string[] {
-    return this.#entered.get(pathOf(field)) ?? none;
+  values(field: Field): readonly string[] {
+    return this.#valuesAt(pathOf(field));
+  }
+
+  #valuesAt(path: string): readonly string[] {
+    return this.#entered.get(path) ?? none;
   }
 
   /** For `?checked=${…}` and `?selected=${…}`. @param value the box's or the option's own @default "on" */
-  checked(field: string, value = "on"): boolean {
+  checked(field: Field, value = "on"): boolean {
     return this.values(field).includes(value);
   }
 
   /** What is wrong with a field, and with its values one by one; `""` is the form as a whole. */
-  errors(field: string): readonly string[] {
+  errors(field: Field | ""): readonly string[] {
     const path = pathOf(field);
     const own = this.#errors.get(path) ?? none;
     const ofValues =
-      path === "" ? [] : this.values(field).map((_, index) => this.#errors.get(`${path}.${index}`));
+      path === "" ? [] : this.#valuesAt(path).map((_, index) => this.#errors.get(`${path}.${index}`));
     return ofValues.some(Boolean) ? [...own, ...ofValues.flatMap((messages) => messages ?? none)] : own;
   }
 
@@ -75,7 +80,7 @@ export class Form<S extends StandardSchemaV1> {
    *
    * @param field `""` is the form as a whole
    */
-  addError(field: string, message: string): void {
+  addError(field: Field | "", message: string): void {
     const path = pathOf(field);
     this.#errors = new Map(this.#errors).set(path, [...(this.#errors.get(path) ?? none), message]);
   }
@@ -85,17 +90,17 @@ export class Form<S extends StandardSchemaV1> {
   }
 
   /** For `aria-invalid=${…}` (WAI-ARIA 1.2). */
-  invalid(field: string): "true" | undefined {
+  invalid(field: Field): "true" | undefined {
     return this.errors(field).length > 0 ? "true" : undefined;
   }
 
   /** For `aria-describedby=${…}`: the id of the field's message while there is one. */
-  describedBy(field: string): string | undefined {
+  describedBy(field: Field): string | undefined {
     return this.errors(field).length > 0 ? this.errorId(field) : undefined;
   }
 
   /** For the `id` of the element that shows what is wrong with a field. */
-  errorId(field: string): string {
+  errorId(field: Field): string {
     return `${this.id}-${pathOf(field).replace(/[^\w.-]/g, "-")}-error`;
   }
 

@@ -6,7 +6,8 @@ import {
   flashPut,
 } from "../../flash/index.js";
 import type { Template } from "../../html/index.js";
-import { DjustError } from "../../wire/index.js";
+import { DjustError, type FlashLevel, type Topic, type TopicMessage } from "../../wire/index.js";
+import type { EventTable } from "./event-table.js";
 import type { LivePatchOptions, LiveRedirectOptions, MountRedirect, Navigation } from "./navigation.js";
 import type { LiveRequest, UrlParams } from "./request.js";
 
@@ -52,6 +53,15 @@ export abstract class LiveView {
   static templateName?: string;
 
   /**
+   * Runs before `mount`, at every reconnect and at every `liveRedirect`, after the application's own hooks and those of
+   * the class that this one extends: a subclass adds to them and cannot remove any.
+   */
+  static onMount?: OnMount | readonly OnMount[];
+
+  /** Event handlers where a tool chain has no decorators: `static events = { save: true }`. */
+  static events?: EventTable;
+
+  /**
    * Prepares the view, once: at the first page load, or when another view gives way to it.
    *
    * @param request what the browser asked for
@@ -67,7 +77,7 @@ export abstract class LiveView {
    *
    * @param topic the topic it was sent to, one that this view subscribes to
    */
-  handleInfo?(message: unknown, topic: string): void | Promise<void>;
+  handleInfo?(message: TopicMessage, topic: Topic): void | Promise<void>;
 
   /** Takes the outcome of background work, by name. */
   handleAsyncResult?(name: string, outcome: AsyncOutcome): void | Promise<void>;
@@ -87,7 +97,7 @@ export abstract class LiveView {
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
    * @see guide, "Flash Levels"
    */
-  putFlash(level: string, message: string, options?: FlashOptions): void {
+  putFlash(level: FlashLevel, message: string, options?: FlashOptions): void {
     this.#flash.add(flashPut(level, message, options));
   }
 
@@ -98,7 +108,7 @@ export abstract class LiveView {
    * @throws {DjustError} DJ_FLASH_LEVEL
    * @see guide, "Clearing Flash Messages"
    */
-  clearFlash(level?: string): void {
+  clearFlash(level?: FlashLevel): void {
     this.#flash.add(flashClear(level));
   }
 
@@ -169,7 +179,7 @@ export abstract class LiveView {
    * @returns ends it
    * @throws {DjustError} DJ_TOPIC
    */
-  subscribe(topic: string): () => void {
+  subscribe(topic: Topic): () => void {
     return this.#mounted("subscribe").subscribe(topic);
   }
 
@@ -212,16 +222,20 @@ export interface LiveViewClass {
   readonly name: string;
   readonly templateName?: string;
   readonly onMount?: OnMount | readonly OnMount[];
+  readonly events?: EventTable;
 }
 
 /**
  * Runs before `mount`, at every reconnect and at every `liveRedirect`; for authentication and
  * authorisation. Returning `{ redirect: "/sign-in" }` sends the browser elsewhere,
- * `{ redirect: { href: "https://id.example", external: true } }` also to another origin; throwing refuses.
+ * `{ redirect: { href: "https://id.example", external: true } }` also to another origin; throwing refuses, and so does `false`.
  *
  * A target that is neither fails the mount with DJ_NAVIGATION.
  */
 export type OnMount = (
   request: LiveRequest,
   view: { readonly name: string },
-) => void | { readonly redirect: MountRedirect } | Promise<void | { readonly redirect: MountRedirect }>;
+) => HookResult | Promise<HookResult>;
+
+/** Nothing lets the browser in; `false` refuses, as throwing does. */
+type HookResult = void | false | { readonly redirect: MountRedirect };

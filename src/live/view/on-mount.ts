@@ -1,10 +1,11 @@
 import { coded } from "../../wire/index.js";
-import type { LiveViewClass, OnMount } from "./live-view.js";
+import { LiveView, type LiveViewClass, type OnMount } from "./live-view.js";
 import type { LiveRequest } from "./request.js";
 import { hookTarget, type Target } from "./url.js";
 
 /**
- * Runs the `onMount` hooks, the application's before the view's own, until one sends the browser elsewhere.
+ * Runs the `onMount` hooks until one sends the browser elsewhere: the application's, then those of the classes that the
+ * view extends, then the view's own.
  *
  * @returns where to
  * @throws {DjustError} DJ_UNAUTHORIZED, DJ_NAVIGATION
@@ -14,7 +15,7 @@ export async function redirectedOnMount(
   request: LiveRequest,
   view: LiveViewClass,
 ): Promise<Target | undefined> {
-  for (const hook of [...hooks, ...[view.onMount ?? []].flat()] as OnMount[]) {
+  for (const hook of new Set([...hooks, ...hooksOf(view)])) {
     try {
       const answer: unknown = await hook(request, view);
       if (answer === false) throw new Error("the hook gave false");
@@ -25,4 +26,15 @@ export async function redirectedOnMount(
     }
   }
   return undefined;
+}
+
+/** The hooks of a class and of those that it extends, theirs first: a subclass never removes a guard. */
+function hooksOf(view: LiveViewClass): readonly OnMount[] {
+  const hooks: OnMount[] = [];
+  for (let owner: object | null = view; owner && owner !== LiveView; owner = Object.getPrototypeOf(owner))
+    if (Object.hasOwn(owner, "onMount")) {
+      const own = (owner as { readonly onMount?: OnMount | readonly OnMount[] }).onMount ?? [];
+      hooks.unshift(...[own].flat());
+    }
+  return hooks;
 }

@@ -1,3 +1,4 @@
+import type { Locals } from "../../wire/index.js";
 import type { Session } from "../ports.js";
 import { localUrl } from "./url.js";
 
@@ -17,7 +18,7 @@ export interface LiveRequest {
   /** The browser's address; a proxy's word for it only where `trustProxy` says so. */
   readonly address: string;
   /** What `onMount` hooks and the framework around put there, such as the signed-in user. */
-  readonly locals: Record<string, unknown>;
+  readonly locals: Locals;
 }
 
 /** The parameters of a path and query. */

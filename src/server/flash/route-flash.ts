@@ -10,7 +10,14 @@ import {
 } from "../../flash/index.js";
 import { render, toHtml } from "../../html/index.js";
 import type { Share } from "../../live/index.js";
-import { DjustError, type FlashCommand, type FlashPut, limits, names } from "../../wire/index.js";
+import {
+  DjustError,
+  type FlashCommand,
+  type FlashLevel,
+  type FlashPut,
+  limits,
+  names,
+} from "../../wire/index.js";
 import type { FlashCookie } from "./flash-cookie.js";
 import {
   asciiOf,
@@ -73,7 +80,7 @@ export class RouteFlash {
    * flash(request).put("success", "Item saved!");
    * response.redirect(303, "/items");
    */
-  put(level: string, message: string, options?: FlashOptions): this {
+  put(level: FlashLevel, message: string, options?: FlashOptions): this {
     return this.#add(flashPut(level, message, options));
   }
 
@@ -83,7 +90,7 @@ export class RouteFlash {
    * @param level only this level @default all levels
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_REQUEST
    */
-  clear(level?: string): this {
+  clear(level?: FlashLevel): this {
     return this.#add(flashClear(level));
   }
 

@@ -171,7 +171,7 @@ function readOrNothing<T>(read: () => T): T | undefined {
  * @returns `undefined` when one of them is not of the type it names
  */
 export function eventText(
-  [name, args]: HandlerCall,
+  [name, args, named]: HandlerCall,
   params: Params,
   attributes: StartTag["attributes"],
   written: string,
@@ -183,6 +183,7 @@ export function eventText(
   });
   if (!isRead) return undefined;
   if (Object.keys(all).length === 0) return written;
+  Object.assign(all, named);
   if (args.length > 0) all[argsKey] = args;
   return `${name} ${JSON.stringify(all)}`;
 }
@@ -195,7 +196,12 @@ function readEvent(
   const [, event, json] = /^([^\s({]+) (\{.*\})$/s.exec(text ?? "") ?? [];
   if (event !== undefined && json !== undefined) return { event, params: parseJson(json, bounds) as Params };
   const call = callText(text ?? "");
-  return call && { event: call[0], params: call[1].length > 0 ? { [argsKey]: call[1] } : {} };
+  if (!call) return undefined;
+  const [name, args, named] = call;
+  return {
+    event: name,
+    params: { ...Object(named), ...(args.length > 0 ? { [argsKey]: args } : undefined) },
+  };
 }
 
 function readBound(

@@ -6,7 +6,7 @@ import { createApp, html, LiveView } from "../index.js";
 let letIn: (() => void)[] = [];
 
 class Page extends LiveView {
-  static onMount = (): Promise<void> =>
+  static override onMount = (): Promise<void> =>
     new Promise((resolve) => {
       letIn.push(resolve);
     });

@@ -184,7 +184,7 @@ export class Home extends Base {
 }
 
 export class Guarded extends Base {
-  static onMount: OnMount = (request) => {
+  static override onMount: OnMount = (request) => {
     if (!request.session.get("user")) return { redirect: "/" };
     request.locals["guard"] = pass();
     return undefined;

@@ -1,0 +1,106 @@
+import { argsKey, DjustError, describe, isPromise } from "../wire/index.js";
+
+/** What a handler may return for {@link HandlerReference}: nothing, a promise, or what `putFlash` returns. */
+type HandlerResult = void | Promise<unknown> | { readonly update: unknown; readonly clear: unknown };
+
+/**
+ * An event handler as a template takes it: `dj-click=${this.save}`. The type also admits other functions that return
+ * nothing; rendering refuses them with DJ_TEMPLATE_VALUE.
+ */
+export type HandlerReference = (...args: never[]) => HandlerResult;
+
+/** What identifies the `AbortSignal` that background work gets, in environments without its type. */
+interface Signal {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
+}
+
+/** The arguments that a page passes to a handler: all but the signal that background work gets. */
+export type HandlerArguments<A extends readonly unknown[]> = A extends readonly [...infer Own, Signal]
+  ? Own
+  : A extends readonly [...infer Own, signal?: Signal]
+    ? Own
+    : A;
+
+/** A handler with the arguments that it is called with; made by {@link call}. */
+export class BoundHandler {
+  readonly handler: HandlerReference;
+  readonly args: readonly unknown[];
+
+  constructor(handler: HandlerReference, args: readonly unknown[]) {
+    this.handler = handler;
+    this.args = args;
+  }
+}
+
+/** The name of each function that is an event handler. */
+const handlerNames = new WeakMap<object, string>();
+
+/** Makes a function usable as a {@link HandlerReference}. */
+export function nameHandler(handler: object, name: string): void {
+  handlerNames.set(handler, name);
+}
+
+/** The name of the event handler that a function is, if it is one. */
+export function handlerNameOf(handler: object): string | undefined {
+  return handlerNames.get(handler);
+}
+
+/**
+ * Names an event handler and the arguments to call it with, for the attributes of a template. The compiler checks them
+ * against the handler's parameters.
+ *
+ * An object in the last place becomes named parameters, beside those of a form or a field and in place of any that have
+ * the same name.
+ *
+ * @param handler a method marked with `@eventHandler()`
+ * @param args strings, finite numbers, booleans and `null`; at the end also an object of JSON values
+ * @throws {DjustError} DJ_TEMPLATE_VALUE if `handler` is not a function or an argument cannot be sent
+ * @see docs/guide/events.md
+ * @example
+ * html`<button dj-click=${call(this.remove, { id: item.id })}>Remove</button>`
+ */
+export function call<A extends readonly unknown[]>(
+  handler: ((...args: A) => HandlerResult) & HandlerReference,
+  ...args: HandlerArguments<A>
+): BoundHandler {
+  if (typeof handler !== "function")
+    throw new DjustError(
+      "DJ_TEMPLATE_VALUE",
+      `The first argument of call() must be an event handler, such as this.save, got ${describe(handler)}.`,
+    );
+  args.forEach((argument: unknown, index) => {
+    if (!isScalar(argument) && !(index === args.length - 1 && isNamed(argument)))
+      throw new DjustError(
+        "DJ_TEMPLATE_VALUE",
+        `Argument ${index + 1} of call(${handlerNameOf(handler) ?? handler.name}) must be a string, a finite number, a boolean or null${index === args.length - 1 ? ", or an object of JSON values as the last one" : ""}, got ${describe(argument)}.`,
+      );
+  });
+  return new BoundHandler(handler, args);
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+}
+
+/** An object of named parameters. */
+function isNamed(value: unknown): boolean {
+  if (value === null || typeof value !== "object" || Array.isArray(value) || isPromise(value)) return false;
+  // The positional arguments travel under that key.
+  if (Object.hasOwn(value, argsKey)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * The text of a handler in an attribute: `save`, or `remove({"id":3})`.
+ *
+ * @returns `undefined` if the function is no event handler
+ * @throws {TypeError} if an argument is not JSON-serializable
+ */
+export function handlerText(value: HandlerReference | BoundHandler): string | undefined {
+  const [handler, args] = value instanceof BoundHandler ? [value.handler, value.args] : [value, []];
+  const name = handlerNameOf(handler);
+  if (name === undefined) return undefined;
+  return args.length === 0 ? name : `${name}(${args.map((argument) => JSON.stringify(argument)).join(", ")})`;
+}
