@@ -97,7 +97,7 @@ export class App {
    * app.endSession(request.session.id);
    */
   endSession(sessionId: string): void {
-    this.#runtime.endSession(sessionId, "changed");
+    this.#runtime.sessionEnds.end(sessionId, "changed");
   }
 
   /**
@@ -126,7 +126,8 @@ export class App {
 
   /** Patterns of the paths that the application answers, including its own `/_djust/*`. */
   get paths(): readonly string[] {
-    return this.#runtime.paths;
+    const { router, prefix } = this.#runtime;
+    return [...router.paths, `${prefix}/*`];
   }
 
   /** URLs of the scripts and the style sheet, for pages of ordinary routes that show flash. */

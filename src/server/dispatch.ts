@@ -123,9 +123,9 @@ export class Dispatcher {
   }: Exchange): "answered" | "passed" | undefined {
     if (!isCanonical && path === invalidPath) return "passed";
     const { runtime } = this;
-    const canonical = runtime.canonicalPath(path);
+    const canonical = runtime.router.canonicalPath(path);
     if (isCanonical && canonical === undefined) return undefined;
-    if (canonical === undefined && !runtime.resolve(path) && !path.startsWith(`${runtime.prefix}/`))
+    if (canonical === undefined && !runtime.router.resolve(path) && !path.startsWith(`${runtime.prefix}/`))
       return "passed";
     if (request.method === "GET" || request.method === "HEAD") {
       const location = (canonical ?? path) + url.slice(path.length);
@@ -146,7 +146,7 @@ export class Dispatcher {
     const { path, request, response } = exchange;
     const { prefix } = this.runtime;
     if (path.startsWith(`${prefix}/`)) return this.#answerOwn(exchange, path.slice(prefix.length));
-    if (!this.runtime.resolve(path)) return false;
+    if (!this.runtime.router.resolve(path)) return false;
     switch (request.method) {
       case "GET":
       case "HEAD":

@@ -10,10 +10,12 @@ export interface Health {
   readonly broker: "local" | "connected" | "disconnected";
 }
 
-export function healthOf({ closing, registry, connected }: Runtime): Health {
+export function healthOf({ closing, registry, options }: Runtime): Health {
+  const { broker, outboxStore, carryStore } = options;
+  const connections = [broker, outboxStore, carryStore].flatMap((part) => part?.connected ?? []);
   return {
     status: closing ? "closing" : "ok",
     sessions: registry.size,
-    broker: connected === undefined ? "local" : connected ? "connected" : "disconnected",
+    broker: connections.length === 0 ? "local" : connections.every(Boolean) ? "connected" : "disconnected",
   };
 }

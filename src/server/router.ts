@@ -12,13 +12,19 @@ interface Row {
   readonly keys: readonly string[];
 }
 
-/** Finds the view of a path. Fixed paths come before those with parameters, then in the order given. */
+/** Finds the view of a path. Fixed paths come before paths with parameters, then in the order given. */
 export class Router {
   readonly #fixed = new Map<string, Row>();
   readonly #open: Row[] = [];
 
-  /** @throws {DjustError} DJ_ROUTE, DJ_HANDLER_DECLARATION */
-  constructor(routes: Routes) {
+  /**
+   * @param basePath path that all routes are below, such as "/admin"
+   * @throws {DjustError} DJ_ROUTE, DJ_HANDLER_DECLARATION
+   */
+  constructor(
+    routes: Routes,
+    private readonly basePath = "",
+  ) {
     if (routes === null || typeof routes !== "object")
       throw new DjustError(
         "DJ_ROUTE",
@@ -37,30 +43,39 @@ export class Router {
         );
       checkEventTable(view);
       const { pattern, keys } = parse(path);
-      // Frameworks compare paths with their case, and so does a guard in front of a view.
+      // Frameworks compare paths case-sensitively, and so do guards in front of a view.
       const row = { path, view, pattern: new RegExp(pattern.source), keys };
       if (keys.length === 0) this.#fixed.set(path, row);
       else this.#open.push(row);
     }
   }
 
-  /** Patterns of all paths. */
+  /** Patterns of all paths, including the base path. */
   get paths(): readonly string[] {
-    return [...this.#fixed.keys(), ...this.#open.map(({ path }) => path)];
+    const { basePath } = this;
+    const own = [...this.#fixed.keys(), ...this.#open.map(({ path }) => path)];
+    // The base path itself is the path of the route "/", with or without the slash.
+    const root = basePath !== "" && own.includes("/") ? [basePath] : [];
+    return [...root, ...own.map((path) => basePath + path)];
   }
 
+  /** The route of a path. */
   resolve(path: string): Route | undefined {
-    const found = this.#find(path);
+    const { basePath } = this;
+    if (path !== basePath && !path.startsWith(`${basePath}/`)) return undefined;
+    const found = this.#find(path.slice(basePath.length) || "/");
     return typeof found === "string" ? undefined : found;
   }
 
-  /** The path of a live route that differs from this one, which has none, in the slash at its end. */
+  /** The path of a route, for a path without a route that differs only in the trailing slash. */
   canonicalPath(path: string): string | undefined {
-    const found = this.#find(path);
-    return typeof found === "string" ? found : undefined;
+    const { basePath } = this;
+    if (!path.startsWith(`${basePath}/`)) return undefined;
+    const found = this.#find(path.slice(basePath.length));
+    return typeof found === "string" ? basePath + found : undefined;
   }
 
-  /** @returns the route of a path; or the path that has one, where only the slash at the end differs */
+  /** @returns the route of a path, or the path of a route that differs only in the trailing slash */
   #find(path: string): Route | string | undefined {
     const fixed = this.#fixed.get(path);
     if (fixed) return { path: fixed.path, view: fixed.view, params: {} };
@@ -70,7 +85,7 @@ export class Router {
     for (const { path: own, view, pattern, keys } of this.#open) {
       const match = pattern.exec(path);
       if (!match) continue;
-      // What a wildcard stands for may end in a slash.
+      // A wildcard may match a trailing slash.
       if (!/\*\??$/.test(own) && own.endsWith("/") !== hasSlash && path !== "/")
         return hasSlash ? bare : `${path}/`;
       const params: Record<string, string> = {};

@@ -73,7 +73,7 @@ export class PageResponses {
 
   /** The URL of the page that a form was on, without the fields that its browser has added to the query. */
   #backUrl({ path }: Exchange): string {
-    const route = this.runtime.resolve(path);
+    const route = this.runtime.router.resolve(path);
     // An empty reference is the page itself (RFC 3986, section 4.4).
     return route && Object.keys(route.params).length === 0 ? path : "";
   }

@@ -88,7 +88,7 @@ export class PageTransport {
     });
     if (ticket?.sid !== undefined) {
       addCookie(exchange, sessions.cookie(ticket.sid, exchange.https));
-      if (sid !== undefined) runtime.endSession(sid, "over");
+      if (sid !== undefined) runtime.sessionEnds.end(sid, "over");
     }
     this.#responses.redirect(exchange, ticket?.url ?? (basePath || "/"), ticket?.carry);
   }

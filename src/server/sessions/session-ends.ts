@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Clock } from "../../live/index.js";
+import type { Broker, Clock } from "../../live/index.js";
 import type { SigningKey } from "../security/signing.js";
 
 /**
@@ -9,26 +9,41 @@ import type { SigningKey } from "../security/signing.js";
 export type SessionEnd = "changed" | "renewed" | "over";
 
 /** The topic of messages between nodes about sessions that have ended. */
-export const sessionEndTopic = "djust:session-end";
+const topic = "djust:session-end";
 
 /** A node that receives a message later than this, in ms, has mounted its views again since. */
 const validMs = 60_000;
 
-/** Messages between nodes about sessions that have ended. They are sealed and contain no session id. */
+/** Tells all nodes about sessions that have ended, in messages that are sealed and contain no session id. */
 export class SessionEnds {
   constructor(
     private readonly key: SigningKey,
     private readonly clock: Clock,
+    private readonly broker: Broker,
+    /** Called with each session that has ended, by digest. */
+    private readonly note: (digest: string, end: SessionEnd) => void,
   ) {}
 
-  seal(sid: string, end: SessionEnd): string {
-    return this.key.seal({ d: digestOf(sid), e: end }, this.clock.now() + validMs);
+  /**
+   * Ends a session on every node. Unless it is about to be renewed, its live sessions end and its tabs mount their
+   * views again with the browser's current cookies.
+   */
+  end(sid: string, end: SessionEnd): void {
+    const digest = digestOf(sid);
+    this.note(digest, end);
+    this.broker.publish(topic, this.key.seal({ d: digest, e: end }, this.clock.now() + validMs));
   }
 
-  /** @returns `undefined` for a message that is forged or expired */
-  open(message: unknown): { readonly digest: string; readonly end: SessionEnd } | undefined {
-    const payload = typeof message === "string" ? this.key.open(message, this.clock.now()) : undefined;
-    return payload && { digest: String(payload["d"]), end: payload["e"] as SessionEnd };
+  /** Listens for sessions that have ended on other nodes. @returns stops that */
+  listen(): () => void {
+    const subscription = this.broker.subscribe(topic, {
+      message: (message) => {
+        const payload = typeof message === "string" ? this.key.open(message, this.clock.now()) : undefined;
+        if (payload) this.note(String(payload["d"]), payload["e"] as SessionEnd);
+      },
+      flash: () => {},
+    });
+    return () => subscription.end();
   }
 }
 

@@ -43,9 +43,9 @@ export function mountFromToken(
 ): LiveSession | Promise<LiveSession> {
   const token = runtime.gates.token(frame.token, sid, runtime.clock.now());
   const url = ownUrl(frame.url);
-  const route = url && runtime.resolve(url.pathname);
+  const route = url && runtime.router.resolve(url.pathname);
   // A view may have several routes, and livePatch may have led from one to another.
-  if (!url || !route || route.view !== runtime.resolve(runtime.basePath + token.route)?.view)
+  if (!url || !route || route.view !== runtime.router.resolve(runtime.basePath + token.route)?.view)
     throw new DjustError("DJ_TOKEN", "The view token belongs to another page. Load the page again.");
   const mount: Mount = { runtime, visitor, frame, token, owner: sid ?? "", url, route, way };
   const session = sessionOfToken(mount) ?? sessionOfTab(mount);

@@ -1,0 +1,82 @@
+import { containBroker, type LiveHost, type OnMount, type SessionRegistry } from "../live/index.js";
+import { DjustError } from "../wire/index.js";
+import type { CarriedFlash } from "./flash/carried-flash.js";
+import type { AppLimits, AppOptions } from "./options.js";
+import type { Router } from "./router.js";
+import type { Gates } from "./security/gates.js";
+import type { RedirectTickets } from "./sessions/redirect-tickets.js";
+import { workTracker } from "./work-tracker.js";
+
+/** The parts of an application that its live sessions use. */
+interface Parts
+  extends Pick<LiveHost, "clock" | "logger" | "metrics" | "broker" | "outboxStore" | "development"> {
+  readonly options: AppOptions;
+  readonly limits: AppLimits;
+  readonly router: Router;
+  readonly registry: SessionRegistry;
+  readonly gates: Gates;
+  readonly carried: CarriedFlash;
+  readonly redirectTickets: RedirectTickets;
+}
+
+/** An application as its live sessions see it. */
+export function liveApplication({
+  clock,
+  logger,
+  metrics,
+  broker,
+  outboxStore,
+  development,
+  options,
+  limits,
+  router,
+  registry,
+  gates,
+  carried,
+  redirectTickets,
+}: Parts): LiveHost {
+  return {
+    clock,
+    logger,
+    metrics,
+    broker: containBroker(broker, logger),
+    outboxStore,
+    work: workTracker,
+    development,
+    onMount: listOf(options.onMount),
+    title: options.title,
+    renderFile:
+      options.renderFile ??
+      ((name) => {
+        throw new DjustError(
+          "DJ_RENDER",
+          `The template file ${name} needs a renderer. Pass createApp a renderFile, such as liquid() from "djust-ts/liquid".`,
+        );
+      }),
+    resolve: (path) => router.resolve(path),
+    slowTurnMs: limits.slowTurnMs,
+    turnTimeoutMs: limits.turnTimeoutMs,
+    viewToken: ({ id, owner, copy, mountFlashDigests }, { path }) =>
+      gates.viewToken(
+        { sessionId: id, route: path, copy: copy.name, moves: copy.moves, mountFlashDigests },
+        owner,
+        clock.now(),
+      ),
+    sealFlash: (commands, url, from) => carried.seal(commands, url, from),
+    openFlash: (sealed, url, from) => carried.open(sealed, url, from),
+    issueRedirectTicket: (ticket, from) => redirectTickets.issue(ticket, from),
+    attached: (sessionId) => {
+      const session = registry.get(sessionId);
+      if (session) registry.attached(session);
+    },
+    detached: (sessionId) => {
+      const session = registry.get(sessionId);
+      if (session) registry.detached(session);
+    },
+    closed: (sessionId) => registry.remove(sessionId),
+  };
+}
+
+function listOf(hooks: OnMount | readonly OnMount[] | undefined): readonly OnMount[] {
+  return hooks === undefined ? [] : typeof hooks === "function" ? [hooks] : hooks;
+}
