@@ -67,7 +67,7 @@ export interface SharedPart {
    *
    * @returns ends that; what nobody uses any more may close
    */
-  open?(host: PartHost): () => void | Promise<void>;
+  open?(application: PartHost): () => void | Promise<void>;
   /** Whether it reaches other nodes at this moment; absent where there are none. */
   readonly connected?: boolean;
 }

@@ -1,4 +1,4 @@
-import { containBroker, type LiveHost, type OnMount, type SessionRegistry } from "../live/index.js";
+import { containBroker, type LiveApplication, type OnMount, type SessionRegistry } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
 import type { CarriedFlash } from "./flash/carried-flash.js";
 import type { AppLimits, AppOptions } from "./options.js";
@@ -9,7 +9,7 @@ import { workTracker } from "./work-tracker.js";
 
 /** The parts of an application that its live sessions use. */
 interface Parts
-  extends Pick<LiveHost, "clock" | "logger" | "metrics" | "broker" | "outboxStore" | "development"> {
+  extends Pick<LiveApplication, "clock" | "logger" | "metrics" | "broker" | "outboxStore" | "development"> {
   readonly options: AppOptions;
   readonly limits: AppLimits;
   readonly router: Router;
@@ -34,7 +34,7 @@ export function liveApplication({
   gates,
   carried,
   redirectTickets,
-}: Parts): LiveHost {
+}: Parts): LiveApplication {
   return {
     clock,
     logger,

@@ -6,7 +6,7 @@ import {
   containLogger,
   containMetrics,
   containOutboxStore,
-  type LiveHost,
+  type LiveApplication,
   type LiveRequest,
   LiveSession,
   type Logger,
@@ -78,7 +78,7 @@ export class Runtime {
   readonly redirectTickets: RedirectTickets;
   readonly sessionEnds: SessionEnds;
   readonly router: Router;
-  readonly #application: LiveHost;
+  readonly #application: LiveApplication;
   readonly #closeParts: (() => void | Promise<void>)[];
   /** Whether the server accepts no more new sessions. */
   closing = false;
@@ -190,7 +190,7 @@ export class Runtime {
       owner: sid,
       address: network,
       session: this.sessions.forTab(sid),
-      host: this.#application,
+      application: this.#application,
     });
   }
 

@@ -1,6 +1,6 @@
 import type { NumberedFlash } from "../../flash/index.js";
 import { closeCodes } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { KeptFlash, KeptSession, SavedSession, SessionCopy, SessionMark } from "../ports.js";
 import { EventOrder } from "../turn/event-order.js";
 import { FlashOutbox } from "../turn/flash-outbox.js";
@@ -29,7 +29,7 @@ export class LiveSession implements KeptSession {
   /** What the tab shows. */
   readonly view: CurrentView;
   readonly connection: TabConnection;
-  readonly #host: LiveHost;
+  readonly #application: LiveApplication;
   readonly #turns: TurnRunner;
   readonly #offSession: () => void;
 
@@ -37,25 +37,25 @@ export class LiveSession implements KeptSession {
     id: string;
     owner: string;
     session: SavedSession;
-    host: LiveHost;
+    application: LiveApplication;
     address?: string | undefined;
     copy?: SessionCopy | undefined;
     /** Where events go on, and what the browser has not acknowledged, from another node. */
     inherited?: KeptFlash | undefined;
   }) {
-    const { id, owner, session, host, inherited } = options;
+    const { id, owner, session, application, inherited } = options;
     this.id = id;
     this.owner = owner;
     this.address = options.address ?? "";
-    this.#host = host;
+    this.#application = application;
     this.local = new LocalCopy(options.copy, inherited);
     this.events.last = inherited?.lastRef ?? 0;
-    this.flash = new FlashOutbox(this, host, inherited);
-    this.view = new CurrentView(host, session);
-    this.connection = new TabConnection(id, host);
+    this.flash = new FlashOutbox(this, application, inherited);
+    this.view = new CurrentView(application, session);
+    this.connection = new TabConnection(id, application);
     this.#turns = new TurnRunner({
       id,
-      host,
+      application,
       session,
       share: this,
       events: this.events,
@@ -64,7 +64,7 @@ export class LiveSession implements KeptSession {
       view: this.view,
       connection: this.connection,
       viewToken: ({ mountFlashDigests, route }) =>
-        host.viewToken({ id, owner, copy: this.copy, mountFlashDigests }, route),
+        application.viewToken({ id, owner, copy: this.copy, mountFlashDigests }, route),
     });
     this.#offSession = session.onEnd(() => this.#sessionEnded());
   }
@@ -159,7 +159,7 @@ export class LiveSession implements KeptSession {
   close(reason: string): void {
     if (this.closed) return;
     this.#end(reason, 1000);
-    this.#host.outboxStore?.remove(this.id);
+    this.#application.outboxStore?.remove(this.id);
   }
 
   /** The tab is on another node: this copy ends, and what the tab may not have shown goes there. */
@@ -178,7 +178,7 @@ export class LiveSession implements KeptSession {
   goAway(withinMs: number): void {
     const reason = "The server is shutting down";
     this.connection.attachment?.receive([{ type: "reload", reason, withinMs }], false);
-    if (this.#host.outboxStore) this.flash.takeAll();
+    if (this.#application.outboxStore) this.flash.takeAll();
     this.#end(reason, closeCodes.restart);
     this.#turns.endTurns();
   }
@@ -190,6 +190,6 @@ export class LiveSession implements KeptSession {
     this.view.close();
     this.flash.drop(this.flash.takeAll(), "tab_gone");
     this.connection.close(code, reason);
-    this.#host.closed(this.id);
+    this.#application.closed(this.id);
   }
 }

@@ -1,5 +1,5 @@
 import { DjustError, limits } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import { type Input, isOfTab } from "../turn/input.js";
 import type { Mailbox } from "./mailbox.js";
 
@@ -8,7 +8,7 @@ import type { Mailbox } from "./mailbox.js";
  *
  * @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way
  */
-export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveHost): boolean {
+export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveApplication): boolean {
   if (mailbox.length >= unmeasuredInputs && mailbox.sum(lengthOf) + lengthOf(input) > limits.queuedLength)
     throw new DjustError(
       "DJ_RATE_EVENTS",

@@ -1,5 +1,5 @@
 import { closeCodes } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { AttachInput, Attachment } from "../turn/input.js";
 
 /** How a live session reaches its tab, and since when it does not. */
@@ -14,9 +14,9 @@ export class TabConnection {
 
   constructor(
     private readonly sessionId: string,
-    private readonly host: LiveHost,
+    private readonly application: LiveApplication,
   ) {
-    this.detachedAt = host.clock.now();
+    this.detachedAt = application.clock.now();
   }
 
   get attachment(): Attachment | undefined {
@@ -44,7 +44,7 @@ export class TabConnection {
     if (input !== this.#newest || attachment.closed) return this.#attachment !== undefined;
     this.#attachment = attachment;
     this.detachedAt = undefined;
-    this.host.attached(this.sessionId);
+    this.application.attached(this.sessionId);
     return true;
   }
 
@@ -52,22 +52,22 @@ export class TabConnection {
   detach(attachment: Attachment): boolean {
     if (this.#attachment !== attachment) return false;
     this.#attachment = undefined;
-    this.detachedAt = this.host.clock.now();
-    this.host.detached(this.sessionId);
+    this.detachedAt = this.application.clock.now();
+    this.application.detached(this.sessionId);
     return true;
   }
 
   /** The tab was heard from by HTTP; where that is all there is, there is no connection to lose. */
   touch(): void {
-    this.heardAt = this.host.clock.now();
+    this.heardAt = this.application.clock.now();
     this.#wait();
   }
 
   /** The resume window begins again for a tab that is not connected. */
   #wait(): void {
     if (this.#attachment) return;
-    this.detachedAt = this.host.clock.now();
-    this.host.detached(this.sessionId);
+    this.detachedAt = this.application.clock.now();
+    this.application.detached(this.sessionId);
   }
 
   /** @param code one of `closeCodes` */

@@ -1,6 +1,6 @@
 import { coded, type ErrorCode, messageOf } from "../../wire/index.js";
 import { countRefused } from "../count-refused.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { MountedView } from "../view/mounted-view.js";
 import { describeInput } from "./input.js";
 import type { Outcome } from "./outcome.js";
@@ -9,7 +9,7 @@ import type { Turn } from "./turn.js";
 /**
  * The one place where what was thrown in a turn becomes its outcome: it is counted and logged, and where the
  * view wanted to go is forgotten. Never throws, whatever was thrown: {@link coded} and `messageOf` take any
- * value, and the host's logger and metrics are contained (`contained-ports.ts`).
+ * value, and the application's logger and metrics are contained (`contained-ports.ts`).
  *
  * @param code what it is called where it has no code
  */
@@ -17,7 +17,7 @@ export function failedTurn(
   turn: Turn,
   error: unknown,
   code: ErrorCode,
-  { logger, metrics }: LiveHost,
+  { logger, metrics }: LiveApplication,
   mounted: MountedView | undefined,
 ): Outcome & { kind: "failed" } {
   const known = coded(error, code);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import type { FlashPut, ServerFrame } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { KeptFlash } from "../ports.js";
 import { FlashOutbox } from "./flash-outbox.js";
 
@@ -16,10 +16,13 @@ function open({
 } = {}) {
   const outboxStore = { add: vi.fn(async () => {}), passOn: vi.fn(), acknowledge: vi.fn(), settle: vi.fn() };
   const count = vi.fn();
-  const host = { metrics: { count }, ...(shared ? { outboxStore } : {}) } as unknown as LiveHost;
+  const application = {
+    metrics: { count },
+    ...(shared ? { outboxStore } : {}),
+  } as unknown as LiveApplication;
   const copy = { name: `copy ${moves}`, origin: undefined, moves };
   const session = { id: "s", copy, mark: { tab: "tab", lastRef: 0, copy } };
-  return { outbox: new FlashOutbox(session, host, inherited), outboxStore, count };
+  return { outbox: new FlashOutbox(session, application, inherited), outboxStore, count };
 }
 
 const put = (message: string, uid?: string): FlashPut => ({

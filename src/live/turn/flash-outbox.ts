@@ -1,6 +1,6 @@
 import type { NumberedFlash } from "../../flash/index.js";
 import { type FlashCommand, type FlashFrame, limits, type ServerFrame } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { KeptFlash, SessionCopy, SessionMark } from "../ports.js";
 
 /** Ids of each copy of a session are above those of the copies that its tab has had before. */
@@ -46,7 +46,7 @@ export class FlashOutbox {
       readonly copy: SessionCopy;
       readonly mark: SessionMark;
     },
-    private readonly host: LiveHost,
+    private readonly application: LiveApplication,
     inherited?: KeptFlash,
   ) {
     this.#lastId = Math.max(session.copy.moves * idsPerCopy, inherited?.lastId ?? 0);
@@ -89,7 +89,7 @@ export class FlashOutbox {
    */
   add(commands: readonly FlashCommand[]): Promise<void> | undefined {
     const numbered = this.#number(commands);
-    const { outboxStore, metrics, logger } = this.host;
+    const { outboxStore, metrics, logger } = this.application;
     if (numbered.length === 0 || !outboxStore) return undefined;
     const { id, mark } = this.session;
     const durable = outboxStore.add(id, numbered, mark).catch((error: unknown) => {
@@ -122,7 +122,7 @@ export class FlashOutbox {
     const others = commands.filter(({ uid }) => !own.has(uid));
     if (others.length === 0) return false;
     const durable = this.add(others.map(({ id: _, ...command }) => command));
-    const settle = (): void => this.host.outboxStore?.settle(this.session.id, others);
+    const settle = (): void => this.application.outboxStore?.settle(this.session.id, others);
     if (durable) void durable.then(settle);
     else settle();
     return true;
@@ -131,7 +131,7 @@ export class FlashOutbox {
   /** Gives everything to the node that has the session now. @param queued what the view had put */
   passOn(queued: readonly FlashCommand[]): void {
     this.#number(queued);
-    this.host.outboxStore?.passOn(this.session.id, this.takeAll(), this.session.mark);
+    this.application.outboxStore?.passOn(this.session.id, this.takeAll(), this.session.mark);
   }
 
   /** The browser has shown everything up to this id. @returns resolves when no other node would show it again */
@@ -144,8 +144,8 @@ export class FlashOutbox {
     // An array that is emptied by its length gives up its room, which the next turn would ask for again.
     if (shown === 1 && waiting.length === 1) waiting.pop();
     else waiting.splice(0, shown);
-    this.host.metrics.count("djust.flash.shown", shown);
-    return this.host.outboxStore?.acknowledge(this.session.id, id);
+    this.application.metrics.count("djust.flash.shown", shown);
+    return this.application.outboxStore?.acknowledge(this.session.id, id);
   }
 
   /**
@@ -171,13 +171,13 @@ export class FlashOutbox {
       previous = id;
     }
     this.#lastSentId = previous;
-    if (redelivered > 0) this.host.metrics.count("djust.flash.redelivered", redelivered);
+    if (redelivered > 0) this.application.metrics.count("djust.flash.redelivered", redelivered);
   }
 
   /** Drops what was sent and not shown, with the view that it belonged to. */
   dropUnacknowledged(reason: "redirect" | "refused"): void {
     this.drop(this.takeAll(), reason);
-    this.host.outboxStore?.acknowledge(this.session.id, this.#lastId);
+    this.application.outboxStore?.acknowledge(this.session.id, this.#lastId);
   }
 
   /** Counts flash that nobody will see. What had waited at a topic and was not sent waits there again. */
@@ -187,9 +187,9 @@ export class FlashOutbox {
       const { id = Number.POSITIVE_INFINITY, uid: _, ...flash } = command;
       const topic = id > this.#sentId ? topics.get(command) : undefined;
       if (topic === undefined || flash.action !== "put") dropped++;
-      else this.host.broker.publishFlash(topic, flash);
+      else this.application.broker.publishFlash(topic, flash);
     }
-    if (dropped > 0) this.host.metrics.count("djust.flash.dropped", dropped, { reason });
+    if (dropped > 0) this.application.metrics.count("djust.flash.dropped", dropped, { reason });
   }
 
   /** Takes out everything that the browser has not acknowledged. */
@@ -198,7 +198,7 @@ export class FlashOutbox {
   }
 
   #number(commands: readonly FlashCommand[]): readonly NumberedFlash[] {
-    const isShared = this.host.outboxStore !== undefined;
+    const isShared = this.application.outboxStore !== undefined;
     const added = isShared ? commands.filter((command) => this.#isNew(command)) : commands;
     if (added.length === 0) return none;
     const numbered = added as readonly (FlashCommand & { id: number })[];
@@ -206,7 +206,7 @@ export class FlashOutbox {
       command.id = ++this.#lastId;
       this.#waiting.push(command);
     }
-    const { metrics } = this.host;
+    const { metrics } = this.application;
     metrics.count("djust.flash.put", numbered.length);
     const surplus = this.#waiting.length - limits.outboxLength;
     if (surplus > 0) {

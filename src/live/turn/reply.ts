@@ -8,7 +8,7 @@ import {
   type UpdateFrame,
 } from "../../wire/index.js";
 import { errorFrame } from "../error-frame.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import type { Share } from "../stores/shared-table.js";
 import type { CurrentView } from "../view/current-view.js";
@@ -25,7 +25,7 @@ import type { Turn } from "./turn.js";
 /** What a reply is made from, besides the outcome of its turn. */
 export interface ReplySource {
   readonly id: string;
-  readonly host: LiveHost;
+  readonly application: LiveApplication;
   readonly view: CurrentView;
   readonly events: EventOrder;
   readonly flash: FlashOutbox;
@@ -109,7 +109,7 @@ function takeOver(outcome: Outcome, { view, flash }: ReplySource): readonly Flas
 
 /** Adds the frame that opens the reply: what changed in the page, that nothing did, or what went wrong. */
 function openReply(turn: Turn, outcome: Outcome, source: ReplySource, frames: ServerFrame[]): void {
-  const { host, view } = source;
+  const { application, view } = source;
   const { mounted } = view;
   const { input } = turn;
   if (input.kind === "update" && input.flashOnly && !mounted?.stale && outcome.kind === "handled") return;
@@ -124,7 +124,7 @@ function openReply(turn: Turn, outcome: Outcome, source: ReplySource, frames: Se
   try {
     render(turn, outcome, source, settled, frames);
   } catch (thrown) {
-    const { error } = failedTurn(turn, thrown, "DJ_RENDER", host, mounted);
+    const { error } = failedTurn(turn, thrown, "DJ_RENDER", application, mounted);
     fail(error, turn, source, settled, frames);
   }
 }
@@ -137,7 +137,7 @@ function fail(
   frames: ServerFrame[],
 ): void {
   const issues = error instanceof ParamsError ? error.issues : undefined;
-  const frame = errorFrame(error, source.host.development, { issues });
+  const frame = errorFrame(error, source.application.development, { issues });
   frames.push(withTurnFields(frame, turn, source, settled));
 }
 
@@ -226,13 +226,13 @@ function queueFlash(queue: FlashQueue, leaving: Leaving | undefined, outbox: Fla
 function leavingOf(
   turn: Turn,
   outcome: Outcome,
-  { view, host, share, session: { movedTo } }: ReplySource,
+  { view, application, share, session: { movedTo } }: ReplySource,
   heard: boolean,
   carried: readonly FlashCommand[],
 ): Leaving | undefined {
   const { mounted } = view;
   if (outcome.kind !== "redirected" && !mounted?.navigation && movedTo === undefined) return undefined;
-  const session = { host, url: view.url, owner: share.owner, address: share.address, movedTo };
+  const session = { application, url: view.url, owner: share.owner, address: share.address, movedTo };
   const leaving =
     outcome.kind === "redirected"
       ? turnedAway(outcome.target, session, carried)

@@ -1,6 +1,6 @@
 import { flashDigest } from "../../flash/index.js";
 import { DjustError, isPromise } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import type { LocalCopy } from "../session/local-copy.js";
 import type { Share } from "../stores/shared-table.js";
@@ -21,7 +21,7 @@ import type { Turn } from "./turn.js";
 
 /** What a turn works with. */
 export interface TurnContext {
-  readonly host: LiveHost;
+  readonly application: LiveApplication;
   readonly view: CurrentView;
   readonly flash: FlashOutbox;
   readonly events: EventOrder;
@@ -36,7 +36,7 @@ export interface TurnContext {
  * or rejects; an input whose code returns at once costs no promise.
  */
 export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Outcome | Promise<Outcome> {
-  const { view, session, host } = context;
+  const { view, session, application } = context;
   let outcome: Outcome | PromiseLike<Outcome>;
   let arriving: Promise<unknown> | undefined;
   try {
@@ -44,7 +44,7 @@ export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Out
     // A reply by HTTP takes along what waits at the view's topics: nothing can follow it.
     if (turn.receiver) arriving = view.mounted?.topics?.take();
   } catch (error) {
-    outcome = failedTurn(turn, error, "DJ_HANDLER", host, view.mounted);
+    outcome = failedTurn(turn, error, "DJ_HANDLER", application, view.mounted);
   }
   if (!isPromise(outcome) && !arriving && !view.mounted?.navigation && !session.changed) return outcome;
   return settle(turn, context, outcome, arriving);
@@ -53,7 +53,7 @@ export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Out
 /** What follows the user's code, and may take time. */
 async function settle(
   turn: Turn,
-  { view, session, host }: TurnContext,
+  { view, session, application }: TurnContext,
   running: Outcome | PromiseLike<Outcome>,
   arriving: Promise<unknown> | undefined,
 ): Promise<Outcome> {
@@ -62,12 +62,12 @@ async function settle(
     outcome = await running;
     if (arriving) await arriving;
     if (view.mounted?.navigation && outcome.kind !== "failed" && !turn.isAbandoned) {
-      const redirected = await followPatches(view, host, callerOf(turn.input));
+      const redirected = await followPatches(view, application, callerOf(turn.input));
       const carried = outcome.kind === "mounted" ? outcome.carried : [];
       if (redirected) outcome = { ...redirected, carried };
     }
   } catch (error) {
-    outcome = failedTurn(turn, error, "DJ_HANDLER", host, view.mounted);
+    outcome = failedTurn(turn, error, "DJ_HANDLER", application, view.mounted);
   }
   try {
     if (session.changed) await session.save();
@@ -75,7 +75,7 @@ async function settle(
     const error = new DjustError("DJ_SESSION_STORE", "The session store failed to save the session", {
       cause,
     });
-    const unsaved = failedTurn(turn, error, "DJ_SESSION_STORE", host, view.mounted);
+    const unsaved = failedTurn(turn, error, "DJ_SESSION_STORE", application, view.mounted);
     if (outcome.kind !== "failed") outcome = unsaved;
   }
   return outcome;
@@ -117,7 +117,7 @@ function handleFrame(
   owner: ViewOwner,
 ): Outcome | PromiseLike<Outcome> {
   const { frame } = input;
-  const { view, host } = context;
+  const { view, application } = context;
   switch (frame.type) {
     case "event": {
       const mounted = view.require();
@@ -128,7 +128,7 @@ function handleFrame(
     case "url_change": {
       const mounted = view.require();
       const url = askedUrl(frame.uri);
-      const route = host.resolve(localUrl(url).pathname);
+      const route = application.resolve(localUrl(url).pathname);
       if (route?.view !== mounted.route.view) return { kind: "redirected", target: { url }, carried: [] };
       return view.enter(url, route, callerOf(input));
     }
@@ -145,7 +145,7 @@ async function load(
   context: TurnContext,
   owner: ViewOwner,
 ): Promise<Outcome> {
-  const carried = carry ? await context.host.openFlash(carry, request.url, context.share) : [];
+  const carried = carry ? await context.application.openFlash(carry, request.url, context.share) : [];
   const outcome = await mount(turn, request, carried.map(flashDigest), context, owner);
   return outcome.kind === "mounted" ? { ...outcome, carried } : outcome;
 }
@@ -218,7 +218,7 @@ async function redirect(
   context: TurnContext,
   owner: ViewOwner,
 ): Promise<Outcome> {
-  const { view, host, share } = context;
+  const { view, application, share } = context;
   const url = askedUrl(frame.url);
   const replacedVersion = view.mounted?.rendered.version ?? 0;
   view.close();
@@ -226,6 +226,6 @@ async function redirect(
   if (!caller) throw new DjustError("DJ_NOT_MOUNTED", "No view is mounted. Send a mount frame first.");
   const request = { ...caller, url, path: localUrl(url).pathname };
   const outcome = await mount(turn, request, [], context, owner);
-  const carried = frame.carry ? await host.openFlash(frame.carry, url, share) : [];
+  const carried = frame.carry ? await application.openFlash(frame.carry, url, share) : [];
   return outcome.kind === "mounted" ? { ...outcome, replacedVersion, carried } : { ...outcome, carried };
 }

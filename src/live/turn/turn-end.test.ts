@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { html } from "../../html/index.js";
 import type { ServerFrame } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { OutboxStore, SavedSession } from "../ports.js";
 import { LiveSession } from "../session/live-session.js";
 import { MemoryBroker } from "../stores/memory-broker.js";
@@ -30,9 +30,9 @@ const session = {
   onEnd: () => () => {},
 } as unknown as SavedSession;
 
-function open(metrics: LiveHost["metrics"], outboxStore?: Pick<OutboxStore, "add" | "settle">) {
+function open(metrics: LiveApplication["metrics"], outboxStore?: Pick<OutboxStore, "add" | "settle">) {
   const error = vi.fn();
-  const host = {
+  const application = {
     clock,
     metrics,
     outboxStore,
@@ -45,8 +45,8 @@ function open(metrics: LiveHost["metrics"], outboxStore?: Pick<OutboxStore, "add
     attached: () => {},
     detached: () => {},
     closed: () => {},
-  } as unknown as LiveHost;
-  const live = new LiveSession({ id: "s", owner: "o", session, host });
+  } as unknown as LiveApplication;
+  const live = new LiveSession({ id: "s", owner: "o", session, application });
   const ask = (event: string): Promise<readonly ServerFrame[]> =>
     new Promise((resolve) => {
       live.take({ type: "event", event, params: {} }, { receiver: { receive: resolve } });

@@ -7,7 +7,7 @@ import {
   type ServerFrame,
 } from "../../wire/index.js";
 import { errorFrame } from "../error-frame.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import { Mailbox } from "../session/mailbox.js";
 import { hasRoom } from "../session/queue-bounds.js";
 import type { TabConnection } from "../session/tab-connection.js";
@@ -39,7 +39,7 @@ export interface SessionParts extends ReplySource, TurnContext {
 
 /** Takes a live session's inputs one at a time, and sends what comes of each. */
 export class TurnRunner implements ViewOwner {
-  readonly host: LiveHost;
+  readonly application: LiveApplication;
   readonly view: CurrentView;
   readonly #parts: SessionParts;
   readonly #mailbox = new Mailbox<Input>((input) => this.#take(input));
@@ -53,9 +53,9 @@ export class TurnRunner implements ViewOwner {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.host = parts.host;
+    this.application = parts.application;
     this.view = parts.view;
-    this.#updates = new UpdateSchedule(parts.host.clock, (isFlashOnly) => {
+    this.#updates = new UpdateSchedule(parts.application.clock, (isFlashOnly) => {
       const flashOnly = isFlashOnly && this.#mailbox.length === 0;
       if (!this.#current) this.post({ kind: "update", flashOnly });
     });
@@ -83,7 +83,7 @@ export class TurnRunner implements ViewOwner {
   }
 
   get isWorkCancelled(): boolean {
-    return this.host.work?.current()?.aborted === true;
+    return this.application.work?.current()?.aborted === true;
   }
 
   dropFlash(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void {
@@ -93,7 +93,7 @@ export class TurnRunner implements ViewOwner {
   /** @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way */
   post(input: Input): void {
     if (this.#isClosed) return refuse(input);
-    if (!hasRoom(this.#mailbox, input, this.host)) return;
+    if (!hasRoom(this.#mailbox, input, this.application)) return;
     if (input.kind === "attach") this.#postAttach(input);
     else this.#mailbox.post(input);
   }
@@ -120,7 +120,7 @@ export class TurnRunner implements ViewOwner {
   }
 
   #take(input: Input): void | Promise<void> {
-    const { work } = this.host;
+    const { work } = this.application;
     // Work whose end posted the input is over, whatever becomes of it; the turn is not part of it.
     if (work?.current()) return work.run(undefined, () => this.#take(input));
     if (this.#isClosed) return refuse(input);
@@ -144,9 +144,9 @@ export class TurnRunner implements ViewOwner {
   }
 
   async #wait(turn: Turn, running: Promise<Outcome>): Promise<void> {
-    const { host, view } = this;
-    let outcome = await untilDeadline(turn, running, host, () => {
-      reportSlow(turn, host, view.mounted?.view.constructor.name);
+    const { application, view } = this;
+    let outcome = await untilDeadline(turn, running, application, () => {
+      reportSlow(turn, application, view.mounted?.view.constructor.name);
       if (turn.isMounting && this.#mailbox.count(({ kind }) => kind === "attach") > 0)
         turn.end?.(this.#tooSlow(turn));
     });
@@ -167,7 +167,7 @@ export class TurnRunner implements ViewOwner {
 
   /** A turn has not ended in time. A view that was being mounted, or a tab that was not let in, is left. */
   #abandon(turn: Turn, error: DjustError): Outcome {
-    const outcome = failedTurn(turn, error, "DJ_TURN_TIMEOUT", this.host, this.view.mounted);
+    const outcome = failedTurn(turn, error, "DJ_TURN_TIMEOUT", this.application, this.view.mounted);
     if (!mayMount(turn.input)) return outcome;
     this.view.close();
     this.#parts.flash.dropUnacknowledged("refused");
@@ -206,7 +206,7 @@ export class TurnRunner implements ViewOwner {
 
   /** A store that never answers delays frames no longer than a handler may. */
   #untilTimeout(durable: Promise<unknown>): Promise<unknown> {
-    const { clock, turnTimeoutMs } = this.host;
+    const { clock, turnTimeoutMs } = this.application;
     if (!(turnTimeoutMs > 0 && turnTimeoutMs < Number.POSITIVE_INFINITY)) return durable;
     return new Promise((resolve) => {
       const timer = clock.setTimeout(() => resolve(undefined), turnTimeoutMs);
@@ -227,15 +227,15 @@ export class TurnRunner implements ViewOwner {
     if (receiver && (frames.length > 0 || receiver === turn.receiver)) receiver.receive(frames, more);
     if (turn.isOvertaken) turn.receiver?.receive([{ type: "noop" }], true);
     if (this.#departed) this.#leave();
-    const { metrics, slowTurnMs } = this.host;
+    const { metrics, slowTurnMs } = this.application;
     const attributes = attributesOf(turn.input);
     const durationMs = performance.now() - turn.startedAt;
     metrics.count("djust.turns", 1, attributes);
     metrics.record("djust.turn.duration", durationMs, attributes);
-    if (durationMs > slowTurnMs) reportSlow(turn, this.host, mounted?.view.constructor.name);
+    if (durationMs > slowTurnMs) reportSlow(turn, this.application, mounted?.view.constructor.name);
     if (!mounted || isBeside) return;
     // Without a connection it counts with what it weighs, and that is known now.
-    if (!this.#parts.connection.attachment && mayMount(turn.input)) this.host.detached(this.#parts.id);
+    if (!this.#parts.connection.attachment && mayMount(turn.input)) this.application.detached(this.#parts.id);
     mounted.tasks.begin();
     if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.requestUpdate();
     if (mounted.tasks.size > 0) this.startTick();
@@ -249,7 +249,7 @@ export class TurnRunner implements ViewOwner {
   #broke(turn: Turn, cause: unknown): void {
     this.#beside.delete(turn);
     if (this.#current === turn) this.#current = undefined;
-    const { logger, development } = this.host;
+    const { logger, development } = this.application;
     const message = "Failed to complete a turn";
     logger.error({ err: cause, input: describeInput(turn.input) }, message);
     const error = new DjustError("DJ_INTERNAL", message, { cause });

@@ -1,5 +1,5 @@
 import { DjustError } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import { DeadlineQueue } from "./deadline-queue.js";
 import { attributesOf, describeInput, type Input, mayMount, type Receiver, receiverOf } from "./input.js";
 import type { Outcome } from "./outcome.js";
@@ -39,17 +39,17 @@ export class Turn {
 /** Turns that wait for user code or a store, by application: in the first queue, then in the second. */
 type Deadlines = readonly [first: DeadlineQueue<Turn>, second: DeadlineQueue<Turn>];
 
-const deadlines = new WeakMap<LiveHost, Deadlines>();
+const deadlines = new WeakMap<LiveApplication, Deadlines>();
 
-function deadlinesOf(host: LiveHost): Deadlines {
-  const known = deadlines.get(host);
+function deadlinesOf(application: LiveApplication): Deadlines {
+  const known = deadlines.get(application);
   if (known) return known;
-  const { clock, slowTurnMs, turnTimeoutMs } = host;
+  const { clock, slowTurnMs, turnTimeoutMs } = application;
   const [first, second] = [
     { ms: slowTurnMs, reached: (turn: Turn): void => turn.slow?.() },
     {
       ms: turnTimeoutMs || Number.POSITIVE_INFINITY,
-      reached: (turn: Turn): void => turn.end?.({ kind: "failed", error: timeout(turn, host) }),
+      reached: (turn: Turn): void => turn.end?.({ kind: "failed", error: timeout(turn, application) }),
     },
   ].sort((a, b) => a.ms - b.ms) as [Stage, Stage];
   const last = new DeadlineQueue(clock, second.ms - first.ms, second.reached);
@@ -61,7 +61,7 @@ function deadlinesOf(host: LiveHost): Deadlines {
     }),
     last,
   ];
-  deadlines.set(host, made);
+  deadlines.set(application, made);
   return made;
 }
 
@@ -76,11 +76,11 @@ type Stage = { readonly ms: number; readonly reached: (turn: Turn) => void };
 export function untilDeadline(
   turn: Turn,
   running: Promise<Outcome>,
-  host: LiveHost,
+  application: LiveApplication,
   slow: () => void,
 ): Promise<Outcome> {
   turn.phase = "waiting";
-  const [first, second] = deadlinesOf(host);
+  const [first, second] = deadlinesOf(application);
   return new Promise((resolve) => {
     const settle = (outcome: Outcome): void => {
       turn.end = undefined;
@@ -101,7 +101,7 @@ export function untilDeadline(
 /** Logs and counts, once, a turn that takes longer than `slowTurnMs`. */
 export function reportSlow(
   turn: Turn,
-  { logger, metrics, slowTurnMs }: LiveHost,
+  { logger, metrics, slowTurnMs }: LiveApplication,
   view: string | undefined,
 ): void {
   if (turn.isSlow) return;
@@ -113,7 +113,7 @@ export function reportSlow(
   );
 }
 
-function timeout(turn: Turn, { turnTimeoutMs, metrics }: LiveHost): DjustError {
+function timeout(turn: Turn, { turnTimeoutMs, metrics }: LiveApplication): DjustError {
   metrics.count("djust.turn.timeout", 1, attributesOf(turn.input));
   return new DjustError(
     "DJ_TURN_TIMEOUT",

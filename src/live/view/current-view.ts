@@ -1,5 +1,5 @@
 import { DjustError, describe, isPromise } from "../../wire/index.js";
-import type { LiveHost, Route } from "../host.js";
+import type { LiveApplication, Route } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import { handled, type Outcome } from "../turn/outcome.js";
 import { MountedView, type ViewOwner } from "./mounted-view.js";
@@ -21,7 +21,7 @@ export class CurrentView {
   url = "/";
 
   constructor(
-    private readonly host: LiveHost,
+    private readonly application: LiveApplication,
     private readonly session: SavedSession,
   ) {}
 
@@ -52,7 +52,7 @@ export class CurrentView {
   ): Promise<{ readonly mounted: MountedView; readonly request: LiveRequest } | { readonly target: Target }> {
     this.caller = request;
     this.url = request.url;
-    const route = this.host.resolve(request.path);
+    const route = this.application.resolve(request.path);
     if (!route) throw new DjustError("DJ_NOT_FOUND", `No live route has the path ${describe(request.path)}`);
     const admission = await this.admit(request, request.url, route);
     if (admission.target) return admission;
@@ -75,7 +75,7 @@ export class CurrentView {
       throw new DjustError("DJ_SESSION_STORE", "The session store failed to read the session", { cause });
     }
     const request = requestFor({ ...caller, session: this.session }, url, route.params);
-    const target = await redirectedOnMount(this.host.onMount, request, route.view);
+    const target = await redirectedOnMount(this.application.onMount, request, route.view);
     return target ? { target } : { request };
   }
 

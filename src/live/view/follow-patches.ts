@@ -1,5 +1,5 @@
 import { DjustError } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { Outcome } from "../turn/outcome.js";
 import type { CurrentView } from "./current-view.js";
 import type { LiveRequest } from "./request.js";
@@ -16,7 +16,7 @@ const maxPatches = 10;
  */
 export async function followPatches(
   view: CurrentView,
-  host: LiveHost,
+  application: LiveApplication,
   caller: LiveRequest | undefined,
 ): Promise<(Outcome & { kind: "redirected" }) | undefined> {
   const { mounted } = view;
@@ -29,7 +29,7 @@ export async function followPatches(
         `handleParams called livePatch ${maxPatches} times in a row. Call it only when the URL has to change.`,
       );
     const url = patchedUrl(view.url, navigation.options);
-    const route = host.resolve(localUrl(url).pathname);
+    const route = application.resolve(localUrl(url).pathname);
     if (route?.view !== mounted.route.view)
       throw new DjustError(
         "DJ_NAVIGATION",

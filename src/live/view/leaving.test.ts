@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import type { FlashCommand } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import { turnedAway } from "./leaving.js";
 
 const carried: readonly FlashCommand[] = [{ action: "put", level: "info", message: "Saved" }];
@@ -9,13 +9,17 @@ it.each([
   [{ url: "/sign-in" }, ["/sign-in"]],
   [{ url: "https://elsewhere.example/sign-in", external: true as const }, []],
 ])("carried flash forwarded to %j is sealed for %j", (target, destinations) => {
-  const sealFlash = vi.fn<LiveHost["sealFlash"]>(() => ({ token: "sealed", kept: undefined }));
-  const issueRedirectTicket = vi.fn<LiveHost["issueRedirectTicket"]>(() => ({
+  const sealFlash = vi.fn<LiveApplication["sealFlash"]>(() => ({ token: "sealed", kept: undefined }));
+  const issueRedirectTicket = vi.fn<LiveApplication["issueRedirectTicket"]>(() => ({
     url: "/ticket",
     kept: Promise.resolve(),
   }));
-  const host = { sealFlash, issueRedirectTicket, resolve: () => undefined } as Partial<LiveHost> as LiveHost;
-  const session = { host, url: "/", owner: "o", address: "", movedTo: undefined };
+  const application = {
+    sealFlash,
+    issueRedirectTicket,
+    resolve: () => undefined,
+  } as Partial<LiveApplication> as LiveApplication;
+  const session = { application, url: "/", owner: "o", address: "", movedTo: undefined };
   const { frame, queued } = turnedAway(target, session, carried);
   expect(sealFlash.mock.calls.map(([, to]) => to)).toEqual(destinations);
   expect(frame).toEqual({

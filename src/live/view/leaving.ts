@@ -1,5 +1,5 @@
 import type { FlashCommand, NavigationFrame } from "../../wire/index.js";
-import type { LiveHost } from "../host.js";
+import type { LiveApplication } from "../live-application.js";
 import type { Share } from "../stores/shared-table.js";
 import type { MountedView } from "./mounted-view.js";
 import { localUrl, redirectedUrl, type Target } from "./url.js";
@@ -15,16 +15,16 @@ export interface Leaving {
 
 /** What is asked of the session whose view gives way. */
 type LeftSession = Share & {
-  readonly host: LiveHost;
+  readonly application: LiveApplication;
   readonly url: string;
   /** The session that the browser is to have instead of its own. */
   readonly movedTo: string | undefined;
 };
 
 /** The frame that leads to another view of this application, or out of it. */
-function away({ url, external }: Target, host: LiveHost): NavigationFrame {
+function away({ url, external }: Target, application: LiveApplication): NavigationFrame {
   if (external) return { type: "navigation", action: "load", url, external };
-  const live = host.resolve(localUrl(url).pathname) !== undefined;
+  const live = application.resolve(localUrl(url).pathname) !== undefined;
   return { type: "navigation", action: live ? "redirect" : "load", url };
 }
 
@@ -43,7 +43,7 @@ export function leavingFrom(
   arrived: readonly FlashCommand[],
 ): Leaving | undefined {
   const { navigation } = mounted;
-  const { url, host } = session;
+  const { url, application } = session;
   if (session.movedTo !== undefined && heard && navigation?.kind !== "redirect") {
     // The page that the browser has belongs to its session of before.
     const queued = [...arrived, ...mounted.flash.take(Number.POSITIVE_INFINITY)];
@@ -59,27 +59,32 @@ export function leavingFrom(
     url: redirectedUrl(url, navigation.path, navigation.options),
     ...(external ? { external } : undefined),
   };
-  const frame = { ...away(target, host), ...replace };
+  const frame = { ...away(target, application), ...replace };
   const own = carryFlash && heard ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
   return carrying([...arrived, ...own], { queued: carryFlash ? "keep" : "drop", frame }, session);
 }
 
 /** Where an `onMount` hook has sent the browser instead. @param arrived flash that was carried to the view */
 export function turnedAway(target: Target, session: LeftSession, arrived: readonly FlashCommand[]): Leaving {
-  return carrying(arrived, { queued: "drop", frame: away(target, session.host) }, session);
+  return carrying(arrived, { queued: "drop", frame: away(target, session.application) }, session);
 }
 
 /** Takes flash along, unless that would be to another origin, and gives the browser the cookies it needs. */
 function carrying(carried: readonly FlashCommand[], leaving: Leaving, session: LeftSession): Leaving {
   const { frame } = leaving;
   const { url, external, replace } = frame;
-  const { host, owner, address, movedTo } = session;
+  const { application, owner, address, movedTo } = session;
   const isCarried = carried.length > 0 && !external;
-  const flash = isCarried ? host.sealFlash(carried, url, { owner: movedTo ?? owner, address }) : undefined;
+  const flash = isCarried
+    ? application.sealFlash(carried, url, { owner: movedTo ?? owner, address })
+    : undefined;
   if (movedTo === undefined && !flash) return leaving;
   if (movedTo === undefined && flash && frame.action !== "load")
     return { ...leaving, frame: { ...frame, carry: flash.token }, kept: flash.kept };
-  const ticket = host.issueRedirectTicket({ url, sid: movedTo, carry: flash?.token }, { owner, address });
+  const ticket = application.issueRedirectTicket(
+    { url, sid: movedTo, carry: flash?.token },
+    { owner, address },
+  );
   const kept = Promise.all([flash?.kept, ticket.kept]).then(() => {});
   const across = { type: "navigation", action: "load", url: ticket.url } as const;
   return { ...leaving, frame: replace ? { ...across, replace } : across, kept };

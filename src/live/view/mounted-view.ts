@@ -1,6 +1,6 @@
 import { type FlashQueue, type FlashQueueOwner, flashDigest } from "../../flash/index.js";
 import { checkJson, coded, messageOf, type NavigationFrame, type Params } from "../../wire/index.js";
-import type { LiveHost, Route } from "../host.js";
+import type { LiveApplication, Route } from "../live-application.js";
 import { type Task, TaskSet } from "../session/task-set.js";
 import { TopicSubscriptions } from "../session/topic-subscriptions.js";
 import { emptyForms } from "./form.js";
@@ -37,7 +37,7 @@ export type ViewInput =
 
 /** The live session as its mounted view uses it. */
 export interface ViewOwner extends FlashQueueOwner {
-  readonly host: LiveHost;
+  readonly application: LiveApplication;
   /** The view that the session shows, and where it is. */
   readonly view: { readonly mounted: MountedView | undefined; readonly url: string };
   /** The turn that is being carried out. */
@@ -76,14 +76,18 @@ export class MountedView implements ViewContext {
     readonly route: Route,
     private readonly owner: ViewOwner,
   ) {
-    const { host } = owner;
+    const { application } = owner;
     this.tasks = new TaskSet(
       (task, outcome) => owner.post({ kind: "settled", mounted: this, task, outcome }),
-      host.work,
+      application.work,
     );
     this.view = new route.view();
     this.flash = bindView(this.view, this, owner);
-    this.rendered = new RenderedView(this.view, host.renderFile, host.title ?? this.view.constructor.name);
+    this.rendered = new RenderedView(
+      this.view,
+      application.renderFile,
+      application.title ?? this.view.constructor.name,
+    );
   }
 
   /**
@@ -125,7 +129,7 @@ export class MountedView implements ViewContext {
       try {
         this.assign({ field, value });
       } catch (error) {
-        this.owner.host.logger.debug({ err: error, field }, "A form field was not restored");
+        this.owner.application.logger.debug({ err: error, field }, "A form field was not restored");
       }
     }
   }
@@ -139,7 +143,7 @@ export class MountedView implements ViewContext {
     }
     if (view.handleAsyncResult) return view.handleAsyncResult(task.name, outcome);
     if (outcome.status === "rejected")
-      this.owner.host.logger.error(
+      this.owner.application.logger.error(
         { err: outcome.reason, view: view.constructor.name, task: task.name },
         "Background work failed, and the view has no handleAsyncResult",
       );
@@ -186,9 +190,9 @@ export class MountedView implements ViewContext {
 
   startAsync(work: AsyncWork, name: string | undefined): void {
     if (!this.#isActive) return;
-    const { current, host } = this.owner;
+    const { current, application } = this.owner;
     this.tasks.add(name, current?.ref, () => (signal) => work.call(this.view, signal));
-    if (!current) host.clock.setTimeout(() => this.tasks.begin(), 0);
+    if (!current) application.clock.setTimeout(() => this.tasks.begin(), 0);
     this.owner.startTick();
   }
 
@@ -199,7 +203,7 @@ export class MountedView implements ViewContext {
   subscribe(topic: string): () => void {
     const { owner } = this;
     if (owner.view.mounted !== this) return () => {};
-    this.topics ??= new TopicSubscriptions(owner.host.broker, this.#isMounting, {
+    this.topics ??= new TopicSubscriptions(owner.application.broker, this.#isMounting, {
       message: (message, topic) => {
         if (owner.view.mounted === this) owner.post({ kind: "message", mounted: this, message, topic });
       },

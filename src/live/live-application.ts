@@ -32,7 +32,7 @@ export interface TokenSubject {
 }
 
 /** What live sessions need of the application around them. */
-export interface LiveHost {
+export interface LiveApplication {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
