@@ -89,6 +89,38 @@ test("a cycle is found, however long it is", () => {
   expect(cyclesIn(chain)).toEqual(["b → c → d → b"]);
 });
 
+/** Files that are tables: one row after the other, with nothing to split. */
+const tables = new Set(["src/testing/adapter-cases.ts"]);
+
+test("no file has more than 400 lines, except tables", () => {
+  const long = sources.filter(({ name, code }) => !tables.has(name) && lineCount(code) > 400);
+  expect(long.map(({ name }) => name)).toEqual([]);
+  // An exception that is no longer needed must go.
+  expect(
+    [...tables].filter((name) => lineCount(sources.find((file) => file.name === name)?.code ?? "") <= 400),
+  ).toEqual([]);
+});
+
+/** Classes with many small members: one that users call, and one for each command of a connection. */
+const largeClasses = new Set(["src/testing/tab.ts Tab", "src/redis/redis-connection.ts RedisConnection"]);
+
+test("no class has more than 33 members", () => {
+  const large = sources
+    .flatMap(({ name, code }) =>
+      classesIn(code).map(([title, members]) => ({ name: `${name} ${title}`, members })),
+    )
+    .filter(({ members }) => members > 33)
+    .map(({ name }) => name);
+  expect(large.filter((name) => !largeClasses.has(name))).toEqual([]);
+  expect([...largeClasses].filter((name) => !large.includes(name))).toEqual([]);
+});
+
+test("counts the members of a class, with the fields that its constructor declares", () => {
+  const code =
+    "class A { #a = 1; b() {} get c() { return 1; } constructor(private d: 1, e: 2) {} static {} }";
+  expect(classesIn(code)).toEqual([["A", 4]]);
+});
+
 test.each(pureRooms)("%s uses no globals of Node or the browser", (room) => {
   const used = sources
     .filter(({ name }) => roomOf(name) === room)
@@ -157,6 +189,28 @@ function patternsIn(code: string): string[] {
 function isOverMarkup(pattern: string): boolean {
   const withoutGroups = pattern.replace(/\(\?<(?:[=!]|[A-Za-z]\w*>)/g, "(");
   return /[<>]|=(?:\\s\*|\[[^\]]*\]\*)?(?:\(\?:)?\[?["']/.test(withoutGroups);
+}
+
+function lineCount(code: string): number {
+  return code.trimEnd().split("\n").length;
+}
+
+/** The classes in a file, each with the number of its members. */
+function classesIn(code: string): readonly (readonly [name: string, members: number])[] {
+  const found: (readonly [string, number])[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassLike(node)) {
+      const parameters = node.members.find(ts.isConstructorDeclaration)?.parameters ?? [];
+      const members = node.members.filter(
+        (member) => !ts.isConstructorDeclaration(member) && !ts.isClassStaticBlockDeclaration(member),
+      );
+      const declared = parameters.filter((parameter) => ts.getModifiers(parameter)?.length);
+      found.push([node.name?.text ?? "", members.length + declared.length]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("room.ts", code, ts.ScriptTarget.ES2022, true));
+  return found;
 }
 
 /** Path from the project's root, with forward slashes. */
