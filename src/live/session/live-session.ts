@@ -165,7 +165,7 @@ export class LiveSession implements KeptSession {
   /** The tab is on another node: this copy ends, and what the tab may not have shown goes there. */
   yield(): void {
     if (this.closed) return;
-    this.flash.passOn(this.view.mounted?.flash.take(Number.POSITIVE_INFINITY) ?? []);
+    this.flash.passOn(this.view.mounted?.takeFlash() ?? []);
     this.#end("another node has taken over", closeCodes.restart);
   }
 
@@ -178,7 +178,11 @@ export class LiveSession implements KeptSession {
   goAway(withinMs: number): void {
     const reason = "The server is shutting down";
     this.connection.attachment?.receive([{ type: "reload", reason, withinMs }], false);
-    if (this.#application.outboxStore) this.flash.takeAll();
+    if (this.#application.outboxStore) {
+      // A turn that has not ended leaves flash in the view's queue.
+      this.flash.add(this.view.mounted?.takeFlash() ?? []);
+      this.flash.takeAll();
+    }
     this.#end(reason, closeCodes.restart);
     this.#turns.endTurns();
   }

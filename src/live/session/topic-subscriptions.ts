@@ -55,8 +55,14 @@ export class TopicSubscriptions {
   /** `mount` has ended: delivers what has arrived meanwhile. */
   async mounted(): Promise<void> {
     await Promise.all(this.#arriving.splice(0));
-    for (const command of this.#early?.splice(0) ?? []) this.receiver.flash(command);
+    const early = this.takeEarly();
     this.#early = undefined;
+    for (const command of early) this.receiver.flash(command);
+  }
+
+  /** Takes out what has arrived during `mount` and is not delivered yet. */
+  takeEarly(): readonly FlashCommand[] {
+    return this.#early?.splice(0) ?? [];
   }
 
   /** Whether somebody would see flash at once. */

@@ -1,5 +1,12 @@
 import { type FlashQueue, type FlashQueueOwner, flashDigest } from "../../flash/index.js";
-import { checkJson, coded, messageOf, type NavigationFrame, type Params } from "../../wire/index.js";
+import {
+  checkJson,
+  coded,
+  type FlashCommand,
+  messageOf,
+  type NavigationFrame,
+  type Params,
+} from "../../wire/index.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import { type Task, TaskSet } from "../session/task-set.js";
 import { TopicSubscriptions } from "../session/topic-subscriptions.js";
@@ -155,6 +162,11 @@ export class MountedView implements ViewContext {
     const settled = this.#settled;
     if (settled) this.#settled = undefined;
     return settled;
+  }
+
+  /** Takes out all flash that no turn has taken, for another copy of the session. */
+  takeFlash(): readonly FlashCommand[] {
+    return [...this.flash.take(Number.POSITIVE_INFINITY), ...(this.topics?.takeEarly() ?? [])];
   }
 
   close(): void {
