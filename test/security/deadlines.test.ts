@@ -35,14 +35,14 @@ class Closed extends LiveView {
   }
 }
 
-let release = (): void => {};
+const held: (() => void)[] = [];
+function release(): void {
+  for (const resolve of held.splice(0)) resolve();
+}
 class Slow extends LiveView {
   static isHeld = false;
   override async mount(): Promise<void> {
-    if (Slow.isHeld)
-      await new Promise<void>((resolve) => {
-        release = resolve;
-      });
+    if (Slow.isHeld) await new Promise<void>((resolve) => held.push(resolve));
   }
   override render() {
     return html`<p>slow</p>`;
@@ -113,6 +113,28 @@ describe("a WebSocket", () => {
       expect([socket.closed, second.closed]).toEqual([undefined, undefined]);
       release();
       expect(await second.frame(({ type }) => type === "mount")).toBeDefined();
+    });
+  });
+
+  test("that mounts again before its first view is mounted keeps no session of it alive", async () => {
+    const clock = new FakeClock();
+    const { app } = appOf({ clock, limits: { heartbeatMs: 1e9 } });
+    await withApp(app, async (origin) => {
+      Slow.isHeld = false;
+      const visitor = await new Visitor(origin, "").load("/slow");
+      const socket = await visitor.socket();
+      Slow.isHeld = true;
+      for (const tab of ["x", "y", "z", "y"]) socket.send({ ...visitor.mountFrame(tab), url: "/slow", tab });
+      await expect.poll(() => held.length).toBe(2);
+      release();
+      expect(await socket.frame(({ type }) => type === "mount")).toBeDefined();
+      expect(socket.closed).toBeUndefined();
+      socket.socket.terminate();
+      for (let minutes = 0; minutes < 10 && app.health().sessions > 0; minutes++) {
+        clock.advance(60_000);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(app.health().sessions).toBe(0);
     });
   });
 

@@ -7,6 +7,8 @@ export class TabConnection {
   #attachment: Attachment | undefined;
   /** The newest attempt to attach: an older one that ends later has been replaced. */
   #newest: AttachInput | undefined;
+  /** Whether the newest attempt's connection broke, or left for another session, before its turn. */
+  #isWithdrawn = false;
   /** When the last connection was lost; `undefined` while there is one. */
   detachedAt: number | undefined;
   /** When the browser last sent something by HTTP, in ms since the epoch. */
@@ -26,6 +28,7 @@ export class TabConnection {
   /** A tab begins to attach; the connection that it had is replaced, also when it asks by HTTP now. */
   replace(input: AttachInput): void {
     this.#newest = input;
+    this.#isWithdrawn = false;
     const previous = this.#attachment;
     // What went into it would be lost.
     if (previous && previous !== input.attachment) {
@@ -39,17 +42,23 @@ export class TabConnection {
   attach(input: AttachInput): boolean {
     const { attachment } = input;
     if (!attachment) return this.#attachment !== undefined;
-    if (input !== this.#newest) attachment.close(closeCodes.replaced, "replaced by a newer connection");
-    // A connection may be lost before its turn has come: nobody would report its end again.
-    if (input !== this.#newest || attachment.closed) return this.#attachment !== undefined;
+    const newest = this.#newest;
+    if (input !== newest) {
+      if (attachment !== newest?.attachment)
+        attachment.close(closeCodes.replaced, "replaced by a newer connection");
+      return this.#attachment !== undefined;
+    }
+    // Nobody would report the end of such a connection again.
+    if (this.#isWithdrawn || attachment.closed) return this.#attachment !== undefined;
     this.#attachment = attachment;
     this.detachedAt = undefined;
     this.application.attached(this.sessionId);
     return true;
   }
 
-  /** A connection broke. @returns whether it was this tab's */
+  /** A connection broke, or mounts another session. @returns whether it was this tab's */
   detach(attachment: Attachment): boolean {
+    if (this.#newest?.attachment === attachment) this.#isWithdrawn = true;
     if (this.#attachment !== attachment) return false;
     this.#attachment = undefined;
     this.detachedAt = this.application.clock.now();
