@@ -27,6 +27,21 @@ async function tripLater(place: Place): Promise<void> {
   trip(place);
 }
 
+/** Events that forms without a script can post. */
+const events = ["add", "run", "runLater", "runUnawaited", "check", "work"];
+
+/** A Standard Schema that accepts everything. */
+const failing = {
+  "~standard": {
+    version: 1,
+    vendor: "test",
+    validate(value: unknown) {
+      trip("schema");
+      return { value };
+    },
+  },
+} as const;
+
 class Victim extends LiveView {
   count = 0;
   results = 0;
@@ -41,9 +56,10 @@ class Victim extends LiveView {
     trip("handleParams");
   }
 
-  override handleInfo(): void {
+  override async handleInfo(): Promise<void> {
     this.count++;
     trip("handleInfo");
+    await tripLater("async handleInfo");
   }
 
   @eventHandler() add(): void {
@@ -60,6 +76,9 @@ class Victim extends LiveView {
   @eventHandler() async runLater(): Promise<void> {
     await tripLater("async handler");
   }
+
+  @eventHandler({ params: failing })
+  check(): void {}
 
   @eventHandler() runUnawaited(): void {
     void tripLater("unawaited promise");
@@ -83,7 +102,8 @@ class Victim extends LiveView {
 
   override render() {
     trip("render");
-    return html`${djFlash()}<p>count ${this.count}, ${this.results} results</p>`;
+    return html`${djFlash()}<p>count ${this.count}, ${this.results} results</p>
+      ${events.map((event) => html`<form dj-submit="${event}"><button>${event}</button></form>`)}`;
   }
 }
 
@@ -99,6 +119,7 @@ class FailingSessionStore implements SessionStore {
 
   get(...[sid, callback]: Parameters<SessionStore["get"]>): void {
     trip("session store");
+    if (armed?.place === "session store callback") return callback(makeThrown(armed.value));
     const stored = this.#sessions.get(sid);
     callback(undefined, stored === undefined ? undefined : JSON.parse(stored));
   }
@@ -147,7 +168,9 @@ const app = createApp({
   metrics: { count: () => trip("metrics"), record: () => trip("metrics") },
   logger: { debug: say, info: say, warn: say, error: say },
 });
-const { port } = await app.listen({ port: 0, host: "127.0.0.1" });
+const { port, server } = await app.listen({ port: 0, host: "127.0.0.1" });
+// Reporting a huge error takes seconds on a slow machine; a request must not meet a connection that times out then.
+server.keepAliveTimeout = 600_000;
 
 process.on("message", (request: { readonly arm?: typeof armed | null; readonly broadcast?: true }) => {
   if ("arm" in request) armed = request.arm ?? undefined;

@@ -1,14 +1,16 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { JSDOM } from "jsdom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CookieJar } from "../behaviours/page.js";
+import { CookieJar, type LoadedPage, loadPage } from "../behaviours/page.js";
 import { Tab } from "../behaviours/tab.js";
+import type { Connect } from "../behaviours/transports/connection.js";
 import { connectEventStream } from "../behaviours/transports/event-stream.js";
 import { connectHttp } from "../behaviours/transports/http.js";
 import { connectWebSocket } from "../behaviours/transports/web-socket.js";
 import { type Place, places, type ThrownValue, thrownValues } from "./thrown-values.js";
 
-const program = fileURLToPath(new URL("thrown-values-program.ts", import.meta.url));
+const path = fileURLToPath(new URL("thrown-values-program.ts", import.meta.url));
 const connectors = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
 
 /** Places whose failure does not end a turn the tab is waiting for. */
@@ -20,16 +22,33 @@ const failingLoads: readonly Place[] = [
   "head",
   "layout",
   "session store",
+  "session store callback",
 ];
 
-describe.each(Object.entries(connectors))("over %s", (transport, connect) => {
-  let child: ChildProcess;
-  let origin: string;
-  let victim: Tab;
-  let bystander: Tab;
+/** Values that a callback does not take for an error. */
+const noErrors: readonly ThrownValue[] = ["undefined", "null"];
 
-  beforeAll(async () => {
-    child = fork(program, {
+/** The event whose handling a place is part of; others fail with any event. */
+const eventOf: { readonly [place in Place]?: string } = {
+  handler: "run",
+  logger: "run",
+  metrics: "run",
+  "async handler": "runLater",
+  schema: "check",
+  "unawaited promise": "runUnawaited",
+  "background work": "work",
+  handleAsyncResult: "work",
+};
+
+/** The application in a process of its own. */
+class Program {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly origin: string,
+  ) {}
+
+  static async start(transport: string): Promise<Program> {
+    const child = fork(path, {
       execArgv: ["--import", "tsx"],
       env: { ...process.env, TRANSPORT: transport, NODE_ENV: "development" },
       stdio: ["ignore", "ignore", "ignore", "ipc"],
@@ -38,43 +57,77 @@ describe.each(Object.entries(connectors))("over %s", (transport, connect) => {
       child.on("message", ({ port }: { port?: number }) => port !== undefined && resolve(port));
       child.once("exit", (code) => reject(new Error(`The program exited with ${code}`)));
     });
-    origin = `http://127.0.0.1:${port}`;
-    victim = await openTab();
-    bystander = await openTab();
+    return new Program(child, `http://127.0.0.1:${port}`);
+  }
+
+  get isAlive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Makes a place throw, or nothing. */
+  arm(armed: { readonly place: Place; readonly value: ThrownValue } | null): Promise<void> {
+    return this.#tell({ arm: armed });
+  }
+
+  broadcast(): Promise<void> {
+    return this.#tell({ broadcast: true });
+  }
+
+  stop(): void {
+    this.child.kill("SIGKILL");
+  }
+
+  #tell(request: object): Promise<void> {
+    return new Promise((resolve) => {
+      const listen = ({ done }: { done?: true }): void => {
+        if (!done) return;
+        this.child.off("message", listen);
+        resolve();
+      };
+      this.child.on("message", listen);
+      this.child.send(request);
+    });
+  }
+}
+
+async function openTab(origin: string, connect: Connect): Promise<Tab> {
+  const tab = new Tab(origin, new CookieJar(), connect);
+  await tab.load("/");
+  await tab.connect();
+  return tab;
+}
+
+const cases = places.flatMap((place) => thrownValues.map((value) => [value, place] as const));
+
+function failsLoads(place: Place, value: ThrownValue): boolean {
+  return failingLoads.includes(place) && !(place === "session store callback" && noErrors.includes(value));
+}
+
+describe.each(Object.entries(connectors))("over %s", (transport, connect) => {
+  let program: Program;
+  let victim: Tab;
+  let bystander: Tab;
+
+  beforeAll(async () => {
+    program = await Program.start(transport);
+    victim = await openTab(program.origin, connect);
+    bystander = await openTab(program.origin, connect);
   }, 30_000);
 
   afterAll(() => {
     victim?.cut();
     bystander?.cut();
-    child.kill("SIGKILL");
+    program?.stop();
   });
 
-  async function openTab(): Promise<Tab> {
-    const tab = new Tab(origin, new CookieJar(), connect);
-    await tab.load("/");
-    await tab.connect();
-    return tab;
-  }
-
-  function tell(request: object): Promise<void> {
-    return new Promise((resolve) => {
-      const listen = ({ done }: { done?: true }): void => {
-        if (!done) return;
-        child.off("message", listen);
-        resolve();
-      };
-      child.on("message", listen);
-      child.send(request);
-    });
-  }
-
   /** Makes the place throw. */
-  async function trigger(place: Place): Promise<void> {
+  async function trigger(place: Place, value: ThrownValue): Promise<void> {
     switch (place) {
       case "handler":
+      case "schema":
       case "logger":
       case "metrics":
-        expect((await victim.event("run")).at(0)).toMatchObject({ type: "error" });
+        expect((await victim.event(eventOf[place] ?? "")).at(0)).toMatchObject({ type: "error" });
         break;
       case "async handler":
         expect((await victim.event("runLater")).at(0)).toMatchObject({ type: "error", code: "DJ_HANDLER" });
@@ -86,7 +139,8 @@ describe.each(Object.entries(connectors))("over %s", (transport, connect) => {
         expect((await victim.patch(`/?page=${Math.random()}`)).at(0)).toMatchObject({ type: "error" });
         break;
       case "handleInfo":
-        await tell({ broadcast: true });
+      case "async handleInfo":
+        await program.broadcast();
         break;
       case "background work":
       case "handleAsyncResult":
@@ -95,6 +149,7 @@ describe.each(Object.entries(connectors))("over %s", (transport, connect) => {
         break;
       case "render":
       case "session store":
+      case "session store callback":
       case "outbox store":
       case "mount":
       case "hook":
@@ -102,31 +157,85 @@ describe.each(Object.entries(connectors))("over %s", (transport, connect) => {
       case "layout":
         await victim.event("add");
     }
-    const response = await fetch(origin);
-    expect(response.status >= 400).toBe(failingLoads.includes(place));
+    const response = await fetch(program.origin);
+    expect(response.status >= 400).toBe(failsLoads(place, value));
     await response.text();
     victim.cut();
     victim.open();
   }
 
-  const cases = places.flatMap((place) => thrownValues.map((value) => [value, place] as const));
-
-  test.each(cases)("%s thrown by the %s affects nothing else", async (value: ThrownValue, place: Place) => {
-    await tell({ arm: { place, value } });
-    await trigger(place);
-    expect((await bystanderTurn(place)).length).toBeGreaterThan(0);
-    await tell({ arm: null });
+  test.each(cases)("%s thrown by the %s affects nothing else", async (value, place) => {
+    await program.arm({ place, value });
+    await trigger(place, value);
+    // Another tab's event, while the place still throws.
+    expect((await bystander.event(place === "render" ? "run" : "add")).length).toBeGreaterThan(0);
+    await program.arm(null);
     await victim.reconnect();
     await victim.event("add");
     const before = Number(/count (\d+)/.exec(victim.text)?.[1]);
     expect((await victim.event("add")).at(0)).toMatchObject({ type: "patch" });
     expect(victim.text).toContain(`count ${before + 1}`);
     await victim.until("the message shows", () => victim.messages.includes(`info: Count ${before + 1}`));
-    expect(child.exitCode).toBeNull();
+    expect(program.isAlive).toBe(true);
+  });
+});
+
+describe("over forms without JavaScript", () => {
+  let program: Program;
+  let bystander: Tab;
+  const jar = new CookieJar();
+
+  beforeAll(async () => {
+    program = await Program.start("websocket");
+    bystander = await openTab(program.origin, connectWebSocket);
+  }, 30_000);
+
+  afterAll(() => {
+    bystander?.cut();
+    program?.stop();
   });
 
-  /** Another tab's event, while the place still throws. */
-  async function bystanderTurn(place: Place) {
-    return bystander.event(place === "render" ? "run" : "add");
+  /** What a browser posts when the form of an event is submitted. */
+  function fieldsOf(page: LoadedPage, event: string): URLSearchParams {
+    const { document } = new JSDOM(page.html).window;
+    const form = [...document.querySelectorAll("form")].find(
+      (each) => each.querySelector("button")?.textContent === event,
+    );
+    const fields = [...(form?.querySelectorAll("input") ?? [])].map(({ name, value }) => [name, value]);
+    return new URLSearchParams(fields);
   }
+
+  async function post(fields: URLSearchParams): Promise<Pick<LoadedPage, "status" | "html" | "view">> {
+    const response = await fetch(program.origin, {
+      method: "POST",
+      headers: { cookie: jar.header },
+      body: fields,
+      redirect: "manual",
+    });
+    for (const cookie of response.headers.getSetCookie()) jar.take(cookie);
+    const location = response.headers.get("location");
+    return location
+      ? loadPage(program.origin, location, jar)
+      : { status: response.status, html: await response.text(), view: "" };
+  }
+
+  test.each(cases)("%s thrown by the %s affects nothing else", async (value, place) => {
+    const page = await loadPage(program.origin, "/", jar);
+    const fields = fieldsOf(page, eventOf[place] ?? "add");
+    await program.arm({ place, value });
+    if (/handleInfo/.test(place)) await program.broadcast();
+    const { status } = await post(fields);
+    const isInForm = ["handler", "schema", "async handler", "logger", "metrics"].includes(place);
+    // The live session of the page is still there, so that nothing mounts the view again.
+    const isMount = place === "mount" || place === "handleParams";
+    expect([place, status >= 400]).toEqual([place, isInForm || (failsLoads(place, value) && !isMount)]);
+    expect((await bystander.event(place === "render" ? "run" : "add")).length).toBeGreaterThan(0);
+    await program.arm(null);
+    const again = await loadPage(program.origin, "/", jar);
+    const before = Number(/count (\d+)/.exec(again.view)?.[1]);
+    const added = await post(fieldsOf(again, "add"));
+    expect([added.status, /count (\d+)/.exec(added.view)?.[1]]).toEqual([200, `${before + 1}`]);
+    expect(added.html).toContain(`Count ${before + 1}`);
+    expect(program.isAlive).toBe(true);
+  });
 });

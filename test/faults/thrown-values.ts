@@ -2,10 +2,12 @@
 export const places = [
   "handler",
   "async handler",
+  "schema",
   "unawaited promise",
   "mount",
   "handleParams",
   "handleInfo",
+  "async handleInfo",
   "render",
   "hook",
   "background work",
@@ -15,6 +17,7 @@ export const places = [
   "logger",
   "metrics",
   "session store",
+  "session store callback",
   "outbox store",
 ] as const;
 export type Place = (typeof places)[number];
