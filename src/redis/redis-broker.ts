@@ -2,15 +2,17 @@ import { randomBytes } from "node:crypto";
 import type { Broker, PartHost, Subscriber, Subscription } from "../live/index.js";
 import { type FlashPut, jsonOf } from "../wire/index.js";
 import { maxLogEntries, repeatMs } from "./bounds.js";
+import { RedisCommandError } from "./errors.js";
 import { readPublished, readTopicMessage, readWaitingFlash, type TopicMessage } from "./node-messages.js";
 import { Publisher } from "./publisher.js";
 import { type ConnectionUser, type RedisConnection, unlessRefused } from "./redis-connection.js";
 import { publishFlash, publishLate, take } from "./scripts.js";
-import { isLater, SeenEntries } from "./seen-entries.js";
+import { SeenEntries } from "./seen-entries.js";
 import { type Member, Topic } from "./topic.js";
 
-/** How many of its own flash a node recognizes when Redis sends them back. */
+/** How many of its own flash a node recognizes when Redis sends them back, and how many topics it has left. */
 const maxOwn = 10_000;
+const maxLeft = 10_000;
 
 /** A subscriber that asked for what waits. */
 interface Take {
@@ -31,6 +33,11 @@ export class RedisBroker implements Broker, ConnectionUser {
   readonly #publisher: Publisher;
   /** Topics that no tab here is present for any more, until Redis knows. */
   readonly #leaving = new Set<string>();
+  /**
+   * Topics that no tab here is present for any more although Redis may have counted this node until its
+   * connection broke, until this node has caught up.
+   */
+  readonly #left = new Set<string>();
   /** Takes that Redis has not answered yet. */
   readonly #takes = new Map<string, Take>();
   readonly #seen = new SeenEntries();
@@ -67,7 +74,7 @@ export class RedisBroker implements Broker, ConnectionUser {
     const topic = this.#topics.get(topicName);
     const shown = topic?.present !== undefined;
     if (topic && shown) {
-      this.#remember(uid);
+      remember(this.#own, uid, maxOwn);
       this.#deliverFlash(topic, flash);
     }
     this.#publisher.send(topicName, jsonOf({ t: topicName, f: flash }, "flash"), { name, put: flash, shown });
@@ -111,19 +118,14 @@ export class RedisBroker implements Broker, ConnectionUser {
   async rejoin(): Promise<void> {
     const topics = [...this.#topics.values()];
     const present = topics.filter((topic) => topic.present);
-    this.#held = [];
+    const held: TopicMessage[] = [];
+    this.#held = held;
     this.#listen("topic", topics);
     this.#listen("present", present);
-    await unlessRefused(this.#catchUp());
+    await this.#catchUp(held);
     await Promise.all([...this.#takes.keys()].map((id) => unlessRefused(this.#carryOutTake(id))));
     await Promise.all(present.map((topic) => topic.present && this.#take(topic, topic.present)));
     await this.#publisher.flush();
-  }
-
-  #remember(uid: string): void {
-    this.#own.add(uid);
-    const [oldest] = this.#own;
-    if (this.#own.size > maxOwn && oldest !== undefined) this.#own.delete(oldest);
   }
 
   /* ------------------------------------------------------------------ taking what waits */
@@ -149,7 +151,7 @@ export class RedisBroker implements Broker, ConnectionUser {
     const asked = this.#takes.get(id);
     if (!asked || asked.isPending) return;
     const { connection } = this;
-    const keys = [connection.key("waiting", asked.topic), connection.key("taken", id), connection.key("log")];
+    const keys = [connection.key("waiting", asked.topic), connection.key("taken", id)];
     asked.isPending = true;
     const reply = await connection.run(take, keys, [repeatMs]).catch((error: unknown) => {
       // It stays in the list, and is asked for again.
@@ -157,10 +159,7 @@ export class RedisBroker implements Broker, ConnectionUser {
       throw error;
     });
     this.#takes.delete(id);
-    const [last, entries] = reply as readonly [string, readonly string[]];
-    const topic = this.#topics.get(asked.topic);
-    if (topic) topic.since ??= last;
-    for (const text of entries) this.#give(asked.topic, asked.member, text);
+    for (const text of reply as readonly string[]) this.#give(asked.topic, asked.member, text);
   }
 
   /** Gives what waited to the member that asked for it, or to another, or lets it wait again. */
@@ -197,13 +196,22 @@ export class RedisBroker implements Broker, ConnectionUser {
   }
 
   #ignore(kind: "topic" | "present", { name }: Topic): void {
+    const leave = (): void => {
+      if (kind === "present") remember(this.#left, name, maxLeft);
+    };
+    if (!this.connected || this.#held) leave();
     if (!this.connected) return;
     const channel = this.#channel(kind, name);
     if (kind === "present") this.#leaving.add(name);
     this.connection
       .ask("unsubscribe", (client) => client.unsubscribe(channel, this.#receive))
-      .catch(() => {})
+      .catch(leave)
       .finally(() => kind === "present" && this.#leaving.delete(name));
+  }
+
+  /** Whether Redis may have counted this node as present for a topic for which no tab is present any more. */
+  #hasLeft(name: string): boolean {
+    return this.#leaving.has(name) || this.#left.has(name);
   }
 
   readonly #receive = (text: string): void => {
@@ -222,46 +230,53 @@ export class RedisBroker implements Broker, ConnectionUser {
   #acceptFlash({ topic: name, flash, nodes }: TopicMessage & { readonly kind: "flash" }): void {
     if (flash.uid !== undefined && this.#own.has(flash.uid)) return;
     const topic = this.#topics.get(name);
-    // This node alone was present, and its last tab has just gone: Redis did not know yet.
-    if (nodes === 1 && this.#leaving.has(name) && !topic?.present) return this.publishFlash(name, flash);
+    // This node alone was present, and its last tab has gone: Redis did not know yet.
+    if (nodes === 1 && !topic?.present && this.#hasLeft(name)) return this.publishFlash(name, flash);
     if (topic) this.#deliverFlash(topic, flash);
   }
 
-  /** Reads from the log what was published while there was no connection. */
-  async #catchUp(): Promise<void> {
+  /**
+   * Gets what was published while there was no connection, and then what has arrived meanwhile.
+   *
+   * @param held where that is kept
+   */
+  async #catchUp(held: readonly TopicMessage[]): Promise<void> {
+    try {
+      await this.#readLog();
+    } catch (error) {
+      // What is held is in the log as well. It must not count as received before what the log has in front of it.
+      if (!(error instanceof RedisCommandError)) throw error;
+    }
+    this.#held = undefined;
+    for (const received of held) this.#accept(received);
+    this.#left.clear();
+  }
+
+  async #readLog(): Promise<void> {
     const { connection } = this;
     const key = connection.key("log");
-    try {
-      const [last] = (await connection.send("XREVRANGE", key, "+", "-", "COUNT", "1")) as LogEntry[];
-      const lastId = last?.[0] ?? "0-0";
-      if (!this.#seen.started) return this.#seen.start(lastId);
-      const after = this.#seen.readAfter(lastId);
-      const entries = (await connection.send("XRANGE", key, `(${after}`, "+")) as LogEntry[];
-      // The log has begun anew: Redis had lost its data.
-      for (const topic of this.#topics.values())
-        if (topic.since !== undefined && isLater(topic.since, lastId)) topic.since = after;
-      for (const [id, [, payload = ""]] of entries) this.#acceptLate(id, payload);
-      if (entries.length >= maxLogEntries)
-        connection.applications.log(
-          "warn",
-          { entries: entries.length },
-          "More flash was published while this node was disconnected than the log keeps; some is lost",
-        );
-    } finally {
-      const held = this.#held ?? [];
-      this.#held = undefined;
-      // Several nodes may have been present: none of these is this node's alone.
-      for (const received of held)
-        this.#accept(received.kind === "flash" ? { ...received, nodes: 0 } : received);
-    }
+    const [last] = (await connection.send("XREVRANGE", key, "+", "-", "COUNT", "1")) as LogEntry[];
+    const lastId = last?.[0] ?? "0-0";
+    if (!this.#seen.started) return this.#seen.start(lastId);
+    const after = this.#seen.readAfter(lastId);
+    const entries = (await connection.send("XRANGE", key, `(${after}`, "+")) as LogEntry[];
+    for (const [id, [, payload = "", , nodes]] of entries) this.#acceptLate(id, payload, Number(nodes ?? 0));
+    if (entries.length >= maxLogEntries)
+      connection.applications.log(
+        "warn",
+        { entries: entries.length },
+        "More flash was published while this node was disconnected than the log keeps; some is lost",
+      );
   }
 
   /** An entry of the log, which also has what came before a topic was subscribed to here. */
-  #acceptLate(id: string, payload: string): void {
-    const received = readTopicMessage(payload, id, 0);
+  #acceptLate(id: string, payload: string, nodes: number): void {
+    const received = readTopicMessage(payload, id, nodes);
     if (!received) return this.connection.countFailure("receive");
-    const since = this.#topics.get(received.topic)?.since;
-    if (since !== undefined && isLater(id, since)) this.#accept(received);
+    const subscribedAt = this.#topics.get(received.topic)?.subscribedAt;
+    const isForTopic =
+      subscribedAt !== undefined && Number.parseInt(id, 10) >= this.connection.redisTime(subscribedAt);
+    if (isForTopic || (nodes === 1 && this.#left.has(received.topic))) this.#accept(received);
     else this.#seen.add(id);
   }
 
@@ -285,6 +300,13 @@ export class RedisBroker implements Broker, ConnectionUser {
       this.connection.applications.log("warn", { err: error }, "A subscriber failed to take a message");
     }
   }
+}
+
+/** Adds to a set that keeps its newest entries. */
+function remember(names: Set<string>, name: string, most: number): void {
+  names.add(name);
+  const [oldest] = names;
+  if (names.size > most && oldest !== undefined) names.delete(oldest);
 }
 
 type LogEntry = readonly [id: string, fields: readonly string[]];

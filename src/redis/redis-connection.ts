@@ -65,6 +65,8 @@ export class RedisConnection {
   readonly #refusalLoggedAt = new Map<string, number>();
   #client: Client | undefined;
   #generation = "";
+  /** What to add to `performance.now()` for the time of Redis, in ms. */
+  #clockOffsetMs = 0;
   #attempts = 0;
   #lostAt: number | undefined;
   #reconnectTimer: NodeJS.Timeout | undefined;
@@ -198,6 +200,16 @@ export class RedisConnection {
     await this.inTime(connected).finally(() => this.#connectListeners.delete(proceed));
   }
 
+  /**
+   * When something happened by the clock of Redis, in ms since the epoch. Never late, and early by the time a
+   * reply takes.
+   *
+   * @param at when, by `performance.now()`
+   */
+  redisTime(at: number): number {
+    return Math.floor(at + this.#clockOffsetMs);
+  }
+
   countFailure(operation: string): void {
     this.applications.count("djust.broker.failed", 1, { operation });
   }
@@ -263,9 +275,18 @@ export class RedisConnection {
         this.key("generation"),
         randomBytes(9).toString("hex"),
       ]),
+      this.#readClock(client),
       ...scripts.map(({ code }) => client.sendCommand(["SCRIPT", "LOAD", code])),
     ]);
     return String(known);
+  }
+
+  async #readClock(client: Client): Promise<void> {
+    const reply = await client.sendCommand(["TIME"]).catch((error: unknown) => {
+      if (isConnectionLost(error, client.isReady)) throw error;
+    });
+    const [seconds, micros] = Array.isArray(reply) ? reply.map(Number) : [Date.now() / 1000, 0];
+    this.#clockOffsetMs = (seconds ?? 0) * 1000 + (micros ?? 0) / 1000 - performance.now();
   }
 
   /** Lets the parts resume their work. */

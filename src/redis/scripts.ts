@@ -5,8 +5,8 @@ import { script } from "./script.js";
  *
  *   waiting:{topic}     list      flash that nobody was present to see
  *   taken:{take}        list      flash that a node has taken and may not have heard of yet
- *   log                 stream    flash that was given to nodes, for one whose connection broke meanwhile, and
- *                                 messages that had waited for Redis
+ *   log                 stream    e: flash that was given to nodes, for one whose connection broke meanwhile, and
+ *                                 messages that had waited for Redis; n: how many nodes had a tab present
  *   done:{flash}        string    a flash that has been published: trying again does nothing
  *   flash:{session}     sorted set  unacknowledged flash commands by id
  *   late:{session}      sorted set  flash that copies which the tab has left had not been able to keep
@@ -31,7 +31,7 @@ export const publishFlash = script(
   `if redis.call("EXISTS", KEYS[1]) == 1 then return 0 end
   local present, evicted = redis.call("PUBSUB", "NUMSUB", KEYS[4])[2], 0
   if present > 0 then
-    local id = redis.pcall("XADD", KEYS[3], "MAXLEN", "~", ARGV[7], "*", "e", ARGV[1])
+    local id = redis.pcall("XADD", KEYS[3], "MAXLEN", "~", ARGV[7], "*", "e", ARGV[1], "n", present)
     if type(id) == "table" then id = "-" else redis.call("PEXPIRE", KEYS[3], ARGV[8]) end
     redis.call("PUBLISH", KEYS[5], id .. " " .. present .. " " .. ARGV[1])
   elseif ARGV[3] == "0" then
@@ -65,16 +65,14 @@ export const publishLate = script(
 
 /**
  * Takes what waits for a topic. The same take may be asked for again when its answer was lost.
- * KEYS: waiting, taken, log. ARGV: how long a take may be asked for again, in ms.
- * Returns the id of the log's last entry, and what was taken.
+ * KEYS: waiting, taken. ARGV: how long a take may be asked for again, in ms. Returns what was taken.
  */
 export const take = script(
   "take",
   `for _, entry in ipairs(redis.call("LRANGE", KEYS[1], 0, -1)) do redis.call("RPUSH", KEYS[2], entry) end
   redis.call("DEL", KEYS[1])
   redis.call("PEXPIRE", KEYS[2], ARGV[1])
-  local last = redis.call("XREVRANGE", KEYS[3], "+", "-", "COUNT", 1)
-  return {last[1] and last[1][1] or "0-0", redis.call("LRANGE", KEYS[2], 0, -1)}`,
+  return redis.call("LRANGE", KEYS[2], 0, -1)`,
 );
 
 /** Whether what is known of a session is of another tab. */

@@ -9,8 +9,8 @@ export interface Member {
 /** What one node knows of a topic that it subscribes to. */
 export class Topic {
   readonly members = new Set<Member>();
-  /** The log's last entry when this node subscribed: earlier entries are not for it. */
-  since: string | undefined;
+  /** When this node subscribed, by `performance.now()`: earlier entries of the log are not for it. */
+  readonly subscribedAt = performance.now();
 
   constructor(readonly name: string) {}
 
