@@ -6,13 +6,14 @@ import { RedisCommandError } from "./errors.js";
 import { readPublished, readTopicMessage, readWaitingFlash, type TopicMessage } from "./node-messages.js";
 import { Publisher } from "./publisher.js";
 import { type ConnectionUser, type RedisConnection, unlessRefused } from "./redis-connection.js";
+import { remember } from "./remember.js";
 import { publishFlash, publishLate, take } from "./scripts.js";
 import { SeenEntries } from "./seen-entries.js";
 import { type Member, Topic } from "./topic.js";
+import { TopicChannels } from "./topic-channels.js";
 
-/** How many of its own flash a node recognizes when Redis sends them back, and how many topics it has left. */
+/** How many of its own flash a node recognizes when Redis sends them back. */
 const maxOwn = 10_000;
-const maxLeft = 10_000;
 
 /** A subscriber that asked for what waits. */
 interface Take {
@@ -31,13 +32,7 @@ export class RedisBroker implements Broker, ConnectionUser {
   /** Flash that this node has published and its own subscribers have received. */
   readonly #own = new Set<string>();
   readonly #publisher: Publisher;
-  /** Topics that no tab here is present for any more, until Redis knows. */
-  readonly #leaving = new Set<string>();
-  /**
-   * Topics that no tab here is present for any more although Redis may have counted this node until its
-   * connection broke, until this node has caught up.
-   */
-  readonly #left = new Set<string>();
+  readonly #channels: TopicChannels;
   /** Takes that Redis has not answered yet. */
   readonly #takes = new Map<string, Take>();
   readonly #seen = new SeenEntries();
@@ -47,6 +42,7 @@ export class RedisBroker implements Broker, ConnectionUser {
   constructor(private readonly connection: RedisConnection) {
     connection.use(this);
     this.#publisher = new Publisher(connection);
+    this.#channels = new TopicChannels(connection, (text) => this.#receive(text));
   }
 
   get connected(): boolean {
@@ -87,8 +83,8 @@ export class RedisBroker implements Broker, ConnectionUser {
     const become = (isPresent: boolean): void => {
       const before = topic.present;
       member.present = isPresent;
-      if (!before && topic.present) this.#listen("present", [topic]);
-      if (before && !topic.present) this.#ignore("present", topic);
+      if (!before && topic.present) this.#channels.subscribe("present", [topic]);
+      if (before && !topic.present) this.#channels.unsubscribe("present", topic, this.#held !== undefined);
     };
     return {
       // Where a tab is present already, nothing waits.
@@ -105,7 +101,7 @@ export class RedisBroker implements Broker, ConnectionUser {
         topic.members.delete(member);
         if (topic.members.size > 0) return;
         this.#topics.delete(name);
-        this.#ignore("topic", topic);
+        this.#channels.unsubscribe("topic", topic, this.#held !== undefined);
       },
     };
   }
@@ -120,8 +116,8 @@ export class RedisBroker implements Broker, ConnectionUser {
     const present = topics.filter((topic) => topic.present);
     const held: TopicMessage[] = [];
     this.#held = held;
-    this.#listen("topic", topics);
-    this.#listen("present", present);
+    this.#channels.subscribe("topic", topics);
+    this.#channels.subscribe("present", present);
     await this.#catchUp(held);
     await Promise.all([...this.#takes.keys()].map((id) => unlessRefused(this.#carryOutTake(id))));
     await Promise.all(present.map((topic) => topic.present && this.#take(topic, topic.present)));
@@ -181,45 +177,16 @@ export class RedisBroker implements Broker, ConnectionUser {
     if (known) return known;
     const topic = new Topic(name);
     this.#topics.set(name, topic);
-    this.#listen("topic", [topic]);
+    this.#channels.subscribe("topic", [topic]);
     return topic;
   }
 
-  #channel(kind: "topic" | "present", topic: string): string {
-    return this.connection.key(kind, topic);
-  }
-
-  #listen(kind: "topic" | "present", topics: readonly Topic[]): void {
-    if (!this.connected || topics.length === 0) return;
-    const channels = topics.map(({ name }) => this.#channel(kind, name));
-    this.connection.ask("subscribe", (client) => client.subscribe(channels, this.#receive)).catch(() => {});
-  }
-
-  #ignore(kind: "topic" | "present", { name }: Topic): void {
-    const leave = (): void => {
-      if (kind === "present") remember(this.#left, name, maxLeft);
-    };
-    if (!this.connected || this.#held) leave();
-    if (!this.connected) return;
-    const channel = this.#channel(kind, name);
-    if (kind === "present") this.#leaving.add(name);
-    this.connection
-      .ask("unsubscribe", (client) => client.unsubscribe(channel, this.#receive))
-      .catch(leave)
-      .finally(() => kind === "present" && this.#leaving.delete(name));
-  }
-
-  /** Whether Redis may have counted this node as present for a topic for which no tab is present any more. */
-  #hasLeft(name: string): boolean {
-    return this.#leaving.has(name) || this.#left.has(name);
-  }
-
-  readonly #receive = (text: string): void => {
+  #receive(text: string): void {
     const received = readPublished(text);
     if (!received) this.connection.countFailure("receive");
     else if (received.id !== undefined && this.#held) this.#held.push(received);
     else this.#accept(received);
-  };
+  }
 
   #accept(received: TopicMessage): void {
     if (received.id !== undefined && !this.#seen.add(received.id)) return;
@@ -231,7 +198,8 @@ export class RedisBroker implements Broker, ConnectionUser {
     if (flash.uid !== undefined && this.#own.has(flash.uid)) return;
     const topic = this.#topics.get(name);
     // This node alone was present, and its last tab has gone: Redis did not know yet.
-    if (nodes === 1 && !topic?.present && this.#hasLeft(name)) return this.publishFlash(name, flash);
+    if (nodes === 1 && !topic?.present && this.#channels.mayCount(name))
+      return this.publishFlash(name, flash);
     if (topic) this.#deliverFlash(topic, flash);
   }
 
@@ -249,7 +217,7 @@ export class RedisBroker implements Broker, ConnectionUser {
     }
     this.#held = undefined;
     for (const received of held) this.#accept(received);
-    this.#left.clear();
+    this.#channels.caughtUp();
   }
 
   async #readLog(): Promise<void> {
@@ -276,7 +244,7 @@ export class RedisBroker implements Broker, ConnectionUser {
     const subscribedAt = this.#topics.get(received.topic)?.subscribedAt;
     const isForTopic =
       subscribedAt !== undefined && Number.parseInt(id, 10) >= this.connection.redisTime(subscribedAt);
-    if (isForTopic || (nodes === 1 && this.#left.has(received.topic))) this.#accept(received);
+    if (isForTopic || (nodes === 1 && this.#channels.mayCount(received.topic))) this.#accept(received);
     else this.#seen.add(id);
   }
 
@@ -300,13 +268,6 @@ export class RedisBroker implements Broker, ConnectionUser {
       this.connection.applications.log("warn", { err: error }, "A subscriber failed to take a message");
     }
   }
-}
-
-/** Adds to a set that keeps its newest entries. */
-function remember(names: Set<string>, name: string, most: number): void {
-  names.add(name);
-  const [oldest] = names;
-  if (names.size > most && oldest !== undefined) names.delete(oldest);
 }
 
 type LogEntry = readonly [id: string, fields: readonly string[]];

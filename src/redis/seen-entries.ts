@@ -1,4 +1,5 @@
 import { maxLogEntries } from "./bounds.js";
+import { remember } from "./remember.js";
 
 /**
  * The entries of the shared log that this node has received, by id. Ids are compared with what the log
@@ -21,9 +22,7 @@ export class SeenEntries {
   /** @returns whether this node did not have the entry yet */
   add(id: string): boolean {
     if (this.#ids.has(id)) return false;
-    this.#ids.add(id);
-    const [oldest] = this.#ids;
-    if (this.#ids.size > maxLogEntries && oldest !== undefined) this.#ids.delete(oldest);
+    remember(this.#ids, id, maxLogEntries);
     return true;
   }
 
