@@ -10,7 +10,7 @@ import {
 } from "@opentelemetry/api";
 import type { GaugeName, MetricName, Metrics } from "../live/index.js";
 
-/** What is counted; what goes down too says so. */
+/** Counters; those with `down` also decrease. */
 const counters: { readonly [N in MetricName]: MetricOptions & { readonly down?: true } } = {
   "djust.turns": { unit: "{turn}", description: "Turns, by kind of input" },
   "djust.turn.slow": {
@@ -34,7 +34,7 @@ const counters: { readonly [N in MetricName]: MetricOptions & { readonly down?: 
   },
 };
 
-/** What is looked at whenever somebody asks; of several applications the sum, or the least. */
+/** Values that are read on demand; for several applications their sum, or the least. */
 const gauges: { readonly [N in GaugeName]: MetricOptions & { readonly least?: true } } = {
   "djust.sessions.detached": { unit: "{session}", description: "Live sessions without a connection" },
   "djust.flash.queued": { unit: "{message}", description: "Flash commands not sent yet" },
@@ -65,10 +65,10 @@ const durationOptions: MetricOptions = {
 };
 
 /**
- * Metrics through OpenTelemetry's API; what becomes of them is the business of the SDK that a process
- * has started, if it has. The names are in `docs/operations.md`.
+ * Creates metrics that use OpenTelemetry's API. An SDK that the process has started exports them. Their names are listed
+ * in `docs/operations.md`.
  *
- * @param provider @default the global one, also one that is registered later
+ * @param provider @default the global provider, even if it is registered later
  */
 export function openTelemetryMetrics(provider?: MeterProvider): Metrics {
   const key = provider ?? global;
@@ -77,7 +77,7 @@ export function openTelemetryMetrics(provider?: MeterProvider): Metrics {
   return made;
 }
 
-/** One for each provider: what several applications of a process are looked at for is added up. */
+/** One for each provider, so that the gauges of several applications can be added up. */
 const known = new WeakMap<object, Metrics>();
 
 class OpenTelemetryMetrics implements Metrics {
@@ -86,7 +86,7 @@ class OpenTelemetryMetrics implements Metrics {
   #meter: Meter | undefined;
   #counters = new Map<MetricName, Pick<UpDownCounter, "add">>();
   #duration: Histogram | undefined;
-  /** Ends what an earlier provider asks. */
+  /** Remove the callbacks of the current provider's gauges. */
   #endGauges: (() => void)[] = [];
 
   constructor(private readonly current: () => MeterProvider) {}
@@ -120,7 +120,7 @@ class OpenTelemetryMetrics implements Metrics {
     return () => readers.delete(read);
   }
 
-  /** A process may start its SDK after its applications. */
+  /** Uses the current provider; a process may start its SDK after its applications. */
   #follow(): void {
     const provider = this.current();
     if (provider === this.#provider) return;
@@ -137,7 +137,7 @@ class OpenTelemetryMetrics implements Metrics {
     const gauge: ObservableGauge = (this.#meter as Meter).createObservableGauge(name, options);
     const look = (result: ObservableResult): void => {
       const values = [...readers].map((read) => read());
-      // Where nobody is left, an SDK would go on telling the last value.
+      // Without a value, an SDK would repeat the last one.
       if (least && values.length > 0) result.observe(Math.min(...values));
       else result.observe(values.reduce((sum, value) => sum + value, 0));
     };

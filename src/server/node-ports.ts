@@ -10,7 +10,7 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
 };
 
-/** Writes to the console, one line an entry. */
+/** Writes each entry as one line to the console. */
 export const consoleLogger: Logger = {
   debug: () => {},
   info: (fields, message) => console.info(line(fields, message)),

@@ -10,6 +10,15 @@ it.each([
   ],
   [{ logger: { ...console, debug: undefined } }, "Missing: debug."],
   [{ secret: 5 }, "DJ_SECRET: secret must be a non-empty string"],
+  [{ limits: { frameBytes: Number.NaN } }, "limits.frameBytes must be a positive number, got NaN."],
+  [{ limits: { frameBytes: 5n } }, "limits.frameBytes must be a positive number, got 5."],
+  [{ limits: { frameSize: 5 } }, /Unknown limit "frameSize"\. Valid limits: frameBytes, /],
+  [{ limits: { toString: 5 } }, 'Unknown limit "toString".'],
+  [{ texts: { connectionLost: 5 } }, "texts.connectionLost must be a string or false, got 5."],
+  [{ texts: { lost: "x" } }, 'Unknown text "lost". Valid texts: connectionLost, connectionRestored.'],
+  [{ transports: [5n] }, 'transports must be a list of "websocket", "sse" or "http", got [5].'],
+  [{ transports: "sse" }, 'transports must be a list of "websocket", "sse" or "http", got "sse".'],
+  [{ basePath: 5n }, 'basePath must be a path such as "/admin", got 5.'],
 ])("createApp refuses %o", (options, message) => {
   expect(() => createApp({ routes: {}, ...options } as never)).toThrow(message);
 });

@@ -9,7 +9,7 @@ import type {
   OutboxStore,
   RenderFile,
 } from "../live/index.js";
-import { DjustError, limits } from "../wire/index.js";
+import { DjustError, describe, limits } from "../wire/index.js";
 import type { Page } from "./pages/page.js";
 import type { Routes } from "./router.js";
 import type { SessionStore } from "./sessions/session-store.js";
@@ -17,97 +17,103 @@ import type { SessionStore } from "./sessions/session-store.js";
 export type TransportName = "websocket" | "sse" | "http";
 const transportNames: readonly TransportName[] = ["websocket", "sse", "http"];
 
-/** Bounds of one application; each has a default in `limits`. */
+/** Limits of one application. */
 export interface AppLimits {
-  /** Largest frame taken, in bytes. @default 65536 */
+  /** Largest frame accepted, in bytes. @default 65536 */
   readonly frameBytes: number;
   /** Deepest nesting in a frame. @default 32 */
   readonly frameDepth: number;
-  /** Most keys in a frame. @default 4000 */
+  /** Most keys of a frame. @default 4000 */
   readonly frameKeys: number;
   /** Events a connection may send per second; `Infinity` for no limit. @default 100 */
   readonly eventsPerSecond: number;
-  /** Events a connection may send at once. @default 20 */
+  /** Events a connection may send in a burst. @default 20 */
   readonly eventBurst: number;
   /**
    * Events that all tabs of one browser session may send per second together; `Infinity` for no limit.
    *
-   * @default 300, or `eventsPerSecond` where that is more
+   * @default 300, or `eventsPerSecond` if that is more
    */
   readonly eventsPerSecondPerBrowser: number;
   /**
-   * Events that one address may send per second, whatever the number of browsers behind it; `Infinity` for no limit.
+   * Events that all browsers of one address may send per second; `Infinity` for no limit.
    *
    * @default 1000, or `eventsPerSecondPerBrowser`, or five for each of `connectionsPerAddress`, whichever is most
    */
   readonly eventsPerSecondPerAddress: number;
   /**
-   * Mount frames that one address may send per second, and at once as many as it may have connections; `Infinity`
-   * for no limit.
+   * Mount frames that one address may send per second, with bursts of up to `connectionsPerAddress`; `Infinity` for no
+   * limit.
    *
    * @default 100
    */
   readonly mountsPerSecondPerAddress: number;
-  /** Connections one address may have open. @default 200 */
+  /** Open connections of one address. @default 200 */
   readonly connectionsPerAddress: number;
   /** How long a connection may take to mount a view, in ms. @default 10000 */
   readonly mountTimeoutMs: number;
   /** How long the body of a request may take to arrive, in ms. @default 10000 */
   readonly bodyTimeoutMs: number;
-  /** How long a browser may take none of a response that waits for it, in ms. @default 30000 */
+  /** How long a client may read nothing of a response that is waiting for it, in ms. @default 30000 */
   readonly sendTimeoutMs: number;
-  /** Bytes that may wait in a connection before it is cut. @default 1048576 */
+  /** Unread bytes of a connection above which it is closed. @default 1048576 */
   readonly bufferedBytes: number;
-  /** How long a live session outlives its connection, in ms. @default 60000 */
+  /** How long a live session waits for a tab without a connection, in ms. @default 60000 */
   readonly resumeWindowMs: number;
   /** Most live sessions without a connection. @default 10000 */
   readonly detachedSessions: number;
-  /** Most of them of one browser session. @default 200 */
+  /** Most live sessions without a connection of one browser session. @default 200 */
   readonly detachedSessionsPerBrowser: number;
-  /** Most of them of one address. @default 5000 */
+  /** Most live sessions without a connection of one address. @default 5000 */
   readonly detachedSessionsPerAddress: number;
   /**
-   * Bytes that all of them may take, half of it for one address: the texts that each shows and the messages that
-   * wait for it, and 8 KiB besides. The fields of views are not weighed.
+   * Memory of all live sessions without a connection, in bytes; one address may use half of it. Each counts with its
+   * rendered texts, its waiting messages and another 8 KiB, but without the fields of its view.
    *
    * @default 134217728 (128 MiB)
    */
   readonly detachedBytes: number;
   /**
-   * How often a connection is asked for a sign of life, in ms; pages that may use HTTP requests give one at
-   * least twice in the resume window. @default 30000
+   * Interval of heartbeats, in ms. Pages that may use the HTTP transport send at least two per resume window.
+   *
+   * @default 30000
    */
   readonly heartbeatMs: number;
-  /** How long the sign of life may take, in ms. @default 10000 */
+  /** How long the reply to a heartbeat may take, in ms. @default 10000 */
   readonly heartbeatTimeoutMs: number;
-  /** How long a page waits before it connects again at first, and at most, in ms. @default 500 and 30000 */
+  /** How long a page waits before its first attempt to reconnect, in ms. @default 500 */
   readonly reconnectMinMs: number;
+  /** Longest time that a page waits between attempts to reconnect, in ms. @default 30000 */
   readonly reconnectMaxMs: number;
-  /** How long a page may come back to its live session or mount its view again, in ms. @default 14 days */
+  /** How long a page can reconnect to its live session or mount its view again, in ms. @default 14 days */
   readonly tokenMaxAgeMs: number;
-  /** A turn that takes longer, in ms, is logged and counted as slow. @default 5000 */
+  /** A turn that takes longer than this, in ms, is logged and counted as slow. @default 5000 */
   readonly slowTurnMs: number;
   /**
-   * A turn that takes longer, in ms, is answered with DJ_TURN_TIMEOUT, and the next one begins; 0 for no
-   * limit. @default 30000
+   * A turn that takes longer than this, in ms, ends with DJ_TURN_TIMEOUT, and the next one begins; 0 for no limit.
+   *
+   * @default 30000
    */
   readonly turnTimeoutMs: number;
   /** How long shutdown waits for turns under way, in ms. @default 10000 */
   readonly shutdownMs: number;
 }
 
-/** What the page itself says to people, each `false` for nothing. */
+/** Texts that the page script shows to users; `false` turns one off. */
 export interface Texts {
-  /** The connection has been gone for more than a moment. @default "Connection lost. Reconnecting…" */
+  /** Shown when the connection has been lost for two seconds. @default "Connection lost. Reconnecting…" */
   readonly connectionLost?: string | false;
-  /** It is back, after that was said. @default "Connected again." */
+  /** Shown when the connection is back. @default "Connected again." */
   readonly connectionRestored?: string | false;
 }
 
 export interface AppOptions {
-  /** Signs what browsers bring back. A list rotates: the first signs, all verify. Required in production. */
+  /**
+   * Signs session cookies and tokens. In a list the first signs and all verify, for rotation. Required in production,
+   * with at least 32 random characters.
+   */
   readonly secret?: string | readonly string[] | undefined;
-  /** Paths to views: `{ "/": HomeView, "/items/:id": ItemView }`; `{}` for flash in other routes alone. */
+  /** Views by path: `{ "/": HomeView, "/items/:id": ItemView }`; `{}` for flash in ordinary routes only. */
   readonly routes: Routes;
   /** The document around a view. @default a plain page with `djust-ts/flash.css` */
   readonly layout?: ((page: Page) => Template) | undefined;
@@ -115,44 +121,48 @@ export interface AppOptions {
   readonly title?: string | undefined;
   /** `lang` of the default layout's document. @default "en" */
   readonly lang?: string | undefined;
-  /** What the page itself says to people; `false` for nothing. */
+  /** Texts that the page script shows to users; `false` turns all off. */
   readonly texts?: Texts | false | undefined;
-  /** Transports offered, in order of preference. @default ["websocket", "sse", "http"] */
+  /** Transports, in order of preference. @default ["websocket", "sse", "http"] */
   readonly transports?: readonly TransportName[] | undefined;
-  /** Path that the application is mounted under, such as "/admin". @default "" */
+  /** Path that the application is mounted at, such as "/admin". @default "" */
   readonly basePath?: string | undefined;
   /** Renders `static templateName` files; see `djust-ts/liquid`. */
   readonly renderFile?: RenderFile | undefined;
-  /** Run before each mount, reconnect and live redirect. */
+  /** Hooks that run before each mount, reconnect and live redirect. */
   readonly onMount?: OnMount | readonly OnMount[] | undefined;
-  /** Where browser sessions are kept; any `express-session` store. @default memory of this process */
+  /** Store for browser sessions; any `express-session` store. @default memory of this process */
   readonly sessionStore?: SessionStore | undefined;
   readonly cookie?: {
     /**
-     * @default "djust.sid"; over HTTPS "__Host-djust.sid" where the application is at the root, which browsers
-     *   take from this host alone
+     * @default "djust.sid"; over HTTPS "__Host-djust.sid" for an application at the root, which browsers accept from this
+     *   host only
      */
     readonly name?: string;
     /** How long a session lasts after its last change, in ms. @default 14 days */
     readonly maxAgeMs?: number;
-    /** @default "auto": over HTTPS only when the page came that way */
+    /** Whether the cookie is HTTPS-only. @default "auto": if the page was loaded over HTTPS */
     readonly secure?: boolean | "auto";
   };
-  /** Origins besides the application's own that may connect, such as "https://admin.example". */
+  /** Other origins that may connect, such as "https://admin.example". */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** Whether `X-Forwarded-For`, `-Proto` and `-Host` are believed. @default false */
+  /** Whether to trust the headers `X-Forwarded-For`, `-Proto` and `-Host`. @default false */
   readonly trustProxy?: boolean | undefined;
-  /** @default NODE_ENV is not "production" */
+  /**
+   * Development mode: pages get the details of errors, and `secret` is optional.
+   *
+   * @default true unless NODE_ENV is "production"
+   */
   readonly development?: boolean | undefined;
-  /** `false` for silence. @default the console */
+  /** `false` turns logging off. @default the console */
   readonly logger?: Logger | false | undefined;
-  /** @default OpenTelemetry's global meter provider, which does nothing where no SDK is started */
+  /** @default OpenTelemetry's global meter provider, which does nothing unless an SDK is started */
   readonly metrics?: Metrics | undefined;
   /** Carries messages between sessions; see `djust-ts/redis` for many nodes. @default this process */
   readonly broker?: Broker | undefined;
-  /** Keeps unacknowledged flash where other nodes find it; see `djust-ts/redis`. @default this process */
+  /** Keeps unacknowledged flash available to other nodes; see `djust-ts/redis`. @default this process */
   readonly outboxStore?: OutboxStore | undefined;
-  /** Makes flash that travels to another page be shown once; see `djust-ts/redis`. @default this process */
+  /** Ensures that flash carried to another page is shown once; see `djust-ts/redis`. @default this process */
   readonly carryStore?: CarryStore | undefined;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<AppLimits> | undefined;
@@ -186,7 +196,7 @@ const optionNames = {
 const logMethods = ["debug", "info", "warn", "error"] as const satisfies readonly (keyof Logger)[];
 
 /**
- * Sees that there are options of these names, and that functions are functions.
+ * Checks the types of options that are functions or have methods.
  *
  * @throws {DjustError} DJ_APP_OPTION
  */
@@ -200,7 +210,7 @@ export function checkOptions(options: AppOptions): void {
   if (layout !== undefined && typeof layout !== "function")
     throw new DjustError(
       "DJ_APP_OPTION",
-      `layout must be a function such as (page) => html\`…\`, got ${JSON.stringify(layout)}.`,
+      `layout must be a function such as (page) => html\`…\`, got ${describe(layout)}.`,
     );
   const absent = logger ? logMethods.filter((method) => typeof logger[method] !== "function") : [];
   if (absent.length > 0)
@@ -247,24 +257,22 @@ export const defaultCookie: {
   readonly secure: boolean | "auto";
 } = { maxAgeMs: 14 * dayMs, secure: "auto" };
 
-/** Events per second that an address may send for each connection that it may have. */
+/** Events per second that an address may send for each connection it may have. */
 const eventsPerConnection = 5;
 
 /** @throws {DjustError} DJ_APP_OPTION */
 export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
-  for (const [name, value] of Object.entries(given))
-    if (
-      !(name in defaultLimits) ||
-      typeof value !== "number" ||
-      !(value > 0 || (value === 0 && name === "turnTimeoutMs"))
-    )
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(defaultLimits, name)) throw unknownName("limit", name, defaultLimits);
+    if (typeof value !== "number" || !(value > 0 || (value === 0 && name === "turnTimeoutMs")))
       throw new DjustError(
         "DJ_APP_OPTION",
-        `limits.${name} must be a known limit with a positive number, got ${JSON.stringify(value)}. Known limits: ${Object.keys(defaultLimits).join(", ")}.`,
+        `limits.${name} must be a positive number, got ${describe(value)}.`,
       );
+  }
   const { max } = Math;
   const { eventsPerSecond, connectionsPerAddress } = { ...defaultLimits, ...given };
-  // Who raises the rate of one connection, or the number of connections, raises the rates of what has several.
+  // A higher rate or number of connections raises the rates of browsers and addresses too.
   const perBrowser = max(defaultLimits.eventsPerSecondPerBrowser, eventsPerSecond);
   const perAddress = max(
     defaultLimits.eventsPerSecondPerAddress,
@@ -279,10 +287,10 @@ export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
   };
 }
 
-/** What browsers are told of the bounds that they keep too: those that are not the default. */
+/** The limits that the page script needs to know, unless they have their defaults. */
 export function browserLimits(limits: AppLimits, transports: readonly TransportName[]): Partial<AppLimits> {
   const { heartbeatMs, resumeWindowMs } = limits;
-  // By HTTP a page has no connection: signs of life are all that its live session goes on for.
+  // Over HTTP a page has no connection, so only heartbeats keep its live session alive.
   const mostMs = transports.includes("http") ? resumeWindowMs / 2 : Number.POSITIVE_INFINITY;
   const chosen = { ...limits, heartbeatMs: Math.min(heartbeatMs, mostMs) };
   const names = [
@@ -303,19 +311,21 @@ const defaultTexts = {
 } as const satisfies Texts;
 
 /**
- * The page's own texts as browsers are told of them: connection lost, connection restored.
+ * The texts of the page script, in the order that it expects: connection lost, connection restored.
  *
  * @throws {DjustError} DJ_APP_OPTION
  */
 export function checkedTexts(given: Texts | false = {}): readonly (string | false)[] | undefined {
   if (given === false) return undefined;
   const texts = Object.entries({ ...defaultTexts, ...given });
-  for (const [name, text] of texts)
-    if (!(name in defaultTexts) || (text !== false && typeof text !== "string"))
+  for (const [name, text] of texts) {
+    if (!Object.hasOwn(defaultTexts, name)) throw unknownName("text", name, defaultTexts);
+    if (text !== false && typeof text !== "string")
       throw new DjustError(
         "DJ_APP_OPTION",
-        `texts.${name} must be a known text with a string or false, got ${JSON.stringify(text)}. Known texts: ${Object.keys(defaultTexts).join(", ")}.`,
+        `texts.${name} must be a string or false, got ${describe(text)}.`,
       );
+  }
   return texts.map(([, text]) => text);
 }
 
@@ -326,7 +336,7 @@ export function checkedTransports(
   if (!Array.isArray(given) || given.length === 0 || given.some((name) => !transportNames.includes(name)))
     throw new DjustError(
       "DJ_APP_OPTION",
-      `transports must be a list of ${transportNames.map((name) => `"${name}"`).join(", ")}, got ${JSON.stringify(given)}.`,
+      `transports must be a list of "websocket", "sse" or "http", got ${Array.isArray(given) ? `[${given.map(describe).join(", ")}]` : describe(given)}.`,
     );
   return given;
 }
@@ -337,15 +347,22 @@ export function checkedBasePath(given = ""): string {
   if (!/^(?:\/[\w.~-]+)+\/?$/.test(given))
     throw new DjustError(
       "DJ_APP_OPTION",
-      `basePath must be a path such as "/admin", got ${JSON.stringify(given)}.`,
+      `basePath must be a path such as "/admin", got ${describe(given)}.`,
     );
   return given.replace(/\/$/, "");
 }
 
-/** Names among the options that mean nothing here: likely misspelt. */
+function unknownName(what: string, name: string, known: object): DjustError {
+  return new DjustError(
+    "DJ_APP_OPTION",
+    `Unknown ${what} ${describe(name)}. Valid ${what}s: ${Object.keys(known).join(", ")}.`,
+  );
+}
+
+/** Names of options that do not exist and are probably misspelled. */
 export function unknownOptions(options: AppOptions): readonly string[] {
   return Object.keys(options).filter((name) => !Object.hasOwn(optionNames, name) && !redisNames.has(name));
 }
 
-/** What `redis()` gives besides options, and is spread with them. */
+/** Properties of `redis()` that are not options, but are spread with them. */
 const redisNames: ReadonlySet<string> = new Set(["flash", "broadcast", "close"]);

@@ -1,6 +1,6 @@
 import type { Clock } from "../live/index.js";
 
-/** A clock in front of the one that is read, which may be another one later. */
+/** A clock that reads another clock, which can be replaced. */
 export class ReplaceableClock implements Clock {
   constructor(public inner: Clock) {}
 

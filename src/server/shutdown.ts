@@ -1,23 +1,23 @@
 import type { SessionRegistry } from "../live/index.js";
 
-/** How often it is looked whether turns under way have ended. */
-const lookMs = 20;
-/** Browsers come back within this time, each after a random part of it, so that they do not all come at once. */
+/** How often to check whether turns under way have ended, in ms. */
+const pollMs = 20;
+/** Browsers reconnect within this time, in ms, each after a random delay, so that they do not all reconnect at once. */
 export const reconnectWithinMs = 5_000;
 
-/** Waits until no session has a turn under way, at most that long. Real time: nobody fakes the end of a process. */
+/** Waits until no session has a turn under way. Uses real time, even if an application has a fake clock. */
 export async function turnsEnded(registry: SessionRegistry, withinMs: number): Promise<void> {
   const until = performance.now() + withinMs;
   while ([...registry].some(({ idle }) => !idle) && performance.now() < until)
-    await new Promise<void>((resolve) => setTimeout(resolve, lookMs));
+    await new Promise<void>((resolve) => setTimeout(resolve, pollMs));
 }
 
 const closing = new Set<() => Promise<void>>();
 
 /**
- * Ends the process in good order when it is asked to: every application closes, then it exits with 0.
+ * Closes an application on SIGTERM or SIGINT. The process exits with 0 once every application has closed.
  *
- * @returns takes the application off the list again
+ * @returns stops that
  */
 export function closeOnSignal(close: () => Promise<void>): () => void {
   if (closing.size === 0) for (const signal of signals) process.on(signal, end);

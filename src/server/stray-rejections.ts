@@ -1,12 +1,12 @@
-/** Who reports rejections, oldest first. Nobody can tell which application a rejection belongs to. */
+/** Report rejections, oldest first. There is no way to tell which application a rejection belongs to. */
 const reporters = new Set<(reason: unknown) => void>();
 
 /**
- * Reports promises that are rejected and that nobody awaits, as a view that forgets an `await` leaves
- * behind. Without a listener, Node ends the process at the first one, with every tab on it
- * (Node.js, "Event: 'unhandledRejection'"). With `--unhandled-rejections=strict` it still does.
+ * Reports rejected promises that nothing awaits, such as those of a view with a missing `await`. Without a listener, Node
+ * ends the process at the first one, with every tab on it (Node.js, "Event: 'unhandledRejection'"). With
+ * `--unhandled-rejections=strict` it still does.
  *
- * @returns ends it
+ * @returns stops that
  */
 export function reportStrayRejections(report: (reason: unknown) => void): () => void {
   if (reporters.size === 0) process.on("unhandledRejection", reportToNewest);

@@ -1,17 +1,17 @@
 import type { Clock, LiveSession } from "../live/index.js";
 import type { Runtime } from "./runtime.js";
 
-/** Where an application has its {@link TestSeam}; found by name, so that it is no part of its type. */
+/** The property of an application with its {@link TestSeam}; a symbol, so that it is not part of the public type. */
 export const testSeam = Symbol.for("djust-ts.testing");
 
-/** What the test kit may do to an application, and nobody else. */
+/** Access to an application that only the test kit uses. */
 export interface TestSeam {
-  /** The time that the application goes by from now on. */
+  /** The clock that the application uses. */
   clock: Clock;
   readonly sessions: Iterable<LiveSession>;
-  /** Lifts the limits on what comes at once: where time stands still, everything does. */
+  /** Lifts the rate limits, because everything happens at once while a fake clock stands still. */
   liftRates(): void;
-  /** Makes a browser session. @returns its `Set-Cookie` header */
+  /** Creates a browser session. @returns its `Set-Cookie` header */
   newSession(data: { readonly [key: string]: unknown }, overHttps: boolean): Promise<string>;
 }
 

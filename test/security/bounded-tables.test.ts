@@ -198,9 +198,9 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/server/metrics.ts OpenTelemetryMetrics.#readers": ["start", "names of gauges, and applications"],
   "src/server/metrics.ts OpenTelemetryMetrics.readers": ["start", "applications of the process"],
   "src/server/metrics.ts known": ["weak", "meter providers"],
-  "src/server/pages/no-script-forms.ts PlainForms.#controls": ["once", "one page"],
-  "src/server/pages/no-script-forms.ts PlainForms.#edits": ["once", "one page"],
-  "src/server/pages/no-script-forms.ts PlainForms.#forms": ["once", "one page"],
+  "src/server/pages/no-script-forms.ts NoScriptForms.#controls": ["once", "one page"],
+  "src/server/pages/no-script-forms.ts NoScriptForms.#edits": ["once", "one page"],
+  "src/server/pages/no-script-forms.ts NoScriptForms.#forms": ["once", "one page"],
   "src/server/security/rates.ts Buckets.#buckets": ["shares", "50,000 buckets"],
   "src/server/flash/route-flash.ts RouteFlash.#arrived": ["once", "what one request brings"],
   "src/server/flash/route-flash.ts RouteFlash.#own": ["once", "limits.flashPerTurn for one request"],
@@ -224,7 +224,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "connections",
     "removed when it closes",
   ],
-  "src/server/transports/web-socket-transport.ts due": ["most", "dueMost, then they are flushed"],
+  "src/server/transports/web-socket-transport.ts due": ["most", "maxDue, then they are flushed"],
 };
 
 /** The page's script is for one page, and `djust-ts/testing` for one test. */

@@ -5,10 +5,10 @@ import { absoluteUrl, type CarryStore, type Clock, type SealedFlash, type Share 
 import { cookiePath, type FlashCommand } from "../../wire/index.js";
 import type { SigningKey } from "../security/signing.js";
 
-/** How long a destination may take to show what was carried to it. */
+/** How long a destination may take to show carried flash, in ms. */
 const carryMs = 60_000;
 const cookieName = "djust.carry";
-/** Browsers take at least 4096 bytes a cookie (RFC 6265, section 6.1), attributes included. */
+/** Browsers accept at least 4096 bytes per cookie, including its attributes (RFC 6265, section 6.1). */
 const cookieBytes = 3_800;
 
 export function fitsCookie(value: string): boolean {
@@ -16,8 +16,8 @@ export function fitsCookie(value: string): boolean {
 }
 
 /**
- * Flash on its way to another page: signed, for one destination and one browser, used once. What does not fit a
- * cookie is kept in the store and only its name travels.
+ * Flash on its way to another page: signed, for one destination and one browser, used once. If it does not fit into a
+ * cookie, it is kept in the store and the cookie contains only its name.
  */
 export class CarriedFlash {
   constructor(
@@ -27,10 +27,10 @@ export class CarriedFlash {
   ) {}
 
   /**
-   * @param from whose it is; it opens for the same owner alone
-   * @param ttlMs how long the destination may take to show it
-   * @param more.beside what else the cookie holds
-   * @param more.bound what opens it instead of the owner
+   * @param from the owner, who alone can open it
+   * @param ttlMs how long the destination may take to show it, in ms
+   * @param more.beside the rest of the cookie's value
+   * @param more.bound a value that opens it instead of the owner
    */
   seal(
     commands: readonly FlashCommand[],
@@ -49,15 +49,15 @@ export class CarriedFlash {
     return { token: this.key.seal(payload, until, bound), kept: kept ?? undefined };
   }
 
-  /** Whether it was sealed for this owner, whatever has become of it since. */
+  /** Whether it was sealed for this owner, even if it has been used or has expired. */
   knows(sealed: string, owner: string): boolean {
     return this.key.verify(sealed, owner) !== undefined;
   }
 
   /**
-   * @param from who brings it
-   * @param ttlMs as it was sealed, and so `bound`
-   * @returns nothing when it was used before, forged, expired or meant for another destination or owner
+   * @param from the browser that brings it
+   * @param ttlMs the value given to `seal`, as is `bound`
+   * @returns an empty list if it was used before, is forged or expired, or is for another destination or owner
    */
   async open(
     sealed: string,
@@ -77,7 +77,7 @@ export class CarriedFlash {
     return kept === undefined ? [] : readFlashCommands(kept);
   }
 
-  /** The cookie that takes it along on a full page load. */
+  /** The `Set-Cookie` header that carries it across a full page load. */
   cookie(sealed: string, url: string, overHttps: boolean): string {
     return stringifySetCookie({
       name: cookieName,
@@ -90,7 +90,7 @@ export class CarriedFlash {
     });
   }
 
-  /** What a request carries, and the cookie that ends it. */
+  /** The sealed flash of a request, and the `Set-Cookie` header that removes its cookie. */
   taken(
     cookieHeader: string | undefined,
     path: string,
@@ -111,7 +111,7 @@ export class CarriedFlash {
   }
 }
 
-/** Query and fragment do not tell destinations apart. */
+/** Identifies a destination by its path, without query and fragment. */
 function digest(url: string): string {
   return createHash("sha256").update(absoluteUrl(url).pathname).digest("base64url").slice(0, 16);
 }

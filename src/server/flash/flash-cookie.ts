@@ -7,13 +7,13 @@ import type { SigningKey } from "../security/signing.js";
 import { type CarriedFlash, fitsCookie } from "./carried-flash.js";
 
 const cookieName = "djust.flash";
-/** Tells browsers apart while flash waits for them, also those that have no session. */
+/** Identifies a browser while flash waits for it, even if it has no session. */
 const browserName = "djust.browser";
-/** How long it may take until a page comes that can show the messages. */
+/** How long messages wait for a page that can show them, in ms. */
 const waitMs = 60 * 60 * 1000;
-/** It may be any page: a route redirects to a path, and what answers there knows it by another name. */
+/** The destination is any page, because a redirect's target may be known by another path where it is handled. */
 const anyPage = "/*";
-/** Between what several responses have put; no seal has it, and no cookie needs it escaped. */
+/** Separates the flash of several responses. It is no character of base64url, and needs no escaping in a cookie. */
 const separator = "~";
 
 /** The cookies of a request, and whether it came over HTTPS. */
@@ -23,9 +23,9 @@ export interface CookieRequest {
 }
 
 /**
- * Flash of ordinary routes on its way to the browser's next page, in a signed cookie that is used once. It
- * is bound to a random id in a second cookie, which browsers without a session have as well and which
- * outlives a change of the session's id: the flash cookie alone is worth nothing in another browser.
+ * Flash of ordinary routes on its way to the browser's next page, in a signed cookie that is used once. It is bound to a
+ * random id in a second cookie, so it is useless in another browser. That id also exists without a session, and survives
+ * a change of the session's id.
  */
 export class FlashCookie {
   constructor(
@@ -33,7 +33,7 @@ export class FlashCookie {
     private readonly browserKey: SigningKey,
   ) {}
 
-  /** What a request brings, once; `undefined` when it brings nothing of this browser's. @param from who sends it */
+  /** Takes a request's flash, once. @param from the browser @returns `undefined` if it has none of this browser's */
   async take(request: CookieRequest, from: Share): Promise<readonly FlashCommand[] | undefined> {
     const { browser, sealed } = this.#waiting(request);
     if (browser === undefined || sealed.length === 0) return undefined;
@@ -42,10 +42,10 @@ export class FlashCookie {
   }
 
   /**
-   * @param request whose response takes the messages along
-   * @param from whom they count for
-   * @param isUnread whether the request has not taken what it brings: that waits on, and comes before these commands
-   * @returns the `Set-Cookie` headers, and when what did not fit them can be found elsewhere
+   * @param request the request whose response sets the cookies
+   * @param from whose limits the messages count towards
+   * @param isUnread whether the request's own flash was not taken, so that it goes on waiting, before these commands
+   * @returns the `Set-Cookie` headers, and a promise that resolves once flash that does not fit into them is stored
    */
   cookies(
     commands: readonly FlashCommand[],
@@ -72,7 +72,7 @@ export class FlashCookie {
     };
   }
 
-  /** What a request brings for its browser, oldest first. */
+  /** The flash of a request for its browser, oldest first. */
   #waiting({ cookie, https }: CookieRequest): { browser: string | undefined; sealed: readonly string[] } {
     const browser = hostCookiesNamed(cookie, browserName, https)
       .map((value) => this.browserKey.verify(value))
@@ -84,7 +84,7 @@ export class FlashCookie {
     return { browser, sealed: sealed ?? [] };
   }
 
-  /** The `Set-Cookie` header that ends the messages' cookie. */
+  /** The `Set-Cookie` header that removes the cookie with the messages. */
   expired(overHttps: boolean): string {
     return header(cookieName, "", 0, overHttps);
   }

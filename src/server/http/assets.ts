@@ -12,7 +12,7 @@ interface Asset {
 const javascript = "text/javascript; charset=utf-8";
 const stylesheet = "text/css; charset=utf-8";
 
-/** The root of the package, seen from `src` and from `dist` alike. */
+/** The package's root, relative to this file in both `src` and `dist`. */
 const packageRoot = new URL("../../../", import.meta.url);
 
 /** Each file is read and compressed once for all applications of a process. */
@@ -27,7 +27,7 @@ const load = (file: string, type: string): Asset => {
   return asset;
 };
 
-/** Scripts that the page script loads on demand: each is called like it, with the name of the part. */
+/** Parts of the page script that it loads on demand; each is a file `djust-<part>`. */
 const parts = ["extras", "fallback", "fields", "focus", "loading", "navigation"];
 
 const hashOf = (assets: readonly Asset[]): string => {
@@ -53,7 +53,7 @@ export class Assets {
       return url;
     };
     const script = (name: string): Asset => load(`dist/client/${name}.min.js`, javascript);
-    // The page script finds its parts by its own URL, so that they have one hash.
+    // The page script derives the URLs of its parts from its own, so they share one hash.
     const hash = hashOf(["djust", ...parts.map((part) => `djust-${part}`)].map(script));
     this.script = add("djust", "js", script("djust"), hash);
     this.onDemand = Object.fromEntries(
@@ -63,7 +63,7 @@ export class Assets {
     this.stylesheet = add("flash", "css", load("css/flash.css", stylesheet));
   }
 
-  /** Answers a request for one of the files. @returns whether it did */
+  /** Serves one of the files. @returns whether the path was one */
   serve(path: string, request: HttpRequest, response: HttpResponse): boolean {
     const asset = this.#assets.get(path);
     if (!asset) return false;

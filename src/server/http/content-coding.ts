@@ -6,7 +6,7 @@ export interface Encoded {
   readonly bytes: Buffer;
 }
 
-/** A text in every encoding that browsers ask for, the smallest first. */
+/** Encodes a text in every encoding that browsers accept, smallest first. */
 export const encodings = (text: Buffer): readonly Encoded[] => [
   {
     coding: "br",
@@ -23,7 +23,7 @@ export const encodings = (text: Buffer): readonly Encoded[] => [
 
 /**
  * Chooses the encoding that a client prefers, by the weights of its `Accept-Encoding` (RFC 9110, section
- * 12.5.3); the first of equally preferred ones, and the last if it accepts none.
+ * 12.5.3): the first of equally preferred ones, or the last if it accepts none.
  *
  * @param accepted value of the header
  */
@@ -37,7 +37,7 @@ export const preferredEncoding = (
     const weight = parameters.find((text) => text.startsWith("q="))?.slice(2) ?? "1";
     if (coding) weights.set(coding.replace(/^x-(?=gzip$)/, ""), Number(weight) || 0);
   }
-  // What the header does not list is refused, except for the plain text.
+  // Encodings that the header does not list are refused, except for identity.
   const weightOf = ({ coding }: Encoded): number =>
     weights.get(coding) ?? weights.get("*") ?? (coding === "identity" ? 0.001 : 0);
   let best: Encoded | undefined;

@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 
 /**
- * The network that an address counts to where something is bounded for each: an IPv4 address by itself, of an IPv6
- * address the first 64 bits, which are one customer's (RFC 6177).
+ * The network of an address, which limits per address apply to: an IPv4 address itself, or the first 64 bits of an IPv6
+ * address, which belong to one customer (RFC 6177).
  */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;
@@ -13,7 +13,7 @@ export function networkOf(address: string): string {
   const [head = "", tail] = bare.split("::");
   const before = head === "" ? [] : head.split(":");
   const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  // Four digits of IPv4 at the end stand for two groups.
+  // An IPv4 address at the end is two groups.
   const given = before.length + after.length + (bare.includes(".") ? 1 : 0);
   const zeros = tail === undefined ? 0 : 8 - given;
   const groups = [...before, ...Array<string>(Math.max(0, zeros)).fill("0"), ...after];

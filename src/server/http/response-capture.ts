@@ -1,23 +1,23 @@
 import { PassThrough, type Readable } from "node:stream";
 import type { HttpResponse } from "./exchange.js";
 
-/** A response for a framework to send in its own way, with its own headers beside. */
+/** A response for a framework to send, in addition to its own headers. */
 export interface CapturedResponse {
   readonly status: number;
   /** By name in lower case. */
   readonly headers: { readonly [name: string]: string | string[] };
-  /** A stream where the response stays open; destroying it tells us that the browser has gone. */
+  /** A stream if the response stays open; the framework destroys it when the browser disconnects. */
   readonly body: string | Uint8Array | Readable | undefined;
 }
 
-/** Takes what the transports write and gives it to a framework that sends responses itself. */
+/** Captures what the transports write, for a framework that sends responses itself. */
 export class ResponseCapture implements HttpResponse {
   readonly #headers = new Map<string, string | string[]>();
   readonly #stream = new PassThrough();
   #status = 200;
   #settle: ((captured: CapturedResponse) => void) | undefined;
   #ended = false;
-  /** Resolves with the headers, and the whole body where it is written at once. */
+  /** Resolves with the headers, and with the whole body if it is written at once. */
   readonly captured = new Promise<CapturedResponse>((resolve) => {
     this.#settle = resolve;
   });
@@ -68,7 +68,7 @@ export class ResponseCapture implements HttpResponse {
     this.#stream.destroy();
   }
 
-  /** "close": the body has been sent, or the browser has gone. */
+  /** "close": the body has been sent, or the browser has disconnected. */
   on(event: "close", listener: () => void): void {
     this.#stream.on(event, listener);
   }

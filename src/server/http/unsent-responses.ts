@@ -5,25 +5,25 @@ import { type Share, SharedTable } from "../../live/index.js";
 import type { HttpRequest } from "./exchange.js";
 
 const mib = 1024 * 1024;
-const bytesMost = { total: 256 * mib, perAddress: 32 * mib };
-/** The stream is ended early (RFC 9113, section 7). */
+const maxBytes = { total: 256 * mib, perAddress: 32 * mib };
+/** HTTP/2 error code for a stream that is no longer needed (RFC 9113, section 7). */
 const cancel = 8;
 
 /**
- * Responses that have been written and wait for their browsers to read them. One that takes nothing for a while is
- * cut off, and what waits is bounded in bytes.
+ * Responses that have been written but that their clients have not read yet. A client that reads nothing for a while is
+ * disconnected, and the bytes that wait are limited.
  */
 export class UnsentResponses {
   readonly #waiting: SharedTable<() => void>;
   #watched = 0;
 
-  /** @param cut called with each response that had to go for another */
+  /** @param cut called for each response that is cut off in favor of another */
   constructor(
     private readonly timeoutMs: number,
     cut: () => void,
   ) {
     this.#waiting = new SharedTable({
-      bounds: bytesMost,
+      bounds: maxBytes,
       evicted: (end) => {
         cut();
         end();
@@ -32,8 +32,8 @@ export class UnsentResponses {
   }
 
   /**
-   * @param response of Node, where it is at hand
-   * @param bytes of the response that have not left
+   * @param response Node's response, if known
+   * @param bytes how many bytes of the response are still buffered
    */
   watch(
     request: HttpRequest,
@@ -44,7 +44,7 @@ export class UnsentResponses {
     if (bytes === 0 || response?.writableFinished) return;
     const { stream } = request as Partial<Http2ServerRequest>;
     const end = (): void => (stream ? stream.close(cancel) : void response?.socket?.destroy());
-    // Node sees to it that the time begins again with each part that the browser has taken, and with the next request.
+    // Node restarts the timeout with each chunk that the client reads, and with the next request.
     if (stream) stream.setTimeout(this.timeoutMs, end);
     else (request.socket as Partial<Socket> | undefined)?.setTimeout?.(this.timeoutMs);
     if (!response?.once) return;

@@ -6,8 +6,8 @@ type Callback = (error?: Error | null) => void;
 type Chunk = string | Uint8Array;
 
 /**
- * Gives a response its messages when its first bytes leave, however they are written: by `end`, by
- * `send` or `render` of a framework, or by a stream.
+ * Adds the messages to a response just before its first bytes are sent, whether they are written by `end`, by a
+ * framework's `send` or `render`, or by a stream.
  */
 export function watchResponse(
   response: ServerResponse | Http2ServerResponse,
@@ -15,14 +15,14 @@ export function watchResponse(
   flash: RouteFlash,
 ): void {
   if (response.headersSent) return flash.close();
-  // A page that a cache has would be answered with 304, and without its messages.
+  // A 304 response would have no messages.
   delete headers["if-none-match"];
   delete headers["if-modified-since"];
   const own = response as ServerResponse;
   const { writeHead, write, end, flushHeaders } = own;
   let hasBegun = false;
 
-  /** @returns the chunk as it leaves */
+  /** @returns the chunk to send */
   const begin = (chunk?: Chunk, encoding?: BufferEncoding): { chunk?: Chunk; ready?: Promise<unknown> } => {
     if (hasBegun) return chunk === undefined ? {} : { chunk };
     hasBegun = true;
@@ -52,7 +52,7 @@ export function watchResponse(
   Object.assign(own, {
     writeHead(status: number, ...rest: [string?, HeadersGiven?] | [HeadersGiven?]) {
       if (hasBegun) return writeHead.call(own, status, ...(rest as []));
-      // Held back until the first bytes, when it is known what they need.
+      // Held back until the first bytes are written, when the headers they need are known.
       own.statusCode = status;
       const [message, given] =
         typeof rest[0] === "string" ? (rest as [string, HeadersGiven?]) : [undefined, rest[0]];
@@ -60,7 +60,7 @@ export function watchResponse(
       for (const [name, value] of pairsOf(given as HeadersGiven | undefined)) own.setHeader(name, value);
       return own;
     },
-    /** What `end` and `write` of before call, which `response.end(flash(request).container())` has looked up by now. */
+    /** Called by the original `end`, which `response.end(flash(request).container())` has looked up before this function replaced it. */
     _implicitHeader() {
       begin();
       writeHead.call(own, own.statusCode);
@@ -88,7 +88,7 @@ export function watchResponse(
 
 type HeadersGiven = { readonly [name: string]: OutgoingHttpHeader | undefined } | readonly unknown[];
 
-/** The ways in which `writeHead` takes headers: an object, a flat array, or an array of pairs. */
+/** The headers given to `writeHead`: an object, a flat array, or an array of pairs. */
 function pairsOf(given: HeadersGiven | undefined): readonly (readonly [string, OutgoingHttpHeader])[] {
   if (!given) return [];
   if (!isList(given))

@@ -1,15 +1,15 @@
 import { type LiveSession, SharedTable } from "../../live/index.js";
 import type { Runtime } from "../runtime.js";
 
-/** Each of them is a live session, and counts among those without a connection too. */
-const sessionsMost = { total: 2_000, perAddress: 500, perOwner: 20 };
+/** Each entry is a live session, which also counts towards the limits of detached sessions. */
+const maxSessions = { total: 2_000, perAddress: 500, perOwner: 20 };
 
 /**
- * Live sessions between a form that was posted without a script and the page that its redirect leads
- * to, so that the page shows what the form has done: state, errors beside fields, what was entered.
+ * Live sessions between a form posted without a script and the page that its redirect leads to, so that the page shows
+ * the result: state, errors next to fields, and what the user entered.
  */
 export class FormSessions {
-  readonly #sessions = new SharedTable<LiveSession>({ bounds: sessionsMost });
+  readonly #sessions = new SharedTable<LiveSession>({ bounds: maxSessions });
 
   constructor(private readonly runtime: Pick<Runtime, "clock" | "limits">) {}
 
@@ -17,7 +17,7 @@ export class FormSessions {
     return this.#sessions.size;
   }
 
-  /** @param url path and query of the page that comes next; a fragment is the browser's own */
+  /** @param url URL of the next page; its fragment is ignored */
   put(sid: string, url: string, session: LiveSession): void {
     session.connection.touch();
     const { address } = session;
@@ -26,7 +26,7 @@ export class FormSessions {
     this.#sessions.set(keyOf(sid, url), session, { owner: sid, address, until }, now);
   }
 
-  /** The session for a page, once; `undefined` when it has ended or has a tab of its own by now. */
+  /** Returns the session for a page, once; `undefined` if it has ended or a tab is connected to it. */
   take(sid: string, url: string): LiveSession | undefined {
     const session = this.#sessions.take(keyOf(sid, url));
     return session && !session.closed && session.detachedAt !== undefined ? session : undefined;
@@ -37,7 +37,7 @@ function keyOf(sid: string, url: string): string {
   return `${sid} ${withoutFragment(url)}`;
 }
 
-/** What of a URL a browser asks the server for. */
+/** The part of a URL that a browser sends to the server. */
 export function withoutFragment(url: string): string {
   return url.replace(/#.*$/s, "");
 }

@@ -5,7 +5,7 @@ import {
   tokensOf,
 } from "../../html/index.js";
 
-/** One tag of a page that is written already; offsets are into its text. */
+/** One tag of a rendered page; offsets are into its text. */
 export type Tag = StartTag | { readonly type: "end"; readonly name: string; readonly at: number };
 
 export interface StartTag {
@@ -13,10 +13,10 @@ export interface StartTag {
   /** In lower case. */
   readonly name: string;
   readonly at: number;
-  /** Where its attributes end and another one can be added. */
+  /** Where another attribute can be inserted. */
   readonly attributesEnd: number;
   readonly end: number;
-  /** By name in lower case; of two with one name the first counts. */
+  /** By name in lower case; of two with the same name the first counts. */
   readonly attributes: ReadonlyMap<string, TagAttribute>;
 }
 
@@ -28,7 +28,7 @@ export interface TagAttribute {
 }
 
 /**
- * The tags of a page as a browser without scripting reads them. Ends where a tag is cut short.
+ * Yields the tags of a page as a browser without scripting parses them. Stops at a tag that is not complete.
  */
 export function* tagsOf(html: string): Generator<Tag, void> {
   for (const token of tokensOf(html, isTextOnly)) {
@@ -37,7 +37,7 @@ export function* tagsOf(html: string): Generator<Tag, void> {
   }
 }
 
-/** Without scripting `<noscript>` holds markup. */
+/** Without scripting, `<noscript>` contains markup. */
 function isTextOnly({ name }: StartTagToken): boolean {
   return name !== "noscript" && isRawTextElement(name);
 }

@@ -15,8 +15,8 @@ import {
 import type { StartTag } from "./html-tags.js";
 
 /**
- * The name that a field of the application's own is posted with: one that the server could have given
- * gets a prefix, so that it is never taken for what only the server says.
+ * The name that an application's own field is posted with. A name that the server uses itself gets a prefix, so that
+ * the field is never mistaken for one of the server's.
  */
 export function postedName(name: string): string {
   return ownName.test(name) || name.startsWith(escapePrefix) ? escapePrefix + name : name;
@@ -26,7 +26,7 @@ function ownersName(posted: string): string {
   return posted.startsWith(escapePrefix) ? posted.slice(escapePrefix.length) : posted;
 }
 
-/** What a form that was posted without a script asks for. */
+/** The event of a form that was posted without a script. */
 export interface NoScriptEvent {
   readonly event: string;
   readonly params: Params;
@@ -37,13 +37,13 @@ export interface NoScriptEvent {
 }
 
 /**
- * A field that means more than its text: its name in the form, what it is, the view's field that it is
- * bound to, and a checkbox's value.
+ * A field whose value is not just its text: its name in the form, its kind, the view's field that it is bound to, and the
+ * value of a checkbox.
  */
 export type Bound = readonly [name: string, kind: BoundKind, model?: string, value?: string];
 export type BoundKind = keyof typeof readers;
 
-/** What the browser script would have sent for such a field. */
+/** The value that the page script would have sent for such a field. */
 const readers = {
   text: (values) => values.at(-1),
   number: ([value]) => (value === undefined ? undefined : value === "" ? null : Number(value)),
@@ -57,15 +57,15 @@ const readers = {
 const ownName = new RegExp(`^(?:(?:${Object.values(formFields).join("|")})(?::|$)|${names.model}:)`);
 const escapePrefix = `${names.plain}:`;
 const buttonPrefix = `${formFields.event}:`;
-/** Longest call, such as `save(3)`, that is read. */
+/** Longest call, such as `save(3)`, in characters. */
 const callLength = 1_000;
 
 /**
- * The event that a plain form asks for, as the browser script would have sent it.
+ * Reads the event of a plain form as the page script would have sent it.
  *
- * @param fields what the form has posted
+ * @param fields the posted form
  * @param bounds limits on the number of fields
- * @returns `undefined` when it names none
+ * @returns `undefined` if the form names no event
  * @throws {DjustError} DJ_FILE_UPLOAD, DJ_FRAME_FIELD, DJ_FRAME_JSON, DJ_FRAME_SIZE
  */
 export function parseNoScriptEvent(
@@ -87,10 +87,10 @@ export function parseNoScriptEvent(
   };
 }
 
-/** @param most values that all fields together may have: several rows may name the same field */
-function modelsOf(entered: Entered, bound: readonly Bound[], most: number): Params {
+/** @param maxValues most values of all fields together; several rows may name the same field */
+function modelsOf(entered: Entered, bound: readonly Bound[], maxValues: number): Params {
   const models: Record<string, unknown> = {};
-  let left = most;
+  let left = maxValues;
   for (const [name, kind, model, value] of bound) {
     const values = entered.get(name) ?? [];
     if (kind === "file" && values.some((file) => file !== "")) throw noFiles(name);
@@ -100,7 +100,7 @@ function modelsOf(entered: Entered, bound: readonly Bound[], most: number): Para
     if (left < 0)
       throw new DjustError(
         "DJ_FRAME_SIZE",
-        `The bound fields of a form must not have more than ${most} values.`,
+        `The bound fields of a form must not have more than ${maxValues} values.`,
       );
     const before = models[model];
     if (Array.isArray(before) && Array.isArray(read)) before.push(...read);
@@ -109,7 +109,7 @@ function modelsOf(entered: Entered, bound: readonly Bound[], most: number): Para
   return models;
 }
 
-/** The form's own fields, by their keys on the wire; a name that comes twice has an array. */
+/** The form's own fields by their keys on the wire; a name that occurs twice has an array. */
 function paramsOf(entered: Entered, bound: readonly Bound[]): Params {
   const left = new Set(bound.flatMap(([name, kind]) => (kind === "file" ? [name] : [])));
   const params: Record<string, unknown> = {};
@@ -120,10 +120,10 @@ function paramsOf(entered: Entered, bound: readonly Bound[]): Params {
   return params;
 }
 
-/** What each field of the form holds, by the name that it was posted with. */
+/** The values of each field by its posted name. */
 type Entered = ReadonlyMap<string, readonly string[]>;
 
-/** Browsers post every line break as CR LF (HTML, 4.10.21.8); in the page it is LF. */
+/** Browsers post every line break as CR LF (HTML, 4.10.21.8); page scripts see LF. */
 function enteredIn(fields: URLSearchParams): Entered {
   const entered = new Map<string, string[]>();
   for (const [name, posted] of fields) {
@@ -148,9 +148,7 @@ function noFiles(name: string): DjustError {
   );
 }
 
-/* ------------------------------------------------------------------ the event as a field carries it */
-
-/** A handler's call: what `dj-click="save(3)"` holds. */
+/** Parses a handler call, such as that of `dj-click="save(3)"`. */
 export function callText(text: string): HandlerCall | undefined {
   return text.length > callLength ? undefined : readOrNothing(() => parseCall(text));
 }
@@ -164,11 +162,11 @@ function readOrNothing<T>(read: () => T): T | undefined {
 }
 
 /**
- * A call with its parameters as one text: `save(3)`, or `save {"_args":[3],"id":5}`.
+ * Encodes a call with its parameters as the value of a field: `save(3)`, or `save {"_args":[3],"id":5}`.
  *
- * @param attributes `dj-value-*` and `data-*` among them are parameters
- * @param written the call as it stands in the page
- * @returns `undefined` when one of them is not of the type it names
+ * @param attributes the element's attributes, whose `dj-value-*` and `data-*` are parameters
+ * @param written the call as written in the page
+ * @returns `undefined` if a parameter does not have the type that its attribute names
  */
 export function eventText(
   [name, args, named]: HandlerCall,
@@ -188,7 +186,7 @@ export function eventText(
   return `${name} ${JSON.stringify(all)}`;
 }
 
-/** The other way round; a bare call such as `save(3)` is taken too. */
+/** Decodes the result of {@link eventText}. */
 function readEvent(
   text: string | null,
   bounds: { readonly frameDepth: number; readonly frameKeys: number },
@@ -214,7 +212,7 @@ function readBound(
       "DJ_FRAME_FIELD",
       `The field "${formFields.bound}" must be sent unchanged. Load the page again.`,
     );
-  // A page says each of them once.
+  // A page lists each of them once.
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 

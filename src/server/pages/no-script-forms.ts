@@ -4,17 +4,17 @@ import { formFields, names } from "../../wire/index.js";
 import { type StartTag, tagsOf } from "./html-tags.js";
 import { type Bound, type BoundKind, callText, eventText, postedName } from "./no-script-event.js";
 
-/** What a page's forms have to bring back. */
+/** The tokens that a page's forms post. */
 export interface NoScriptFormOwner {
   readonly csrf: string;
-  /** The page's view token: the event goes to the live session that the page shows. */
+  /** The page's view token, which names the live session that gets the event. */
   readonly token: string;
 }
 
 interface Form {
   readonly tag: StartTag;
   readonly controls: Control[];
-  /** Where its end tag stands. */
+  /** Offset of its end tag. */
   end?: number;
 }
 
@@ -22,7 +22,7 @@ interface Control {
   readonly tag: StartTag;
   /** In a disabled `<fieldset>`, or disabled itself. */
   readonly disabled: boolean;
-  /** The form that it is in, or that its `form` attribute names: nowhere where that is not found. */
+  /** The form around it, or the one that its `form` attribute names; "nowhere" if that does not exist. */
   owner: Form | "nowhere" | undefined;
 }
 
@@ -30,26 +30,24 @@ const modelName = /^dj-model(?:\.|$)/;
 const controlName = /^(?:button|input|select|textarea)$/;
 
 /**
- * Makes a page's `dj-submit` forms and `dj-click` buttons work without JavaScript: plain POST to the
- * page's own URL, with the event among the fields. What stands outside every form is tied to one more
- * form, which Enter submits where it has one button. The browser script takes all of it back before it
- * does anything else.
+ * Makes a page's `dj-submit` forms and `dj-click` buttons work without JavaScript: they send a plain POST to the page's
+ * own URL, with the event in a field. Buttons and fields outside of forms are assigned to an additional form, which Enter
+ * submits if it has one button. The page script reverts these changes before it does anything else.
  *
- * Forms and buttons that lead elsewhere by themselves (`action`, `method="get"`, `formaction` …) stay
- * as they are.
+ * Forms and buttons that lead elsewhere by themselves (`action`, `method="get"`, `formaction` …) stay unchanged.
  */
 export function withNoScriptForms(page: string, owner: NoScriptFormOwner): string {
   if (!page.includes(names.submit) && !page.includes(names.click)) return page;
-  return new PlainForms(page, owner).rewritten();
+  return new NoScriptForms(page, owner).rewritten();
 }
 
-class PlainForms {
+class NoScriptForms {
   readonly #edits: { readonly at: number; readonly end: number; readonly text: string }[] = [];
   readonly #forms: Form[] = [];
   readonly #controls: Control[] = [];
-  /** Where the body's end tag stands. */
+  /** Offset of the body's end tag. */
   #end: number;
-  /** Names the form for what stands outside every form. Nobody knows it who has written a part of the page. */
+  /** Id of the additional form; random, so that user content in the page cannot refer to it. */
   readonly #looseId = `${names.plain}-${randomBytes(12).toString("base64url")}`;
 
   constructor(
@@ -72,7 +70,7 @@ class PlainForms {
     return html + this.page.slice(at);
   }
 
-  /** Finds the page's forms and controls, and which belong together. */
+  /** Finds the page's forms and their controls. */
   #read(): void {
     const fieldsets: boolean[] = [];
     let form: Form | undefined;
@@ -88,7 +86,7 @@ class PlainForms {
         } else if (name === "fieldset") fieldsets.pop();
         else if (name === "body") this.#end = tag.at;
       } else {
-        // A form in a form is not one (HTML, 13.2.6.4.7).
+        // A form inside a form is ignored (HTML, 13.2.6.4.7).
         if (name === "form" && !form) this.#forms.push((form = { tag, controls: [] }));
         else if (name === "fieldset") fieldsets.push(tag.attributes.has("disabled"));
         else if (controlName.test(name))
@@ -107,7 +105,7 @@ class PlainForms {
     }
   }
 
-  /** @returns whether the form posts its event to the page from now on */
+  /** @returns whether the form now posts its event to the page */
   #rewriteForm({ tag, controls, end }: Form): boolean {
     const { attributes } = tag;
     const method = attributeOf(tag, "method")?.toLowerCase();
@@ -121,17 +119,17 @@ class PlainForms {
         buttons.length > 0 &&
         buttons.every(({ tag }) => tag.attributes.has(names.click));
     if (!isOurs) return false;
-    // Files are refused by their field: a form without one chosen is still taken.
+    // Files are refused by their field, so a form without a chosen file is still accepted.
     this.#change(tag, { method: "post", ...(attributes.has("enctype") ? { enctype: null } : undefined) });
     const bound = controls.flatMap((control) => this.#bind(control));
     const pressed = controls.filter((control) => this.#press(control));
-    // Enter in a field presses a form's first submit button, and that has not become another one.
+    // Enter in a field activates a form's first submit button, which must stay the same.
     if (event && !pressed.every(isSubmitButton)) this.#insert(tag.end, `<button hidden${added}></button>`);
     this.#insert(end ?? tag.end, this.#hidden(bound, event));
     return true;
   }
 
-  /** Ties buttons that no form of ours has, and fields that no form has at all, to a form of their own. */
+  /** Assigns buttons outside of rewritten forms, and fields outside of all forms, to an additional form. */
   #tieLoose(isPlain: (form: Form) => boolean): void {
     const elsewhere = this.#controls.filter(({ owner }) => typeof owner !== "object" || !isPlain(owner));
     const pressed = elsewhere.filter((control) => this.#press(control, this.#looseId));
@@ -140,7 +138,7 @@ class PlainForms {
     const bound = elsewhere
       .filter(({ owner }) => owner === undefined)
       .flatMap((control) => this.#bind(control, this.#looseId));
-    // Enter in a field presses the form's first submit button, and none of several is meant by it.
+    // Enter in a field activates the form's first submit button, but does not stand for any of several.
     if (pressed.length > 1 && bound.length > 0)
       this.#insert(first.tag.at, `<button form="${this.#looseId}" disabled hidden${added}></button>`);
     this.#insert(
@@ -149,7 +147,7 @@ class PlainForms {
     );
   }
 
-  /** Makes a `dj-click` button one that submits. @returns whether it does */
+  /** Makes a `dj-click` button submit its form. @returns whether it does */
   #press({ tag, disabled }: Control, form?: string): boolean {
     const type = typeOf(tag);
     const own = attributeOf(tag, "name");
@@ -173,7 +171,7 @@ class PlainForms {
     return true;
   }
 
-  /** Names a field bound with `dj-model`. @returns how the server has to read it */
+  /** Names a field bound with `dj-model`. @returns how the server must read it */
   #bind({ tag, disabled }: Control, form?: string): readonly Bound[] {
     const kind = kindOf(tag);
     const model = modelOf(tag);
@@ -208,7 +206,7 @@ class PlainForms {
       .join("");
   }
 
-  /** Sets attributes, `null` removes one; how they were before travels along. */
+  /** Sets attributes, or removes those that are `null`; the originals are recorded for the page script. */
   #change(tag: StartTag, changes: { readonly [name: string]: string | null }): void {
     const before: string[] = [];
     let text = "";
@@ -230,14 +228,14 @@ class PlainForms {
   }
 }
 
-/** Marks an element that the page did not have. */
+/** Marks an element that the page did not contain. */
 const added = ` ${names.plain}`;
 
 function attributeOf(tag: StartTag, name: string): string | undefined {
   return tag.attributes.get(name)?.value;
 }
 
-/** A control's type as the browser takes it: what it does not know is text in an input, submit in a button. */
+/** A control's type as browsers see it: unknown types are "text" for inputs and "submit" for buttons. */
 function typeOf(tag: StartTag): string {
   const type = attributeOf(tag, "type")?.toLowerCase() ?? "";
   if (tag.name === "input") return type === "" ? "text" : type;
@@ -261,7 +259,7 @@ function kindOf(tag: StartTag): BoundKind | undefined {
   return type === "checkbox" || type === "file" || type === "number" ? type : "text";
 }
 
-/** The event that an element's attributes name, as a field carries it; `undefined` where they name none. */
+/** The event of an element's attributes, encoded for a field; `undefined` if they name none. */
 function eventOf(tag: StartTag, binding: string): string | undefined {
   const text = attributeOf(tag, binding) ?? "";
   const call = callText(text);

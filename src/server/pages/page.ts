@@ -1,22 +1,22 @@
 import { html, raw, render, type Template, toHtml } from "../../html/index.js";
 import { names } from "../../wire/index.js";
 
-/** What a layout puts together. */
+/** The parts of a page, for a layout. */
 export interface Page {
-  /** For `<head>`: the script, the tokens, the title and what the view's `head()` gives. */
+  /** For `<head>`: the script, the tokens, the title and the result of the view's `head()`. */
   readonly head: Template;
   /** For `<body>`: the view's root. */
   readonly body: Template;
   readonly title: string;
   /** A `<link>` to `djust-ts/flash.css`, as the default layout has it. */
   readonly flashStyles: Template;
-  /** For `<head>`: the script that fills the list of `djFlashHistory()`. The default layout has it not. */
+  /** For `<head>`: the script that fills the list of `djFlashHistory()`. Not part of the default layout. */
   readonly flashHistory: Template;
   readonly lang: string;
   readonly url: string;
 }
 
-/** URLs of what the browser needs. */
+/** URLs of the files that the browser loads. */
 export interface PageAssets {
   readonly script: string;
   readonly stylesheet: string;
@@ -33,11 +33,11 @@ export interface PageParts {
   readonly assets: PageAssets;
   readonly token: string;
   readonly csrf: string;
-  /** What the browser script has to know, as JSON. */
+  /** Configuration of the page script, sent as JSON. */
   readonly config: object;
 }
 
-/** The document of a first page load. */
+/** Renders the document of a first page load. */
 export function pageHtml(parts: PageParts, layout: (page: Page) => Template = defaultLayout): string {
   const { assets } = parts;
   const page: Page = {

@@ -1,36 +1,36 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from "node:crypto";
 import { DjustError } from "../../wire/index.js";
 
-/** Secrets that stand in documentation and are therefore none. */
+/** Placeholders from documentation and templates, which are not secret. */
 const wellKnown =
   /^(?:(?:change|replace)[-_ ]?me|secret|password|default|development|keyboard cat|test|[x0_ -])+$/i;
 const lengthMin = 32;
 
-/** What a signature is for. Each has a key of its own, so that a token of one is worth nothing for another. */
+/** What a signature is for. Each purpose has its own key, so a token for one is invalid for another. */
 export type Purpose =
   /** The cookie that holds a browser's session id. */
   | "session-cookie"
-  /** The CSRF token, in a header of the page script or a field of a form without a script. */
+  /** The CSRF token, in a header of the page script or a field of a plain form. */
   | "csrf"
-  /** Which live session and route a page may mount. */
+  /** The live session and route that a page may mount. */
   | "view"
   /** Flash on its way from a live view to another page. */
   | "carried-flash"
   /** Flash on its way from an ordinary route to the next page. */
   | "flash-cookie"
-  /** The cookie that tells browsers with waiting flash apart. */
+  /** The cookie that identifies browsers with waiting flash. */
   | "browser-cookie"
-  /** A browser on its way to a page, where it first gets a cookie. */
+  /** A redirect ticket. */
   | "passage"
-  /** What nodes tell each other about sessions that have ended. */
+  /** Messages between nodes about sessions that have ended. */
   | "session-end";
 
-/** Names the scheme in every derived key: a change of what is signed, or how, changes it. */
+/** Part of every derived key. It must change whenever the signed content or the algorithm changes. */
 const scheme = "djust-ts/1";
 
 /**
- * Signs what travels through browsers and comes back. Every purpose has a key derived from the secret with
- * HKDF-SHA256 (RFC 5869); secrets rotate: the first signs, all verify.
+ * Signs data that browsers store and send back. Each purpose has a key derived from the secret with HKDF-SHA256
+ * (RFC 5869). Secrets rotate: the first signs, all verify.
  */
 export class Signer {
   readonly #keys = new Map<Purpose, SigningKey>();
@@ -59,15 +59,15 @@ export class SigningKey {
 
   /**
    * @param expiresAt ms since the epoch
-   * @param bound what has to be given again to open it, such as the id of the browser's session; it is part
-   *   of the signature and not of the token
+   * @param bound a value that is required to open the token, such as the id of a browser session; it is part of the
+   *   signature but not of the token
    */
   seal(payload: object, expiresAt: number, bound = ""): string {
     const text = Buffer.from(JSON.stringify({ ...payload, x: expiresAt })).toString("base64url");
     return this.sign(text, bound);
   }
 
-  /** @returns the payload, or `undefined` when it is forged, expired, for another purpose or bound to something else */
+  /** @returns the payload; `undefined` if the token is forged, expired, for another purpose or bound to another value */
   open(token: string, now: number, bound = ""): Record<string, unknown> | undefined {
     const text = this.verify(token, bound);
     if (text === undefined) return undefined;
@@ -81,12 +81,12 @@ export class SigningKey {
     }
   }
 
-  /** Signs a short text such as a cookie's value. @param bound as for `seal` */
+  /** Signs a short text, such as the value of a cookie. @param bound see `seal` */
   sign(value: string, bound = ""): string {
     return `${value}.${this.mac(value, bound)}`;
   }
 
-  /** @returns the text that was signed, or `undefined` */
+  /** @returns the signed text; `undefined` if the signature is invalid */
   verify(signed: string, bound = ""): string | undefined {
     const dot = signed.lastIndexOf(".");
     if (dot < 0) return undefined;
@@ -94,7 +94,7 @@ export class SigningKey {
     return this.checkMac(value, signed.slice(dot + 1), bound) ? value : undefined;
   }
 
-  /** A token that whoever holds the value can have checked, and nobody else can make. */
+  /** The message authentication code of a value. */
   mac(value: string, bound = ""): string {
     const [newest] = this.keys;
     if (!newest) throw new DjustError("DJ_SECRET", "Signing requires a secret. Pass one to createApp.");
@@ -103,7 +103,7 @@ export class SigningKey {
 
   checkMac(value: string, given: string, bound = ""): boolean {
     const bytes = Buffer.from(given, "base64url");
-    // Only one spelling of a signature is taken: base64url decoders ignore what they do not know.
+    // Accepts one spelling of a signature only: base64url decoders ignore unknown characters.
     const isSpelt = bytes.length === macBytes && bytes.toString("base64url") === given;
     return isSpelt && this.keys.some((key) => timingSafeEqual(macOf(key, value, bound), bytes));
   }
@@ -111,15 +111,15 @@ export class SigningKey {
 
 const macBytes = 32;
 
-/** The lengths come first, so that no other value with another binding gives the same text. */
+/** The lengths come first, so that no other pair of value and binding results in the same text. */
 function macOf(key: KeyObject, value: string, bound: string): Buffer {
   return createHmac("sha256", key).update(`${value.length}:${bound.length}:${value}${bound}`).digest();
 }
 
 /**
- * Refuses secrets that protect nothing.
+ * Checks that secrets are hard to guess.
  *
- * @param secret newest first where it is a list
+ * @param secret newest first if it is a list
  * @throws {DjustError} DJ_SECRET in production, for a secret that is missing, short or well known
  */
 export function checkedSecrets(

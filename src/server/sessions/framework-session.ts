@@ -4,29 +4,29 @@ import type { SessionStore } from "./session-store.js";
 export interface FrameworkSession {
   readonly id: string;
   readonly store: SessionStore;
-  /** The request's own copy of the data; `cookie` in it is the cookie and no data. */
+  /** The request's own copy of the data. Its `cookie` describes the cookie and is not data. */
   readonly data: { [key: string]: unknown };
-  /** Keeps the framework from saving that copy with the response, when what happens later would be lost by it. */
+  /** Keeps the framework from saving that copy with the response, which would overwrite later changes. */
   release?(): void;
 }
 
 /**
- * Frameworks give a browser its cookie only once its session holds something, and every request would
- * be a session of its own until then.
+ * The key that keeps a session from being empty. Frameworks set the cookie only for a session that is not empty; until
+ * then each request would have a session of its own.
  */
 const kept = "_djust";
 
-/** Sees to it that the framework keeps the session. */
+/** Makes the framework save the session and set its cookie. */
 export function keepSession({ data }: FrameworkSession): void {
   data[kept] ??= 1;
 }
 
-/** Whether a browser brings the session back: a cookie for HTTPS only is never set over HTTP. */
+/** Whether the browser will return the session's cookie: an HTTPS-only cookie is never set over HTTP. */
 export function isReturned({ data }: FrameworkSession, overHttps: boolean): boolean {
   return overHttps || (data["cookie"] as { secure?: unknown } | undefined)?.secure !== true;
 }
 
-/** What stores and frameworks keep besides the data is no data. */
+/** The data in a stored session, without what stores and frameworks add. */
 export function dataOf(stored: { readonly [key: string]: unknown }): Record<string, unknown> {
   const data: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(stored))

@@ -2,24 +2,24 @@ import { randomBytes } from "node:crypto";
 import type { CarryStore, Clock, Share } from "../../live/index.js";
 import type { SigningKey } from "../security/signing.js";
 
-/** How long a browser may take to come through. */
+/** How long a browser may take to follow the URL, in ms. */
 const ticketMaxAgeMs = 60_000;
 
-/** Where a browser goes, and what it gets on the way. */
+/** Where a browser goes, and the cookies that it gets on the way. */
 export interface RedirectTicket {
   readonly url: string;
-  /** The session that the browser has instead from then on. */
+  /** Id of the session that the browser gets. */
   readonly sid?: string | undefined;
   /** Sealed flash for the page at `url`. */
   readonly carry?: string | undefined;
 }
 
 /**
- * The way from a live page to a page that is loaded in full, by way of a request of its own that answers with
- * cookies: over a socket no cookie can be set, and one that a script sets is not `HttpOnly`.
+ * URLs that set a browser's cookies on its way from a live page to a page that is loaded in full. A socket cannot set
+ * cookies, and a script cannot set `HttpOnly` ones.
  *
- * The URL holds no session id and no flash. It is worth something once, within a minute, and with the
- * cookie of the session that it was made for: nobody can be signed in by a link.
+ * The URL contains neither a session id nor flash. It works once, within a minute, and only with the cookie of the
+ * session that it was issued for, so a link cannot sign anybody in.
  */
 export class RedirectTickets {
   constructor(
@@ -29,7 +29,7 @@ export class RedirectTickets {
     private readonly path: string,
   ) {}
 
-  /** @returns the URL, and when every node knows what it stands for */
+  /** @returns the URL, and a promise that resolves once every node can redeem it */
   issue(
     { url, ...given }: RedirectTicket,
     from: Share,
@@ -45,9 +45,8 @@ export class RedirectTickets {
   }
 
   /**
-   * @param from the browser, by the session whose cookie it has
-   * @returns where the browser goes, and nothing besides for another browser or the second time; `undefined`
-   *   when the token is forged or expired
+   * @param from the browser, identified by the session of its cookie
+   * @returns only the URL for another browser or the second time; `undefined` if the token is forged or expired
    */
   async redeem(token: string, from: Share): Promise<RedirectTicket | undefined> {
     const { owner } = from;
@@ -62,7 +61,7 @@ export class RedirectTickets {
   }
 }
 
-/** Reads what was kept, leaving out whatever is not of its type. */
+/** Reads a stored ticket, without values of the wrong type. */
 function readTicket(kept: string | undefined): Omit<RedirectTicket, "url"> {
   try {
     const { sid, carry } = Object(JSON.parse(kept ?? "{}")) as Record<string, unknown>;

@@ -1,11 +1,11 @@
 import { type Clock, SharedTable } from "../../live/index.js";
 
-/** What a session store keeps; `cookie` is what stores of the ecosystem expect to find. */
+/** A session as a store keeps it. Stores for `express-session` expect the `cookie`. */
 export interface StoredSession {
   cookie: {
     originalMaxAge: number | null;
     maxAge?: number;
-    /** A store that keeps text gives back text. */
+    /** A string from stores that keep text. */
     expires?: Date | null;
     httpOnly?: boolean;
     path?: string;
@@ -13,31 +13,31 @@ export interface StoredSession {
   [key: string]: unknown;
 }
 
-/** The interface of `express-session` stores, so that the published ones work unchanged. */
+/** The interface of `express-session` stores, so that published stores work unchanged. */
 export interface SessionStore {
-  /** @param callback takes what was stored; the types of many stores know no more of it than the cookie */
+  /** @param callback called with the stored session, of which the types of many stores declare only the cookie */
   get(sid: string, callback: (error: unknown, session?: Pick<StoredSession, "cookie"> | null) => void): void;
   set(sid: string, session: StoredSession, callback?: (error?: unknown) => void): void;
   destroy(sid: string, callback?: (error?: unknown) => void): void;
   touch?(sid: string, session: StoredSession, callback?: (error?: unknown) => void): void;
 }
 
-/** Room for a session of usual size, in bytes; a smaller one counts as much. */
+/** The least that a session counts for, in bytes. */
 const sessionBytes = 1024;
 
 /**
- * Sessions in this process's memory, bounded. Where there is no room, the one longest unused goes first, of those
- * at the address that takes most.
+ * Keeps sessions in this process's memory, up to a limit. Beyond it, the least recently used session of the address
+ * that takes the most memory is removed.
  */
 export class MemorySessionStore implements SessionStore {
   readonly #sessions: SharedTable<string>;
 
-  /** @param most how many sessions of a kibibyte are kept, half of them of one address @default 100000 */
+  /** @param maxSessions most sessions of one kibibyte each; half of them per address @default 100000 */
   constructor(
     private readonly clock: Clock,
-    most = 100_000,
+    maxSessions = 100_000,
   ) {
-    const total = most * sessionBytes;
+    const total = maxSessions * sessionBytes;
     this.#sessions = new SharedTable({ bounds: { total, perAddress: Math.max(total / 2, sessionBytes) } });
   }
 
@@ -46,7 +46,7 @@ export class MemorySessionStore implements SessionStore {
     callback(null, text === undefined ? null : (JSON.parse(text) as StoredSession));
   }
 
-  /** @param address network of the browser whose session it is */
+  /** @param address network of the session's browser */
   set(sid: string, session: StoredSession, callback?: (error?: unknown) => void, address?: string): void {
     const maxAge = session.cookie.maxAge ?? session.cookie.originalMaxAge ?? 24 * 60 * 60 * 1000;
     let text: string;
@@ -60,7 +60,7 @@ export class MemorySessionStore implements SessionStore {
     if (!this.#sessions.set(sid, text, { address, weight, until: now + maxAge }, now))
       return callback?.(
         new Error(
-          `A session of ${weight} bytes exceeds the memory store. Use another session store, or store less.`,
+          `A session must fit into the memory store, got ${weight} bytes. Use another session store, or store less.`,
         ),
       );
     callback?.();

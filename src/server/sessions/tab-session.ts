@@ -1,28 +1,28 @@
 import type { SavedSession } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
 
-/** The session of a browser, as {@link TabSession} uses it. */
+/** A browser's session as {@link TabSession} uses it. */
 interface WholeSession extends Omit<SavedSession, "renew" | "destroy" | "movedTo"> {
-  /** Whether a framework keeps it. */
+  /** Whether it belongs to a framework. */
   readonly isForeign: boolean;
-  /** Takes over the data of a session that this one replaces. */
+  /** Starts with the data of the session that this one replaces. */
   inherit(from: WholeSession): void;
   destroy(): Promise<void>;
 }
 
 interface Sessions {
-  /** A session with an id that nobody has had. */
+  /** Creates a session with a new id. */
   next(): WholeSession;
   left(sid: string, how: "renewed" | "destroyed"): void;
 }
 
 /**
- * A browser's session as one tab has it. `renew` and `destroy` lead this tab alone to another session at
- * once: what it writes from then on is not found by whoever knows the id of before.
+ * A browser's session as one tab sees it. After `renew` or `destroy` this tab alone uses another session at once, so
+ * that nothing it writes can be read with the old id.
  */
 export class TabSession implements SavedSession {
   #current: WholeSession;
-  /** How the session that the browser's cookie still names ends with the next save. */
+  /** How the session in the browser's cookie ends with the next save. */
   #leaves: "renewed" | "destroyed" | undefined;
   #movedTo: string | undefined;
   #off: (() => void) | undefined;
@@ -57,7 +57,7 @@ export class TabSession implements SavedSession {
 
   destroy(): void {
     this.#checkOwn("destroy", "destroy");
-    // What a renewal of before has saved under another id ends as well.
+    // The session that an earlier renewal has saved under another id ends too.
     const saved = this.#movedTo === undefined ? undefined : this.#current;
     this.#current = this.sessions.next();
     this.#leaves = "destroyed";
@@ -108,7 +108,7 @@ export class TabSession implements SavedSession {
     await this.first.destroy();
     this.#leaves = undefined;
     this.#movedTo = this.#current.id;
-    // This tab leaves by itself, with what its turn has to say.
+    // This tab leaves by itself, with the frames of its turn.
     this.#off?.();
     this.sessions.left(this.first.id, how);
   }

@@ -15,23 +15,23 @@ import { RateLimit } from "../security/rates.js";
 import { takeFrame } from "./frame-input.js";
 import { mountFromToken } from "./mount.js";
 
-/** What carries one connection's frames; the only thing a transport has to bring. */
+/** Carries the frames of one connection; each transport implements it. */
 export interface Line {
   /** Sends frames in one write. */
   send(frames: readonly ServerFrame[]): void;
   close(code: number, reason: string): void;
-  /** Whether the browser can say nothing on it after its mount frame. */
+  /** Whether the browser can send nothing after its mount frame. */
   readonly isOneWay: boolean;
-  /** Bytes that wait because the browser reads slowly. */
+  /** Bytes that the browser has not read yet. */
   readonly bufferedBytes: number;
 }
 
-/** One browser's connection: reads its frames, mounts its view, keeps its limits. */
+/** One tab's connection: reads its frames, mounts its view and applies limits. */
 export class Connection implements Attachment {
   #session: LiveSession | undefined;
   readonly #rate: RateLimit;
   #mounting: Promise<void> | undefined;
-  /** Timer that ends the connection unless a view is mounted. */
+  /** Timer that closes the connection unless a view is mounted. */
   #mountDue: unknown;
   /** Whether a view has been mounted on this connection. */
   #hasMounted = false;
@@ -54,17 +54,17 @@ export class Connection implements Attachment {
     return this.#closed;
   }
 
-  /** When something was last heard or sent, in ms since the epoch. */
+  /** When something was last received or sent, in ms since the epoch. */
   get activeAt(): number {
     return Math.max(this.#sentAt, this.#session?.connection.heardAt ?? 0);
   }
 
-  /** Takes one frame from the browser; nothing that it holds can make this throw. */
+  /** Handles one frame from the browser; does not throw, whatever the frame contains. */
   take(text: string, bytes: number): void {
     if (this.#closed) return;
     const { limits, clock } = this.runtime;
     const frame = this.#read(text, bytes);
-    // A tab acknowledges as often as it is shown something, and that is not answered.
+    // Acknowledgements follow what the server sends, and get no reply.
     const isDue =
       !(frame instanceof Error) && frame.type === "ack" && this.#session?.flash.awaits(frame.flash);
     if (!isDue && !this.#rate.take(clock.now())) {
@@ -92,7 +92,7 @@ export class Connection implements Attachment {
     }
   }
 
-  /** @returns the frame, or why it is none */
+  /** @returns the frame, or the error that decoding it caused */
   #read(text: string, bytes: number): ClientFrame | Error {
     const { limits } = this.runtime;
     if (bytes > limits.frameBytes)
@@ -107,12 +107,12 @@ export class Connection implements Attachment {
     }
   }
 
-  /** Whose share of what is bounded this connection counts to. */
+  /** Whose limits this connection counts towards. */
   get #share(): Share {
     return { owner: this.sid, address: this.visitor.network };
   }
 
-  /** Ends the connection where no view is mounted in time; one whose `mount` still works has more. */
+  /** Closes the connection if no view is mounted in time. A `mount` that is still running extends the time. */
   #awaitMount(): void {
     const { clock, limits } = this.runtime;
     this.#mountDue ??= clock.setTimeout(() => {
@@ -128,7 +128,7 @@ export class Connection implements Attachment {
     }, limits.mountTimeoutMs);
   }
 
-  /** Answers a frame that cannot be read. One with a number is a turn of its session, like any other with a number. */
+  /** Replies to a frame that cannot be read. If it has a number, that reply is a turn of its session. */
   #settle(error: Error, ref: number | undefined): void {
     const answer = (): void => {
       if (this.#session && ref !== undefined && error instanceof DjustError)
@@ -147,11 +147,11 @@ export class Connection implements Attachment {
     const mounted = mountFromToken(this.runtime, this.visitor, frame, this.sid, { attachment: this });
     if (!(mounted instanceof Promise)) {
       this.#session = mounted;
-      // What was sent at once may have been too much.
+      // The first frames may have exceeded the buffer.
       if (this.#closed) mounted.detach(this);
       return;
     }
-    // The session comes from another node: what the browser says meanwhile waits.
+    // The session comes from another node; frames that arrive in the meantime wait.
     this.#mounting = mounted.then((session) => {
       this.#mounting = undefined;
       this.#session = session;
@@ -176,12 +176,12 @@ export class Connection implements Attachment {
     this.#endUnmounted();
   }
 
-  /** Ends a connection that was asked for with something else than a mount. */
+  /** Closes a connection whose first frame was not a mount frame. */
   endUnlessMounting(): void {
     if (!this.#session) this.#endUnmounted();
   }
 
-  /** Who can ask for nothing more has no use for a connection without a view. */
+  /** Closes a one-way connection without a view, because its browser cannot mount one any more. */
   #endUnmounted(): void {
     if (this.line.isOneWay && !this.#mounting && !this.#hasMounted)
       this.close(closeCodes.refused, "The view was not mounted");
@@ -210,7 +210,7 @@ export class Connection implements Attachment {
     this.line.close(code, reason);
   }
 
-  /** Its address has too many connections, and its browser the most of them. */
+  /** Closes because its address has too many connections, and its browser the most of them. */
   giveWay(): void {
     this.runtime.gates.refused(
       new DjustError(
@@ -221,7 +221,7 @@ export class Connection implements Attachment {
     this.close(closeCodes.rateLimited, "Too many connections");
   }
 
-  /** The connection is gone; the session waits for the tab to come back. */
+  /** The connection is lost; the session waits for the tab to reconnect. */
   lost(): void {
     this.#closed = true;
     if (this.#mountDue !== undefined) this.runtime.clock.clearTimeout(this.#mountDue);

@@ -2,10 +2,10 @@ import type { Caller, LiveSession, Receiver } from "../../live/index.js";
 import type { ClientFrame } from "../../wire/index.js";
 
 /**
- * Gives a session a frame that came for it. `mount` is the transports' own business.
+ * Gives a session a frame. Transports handle `mount` frames themselves.
  *
- * @param by.receiver takes the reply, where it does not go to the session's connection
- * @param by.caller the request that brought the frame, where it is not the connection's
+ * @param by.receiver gets the reply instead of the session's connection
+ * @param by.caller the request that brought the frame, if it is not the connection's
  */
 export function takeFrame(
   session: LiveSession,

@@ -8,7 +8,7 @@ import {
   type ServerFrame,
 } from "../../wire/index.js";
 
-/** A turn's frames as one JSON body. */
+/** Combines a turn's frames into one JSON body. */
 export function httpReply(frames: readonly ServerFrame[], more: boolean): HttpAnswer {
   let update: Exclude<ServerFrame, FlashFrame | NavigationFrame | PushEventFrame> = { type: "noop" };
   const flash: FlashCommand[] = [];
@@ -42,7 +42,7 @@ export function httpReply(frames: readonly ServerFrame[], more: boolean): HttpAn
   };
 }
 
-/** The status that goes with a turn's frames. */
+/** The HTTP status for a turn's frames. */
 export function statusOf(frames: readonly ServerFrame[]): number {
   const error = frames.find((frame) => frame.type === "error");
   return error ? errorCodes[error.code].status : 200;

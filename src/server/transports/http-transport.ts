@@ -22,16 +22,16 @@ import { httpReply, statusOf } from "./http-reply.js";
 import { mountFromToken } from "./mount.js";
 import { replyOf, type TurnReply } from "./turn-reply.js";
 
-/** The tab of requests that name none; tabs of the page's script have longer names. */
+/** The tab name of requests without a view token; the page script uses longer names. */
 const withoutToken = "-";
 
-/** Frames by plain HTTP POST: each request one frame, its response that turn's answer. */
+/** Frames over HTTP: each POST is one frame, and its response that turn's reply. */
 export class HttpTransport {
   readonly #rates = new WeakMap<LiveSession, RateLimit>();
 
   constructor(private readonly runtime: Runtime) {}
 
-  /** Answers a POST to a page's own URL. */
+  /** Responds to a POST to a page's own URL. */
   async post(exchange: Exchange): Promise<void> {
     if (!this.runtime.transports.includes("http"))
       return this.#refuse(
@@ -56,11 +56,11 @@ export class HttpTransport {
     }
   }
 
-  /** Answers a POST that carries a frame up for a session whose frames go down an event stream. */
+  /** Responds to a POST with a frame for a session that sends its own frames over an event stream. */
   async up(exchange: Exchange): Promise<void> {
     try {
       const { token, sid, frame, ref } = await this.#admit(exchange);
-      // The turn goes on after this response, with which the framework would save the session as it was.
+      // The turn outlives this response, with which the framework would overwrite the session's data.
       exchange.session?.release?.();
       if (frame instanceof DjustError) {
         this.#postRefused(token, sid, frame, ref);
@@ -80,7 +80,7 @@ export class HttpTransport {
     }
   }
 
-  /** Runs the gates, then reads the frame. */
+  /** Runs the gates, then reads the frame. @returns an error as the frame if its session can reply to it */
   async #admit(exchange: Exchange): Promise<{
     token: ViewToken | undefined;
     sid: string;
@@ -112,9 +112,9 @@ export class HttpTransport {
   }
 
   /**
-   * A frame that cannot be read is a turn of its session where its number is known, like any other with a number.
+   * Makes the reply to a frame that cannot be read a turn of its session, if the frame's number is known.
    *
-   * @throws {DjustError} the error itself where it is not, or where there is no session
+   * @throws {DjustError} the error itself if the number is unknown or there is no session
    */
   #postRefused(
     token: ViewToken | undefined,
@@ -159,7 +159,7 @@ export class HttpTransport {
   }
 
   #limitRate(session: LiveSession, frame: ClientFrame): void {
-    // A tab acknowledges as often as it is shown something.
+    // Acknowledgements follow what the server sends.
     if (frame.type === "ack" && session.flash.awaits(frame.flash)) return;
     const { clock, limits } = this.runtime;
     const now = clock.now();
@@ -192,7 +192,7 @@ export class HttpTransport {
     return this.#alone(exchange, frame, sid);
   }
 
-  /** A request without a token speaks for the page that its browser loaded last, if no tab of ours does. */
+  /** Handles a request without a view token: it is for a live session that such requests share. */
   async #alone(
     exchange: Exchange,
     frame: Exclude<ClientFrame, MountRequest>,
@@ -213,7 +213,7 @@ export class HttpTransport {
     return { frames: frames.map((each) => inHtml(each, loaded)), more };
   }
 
-  /** Mounts the page's view for a request of its own, and answers with the whole view. */
+  /** Mounts the page's view for a request without a view token, and replies with the whole view. */
   async #mountAlone(
     exchange: Exchange,
     frame: Exclude<ClientFrame, MountRequest>,
@@ -258,7 +258,7 @@ export class HttpTransport {
   }
 }
 
-/** What has changed, for someone who has the page's HTML and no tree. */
+/** Replaces a patch by the whole HTML, for a client without a tree. */
 function inHtml(frame: ServerFrame, session: LiveSession): ServerFrame {
   if (frame.type === "html_update") {
     const { tree: _, templates: __, ...rest } = frame;

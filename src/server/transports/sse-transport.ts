@@ -6,14 +6,14 @@ import type { Runtime } from "../runtime.js";
 import { Connection, type Line } from "./connection.js";
 import { statusOf } from "./http-reply.js";
 
-/** Frames down an event stream (HTML standard, "Server-sent events"); events come up by POST. */
+/** Sends frames over an event stream (HTML standard, "Server-sent events"); events arrive by POST. */
 export class SseTransport {
   readonly #open = new Map<EventStream, Connection>();
   #heartbeat: unknown;
 
   constructor(private readonly runtime: Runtime) {}
 
-  /** Answers the request for an event stream; its query is the mount frame. */
+  /** Responds to the request for an event stream; its query contains the mount frame. */
   connect(exchange: Exchange): void {
     const { runtime } = this;
     const from = { owner: runtime.sessions.ownerOf(exchange), address: exchange.network };
@@ -56,15 +56,15 @@ export class SseTransport {
   }
 
   /**
-   * A line now and then keeps proxies from ending a stream. A browser that hears nothing asks for a sign
-   * of life; one that does not even do that is gone, and nothing else would tell of it for a long time.
+   * Regular comments keep proxies from closing a stream. A browser sends a ping if it receives no frames for a while; a
+   * stream without pings is dead, which would otherwise go unnoticed for a long time.
    */
   #scheduleHeartbeat(): void {
     if (this.#heartbeat !== undefined) return;
     const { clock, limits } = this.runtime;
     this.#heartbeat = clock.setTimeout(() => {
       this.#heartbeat = undefined;
-      // A page in the background may run its timers once a minute only.
+      // Browsers may run the timers of a background page only once a minute.
       const before = clock.now() - 2 * limits.heartbeatMs - limits.heartbeatTimeoutMs;
       for (const [stream, connection] of this.#open)
         if (connection.activeAt < before) connection.close(closeCodes.heartbeat, "Heartbeat timed out");
@@ -81,19 +81,19 @@ class EventStream implements Line {
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store, no-transform",
-      // nginx holds back what it proxies unless told otherwise.
+      // Turns off nginx's buffering of proxied responses.
       "x-accel-buffering": "no",
     });
     response.flushHeaders();
   }
 
-  /** All frames of a turn leave in one write. */
+  /** Sends all frames of a turn with one write. */
   send(frames: readonly ServerFrame[]): void {
     if (this.response.writableEnded) return;
     this.response.write(frames.map((frame) => `data: ${JSON.stringify(frame)}\n\n`).join(""));
   }
 
-  /** A comment, of which scripts learn nothing. */
+  /** Sends a comment, which scripts do not receive. */
   keepAlive(): void {
     if (!this.response.writableEnded) this.response.write(":\n\n");
   }
@@ -102,7 +102,7 @@ class EventStream implements Line {
     return this.response.writableLength;
   }
 
-  /** An event stream has no close codes: the reason goes as an event of its own, where somebody reads it. */
+  /** Event streams have no close codes, so code and reason are an event of its own if the client still reads. */
   close(code: number, reason: string): void {
     if (this.response.writableEnded) return;
     const isRead = code !== closeCodes.heartbeat && code !== closeCodes.slowReader;

@@ -1,11 +1,10 @@
-/** First byte of a text message that is whole (RFC 6455, section 5.2). */
+/** First byte of a text message in one frame (RFC 6455, section 5.2). */
 const wholeText = 0x81;
 
 /**
- * A WebSocket frame, from a server and not compressed, for a text. Frames put one after the other leave in
- * one write.
+ * Encodes a text as an uncompressed WebSocket frame of a server. Concatenated frames can be sent with one write.
  *
- * @returns one character for each byte, to be written as `latin1`: for most texts no bytes have to be made
+ * @returns one character for each byte, to be written as `latin1`; most texts need no conversion for that
  * @see RFC 6455, section 5
  */
 export function textFrame(text: string): string {

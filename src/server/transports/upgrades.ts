@@ -3,7 +3,7 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import { nextTick } from "node:process";
 import type { Duplex } from "node:stream";
 
-/** A server whose WebSocket upgrades applications take: that of `node:http`, `node:https` or `node:http2`. */
+/** A server of `node:http`, `node:https` or `node:http2` whose WebSocket upgrades applications take. */
 export interface UpgradeServer {
   on(event: "upgrade", listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): unknown;
   emit(event: "request", request: IncomingMessage, response: ServerResponse): boolean;
@@ -21,16 +21,16 @@ interface Upgrade {
   readonly head: Buffer;
 }
 
-/** How long what answers the server's requests may take to pass an upgrade on. */
+/** How long the server's request handlers may take to pass an upgrade on, in ms. */
 const passOnMs = 30_000;
 
 const targets = new WeakMap<UpgradeServer, Set<UpgradeTarget>>();
 const waiting = new WeakMap<object, Upgrade>();
 
 /**
- * Has upgrades for an application go the way of any request, through whatever answers the server's
- * requests, so that a framework's sessions, guards and logs see them too. At its end the application
- * takes the upgrade. Those for nobody are refused, unless something else listens for upgrades.
+ * Routes WebSocket upgrades for an application through the server's request handlers, so that a framework's sessions,
+ * guards and logs apply to them too. The application then takes the upgrade. Upgrades for other paths are refused
+ * unless something else listens for upgrades.
  */
 export function routeUpgrades(server: UpgradeServer, target: UpgradeTarget): void {
   const known = targets.get(server);
@@ -48,36 +48,36 @@ function passOn(server: UpgradeServer, request: IncomingMessage, socket: Duplex,
   waiting.set(request, { request, socket, head });
   socket.on("error", () => socket.destroy());
   request.socket.setTimeout(passOnMs, () => socket.destroy());
-  // After the server's other listeners: one of them, such as @fastify/websocket, may do the same.
+  // After the server's other listeners, because one of them, such as @fastify/websocket, may do the same.
   nextTick(() => {
     if (!waiting.has(request) || responseOn(socket)) return;
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(request.socket);
-    // Whoever answers instead, such as a guard, ends the connection with that.
+    // A handler that responds instead, such as a guard, ends the connection.
     response.on("finish", () => endAll(socket));
     server.emit("request", request, response);
   });
 }
 
-/** Ends both halves of a connection: whoever is at its other end may never end its own. */
+/** Ends both halves of a connection, because the client may never end its own. */
 function endAll(socket: Duplex, text?: string): void {
   socket.once("finish", () => socket.destroy());
   socket.end(text);
 }
 
-/** The upgrade that a request is, for whoever takes it now. */
+/** Takes the upgrade that a request stands for. @returns `undefined` if there is none or it has been taken */
 export function takeUpgrade(request: object): Upgrade | undefined {
   const upgrade = waiting.get(request);
   if (!upgrade) return undefined;
   waiting.delete(request);
   upgrade.request.socket.setTimeout(0);
-  // From now on what a framework still writes as a response goes nowhere.
+  // Anything that a framework still writes to the response is discarded.
   responseOn(upgrade.socket)?.detachSocket(upgrade.request.socket);
   return upgrade;
 }
 
-/** The response that writes to a socket; Node has it under this name and under no other. */
+/** The response that writes to a socket; Node exposes it only under this name. */
 function responseOn(socket: Duplex): ServerResponse | undefined {
   return (socket as { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined;
 }

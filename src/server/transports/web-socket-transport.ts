@@ -10,10 +10,10 @@ import { Connection, type Line } from "./connection.js";
 import { readAhead } from "./read-ahead.js";
 import { textFrame } from "./text-frame.js";
 
-/** A frame this much over the limit is not even read: the socket closes with 1009 (RFC 6455, 7.4.1). */
+/** Frames larger than the limit by this factor are not read: the socket closes with 1009 (RFC 6455, 7.4.1). */
 const unreadFactor = 16;
 
-/** Frames over WebSocket, mounted beside the HTTP server. */
+/** Frames over WebSocket. */
 export class WebSocketTransport {
   readonly #server: WebSocketServer;
   readonly #open = new Set<WebSocketLine>();
@@ -28,7 +28,7 @@ export class WebSocketTransport {
     });
   }
 
-  /** Takes an upgrade request. @returns whether it was for this application */
+  /** Takes an upgrade request if it is for this application. @returns whether it was */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const { runtime } = this;
     const incoming = incomingRequest(request, { trustProxy: runtime.options.trustProxy ?? false });
@@ -37,14 +37,14 @@ export class WebSocketTransport {
     return true;
   }
 
-  /** Carries out the handshake, or answers why not. */
+  /** Completes the handshake, or responds with an error. */
   accept(request: IncomingMessage, incoming: IncomingRequest, socket: Duplex, head: Buffer): void {
     const { runtime } = this;
     const from = { owner: runtime.sessions.ownerOf(incoming), address: incoming.network };
     let connection: Connection | undefined;
     socket.on("error", destroy);
     try {
-      // Also what is refused counts as long as it is open.
+      // A refused socket counts too while it is open.
       socket.once(
         "close",
         runtime.connections.admit(from, () => connection?.giveWay()),
@@ -72,7 +72,7 @@ export class WebSocketTransport {
     for (const { socket } of this.#open) socket.close(closeCodes.restart, "The server is shutting down");
   }
 
-  /** Ends what did not close by itself. */
+  /** Ends the sockets that did not close by themselves. */
   terminate(): void {
     for (const { socket } of this.#open) socket.terminate();
   }
@@ -83,13 +83,13 @@ export class WebSocketTransport {
     this.#open.add(line);
     this.#scheduleHeartbeat();
     const take = (text: string, bytes: number): void => {
-      line.askedAt = undefined;
+      line.pingedAt = undefined;
       connection.take(text, bytes);
     };
     readAhead(socket, this.runtime.limits.frameBytes, take);
     socket.on("message", (data: Buffer, isBinary) => take(isBinary ? "" : data.toString(), data.length));
     socket.on("pong", () => {
-      line.askedAt = undefined;
+      line.pingedAt = undefined;
     });
     socket.on("error", (error) => this.runtime.logger.debug({ err: error }, "A WebSocket failed"));
     socket.on("close", () => {
@@ -99,25 +99,25 @@ export class WebSocketTransport {
     return connection;
   }
 
-  /** One timer for all sockets: asks those that may be dead, ends those that did not answer. */
+  /** One timer for all sockets: sends pings, and ends the sockets that do not respond. */
   #scheduleHeartbeat(): void {
     if (this.#heartbeat !== undefined || this.#open.size === 0) return;
     const { clock, limits } = this.runtime;
     const everyMs = Math.min(limits.heartbeatMs, limits.heartbeatTimeoutMs);
-    let sinceAskedMs = 0;
+    let sincePingMs = 0;
     let due = clock.now() + everyMs;
     const beat = (): void => {
-      sinceAskedMs += everyMs;
+      sincePingMs += everyMs;
       const now = clock.now();
-      // This process has slept or been held up: answers may have come that it has not read yet.
+      // The process was suspended or blocked, and may not have read responses yet.
       const isLate = now - due >= everyMs;
       due = now + everyMs;
-      for (const { askedAt, socket } of isLate ? [] : this.#open)
-        if (askedAt !== undefined && now - askedAt >= limits.heartbeatTimeoutMs) socket.terminate();
-      if (sinceAskedMs >= limits.heartbeatMs) {
-        sinceAskedMs = 0;
+      for (const { pingedAt, socket } of isLate ? [] : this.#open)
+        if (pingedAt !== undefined && now - pingedAt >= limits.heartbeatTimeoutMs) socket.terminate();
+      if (sincePingMs >= limits.heartbeatMs) {
+        sincePingMs = 0;
         for (const line of this.#open) {
-          line.askedAt ??= now;
+          line.pingedAt ??= now;
           line.socket.ping();
         }
       }
@@ -127,25 +127,25 @@ export class WebSocketTransport {
   }
 }
 
-/** Lines with something to send, which leaves when every event that has arrived by now has been taken. */
+/** Lines with data to send, written once all events that have arrived are handled. */
 const due: WebSocketLine[] = [];
 
-/** So many wait for each other at most: with more, the first would have left the processor's cache. */
-const dueMost = 64;
+/** Most lines that are written together; with more, the data of the first would have left the processor's cache. */
+const maxDue = 64;
 
 function flush(): void {
   for (const line of due.splice(0)) line.flush();
 }
 
 /**
- * One browser's socket. Writes of one round of the event loop leave together: each one wakes its reader,
- * and those that come right after one another are cheaper than those with a turn between them.
+ * One browser's socket. Writes of one round of the event loop are sent together, because consecutive writes are cheaper
+ * than writes with turns in between.
  */
 class WebSocketLine implements Line {
   readonly isOneWay = false;
-  /** When it was asked for a sign of life that has not come, in ms since the epoch. */
-  askedAt: number | undefined;
-  /** What is to be written, one character for each byte. */
+  /** When a ping was sent that has not been answered, in ms since the epoch. */
+  pingedAt: number | undefined;
+  /** Data to write, one character for each byte. */
   #pending = "";
 
   constructor(
@@ -155,7 +155,7 @@ class WebSocketLine implements Line {
 
   send(frames: readonly ServerFrame[]): void {
     if (this.#pending === "") {
-      if (due.length === dueMost) flush();
+      if (due.length === maxDue) flush();
       if (due.push(this) === 1) setImmediate(flush);
     }
     for (const frame of frames) this.#pending += textFrame(JSON.stringify(frame));
@@ -165,8 +165,8 @@ class WebSocketLine implements Line {
     const pending = this.#pending;
     if (pending === "") return;
     this.#pending = "";
-    // Past `ws`, which makes two writes of each frame; it has nothing of its own on the way, as it
-    // neither compresses nor splits messages here.
+    // Bypasses `ws`, which makes two writes of each frame. It has nothing buffered, because it neither compresses nor
+    // splits messages here.
     if (this.socket.readyState === this.socket.OPEN) this.stream.write(pending, "latin1");
   }
 
@@ -180,14 +180,14 @@ class WebSocketLine implements Line {
   }
 }
 
-/** Apart from where the request is at hand, which a listener made there would keep. */
+/** A listener made where the request is in scope would keep the request in memory. */
 function destroy(this: Duplex): void {
   this.destroy();
 }
 
 function refuse(socket: Duplex, frame: ErrorFrame): void {
   const body = JSON.stringify(frame);
-  // A browser may keep its half of the connection open for as long as it likes.
+  // The client may keep its half of the connection open indefinitely.
   socket.once("finish", destroy);
   socket.end(
     `HTTP/1.1 ${errorCodes[frame.code].status} Refused\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
