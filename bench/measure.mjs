@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const ownServers = join(here, "servers");
 const canPin = spawnSync("taskset", ["-V"]).status === 0;
 
 /** Pins this process, which generates the load and starts Chromium, to the second core; servers get the first. */
@@ -15,9 +16,10 @@ export function pinLoad() {
  * Starts a server from bench/servers in its own process.
  *
  * @param name the file name without its extension
+ * @param servers the folder that it is started from, in another working tree to measure that one
  */
-export async function startServer(name, args = [], execArgv = []) {
-  const child = fork(join(here, "servers", `${name}.mjs`), args, {
+export async function startServer(name, args = [], execArgv = [], servers = ownServers) {
+  const child = fork(join(servers, `${name}.mjs`), args, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: ["--expose-gc", ...execArgv],
   });

@@ -1,11 +1,12 @@
 // `npm run bench`, `npm run bench -- 1 4 --quick`: the cases of docs/performance.md.
-// `--write` puts the results into that page.
+// `--write` puts the results into that page. `--compare REV` measures hot paths of two revisions instead.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { scriptSizes, sizeTable } from "./bytes.mjs";
+import { compare } from "./compare.mjs";
 import { pinLoad } from "./measure.mjs";
 import { tableOf, verdictsOf, writePage } from "./page.mjs";
 
@@ -25,6 +26,16 @@ if (!existsSync(join(here, "node_modules")))
   });
 
 pinLoad();
+const comparing = process.argv.indexOf("--compare");
+if (comparing > 0) {
+  const [revision, ...paths] = process.argv.slice(comparing + 1).filter((arg) => !arg.startsWith("--"));
+  if (revision === undefined) {
+    console.error("bench: --compare needs a revision, for example: npm run bench -- --compare main post");
+    process.exit(2);
+  }
+  await compare(revision, paths, quick);
+  process.exit(0);
+}
 const file = join(here, "results", quick ? "quick.json" : "full.json");
 const startedAt = performance.now();
 const sizes = await sizeTable();

@@ -20,9 +20,12 @@ class RowsView extends LiveView {
 }
 
 class CounterView extends LiveView {
-  static events = { change: true, put: true };
+  static events = { change: true, changeLater: true, put: true };
   count = 0;
   change() {
+    this.count++;
+  }
+  async changeLater() {
     this.count++;
   }
   put() {
@@ -44,6 +47,7 @@ const runtime = new Runtime({
 class Tab {
   #ref = 0;
   #receive = () => {};
+  #received = () => {};
   bytes = 0;
   static async open(path) {
     const sid = runtime.sessions.newId();
@@ -54,11 +58,18 @@ class Tab {
     await new Promise((resolve) =>
       tab.session.post({ kind: "load", request, carry: undefined, receiver: { receive: resolve } }),
     );
-    tab.session.html();
+    tab.session.view.html();
     const attached = new Promise((resolve) => {
       tab.#receive = resolve;
     });
-    tab.session.post({ kind: "attach", request, attachment: tab, version: undefined, seen: [], ref: 0 });
+    tab.session.post({
+      kind: "attach",
+      request,
+      attachment: tab,
+      version: undefined,
+      shownDigests: [],
+      ref: 0,
+    });
     await attached;
     return tab;
   }
@@ -68,10 +79,18 @@ class Tab {
   receive(frames) {
     for (const frame of frames) this.bytes += JSON.stringify(frame).length;
     this.#receive();
+    this.#received();
   }
   close() {}
   click(event) {
-    this.session.post({ kind: "event", event, params: {}, ref: ++this.#ref });
+    this.session.take({ type: "event", event, params: {}, ref: ++this.#ref });
+  }
+  /** @returns when the reply has been received */
+  clickAndWait(event) {
+    return new Promise((resolve) => {
+      this.#received = resolve;
+      this.click(event);
+    });
   }
 }
 
@@ -114,6 +133,21 @@ async function time({ what, size, turns }) {
   return { micros, openMicros };
 }
 
+/** @returns µs per turn of handlers that return a promise */
+async function timeLater({ size, turns }) {
+  const tabs = await open("/counter", size);
+  const click = async (count) => {
+    for (let i = 0; i < count; i++) await tabs[i % size].clickAndWait("changeLater");
+  };
+  const warmed = process.cpuUsage();
+  while (since(warmed) < warmMicros) await click(100);
+  const started = process.cpuUsage();
+  await click(turns);
+  const micros = since(started) / turns;
+  for (const { session } of tabs) session.close("measured");
+  return { micros };
+}
+
 /** @returns bytes allocated per turn and retained per tab */
 async function weigh({ what, size, turns }) {
   await tidy();
@@ -151,4 +185,4 @@ function since(before) {
 }
 
 const server = createServer();
-server.listen(0, "127.0.0.1", () => report(server.address().port, { time, weigh }));
+server.listen(0, "127.0.0.1", () => report(server.address().port, { time, timeLater, weigh }));
