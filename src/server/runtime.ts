@@ -43,6 +43,7 @@ import { Router } from "./router.js";
 import { addressWarning } from "./security/address-warning.js";
 import { ConnectionLimit } from "./security/connection-limit.js";
 import { Gates, type ViewToken } from "./security/gates.js";
+import { randomText } from "./security/random.js";
 import { Rates } from "./security/rates.js";
 import { checkedSecrets, Signer } from "./security/signing.js";
 import { BrowserSessions } from "./sessions/browser-sessions.js";
@@ -171,7 +172,7 @@ export class Runtime {
   /** The copy that a tab gets on this node. @param token names the copy that it follows */
   copyFor(token?: ViewToken): SessionCopy {
     return {
-      name: randomBytes(6).toString("base64url"),
+      name: randomText(6),
       origin: token?.copy,
       moves: token ? token.moves + 1 : 0,
     };
@@ -184,7 +185,7 @@ export class Runtime {
     from: Pick<Partial<LiveSessionOptions>, "id" | "copy" | "inherited"> = {},
   ): LiveSession {
     return new LiveSession({
-      id: from.id ?? randomBytes(15).toString("base64url"),
+      id: from.id ?? randomText(15),
       copy: from.copy ?? (this.outboxStore && this.copyFor()),
       inherited: from.inherited,
       owner: sid,

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { askedUrl, externalUrl, hookTarget, localUrl, ownUrl, patchedUrl, redirectedUrl } from "./url.js";
+import {
+  absoluteUrl,
+  askedUrl,
+  externalUrl,
+  hookTarget,
+  isCanonicalUrl,
+  localUrl,
+  ownUrl,
+  patchedUrl,
+  redirectedUrl,
+} from "./url.js";
 
 describe("patchedUrl", () => {
   it("merges parameters into the current ones", () => {
@@ -148,4 +158,34 @@ it("produces a URL that a browser parses the same way, on this origin", () => {
     ),
     { numRuns: 5_000 },
   );
+});
+
+it("takes for canonical only what a parser leaves as it is", () => {
+  const path = fc.stringMatching(/^[/\\\w.~?=&%+#:@ -]{0,30}$/);
+  fc.assert(
+    fc.property(path, (text) => {
+      fc.pre(isCanonicalUrl(`/${text}`));
+      const url = absoluteUrl(`/${text}`);
+      expect(url.pathname + url.search).toBe(`/${text}`);
+      expect(url.origin).toBe("http://djust.invalid");
+    }),
+    { numRuns: 2_000 },
+  );
+  for (const text of ["/", "/items", "/items/7/", "/a.b/c-d~e_f?x=1&y=%20+"])
+    expect(isCanonicalUrl(text)).toBe(true);
+  for (const text of [
+    "",
+    "items",
+    "//host",
+    "/./a",
+    "/a/../b",
+    "/..",
+    "/a//b",
+    "/%61",
+    "/a b",
+    "/a?",
+    "/a#b",
+    "/a\n",
+  ])
+    expect(isCanonicalUrl(text)).toBe(false);
 });

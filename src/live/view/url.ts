@@ -24,7 +24,9 @@ export interface Target {
  *   "/.//host"
  */
 export function ownUrl(text: string, from = "/"): URL | undefined {
-  if (typeof text !== "string" || scheme.test(text)) return undefined;
+  if (typeof text !== "string") return undefined;
+  if (isCanonicalUrl(text)) return new URL(text, base);
+  if (scheme.test(text)) return undefined;
   if (!URL.canParse(text, base + from)) return undefined;
   const url = new URL(text, base + from);
   if (url.pathname.includes("%")) url.pathname = withoutNeedlessEscapes(url.pathname);
@@ -32,6 +34,17 @@ export function ownUrl(text: string, from = "/"): URL | undefined {
   if (url.origin !== base || url.username !== "" || !URL.canParse(written, base)) return undefined;
   return new URL(written, base).href === url.href ? url : undefined;
 }
+
+/**
+ * Whether a URL is a path, with a query or without, that every parser reads the same and leaves as it is. Most are, and
+ * need no parser.
+ */
+export function isCanonicalUrl(text: string): boolean {
+  return canonical.test(text);
+}
+
+// Unreserved characters (RFC 3986, section 2.3) in segments that are not empty and do not begin with a dot.
+const canonical = /^\/(?:[\w~-][\w.~-]*\/)*(?:[\w~-][\w.~-]*)?(?:\?[\w.~=&+%-]+)?$/;
 
 // URL Standard, 4.4: what a parser drops before the scheme, and inside it.
 const scheme = /^[\0-\x20]*[a-z](?:[a-z\d+.-]|[\t\n\r])*:/i;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { absoluteUrl, type LiveRequest, ownUrl } from "../../live/index.js";
+import { isCanonicalUrl, type LiveRequest, ownUrl } from "../../live/index.js";
 import type { FrameworkSession } from "../sessions/framework-session.js";
 import { networkOf } from "./network.js";
 
@@ -117,15 +117,15 @@ export function incomingRequest(
   { trustProxy }: { readonly trustProxy: boolean },
   context: RequestContext = {},
 ): IncomingRequest {
-  const { url, isCanonical } = requestedUrl(request.originalUrl ?? request.url ?? "/");
+  const { path, query, isCanonical } = requestedUrl(request.originalUrl ?? request.url ?? "/");
   const own = originOf(request, { trustProxy });
   const address = context.address ?? own.address;
   return {
     request,
-    url: url.pathname + url.search,
-    path: url.pathname,
+    url: path + query,
+    path,
     isCanonical,
-    search: url.searchParams,
+    search: new URLSearchParams(query),
     host: context.host ?? own.host,
     https: context.https ?? own.https,
     address,
@@ -136,13 +136,25 @@ export function incomingRequest(
   };
 }
 
-/** The URL of a request target, and whether the target is written as a browser writes it. */
-function requestedUrl(target: string): { readonly url: URL; readonly isCanonical: boolean } {
+/** Path and query of a request target, and whether the target is written as a browser writes it. */
+function requestedUrl(target: string): Requested {
+  if (isCanonicalUrl(target)) {
+    const [path = "/"] = target.split("?", 1);
+    return { path, query: target.slice(path.length), isCanonical: true };
+  }
   // RFC 9112, section 3.2.2: a request to a proxy contains the whole URL.
-  const path = target.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, "");
-  const url = ownUrl(path === "" ? "/" : path);
-  if (!url) return { url: absoluteUrl(invalidPath), isCanonical: false };
-  return { url, isCanonical: /^[^?]*/.exec(target)?.[0] === url.pathname };
+  const local = target.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, "");
+  const url = ownUrl(local === "" ? "/" : local);
+  if (!url) return { path: invalidPath, query: "", isCanonical: false };
+  const { pathname: path, search: query } = url;
+  return { path, query, isCanonical: /^[^?]*/.exec(target)?.[0] === path };
+}
+
+interface Requested {
+  readonly path: string;
+  /** Empty, or with its question mark. */
+  readonly query: string;
+  readonly isCanonical: boolean;
 }
 
 /** Whether a scheme uses TLS; some proxies name that of a WebSocket upgrade "wss". */

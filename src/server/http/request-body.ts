@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
 import { clearImmediate, setImmediate } from "node:timers";
 import type { Clock } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
@@ -51,7 +52,10 @@ async function readBody(exchange: Exchange, maxBytes: number): Promise<string> {
   else if (body instanceof Uint8Array) text = Buffer.from(body).toString();
   else if (isStream(body)) return streamText(body, maxBytes);
   // A parser that has not read the body may still have set an empty object.
-  else if (request.readableEnded === false && isStream(request)) return streamText(request, maxBytes);
+  else if (request.readableEnded === false && isStream(request))
+    return request instanceof Readable && request.readableEncoding === null
+      ? nodeStreamText(request, maxBytes)
+      : streamText(request, maxBytes);
   else if (body === undefined || body === null) text = "";
   else text = isForm(request) ? formText(body) : JSON.stringify(body);
   if (text === "" && Number(request.headers["content-length"] ?? 0) > 0)
@@ -68,7 +72,7 @@ async function given(body: unknown): Promise<unknown> {
   try {
     return await body();
   } catch (cause) {
-    throw incomplete("The request body ended before it was complete. Send it again.", cause);
+    throw brokenOff(cause);
   }
 }
 
@@ -89,6 +93,33 @@ function isForm({ headers }: HttpRequest): boolean {
   return mediaType(headers) === "application/x-www-form-urlencoded";
 }
 
+/** Reads what Node has of the body, which has often arrived with the headers. */
+function nodeStreamText(stream: Readable, maxBytes: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    const take = (chunk: Uint8Array): void => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) return void chunks.push(chunk);
+      // Not destroyed: the connection is needed for the response.
+      stream.off("data", take);
+      stream.pause();
+      reject(tooLarge(maxBytes));
+    };
+    if (stream.destroyed) return reject(brokenOff());
+    stream.on("data", take);
+    stream.once("end", () => resolve(Buffer.concat(chunks).toString()));
+    stream.once("error", (cause) => reject(brokenOff(cause)));
+    stream.once("close", () => {
+      if (!stream.readableEnded) reject(brokenOff());
+    });
+  });
+}
+
+function brokenOff(cause?: unknown): DjustError {
+  return incomplete("The request body ended before it was complete. Send it again.", cause);
+}
+
 async function streamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -96,7 +127,7 @@ async function streamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): 
   const parts = stream[Symbol.asyncIterator]();
   for (;;) {
     const { value, done } = await parts.next().catch((cause: unknown) => {
-      throw incomplete("The request body ended before it was complete. Send it again.", cause);
+      throw brokenOff(cause);
     });
     if (done) return Buffer.concat(chunks).toString();
     bytes += value.length;

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { escapeHtml } from "../../html/index.js";
 import { formFields, names } from "../../wire/index.js";
+import { randomText } from "../security/random.js";
 import { type StartTag, tagsOf } from "./html-tags.js";
 import { type Bound, type BoundKind, callText, eventText, postedName } from "./no-script-event.js";
 
@@ -48,7 +48,7 @@ class NoScriptForms {
   /** Offset of the body's end tag. */
   #end: number;
   /** Id of the additional form; random, so that user content in the page cannot refer to it. */
-  readonly #looseId = `${names.plain}-${randomBytes(12).toString("base64url")}`;
+  readonly #looseId = `${names.plain}-${randomText(12)}`;
 
   constructor(
     private readonly page: string,

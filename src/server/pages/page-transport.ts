@@ -122,6 +122,7 @@ export class PageTransport {
     const { options } = runtime;
     const name = view.constructor.name;
     const token = runtime.token(session, mounted);
+    const csrf = runtime.gates.csrfToken(sid);
     const page = pageHtml(
       {
         title: view.pageTitle ?? options.title ?? name,
@@ -132,7 +133,7 @@ export class PageTransport {
         headHtml: headHtml(view),
         assets: this.assets,
         token,
-        csrf: runtime.gates.csrfToken(sid),
+        csrf,
         config: {
           path: runtime.prefix,
           transports: runtime.transports,
@@ -143,10 +144,10 @@ export class PageTransport {
       },
       options.layout,
     );
-    const shown = withMessages(page, flash);
+    const shown = flash.length > 0 ? withMessages(page, flash) : undefined;
     // If this node were killed first, another one would show the same messages to the tab of this page again.
     if (shown !== undefined) await session.flash.acknowledge(session.flash.lastId);
-    return withNoScriptForms(shown ?? page, { csrf: runtime.gates.csrfToken(sid), token });
+    return withNoScriptForms(shown ?? page, { csrf, token });
   }
 }
 

@@ -43,6 +43,30 @@ describe("a signing key", () => {
     expect(key().mac("a1:b", "")).not.toBe(key().mac("a", "1:b"));
   });
 
+  it("refuses what was not signed after it has opened what was", () => {
+    const one = key();
+    const token = one.seal({ s: "abc" }, 1_000, "a session");
+    const other = one.seal({ s: "def" }, 1_000, "a session");
+    const signature = (of: string): string => of.slice(of.lastIndexOf("."));
+    for (let times = 0; times < 3; times++) {
+      expect(one.open(token, 999, "a session")).toEqual({ s: "abc" });
+      expect(one.open(token, 1_000, "a session")).toBeUndefined();
+      expect(one.open(token, 0, "another session")).toBeUndefined();
+      expect(one.open(token, 0)).toBeUndefined();
+      expect(one.open(token.replace(signature(token), signature(other)), 0, "a session")).toBeUndefined();
+      expect(one.open(other.replace(signature(other), signature(token)), 0, "a session")).toBeUndefined();
+      expect(one.open(`${token}=`, 0, "a session")).toBeUndefined();
+      expect(new Signer([current]).for("csrf").open(token, 0, "a session")).toBeUndefined();
+    }
+  });
+
+  it("verifies any number of values of any length", () => {
+    const one = key();
+    const values = Array.from({ length: 6_000 }, (_, at) => `${at}`.repeat(1 + (at % 400)));
+    for (const value of values) expect(one.verify(one.sign(value))).toBe(value);
+    for (const value of values) expect(one.verify(one.sign(value), "bound")).toBeUndefined();
+  });
+
   it("signs with the newest secret and verifies with all", () => {
     const before = key([old]);
     const after = key([current, old]);

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { type Clock, SharedTable } from "../../live/index.js";
 import type { IncomingRequest } from "../http/exchange.js";
+import { randomText } from "../security/random.js";
 import type { Signer } from "../security/signing.js";
 import { BrowserSession } from "./browser-session.js";
 import { type FrameworkSession, keepSession } from "./framework-session.js";
@@ -81,7 +81,7 @@ export class BrowserSessions {
   }
 
   newId(): string {
-    return randomBytes(24).toString("base64url");
+    return randomText(24);
   }
 
   /** @param store the store of the framework that the session belongs to @default our own */
