@@ -131,7 +131,7 @@ function requests(path) {
         await Promise.all(agents.map(visit));
         return ((await server.cpu()) - before) / count;
       };
-      await load(1000);
+      await load(3000);
       return {
         measure: () => load(200),
         stop: async () => {
