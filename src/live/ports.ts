@@ -2,7 +2,7 @@ import type { NumberedFlash } from "../flash/index.js";
 import type { FlashPut, Register } from "../wire/index.js";
 import type { Share } from "./stores/shared-table.js";
 
-/** Time, so that tests can have their own. */
+/** A source of time, which tests can replace. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -10,7 +10,7 @@ export interface Clock {
   clearTimeout(timer: unknown): void;
 }
 
-/** Structured logging; pino, and `console` by way of a small adapter, fit. */
+/** A structured logger, such as pino, or `console` with a small adapter. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -18,16 +18,17 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
-/** Numbers for operators; see `docs/operations.md` for the names. */
+/** Metrics; `docs/operations.md` lists their names. */
 export interface Metrics {
   /** Adds to a counter. */
   count(name: MetricName, by?: number, attributes?: Record<string, string>): void;
   /** Records one value of a histogram, in milliseconds. */
   record(name: "djust.turn.duration", value: number, attributes?: Record<string, string>): void;
   /**
-   * Gives a number that is read whenever somebody looks.
+   * Registers a gauge.
    *
-   * @returns ends it
+   * @param read called whenever the value is exported
+   * @returns a function that removes it
    */
   observe?(name: GaugeName, read: () => number): () => void;
 }
@@ -52,7 +53,7 @@ export type GaugeName =
   | "djust.broker.connected"
   | "djust.broker.queued";
 
-/** What parts that many nodes share learn of the application that uses them. */
+/** What a shared part gets from an application that uses it. */
 export interface PartHost {
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -60,98 +61,98 @@ export interface PartHost {
   readonly resumeWindowMs: number;
 }
 
-/** What the parts that many nodes share have in common. */
+/** A part that several nodes share, such as a broker or a store. */
 export interface SharedPart {
   /**
-   * An application begins to use it.
+   * Called when an application starts to use the part.
    *
-   * @returns ends that; what nobody uses any more may close
+   * @returns a function that ends the use; the part may close when no application uses it any more
    */
   open?(application: PartHost): () => void | Promise<void>;
-  /** Whether it reaches other nodes at this moment; absent where there are none. */
+  /** Whether other nodes are reachable now; `undefined` if there are none. */
   readonly connected?: boolean;
 }
 
-/** Tells which background work the running code belongs to, also after an `await`. */
+/** Tracks which background work the running code belongs to, even after an `await`. */
 export interface WorkTracker {
-  /** Calls a function as part of the work that the signal belongs to; `undefined`: as part of none. */
+  /** Calls a function as part of the work with this signal, or as part of none. */
   run<T>(signal: AbortSignal | undefined, work: () => T): T;
-  /** The signal of the work that the caller belongs to. */
+  /** The signal of the work that the calling code belongs to. */
   current(): AbortSignal | undefined;
 }
 
 /** Carries messages between live sessions, in one process or many. */
 export interface Broker extends SharedPart {
-  /** Gives a message to every subscriber of the topic, on every node. */
+  /** Sends a message to every subscriber of a topic, on every node. */
   publish(topic: string, message: unknown): void;
   /**
-   * Gives a flash to every subscriber of the topic. Where no subscriber is present it waits, bounded
-   * in number and time, for the next one that takes it.
+   * Sends flash to every subscriber of a topic. If no subscriber is present, it waits for the next one, limited in number
+   * and time.
    */
   publishFlash(topic: string, flash: FlashPut): void;
-  /** A subscriber is not present until it says so. */
+  /** Subscribes to a topic. A subscriber is absent until it calls `present`. */
   subscribe(topic: string, subscriber: Subscriber): Subscription;
 }
 
 export interface Subscriber {
   message(message: unknown): void;
-  /** @param waited whether it had waited, and is now this subscriber's alone */
+  /** @param waited whether it has waited, so that only this subscriber gets it */
   flash(flash: FlashPut, waited: boolean): void;
 }
 
 export interface Subscription {
   /**
-   * Whether somebody would see flash now. Who becomes present takes what waits.
+   * Sets whether a user would see flash now. A subscriber that becomes present gets the flash that waits.
    *
-   * @returns when what waited has been given, where that takes a while; never rejects
+   * @returns a promise, if waiting flash takes a while to arrive; never rejects
    */
   present(isPresent: boolean): void | Promise<void>;
-  /** Takes what waits, once, without becoming present. @returns as `present` does */
+  /** Takes the flash that waits, once, without becoming present. @returns see `present` */
   take(): void | Promise<void>;
   end(): void;
 }
 
-/** A live session on one node. A tab that comes to another node is given another copy there. */
+/** Identifies a live session on one node. A tab that reconnects to another node gets another copy there. */
 export interface SessionCopy {
-  /** No other copy has it. */
+  /** Unique among all copies. */
   readonly name: string;
-  /** Name of the copy that the tab had before, as far as it knew. */
+  /** Name of the copy that the tab had before, if the tab knows it. */
   readonly origin: string | undefined;
-  /** How many copies the tab had had before, as far as it knew: of two copies, the lower is left behind. */
+  /** How many copies the tab had before, if it knows; of two copies, the one with the lower number is outdated. */
   readonly moves: number;
 }
 
-/** What another node has to know of a session, besides its flash. */
+/** What another node must know about a session, besides its flash. */
 export interface SessionMark {
-  /** The page in the browser that the session belongs to; an unknown one is taken for the right one. */
+  /** The page in the browser that the session belongs to; an unknown page is assumed to be the right one. */
   readonly tab: string | undefined;
-  /** Highest event that was carried out: another node does not carry it out again. */
+  /** Highest event that has been handled, so that another node does not handle it again. */
   readonly lastRef: number;
   readonly copy: SessionCopy;
 }
 
-/** What another node can know of a session. */
+/** What another node knows about a session. */
 export interface KeptFlash {
-  /** Nothing where the session is not known. */
+  /** `undefined` if the session is unknown. */
   readonly lastRef: number | undefined;
-  /** Highest id that the copy before is known to have given out. */
+  /** Highest id that the previous copy is known to have assigned. */
   readonly lastId: number;
-  /** What the browser has not acknowledged, oldest first, under the ids that it may have seen. */
+  /** Flash that the browser has not acknowledged, oldest first, with the ids that it may have seen. */
   readonly commands: readonly NumberedFlash[];
-  /** What other copies have left behind; their ids say nothing to the browser. */
+  /** Flash that other copies have left behind; the browser does not know its ids. */
   readonly late: readonly NumberedFlash[];
 }
 
-/** A live session as an outbox store works with it. */
+/** A live session as outbox stores use it. */
 export interface KeptSession {
   readonly id: string;
   readonly mark: SessionMark;
-  /** Whether its tab is connected here. */
+  /** Whether its tab is connected to this node. */
   readonly attached: boolean;
   belongsTo(tab: string | undefined): boolean;
-  /** Takes flash that has been kept for this session, unless it has it already. */
+  /** Adds flash that was kept for this session, unless it already has it. */
   inherit(commands: readonly NumberedFlash[]): void;
-  /** The tab is on another node: ends quietly, and passes on what the tab may not have seen. */
+  /** Ends because its tab is on another node, and passes on the flash that the tab may not have seen. */
   yield(): void;
 }
 
@@ -161,67 +162,66 @@ export interface KeptSessions extends Iterable<KeptSession> {
 }
 
 /**
- * Keeps flash that a browser has not acknowledged where other nodes find it when this one dies.
- * Without one, flash lives and dies with the process. All flash given to it has a `uid`: it may come
- * back more than once.
+ * Keeps flash that a browser has not acknowledged available to other nodes, in case this one dies. Without an outbox
+ * store, that flash is lost with the process. All flash given to it has a `uid`, because it may come back more than once.
  */
 export interface OutboxStore extends SharedPart {
-  /** @returns when another node could deliver the commands; rejects when that could not be had in time */
+  /** @returns resolves once another node could deliver the commands; rejects if that takes too long */
   add(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): Promise<void>;
-  /** The browser has shown everything up to `id`. @returns when no other node would deliver it any more */
+  /** The browser has shown everything up to `id`. @returns resolves once no other node would deliver it again */
   acknowledge(sessionId: string, id: number): void | Promise<void>;
   /**
-   * Takes a session over from the copy before, which hears of it and yields.
+   * Takes over a session from its previous copy, which is told and yields.
    *
-   * @returns nothing when the session is another tab's, or that tab has moved on; rejects when that could
-   *   not be found out in time: then the session gets what is its own as soon as it can be had
+   * @returns `undefined` if the session belongs to another tab, or that tab has moved on; rejects if finding out takes too
+   *   long, and the session's flash is then delivered to it as soon as it is available
    */
   claim(sessionId: string, mark: SessionMark): Promise<KeptFlash | undefined>;
-  /** The tab is here again: looks whether it has been elsewhere meanwhile. */
+  /** A tab has reconnected: checks whether it has been on another node in the meantime. */
   attached(session: KeptSession): void;
-  /** Passes on what a session had when it yielded. */
+  /** Passes on the flash of a session that has yielded. */
   passOn(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): void;
-  /** What was inherited is kept under new ids. */
+  /** Inherited flash has got new ids. */
   settle(sessionId: string, commands: readonly NumberedFlash[]): void;
-  /** The session is over. */
+  /** The session has ended. */
   remove(sessionId: string): void;
-  /** @param sessions where to look for a session that has something to hear */
+  /** @param sessions the sessions that messages of other nodes are for */
   listen(sessions: KeptSessions): void;
 }
 
 /**
- * Makes what is used once be used once, on whichever node. A store is bounded, and one that has no room makes it
- * within the share of whoever has most.
+ * Ensures that values which can be used once are used once, over all nodes. A store is limited; if it is full, it
+ * removes entries of the owner that has the most.
  */
 export interface CarryStore extends SharedPart {
   /**
-   * @param ttlMs how long the name has to be remembered, in ms
-   * @param from whose share of the store the name counts to
-   * @returns whether this is the first call with that name within the time
+   * @param ttlMs how long the name must be remembered, in ms
+   * @param from whose limits the name counts towards
+   * @returns whether this is the first call with that name within that time
    */
   once(name: string, ttlMs: number, from?: Share): boolean | Promise<boolean>;
   /**
-   * Keeps a text until it is taken, or that long.
+   * Keeps a text until it is taken or its time is over.
    *
-   * @param from whose share of the store the text counts to
+   * @param from whose limits the text counts towards
    */
   keep(name: string, text: string, ttlMs: number, from?: Share): void | Promise<void>;
   take(name: string): string | undefined | Promise<string | undefined>;
 }
 
-/** What a session holds, where the application has not declared it. */
+/** The values of a session whose types the application has not declared. */
 interface OpenSession {
-  /** @returns the value, or `fallback` when there is none */
+  /** Returns a value. @param fallback returned if there is none */
   get<T = unknown>(key: string, fallback?: T): T | undefined;
-  /** @throws {DjustError} DJ_JSON: the store keeps what JSON can hold */
+  /** Sets a value. @throws {DjustError} DJ_JSON for a value that is not JSON-serializable */
   set(key: string, value: unknown): void;
   has(key: string): boolean;
-  /** Takes the value out. @returns the value, or `fallback` when there is none */
+  /** Removes and returns a value. @param fallback returned if there is none */
   pop<T = unknown>(key: string, fallback?: T): T | undefined;
   delete(key: string): void;
 }
 
-/** What a session holds, by its keys. */
+/** The values of a session by key. */
 interface DeclaredSession<Data> {
   get<Key extends keyof Data & string>(key: Key, fallback?: Data[Key]): Data[Key] | undefined;
   set<Key extends keyof Data & string>(key: Key, value: Data[Key]): void;
@@ -235,37 +235,36 @@ export type SessionAccess = Register extends { readonly session: infer Data }
   ? DeclaredSession<Data>
   : OpenSession;
 
-/** The data of one browser's session, as views see it; saved at the end of the turn. */
+/** The data of a browser's session as views see them; saved at the end of the turn. */
 export interface Session extends SessionAccess {
-  /** Names the session: for `app.endSession`. Whoever knows it cannot use it, since its cookie is signed. */
+  /** Id for `app.endSession`. Knowing it gives no access to the session, because the cookie is signed. */
   readonly id: string;
   /**
-   * Gives the session another id and keeps its data: call it when somebody signs in, so that an id which was
-   * known before is worth nothing. At the end of the turn the tab leaves by a full page load, which brings the
-   * browser its new cookie, and the browser's other tabs load again.
+   * Gives the session another id and keeps its data. Call it when a user signs in, so that an id that was known before
+   * becomes useless. At the end of the turn the tab loads a page in full, which sets the browser's new cookie, and the
+   * browser's other tabs reload.
    *
    * @throws {DjustError} DJ_SESSION_FRAMEWORK
    */
   renew(): void;
   /**
-   * Ends the session and removes its data: call it when somebody signs out. The tab leaves as after `renew`,
-   * and the browser's other tabs load again.
+   * Ends the session and removes its data. Call it when a user signs out. Tabs reload as they do after `renew`.
    *
    * @throws {DjustError} DJ_SESSION_FRAMEWORK
    */
   destroy(): void;
 }
 
-/** A session that the end of a turn saves. */
+/** A session that is saved at the end of a turn. */
 export interface SavedSession extends Session {
-  /** Reads again what another tab or process may have changed. */
+  /** Reads the data again, which another tab or process may have changed. */
   load(): Promise<void>;
-  /** Whether there is something to save. */
+  /** Whether there are changes to save. */
   readonly changed: boolean;
   /** @throws when the store fails */
   save(): Promise<void>;
-  /** The session that the browser is to have instead, once it is saved. */
+  /** Id of the session that replaces it in the browser, once it is saved. */
   readonly movedTo: string | undefined;
-  /** Calls the listener when what the session's tabs show has to end. @returns stops that */
+  /** Calls the listener when the live sessions of the session's tabs must end. @returns stops that */
   onEnd(listener: () => void): () => void;
 }

@@ -6,20 +6,20 @@ import type { FieldName } from "./field-types.js";
 import type { LiveView } from "./live-view.js";
 
 /**
- * What a form's fields hold and what is wrong with them; keep one in a public field of the view.
+ * The values and errors of a form's fields. Keep it in a public field of the view.
  *
- * A field's name may have a path, `address.city` or `people[0].name`, which the schema sees as an object
- * in an object or an array; a name that ends in `[]` is an array however many values it has.
+ * A field's name may be a path such as `address.city` or `people[0].name`, which the schema sees as nested objects and
+ * arrays. A name that ends in `[]` is always an array.
  */
 export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S>> {
   #entered: ReadonlyMap<string, readonly string[]> = new Map();
   #errors: ReadonlyMap<string, readonly string[]> = new Map();
-  /** Counts what has happened, since a schema may take its time. */
+  /** Counts changes, because an asynchronous schema may finish late. */
   #edition = 0;
 
   /**
    * @param schema any Standard Schema: Zod, Valibot, ArkType …
-   * @param id prefix of the ids that tie messages to fields; a second form of a page needs its own @default "form"
+   * @param id prefix of the ids that link errors with fields; each form of a page needs its own @default "form"
    */
   constructor(
     private readonly schema: S,
@@ -27,10 +27,10 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
   ) {}
 
   /**
-   * Keeps what was entered, and what the schema says of it beside each field.
+   * Validates the values of a form, and keeps them with their errors.
    *
    * @param params the fields of a `dj-submit` or `dj-change` form
-   * @returns the schema's output, or `undefined` when something is wrong
+   * @returns the schema's output, or `undefined` if a value is invalid
    * @see guide, "Flash After Form Submission"
    */
   async validate(params: Params): Promise<StandardSchemaV1.InferOutput<S> | undefined> {
@@ -41,18 +41,18 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
     return result.issues ? undefined : result.value;
   }
 
-  /** Sets what the fields hold, such as a record to be edited, and forgets what was wrong. */
+  /** Sets the values of the fields, such as those of a record to edit, and clears the errors. */
   fill(values: Params): void {
     this.clear();
     this.#entered = enteredIn(values);
   }
 
-  /** What was entered in a field, to render it again; of several values the first. */
+  /** The value of a field; of several values the first. */
   value(field: Field): string {
     return this.values(field)[0] ?? "";
   }
 
-  /** Everything that was entered under one name. */
+  /** All values of a field. */
   values(field: Field): readonly string[] {
     return this.#valuesAt(pathOf(field));
   }
@@ -61,12 +61,12 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
     return this.#entered.get(path) ?? none;
   }
 
-  /** For `?checked=${…}` and `?selected=${…}`. @param value the box's or the option's own @default "on" */
+  /** For `?checked=${…}` and `?selected=${…}`. @param value the value of the checkbox or option @default "on" */
   checked(field: Field, value = "on"): boolean {
     return this.values(field).includes(value);
   }
 
-  /** What is wrong with a field, and with its values one by one; `""` is the form as a whole. */
+  /** The errors of a field and of its values; `""` stands for the whole form. */
   errors(field: Field | ""): readonly string[] {
     const path = pathOf(field);
     const own = this.#errors.get(path) ?? none;
@@ -76,9 +76,9 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
   }
 
   /**
-   * Says what a schema cannot know, such as that a name is taken; until the next `validate`.
+   * Adds an error that a schema cannot detect, such as a name that is taken. It remains until the next `validate`.
    *
-   * @param field `""` is the form as a whole
+   * @param field `""` stands for the whole form
    */
   addError(field: Field | "", message: string): void {
     const path = pathOf(field);
@@ -94,17 +94,17 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
     return this.errors(field).length > 0 ? "true" : undefined;
   }
 
-  /** For `aria-describedby=${…}`: the id of the field's message while there is one. */
+  /** For `aria-describedby=${…}`: the id of the field's error, if there is one. */
   describedBy(field: Field): string | undefined {
     return this.errors(field).length > 0 ? this.errorId(field) : undefined;
   }
 
-  /** For the `id` of the element that shows what is wrong with a field. */
+  /** For the `id` of the element that shows a field's errors. */
   errorId(field: Field): string {
     return `${this.id}-${pathOf(field).replace(/[^\w.-]/g, "-")}-error`;
   }
 
-  /** Forgets what was entered and what was wrong with it. */
+  /** Clears the values and errors. */
   clear(): void {
     this.#edition++;
     this.#entered = new Map();
@@ -121,7 +121,7 @@ function byPath(issues: readonly StandardSchemaV1.Issue[]): ReadonlyMap<string, 
   return errors;
 }
 
-/** Empties every form that a view keeps in its fields. */
+/** Clears every form that a view keeps in its fields. */
 export function emptyForms(view: LiveView): void {
   for (const value of Object.values(view)) if (value instanceof Form) value.clear();
 }

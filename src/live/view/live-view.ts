@@ -11,7 +11,7 @@ import type { EventTable } from "./event-table.js";
 import type { LivePatchOptions, LiveRedirectOptions, MountRedirect, Navigation } from "./navigation.js";
 import type { LiveRequest, UrlParams } from "./request.js";
 
-/** Background work; the signal says when nobody waits for it any more. */
+/** Background work. The signal aborts when its result is no longer needed. */
 export type AsyncWork = (signal: AbortSignal) => unknown;
 
 /** How background work ended. */
@@ -20,7 +20,7 @@ export type AsyncOutcome =
   | { readonly status: "rejected"; readonly reason: unknown }
   | { readonly status: "cancelled" };
 
-/** What a live session does for its view. */
+/** The live session as its view uses it. */
 export interface ViewContext {
   pushEvent(event: string, payload: unknown): void;
   navigate(navigation: Navigation): void;
@@ -31,69 +31,82 @@ export interface ViewContext {
   requestUpdate(): void;
 }
 
-/** Gives a view its live session. @returns the view's flash queue, for the end of the turn to drain */
+/** Connects a view with its live session. @returns the view's flash queue, which the end of each turn empties */
 export let bindView: (view: LiveView, context: ViewContext, owner: FlashQueueOwner) => FlashQueue;
 export let startAsync: (view: LiveView, work: AsyncWork, name: string | undefined) => void;
 
 export interface LiveView {
-  /** Title of the page; may change from turn to turn. @default the application's */
+  /** Title of the page; may change with each turn. @default the application's `title` */
   pageTitle?: string | undefined;
 }
 
 /**
- * A page whose state and logic live on the server. State is the fields; handlers change it; after
- * each turn the view is rendered again and what changed travels.
+ * A page whose state and logic live on the server. Its fields are the state, and its handlers change them. After each
+ * turn the view renders again, and only the changes are sent to the browser.
+ *
+ * @example
+ * ```ts
+ * class CounterView extends LiveView {
+ *   count = 0;
+ *   @eventHandler() add() {
+ *     this.count++;
+ *   }
+ *   override render() {
+ *     return html`<p>${this.count}</p><button dj-click="add">Add</button>`;
+ *   }
+ * }
+ * ```
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: an accessor may override a member of an interface alone.
 export abstract class LiveView {
   #context: ViewContext | undefined;
   #flash = new FlashQueue();
 
-  /** Template file to render instead of `render()`, with the engine that createApp was given. */
+  /** Template file that `renderFile` of createApp renders, instead of `render()`. */
   static templateName?: string;
 
   /**
-   * Runs before `mount`, at every reconnect and at every `liveRedirect`, after the application's own hooks and those of
-   * the class that this one extends: a subclass adds to them and cannot remove any.
+   * Hooks that run before `mount`, at every reconnect and at every `liveRedirect`, after those of the application and of
+   * the parent class. A subclass adds hooks and cannot remove any.
    */
   static onMount?: OnMount | readonly OnMount[];
 
-  /** Event handlers where a tool chain has no decorators: `static events = { save: true }`. */
+  /** Event handlers for tool chains without decorators: `static events = { save: true }`. */
   static events?: EventTable;
 
   /**
-   * Prepares the view, once: at the first page load, or when another view gives way to it.
+   * Prepares the view. Runs once per live session: at the first page load, or when it replaces another view.
    *
-   * @param request what the browser asked for
+   * @param request the request that loads the page
    * @param params path parameters and query
    */
   mount?(request: LiveRequest, params: UrlParams): void | Promise<void>;
 
-  /** Follows a change of the URL within the view; also runs after `mount`. */
+  /** Called when the URL changes within the view, and once after `mount`. */
   handleParams?(params: UrlParams, uri: string): void | Promise<void>;
 
   /**
-   * Takes a message from `app.broadcast`.
+   * Called with each message of `app.broadcast`.
    *
-   * @param topic the topic it was sent to, one that this view subscribes to
+   * @param topic the topic that it was sent to, to which this view subscribes
    */
   handleInfo?(message: TopicMessage, topic: Topic): void | Promise<void>;
 
-  /** Takes the outcome of background work, by name. */
+  /** Called with the outcome of background work. @param name the name of the work */
   handleAsyncResult?(name: string, outcome: AsyncOutcome): void | Promise<void>;
 
-  /** Elements for the page's head, such as a description; follows a `liveRedirect`. */
+  /** Returns elements for the page's head, such as a description. Updated by a `liveRedirect`. */
   head?(): Template;
 
-  /** What the page looks like in this state. Called at the end of every turn. */
+  /** Renders the view in its current state. Called at the end of every turn. */
   render?(): Template;
 
   /**
-   * Shows a message to the person in front of this view's tab, once.
+   * Shows a message in this view's tab, once.
    *
-   * @param level becomes the CSS class `dj-flash-{level}`: "info", "success", "warning", "error" or
-   *   any other text without white space
-   * @param message text, never HTML; at most 10,000 characters
+   * @param level becomes the CSS class `dj-flash-{level}`: "info", "success", "warning", "error" or any other string
+   *   without white space
+   * @param message plain text, never HTML; at most 10,000 characters
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
    * @see guide, "Flash Levels"
    */
@@ -104,7 +117,7 @@ export abstract class LiveView {
   /**
    * Removes messages from the screen.
    *
-   * @param level only this level; `""` is a level of its own @default all levels
+   * @param level only messages of this level; `""` is a level of its own @default all levels
    * @throws {DjustError} DJ_FLASH_LEVEL
    * @see guide, "Clearing Flash Messages"
    */
@@ -112,16 +125,16 @@ export abstract class LiveView {
     this.#flash.add(flashClear(level));
   }
 
-  /** Sends an event to the page's own script, after the DOM update of this turn. */
+  /** Sends an event to the page's own scripts, after the DOM update of this turn. */
   pushEvent(event: string, payload: unknown = {}): void {
     this.#mounted("pushEvent").pushEvent(event, payload);
   }
 
   /**
-   * Gives the focus to an element, after the DOM update of this turn.
+   * Moves the focus to an element, after the DOM update of this turn.
    *
-   * @param selector CSS selector such as "#email"; the first element in the view that matches it, or else in the
-   *   page. One that cannot have the focus, such as a heading, gets it until it is left.
+   * @param selector CSS selector such as "#email", for the first match in the view, or else in the page. An element that
+   *   cannot have the focus, such as a heading, becomes focusable until it loses the focus.
    * @throws {DjustError} DJ_FOCUS
    */
   focus(selector: string): void {
@@ -144,11 +157,11 @@ export abstract class LiveView {
   }
 
   /**
-   * Goes to another view. Messages on screen go, and so does what this turn has queued unless
-   * `carryFlash` says otherwise.
+   * Goes to another view. Messages on screen are removed, and messages that this turn has queued are dropped unless
+   * `carryFlash` is set.
    *
-   * @param path path of a live route; anything else of the same origin is a full page load, and another origin
-   *   takes `external: true`
+   * @param path path of a live route; another path of the same origin is loaded in full, and a URL of another origin
+   *   needs `external: true`
    * @throws {DjustError} DJ_NAVIGATION
    * @see guide, "Flash Survival Semantics"
    */
@@ -157,11 +170,11 @@ export abstract class LiveView {
   }
 
   /**
-   * Starts work that goes on after this turn. The view is rendered as it goes on and at its end.
+   * Starts work that continues after this turn. The view renders while it runs and when it ends.
    *
-   * @param work gets a signal that aborts on `cancelAsync`, on a newer task of the same name and at
-   *   the end of the view; called with the view as `this`
-   * @param options.name newer work of the same name replaces it @default the function's name
+   * @param work called with the view as `this` and with a signal, which aborts on `cancelAsync`, on newer work of the same
+   *   name and at the end of the view
+   * @param options.name newer work of the same name replaces this work @default the function's name
    * @see guide, "Flash with Background Work"
    */
   startAsync(work: AsyncWork, options: { readonly name?: string | undefined } = {}): void {
@@ -174,21 +187,21 @@ export abstract class LiveView {
   }
 
   /**
-   * Receives `app.broadcast(topic, …)` in `handleInfo` and `app.flash.to(topic)` as messages.
+   * Subscribes to a topic: `app.broadcast(topic, …)` calls `handleInfo`, and `app.flash.to(topic)` shows messages.
    *
-   * @returns ends it
+   * @returns a function that ends the subscription
    * @throws {DjustError} DJ_TOPIC
    */
   subscribe(topic: Topic): () => void {
     return this.#mounted("subscribe").subscribe(topic);
   }
 
-  /** Empties the forms of this view, here and in the page. */
+  /** Clears the forms of this view, on the server and in the page. */
   clearForm(): void {
     this.#mounted("clearForm").clearForm();
   }
 
-  /** Renders again although no handler runs, for state that a timer or a callback has changed. */
+  /** Renders again outside of a handler, after a timer or a callback has changed the state. */
   requestUpdate(): void {
     this.#context?.requestUpdate();
   }
@@ -216,7 +229,7 @@ export abstract class LiveView {
   }
 }
 
-/** A class that createApp can mount. */
+/** A view class for the routes of createApp. */
 export interface LiveViewClass {
   new (): LiveView;
   readonly name: string;
@@ -226,16 +239,17 @@ export interface LiveViewClass {
 }
 
 /**
- * Runs before `mount`, at every reconnect and at every `liveRedirect`; for authentication and
- * authorisation. Returning `{ redirect: "/sign-in" }` sends the browser elsewhere,
- * `{ redirect: { href: "https://id.example", external: true } }` also to another origin; throwing refuses, and so does `false`.
+ * A hook that runs before `mount`, at every reconnect and at every `liveRedirect`, for authentication and authorization.
  *
- * A target that is neither fails the mount with DJ_NAVIGATION.
+ * @returns nothing to let the browser in; `{ redirect: "/sign-in" }` to send it elsewhere, or
+ *   `{ redirect: { href: "https://id.example", external: true } }` to another origin; `false`, like an exception, to refuse
+ * @throws {DjustError} DJ_NAVIGATION, which fails the mount, for a target that is neither
+ * @example
+ * const requireUser: OnMount = ({ session }) => (session.has("user") ? undefined : { redirect: "/sign-in" });
  */
 export type OnMount = (
   request: LiveRequest,
   view: { readonly name: string },
 ) => HookResult | Promise<HookResult>;
 
-/** Nothing lets the browser in; `false` refuses, as throwing does. */
 type HookResult = void | false | { readonly redirect: MountRedirect };

@@ -5,11 +5,13 @@ export interface LivePatchOptions {
   /** New path. @default the current one */
   readonly path?: string | undefined;
   /**
-   * Replaces the current history entry instead of adding one. So does whatever `mount` or `handleParams`
-   * lead on to: otherwise Back would come to the URL that leads on. @default false
+   * Replaces the current history entry instead of adding one. Navigation in `mount` and `handleParams` always does, because
+   * Back would otherwise lead to the URL that navigates again.
+   *
+   * @default false
    */
   readonly replace?: boolean | undefined;
-  /** Whether `params` are merged into the current ones; `false` makes them all there is. @default true */
+  /** Whether `params` are merged into the current ones; `false` replaces them. @default true */
   readonly merge?: boolean | undefined;
 }
 
@@ -17,20 +19,23 @@ export interface LiveRedirectOptions {
   /** Query parameters of the destination. */
   readonly params?: { readonly [name: string]: ParamValue } | undefined;
   /**
-   * Replaces the current history entry instead of adding one. So does whatever `mount` or `handleParams`
-   * lead on to: otherwise Back would come to the URL that leads on. @default false
+   * Replaces the current history entry instead of adding one. Navigation in `mount` and `handleParams` always does, because
+   * Back would otherwise lead to the URL that navigates again.
+   *
+   * @default false
    */
   readonly replace?: boolean | undefined;
-  /** Shows the flash of this turn in the destination, once, instead of dropping it. @default false */
+  /** Shows the flash of this turn at the destination, once, instead of dropping it. @default false */
   readonly carryFlash?: boolean | undefined;
   /**
-   * The path is an absolute `http:` or `https:` URL, which the browser loads: a payment page, a sign-in elsewhere.
-   * Without it a URL of another origin is refused. @default false
+   * Allows an absolute `http:` or `https:` URL of another origin, such as that of a payment or sign-in page.
+   *
+   * @default false
    */
   readonly external?: boolean | undefined;
 }
 
-/** Where an `onMount` hook sends the browser: a path of the application, or by name another origin. */
+/** Where an `onMount` hook sends the browser: a path of the application, or a URL with `external: true`. */
 export type MountRedirect = string | { readonly href: string; readonly external: true };
 
 export type ParamValue = string | number | boolean | null | undefined | readonly (string | number)[];
@@ -39,7 +44,7 @@ export type Navigation =
   | {
       readonly kind: "patch";
       readonly options: LivePatchOptions;
-      /** The view is there already; the browser may not have heard. */
+      /** The view already has this URL; the browser may not know it yet. */
       readonly entered?: true;
     }
   | { readonly kind: "redirect"; readonly path: string; readonly options: LiveRedirectOptions };
