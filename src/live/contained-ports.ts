@@ -2,14 +2,13 @@ import { isPromise, messageOf } from "../wire/index.js";
 import type { Broker, CarryStore, Logger, Metrics, OutboxStore } from "./ports.js";
 
 /**
- * What an application supplies (its logger, meter and stores) is called from places that cannot handle an
- * exception: timers, the end of a turn, the handling of another error. These wrappers log the failure
- * and go on.
+ * An application's logger, metrics and stores are called from places that cannot handle an exception: timers, the end of
+ * a turn, the handling of another error. These wrappers log the failure and go on.
  */
 
 type Level = keyof Logger;
 
-/** A logger that never throws. An entry that the logger refuses is written again as plain text, then to the console. */
+/** A logger that never throws. An entry that the logger fails to write is written as plain text, then to the console. */
 export function containLogger(logger: Logger): Logger {
   const at =
     (level: Level) =>
@@ -26,7 +25,7 @@ export function containLogger(logger: Logger): Logger {
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
-/** Fields without the values that a serializer can fail at: cycles, proxies, objects without a prototype. */
+/** Fields without values that make a serializer fail: cycles, proxies, objects without a prototype. */
 function plainText(fields: object): object {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
@@ -36,7 +35,7 @@ function plainText(fields: object): object {
   );
 }
 
-/** Metrics that never throw. Only the first failure is logged: counters are called at every turn. */
+/** Metrics that never throw. Only the first failure is logged, because counters are called in every turn. */
 export function containMetrics(metrics: Metrics, logger: Logger): Metrics {
   let isReported = false;
   const failed = (err: unknown): void => {
@@ -89,7 +88,7 @@ export function containOutboxStore(store: OutboxStore, logger: Logger): OutboxSt
   };
 }
 
-/** A carry store whose calls never throw or reject: what cannot be kept or read is not shown. */
+/** A carry store whose calls never throw or reject; flash that it fails to keep or read is not shown. */
 export function containCarryStore(store: CarryStore, logger: Logger): CarryStore {
   const failed = (call: string) => (err: unknown) => {
     logger.error({ err }, `The carry store failed: ${call}`);
@@ -101,7 +100,7 @@ export function containCarryStore(store: CarryStore, logger: Logger): CarryStore
   };
 }
 
-/** A broker for live sessions: only `subscribe` throws, in the handler that calls it. */
+/** A broker for live sessions. Only `subscribe` throws, to the handler that calls it. */
 export function containBroker(broker: Broker, logger: Logger): Broker {
   const failed = (call: string) => (err: unknown) => {
     logger.error({ err }, `The broker failed: ${call}`);
@@ -121,10 +120,10 @@ export function containBroker(broker: Broker, logger: Logger): Broker {
 }
 
 /**
- * Calls something that may throw or reject.
+ * Calls a function that may throw or reject.
  *
- * @param failed called with what was thrown; its own failure is ignored
- * @returns what `call` returns, or `instead` when it failed
+ * @param failed called with the error; its own failure is ignored
+ * @returns the result of `call`, or `instead` if it fails
  */
 function attempt<T, F = undefined>(
   call: () => T | PromiseLike<T>,
@@ -135,7 +134,7 @@ function attempt<T, F = undefined>(
     try {
       failed(error);
     } catch {
-      // There is nobody left to tell.
+      // There is no way left to report it.
     }
     return instead as F;
   };

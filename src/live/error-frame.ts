@@ -1,13 +1,13 @@
 import { coded, type ErrorFrame } from "../wire/index.js";
 
-/** Longest message that a page in development is sent, in UTF-16 code units. */
+/** Longest message sent to a page in development, in UTF-16 code units. */
 const messageMost = 4_000;
 
 /**
- * What a browser learns of an error, over every transport and in every error page; nothing else tells it.
- * In production that is the code: a message may quote what somebody sent, or say how the application is made.
+ * The error as browsers see it, over every transport and in every error page. In production that is only the code,
+ * because a message may quote another user's input or reveal how the application works.
  *
- * @param told.issues what a schema says of parameters
+ * @param told.issues the issues that a schema found in the parameters
  */
 export function errorFrame(
   error: unknown,
@@ -26,8 +26,8 @@ export function errorFrame(
 }
 
 /**
- * What a framework learns of an error that it answers itself: its error page may show the message. In
- * production that is the code, and the error itself is its cause.
+ * The error as a framework gets it that responds to errors itself. In production its message is only the code, because
+ * the framework's error page may show it; the original error is its cause.
  */
 export function frameworkError(error: unknown, development: boolean): unknown {
   if (development) return error;

@@ -14,15 +14,15 @@ import type { LiveViewClass, OnMount } from "./view/live-view.js";
 import type { RenderFile } from "./view/rendered-view.js";
 import type { UrlParams } from "./view/request.js";
 
-/** A path that a view answers. */
+/** A route: the view of a path. */
 export interface Route {
-  /** The route's own path, such as "/items/:id"; names it in tokens. */
+  /** The route's own path, such as "/items/:id", which identifies it in tokens. */
   readonly path: string;
   readonly view: LiveViewClass;
   readonly params: UrlParams;
 }
 
-/** What a view token says of a live session. */
+/** The live session that a view token is for. */
 export interface TokenSubject {
   readonly id: string;
   readonly owner: string;

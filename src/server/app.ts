@@ -12,7 +12,7 @@ import {
   type TopicMessage,
 } from "../wire/index.js";
 import { Dispatcher } from "./dispatch.js";
-import { flashOf, type HeaderReader, openRouteFlash } from "./flash/request-flash.js";
+import { flashOf, openRouteFlash } from "./flash/request-flash.js";
 import type { RouteFlash } from "./flash/route-flash.js";
 import { type Health, healthOf } from "./health.js";
 import { type HttpRequest, type HttpResponse, originOf, type RequestContext } from "./http/exchange.js";
@@ -212,7 +212,7 @@ export class App {
   async openFlash(
     requests: readonly object[],
     request: HttpRequest,
-    header: HeaderReader = (name) => request.headers[name],
+    header: (name: string) => string | string[] | null | undefined = (name) => request.headers[name],
     context: RequestContext = {},
   ): Promise<RouteFlash> {
     const open = [...requests, request].map(flashOf).find((flash) => flash !== undefined);

@@ -11,22 +11,22 @@ import { LocalCopy } from "./local-copy.js";
 import { TabConnection } from "./tab-connection.js";
 
 /**
- * One mounted view in one browser tab: who may use it, what it shows, how the tab is reached, and when it
- * ends. Knows no transport. Its turns are run by {@link TurnRunner}.
+ * One mounted view in one browser tab: its owner, its view, its connection and its end. Independent of transports.
+ * {@link TurnRunner} runs its turns.
  */
 export class LiveSession implements KeptSession {
   readonly id: string;
-  /** Who may use this session: the browser whose session cookie this is. */
+  /** The browser session that may use it. */
   readonly owner: string;
-  /** Network that its browser last spoke from: whose share of what is bounded it counts to. */
+  /** Network of the browser's last request, whose limits it counts towards. */
   address: string;
-  /** What this session is among its copies on several nodes. */
+  /** This node's copy of the session. */
   readonly local: LocalCopy;
-  /** The order in which the tab's inputs are carried out. */
+  /** The order of the tab's inputs. */
   readonly events = new EventOrder();
   /** Flash that the browser has not acknowledged. */
   readonly flash: FlashOutbox;
-  /** What the tab shows. */
+  /** The view that the tab shows. */
   readonly view: CurrentView;
   readonly connection: TabConnection;
   readonly #application: LiveApplication;
@@ -40,7 +40,7 @@ export class LiveSession implements KeptSession {
     application: LiveApplication;
     address?: string | undefined;
     copy?: SessionCopy | undefined;
-    /** Where events go on, and what the browser has not acknowledged, from another node. */
+    /** The last event and the unacknowledged flash of the session's copy on another node. */
     inherited?: KeptFlash | undefined;
   }) {
     const { id, owner, session, application, inherited } = options;
@@ -69,7 +69,7 @@ export class LiveSession implements KeptSession {
     this.#offSession = session.onEnd(() => this.#sessionEnded());
   }
 
-  /** The browser's session has ended or changed: its tab comes again as whoever it is now. */
+  /** The browser's session has ended or changed, so its tab mounts its view again. */
   #sessionEnded(): void {
     const reason = "the session of this browser has changed";
     this.connection.attachment?.receive([{ type: "reload", reason }], false);
@@ -98,7 +98,7 @@ export class LiveSession implements KeptSession {
     return this.#turns.isClosed;
   }
 
-  /** About how many characters of memory it takes: what the tab shows, and the messages that wait for it. */
+  /** Approximate size in characters: the texts that the tab shows, and the messages that wait for it. */
   get size(): number {
     let size = this.view.mounted?.rendered.size ?? 0;
     for (const command of this.flash.waiting) if ("message" in command) size += command.message?.length ?? 0;
@@ -115,28 +115,28 @@ export class LiveSession implements KeptSession {
     return (this.view.mounted?.tasks.size ?? 0) > 0;
   }
 
-  /** Whether a page in the browser is this session's tab; the first that asks becomes it. */
+  /** Whether a page in the browser is this session's tab. The first page that asks becomes its tab. */
   belongsTo(tab: string | undefined): boolean {
     return this.local.belongsTo(tab);
   }
 
-  /** @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way */
+  /** @throws {DjustError} DJ_RATE_EVENTS if too many of the tab's inputs wait for the turn under way */
   post(input: Input): void {
     this.#turns.post(input);
   }
 
   /**
-   * Takes a frame that becomes a turn.
+   * Posts a frame that becomes a turn.
    *
-   * @throws {DjustError} as {@link post} does
-   * @param by.receiver takes the reply, where it does not go to the session's connection
-   * @param by.caller the request that brought the frame, where it is not the connection's
+   * @param by.receiver gets the reply instead of the session's connection
+   * @param by.caller the request that brought the frame, if it is not the connection's
+   * @throws {DjustError} see {@link post}
    */
   take(frame: TurnFrame, { receiver, caller }: { receiver?: Receiver; caller?: Caller } = {}): void {
     this.#turns.post({ kind: "frame", frame, receiver, caller });
   }
 
-  /** A connection broke. The session waits for the tab to come back. */
+  /** A connection is lost. The session waits for the tab to reconnect. */
   detach(attachment: Attachment): void {
     if (this.connection.detach(attachment)) this.#turns.detached();
   }
@@ -144,18 +144,18 @@ export class LiveSession implements KeptSession {
   /** Takes flash of this tab that another node had put, unless it is here already. */
   inherit(commands: readonly NumberedFlash[]): void {
     if (this.closed || !this.flash.inherit(commands)) return;
-    // The turn under way may be past the point where flash leaves.
+    // The turn under way may have sent its flash already.
     if (this.attached) this.post({ kind: "update", flashOnly: true });
   }
 
-  /** Answers a heartbeat, and says what the browser should have by then. */
+  /** Replies to a heartbeat, with the ids that the browser should have by then. */
   pong(receiver: Receiver | undefined = this.connection.attachment): void {
     const isSettled = this.events.gapless && this.idle;
     const heard = isSettled ? { after: this.flash.lastSentId, ref: this.events.last } : undefined;
     receiver?.receive([{ type: "pong", ...heard }], false);
   }
 
-  /** The tab is gone for good. What it never showed is counted. */
+  /** Ends the session. Flash that the tab has not shown is counted as dropped. */
   close(reason: string): void {
     if (this.closed) return;
     this.#end(reason, 1000);

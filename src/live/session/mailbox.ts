@@ -1,12 +1,12 @@
 /**
- * Takes inputs one at a time, in order. Work that finishes at once costs no promise.
+ * Handles inputs one at a time, in order. Work that finishes synchronously needs no promise.
  */
 export class Mailbox<T> {
   #waiting: T[] = [];
-  /** How many inputs are being carried out: more than one only by {@link postBeside}. */
+  /** How many inputs are being handled; more than one only after {@link postBeside}. */
   #running = 0;
 
-  /** @param take carries out one input to its end; never throws or rejects */
+  /** @param take handles one input to its end; never throws or rejects */
   constructor(private readonly take: (input: T) => void | Promise<void>) {}
 
   get busy(): boolean {
@@ -17,12 +17,12 @@ export class Mailbox<T> {
     return this.#waiting.length;
   }
 
-  /** How many inputs of some kind are waiting. */
+  /** How many waiting inputs match. */
   count(matches: (input: T) => boolean): number {
     return this.#waiting.filter(matches).length;
   }
 
-  /** The sum of a measure of the waiting inputs. */
+  /** Sums up a measure of the waiting inputs. */
   sum(measure: (input: T) => number): number {
     return this.#waiting.reduce((sum, input) => sum + measure(input), 0);
   }
@@ -32,13 +32,13 @@ export class Mailbox<T> {
     else this.postBeside(input);
   }
 
-  /** Takes an input at once, beside the one under way; the next one waits for both. */
+  /** Handles an input at once, in parallel with the one under way; the next one waits for both. */
   postBeside(input: T): void {
     this.#take(input);
     this.#run();
   }
 
-  /** Takes out everything that waits. */
+  /** Removes and returns all waiting inputs. */
   clear(): readonly T[] {
     const waiting = this.#waiting;
     this.#waiting = [];

@@ -4,9 +4,9 @@ import { type Input, isOfTab } from "../turn/input.js";
 import type { Mailbox } from "./mailbox.js";
 
 /**
- * Whether a session's mailbox has room for an input. A broadcast message that has none is dropped and logged.
+ * Whether a session's mailbox has room for an input. A broadcast message without room is dropped and logged.
  *
- * @throws {DjustError} DJ_RATE_EVENTS when too many of the tab's inputs wait for the turn under way
+ * @throws {DjustError} DJ_RATE_EVENTS if too many of the tab's inputs wait for the turn under way
  */
 export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveApplication): boolean {
   if (mailbox.length >= unmeasuredInputs && mailbox.sum(lengthOf) + lengthOf(input) > limits.queuedLength)
@@ -31,7 +31,7 @@ export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveA
   return true;
 }
 
-/** So many inputs wait without being measured, because measuring costs as much as reading them did. */
+/** This many inputs may wait without being measured, because measuring costs as much as decoding. */
 const unmeasuredInputs = 8;
 const measured = new WeakMap<Input, number>();
 

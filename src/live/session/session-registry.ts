@@ -2,22 +2,22 @@ import type { Clock, Metrics } from "../ports.js";
 import { type EvictionReason, SharedTable, type TableBounds } from "../stores/shared-table.js";
 import type { LiveSession } from "./live-session.js";
 
-/** What a live session takes besides what it shows and what waits for its tab, in bytes; a guess. */
+/** Estimated size of a live session besides its texts and messages, in bytes. */
 const sessionBytes = 8 * 1024;
 
-/** Keeps live sessions, and ends those whose tab does not come back. Bounded in number and time. */
+/** The live sessions of one application. Ends those whose tab does not reconnect in time, or that exceed a limit. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, LiveSession>();
-  /** Those without a connection, in the order in which they were last heard of. */
+  /** The sessions without a connection, in the order of their last contact. */
   readonly #detached: SharedTable<LiveSession>;
-  /** Sessions that a tab was given anew, by owner and tab. */
+  /** Sessions that replaced an earlier one of their tab, by owner and tab. */
   readonly #tabs = new Map<string, LiveSession>();
   #sweep: unknown;
 
   /**
-   * @param options.resumeWindowMs how long a session outlives its connection, in ms
-   * @param options.detached bounds of the sessions without a connection, in bytes and in number
-   * @param options.full called with the bound for which a session without a connection ends
+   * @param options.resumeWindowMs how long a session waits without a connection, in ms
+   * @param options.detached limits of the sessions without a connection, in bytes and in number
+   * @param options.full called with the limit that ends a session without a connection
    */
   constructor(
     private readonly options: {
@@ -50,14 +50,14 @@ export class SessionRegistry {
   }
 
   /**
-   * The session that a tab was given in place of one that is gone. The tab may not have heard of it:
-   * asking again, it still names the old one.
+   * The session that replaced an earlier one of a tab. If the tab did not receive the reply, it still names the old one
+   * when it tries again.
    */
   ofTab(owner: string, tab: string): LiveSession | undefined {
     return this.#tabs.get(keyOf(owner, tab));
   }
 
-  /** @param tab the tab that the session is for, where it is not the one that loaded the page */
+  /** @param tab the tab that the session is for, if it is not the one that loaded the page */
   add(session: LiveSession, tab?: string): void {
     this.#sessions.set(session.id, session);
     if (tab !== undefined) this.#tabs.set(keyOf(session.owner, tab), session);
@@ -66,7 +66,7 @@ export class SessionRegistry {
     this.#schedule();
   }
 
-  /** A session's connection is lost; or it has none, and its tab has said that it is still there. */
+  /** A session has lost its connection; or its tab, without a connection, has sent a heartbeat. */
   detached(session: LiveSession): void {
     if (this.#sessions.get(session.id) !== session) return;
     const { id, owner, address } = session;
@@ -87,7 +87,7 @@ export class SessionRegistry {
     this.options.metrics.count("djust.sessions.live", -1);
   }
 
-  /** The process ends: every session tells its browser to come back, here or on another node. */
+  /** The process ends: every session asks its browser to reconnect, to this or another node. */
   sendAllAway(withinMs: number): void {
     if (this.#sweep !== undefined) this.options.clock.clearTimeout(this.#sweep);
     this.#sweep = undefined;
@@ -103,7 +103,7 @@ export class SessionRegistry {
     this.#sweep = clock.setTimeout(() => {
       this.#sweep = undefined;
       const now = clock.now();
-      // This process has slept or been held up: tabs that are at the door already come in first.
+      // The process was suspended or blocked, so tabs that have already reconnected go first.
       if (now - due < everyMs) this.#endThoseSince(now - resumeWindowMs);
       this.#schedule();
     }, everyMs);

@@ -2,16 +2,16 @@ import { closeCodes } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { AttachInput, Attachment } from "../turn/input.js";
 
-/** How a live session reaches its tab, and since when it does not. */
+/** The connection of a live session to its tab, or the time since which there is none. */
 export class TabConnection {
   #attachment: Attachment | undefined;
-  /** The newest attempt to attach: an older one that ends later has been replaced. */
+  /** The newest attempt to attach; it replaces older ones that end later. */
   #newest: AttachInput | undefined;
-  /** Whether the newest attempt's connection broke, or left for another session, before its turn. */
+  /** Whether the connection of the newest attempt was lost, or mounted another session, before its turn. */
   #isWithdrawn = false;
   /** When the last connection was lost; `undefined` while there is one. */
   detachedAt: number | undefined;
-  /** When the browser last sent something by HTTP, in ms since the epoch. */
+  /** When the browser last sent something over HTTP, in ms since the epoch. */
   heardAt = 0;
 
   constructor(
@@ -25,12 +25,12 @@ export class TabConnection {
     return this.#attachment;
   }
 
-  /** A tab begins to attach; the connection that it had is replaced, also when it asks by HTTP now. */
+  /** A tab starts to attach, which replaces the connection that it had, even if it now uses HTTP. */
   replace(input: AttachInput): void {
     this.#newest = input;
     this.#isWithdrawn = false;
     const previous = this.#attachment;
-    // What went into it would be lost.
+    // Frames sent on it would be lost.
     if (previous && previous !== input.attachment) {
       previous.close(closeCodes.replaced, "replaced by a newer connection");
       this.detach(previous);
@@ -38,7 +38,7 @@ export class TabConnection {
     this.#wait();
   }
 
-  /** The tab is let in. @returns whether it is connected now */
+  /** The tab may attach. @returns whether it is connected now */
   attach(input: AttachInput): boolean {
     const { attachment } = input;
     if (!attachment) return this.#attachment !== undefined;
@@ -48,7 +48,7 @@ export class TabConnection {
         attachment.close(closeCodes.replaced, "replaced by a newer connection");
       return this.#attachment !== undefined;
     }
-    // Nobody would report the end of such a connection again.
+    // The end of such a connection would not be reported again.
     if (this.#isWithdrawn || attachment.closed) return this.#attachment !== undefined;
     this.#attachment = attachment;
     this.detachedAt = undefined;
@@ -56,7 +56,7 @@ export class TabConnection {
     return true;
   }
 
-  /** A connection broke, or mounts another session. @returns whether it was this tab's */
+  /** A connection is lost, or mounts another session. @returns whether it was this tab's */
   detach(attachment: Attachment): boolean {
     if (this.#newest?.attachment === attachment) this.#isWithdrawn = true;
     if (this.#attachment !== attachment) return false;
@@ -66,13 +66,13 @@ export class TabConnection {
     return true;
   }
 
-  /** The tab was heard from by HTTP; where that is all there is, there is no connection to lose. */
+  /** The tab has sent something over HTTP, so it is present without a connection. */
   touch(): void {
     this.heardAt = this.application.clock.now();
     this.#wait();
   }
 
-  /** The resume window begins again for a tab that is not connected. */
+  /** Restarts the resume window for a tab that is not connected. */
   #wait(): void {
     if (this.#attachment) return;
     this.detachedAt = this.application.clock.now();

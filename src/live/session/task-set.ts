@@ -4,7 +4,7 @@ import type { AsyncOutcome, AsyncWork } from "../view/live-view.js";
 /** One piece of background work of a view. */
 export interface Task {
   readonly name: string;
-  /** The event that started it; its loading state lasts as long as the work. */
+  /** The event that started it, whose loading state lasts as long as the work. */
   readonly ref: number | undefined;
   readonly controller: AbortController;
 }
@@ -16,8 +16,8 @@ export class TaskSet {
   #unnamed = 0;
 
   /**
-   * @param ended called once for each task, however it ended
-   * @param tracker follows the work through whatever it awaits
+   * @param ended called once for each task, however it ends
+   * @param tracker tracks the work across everything it awaits
    */
   constructor(
     private readonly ended: (task: Task, outcome: AsyncOutcome) => void,
@@ -28,12 +28,12 @@ export class TaskSet {
     return this.#running.length;
   }
 
-  /** Whether work of that event goes on. */
+  /** Whether work of that event is running. */
   worksFor(ref: number): boolean {
     return this.#running.some((task) => task.ref === ref);
   }
 
-  /** Adds work; {@link begin} starts it, so that a turn's answer leaves before its work begins. */
+  /** Adds work that {@link begin} starts, so that a turn's reply is sent before its work begins. */
   add(name: string | undefined, ref: number | undefined, work: () => AsyncWork): void {
     const task: Task = { name: name ?? `task-${++this.#unnamed}`, ref, controller: new AbortController() };
     this.cancel(task.name);
@@ -41,7 +41,7 @@ export class TaskSet {
     this.#waiting.push(() => void this.#run(task, work()));
   }
 
-  /** Starts what was added. */
+  /** Starts the added work. */
   begin(): void {
     if (this.#waiting.length === 0) return;
     for (const start of this.#waiting.splice(0)) start();
@@ -55,7 +55,7 @@ export class TaskSet {
     return true;
   }
 
-  /** The view is gone: aborts everything and reports nothing. */
+  /** The view has ended: aborts all work and reports nothing. */
   close(): void {
     for (const { controller } of this.#running.splice(0)) controller.abort();
     this.#waiting = [];

@@ -2,7 +2,7 @@ import { checkTopic, type FlashCommand } from "../../wire/index.js";
 import type { Broker, Subscription } from "../ports.js";
 import { rememberTopic } from "../turn/flash-outbox.js";
 
-/** What comes by the topics of one view. */
+/** Handles what arrives at the topics of one view. */
 export interface TopicReceiver {
   message(message: unknown, topic: string): void;
   flash(command: FlashCommand): void;
@@ -12,7 +12,7 @@ export interface TopicReceiver {
 export class TopicSubscriptions {
   #subscriptions: readonly Subscription[] = [];
   #isPresent = false;
-  /** What `mount` makes arrive: flash that waited at its topics, and is not what `mount` has put. */
+  /** Flash that waited at topics and arrives during `mount`, without being put by it. */
   #early: FlashCommand[] | undefined;
   readonly #arriving: (void | Promise<void>)[] = [];
 
@@ -25,8 +25,8 @@ export class TopicSubscriptions {
   }
 
   /**
-   * @param audience whether somebody would see flash now: at once, or with the reply to a request
-   * @returns ends the subscription
+   * @param audience whether a user would see flash now: at once, or with the reply to a request
+   * @returns a function that ends the subscription
    * @throws {DjustError} DJ_TOPIC
    */
   subscribe(topic: string, audience: "connection" | "reply" | undefined): () => void {
@@ -52,7 +52,7 @@ export class TopicSubscriptions {
     };
   }
 
-  /** `mount` has ended: delivers what has arrived meanwhile. */
+  /** `mount` has ended: delivers the flash that has arrived in the meantime. */
   async mounted(): Promise<void> {
     await Promise.all(this.#arriving.splice(0));
     const early = this.takeEarly();
@@ -60,19 +60,19 @@ export class TopicSubscriptions {
     for (const command of early) this.receiver.flash(command);
   }
 
-  /** Takes out what has arrived during `mount` and is not delivered yet. */
+  /** Removes and returns the flash that has arrived during `mount` and is not delivered yet. */
   takeEarly(): readonly FlashCommand[] {
     return this.#early?.splice(0) ?? [];
   }
 
-  /** Whether somebody would see flash at once. */
+  /** Sets whether a user would see flash at once. */
   present(isPresent: boolean): void {
     if (this.#isPresent === isPresent) return;
     this.#isPresent = isPresent;
     for (const subscription of this.#subscriptions) void subscription.present(isPresent);
   }
 
-  /** Takes what waits, for a reply by HTTP. @returns resolves when it has arrived, where that takes a while */
+  /** Takes the flash that waits, for a reply over HTTP. @returns a promise, if it takes a while to arrive */
   take(): Promise<unknown> | undefined {
     if (this.#subscriptions.length === 0) return undefined;
     const arriving = this.#subscriptions

@@ -1,10 +1,10 @@
-/** What a {@link Heap} holds: it keeps the item's place up to date. */
+/** An item of a {@link Heap}, which updates its index. */
 export interface HeapItem {
-  /** Index in the heap; -1 outside of it. */
+  /** Index in the heap, or -1. */
   at: number;
 }
 
-/** A binary heap that also finds and moves any item it holds in logarithmic time. */
+/** A binary heap that also moves and removes any of its items in logarithmic time. */
 export class Heap<T extends HeapItem> {
   readonly #items: T[] = [];
 

@@ -2,12 +2,12 @@ import { checkJson, type FlashPut } from "../../wire/index.js";
 import type { Broker, Clock, Subscriber, Subscription } from "../ports.js";
 import { SharedTable } from "./shared-table.js";
 
-/** Flash kept for one topic while nobody is present, and for how long. */
+/** Limits of the flash that waits at one topic while no subscriber is present. */
 const waitingMost = 100;
 const waitingMs = 24 * 60 * 60 * 1000;
-/** Bytes that wait at all topics. */
+/** Most bytes that wait at all topics. */
 const bytesMost = 64 * 1024 * 1024;
-/** What an entry takes besides its text, in bytes. */
+/** Size of an entry besides its text, in bytes. */
 const entryBytes = 500;
 
 interface Waiting {
@@ -18,11 +18,11 @@ interface Waiting {
 /** Messages between the live sessions of one process. */
 export class MemoryBroker implements Broker {
   readonly #subscribers = new Map<string, Map<Subscriber, { present: boolean }>>();
-  /** Each topic owns what waits there. */
+  /** Waiting flash; its owner is the topic. */
   readonly #waiting: SharedTable<Waiting>;
   #kept = 0;
 
-  /** @param dropped called with each waiting flash that had to go */
+  /** @param dropped called for each waiting flash that is dropped */
   constructor(
     private readonly clock: Clock,
     dropped: (topic: string, flash: FlashPut) => void = () => {},

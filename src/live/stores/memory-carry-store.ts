@@ -1,20 +1,20 @@
 import type { CarryStore, Clock } from "../ports.js";
 import { type Share, SharedTable } from "./shared-table.js";
 
-/** Names that have been used, which take some 300 bytes each. */
+/** Most names that are remembered as used, of some 300 bytes each. */
 const namesMost = { total: 200_000, perAddress: 100_000, perOwner: 20_000 };
-/** Texts that wait to be taken, in bytes; one text has a million at most. */
+/** Most bytes of texts that wait to be taken; one text has at most a million. */
 const mib = 1024 * 1024;
 const textBytesMost = { total: 64 * mib, perAddress: 32 * mib, perOwner: 8 * mib };
-/** What an entry takes besides its text, in bytes. */
+/** Size of an entry besides its text, in bytes. */
 const entryBytes = 300;
 
-/** What is used once, in one process. Bounded by number and bytes, with a share for each session and address. */
+/** A carry store in memory, limited in number and bytes, with a share for each session and address. */
 export class MemoryCarryStore implements CarryStore {
   readonly #used = new SharedTable<true>({ bounds: namesMost });
   readonly #kept: SharedTable<string>;
 
-  /** @param dropped called with each text that had to go before it was taken */
+  /** @param dropped called for each text that is dropped before it is taken */
   constructor(
     private readonly clock: Clock,
     dropped: (text: string) => void = () => {},

@@ -1,25 +1,25 @@
 import { Heap, type HeapItem } from "./heap.js";
 
-/** Whose an entry is. What nobody owns is shared by all entries without an owner at that address. */
+/** The owner of an entry. All entries without an owner at one address have a common owner. */
 export interface Share {
-  /** The browser session, the topic, or whatever else has a share of its own. */
+  /** The browser session, topic or other unit that has a share of its own. */
   readonly owner?: string | undefined;
-  /** Network address that it came from; an IPv6 network counts as one. */
+  /** Network address that the entry came from; an IPv6 network of 64 bits counts as one address. */
   readonly address?: string | undefined;
 }
 
-/** Bounds by weight, which is usually in bytes, and by number: entries that weigh 1 need only the former. */
+/** Limits by weight, which is usually in bytes, and by number. Entries that weigh 1 need only the former. */
 export interface TableBounds {
   readonly total: number;
   /** @default the total */
   readonly perOwner?: number | undefined;
-  /** Where the address is known. @default the total */
+  /** Applies if the address is known. @default the total */
   readonly perAddress?: number | undefined;
-  /** Most entries, whatever they weigh. @default no bound */
+  /** Most entries. @default no limit */
   readonly entries?: number | undefined;
-  /** Most entries of one owner. @default no bound */
+  /** Most entries of one owner. @default no limit */
   readonly entriesPerOwner?: number | undefined;
-  /** Most entries of one address, where that is known. @default no bound */
+  /** Most entries of one address, if it is known. @default no limit */
   readonly entriesPerAddress?: number | undefined;
 }
 
@@ -27,19 +27,19 @@ export interface SharedTableOptions<V> {
   /** Read at each use, so that limits may change. */
   readonly bounds: TableBounds;
   /**
-   * What gives way where there is no room: `"oldest"`, the oldest entry of the largest owner; `"newest"`, the new
-   * entry, unless an owner with more than the newcomer's has something to give up.
+   * The entry that is removed when there is no room: `"oldest"` for the oldest entry of the largest owner; `"newest"` for
+   * the new entry, unless another owner has more than the new entry's owner.
    *
    * @default "oldest"
    */
   readonly givesWay?: "oldest" | "newest";
-  /** Called with each entry that had to go, after it has gone. */
+  /** Called with each entry that was removed for lack of room or time. */
   readonly evicted?: (value: V, key: string, reason: EvictionReason) => void;
-  /** Called with each entry whose time is over. @returns when it is over instead, if that is later */
+  /** Called with each entry whose time is over. @returns a later time, if the entry may stay */
   readonly renewed?: (value: V) => number;
 }
 
-/** Which bound an entry was over, or that its time was. */
+/** The limit that an entry exceeded, or "expired". */
 export type EvictionReason = "total" | "owner" | "address" | "expired";
 
 export interface EntryOptions extends Share {
@@ -77,9 +77,9 @@ interface Address<V> extends HeapItem {
 }
 
 /**
- * A bounded table that its users share fairly. Each entry belongs to an owner, and each owner to the address
- * that it last came from. Where a bound is reached, the largest address gives way, within it the largest owner, and
- * of that its oldest entry: whoever fills the table pushes out what is their own.
+ * A limited table that its users share fairly. Each entry belongs to an owner, and each owner to its last address. At a
+ * limit, the oldest entry of the largest owner at the largest address is removed, so a user who fills the table only
+ * displaces their own entries.
  *
  * Iterates in the order in which entries were last set.
  */
@@ -98,7 +98,7 @@ export class SharedTable<V> {
     return this.#entries.size;
   }
 
-  /** What all entries weigh. */
+  /** The weight of all entries. */
   get weight(): number {
     return this.#weight;
   }
@@ -111,16 +111,16 @@ export class SharedTable<V> {
     return this.#entries.has(key);
   }
 
-  /** @param now what is over by then is not found */
+  /** @param now the current time, to leave out entries whose time is over */
   get(key: string, now = Number.NEGATIVE_INFINITY): V | undefined {
     const entry = this.#entries.get(key);
     return entry && !this.#isOver(entry, now) ? entry.value : undefined;
   }
 
   /**
-   * Puts an entry at the end, in the place of one with the same key.
+   * Adds an entry at the end, replacing one with the same key.
    *
-   * @param now what is over by then goes first
+   * @param now the current time, to remove entries whose time is over first
    * @returns whether there was room for it
    */
   set(key: string, value: V, given: EntryOptions = {}, now = Number.NEGATIVE_INFINITY): boolean {
@@ -155,14 +155,14 @@ export class SharedTable<V> {
     return entry !== undefined;
   }
 
-  /** Takes an entry out. @param now what is over by then is not found */
+  /** Removes and returns an entry. @param now the current time, to leave out entries whose time is over */
   take(key: string, now = Number.NEGATIVE_INFINITY): V | undefined {
     const value = this.get(key, now);
     this.delete(key);
     return value;
   }
 
-  /** Takes out all that an owner has, oldest first. @param now what is over by then goes as expired */
+  /** Removes and returns an owner's entries, oldest first. @param now the current time, to remove expired entries */
   takeAll(owner: string, now = Number.NEGATIVE_INFINITY): readonly V[] {
     const taken: V[] = [];
     for (let entry = this.#owners.get(owner)?.oldest; entry; entry = entry.newer) {
@@ -174,7 +174,7 @@ export class SharedTable<V> {
     return taken;
   }
 
-  /** Removes what is over by then. */
+  /** Removes the entries whose time is over. */
   expire(now: number): void {
     for (let entry = this.#soonest.first; entry && entry.until <= now; entry = this.#soonest.first)
       if (this.#isOver(entry, now)) this.#evict(entry, "expired");
@@ -189,12 +189,12 @@ export class SharedTable<V> {
     return false;
   }
 
-  /** Whether an entry is still there, and of that share. */
+  /** Whether an entry exists and has that owner and address. */
   #isOf({ key, owner }: Entry<V>, { owner: name, address = "" }: Share): boolean {
     return this.#entries.has(key) && owner.name === (name ?? ` ${address}`) && owner.address.name === address;
   }
 
-  /** Puts an entry at the end again, where nothing else about it has changed. */
+  /** Moves an entry to the end, if nothing else about it has changed. */
   #renew(entry: Entry<V>): true {
     const { owner, key } = entry;
     this.#entries.delete(key);
@@ -224,7 +224,7 @@ export class SharedTable<V> {
   }
 
   #ownerOf({ owner: given, address: from = "" }: Share): Owner<V> {
-    // A space is in no session's id, topic or address.
+    // Session ids, topics and addresses contain no spaces.
     const name = given ?? ` ${from}`;
     const known = this.#owners.get(name);
     if (known?.address.name === from) return known;
@@ -298,7 +298,7 @@ export class SharedTable<V> {
     this.options.evicted?.(entry.value, entry.key, reason);
   }
 
-  /** @returns whether the new entry has stayed */
+  /** @returns whether the new entry remains */
   #makeRoom(added: Entry<V>): boolean {
     for (;;) {
       const over = this.#over(added.owner);
@@ -312,16 +312,16 @@ export class SharedTable<V> {
       if (!oldest) return true;
       if (oldest !== added) this.#evict(oldest, reason);
       else {
-        // It alone is more than its bound.
+        // The entry alone exceeds its limit.
         this.#remove(added);
         return false;
       }
-      // Evicting an entry may have removed others, also this one.
+      // Evicting an entry may have removed others, including this one.
       if (this.#entries.get(added.key) !== added) return false;
     }
   }
 
-  /** The owner that gives way, and which bound it is for, where one is exceeded. */
+  /** The owner that loses an entry, and the limit that is exceeded, if one is. */
   #over(newest: Owner<V>): readonly [Owner<V>, EvictionReason] | undefined {
     const { total, perOwner = total, perAddress = total, ...most } = this.options.bounds;
     const {
@@ -340,7 +340,7 @@ export class SharedTable<V> {
   }
 }
 
-/** The larger first; of two that are as large, that whose oldest entry is older. */
+/** Orders the larger first, and of two equally large ones the one with the older entry. */
 function isLarger<V>(a: Owner<V> | Address<V>, b: Owner<V> | Address<V>): boolean {
   return a.weight > b.weight || (a.weight === b.weight && ageOf(a) < ageOf(b));
 }
