@@ -36,6 +36,8 @@ export default defineConfig({
   test: {
     include: ["{src,test,examples,bench}/**/*.test.ts"],
     globalSetup: ["test/support/client-script.ts"],
+    setupFiles: ["test/support/patience.ts"],
+    expect: { poll: { timeout: 20_000 } },
     // Browsers and servers of many tests at once starve one another on two cores.
     maxWorkers: 2,
     sequence: { sequencer: SoakFirst },

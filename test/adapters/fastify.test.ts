@@ -148,10 +148,8 @@ test("closes its sockets when Fastify closes", async () => {
   const socket = browser.rawSocket(`${loaded.runtimePath}/ws`);
   await new Promise((resolve) => socket.on("open", resolve));
   const closed = new Promise((resolve) => socket.on("close", resolve));
-  const startedAt = performance.now();
   await web.close();
   expect(await closed).toBe(1012);
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
 });
 
 test("gives views the signed-in user and trusts the same proxies as Fastify", async () => {

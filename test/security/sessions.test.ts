@@ -103,7 +103,7 @@ async function learns(tab: Tab): Promise<string> {
   const isTold = () =>
     tab.log.slice(length - 1).some((frame) => frame.type === "reload" || frame.type === "error");
   if (!isTold()) tab.raw({ type: "event", event: "look", params: {}, ref: 900 });
-  await vi.waitUntil(isTold, { timeout: 3_000 });
+  await vi.waitUntil(isTold);
   const frame = tab.log.slice(length - 1).find(({ type }) => type === "reload" || type === "error");
   return frame?.type === "error" ? frame.code : (frame?.type ?? "");
 }
@@ -372,7 +372,7 @@ describe("a framework's session", () => {
     const other = await socketOf(origin, "");
     const answer = await fetch(origin + path, { method: "POST", headers: { cookie: mine.header } });
     expect(answer.status).toBe(200);
-    await vi.waitUntil(() => mine.types.includes("reload"), { timeout: 3_000 });
+    await vi.waitUntil(() => mine.types.includes("reload"));
     expect(other.types).not.toContain("reload");
     const untouched = await fetch(`${origin}/keep`, { method: "POST", headers: { cookie: other.header } });
     expect(untouched.status).toBe(200);
