@@ -67,10 +67,15 @@ export const nodeName = getter("nodeName");
 export const nodeValue = getter("nodeValue");
 export const parentNode = getter("parentNode");
 export const parentElement = getter("parentElement");
-export const childNodes = getter("childNodes");
 export const firstChild = getter("firstChild") as (node: Node) => ChildNode | null;
 export const nextSibling = getter("nextSibling") as (node: Node) => ChildNode | null;
 export const previousSibling = getter("previousSibling") as (node: Node) => ChildNode | null;
+/** A copy of a node's list of children. The live list itself would have to follow every change from then on. */
+export const childNodes = (parent: Node): ChildNode[] => {
+  const nodes: ChildNode[] = [];
+  for (let node = firstChild(parent); node; node = nextSibling(node)) nodes.push(node);
+  return nodes;
+};
 export const textContent = getter("textContent");
 export const setTextContent = setter("textContent");
 export const setNodeValue = setter("nodeValue");

@@ -17,7 +17,7 @@ export const adopt = (root: Element, rendered: Element, isExact: boolean): void 
 
 /** @param isShared whether what is only in the page is not the server's */
 const adoptContent = (element: Node, rendered: Node, isExact: boolean, isShared: boolean): void => {
-  const [existing, parsed] = [element, rendered].map((parent) => [...dom.childNodes(contentOf(parent))]) as [
+  const [existing, parsed] = [element, rendered].map((parent) => dom.childNodes(contentOf(parent))) as [
     ChildNode[],
     ChildNode[],
   ];

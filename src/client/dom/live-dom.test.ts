@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { WireInstance, WireTemplates, WireValue } from "../../wire/index.js";
 import { createLiveDom, type LiveDom } from "./index.js";
 
@@ -539,4 +539,24 @@ describe("a frame that does not fit", () => {
     dom.patch({ 0: "x" }, undefined);
     expect(root.innerHTML).toBe("<p>x</p>");
   });
+});
+
+test("asks for no live list of children, which jsdom would update with every later change", () => {
+  const read = vi.spyOn(Node.prototype, "childNodes", "get");
+  const { root, dom } = page(rows("a", "b", "c"), rowTemplates, "<table><tbody></tbody></table>");
+  dom.patch(
+    {
+      0: {
+        o: [
+          ["+", "d", null, row("row d")],
+          [">", "a", null],
+        ],
+      },
+    },
+    undefined,
+  );
+  const count = read.mock.calls.length;
+  read.mockRestore();
+  expect(root.querySelectorAll("tr")).toHaveLength(4);
+  expect(count).toBe(0);
 });

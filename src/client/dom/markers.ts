@@ -104,7 +104,7 @@ export const locateSlots = (
   isWithinIgnored = false,
 ): void => {
   let scope = inner;
-  for (const node of [...dom.childNodes(parent)]) {
+  for (const node of dom.childNodes(parent)) {
     const type = dom.nodeType(node);
     if (type === Node.COMMENT_NODE) {
       const [, end, number = ""] = /^(\/?)dj(\d+)$/.exec(dom.nodeValue(node) ?? "") ?? [];

@@ -92,7 +92,7 @@ export const morph = (
 
   const arrange = (parent: Node, first: End, end: End, to: Node, keepsText: boolean): void => {
     const existing = nodesBetween(parent, first, end);
-    const wanted = [...dom.childNodes(to)];
+    const wanted = dom.childNodes(to);
     const pairs = pairsFor(existing, wanted);
     const stays = staying(existing, wanted, pairs);
     const twins = new Set(pairs.values());

@@ -4,7 +4,7 @@ import * as dom from "../safe-dom.js";
 /** Puts a view's own elements between the comments that mark their place in the page's head. */
 export const replaceHead = (html: string): void => {
   const head = dom.head();
-  const markers = [...dom.childNodes(head)].filter((node) => {
+  const markers = dom.childNodes(head).filter((node) => {
     const text = dom.nodeValue(node);
     return text === "dj-head" || text === "/dj-head";
   });

@@ -37,7 +37,7 @@ export const showLoadingEffects = (
       disable(el);
       if (isField(el) && dom.localName(el) === "input") return hold(el, "value", text);
       // The nodes themselves are kept, since an update may know them.
-      const content = [...dom.childNodes(el)];
+      const content = dom.childNodes(el);
       dom.setTextContent(el, text);
       undo(() => {
         if (dom.textContent(el) === text) dom.replaceChildren(el, ...content);

@@ -1,3 +1,5 @@
+import { childNodesOf } from "./child-nodes.js";
+
 /** Collapses white space as browsers do. */
 export function squeezed(text: string): string {
   return text.replace(/\s+/g, " ").trim();
@@ -51,7 +53,10 @@ function blocks(node: Node): string {
   if (element.localName === "option" && !(element as HTMLOptionElement).selected) return "";
   // A closed <details> shows only its <summary>.
   const isClosed = element.localName === "details" && !element.hasAttribute("open");
-  const text = Array.from(isClosed ? element.children : element.childNodes, blocks).join("");
+  const content = isClosed
+    ? childNodesOf(element).filter(({ nodeType }) => nodeType === node.ELEMENT_NODE)
+    : childNodesOf(element);
+  const text = content.map(blocks).join("");
   return inline.has(element.localName) ? text : `\n${text}\n`;
 }
 
@@ -84,14 +89,15 @@ export function nameOf(element: Element): string {
 
 /** @param except a field inside its own label */
 function contentName(element: Element, except?: Element): string {
-  return Array.from(element.childNodes, (node) => {
+  const named = (node: Node): string => {
     if (node.nodeType === node.TEXT_NODE) return node.nodeValue ?? "";
     if (node.nodeType !== node.ELEMENT_NODE || node === except) return "";
     const child = node as Element;
     if (!isShown(child) || unnamed.has(child.localName) || child.getAttribute("aria-hidden") === "true")
       return "";
-    const named = child.getAttribute("aria-label") ?? child.getAttribute("alt");
-    const text = named ?? contentName(child, except);
+    const given = child.getAttribute("aria-label") ?? child.getAttribute("alt");
+    const text = given ?? contentName(child, except);
     return inline.has(child.localName) ? text : ` ${text} `;
-  }).join("");
+  };
+  return childNodesOf(element).map(named).join("");
 }

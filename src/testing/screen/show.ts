@@ -1,3 +1,4 @@
+import { childNodesOf } from "./child-nodes.js";
 import { squeezed } from "./names.js";
 
 /** A flash message on screen. */
@@ -36,8 +37,8 @@ const empty = new Set("area base br col embed hr img input link meta source trac
 
 /** Formats the content of an element: one line per element, short elements with their content. */
 function prettyHtml(root: Element): string {
-  return Array.from(root.childNodes, (node) => lines(node, ""))
-    .flat()
+  return childNodesOf(root)
+    .flatMap((node) => lines(node, ""))
     .join("\n");
 }
 
@@ -51,7 +52,7 @@ function lines(node: Node, indent: string): string[] {
   const tag = startTag(element);
   if (empty.has(element.localName)) return [indent + tag];
   const end = `</${element.localName}>`;
-  const inner = Array.from(element.childNodes, (child) => lines(child, `${indent}  `)).flat();
+  const inner = childNodesOf(element).flatMap((child) => lines(child, `${indent}  `));
   const [only = ""] = inner;
   if (inner.length < 2 && only.length < 80) return [`${indent}${tag}${only.trim()}${end}`];
   return [indent + tag, ...inner, indent + end];
