@@ -74,3 +74,11 @@ it("the oldest session ends when too many have no connection", () => {
   registry.detached(a);
   expect([...registry]).toEqual([a, c]);
 });
+
+it("a session that is too large for the table of waiting sessions ends", () => {
+  const registry = registryWith(new LateClock());
+  const session = detachedSession("a", registry);
+  registry.add(Object.assign(session, { size: 1e9 }));
+  expect(session.close).toHaveBeenCalled();
+  expect(registry.size).toBe(0);
+});

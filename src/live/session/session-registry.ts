@@ -70,7 +70,10 @@ export class SessionRegistry {
   detached(session: LiveSession): void {
     if (this.#sessions.get(session.id) !== session) return;
     const { id, owner, address } = session;
-    this.#detached.set(id, session, { owner, address, weight: sessionBytes + 2 * session.size });
+    const weight = sessionBytes + 2 * session.size;
+    if (this.#detached.set(id, session, { owner, address, weight })) return;
+    this.options.full?.("total");
+    session.close("too much for a session without a connection");
   }
 
   attached(session: LiveSession): void {

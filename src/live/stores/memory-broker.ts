@@ -25,7 +25,7 @@ export class MemoryBroker implements Broker {
   /** @param dropped called for each waiting flash that is dropped */
   constructor(
     private readonly clock: Clock,
-    dropped: (topic: string, flash: FlashPut) => void = () => {},
+    private readonly dropped: (topic: string, flash: FlashPut) => void = () => {},
   ) {
     this.#waiting = new SharedTable({
       bounds: { total: bytesMost, entriesPerOwner: waitingMost },
@@ -67,12 +67,8 @@ export class MemoryBroker implements Broker {
     const now = this.clock.now();
     const weight = entryBytes + 2 * JSON.stringify(flash).length;
     this.#kept++;
-    this.#waiting.set(
-      String(this.#kept),
-      { topic, flash },
-      { owner: topic, weight, until: now + waitingMs },
-      now,
-    );
+    const share = { owner: topic, weight, until: now + waitingMs };
+    if (!this.#waiting.set(String(this.#kept), { topic, flash }, share, now)) this.dropped(topic, flash);
   }
 
   #give(topic: string, subscriber: Subscriber): void {

@@ -17,7 +17,7 @@ export class MemoryCarryStore implements CarryStore {
   /** @param dropped called for each text that is dropped before it is taken */
   constructor(
     private readonly clock: Clock,
-    dropped: (text: string) => void = () => {},
+    private readonly dropped: (text: string) => void = () => {},
   ) {
     this.#kept = new SharedTable({ bounds: textBytesMost, evicted: dropped });
   }
@@ -32,7 +32,8 @@ export class MemoryCarryStore implements CarryStore {
   keep(name: string, text: string, ttlMs: number, from: Share = {}): void {
     const now = this.clock.now();
     const weight = entryBytes + 2 * text.length;
-    this.#kept.set(name, text, { owner: from.owner, address: from.address, weight, until: now + ttlMs }, now);
+    const { owner, address } = from;
+    if (!this.#kept.set(name, text, { owner, address, weight, until: now + ttlMs }, now)) this.dropped(text);
   }
 
   take(name: string): string | undefined {

@@ -33,6 +33,22 @@ describe("when there is no room", () => {
     expect(gone.map(([key]) => key)).toEqual(["a", "b"]);
   });
 
+  it("an entry that is larger than every other one gets the room of an older one at its address", () => {
+    const { table, gone, add } = tableOf({ total: 100, entries: 3 });
+    for (const name of ["a", "b", "c"]) add(name, name, "A");
+    expect(add("large", "d", "A", 5)).toBe(true);
+    expect(gone).toEqual([["a", "address"]]);
+    expect([...table]).toEqual(["b", "c", "large"]);
+  });
+
+  it("an entry that is the largest of all, and alone at its address, does not get in", () => {
+    const { table, gone, add } = tableOf({ total: 100, entries: 3 });
+    for (const name of ["a", "b", "c"]) add(name, name, "A");
+    expect(add("large", "d", "B", 5)).toBe(false);
+    expect(gone).toEqual([]);
+    expect([...table]).toEqual(["a", "b", "c"]);
+  });
+
   it("an owner over its limit loses its own entries, and an address over its limit loses those of its largest owner", () => {
     const { gone, add } = tableOf({ total: 100, perOwner: 2, perAddress: 4 });
     for (const [key, owner] of ["1x", "2y", "3y", "4y", "5z", "6w"].map((text) => [text, text.slice(1)]))
@@ -175,7 +191,15 @@ class Model {
   }
 
   drop(owner: string): void {
-    this.entries.splice(this.age(owner), 1);
+    const oldest = this.age(owner);
+    const isNewcomer = oldest === this.entries.length - 1;
+    const { weight = 0 } = this.entries[oldest] ?? {};
+    const { total, perOwner, perAddress } = this.bounds;
+    const beside = this.entries.findIndex(
+      (other, at) => at !== oldest && this.homes.get(other.owner) === this.homes.get(owner),
+    );
+    const fits = weight <= Math.min(total, perOwner, perAddress);
+    this.entries.splice(isNewcomer && fits && beside >= 0 ? beside : oldest, 1);
   }
 }
 

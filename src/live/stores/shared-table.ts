@@ -121,7 +121,7 @@ export class SharedTable<V> {
    * Adds an entry at the end, replacing one with the same key.
    *
    * @param now the current time, to remove entries whose time is over first
-   * @returns whether there was room for it
+   * @returns whether there was room for it; `evicted` is not called for an entry that never got in
    */
   set(key: string, value: V, given: EntryOptions = {}, now = Number.NEGATIVE_INFINITY): boolean {
     const { weight = 1, until = Number.POSITIVE_INFINITY } = given;
@@ -310,15 +310,27 @@ export class SharedTable<V> {
       }
       const { oldest } = owner;
       if (!oldest) return true;
-      if (oldest !== added) this.#evict(oldest, reason);
-      else {
-        // The entry alone exceeds its limit.
+      // The newcomer may be the largest owner's only entry: an older one beside it gives way, if there is any.
+      const victim = oldest === added ? this.#oldestBeside(added) : oldest;
+      if (!victim) {
         this.#remove(added);
         return false;
       }
+      this.#evict(victim, reason);
       // Evicting an entry may have removed others, including this one.
       if (this.#entries.get(added.key) !== added) return false;
     }
+  }
+
+  /** The oldest other entry at the address of an entry that exceeds no limit by itself. */
+  #oldestBeside(added: Entry<V>): Entry<V> | undefined {
+    const { total, perOwner = total, perAddress = total } = this.options.bounds;
+    const { address } = added.owner;
+    if (added.weight > Math.min(total, perOwner, address.name === "" ? total : perAddress)) return undefined;
+    if (address.entries === 1) return undefined;
+    for (const entry of this.#entries.values())
+      if (entry !== added && entry.owner.address === address) return entry;
+    return undefined;
   }
 
   /** The owner that loses an entry, and the limit that is exceeded, if one is. */

@@ -236,6 +236,8 @@ export class TurnRunner implements ViewOwner {
     if (!mounted || isBeside) return;
     // Without a connection it counts with what it weighs, and that is known now.
     if (!this.#parts.connection.attachment && mayMount(turn.input)) this.application.detached(this.#parts.id);
+    // There may have been no room for it.
+    if (this.#isClosed) return;
     mounted.tasks.begin();
     if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.requestUpdate();
     if (mounted.tasks.size > 0) this.startTick();

@@ -1,7 +1,10 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { createApp } from "../../../src/server/index.js";
+import type { LiveSession } from "../../../src/live/index.js";
+import { type App, createApp } from "../../../src/server/index.js";
+import { type TestSeam, testSeam } from "../../../src/server/test-seam.js";
 import { everywhere, Guarded, Home, Item, violations } from "./bank.js";
 import { type Step, sequences } from "./steps.js";
 import { Visitor } from "./visitor.js";
@@ -47,6 +50,8 @@ export async function fuzz(options: { readonly sequences: number; readonly seed:
   const listening = await app.listen({ port: 0, host: "127.0.0.1", signals: false });
   const honest = await HonestTab.open(listening.url);
   const startedAt = performance.now();
+  const { [testSeam]: seam } = app as App & { readonly [testSeam]: TestSeam };
+  const connected = (): LiveSession[] => [...seam.sessions].filter(({ attached }) => attached);
   let played = 0;
   let steps = 0;
   let sessionsMost = 0;
@@ -61,8 +66,10 @@ export async function fuzz(options: { readonly sequences: number; readonly seed:
         await play(sequence, listening.url, played, trace);
         await honest.ask();
         // A connection of the sequence counts until the server has noticed that it is closed.
-        const until = performance.now() + 5_000;
-        while (app.health().sessions > detachedMost + 1 && performance.now() < until) await honest.ask();
+        const until = performance.now() + 10_000;
+        while (connected().length > 1 && performance.now() < until) await wait(1);
+        const left = connected().length - 1;
+        if (left > 0) violations.push(`${left} live sessions keep a connection that is closed`);
         const { sessions } = app.health();
         sessionsMost = Math.max(sessionsMost, sessions);
         // The honest tab is connected.
