@@ -205,6 +205,8 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/server/pages/no-script-forms.ts NoScriptForms.#controls": ["once", "one page"],
   "src/server/pages/no-script-forms.ts NoScriptForms.#edits": ["once", "one page"],
   "src/server/pages/no-script-forms.ts NoScriptForms.#forms": ["once", "one page"],
+  "src/server/security/recent.ts Recent.#newer": ["most", "as many as its user says, each a short text"],
+  "src/server/security/recent.ts Recent.#older": ["most", "as many as its user says, each a short text"],
   "src/server/security/rates.ts Buckets.#buckets": ["shares", "50,000 buckets"],
   "src/server/flash/route-flash.ts RouteFlash.#arrived": ["once", "what one request brings"],
   "src/server/flash/route-flash.ts RouteFlash.#own": ["once", "limits.flashPerTurn for one request"],
