@@ -191,7 +191,7 @@ function flashInto(shown: string[], random: Random, time: SimulatedTime): FlashR
   const channel: FlashRuntime["channel"] = (tell) => {
     const ids = createIds(tell);
     return {
-      seen: ids.seen,
+      settled: ids.settled,
       adopt: ids.adopt,
       handleFlash: (command) => {
         const put = command as FlashPut;

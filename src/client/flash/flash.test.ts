@@ -421,7 +421,7 @@ it("knows its own elements again", () => {
 it("gives what show is given no id", () => {
   container();
   flash.show("info", "one", { id: 99 } as object);
-  expect(flash.seen()).toBe(0);
+  expect(flash.settled()).toBe(0);
 });
 
 it("makes room when somebody else removes an element", () => {
@@ -488,7 +488,7 @@ describe("ids", () => {
     put(undefined, "none");
     put(undefined, "none");
     expect(texts()).toEqual(["one", "two", "none", "none"]);
-    expect(flash.seen()).toBe(2);
+    expect(flash.settled()).toBe(2);
     expect(acked()).toEqual([1, 2]);
   });
 
@@ -496,7 +496,7 @@ describe("ids", () => {
     put(1, "one");
     flash.handleFlash({ action: "clear", id: 2 });
     put(3, "three");
-    expect(flash.seen()).toBe(3);
+    expect(flash.settled()).toBe(0);
     expect(acked()).toEqual([]);
     shown.mockImplementation((id) => {
       if (id === 3) expect(texts()).toEqual(["three"]);
@@ -523,7 +523,7 @@ describe("ids", () => {
     flash.adopt("a");
     put(1, "again");
     flash.adopt("b");
-    expect(flash.seen()).toBe(0);
+    expect(flash.settled()).toBe(0);
     put(1, "new");
     expect(texts()).toEqual(["one", "new"]);
     expect(acked()).toEqual([1, 1]);
@@ -587,9 +587,9 @@ it("counts ids of several sessions in a page on their own", () => {
   other.handleFlash({ action: "put", level: "info", message: "waits", id: 2 });
   expect(texts()).toEqual(["text", "text"]);
   expect([shown.mock.calls, others.mock.calls]).toEqual([[[1]], [[1]]]);
-  expect([flash.seen(), other.seen()]).toEqual([1, 2]);
+  expect([flash.settled(), other.settled()]).toEqual([1, 1]);
   flash.adopt("new");
-  expect([flash.seen(), other.seen()]).toEqual([0, 2]);
+  expect([flash.settled(), other.settled()]).toEqual([0, 1]);
   flash.clear();
   expect(others.mock.calls).toEqual([[1], [2]]);
 });

@@ -5,8 +5,8 @@ import { createMessages, type Messages, type MessagesHooks } from "./messages.js
 export interface FlashChannel {
   /** Applies one command as it comes off the wire, once for each id and each name. */
   handleFlash(command: unknown): void;
-  /** Highest id taken. */
-  seen(): number;
+  /** Highest id up to which every command is in the page, or never will be. */
+  settled(): number;
   /** Names the live session that ids count in; in a new one they start again. */
   adopt(session: string): void;
 }

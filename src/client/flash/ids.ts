@@ -6,8 +6,8 @@ export interface Ids {
   take(command: Command, uid?: unknown): boolean;
   /** The effect of a command is in the page, or never will be. */
   settle(command: Command): void;
-  /** Highest id taken. */
-  seen(): number;
+  /** Highest id up to which every command is in the page, or never will be. */
+  settled(): number;
   /** Names the session that ids count in; in a new one they start again. */
   adopt(session: string): void;
   /** What is not settled never will be, and nobody is told. */
@@ -19,23 +19,23 @@ const mostNames = 1000;
 
 type Numbered = Command & { readonly id: number };
 
-/** @param shown called with the highest id up to which everything is settled, each time it rises */
-export const createIds = (shown?: (id: number) => void): Ids => {
+/** @param changed called with {@link Ids.settled} each time it rises */
+export const createIds = (changed?: (id: number) => void): Ids => {
   /** Commands that are not settled, in the order of their ids. */
   const open = new Set<Command>();
   /** What came by one node may come by another, in whatever session. */
   const names: unknown[] = [];
   let current: string | undefined;
   let seen = 0;
-  let told = 0;
+  let settledId = 0;
 
   const settle = (command: Command): void => {
     if (!open.delete(command)) return;
     const [first] = open as Set<Numbered>;
     const upTo = first ? first.id - 1 : seen;
-    if (upTo > told) {
-      told = upTo;
-      shown?.(upTo);
+    if (upTo > settledId) {
+      settledId = upTo;
+      changed?.(upTo);
     }
   };
 
@@ -53,12 +53,12 @@ export const createIds = (shown?: (id: number) => void): Ids => {
       return isNew;
     },
     settle,
-    seen: () => seen,
+    settled: () => settledId,
     adopt(session) {
       if (session === current) return;
       current = session;
       open.clear();
-      seen = told = 0;
+      seen = settledId = 0;
     },
     empty: () => open.clear(),
   };

@@ -14,7 +14,7 @@ import { createLiveDom, noteAnswered, noteSent } from "../dom/index.js";
 import { fieldSelector } from "../events/fields.js";
 import type { Loading, RunBinding } from "../events/index.js";
 import type { FlashRuntime } from "../flash/index.js";
-import { Focus } from "../focus.js";
+import { createFocus } from "../focus.js";
 import { type Navigation, newName, path } from "../navigation.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
@@ -23,8 +23,7 @@ import type { EnteredFields } from "../parts/entered-fields.js";
 import { type Parts, withPart } from "../parts/index.js";
 import * as page from "../safe-dom.js";
 import type { PageConfig, TransportName } from "../transports/transport.js";
-import { EventQueue } from "./event-queue.js";
-import { FlashReceipts } from "./flash-receipts.js";
+import { createEventQueue } from "./event-queue.js";
 import { refusals } from "./refusals.js";
 import { replaceHead } from "./view-head.js";
 
@@ -81,9 +80,8 @@ export const createLiveRoot = ({
 }: LiveRootParts): LiveRoot => {
   const { frameBytes = 64 * 1024 } = config;
   const view = createLiveDom(root);
-  const focus = new Focus(root);
-  const receipts = new FlashReceipts();
-  const queue = new EventQueue((frame) => connection.emit({ ...frame, ...receipts.acknowledge() }));
+  const focus = createFocus(root);
+  const queue = createEventQueue((frame) => connection.emit({ ...frame, ...acknowledge() }));
   let token =
     page.getAttribute(root, "data-dj-token") ?? meta("djust-token" satisfies typeof names.tokenMeta);
   let tab = newName();
@@ -103,14 +101,24 @@ export const createLiveRoot = ({
   let redirect: { readonly url: string; readonly ref: number } | undefined;
   /** The URL change within the view that was sent last. */
   let patchRef = 0;
+  /** Highest id of the flash that this connection has brought, and highest that was acknowledged. */
+  let heard = 0;
+  let acknowledged = 0;
 
-  const channel = flash.channel((id) => {
-    receipts.shown(id);
+  const channel = flash.channel(() =>
     setTimeout(() => {
-      const { due } = receipts;
-      if (isUp && due !== undefined) connection.emit({ type: "ack", flash: due, ...receipts.acknowledge() });
-    }, ackMs);
-  });
+      if (isUp && channel.settled() > acknowledged) {
+        const { ack } = acknowledge();
+        connection.emit({ type: "ack", flash: ack, ack });
+      }
+    }, ackMs),
+  );
+
+  /** Acknowledges all flash that is in the page, by a frame that is about to be sent. */
+  function acknowledge(): { readonly ack: number } {
+    acknowledged = channel.settled();
+    return { ack: acknowledged };
+  }
 
   const connection = createConnection(config, {
     currentToken: () => token,
@@ -120,11 +128,11 @@ export const createLiveRoot = ({
       tab,
       url,
       fields: fields?.readBoundFields(root),
-      ref: queue.settledRef,
+      ref: queue.settledRef(),
       version,
-      ...receipts.acknowledge(),
+      ...acknowledge(),
     }),
-    ping: () => ({ type: "ping", ...receipts.acknowledge() }),
+    ping: () => ({ type: "ping", ...acknowledge() }),
     frame: take,
     changed: (state, transport) => {
       if (isUp) loading.releaseAll(root);
@@ -139,7 +147,7 @@ export const createLiveRoot = ({
 
   /** Sends what fields hold that the view does not know of, before any other event. */
   function sendUnsent(changed: readonly Element[]): void {
-    isAhead = isUp && queue.hasUnsent;
+    isAhead = isUp && queue.hasUnsent();
     fields?.sendChanges(root, changed, runBinding);
     isAhead = false;
   }
@@ -203,8 +211,7 @@ export const createLiveRoot = ({
     const isFresh = frame.lastRef === undefined || frame.moved === true;
     token = frame.token;
     url = frame.url ?? url;
-    receipts.startConnection(after);
-    if (session !== frame.session) receipts.startSession();
+    heard = after;
     session = frame.session;
     channel.adopt(session);
     const isNewView = redirect !== undefined && carriedOut >= redirect.ref;
@@ -246,7 +253,7 @@ export const createLiveRoot = ({
       updatePage(() => {
         for (const form of page.querySelectorAll(root, "form")) page.resetForm(form as HTMLFormElement);
       });
-    else if (event === "dj:focus") updatePage(() => focus.giveTo((payload as { selector: string }).selector));
+    else if (event === "dj:focus") focus.giveTo((payload as { selector: string }).selector);
   }
 
   /** An event has failed, or the mount has. */
@@ -283,7 +290,7 @@ export const createLiveRoot = ({
     },
     error: failed,
     flash: (frame) => {
-      if (frame.id) receipts.heard(frame.id);
+      heard = Math.max(heard, frame.id ?? 0);
       if (!redirect) channel.handleFlash(frame);
     },
     pong: ({ ref }) => {
@@ -310,7 +317,7 @@ export const createLiveRoot = ({
       after?: number;
       ref?: number;
     };
-    if (frame.type !== "mount" && receipts.isMissing(after)) return remount();
+    if (frame.type !== "mount" && after > heard) return remount();
     (handlers[frame.type] as ((frame: ServerFrame) => void) | undefined)?.(frame);
     if (ref !== undefined && ref === patchRef) navigation().arrived();
   }
@@ -356,7 +363,7 @@ export const createLiveRoot = ({
           `was not sent: an event can have ${frameBytes} bytes, and this one has ${bytes}`,
         );
       if (isAhead) {
-        connection.emit({ type: "event", event, params, ...receipts.acknowledge() });
+        connection.emit({ type: "event", event, params, ...acknowledge() });
         return 0;
       }
       return queue.add({ type: "event", event, params }, source, (ref) =>

@@ -1,4 +1,4 @@
 import type { Parts } from "./index.js";
-import { moveFocus } from "./move-focus.js";
+import { watchFocus } from "./watch-focus.js";
 
-export const focus: Parts["focus"] = { moveFocus };
+export const focus: Parts["focus"] = { watchFocus };

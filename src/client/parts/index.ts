@@ -6,8 +6,8 @@ import type { Connect } from "../transports/transport.js";
 import type { readBoundFields } from "./bound-fields.js";
 import type { createEnteredFields } from "./entered-fields.js";
 import type { showLoadingEffects } from "./loading-effects.js";
-import type { moveFocus } from "./move-focus.js";
 import type { sendChanges, sendReset } from "./send-changes.js";
+import type { watchFocus } from "./watch-focus.js";
 
 /**
  * Code that only some pages need. Each part is a script of its own, loaded when it is first needed; a bundled
@@ -29,8 +29,8 @@ export interface Parts {
   readonly loading: { readonly showLoadingEffects: typeof showLoadingEffects };
   /** Views that go elsewhere without a page load. */
   readonly navigation: { readonly createNavigation: typeof createNavigation };
-  /** Where the focus goes when an update has taken the element that had it. */
-  readonly focus: { readonly moveFocus: typeof moveFocus };
+  /** Views in which something has the focus, or is to get it. */
+  readonly focus: { readonly watchFocus: typeof watchFocus };
 }
 
 type Use<T> = (part: T | undefined) => void;

@@ -1,5 +1,5 @@
-import { giveFocus, type Position } from "../give-focus.js";
 import * as dom from "../safe-dom.js";
+import { giveFocus, type Position } from "./give-focus.js";
 
 interface Move {
   readonly root: Element;
@@ -34,7 +34,7 @@ const purposes = ["dj-click", "dj-submit", "dj-model", "name", "type", "class"];
  */
 export const moveFocus = ({ root, lost, opener, target }: Move): void => {
   if (target) return giveOnce(target);
-  // A person may have moved it while this script was loading.
+  // A person may have moved it while the script for this was loading.
   if (dom.activeElement() !== dom.body()) return;
   const around = lost.findIndex(({ element }) => dom.isConnected(element));
   const parent = lost[around]?.element ?? root;

@@ -1,4 +1,4 @@
-import * as dom from "./safe-dom.js";
+import * as dom from "../safe-dom.js";
 
 /** An element and what it is in, from the inside out, each with its neighbours. */
 export type Position = readonly {
