@@ -4,18 +4,24 @@ import * as dom from "./safe-dom.js";
 
 const links = "a[dj-navigate],a[dj-patch]";
 
+/** Navigation without page loads, whose script is loaded when a page first needs it. */
+export interface LazyNavigation {
+  /** @param url where the browser goes by a page load if the script cannot be had */
+  use(act: (navigation: Navigation) => void, url?: string): void;
+  /** The page shows something else. @param act what to do where there is anything to navigate */
+  changed(act: (navigation: Navigation) => void): void;
+}
+
 /**
- * Navigation without page loads, whose script a page loads when it first needs it: it has links to views, a view
- * goes elsewhere, or the browser has come to one of our history entries. If the script cannot be had, the browser
- * loads pages.
+ * A page needs the script when it has links to views, when a view goes elsewhere, and when the browser has come to one
+ * of our history entries.
  */
-export const createLazyNavigation = (host: NavigationHost): Navigation => {
+export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
   let navigation: Navigation | undefined;
   let isNeeded = (history.state as { djust?: unknown } | null)?.djust !== undefined;
 
-  const use = (act: (navigation: Navigation) => void, url?: string): void => {
+  const use: LazyNavigation["use"] = (act, url) => {
     isNeeded = true;
-    if (navigation) return act(navigation);
     withPart("navigation", (part) => {
       navigation ??= part?.createNavigation(host);
       if (navigation) act(navigation);
@@ -23,16 +29,10 @@ export const createLazyNavigation = (host: NavigationHost): Navigation => {
     });
   };
 
-  if (isNeeded) use(() => {});
   return {
-    follow: (frame) => use((own) => own.follow(frame), frame.url),
-    patch: (href, replace) => use((own) => own.patch(href, replace), href),
-    navigate: (href, replace) => use((own) => own.navigate(href, replace), href),
-    arrived: () => {
-      if (isNeeded) use((own) => own.arrived());
-    },
-    markCurrent: () => {
-      if (isNeeded || dom.find(links)) use((own) => own.markCurrent());
+    use,
+    changed(act) {
+      if (isNeeded || dom.find(links)) use(act);
     },
   };
 };

@@ -1,10 +1,8 @@
 import { createNotice } from "./connection-notice.js";
-import { noteSent } from "./dom/index.js";
 import { bindEvents, createLoading, rootOf, rootSelector } from "./events/index.js";
 import { createFlash, type Flash } from "./flash/index.js";
 import { createLazyNavigation } from "./lazy-navigation.js";
 import { createLiveRoot, type LiveRoot } from "./live-root/index.js";
-import type { Navigation } from "./navigation.js";
 import { withoutPlainForms } from "./no-script-forms.js";
 import { readConfig } from "./page-config.js";
 import { listenForParts, withPart } from "./parts/index.js";
@@ -45,12 +43,8 @@ export const start = (): Djust => {
     const notice = createNotice(config);
     const runBinding = bindEvents(document, {
       emit: (root, event, params, source) => liveRootOf(root)?.event(event, params, source),
-      patch: (href, replace) => navigation.patch(href, replace),
-      navigate: (href, replace) => navigation.navigate(href, replace),
-      noteSent: (field, ref, isOwn) => {
-        noteSent(field, ref);
-        liveRootOf(field)?.fieldSent(field, ref, isOwn);
-      },
+      follow: (action, href, replace) => navigation.use((own) => own[action](href, replace), href),
+      noteSent: (field, ref, isOwn) => liveRootOf(field)?.fieldSent(field, ref, isOwn),
       formReset: (form) => liveRootOf(form)?.formReset(form),
       fieldLeft: (field) => liveRootOf(field)?.fieldLeft(field),
       isLocked: loading.isLocked,
@@ -71,8 +65,8 @@ export const start = (): Djust => {
             },
           }),
         );
-    const navigation: Navigation = createLazyNavigation(roots[0] as LiveRoot);
-    navigation.markCurrent();
+    const navigation = createLazyNavigation(roots[0] as LiveRoot);
+    navigation.changed((own) => own.markCurrent());
     const each = (act: (root: LiveRoot) => void) => () => roots.forEach(act);
     const wake = each((root) => root.wake());
     each((root) => root.begin())();

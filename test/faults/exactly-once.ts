@@ -222,10 +222,4 @@ const noLoading = {
   isLocked: () => false,
 };
 
-const noNavigation = {
-  follow: () => {},
-  patch: () => {},
-  navigate: () => {},
-  arrived: () => {},
-  markCurrent: () => {},
-};
+const noNavigation = { use: () => {}, changed: () => {} };

@@ -1,7 +1,10 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { WireTemplates } from "../../wire/index.js";
-import { createLiveDom, type LiveDom, noteAnswered, noteSent } from "./index.js";
+import { createEnteredFields, type EnteredFields } from "../parts/entered-fields.js";
+import { fields } from "../parts/fields.js";
+import { provideParts } from "../parts/index.js";
+import { createLiveDom, type LiveDom } from "./index.js";
 
 const templates: WireTemplates = {
   1: {
@@ -12,6 +15,7 @@ const templates: WireTemplates = {
 
 let root: HTMLElement;
 let dom: LiveDom;
+let entered: EnteredFields;
 const input = (): HTMLInputElement => root.querySelector("input") as HTMLInputElement;
 const area = (): HTMLTextAreaElement => root.querySelector("textarea") as HTMLTextAreaElement;
 const box = (): HTMLInputElement => root.querySelector("[type=checkbox]") as HTMLInputElement;
@@ -20,7 +24,16 @@ beforeEach(() => {
   root = document.createElement("main");
   document.body.append(root);
   dom = createLiveDom(root);
+  entered = createEnteredFields(root, dom.tree);
 });
+
+provideParts({ fields });
+
+/** An event has carried what a field holds; without a number, one that is answered already. */
+const noteSent = (field: Element, ref = 0): void => {
+  entered.noteSent(field, ref, true);
+  entered.answered(0);
+};
 afterEach(() => document.body.replaceChildren());
 
 type State = readonly [value: string, area: string, checked: string | null];
@@ -133,16 +146,15 @@ describe.each(ways)("in %s, a field", (_, update) => {
   });
 
   test("is left alone by an answer older than what was sent last", () => {
-    const ref = 10 * ++lastRef;
     input().focus();
     input().value = "ab";
-    noteSent(input(), ref + 1);
+    noteSent(input(), 1);
     input().value = "abc";
-    noteSent(input(), ref + 2);
-    noteAnswered(ref + 1);
+    noteSent(input(), 2);
+    entered.answered(1);
     update(["AB", "b", null]);
     expect(input().value).toBe("abc");
-    noteAnswered(ref + 2);
+    entered.answered(2);
     update(["ABC", "b", null]);
     expect(input().value).toBe("ABC");
   });
@@ -157,8 +169,6 @@ describe.each(ways)("in %s, a field", (_, update) => {
     expect(box().checked).toBe(false);
   });
 });
-
-let lastRef = 100;
 
 test("what was typed leaves no trace in the page", () => {
   dom.mount("<div dj-update=ignore><input></div><input name=x><select><option>a<option>b</select><p>1</p>");

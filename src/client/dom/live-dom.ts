@@ -36,11 +36,8 @@ export interface LiveDom {
   patch(changes: WireSlotChanges, templates?: WireTemplates): void;
   /** Another view is going to be shown: what scripts have put into this one goes with it. */
   leave(): void;
-  /**
-   * Whether the view itself sets an attribute of an element, by an expression in its template; the attribute `""` is the
-   * text of a text area. `undefined` where the view came as HTML, which does not say.
-   */
-  isSetByView(element: Element, attribute: string): boolean | undefined;
+  /** What is rendered. */
+  tree(): SlotValue;
 }
 
 export const createLiveDom = (root: Element): LiveDom => {
@@ -210,23 +207,11 @@ export const createLiveDom = (root: Element): LiveDom => {
       });
     },
     leave: () => noteWhole(root),
-    isSetByView: (element, attribute) =>
-      isInstance(tree) && tree.slots.length > 0 ? sets(tree, element, attribute) : undefined,
+    tree: () => tree,
   };
 };
 
 const isInstance = (value: SlotValue): value is Instance => !!(value as Instance | null)?.slots;
-
-/** Whether one of a value's slots is that attribute of the element. */
-const sets = (value: SlotValue, element: Element, attribute: string): boolean => {
-  if (Array.isArray(value)) return value.some((item) => sets(item.value, element, attribute));
-  if (!isInstance(value)) return false;
-  return value.slots.some(
-    ({ kind, start, value: held }) =>
-      (start === element && (kind[0] === "@" || kind[0] === "+") && kind.slice(1) === attribute) ||
-      sets(held, element, attribute),
-  );
-};
 
 const isValue = (change: WireChange | undefined): change is WireValue => {
   if (change === null || typeof change !== "object") return change !== undefined;

@@ -24,8 +24,7 @@ beforeAll(() => {
       sent.push({ event, params, source: source.id || source.localName });
       return answers.length ? answers.shift() : sent.length;
     },
-    patch: () => expect.unreachable(),
-    navigate: () => expect.unreachable(),
+    follow: () => expect.unreachable(),
     noteSent: (field) => noted.push((field as HTMLInputElement).name || field.id),
     isLocked: (source, event) => locked.includes(`${source.id} ${event}`),
   });

@@ -153,7 +153,7 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
     event.preventDefault();
     if (!isConfirmed(link)) return;
     if (root) flush(root, enteredBindings);
-    host[kind](href, dom.hasAttribute(link, "dj-replace"));
+    host.follow(kind, href, dom.hasAttribute(link, "dj-replace"));
   }
 
   return runBinding;

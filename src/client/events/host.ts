@@ -10,13 +10,12 @@ export interface EventHost {
    */
   emit(root: Element, event: string, params: Params, source: Element): number | undefined;
   /**
-   * A `dj-patch` link was followed: changes the URL within a view.
+   * A link was followed.
    *
+   * @param action `patch`: `dj-patch`, which changes the URL within a view; `navigate`: `dj-navigate`, which goes to another
    * @param href absolute, of the page's own origin
    */
-  patch(href: string, replace: boolean): void;
-  /** A `dj-navigate` link was followed: goes to another view. Parameters as for `patch`. */
-  navigate(href: string, replace: boolean): void;
+  follow(action: "patch" | "navigate", href: string, replace: boolean): void;
   /**
    * Remembers a form field's value as sent with that event.
    *

@@ -7,8 +7,7 @@ let followed: unknown[][] = [];
 beforeAll(() => {
   bindEvents(document, {
     emit: (_root, event) => followed.push([event]),
-    patch: (href, replace) => followed.push(["patch", href, replace]),
-    navigate: (href, replace) => followed.push(["navigate", href, replace]),
+    follow: (action, href, replace) => followed.push([action, href, replace]),
   });
 });
 

@@ -13,8 +13,7 @@ beforeAll(() => {
       sent.push(`${event} ${params["field"] ? `${params["field"]}=` : ""}${JSON.stringify(value)}`);
       return sent.length;
     },
-    patch: (href) => sent.push(`patch ${href}`),
-    navigate: () => {},
+    follow: (action, href) => sent.push(`${action} ${href}`),
     noteSent: (field) => noted.push(field.id),
   });
 });

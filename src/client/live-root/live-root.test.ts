@@ -48,7 +48,7 @@ function open(content = "", attributes = ""): void {
     flash: ownFlash,
     loading: createLoading(),
     runBinding: vi.fn(),
-    navigation: () => navigation,
+    navigation: () => ({ use: (act) => act(navigation), changed: (act) => act(navigation) }),
     connected,
   });
   root.begin();

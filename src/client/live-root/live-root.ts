@@ -10,12 +10,13 @@ import type {
   UrlChange,
 } from "../../wire/index.js";
 import { createConnection } from "../connection.js";
-import { createLiveDom, noteAnswered, noteSent } from "../dom/index.js";
+import { createLiveDom } from "../dom/index.js";
 import { fieldSelector } from "../events/fields.js";
 import type { Loading, RunBinding } from "../events/index.js";
 import type { FlashRuntime } from "../flash/index.js";
 import { createFocus } from "../focus.js";
-import { type Navigation, newName, path } from "../navigation.js";
+import type { LazyNavigation } from "../lazy-navigation.js";
+import { newName, path } from "../navigation.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
 import { updatePage } from "../page-update.js";
@@ -25,7 +26,6 @@ import * as page from "../safe-dom.js";
 import type { PageConfig, TransportName } from "../transports/transport.js";
 import { createEventQueue } from "./event-queue.js";
 import { refusals } from "./refusals.js";
-import { replaceHead } from "./view-head.js";
 
 /** How long an acknowledgement waits for another frame to travel with. */
 const ackMs = 500;
@@ -40,7 +40,7 @@ export interface LiveRootParts {
   readonly flash: FlashRuntime;
   readonly loading: Loading;
   readonly runBinding: RunBinding;
-  readonly navigation: () => Navigation;
+  readonly navigation: () => LazyNavigation;
   /** The connection is up, with that transport, or down. */
   readonly connected: (transport: TransportName | undefined) => void;
 }
@@ -87,6 +87,8 @@ export const createLiveRoot = ({
   let tab = newName();
   let session: string | undefined;
   let version: number | undefined;
+  /** Counts changes of the connection's state, so that a frame that had to wait is known for one of an earlier one. */
+  let changes = 0;
   /** The session knows this tab, and takes what it sends. */
   let isUp = false;
   let hasMounted = false;
@@ -133,8 +135,17 @@ export const createLiveRoot = ({
       ...acknowledge(),
     }),
     ping: () => ({ type: "ping", ...acknowledge() }),
-    frame: take,
+    frame: (frame) => {
+      const own = changes;
+      if (isUp) take(frame);
+      // A view is drawn once it is known what was entered into it.
+      else
+        whenEntered(() => {
+          if (own === changes) take(frame);
+        });
+    },
     changed: (state, transport) => {
+      changes++;
       if (isUp) loading.releaseAll(root);
       isUp = false;
       queue.close();
@@ -154,17 +165,22 @@ export const createLiveRoot = ({
 
   /** Calls back with what was entered; with nothing where the script for fields cannot be loaded. */
   function withEntered(use: (entered: EnteredFields | undefined) => void): void {
-    if (entered) return use(entered);
     withPart("fields", (part) => {
       fields = part;
-      entered ??= part?.createEnteredFields(root, view.isSetByView, noteSent);
+      entered ??= part?.createEnteredFields(root, view.tree);
       use(entered);
     });
   }
 
+  /** Calls back once it is known what was entered, in a view that has fields. */
+  function whenEntered(go: () => void): void {
+    if (!entered && page.querySelector(root, fieldSelector)) withEntered(go);
+    else go();
+  }
+
   /** @returns the element that caused what the frame answers */
   function answered({ ref = 0, working, settled = [] }: TurnFields): Element | undefined {
-    noteAnswered(ref);
+    entered?.answered(ref);
     let source: Element | undefined;
     for (const { frame, source: own } of queue.settle(ref)) {
       if (frame.ref === ref) source = own;
@@ -189,7 +205,7 @@ export const createLiveRoot = ({
       focus.around(() => show(frame), { isNewView, isAnswer: frame.ref !== undefined });
       loading.refresh();
       entered?.settle(frame.ref ?? 0, false);
-      navigation().markCurrent();
+      navigation().changed((own) => own.markCurrent());
     });
     flash.flush();
   }
@@ -201,7 +217,7 @@ export const createLiveRoot = ({
       const content = frame.tree ?? frame.html;
       if (content != null) view.mount(content, frame.templates, (frame as Partial<MountFrame>).firstPage);
     }
-    if (head != null) replaceHead(head);
+    if (head != null) withPart("navigation", (part) => part?.replaceHead(head));
     if (frame.title != null) page.setTitle(frame.title);
   }
 
@@ -229,18 +245,16 @@ export const createLiveRoot = ({
     const putBack = isFresh ? entered?.keep() : undefined;
     draw(frame, isNewView);
     entered?.settle(carriedOut, false);
-    navigation().arrived();
+    navigation().changed((own) => own.arrived());
     isUp = true;
     notify("mounted", { view: frame.view });
     const lost = putBack?.() ?? [];
-    const open = (): void => {
+    whenEntered(() => {
       if (!isUp) return;
       sendUnsent([...lost, ...((!hasMounted && entered?.unsent()) || [])]);
       hasMounted = true;
       queue.open();
-    };
-    if (hasMounted || !page.querySelector(root, fieldSelector)) open();
-    else withEntered(open);
+    });
   }
 
   function updated(frame: FrameOf<"patch" | "html_update">): void {
@@ -302,7 +316,7 @@ export const createLiveRoot = ({
     },
     navigation: (frame) => {
       isUp = true;
-      if (!redirect) navigation().follow(frame);
+      if (!redirect) navigation().use((own) => own.follow(frame), frame.url);
       queue.open();
     },
     reload: ({ withinMs }) => {
@@ -319,7 +333,7 @@ export const createLiveRoot = ({
     };
     if (frame.type !== "mount" && after > heard) return remount();
     (handlers[frame.type] as ((frame: ServerFrame) => void) | undefined)?.(frame);
-    if (ref !== undefined && ref === patchRef) navigation().arrived();
+    if (ref !== undefined && ref === patchRef) navigation().changed((own) => own.arrived());
   }
 
   /** Says that an event is not carried out, and was not or will not be sent again. */
@@ -386,10 +400,9 @@ export const createLiveRoot = ({
     },
     begin: () => {
       // Loaded beside the connection: what is in the fields by now is sent before anything else.
-      if (page.querySelector(root, fieldSelector))
-        withEntered((entered) => {
-          if (!hasMounted) sendUnsent(entered?.unsent() ?? []);
-        });
+      whenEntered(() => {
+        if (!hasMounted) sendUnsent(entered?.unsent() ?? []);
+      });
       connection.begin();
     },
     quit: connection.quit,

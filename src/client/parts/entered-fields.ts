@@ -1,15 +1,10 @@
+import type { SlotValue } from "../dom/view-tree.js";
 import { choiceTypes } from "../events/bindings.js";
 import { fieldState, renderedState, setFieldState } from "../events/field-state.js";
 import { type Field, fieldsIn, isField } from "../events/fields.js";
 import * as dom from "../safe-dom.js";
-
-interface Sent {
-  readonly state: string;
-  readonly ref: number;
-  /** Whether the field's own binding sent it, and not its form's. */
-  readonly isOwn: boolean;
-  isSettled: boolean;
-}
+import { isSetBy } from "./is-set-by.js";
+import { type Sent, sentFields } from "./keep-entered.js";
 
 /** What a field held before an update. */
 interface Entry {
@@ -17,9 +12,6 @@ interface Entry {
   readonly key: string;
   readonly state: string;
 }
-
-/** Whether the view itself sets an attribute of an element; `undefined` where that cannot be known. */
-type IsSetByView = (element: Element, attribute: string) => boolean | undefined;
 
 /** Keeps what a person has entered, and what of it the view knows. */
 export interface EnteredFields {
@@ -34,6 +26,8 @@ export interface EnteredFields {
    * @returns puts back what the new rendering has taken; gives the fields that its view does not know of
    */
   keep(): () => readonly Field[];
+  /** The answer to an event, and to those before it, is here; to be called before its changes are applied. */
+  answered(ref: number): void;
   /**
    * An event is answered and the page shows it. A field whose own binding has sent a change, and whose value the
    * template sets, shows what the view has.
@@ -46,13 +40,12 @@ export interface EnteredFields {
 /** Types of `<input>` that hold nothing a person has entered, or what scripts cannot put back. */
 const otherTypes = ["hidden", "submit", "button", "image", "reset", "file"];
 
-/** @param showsRendered is told of a field that shows what the server has rendered again */
-export const createEnteredFields = (
-  root: Element,
-  isSetByView: IsSetByView,
-  showsRendered: (field: Element, ref: number) => void,
-): EnteredFields => {
+/** @param tree gives what the view has rendered */
+export const createEnteredFields = (root: Element, tree: () => SlotValue): EnteredFields => {
+  /** Those of {@link sentFields} that are in the view. */
   const sent = new Map<Field, Sent>();
+  const isSetByView = (element: Element, attribute: string): boolean | undefined =>
+    isSetBy(tree(), element, attribute);
 
   const fields = (): Field[] => fieldsIn(root).filter(({ type }) => !otherTypes.includes(type));
 
@@ -86,14 +79,21 @@ export const createEnteredFields = (
     if (field.type === "number" && Number(state) === Number(rendered)) return;
     for (const one of groupOf(field)) {
       setFieldState(one, renderedState(one));
-      showsRendered(one, ref);
+      const state = fieldState(one);
+      note(one, { state, ref, isOwn: false, isAnswered: true, isSettled: true, isEntered: false });
     }
-    sent.delete(field);
+  };
+
+  const note = (field: Field, what: Sent): void => {
+    sent.set(field, what);
+    sentFields.set(field, what);
   };
 
   return {
     noteSent(field, ref, isOwn) {
-      if (isField(field)) sent.set(field, { state: fieldState(field), ref, isOwn, isSettled: false });
+      if (!isField(field)) return;
+      const state = fieldState(field);
+      note(field, { state, ref, isOwn, isAnswered: false, isSettled: false, isEntered: true });
     },
 
     unsent: () => fields().filter(isUnsent),
@@ -102,7 +102,10 @@ export const createEnteredFields = (
       const entries: Entry[] = [];
       for (const field of fields()) {
         const { form } = field;
-        if (((form && sendsChanges(form)) || isBound(field)) && (sent.has(field) || isUnsent(field)))
+        if (
+          ((form && sendsChanges(form)) || isBound(field)) &&
+          (sent.get(field)?.isEntered || isUnsent(field))
+        )
           entries.push({ field, key: keyOf(field), state: fieldState(field) });
       }
       return () =>
@@ -113,6 +116,10 @@ export const createEnteredFields = (
           sent.delete(found);
           return state === renderedState(found) ? [] : [found];
         });
+    },
+
+    answered(ref) {
+      for (const one of sent.values()) one.isAnswered ||= one.ref <= ref;
     },
 
     settle(ref, hasFailed) {

@@ -5,8 +5,10 @@ import * as dom from "../safe-dom.js";
 import type { Connect } from "../transports/transport.js";
 import type { readBoundFields } from "./bound-fields.js";
 import type { createEnteredFields } from "./entered-fields.js";
+import type { keepEntered } from "./keep-entered.js";
 import type { showLoadingEffects } from "./loading-effects.js";
 import type { sendChanges, sendReset } from "./send-changes.js";
+import type { replaceHead } from "./view-head.js";
 import type { watchFocus } from "./watch-focus.js";
 
 /**
@@ -19,6 +21,7 @@ export interface Parts {
   /** Views with form fields. */
   readonly fields: {
     readonly createEnteredFields: typeof createEnteredFields;
+    readonly keepEntered: typeof keepEntered;
     readonly readBoundFields: typeof readBoundFields;
     readonly sendChanges: typeof sendChanges;
     readonly sendReset: typeof sendReset;
@@ -27,8 +30,11 @@ export interface Parts {
   readonly extras: { readonly createExtras: typeof createExtras };
   /** Elements that show more than a class while an event is pending. */
   readonly loading: { readonly showLoadingEffects: typeof showLoadingEffects };
-  /** Views that go elsewhere without a page load. */
-  readonly navigation: { readonly createNavigation: typeof createNavigation };
+  /** Views that go elsewhere without a page load, or have elements of their own in the page's head. */
+  readonly navigation: {
+    readonly createNavigation: typeof createNavigation;
+    readonly replaceHead: typeof replaceHead;
+  };
   /** Views in which something has the focus, or is to get it. */
   readonly focus: { readonly watchFocus: typeof watchFocus };
 }
@@ -52,8 +58,17 @@ export const provideParts = (parts: Partial<Parts>): void => {
 const settle = (name: keyof Parts): void => {
   const uses = waiting.get(name) ?? [];
   waiting.delete(name);
-  for (const use of uses) use(known[name] as never);
+  for (const use of uses)
+    try {
+      use(known[name] as never);
+    } catch (error) {
+      // What is wrong with one use of a part must not reach the others.
+      console.error(error);
+    }
 };
+
+/** A part, if it is there. */
+export const partIfLoaded = <K extends keyof Parts>(name: K): Parts[K] | undefined => known[name];
 
 /** Calls back with a part: at once where it is there, else when it has been loaded, with nothing if that fails. */
 export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): void => {

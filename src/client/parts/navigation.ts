@@ -1,4 +1,5 @@
 import { createNavigation } from "../navigation.js";
 import type { Parts } from "./index.js";
+import { replaceHead } from "./view-head.js";
 
-export const navigation: Parts["navigation"] = { createNavigation };
+export const navigation: Parts["navigation"] = { createNavigation, replaceHead };
