@@ -20,6 +20,7 @@ export const bundles = [
   { entry: "src/client/parts/fields-script.ts", file: "dist/client/djust-fields.min.js" },
   { entry: "src/client/parts/loading-script.ts", file: "dist/client/djust-loading.min.js" },
   { entry: "src/client/parts/navigation-script.ts", file: "dist/client/djust-navigation.min.js" },
+  { entry: "src/client/parts/move-script.ts", file: "dist/client/djust-move.min.js" },
   { entry: "src/client/parts/focus-script.ts", file: "dist/client/djust-focus.min.js" },
 ];
 

@@ -1,4 +1,5 @@
 import { createNotice } from "./connection-notice.js";
+import { movesState } from "./dom/index.js";
 import { bindEvents, createLoading, rootOf, rootSelector } from "./events/index.js";
 import { createFlash, type Flash } from "./flash/index.js";
 import { createLazyNavigation } from "./lazy-navigation.js";
@@ -69,7 +70,10 @@ export const start = (): Djust => {
     navigation.changed((own) => own.markCurrent());
     const each = (act: (root: LiveRoot) => void) => () => roots.forEach(act);
     const wake = each((root) => root.wake());
-    each((root) => root.begin())();
+    const connect = each((root) => root.begin());
+    // Nothing is moved before its state can be kept.
+    if (movesState()) connect();
+    else withPart("move", connect);
     addEventListener("online", wake);
     dom.addEventListener(document, "visibilitychange", () => dom.isHidden() || wake());
     addEventListener(

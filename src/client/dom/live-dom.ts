@@ -10,7 +10,6 @@ import type {
 import * as dom from "../safe-dom.js";
 import { adopt } from "./adopt.js";
 import { renderAttribute } from "./attributes.js";
-import { keepFocus } from "./keep-focus.js";
 import { innerScope, locateSlots, type Markers, toMarkedHtml } from "./markers.js";
 import { morph, nodesBetween } from "./morph.js";
 import { move } from "./move.js";
@@ -192,19 +191,17 @@ export const createLiveDom = (root: Element): LiveDom => {
     mount(view, newTemplates, firstPage) {
       Object.assign(templates, newTemplates);
       tree = read(view);
-      keepFocus(() => renderRoot(firstPage));
+      renderRoot(firstPage);
     },
     patch(changes, newTemplates) {
       Object.assign(templates, newTemplates);
-      keepFocus(() => {
-        try {
-          if (isInstance(tree)) changeSlots(tree, changes);
-        } catch {
-          isBroken = true;
-        }
-        isMuted = false;
-        if (isBroken) renderRoot();
-      });
+      try {
+        if (isInstance(tree)) changeSlots(tree, changes);
+      } catch {
+        isBroken = true;
+      }
+      isMuted = false;
+      if (isBroken) renderRoot();
     },
     leave: () => noteWhole(root),
     tree: () => tree,

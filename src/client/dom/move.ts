@@ -1,21 +1,12 @@
+import { partIfLoaded } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
 
-/** Moves a node within the page, with its state where the browser can (`moveBefore`), and always with its scroll. */
-export const move = (parent: Node, node: ChildNode, before: Node | null): void => {
-  const moveBefore: Element["moveBefore"] | undefined = Element.prototype.moveBefore;
-  if (moveBefore && dom.isConnected(node) && dom.isConnected(parent)) {
-    moveBefore.call(parent as Element, node, before);
-    return;
-  }
-  const scrolled = dom.nodeType(node) === Node.ELEMENT_NODE ? scrolledIn(node as unknown as Element) : [];
-  dom.insertBefore(parent, node, before);
-  for (const [element, left, top] of scrolled) {
-    dom.setScrollLeft(element, left);
-    dom.setScrollTop(element, top);
-  }
-};
+/** Whether the browser moves nodes with their state: focus, scroll, playing media, what an `<iframe>` shows. */
+export const movesState = (): boolean => "moveBefore" in Element.prototype;
 
-const scrolledIn = (element: Element): [Element, left: number, top: number][] =>
-  [element, ...dom.querySelectorAll(element, "*")]
-    .filter((one) => dom.scrollLeft(one) || dom.scrollTop(one))
-    .map((one) => [one, dom.scrollLeft(one), dom.scrollTop(one)]);
+/** Moves a node within the page, with as much of its state as the browser can. */
+export const move = (parent: Node, node: ChildNode, before: Node | null): void => {
+  if (movesState() && dom.isConnected(node) && dom.isConnected(parent))
+    Element.prototype.moveBefore.call(parent as Element, node, before);
+  else (partIfLoaded("move")?.moveWithState ?? dom.insertBefore)(parent, node, before);
+};

@@ -1,7 +1,11 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { WireInstance, WireTemplates } from "../../wire/index.js";
+import { provideParts } from "../parts/index.js";
+import { move } from "../parts/move.js";
 import { createLiveDom, type LiveDom } from "./index.js";
+
+provideParts({ move });
 
 let root: HTMLElement;
 let dom: LiveDom;

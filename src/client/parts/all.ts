@@ -4,8 +4,9 @@ import { fields } from "./fields.js";
 import { focus } from "./focus.js";
 import { provideParts } from "./index.js";
 import { loading } from "./loading.js";
+import { move } from "./move.js";
 import { navigation } from "./navigation.js";
 
 /** For a bundled page script, which loads nothing. */
 export const provideAllParts = (): void =>
-  provideParts({ fallback, extras, fields, focus, loading, navigation });
+  provideParts({ fallback, extras, fields, focus, loading, move, navigation });

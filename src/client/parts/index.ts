@@ -7,6 +7,7 @@ import type { readBoundFields } from "./bound-fields.js";
 import type { createEnteredFields } from "./entered-fields.js";
 import type { keepEntered } from "./keep-entered.js";
 import type { showLoadingEffects } from "./loading-effects.js";
+import type { moveWithState } from "./move-with-state.js";
 import type { sendChanges, sendReset } from "./send-changes.js";
 import type { replaceHead } from "./view-head.js";
 import type { watchFocus } from "./watch-focus.js";
@@ -35,6 +36,8 @@ export interface Parts {
     readonly createNavigation: typeof createNavigation;
     readonly replaceHead: typeof replaceHead;
   };
+  /** Browsers that lose the state of what is moved in the page (those without `moveBefore`). */
+  readonly move: { readonly moveWithState: typeof moveWithState };
   /** Views in which something has the focus, or is to get it. */
   readonly focus: { readonly watchFocus: typeof watchFocus };
 }
