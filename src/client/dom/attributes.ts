@@ -35,26 +35,25 @@ const write = (element: Element, name: string, before: string | null, value: str
   // Without it the dialog would stay modal, with all else out of reach (HTML, 4.11.4).
   if (name === "open" && value === null && element instanceof HTMLDialogElement) element.close?.();
   try {
-    if (merge) merge(element, before ?? "", value ?? "", current ?? "");
+    if (merge) merge(element, before ?? "", value ?? "");
     else setAttribute(element, name, value);
   } catch {
     // Parsers take names that scripts may not set, such as "@click" (HTML, 13.2.5.33).
   }
 };
 
-type Merge = (element: Element, before: string, value: string, current: string) => void;
+type Merge = (element: Element, before: string, value: string) => void;
 
 /** Attributes that hold many values: how the server's change is made beside what others have set. */
 const merges: { readonly [name: string]: Merge } = {
-  class(element, before, value, current) {
-    const [old, now, all] = [before, value, current].map((text) => text.split(/\s+/).filter(Boolean)) as [
-      string[],
+  class(element, before, value) {
+    const [old, now] = [before, value].map((text) => text.split(/\s+/).filter(Boolean)) as [
       string[],
       string[],
     ];
-    const rendered = now.filter((one) => all.includes(one) || !old.includes(one));
-    const others = all.filter((one) => !old.includes(one) && !now.includes(one));
-    setAttribute(element, "class", [...rendered, ...others].join(" ") || null);
+    const classes = dom.classList(element);
+    classes.remove(...old.filter((one) => !now.includes(one)));
+    classes.add(...now.filter((one) => !old.includes(one)));
   },
   style(element, before, value) {
     const style = dom.style(element as HTMLElement);

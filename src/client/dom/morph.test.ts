@@ -124,7 +124,7 @@ test("what the script itself put on elements stays", () => {
   find("button").setAttribute("data-dj-waiting", "1");
   find("a").setAttribute("aria-current", "page");
   dom.mount("<button class=b dj-click=go>x</button><a href=/>z</a>");
-  expect(find("button").className).toBe("b djust-loading other");
+  expect(find("button").className).toBe("djust-loading other b");
   expect(find("button").hasAttribute("data-dj-waiting")).toBe(true);
   expect(find("a").getAttribute("aria-current")).toBe("page");
   dom.mount("<button dj-click=go>x</button><a href=/>z</a>");

@@ -1,5 +1,5 @@
-import { partIfLoaded } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
+import { loadedParts } from "./loaded-parts.js";
 
 /** Whether the browser moves nodes with their state: focus, scroll, playing media, what an `<iframe>` shows. */
 export const movesState = (): boolean => "moveBefore" in Element.prototype;
@@ -8,5 +8,5 @@ export const movesState = (): boolean => "moveBefore" in Element.prototype;
 export const move = (parent: Node, node: ChildNode, before: Node | null): void => {
   if (movesState() && dom.isConnected(node) && dom.isConnected(parent))
     Element.prototype.moveBefore.call(parent as Element, node, before);
-  else (partIfLoaded("move")?.moveWithState ?? dom.insertBefore)(parent, node, before);
+  else (loadedParts.move?.moveWithState ?? dom.insertBefore)(parent, node, before);
 };

@@ -60,7 +60,7 @@ describe("the first connect", () => {
 
   test("changes what the server has changed since, and nothing else", () => {
     connect(html, script, view("2", "b"), view("1"));
-    expect(find("div").outerHTML).toBe('<div class="b widget" data-ready=""><canvas></canvas><p>2</p></div>');
+    expect(find("div").outerHTML).toBe('<div class="widget b" data-ready=""><canvas></canvas><p>2</p></div>');
   });
 
   test("takes away what the server has taken away since", () => {
@@ -72,7 +72,7 @@ describe("the first connect", () => {
   test("of a template file does the same", () => {
     connect(html, script, '<div class="b"><p>1</p></div>', html);
     expect(find("div").outerHTML).toBe(
-      '<div class="b widget" data-ready=""><canvas></canvas><p>one</p></div>',
+      '<div class="widget b" data-ready=""><canvas></canvas><p>one</p></div>',
     );
   });
 
@@ -117,7 +117,7 @@ describe("what another script put on an element", () => {
     for (let n = 1; n < 4; n++) {
       update(n);
       expect([find("div"), find("p")]).toEqual([div, p]);
-      expect(div.className).toBe(`c${n} widget`);
+      expect(div.className).toBe(`widget c${n}`);
       expect([div.getAttribute("aria-grabbed"), div.style.height, own.parentNode]).toEqual([
         "true",
         "10px",
@@ -165,7 +165,7 @@ describe("what another script put on an element", () => {
     dom.mount("<p></p><x-card></x-card>");
     expect(find("x-card").outerHTML).toBe('<x-card role="group" class="ready"><b>mine</b></x-card>');
     dom.mount('<p></p><x-card class="on"></x-card>');
-    expect(find("x-card").outerHTML).toBe('<x-card role="group" class="on ready"><b>mine</b></x-card>');
+    expect(find("x-card").outerHTML).toBe('<x-card role="group" class="ready on"><b>mine</b></x-card>');
   });
 
   test("comments of a library that renders into an element stay", () => {

@@ -199,7 +199,7 @@ describe.each(places)("in %s", (_, start) => {
     update("<h2>new</h2><div id=map class=big></div><p>2</p>");
     expect(canvas.parentNode).toBe(map);
     expect([map.className, map.getAttribute("tabindex"), map.style.position]).toEqual([
-      "big ready",
+      "ready big",
       "0",
       "relative",
     ]);

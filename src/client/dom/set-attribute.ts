@@ -1,8 +1,5 @@
-import { partIfLoaded } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
-
-/** A property that a person changes. */
-export type EnteredProperty = "value" | "checked" | "selected";
+import { type EnteredProperty, loadedParts } from "./loaded-parts.js";
 
 /** Such properties, by the element and the attribute (`""`: the text) with which the server changes them. */
 const properties: { readonly [elementAndAttribute: string]: EnteredProperty } = {
@@ -27,8 +24,8 @@ export const setAttribute = (element: Element, name: string, value: string | nul
     else dom.setAttribute(element, name, value);
   };
   const property = properties[`${dom.localName(element)} ${name}`];
-  const keepEntered = property && partIfLoaded("fields")?.keepEntered;
-  if (keepEntered) return keepEntered(element, property, value, write);
+  const { fields } = loadedParts;
+  if (property && fields) return fields.keepEntered(element, property, value, write);
   write();
   if (property && dom.activeElement() !== element) setProperty(element, property, value);
 };

@@ -41,7 +41,6 @@ const effectSelector = [
 export const createLoading = (): Loading => {
   const pending = new Map<number, Pending>();
   let undo: (() => void)[] = [];
-  let focused: Element | undefined;
   let showEffects: typeof showLoadingEffects | undefined;
 
   const addClass: AddClass = (el, text) => {
@@ -60,17 +59,10 @@ export const createLoading = (): Loading => {
   const refresh = (): void => {
     lift();
     const all = [...pending.values()];
-    const active = dom.activeElement();
     if (showEffects) showEffects(effectSelector, all, addClass, (restore) => undo.push(restore));
     else if (dom.find(effectSelector)) loadEffects();
-    // A disabled element loses the focus; who uses the keyboard gets it back afterwards.
-    if (active && dom.matches(active, ":disabled")) focused = active;
     for (const { source } of all) addClass(source, "djust-loading");
     if (all[0]) addClass(dom.body(), "djust-global-loading");
-    else if (focused) {
-      if (dom.activeElement() === dom.body()) dom.focus(focused);
-      focused = undefined;
-    }
   };
 
   function loadEffects(): void {

@@ -20,8 +20,8 @@ import { newName, path } from "../navigation.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
 import { updatePage } from "../page-update.js";
-import type { EnteredFields } from "../parts/entered-fields.js";
-import { type Parts, withPart } from "../parts/index.js";
+import { withPart } from "../parts/index.js";
+import type { ViewFields } from "../parts/view-fields.js";
 import * as page from "../safe-dom.js";
 import type { PageConfig, TransportName } from "../transports/transport.js";
 import { createEventQueue } from "./event-queue.js";
@@ -93,8 +93,7 @@ export const createLiveRoot = ({
   let isUp = false;
   let hasMounted = false;
   /** What a person has entered, in a view that has fields. */
-  let fields: Parts["fields"] | undefined;
-  let entered: EnteredFields | undefined;
+  let fields: ViewFields | undefined;
   /** Events leave without a number, before those that have one. */
   let isAhead = false;
   /** Where the session is; the address bar may be ahead of it. */
@@ -129,7 +128,7 @@ export const createLiveRoot = ({
       token,
       tab,
       url,
-      fields: fields?.readBoundFields(root),
+      fields: fields?.readBound(),
       ref: queue.settledRef(),
       version,
       ...acknowledge(),
@@ -159,28 +158,27 @@ export const createLiveRoot = ({
   /** Sends what fields hold that the view does not know of, before any other event. */
   function sendUnsent(changed: readonly Element[]): void {
     isAhead = isUp && queue.hasUnsent();
-    fields?.sendChanges(root, changed, runBinding);
+    fields?.sendChanges(changed);
     isAhead = false;
   }
 
-  /** Calls back with what was entered; with nothing where the script for fields cannot be loaded. */
-  function withEntered(use: (entered: EnteredFields | undefined) => void): void {
+  /** Calls back with the view's fields; with nothing where their script cannot be loaded. */
+  function withFields(use: (fields: ViewFields | undefined) => void): void {
     withPart("fields", (part) => {
-      fields = part;
-      entered ??= part?.createEnteredFields(root, view.tree);
-      use(entered);
+      fields ??= part?.createFields(root, view.tree, runBinding);
+      use(fields);
     });
   }
 
   /** Calls back once it is known what was entered, in a view that has fields. */
   function whenEntered(go: () => void): void {
-    if (!entered && page.querySelector(root, fieldSelector)) withEntered(go);
+    if (!fields && page.querySelector(root, fieldSelector)) withFields(go);
     else go();
   }
 
   /** @returns the element that caused what the frame answers */
   function answered({ ref = 0, working, settled = [] }: TurnFields): Element | undefined {
-    entered?.answered(ref);
+    fields?.answered(ref);
     let source: Element | undefined;
     for (const { frame, source: own } of queue.settle(ref)) {
       if (frame.ref === ref) source = own;
@@ -204,7 +202,7 @@ export const createLiveRoot = ({
       loading.lift();
       focus.around(() => show(frame), { isNewView, isAnswer: frame.ref !== undefined });
       loading.refresh();
-      entered?.settle(frame.ref ?? 0, false);
+      fields?.settle(frame.ref ?? 0, false);
       navigation().changed((own) => own.markCurrent());
     });
     flash.flush();
@@ -242,16 +240,16 @@ export const createLiveRoot = ({
     isUp = false;
     answered({ ref: carriedOut });
     if (isFresh) queue.takeUnknown().forEach(forget);
-    const putBack = isFresh ? entered?.keep() : undefined;
+    const putBack = isFresh ? fields?.keep() : undefined;
     draw(frame, isNewView);
-    entered?.settle(carriedOut, false);
+    fields?.settle(carriedOut, false);
     navigation().changed((own) => own.arrived());
     isUp = true;
     notify("mounted", { view: frame.view });
     const lost = putBack?.() ?? [];
     whenEntered(() => {
       if (!isUp) return;
-      sendUnsent([...lost, ...((!hasMounted && entered?.unsent()) || [])]);
+      sendUnsent([...lost, ...((!hasMounted && fields?.unsent()) || [])]);
       hasMounted = true;
       queue.open();
     });
@@ -263,10 +261,7 @@ export const createLiveRoot = ({
   }
 
   function pushed({ event, payload }: PushEventFrame): void {
-    if (event === "dj:clear-form")
-      updatePage(() => {
-        for (const form of page.querySelectorAll(root, "form")) page.resetForm(form as HTMLFormElement);
-      });
+    if (event === "dj:clear-form") withFields((fields) => updatePage(() => fields?.clearForms()));
     else if (event === "dj:focus") focus.giveTo((payload as { selector: string }).selector);
   }
 
@@ -277,7 +272,7 @@ export const createLiveRoot = ({
     const isOfEvent = isUp && refusal !== "reload" && code !== "DJ_NOT_MOUNTED" && !redirect;
     const source = isOfEvent ? answered(frame) : undefined;
     reportError(source && page.isConnected(source) ? source : root, frame);
-    if (isOfEvent) return entered?.settle(ref ?? 0, true);
+    if (isOfEvent) return fields?.settle(ref ?? 0, true);
     if (redirect && isUp) location.assign(location.origin + redirect.url);
     else if (refusal === "reload") {
       connection.quit();
@@ -298,7 +293,7 @@ export const createLiveRoot = ({
     html_update: updated,
     noop: (frame) => {
       answered(frame);
-      entered?.settle(frame.ref ?? 0, false);
+      fields?.settle(frame.ref ?? 0, false);
       // The view that was asked for turns people away: where to follows.
       if (redirect && frame.ref === redirect.ref) redirect = undefined;
     },
@@ -362,9 +357,9 @@ export const createLiveRoot = ({
 
   return {
     root,
-    fieldSent: (field, ref, isOwn) => withEntered((fields) => fields?.noteSent(field, ref, isOwn)),
-    fieldLeft: (field) => entered?.left(field),
-    formReset: (form) => fields?.sendReset(root, form, runBinding),
+    fieldSent: (field, ref, isOwn) => withFields((fields) => fields?.noteSent(field, ref, isOwn)),
+    fieldLeft: (field) => fields?.left(field),
+    formReset: (form) => fields?.sendReset(form),
     event: (event, params, source) => {
       if (session && !isUp && page.getAttribute(source, "dj-offline") === "fail")
         return refuse(source, "DJ_OFFLINE", event, "was not sent");
@@ -401,7 +396,7 @@ export const createLiveRoot = ({
     begin: () => {
       // Loaded beside the connection: what is in the fields by now is sent before anything else.
       whenEntered(() => {
-        if (!hasMounted) sendUnsent(entered?.unsent() ?? []);
+        if (!hasMounted) sendUnsent(fields?.unsent() ?? []);
       });
       connection.begin();
     },

@@ -1,13 +1,5 @@
-import { readBoundFields } from "./bound-fields.js";
-import { createEnteredFields } from "./entered-fields.js";
 import type { Parts } from "./index.js";
 import { keepEntered } from "./keep-entered.js";
-import { sendChanges, sendReset } from "./send-changes.js";
+import { createFields } from "./view-fields.js";
 
-export const fields: Parts["fields"] = {
-  createEnteredFields,
-  keepEntered,
-  readBoundFields,
-  sendChanges,
-  sendReset,
-};
+export const fields: Parts["fields"] = { createFields, keepEntered };

@@ -1,14 +1,15 @@
-import { trustedScriptUrl } from "../dom/index.js";
+import { loadedParts } from "../dom/loaded-parts.js";
+import { trustedScriptUrl } from "../dom/trusted.js";
+import type { SlotValue } from "../dom/view-tree.js";
+import type { RunBinding } from "../events/host.js";
 import type { createExtras } from "../flash/extras.js";
 import type { createNavigation } from "../navigation.js";
 import * as dom from "../safe-dom.js";
 import type { Connect } from "../transports/transport.js";
-import type { readBoundFields } from "./bound-fields.js";
-import type { createEnteredFields } from "./entered-fields.js";
 import type { keepEntered } from "./keep-entered.js";
 import type { showLoadingEffects } from "./loading-effects.js";
 import type { moveWithState } from "./move-with-state.js";
-import type { sendChanges, sendReset } from "./send-changes.js";
+import type { ViewFields } from "./view-fields.js";
 import type { replaceHead } from "./view-head.js";
 import type { watchFocus } from "./watch-focus.js";
 
@@ -21,11 +22,8 @@ export interface Parts {
   readonly fallback: { readonly sse: Connect; readonly http: Connect };
   /** Views with form fields. */
   readonly fields: {
-    readonly createEnteredFields: typeof createEnteredFields;
+    createFields(root: Element, tree: () => SlotValue, runBinding: RunBinding): ViewFields;
     readonly keepEntered: typeof keepEntered;
-    readonly readBoundFields: typeof readBoundFields;
-    readonly sendChanges: typeof sendChanges;
-    readonly sendReset: typeof sendReset;
   };
   /** Pages that have a container for messages. */
   readonly extras: { readonly createExtras: typeof createExtras };
@@ -47,7 +45,7 @@ type Use<T> = (part: T | undefined) => void;
 /** The DOM event that brings a part: the scripts have no other name in common. */
 const partEvent = "djust:part";
 
-const known: { -readonly [K in keyof Parts]?: Parts[K] } = {};
+const known = loadedParts as Partial<Parts>;
 const waiting = new Map<keyof Parts, Use<never>[]>();
 /** The page's own script: its parts are beside it, and need its nonce too (CSP 3, section 7.2). */
 const ownScript = (typeof document === "undefined" ? null : dom.currentScript()) as HTMLScriptElement | null;
@@ -69,9 +67,6 @@ const settle = (name: keyof Parts): void => {
       console.error(error);
     }
 };
-
-/** A part, if it is there. */
-export const partIfLoaded = <K extends keyof Parts>(name: K): Parts[K] | undefined => known[name];
 
 /** Calls back with a part: at once where it is there, else when it has been loaded, with nothing if that fails. */
 export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): void => {

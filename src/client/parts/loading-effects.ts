@@ -4,6 +4,9 @@ import { isField, isForm } from "../events/fields.js";
 import type { AddClass, Pending, Undo } from "../events/pending.js";
 import * as dom from "../safe-dom.js";
 
+/** An element that lost the focus because it was disabled. */
+let focused: Element | undefined;
+
 /**
  * Shows what elements have for pending events: `dj-loading.*`, `dj-disable-with` and `dj-lock`.
  *
@@ -48,12 +51,18 @@ export const showLoadingEffects = (
       if (dom.localName(el) === "button") disable(el);
     },
   };
+  const active = dom.activeElement();
   for (const el of dom.findAll(selector)) {
     if (!(el instanceof HTMLElement)) continue;
     if (dom.hasAttribute(el, "dj-loading.show")) dom.style(el).display = "none";
     if (pending.some((one) => follows(el, one)))
       for (const { name, value } of dom.attributes(el)) effects[name]?.(el, value);
   }
+  // Whoever uses the keyboard gets the focus back afterwards.
+  if (active && dom.matches(active, ":disabled")) focused = active;
+  if (pending[0] || !focused) return;
+  if (dom.activeElement() === dom.body()) dom.focus(focused);
+  focused = undefined;
 };
 
 /**
