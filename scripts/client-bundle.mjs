@@ -1,5 +1,5 @@
 // The browser's scripts, each one classic script: everything, flash alone, and the list of recent messages.
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { minify } from "terser";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** One row per script that pages load: where it starts and where the package has it. */
 export const bundles = [
@@ -40,6 +41,7 @@ export async function bundle(entry) {
     format: "esm",
     minifySyntax: true,
     legalComments: "none",
+    define: { DJUST_VERSION: JSON.stringify(version) },
     target: ["chrome92", "firefox90", "safari15"],
     logLevel: "warning",
   });

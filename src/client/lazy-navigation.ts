@@ -1,13 +1,15 @@
 import type { Navigation, NavigationHost } from "./navigation.js";
-import { withPart } from "./parts/index.js";
+import { lacksPart, withPart } from "./parts/index.js";
 import * as dom from "./safe-dom.js";
 
-const links = "a[dj-navigate],a[dj-patch]";
+const links = "[dj-navigate],[dj-patch]";
 
 /** Navigation without page loads, whose script is loaded when a page first needs it. */
 export interface LazyNavigation {
-  /** @param url where the browser goes by a page load if the script cannot be had */
+  /** @param url where the browser goes by a page load if a script cannot be had */
   use(act: (navigation: Navigation) => void, url?: string): void;
+  /** Something was clicked: follows it if it is a link. */
+  clicked(event: Event, target: Element, flush: () => void): void;
   /** The page shows something else. @param act what to do where there is anything to navigate */
   changed(act: (navigation: Navigation) => void): void;
 }
@@ -24,13 +26,20 @@ export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
     isNeeded = true;
     withPart("navigation", (part) => {
       navigation ??= part?.createNavigation(host);
-      if (navigation) act(navigation);
-      else if (url !== undefined) location.assign(url);
+      // A page that lacks a script is loaded afresh at the next opportunity.
+      if (url !== undefined && lacksPart()) location.assign(url);
+      else if (navigation) act(navigation);
     });
   };
 
   return {
     use,
+    clicked(event, target, flush) {
+      const link = dom.closest(target, links);
+      // What it knows as a link, the browser follows by itself, by a page load.
+      if (link && ((navigation && !lacksPart()) || !dom.hasAttribute(link, "href")))
+        use((own) => own.clicked(event, target, flush));
+    },
     changed(act) {
       if (isNeeded || dom.find(links)) use(act);
     },

@@ -1,5 +1,5 @@
 import type { NavigationFrame } from "../wire/index.js";
-import { linkOf } from "./events/bindings.js";
+import { followLink, linkOf } from "./events/follow-link.js";
 import { reportError } from "./page-events.js";
 import * as dom from "./safe-dom.js";
 
@@ -22,6 +22,8 @@ export interface Navigation {
   follow(frame: NavigationFrame): void;
   patch(href: string, replace: boolean): void;
   navigate(href: string, replace: boolean): void;
+  /** Something was clicked: follows it if it is a link. @param flush sends what was entered */
+  clicked(event: Event, target: Element, flush: () => void): void;
   /** The DOM is the new view's: scroll to where the entry says. */
   arrived(): void;
   /** Marks links to this page (WAI-ARIA 1.2, "aria-current"). */
@@ -69,6 +71,19 @@ export const createNavigation = (host: NavigationHost): Navigation => {
     host.redirected(here + location.hash, carry);
   }
 
+  function patch(url: string, replace: boolean): void {
+    const target = checked(url);
+    if (!target) return;
+    go(target.href, replace);
+    scrollTarget = location.hash || undefined;
+    host.patched(here + location.hash);
+  }
+
+  function navigate(url: string, replace: boolean): void {
+    const target = checked(url);
+    if (target) redirect(target.href, replace);
+  }
+
   addEventListener("popstate", () => {
     const now = path();
     const { djust, x = 0, y = 0 } = entry();
@@ -92,17 +107,12 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       else if (action === "redirect") redirect(target.href, replace, carry);
       else location[replace ? "replace" : "assign"](target.href);
     },
-    patch: (url, replace) => {
-      const target = checked(url);
-      if (!target) return;
-      go(target.href, replace);
-      scrollTarget = location.hash || undefined;
-      host.patched(here + location.hash);
-    },
-    navigate: (url, replace) => {
-      const target = checked(url);
-      if (target) redirect(target.href, replace);
-    },
+    patch,
+    navigate,
+    clicked: (event, target, flush) =>
+      followLink(event, target, flush, (action, href, isReplacing) =>
+        (action === "patch" ? patch : navigate)(href, isReplacing),
+      ),
     arrived: () => {
       const target = scrollTarget;
       scrollTarget = undefined;

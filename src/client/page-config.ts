@@ -8,15 +8,15 @@ export const meta = (name: string): string => {
   return (element && dom.getAttribute(element, "content")) ?? "";
 };
 
-/** What the server has written into the page's head. */
+/** What the server has written into the page's head; a page without live views may say nothing. */
+export const pageConfig = (): Partial<PageConfig> =>
+  JSON.parse(meta("djust-config" satisfies typeof names.configMeta) || "{}");
+
+/** The same, and what else concerns the connection. */
 export const readConfig = (): PageConfig => {
-  // A page without live views says nothing.
-  const told: Partial<PageConfig> = JSON.parse(
-    meta("djust-config" satisfies typeof names.configMeta) || "{}",
-  );
   const httpOnly = dom.globalValue("DJUST_USE_WEBSOCKET") === false;
   return {
-    ...told,
+    ...pageConfig(),
     ...(httpOnly && { transports: ["http"] as const }),
     csrf: meta("csrf-token" satisfies typeof names.csrfMeta),
   } as PageConfig;

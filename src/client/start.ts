@@ -44,8 +44,8 @@ export const start = (): Djust => {
     const notice = createNotice(config);
     const runBinding = bindEvents(document, {
       emit: (root, event, params, source) => liveRootOf(root)?.event(event, params, source),
-      follow: (action, href, replace) => navigation.use((own) => own[action](href, replace), href),
-      noteSent: (field, ref, isOwn) => liveRootOf(field)?.fieldSent(field, ref, isOwn),
+      clicked: (...click) => navigation.clicked(...click),
+      noteSent: (root, fieldOrForm, ref, isOwn) => liveRootOf(root)?.noteSent(fieldOrForm, ref, isOwn),
       formReset: (form) => liveRootOf(form)?.formReset(form),
       fieldLeft: (field) => liveRootOf(field)?.fieldLeft(field),
       isLocked: loading.isLocked,

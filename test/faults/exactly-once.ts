@@ -222,4 +222,4 @@ const noLoading = {
   isLocked: () => false,
 };
 
-const noNavigation = { use: () => {}, changed: () => {} };
+const noNavigation = { use: () => {}, changed: () => {}, clicked: () => {} };

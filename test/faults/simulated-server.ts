@@ -33,6 +33,7 @@ export class SimulatedServer {
       script: "/script",
       stylesheet: "/style",
       flashHistory: "/history",
+      partHashes: {},
     });
     this.#http = new HttpTransport(this.runtime);
     this.#sse = new SseTransport(this.runtime);

@@ -257,3 +257,26 @@ test("a field without a name keeps its place by what it is bound to", () => {
   expect(document.activeElement).toBe(b);
   expect([b.value, b.className]).toEqual(["typed", "wrong"]);
 });
+
+test("each field of a form that was sent counts as sent, also one that the form attribute ties to it", () => {
+  const html = (value: string): string =>
+    `<form id="f"><input name="a" value="${value}"></form><input name="b" form="f" value="${value}"><input name="c" value="${value}">`;
+  dom.mount(html(""));
+  const inputs = [...root.querySelectorAll("input")];
+  for (const one of inputs) one.value = "typed";
+  entered.noteSent(root.querySelector("form") as Element, 5, true);
+  dom.mount(html("new"));
+  expect(inputs.map(({ value }) => value)).toEqual(["typed", "typed", "new"]);
+  entered.answered(5);
+  dom.mount(html("newer"));
+  expect(inputs.map(({ value }) => value)).toEqual(["newer", "newer", "newer"]);
+});
+
+test("the answers of one view do not count for the fields of another one", () => {
+  dom.mount("<input value=a>");
+  input().value = "typed";
+  entered.noteSent(input(), 3, true);
+  createEnteredFields(document.createElement("main"), () => null).answered(9);
+  dom.mount("<input value=b>");
+  expect(input().value).toBe("typed");
+});

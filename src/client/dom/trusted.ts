@@ -5,15 +5,15 @@ interface Policy {
 
 declare const trustedTypes: { createPolicy(name: string, rules: Policy): Policy };
 
-/** Markup that the server has rendered, as pages that require Trusted Types take it. */
-export let trusted = (html: string): string => html;
-/** URL of one of our own scripts, alike. */
-export let trustedScriptUrl = (url: string): string => url;
-
+const same = (text: string): string => text;
+let policy: Policy = { createHTML: same, createScriptURL: same };
 try {
-  const policy = trustedTypes.createPolicy("djust", { createHTML: trusted, createScriptURL: trusted });
-  trusted = (html) => policy.createHTML(html);
-  trustedScriptUrl = (url) => policy.createScriptURL(url);
+  policy = trustedTypes.createPolicy("djust", policy);
 } catch {
   // The browser has none, or the page allows no policy of that name; then its default policy decides.
 }
+
+/** Markup that the server has rendered, as pages that require Trusted Types take it. */
+export const trusted = (html: string): string => policy.createHTML(html);
+/** URL of one of our own scripts, alike. */
+export const trustedScriptUrl = (url: string): string => policy.createScriptURL(url);

@@ -24,8 +24,7 @@ beforeAll(() => {
       sent.push({ event, params, source: source.id || source.localName });
       return answers.length ? answers.shift() : sent.length;
     },
-    follow: () => expect.unreachable(),
-    noteSent: (field) => noted.push((field as HTMLInputElement).name || field.id),
+    noteSent: (_root, sent) => noted.push(sent.getAttribute("name") || sent.id),
     isLocked: (source, event) => locked.includes(`${source.id} ${event}`),
   });
 });
@@ -386,7 +385,7 @@ test("dj-submit sends the form's fields as a POST would, and the page stays", ()
     how: "draft",
     id: 9,
   });
-  expect(noted).toEqual(expect.arrayContaining(["title", "tag", "pick", "yes", "no", "r", "body", "far"]));
+  expect(noted).toEqual(["f"]);
 });
 
 test("a form is submitted by its button and by the enter key alike", () => {

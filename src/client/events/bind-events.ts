@@ -3,12 +3,11 @@ import { reportError } from "../page-events.js";
 import { isUpdating } from "../page-update.js";
 import * as dom from "../safe-dom.js";
 import { bindingPath } from "./binding-path.js";
-import { isBinding, isConfirmed, linkOf, modifierKeys, rootOf } from "./bindings.js";
+import { isBinding, isConfirmed, modifierKeys, rootOf } from "./bindings.js";
 import {
   type Collected,
   type Field,
   fieldSelector,
-  fieldsIn,
   fieldValue,
   isField,
   isForm,
@@ -71,7 +70,8 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
       release(({ ownerElement }) => ownerElement && dom.contains(ownerElement, target));
       if (isField(target)) host.fieldLeft?.(target);
     }
-    if (isClick && !isTaken && !isModified) follow(root, event, target);
+    if (isClick && !isTaken && !isModified)
+      host.clicked?.(event, target, () => root && flush(root, enteredBindings));
   }
 
   /** Runs, for each attribute that binds the event, the binding of the closest element that has it. */
@@ -133,27 +133,12 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
         return;
       }
       const ref = host.emit(root, handler, params, element);
-      if (ref !== undefined)
-        for (const one of fieldsIn(root))
-          if (one === field || (isOfForm && one.form === element)) host.noteSent?.(one, ref, one === element);
+      const sent = isOfForm ? element : field;
+      if (ref !== undefined && sent) host.noteSent?.(root, sent, ref, sent === element);
     };
     if (isImmediate) return send();
     const debounce = /\.debounce-(\d+)/.exec(name)?.[1] ?? timing("dj-debounce");
     schedule(root, binding, debounce, timing("dj-throttle"), send);
-  }
-
-  /** New tabs, downloads and links to another origin are left to the browser. */
-  function follow(root: Element | undefined, event: Event, target: Element): void {
-    const link = dom.closest(target, "[dj-patch],[dj-navigate],[dj-click]");
-    const kind = link && dom.hasAttribute(link, "dj-patch") ? "patch" : "navigate";
-    if (!link || !dom.hasAttribute(link, `dj-${kind}`) || dom.matches(link, "[disabled],[download],[target]"))
-      return;
-    const { href, origin } = linkOf(link);
-    if (origin !== location.origin) return;
-    event.preventDefault();
-    if (!isConfirmed(link)) return;
-    if (root) flush(root, enteredBindings);
-    host.follow(kind, href, dom.hasAttribute(link, "dj-replace"));
   }
 
   return runBinding;

@@ -15,14 +15,6 @@ export const rootOf = (element: Element): Element | undefined => {
   return root;
 };
 
-/** The target of a `dj-patch` or `dj-navigate`, as a link that has the parts of its URL; without a value, its `href`. */
-export const linkOf = (element: Element): HTMLAnchorElement => {
-  const link = dom.createElement("a");
-  const given = (name: string): string | null => dom.getAttribute(element, name);
-  link.href = given("dj-patch") || given("dj-navigate") || given("href") || "";
-  return link;
-};
-
 /** Modifier keys, as events have them. */
 export const modifierKeys = ["altKey", "ctrlKey", "metaKey", "shiftKey"] as const;
 

@@ -10,18 +10,17 @@ export interface EventHost {
    */
   emit(root: Element, event: string, params: Params, source: Element): number | undefined;
   /**
-   * A link was followed.
+   * Something was clicked, which may be a link.
    *
-   * @param action `patch`: `dj-patch`, which changes the URL within a view; `navigate`: `dj-navigate`, which goes to another
-   * @param href absolute, of the page's own origin
+   * @param flush sends what was entered
    */
-  follow(action: "patch" | "navigate", href: string, replace: boolean): void;
+  clicked?(event: Event, target: Element, flush: () => void): void;
   /**
-   * Remembers a form field's value as sent with that event.
+   * Remembers what a field, or each field of a form, holds as sent with that event.
    *
-   * @param isOwn whether the binding is the field's own, and not that of its form
+   * @param isOwn whether the binding is that of the field or form itself
    */
-  noteSent?(field: Element, ref: number, isOwn: boolean): void;
+  noteSent?(root: Element, fieldOrForm: Element, ref: number, isOwn: boolean): void;
   /** Whether the element waits for this event's answer and ignores triggers until then. */
   isLocked?(source: Element, event: string): boolean;
   /** A person has left a field. */

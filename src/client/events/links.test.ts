@@ -1,13 +1,15 @@
 // @vitest-environment jsdom
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { bindEvents } from "./bind-events.js";
+import { followLink } from "./follow-link.js";
 
 let followed: unknown[][] = [];
 
 beforeAll(() => {
   bindEvents(document, {
     emit: (_root, event) => followed.push([event]),
-    follow: (action, href, replace) => followed.push([action, href, replace]),
+    clicked: (event, target, flush) =>
+      followLink(event, target, flush, (...link) => void followed.push(link)),
   });
 });
 

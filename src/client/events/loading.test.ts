@@ -40,7 +40,7 @@ test("the source and the body have their classes while an event is pending", () 
   start("x", "save", 1);
   expect([...el("x").classList]).toEqual(["btn", "djust-loading"]);
   expect(document.body.classList.contains("djust-global-loading")).toBe(true);
-  loading.settle(1, false);
+  loading.finish([1]);
   expect(el("x").className).toBe("btn");
   expect(document.body.classList.contains("djust-global-loading")).toBe(false);
 });
@@ -51,7 +51,7 @@ test("dj-loading.disable disables", () => {
   );
   start("x", "save", 1);
   expect([el("x").disabled, el("off").disabled]).toEqual([true, true]);
-  loading.settle(1, false);
+  loading.finish([1]);
   expect([el("x").disabled, el("off").disabled]).toEqual([false, true]);
 });
 
@@ -63,7 +63,7 @@ test("dj-loading.show shows as it says, and hides at other times", () => {
   expect(shown()).toEqual(["none", "none"]);
   start("x", "save", 1);
   expect(shown()).toEqual(["block", "flex"]);
-  loading.settle(1, false);
+  loading.finish([1]);
   expect(shown()).toEqual(["none", "none"]);
 });
 
@@ -73,7 +73,7 @@ test("dj-loading.hide hides and gives back the display it had", () => {
   );
   start("x", "save", 1);
   expect([el("a").style.display, el("b").style.display]).toEqual(["none", "none"]);
-  loading.settle(1, false);
+  loading.finish([1]);
   expect([el("a").style.display, el("b").style.display]).toEqual(["", "flex"]);
 });
 
@@ -81,7 +81,7 @@ test("dj-loading.class adds its classes and leaves those that were there", () =>
   page('<b id="x" class="dim" dj-click="save" dj-loading.class="dim  wait"></b>');
   start("x", "save", 1);
   expect(el("x").className).toBe("dim wait djust-loading");
-  loading.settle(1, false);
+  loading.finish([1]);
   expect(el("x").className).toBe("dim");
 });
 
@@ -161,7 +161,7 @@ test("a form's submit shows on its submit button, its dj-change does not", () =>
   expect(el("x").textContent).toBe("Save");
   start("f", "save", 2);
   expect(el("x").textContent).toBe("Saving…");
-  loading.settle(2, false);
+  loading.finish([2]);
   expect(el("x").textContent).toBe("Save");
 });
 
@@ -189,7 +189,7 @@ test("dj-lock on a form's button is for its submit", () => {
   page('<form id="f" dj-submit="send"><button id="x" dj-lock></button></form>');
   start("f", "send", 1);
   expect(el("x").disabled).toBe(true);
-  loading.settle(1, false);
+  loading.finish([1]);
   expect(el("x").disabled).toBe(false);
 });
 
@@ -203,31 +203,28 @@ test("dj-lock does not disable a field, which would lose what is being typed", (
 test("the state stays while background work goes on, until it has ended", () => {
   page('<button id="x" dj-click="report" dj-loading.disable></button>');
   start("x", "report", 7);
-  loading.settle(7, true);
   expect(el("x").disabled).toBe(true);
   loading.finish([6]);
   expect(el("x").disabled).toBe(true);
   loading.finish([5, 7]);
-  expect(el("x").disabled).toBe(false);
-  loading.settle(7, true);
   expect(el("x").disabled).toBe(false);
 });
 
 test("several events of one element keep its state until the last is answered", () => {
   page('<button id="x" dj-click="add" dj-disable-with="…">Add</button>');
   for (const ref of [1, 2, 3]) start("x", "add", ref);
-  loading.settle(2, false);
-  loading.settle(1, false);
+  loading.finish([2]);
+  loading.finish([1]);
   expect(el("x").textContent).toBe("…");
-  loading.settle(3, false);
+  loading.finish([3]);
   expect([el("x").textContent, el("x").disabled, el("x").className]).toEqual(["Add", false, ""]);
 });
 
 test("answers without a ref, or with one that is unknown, change nothing", () => {
   page('<button id="x" dj-click="save" dj-loading.disable></button>');
   start("x", "save", 1);
-  loading.settle(undefined, false);
-  loading.settle(99, false);
+  loading.finish([]);
+  loading.finish([99]);
   expect(el("x").disabled).toBe(true);
 });
 
@@ -274,7 +271,7 @@ test("the server wins with what it changed meanwhile", () => {
     el("x").className = "b";
   });
   expect(el("x").textContent).toBe("…");
-  loading.settle(1, false);
+  loading.finish([1]);
   expect([el("x").textContent, el("x").disabled, el("x").className]).toEqual(["Saved", true, "b"]);
 });
 
@@ -282,7 +279,7 @@ test("text that a page's own script has set meanwhile stays", () => {
   page('<button id="x" dj-click="save" dj-disable-with="…">Save</button>');
   start("x", "save", 1);
   el("x").textContent = "Nearly…";
-  loading.settle(1, false);
+  loading.finish([1]);
   expect([el("x").textContent, el("x").disabled]).toEqual(["Nearly…", false]);
 });
 
@@ -294,7 +291,7 @@ test("new elements get the state of what is pending, also in the source's place"
       '<button id="x" dj-click="save" dj-loading.disable></button><button id="y" dj-click="other" dj-loading.disable></button><i id="n" dj-loading.show="inline" dj-loading.for="save"></i>';
   });
   expect([el("x").disabled, el("y").disabled, el("n").style.display]).toEqual([true, false, "inline"]);
-  loading.settle(1, false);
+  loading.finish([1]);
   expect([el("x").disabled, el("n").style.display]).toEqual([false, "none"]);
 });
 
@@ -303,11 +300,11 @@ test("the focus that a disabled button has lost comes back to it, unless it went
   el("x").focus();
   start("x", "save", 1);
   el("x").blur();
-  loading.settle(1, false);
+  loading.finish([1]);
   expect(document.activeElement).toBe(el("x"));
   start("x", "save", 2);
   el("y").focus();
-  loading.settle(2, false);
+  loading.finish([2]);
   expect(document.activeElement).toBe(el("y"));
 });
 
@@ -323,7 +320,7 @@ test("whatever the order of starts, answers and updates, the page is as rendered
   ] as const;
   const step = fc.oneof(
     fc.record({ start: fc.constantFrom(...events), ref: fc.nat(9) }),
-    fc.record({ settle: fc.nat(9), working: fc.boolean() }),
+    fc.record({ finish: fc.nat(9) }),
     fc.constant("update" as const),
   );
   fc.assert(
@@ -333,7 +330,7 @@ test("whatever the order of starts, answers and updates, the page is as rendered
       for (const one of steps)
         if (one === "update") update(() => {});
         else if ("start" in one) start(one.start[0], one.start[1], one.ref);
-        else loading.settle(one.settle, one.working);
+        else loading.finish([one.finish]);
       loading.releaseAll(root);
       expect(root.innerHTML.replace(/ class=""/g, "")).toBe(rendered);
       expect(document.body.className).toBe("");

@@ -8,9 +8,7 @@ import type { AddClass, Pending } from "./pending.js";
 export interface Loading {
   /** An event is on its way. Bound fields (`dj-model`) send without showing it. */
   start(root: Element, source: Element, event: string, ref: number): void;
-  /** The turn of an event is answered; `working`: its background work goes on, and so does its state. */
-  settle(ref: number | undefined, working: unknown): void;
-  /** Background work of these events has ended. */
+  /** These events are answered, and their background work has ended. */
   finish(refs: readonly number[]): void;
   /** Nothing of this root will be answered any more: the connection or the view is gone. */
   releaseAll(root: Element): void;
@@ -79,12 +77,8 @@ export const createLoading = (): Loading => {
       pending.set(ref, { root, source, handler: event });
       refresh();
     },
-    settle(ref, working) {
-      if (!working && pending.delete(ref as number)) refresh();
-    },
     finish(refs) {
-      for (const ref of refs) pending.delete(ref);
-      refresh();
+      if (refs.filter((ref) => pending.delete(ref))[0] !== undefined) refresh();
     },
     releaseAll(root) {
       pending.forEach((one, ref) => {

@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { bindEvents } from "./bind-events.js";
 import { modelParams } from "./fields.js";
+import { followLink } from "./follow-link.js";
 
 let sent: string[] = [];
 let noted: string[] = [];
@@ -13,8 +14,9 @@ beforeAll(() => {
       sent.push(`${event} ${params["field"] ? `${params["field"]}=` : ""}${JSON.stringify(value)}`);
       return sent.length;
     },
-    follow: (action, href) => sent.push(`${action} ${href}`),
-    noteSent: (field) => noted.push(field.id),
+    clicked: (event, target, flush) =>
+      followLink(event, target, flush, (action, href) => void sent.push(`${action} ${href}`)),
+    noteSent: (_root, field) => noted.push(field.id),
   });
 });
 

@@ -15,6 +15,7 @@ const navigation = {
   navigate: vi.fn(),
   arrived: vi.fn(),
   markCurrent: vi.fn(),
+  clicked: vi.fn(),
 };
 const connected = vi.fn();
 const ownFlash = pageFlash({ shown: () => {} });
@@ -48,7 +49,11 @@ function open(content = "", attributes = ""): void {
     flash: ownFlash,
     loading: createLoading(),
     runBinding: vi.fn(),
-    navigation: () => ({ use: (act) => act(navigation), changed: (act) => act(navigation) }),
+    navigation: () => ({
+      use: (act) => act(navigation),
+      changed: (act) => act(navigation),
+      clicked: vi.fn(),
+    }),
     connected,
   });
   root.begin();

@@ -1,14 +1,4 @@
-import type {
-  EventRequest,
-  LiveRedirectMount,
-  MountFrame,
-  names,
-  Params,
-  PushEventFrame,
-  ServerFrame,
-  TurnFields,
-  UrlChange,
-} from "../../wire/index.js";
+import type { MountFrame, names, Params, PushEventFrame, ServerFrame, TurnFields } from "../../wire/index.js";
 import { createConnection } from "../connection.js";
 import { createLiveDom } from "../dom/index.js";
 import { fieldSelector } from "../events/fields.js";
@@ -24,7 +14,7 @@ import { withPart } from "../parts/index.js";
 import type { ViewFields } from "../parts/view-fields.js";
 import * as page from "../safe-dom.js";
 import type { PageConfig, TransportName } from "../transports/transport.js";
-import { createEventQueue } from "./event-queue.js";
+import { createEventQueue, type Waiting } from "./event-queue.js";
 import { refusals } from "./refusals.js";
 
 /** How long an acknowledgement waits for another frame to travel with. */
@@ -47,8 +37,8 @@ export interface LiveRootParts {
 
 export interface LiveRoot {
   readonly root: Element;
-  /** An event has carried what a field holds. */
-  fieldSent(field: Element, ref: number, isOwn: boolean): void;
+  /** An event has carried what a field, or each field of a form, holds. */
+  noteSent(fieldOrForm: Element, ref: number, isOwn: boolean): void;
   /** A person has left a field. */
   fieldLeft(field: Element): void;
   /** A form is about to be reset. */
@@ -180,11 +170,12 @@ export const createLiveRoot = ({
   function answered({ ref = 0, working, settled = [] }: TurnFields): Element | undefined {
     fields?.answered(ref);
     let source: Element | undefined;
+    const done: number[] = [...settled];
     for (const { frame, source: own } of queue.settle(ref)) {
       if (frame.ref === ref) source = own;
-      loading.settle(frame.ref, working && frame.ref === ref);
+      if (!working || frame.ref !== ref) done.push(frame.ref);
     }
-    if (settled[0]) loading.finish(settled);
+    loading.finish(done);
     queue.pump();
     return source;
   }
@@ -342,14 +333,8 @@ export const createLiveRoot = ({
   }
 
   /** Gives up an event whose fate nobody knows. */
-  function forget({
-    frame,
-    source,
-  }: {
-    frame: EventRequest | UrlChange | LiveRedirectMount;
-    source?: Element | undefined;
-  }): void {
-    loading.settle(frame.ref, false);
+  function forget({ frame, source }: Waiting): void {
+    loading.finish([frame.ref]);
     // What was entered is in the page, and is sent again from there.
     if (frame.type === "event" && frame.event !== ("dj-model" satisfies typeof names.model))
       refuse(source && page.isConnected(source) ? source : root, "DJ_OFFLINE", frame.event, "may be lost");
@@ -357,7 +342,7 @@ export const createLiveRoot = ({
 
   return {
     root,
-    fieldSent: (field, ref, isOwn) => withFields((fields) => fields?.noteSent(field, ref, isOwn)),
+    noteSent: (...sent) => withFields((fields) => fields?.noteSent(...sent)),
     fieldLeft: (field) => fields?.left(field),
     formReset: (form) => fields?.sendReset(form),
     event: (event, params, source) => {

@@ -15,8 +15,12 @@ interface Entry {
 
 /** Keeps what a person has entered, and what of it the view knows. */
 export interface EnteredFields {
-  /** An event has carried what the field holds. */
-  noteSent(field: Element, ref: number, isOwn: boolean): void;
+  /**
+   * An event has carried what a field, or each field of a form, holds.
+   *
+   * @param isOwn whether the binding is that of the field or form itself
+   */
+  noteSent(fieldOrForm: Element, ref: number, isOwn: boolean): void;
   /** Fields that hold something else than was rendered, and than was sent. */
   unsent(): readonly Field[];
   /**
@@ -90,10 +94,17 @@ export const createEnteredFields = (root: Element, tree: () => SlotValue): Enter
   };
 
   return {
-    noteSent(field, ref, isOwn) {
-      if (!isField(field)) return;
-      const state = fieldState(field);
-      note(field, { state, ref, isOwn, isAnswered: false, isSettled: false, isEntered: true });
+    noteSent(fieldOrForm, ref, isOwn) {
+      for (const field of fieldsIn(root))
+        if (field === fieldOrForm || field.form === fieldOrForm)
+          note(field, {
+            state: fieldState(field),
+            ref,
+            isOwn: isOwn && field === fieldOrForm,
+            isAnswered: false,
+            isSettled: false,
+            isEntered: true,
+          });
     },
 
     unsent: () => fields().filter(isUnsent),

@@ -1,4 +1,5 @@
 import { dispatch } from "../page-events.js";
 import { extras } from "./extras.js";
+import { partEvent } from "./part-event.js";
 
-dispatch(document, "part", { extras });
+dispatch(document, partEvent, { extras });

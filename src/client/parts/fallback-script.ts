@@ -1,4 +1,5 @@
 import { dispatch } from "../page-events.js";
 import { fallback } from "./fallback.js";
+import { partEvent } from "./part-event.js";
 
-dispatch(document, "part", { fallback });
+dispatch(document, partEvent, { fallback });

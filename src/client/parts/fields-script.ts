@@ -1,4 +1,5 @@
 import { dispatch } from "../page-events.js";
 import { fields } from "./fields.js";
+import { partEvent } from "./part-event.js";
 
-dispatch(document, "part", { fields });
+dispatch(document, partEvent, { fields });

@@ -1,4 +1,5 @@
 import { dispatch } from "../page-events.js";
 import { focus } from "./focus.js";
+import { partEvent } from "./part-event.js";
 
-dispatch(document, "part", { focus });
+dispatch(document, partEvent, { focus });

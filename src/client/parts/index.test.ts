@@ -46,3 +46,31 @@ test("a script without a URL takes a part that is in the same bundle, and else g
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(use.mock.calls).toEqual([[extras], [undefined]]);
 });
+
+test("a page that names the hashes of its parts gets them under their own hashes", async () => {
+  document.head.innerHTML = `<meta name="djust-config" content='{"parts":{"extras":"Cd-2"}}'>`;
+  const { withPart, lacksPart } = await partsOf("https://a.test/_djust/djust.Ab-1.js");
+  withPart("extras", () => {});
+  withPart("focus", () => {});
+  const scripts = document.head.querySelectorAll("script");
+  expect([...scripts].map(({ src }) => src)).toEqual([
+    "https://a.test/_djust/djust-extras.Cd-2.js",
+    "https://a.test/_djust/djust-focus.Ab-1.js",
+  ]);
+  expect(lacksPart()).toBe(false);
+  scripts[0]?.dispatchEvent(new Event("error"));
+  expect(lacksPart()).toBe(true);
+});
+
+test("an error in one use of a part does not reach the others", async () => {
+  const { withPart, provideParts } = await partsOf("https://a.test/djust.js");
+  const report = vi.spyOn(console, "error").mockReturnValue();
+  const use = vi.fn();
+  withPart("extras", () => {
+    throw new Error("broken");
+  });
+  withPart("extras", use);
+  provideParts({ extras: { createExtras: vi.fn() } });
+  expect(use).toHaveBeenCalledOnce();
+  expect(report).toHaveBeenCalledOnce();
+});

@@ -4,11 +4,13 @@ import type { SlotValue } from "../dom/view-tree.js";
 import type { RunBinding } from "../events/host.js";
 import type { createExtras } from "../flash/extras.js";
 import type { createNavigation } from "../navigation.js";
+import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
 import type { Connect } from "../transports/transport.js";
 import type { keepEntered } from "./keep-entered.js";
 import type { showLoadingEffects } from "./loading-effects.js";
 import type { moveWithState } from "./move-with-state.js";
+import { partEvent } from "./part-event.js";
 import type { ViewFields } from "./view-fields.js";
 import type { replaceHead } from "./view-head.js";
 import type { watchFocus } from "./watch-focus.js";
@@ -42,9 +44,6 @@ export interface Parts {
 
 type Use<T> = (part: T | undefined) => void;
 
-/** The DOM event that brings a part: the scripts have no other name in common. */
-const partEvent = "djust:part";
-
 const known = loadedParts as Partial<Parts>;
 const waiting = new Map<keyof Parts, Use<never>[]>();
 /** The page's own script: its parts are beside it, and need its nonce too (CSP 3, section 7.2). */
@@ -56,7 +55,13 @@ export const provideParts = (parts: Partial<Parts>): void => {
   for (const name of Object.keys(parts) as (keyof Parts)[]) settle(name);
 };
 
+let isIncomplete = false;
+
+/** Whether a part could not be had: the page may be older than what the server has now. */
+export const lacksPart = (): boolean => isIncomplete;
+
 const settle = (name: keyof Parts): void => {
+  isIncomplete ||= !known[name];
   const uses = waiting.get(name) ?? [];
   waiting.delete(name);
   for (const use of uses)
@@ -83,13 +88,18 @@ export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): vo
   // Where it is not known, what is bundled with this script may still bring the part.
   if (!ownScript?.src) return void setTimeout(done);
   script.nonce = ownScript.nonce;
-  // "djust.min.js" has a part "djust-fields.min.js", and "flash.min.js" one "flash-extras.min.js".
-  script.src = trustedScriptUrl(ownScript.src.replace(/\.[^/]*$/, `-${name}$&`));
+  const hash = pageConfig().parts?.[name];
+  // "djust.1a2b.js" has a part "djust-fields.3c4d.js" where the page says so; else "djust.min.js" has a part
+  // "djust-fields.min.js", and "flash.min.js" one "flash-extras.min.js".
+  const ending = hash ? `-${name}.${hash}.js` : `-${name}$&`;
+  script.src = trustedScriptUrl(ownScript.src.replace(/\.[^/]*$/, ending));
   script.onload = script.onerror = done;
   dom.insertBefore(dom.head(), script, null);
 };
 
 /** Listens for parts that are loaded. */
 export const listenForParts = (): void => {
-  dom.addEventListener(document, partEvent, (event) => provideParts((event as CustomEvent).detail));
+  dom.addEventListener(document, `djust:${partEvent}`, (event) =>
+    provideParts((event as CustomEvent).detail),
+  );
 };

@@ -1,4 +1,5 @@
 import { dispatch } from "../page-events.js";
 import { loading } from "./loading.js";
+import { partEvent } from "./part-event.js";
 
-dispatch(document, "part", { loading });
+dispatch(document, partEvent, { loading });

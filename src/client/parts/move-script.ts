@@ -1,4 +1,5 @@
 import { dispatch } from "../page-events.js";
 import { move } from "./move.js";
+import { partEvent } from "./part-event.js";
 
-dispatch(document, "part", { move });
+dispatch(document, partEvent, { move });

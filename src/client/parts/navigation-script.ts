@@ -1,4 +1,5 @@
 import { dispatch } from "../page-events.js";
 import { navigation } from "./navigation.js";
+import { partEvent } from "./part-event.js";
 
-dispatch(document, "part", { navigation });
+dispatch(document, partEvent, { navigation });

@@ -22,6 +22,8 @@ export interface PageConfig {
   readonly path: string;
   readonly transports: readonly TransportName[];
   readonly csrf: string;
+  /** The hashes in the URLs of the scripts that are loaded on demand. */
+  readonly parts?: { readonly [part: string]: string };
   /** What people are told when the connection is lost, and when it is back; absent or `false`: nothing. */
   readonly texts?: readonly (string | false)[];
   /** Those of the application's limits that are not the default. */

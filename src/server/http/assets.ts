@@ -30,6 +30,8 @@ const load = (file: string, type: string): Asset => {
 /** Parts of the page script that it loads on demand; each is a file `djust-<part>`. */
 const parts = ["extras", "fallback", "fields", "focus", "loading", "move", "navigation"];
 
+const hashInPath = /\.[\w-]{12}\.(?=\w+$)/;
+
 const hashOf = (assets: readonly Asset[]): string => {
   const hash = createHash("sha256");
   for (const { text } of assets) hash.update(text);
@@ -44,34 +46,48 @@ export class Assets {
   readonly flashHistory: string;
   /** Scripts that the page script loads on demand, by the name of the part. */
   readonly onDemand: { readonly [part: string]: string };
+  /** The hashes in their URLs, which pages tell the page script. */
+  readonly partHashes: { readonly [part: string]: string };
+  /** The same without the hashes. */
+  readonly #current = new Map<string, Asset>();
 
   /** @param prefix path that the URLs start with, such as "/_djust" */
   constructor(prefix: string) {
     const add = (name: string, extension: string, asset: Asset, hash = hashOf([asset])): string => {
       const url = `${prefix}/${name}.${hash}.${extension}`;
       this.#assets.set(url, asset);
+      this.#current.set(`${prefix}/${name}.${extension}`, asset);
       return url;
     };
     const script = (name: string): Asset => load(`dist/client/${name}.min.js`, javascript);
-    // The page script derives the URLs of its parts from its own, so they share one hash.
-    const hash = hashOf(["djust", ...parts.map((part) => `djust-${part}`)].map(script));
+    const partScripts = parts.map((part) => [part, script(`djust-${part}`)] as const);
+    // In a page that an application writes itself, the page script finds its parts by its own URL.
+    const hash = hashOf([script("djust"), ...partScripts.map(([, asset]) => asset)]);
     this.script = add("djust", "js", script("djust"), hash);
+    for (const [part, asset] of partScripts) add(`djust-${part}`, "js", asset, hash);
+    this.partHashes = Object.fromEntries(partScripts.map(([part, asset]) => [part, hashOf([asset])]));
     this.onDemand = Object.fromEntries(
-      parts.map((part) => [part, add(`djust-${part}`, "js", script(`djust-${part}`), hash)]),
+      partScripts.map(([part, asset]) => [part, add(`djust-${part}`, "js", asset)]),
     );
     this.flashHistory = add("flash-history", "js", script("flash-history"));
     this.stylesheet = add("flash", "css", load("css/flash.css", stylesheet));
   }
 
-  /** Serves one of the files. @returns whether the path was one */
+  /**
+   * Serves one of the files. While a new version is deployed, pages of the other version ask for files that
+   * this one does not have: they get the current ones, which nobody may cache under such a URL.
+   *
+   * @returns whether the path was one
+   */
   serve(path: string, request: HttpRequest, response: HttpResponse): boolean {
-    const asset = this.#assets.get(path);
+    const own = this.#assets.get(path);
+    const asset = own ?? this.#current.get(path.replace(hashInPath, "."));
     if (!asset) return false;
     const { coding, bytes } = preferredEncoding(asset.encodings, request.headers["accept-encoding"]);
     response.writeHead(200, {
       "content-type": asset.type,
       "content-length": bytes.length,
-      "cache-control": "public, max-age=31536000, immutable",
+      "cache-control": own ? "public, max-age=31536000, immutable" : "no-store",
       vary: "accept-encoding",
       "x-content-type-options": "nosniff",
       ...(coding === "identity" ? undefined : { "content-encoding": coding }),

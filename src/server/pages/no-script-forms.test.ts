@@ -257,7 +257,7 @@ describe("a field bound with dj-model", () => {
 
 describe("sends the same as the browser script", () => {
   const emit = vi.fn<EventHost["emit"]>(() => 1);
-  beforeAll(() => void bindEvents(document, { emit, follow: vi.fn() }));
+  beforeAll(() => void bindEvents(document, { emit }));
   beforeEach(() => emit.mockClear());
 
   test.each([

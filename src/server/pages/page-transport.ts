@@ -137,6 +137,7 @@ export class PageTransport {
         config: {
           path: runtime.prefix,
           transports: runtime.transports,
+          parts: this.assets.partHashes,
           ...(this.#texts ? { texts: this.#texts } : {}),
           ...browserLimits(runtime.limits, runtime.transports),
           ...(runtime.development ? { development: true } : {}),

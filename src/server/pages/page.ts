@@ -21,6 +21,8 @@ export interface PageAssets {
   readonly script: string;
   readonly stylesheet: string;
   readonly flashHistory: string;
+  /** The hashes in the URLs of the scripts that the page script loads on demand. */
+  readonly partHashes: { readonly [part: string]: string };
 }
 
 export interface PageParts {

@@ -1,0 +1,33 @@
+import * as dom from "../safe-dom.js";
+import { isConfirmed } from "./bindings.js";
+
+/** The target of a `dj-patch` or `dj-navigate`, as a link that has the parts of its URL; without a value, its `href`. */
+export const linkOf = (element: Element): HTMLAnchorElement => {
+  const link = dom.createElement("a");
+  const given = (name: string): string | null => dom.getAttribute(element, name);
+  link.href = given("dj-patch") || given("dj-navigate") || given("href") || "";
+  return link;
+};
+
+/**
+ * Follows the link that a click was on. New tabs, downloads and links to another origin are left to the browser.
+ *
+ * @param flush sends first what was entered
+ */
+export const followLink = (
+  event: Event,
+  target: Element,
+  flush: () => void,
+  follow: (action: "patch" | "navigate", href: string, replace: boolean) => void,
+): void => {
+  const link = dom.closest(target, "[dj-patch],[dj-navigate],[dj-click]");
+  const action = link && dom.hasAttribute(link, "dj-patch") ? "patch" : "navigate";
+  if (!link || !dom.hasAttribute(link, `dj-${action}`) || dom.matches(link, "[disabled],[download],[target]"))
+    return;
+  const { href, origin } = linkOf(link);
+  if (origin !== location.origin) return;
+  event.preventDefault();
+  if (!isConfirmed(link)) return;
+  flush();
+  follow(action, href, dom.hasAttribute(link, "dj-replace"));
+};
