@@ -167,6 +167,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/redis/topic.ts Topic.members": ["sessions", "subscriptions of mounted views"],
   "src/server/http/assets.ts parts": ["start", "scripts of the package"],
   "src/server/http/assets.ts Assets.#assets": ["start", "files of the page"],
+  "src/server/http/assets.ts Assets.#current": ["start", "files of the page"],
   "src/server/http/assets.ts loaded": ["start", "files of the page"],
   "src/server/sessions/browser-session.ts BrowserSession.#changes": [
     "code",
