@@ -1,0 +1,32 @@
+// Runs the property test of what survives updates for longer, with states of its own:
+// npm run survival -- --runs 5000 --seed 7
+import { spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "5000" },
+    seed: { type: "string", default: `${randomInt(2 ** 31)}` },
+  },
+});
+
+console.log(`survival: ${values.runs} runs with seed ${values.seed}`);
+const startedAt = Date.now();
+const { status } = spawnSync(
+  process.execPath,
+  [join(root, "node_modules/vitest/vitest.mjs"), "run", "test/browser/survival-properties.test.ts"],
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, SURVIVAL_RUNS: values.runs, SURVIVAL_SEED: values.seed },
+  },
+);
+console.log(
+  `survival: ${values.runs} runs with seed ${values.seed} ${status === 0 ? "held" : "failed"} ` +
+    `after ${Math.round((Date.now() - startedAt) / 1000)} s`,
+);
+process.exitCode = status ?? 1;
