@@ -408,6 +408,33 @@ describe("press", () => {
   });
 });
 
+test("focused is the element that has the focus, which follows updates", async () => {
+  class Names extends LiveView {
+    isEditing = false;
+    @eventHandler() edit() {
+      this.isEditing = true;
+    }
+    @eventHandler() save() {
+      this.isEditing = false;
+      this.focus("h1");
+    }
+    override render() {
+      return html`<h1>Names</h1>${
+        this.isEditing
+          ? html`<input name="name" autofocus><button dj-click="save">Save</button>`
+          : html`<button dj-click="edit">Edit</button>`
+      }`;
+    }
+  }
+  const app = createApp({ logger: false, routes: { "/": Names } });
+  const page = await visit(app, "/");
+  expect(page.focused).toBe(null);
+  await page.click("Edit");
+  expect(page.focused?.getAttribute("name")).toBe("name");
+  await page.click("Save");
+  expect(page.focused?.textContent).toBe("Names");
+});
+
 test("text contains what is readable: a line per block, choices and entries, and nothing hidden", async () => {
   const { page } = await pageOf(
     () => html`<h1>My  <b>list</b></h1><p>One<br>two</p><p hidden>three</p><script type="x">four</script>

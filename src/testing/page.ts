@@ -47,6 +47,8 @@ export interface Page {
   readonly html: string;
   /** Messages on screen, oldest first, without those that are being removed. */
   readonly flash: ShownFlash[];
+  /** The element that has the focus; `null` if none has, as after a page load without `autofocus`. */
+  readonly focused: HTMLElement | null;
   /** Events pushed with `pushEvent` since `visit()`, oldest first. */
   readonly pushed: readonly PushedEvent[];
   /** The clock of the application and of all its pages. */

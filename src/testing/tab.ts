@@ -58,6 +58,11 @@ export class Tab implements Page {
     return messagesIn(this.#document);
   }
 
+  get focused(): HTMLElement | null {
+    const { activeElement, body } = this.#document;
+    return activeElement === body ? null : (activeElement as HTMLElement | null);
+  }
+
   get pushed(): readonly PushedEvent[] {
     return this.#documents.pushed;
   }
