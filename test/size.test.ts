@@ -34,3 +34,20 @@ test("every property that the script uses keeps its source name", async () => {
   });
   expect(renamed).toEqual([]);
 });
+
+test.each(bundles.filter(({ entry }) => entry.startsWith("src/client/parts/")))(
+  "$file holds no module whose state the page script has",
+  async ({ entry }) => {
+    const { inputs } = await bundle(entry);
+    const stateful = [
+      "dom/loaded-parts.ts",
+      "dom/markers.ts",
+      "dom/rendered.ts",
+      "dom/trusted.ts",
+      "events/timers.ts",
+      "page-update.ts",
+      "parts/index.ts",
+    ];
+    expect(inputs.filter((file) => stateful.includes(file.replace("src/client/", "")))).toEqual([]);
+  },
+);

@@ -34,7 +34,7 @@ describe("the packed files", () => {
         "SECURITY.md",
         "package.json",
         "dist/client/djust.min.js",
-        ...["extras", "fallback", "fields", "focus", "loading", "navigation"].map(
+        ...["extras", "fallback", "fields", "focus", "loading", "move", "navigation"].map(
           (part) => `dist/client/djust-${part}.min.js`,
         ),
         "dist/client/flash-extras.min.js",

@@ -1,5 +1,6 @@
 import * as dom from "../safe-dom.js";
 import { type EnteredProperty, loadedParts } from "./loaded-parts.js";
+import { setProperty } from "./set-property.js";
 
 /** Such properties, by the element and the attribute (`""`: the text) with which the server changes them. */
 const properties: { readonly [elementAndAttribute: string]: EnteredProperty } = {
@@ -28,11 +29,4 @@ export const setAttribute = (element: Element, name: string, value: string | nul
   if (property && fields) return fields.keepEntered(element, property, value, write);
   write();
   if (property && dom.activeElement() !== element) setProperty(element, property, value);
-};
-
-/** Makes a property follow its attribute, as it does in a page that nobody has touched. */
-export const setProperty = (element: Element, property: EnteredProperty, attribute: string | null): void => {
-  const value = property === "value" ? (attribute ?? "") : attribute !== null;
-  const field = element as unknown as Record<EnteredProperty, unknown>;
-  if (field[property] !== value) field[property] = value;
 };

@@ -1,6 +1,6 @@
 import type { MountFrame, names, Params, PushEventFrame, ServerFrame, TurnFields } from "../../wire/index.js";
 import { createConnection } from "../connection.js";
-import { createLiveDom } from "../dom/index.js";
+import { createLiveDom, trusted } from "../dom/index.js";
 import { fieldSelector } from "../events/fields.js";
 import type { Loading, RunBinding } from "../events/index.js";
 import type { FlashRuntime } from "../flash/index.js";
@@ -206,7 +206,7 @@ export const createLiveRoot = ({
       const content = frame.tree ?? frame.html;
       if (content != null) view.mount(content, frame.templates, (frame as Partial<MountFrame>).firstPage);
     }
-    if (head != null) withPart("navigation", (part) => part?.replaceHead(head));
+    if (head != null) withPart("navigation", (part) => part?.replaceHead(trusted(head)));
     if (frame.title != null) page.setTitle(frame.title);
   }
 

@@ -1,5 +1,5 @@
 import type { EnteredProperty } from "../dom/loaded-parts.js";
-import { setProperty } from "../dom/set-attribute.js";
+import { setProperty } from "../dom/set-property.js";
 import { fieldState, renderedState, setFieldState } from "../events/field-state.js";
 import type { Field } from "../events/fields.js";
 import * as dom from "../safe-dom.js";
