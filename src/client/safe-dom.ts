@@ -146,18 +146,21 @@ export const isVisible = (element: Element): boolean => {
 export const formFields = getter("elements");
 export const resetForm = method("reset");
 
+/** The page; nothing where a server build imports this. A window that is closed has it no more. */
+const page = globalThis.document;
+
 /** A member of the document that is no method. */
 const ofDocument = <K extends keyof Document>(name: K): Document[K] =>
-  Reflect.get(Document.prototype, name, document);
+  Reflect.get(Document.prototype, name, page);
 
 export const find = (selectors: string): Element | null =>
-  Document.prototype.querySelector.call(document, selectors);
+  Document.prototype.querySelector.call(page, selectors);
 export const findAll = (selectors: string): NodeListOf<Element> =>
-  Document.prototype.querySelectorAll.call(document, selectors);
+  Document.prototype.querySelectorAll.call(page, selectors);
 export const findById = (name: string): HTMLElement | null =>
-  Document.prototype.getElementById.call(document, name);
+  Document.prototype.getElementById.call(page, name);
 export const createElement = <K extends keyof HTMLElementTagNameMap>(name: K): HTMLElementTagNameMap[K] =>
-  Document.prototype.createElement.call(document, name) as HTMLElementTagNameMap[K];
+  Document.prototype.createElement.call(page, name) as HTMLElementTagNameMap[K];
 export const importNode = (into: Document, element: Element): Element =>
   Document.prototype.importNode.call(into, element) as Element;
 export const activeElement = (): Element | null => ofDocument("activeElement");
@@ -165,12 +168,12 @@ export const body = (): HTMLElement => ofDocument("body");
 export const head = (): HTMLHeadElement => ofDocument("head");
 export const rootElement = (): HTMLElement => ofDocument("documentElement");
 export const fullscreenElement = (): Element | null => ofDocument("fullscreenElement");
-export const hasFocus = (): boolean => Document.prototype.hasFocus.call(document);
+export const hasFocus = (): boolean => Document.prototype.hasFocus.call(page);
 export const isHidden = (): boolean => ofDocument("hidden");
 export const readyState = (): DocumentReadyState => ofDocument("readyState");
 export const currentScript = (): HTMLOrSVGScriptElement | null => ofDocument("currentScript");
 export const setTitle = (title: string): void => {
-  Reflect.set(Document.prototype, "title", title, document);
+  Reflect.set(Document.prototype, "title", title, page);
 };
 
 /** A global variable that a script has set; an element with that `id` is none (HTML, 7.2.2.3). */
