@@ -71,7 +71,7 @@ export class LiveSession implements KeptSession {
 
   /** The browser's session has ended or changed, so its tab mounts its view again. */
   #sessionEnded(): void {
-    const reason = "the session of this browser has changed";
+    const reason = "The browser's session has changed";
     this.connection.attachment?.receive([{ type: "reload", reason }], false);
     this.close(reason);
   }
@@ -166,7 +166,7 @@ export class LiveSession implements KeptSession {
   yield(): void {
     if (this.closed) return;
     this.flash.passOn(this.view.mounted?.takeFlash() ?? []);
-    this.#end("another node has taken over", closeCodes.restart);
+    this.#end("Another node has taken over", closeCodes.restart);
   }
 
   /**

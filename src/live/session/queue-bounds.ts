@@ -12,21 +12,21 @@ export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveA
   if (mailbox.length >= unmeasuredInputs && mailbox.sum(lengthOf) + lengthOf(input) > limits.queuedLength)
     throw new DjustError(
       "DJ_RATE_EVENTS",
-      `The inputs of a tab that wait while its view is busy must not exceed ${limits.queuedLength} characters`,
+      `The inputs of a tab that wait while its view is busy must not exceed ${limits.queuedLength} characters. Send less at once.`,
     );
   if (mailbox.length < limits.queuedInputs) return true;
   if (input.kind === "message") {
     if (mailbox.length < limits.queuedMessages) return true;
     logger.warn(
       { topic: input.topic, view: input.mounted.view.constructor.name },
-      `A broadcast message is dropped: ${limits.queuedMessages} inputs are waiting for this view`,
+      `A broadcast message was dropped, because ${limits.queuedMessages} inputs are waiting for this view`,
     );
     return false;
   }
   if (isOfTab(input) && mailbox.count(isOfTab) >= limits.queuedInputs)
     throw new DjustError(
       "DJ_RATE_EVENTS",
-      `A tab may have at most ${limits.queuedInputs} inputs waiting while its view is busy`,
+      `A tab must not have more than ${limits.queuedInputs} inputs waiting while its view is busy. Send less at once.`,
     );
   return true;
 }

@@ -32,7 +32,7 @@ export class SessionRegistry {
       bounds: options.detached,
       evicted: (session, _, reason) => {
         options.full?.(reason);
-        session.close("too many sessions without a connection");
+        session.close("Too many sessions without a connection");
       },
     });
   }
@@ -115,7 +115,7 @@ export class SessionRegistry {
   #endThoseSince(time: number): void {
     for (const session of this.#detached) {
       if (session.detachedAt !== undefined && session.detachedAt > time) return;
-      session.close("the tab did not come back");
+      session.close("The tab did not reconnect in time");
     }
   }
 }

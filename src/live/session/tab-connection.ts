@@ -32,7 +32,7 @@ export class TabConnection {
     const previous = this.#attachment;
     // Frames sent on it would be lost.
     if (previous && previous !== input.attachment) {
-      previous.close(closeCodes.replaced, "replaced by a newer connection");
+      previous.close(closeCodes.replaced, "Replaced by a newer connection");
       this.detach(previous);
     }
     this.#wait();
@@ -45,7 +45,7 @@ export class TabConnection {
     const newest = this.#newest;
     if (input !== newest) {
       if (attachment !== newest?.attachment)
-        attachment.close(closeCodes.replaced, "replaced by a newer connection");
+        attachment.close(closeCodes.replaced, "Replaced by a newer connection");
       return this.#attachment !== undefined;
     }
     // The end of such a connection would not be reported again.

@@ -114,7 +114,7 @@ function openReply(turn: Turn, outcome: Outcome, source: ReplySource, frames: Se
   const { input } = turn;
   if (input.kind === "update" && input.flashOnly && !mounted?.stale && outcome.kind === "handled") return;
   if (outcome.kind === "gap")
-    return void frames.push({ type: "reload", reason: "a frame before this one was lost" });
+    return void frames.push({ type: "reload", reason: "An earlier frame was lost" });
   // A tab that was about to attach does so again; nobody knows how far another turn has got.
   if (outcome.kind === "closed" && input.kind === "attach")
     return void frames.push({ type: "reload", reason: "Live session expired" });

@@ -161,7 +161,7 @@ export class TurnRunner implements ViewOwner {
   }
 
   #tooSlow(turn: Turn): Outcome {
-    const message = `The ${describeInput(turn.input)} has not finished and the tab has come back`;
+    const message = `The ${describeInput(turn.input)} has not finished, but the tab has reconnected.`;
     return { kind: "failed", error: new DjustError("DJ_TURN_TIMEOUT", message) };
   }
 

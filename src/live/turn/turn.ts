@@ -109,7 +109,7 @@ export function reportSlow(
   metrics.count("djust.turn.slow", 1, attributesOf(turn.input));
   logger.warn(
     { view, input: describeInput(turn.input), slowTurnMs },
-    `A turn takes longer than ${slowTurnMs} ms; use startAsync or @background for work that takes long`,
+    `A turn takes longer than ${slowTurnMs} ms. Use startAsync or @background for long work.`,
   );
 }
 
@@ -117,6 +117,6 @@ function timeout(turn: Turn, { turnTimeoutMs, metrics }: LiveApplication): Djust
   metrics.count("djust.turn.timeout", 1, attributesOf(turn.input));
   return new DjustError(
     "DJ_TURN_TIMEOUT",
-    `The ${describeInput(turn.input)} did not finish within ${turnTimeoutMs} ms. Use startAsync or @background for work that takes long, or raise limits.turnTimeoutMs.`,
+    `The ${describeInput(turn.input)} did not finish within ${turnTimeoutMs} ms. Use startAsync or @background for long work, or raise limits.turnTimeoutMs.`,
   );
 }

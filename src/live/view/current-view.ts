@@ -53,10 +53,14 @@ export class CurrentView {
     this.caller = request;
     this.url = request.url;
     const route = this.application.resolve(request.path);
-    if (!route) throw new DjustError("DJ_NOT_FOUND", `No live route has the path ${describe(request.path)}`);
+    if (!route) throw new DjustError("DJ_NOT_FOUND", `No live route has the path ${describe(request.path)}.`);
     const admission = await this.admit(request, request.url, route);
     if (admission.target) return admission;
-    if (isAbandoned()) throw new DjustError("DJ_NOT_MOUNTED", "The mount came too late.");
+    if (isAbandoned())
+      throw new DjustError(
+        "DJ_NOT_MOUNTED",
+        "The view must be mounted before its turn ends. Load the page again.",
+      );
     this.close();
     this.#mounted = new MountedView(route, owner);
     return { mounted: this.#mounted, request: admission.request };

@@ -41,7 +41,7 @@ export function callHandler(view: LiveView, event: string, params: Params): unkn
   if (!handler)
     throw new DjustError(
       "DJ_EVENT_UNKNOWN",
-      `${view.constructor.name} has no event handler ${describe(event)}; mark the method with @eventHandler()`,
+      `${view.constructor.name} has no event handler ${describe(event)}. Mark the method with @eventHandler().`,
     );
   const { args, named } = isPlain(params) ? { args: none, named: params } : separated(params);
   if (!handler.params) return call(view, handler, checkedArgs(handler.name, args), named);
@@ -80,10 +80,10 @@ function separated(params: Params): { readonly args: readonly unknown[]; readonl
 function checkedArgs(event: string, args: readonly unknown[]): readonly unknown[] {
   const message =
     args.length > argsMost
-      ? `a call has ${argsMost} positional arguments at most, this one has ${args.length}`
+      ? `A call must have at most ${argsMost} positional arguments, got ${args.length}.`
       : args.every(isScalar)
         ? undefined
-        : "positional arguments are text, numbers, booleans and null; send objects and lists as named parameters";
+        : "Positional arguments must be strings, numbers, booleans or null. Send objects and arrays as named parameters.";
   if (message !== undefined) throw new ParamsError(event, [{ path: argsKey, message }]);
   return args;
 }
@@ -115,7 +115,8 @@ function callChecked(view: LiveView, handler: Handler, args: readonly unknown[],
   if (!result.issues) return call(view, handler, none, result.value);
   const ignored = {
     path: argsKey,
-    message: "a handler with a schema gets no positional arguments; name them, with dj-value-NAME",
+    message:
+      "A handler with a schema must be called without positional arguments. Name them with dj-value-NAME.",
   };
   throw new ParamsError(handler.name, [...result.issues.map(plain), ...(args.length > 0 ? [ignored] : [])]);
 }

@@ -142,10 +142,10 @@ describe("checkEventTable", () => {
     [{ save: true, gone: false }, undefined],
     [["save"], undefined],
     [{ save: { background: true } }, undefined],
-    [{ mount: true }, "mount is a name of LiveView's own"],
-    [{ saev: true }, "there is no method saev"],
-    [{ field: true }, "there is no method field"],
-    [{ save: "yes" }, "an object of options"],
+    [{ mount: true }, "a handler must not be named mount"],
+    [{ saev: true }, "saev must be a method"],
+    [{ field: true }, "field must be a method"],
+    [{ save: "yes" }, "options must be an object"],
     [{ save: { params: 5 } }, "Standard Schema"],
   ])("reports for %j: %j", (events, message) => {
     class Saves extends LiveView {

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { nameHandler } from "../../html/index.js";
-import { DjustError } from "../../wire/index.js";
+import { DjustError, describe } from "../../wire/index.js";
 import type { EventHandlerOptions, EventTable, TableOptions } from "./event-table.js";
 import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
 
@@ -52,7 +52,7 @@ function checkStandard(decorator: string, context: unknown): void {
   if (context === null || typeof context !== "object")
     throw new DjustError(
       "DJ_HANDLER_DECLARATION",
-      `${decorator} is a standard decorator; take experimentalDecorators out of tsconfig.json, or say static events = { save: true } instead`,
+      `${decorator} must be compiled as a standard decorator. Remove experimentalDecorators from tsconfig.json, or declare static events = { save: true } instead.`,
     );
 }
 
@@ -60,18 +60,18 @@ function checkHandler(where: string, name: string, options: unknown): void {
   if (reserved.has(name))
     throw new DjustError(
       "DJ_HANDLER_DECLARATION",
-      `${where}: ${name} is a name of LiveView's own, which no browser may call; give the handler another one`,
+      `${where}: a handler must not be named ${name}, which LiveView uses itself. Rename the handler.`,
     );
   if (options === null || typeof options !== "object")
     throw new DjustError(
       "DJ_HANDLER_DECLARATION",
-      `${where} takes an object of options such as { params: schema }, got ${options === null ? "null" : typeof options}`,
+      `${where}: options must be an object such as { params: schema }, got ${describe(options)}.`,
     );
   const { params } = options as EventHandlerOptions;
   if (params !== undefined && typeof params?.["~standard"]?.validate !== "function")
     throw new DjustError(
       "DJ_HANDLER_DECLARATION",
-      `${where}: params is a schema of a Standard Schema library, such as z.object({…}) of Zod`,
+      `${where}: params must be a schema of a Standard Schema library, such as z.object({…}) of Zod.`,
     );
 }
 
@@ -194,7 +194,7 @@ export function checkEventTable(view: LiveViewClass & { readonly prototype: Live
     if (!found)
       throw new DjustError(
         "DJ_HANDLER_DECLARATION",
-        `${where}: there is no method ${name}; a handler is a method, ${name}() {…}, and not a field`,
+        `${where}: ${name} must be a method. Write ${name}() {…} instead of a field.`,
       );
     nameHandler(found.method, name);
   }

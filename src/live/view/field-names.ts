@@ -45,12 +45,15 @@ export function nested(params: Params): Params {
     const keys = pathOf(name).split(".");
     if (keys.includes("__proto__")) continue;
     if (keys.length > depthMost)
-      throw new DjustError("DJ_FRAME_SIZE", `the name of a form's field may nest ${depthMost} levels deep`);
+      throw new DjustError(
+        "DJ_FRAME_SIZE",
+        `The name of a form field must not nest more than ${depthMost} levels deep.`,
+      );
     places += put(root, keys, name.endsWith("[]") && !Array.isArray(value) ? [value] : value);
     if (places > placesMost)
       throw new DjustError(
         "DJ_FRAME_SIZE",
-        `the lists of a form may have ${placesMost} places, empty ones included`,
+        `The lists of a form must not have more than ${placesMost} items, including empty ones.`,
       );
   }
   return root;

@@ -6,7 +6,7 @@ import {
   flashPut,
 } from "../../flash/index.js";
 import type { Template } from "../../html/index.js";
-import { DjustError, type FlashLevel, type Topic, type TopicMessage } from "../../wire/index.js";
+import { DjustError, describe, type FlashLevel, type Topic, type TopicMessage } from "../../wire/index.js";
 import type { EventTable } from "./event-table.js";
 import type { LivePatchOptions, LiveRedirectOptions, MountRedirect, Navigation } from "./navigation.js";
 import type { LiveRequest, UrlParams } from "./request.js";
@@ -141,7 +141,7 @@ export abstract class LiveView {
     if (typeof selector !== "string" || selector.trim() === "")
       throw new DjustError(
         "DJ_FOCUS",
-        `focus() takes a CSS selector such as "#email", got ${selector === "" ? '""' : typeof selector}`,
+        `focus() must be given a CSS selector such as "#email", got ${describe(selector)}.`,
       );
     this.pushEvent("dj:focus", { selector });
   }
@@ -208,7 +208,10 @@ export abstract class LiveView {
 
   #mounted(method: string): ViewContext {
     if (!this.#context)
-      throw new DjustError("DJ_VIEW_UNMOUNTED", `${method}() needs a live session; call it from mount() on`);
+      throw new DjustError(
+        "DJ_VIEW_UNMOUNTED",
+        `${method}() must be called while the view has a live session. Call it in mount() or later.`,
+      );
     return this.#context;
   }
 
@@ -222,7 +225,7 @@ export abstract class LiveView {
       if (typeof work !== "function")
         throw new DjustError(
           "DJ_ASYNC",
-          "startAsync takes a function; pass the function, not the result of its call",
+          "startAsync must be given a function. Pass the function itself instead of the result of calling it.",
         );
       view.#mounted("startAsync").startAsync(work, name || work.name || undefined);
     };

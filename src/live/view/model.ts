@@ -1,11 +1,11 @@
 import { DjustError, describe, limits, type Params } from "../../wire/index.js";
 import type { LiveView } from "./live-view.js";
 
-/** The event that carries what was entered in a field bound with `dj-model`. */
+/** The event with the value of a field bound with `dj-model`. */
 export const modelEvent = "dj-model";
 
 /**
- * Writes what a person entered into the view's field, in the type the field has now.
+ * Writes a value from a bound form field into the view's field, converted to the type of the field's current value.
  *
  * @param binds whether the view's current template binds the field
  * @throws {DjustError} DJ_MODEL_FIELD
@@ -15,11 +15,11 @@ export function assignModel(
   { field, value, choice }: Params,
   binds: (field: string) => boolean,
 ): void {
-  // What the template binds takes a look at all of it: a name that is no field of the view need not cost that.
+  // Checked first, because finding out what the template binds looks at the whole template.
   if (typeof field !== "string" || !isWritable(view, field) || !binds(field))
     throw new DjustError(
       "DJ_MODEL_FIELD",
-      `${describe(field)} is not a field of ${view.constructor.name} that its template binds with dj-model`,
+      `dj-model must name a field of ${view.constructor.name} that its template binds, got ${describe(field)}.`,
     );
   const fields = view as unknown as Record<string, unknown>;
   const current = fields[field];
@@ -27,15 +27,18 @@ export function assignModel(
   if (!kind)
     throw new DjustError(
       "DJ_MODEL_FIELD",
-      `${field} holds a value that no form field can have, so dj-model does not write it; bind a field that holds text, a number, a boolean or an array of them`,
+      `The field ${field} must have a value that a form field can have. Bind a field with a string, a number, a boolean or an array of strings.`,
     );
   const written = kinds[kind]({ current, value, choice });
   if (written === undefined)
-    throw new DjustError("DJ_MODEL_FIELD", `${field} takes ${kind}, and was given ${describe(value)}`);
+    throw new DjustError(
+      "DJ_MODEL_FIELD",
+      `The field ${field} must be set to ${kind}, got ${describe(value)}.`,
+    );
   fields[field] = written;
 }
 
-/** A field of the user's own that can be set: on the instance, or by a setter in the user's classes. */
+/** A field of the user's own that can be set, on the instance or with a setter of the user's classes. */
 function isWritable(view: LiveView, field: string): boolean {
   if (field === "constructor" || field === "__proto__") return false;
   for (let holder: object | null = view; holder; holder = Object.getPrototypeOf(holder)) {
@@ -54,9 +57,9 @@ interface Entered {
   readonly choice: unknown;
 }
 
-/** What a field becomes, by what it holds: `undefined` where it cannot take that. */
+/** Converts a value for a field, by the kind of the field's current value; `undefined` if it is not convertible. */
 const kinds = {
-  text: ({ value }) => {
+  "a string": ({ value }) => {
     if (typeof value === "string") return value;
     if (typeof value === "number" || typeof value === "boolean") return String(value);
     return value === null ? "" : undefined;
@@ -71,12 +74,12 @@ const kinds = {
     if (value === "true" || value === "on") return true;
     return value === "false" || value === "" || value === null ? false : undefined;
   },
-  "a list of text": ({ current, value, choice }) => {
+  "an array of strings": ({ current, value, choice }) => {
     if (typeof value === "boolean") return withChoice(current as readonly unknown[], choice, value);
     return value === null ? [] : listOfText(Array.isArray(value) ? value : [value]);
   },
-  /** A field without a value yet: whatever a form field sends. */
-  "text, a number, true or false, or a list of text": ({ value }) => {
+  /** A field without a value yet takes any value of a form field. */
+  "a string, a number, a boolean or an array of strings": ({ value }) => {
     if (Array.isArray(value)) return listOfText(value);
     return value === null || isScalar(value) ? value : undefined;
   },
@@ -85,15 +88,15 @@ const kinds = {
 function kindOf(current: unknown): keyof typeof kinds | undefined {
   switch (typeof current) {
     case "string":
-      return "text";
+      return "a string";
     case "number":
       return "a number";
     case "boolean":
       return "true or false";
     default:
       if (current === undefined || current === null)
-        return "text, a number, true or false, or a list of text";
-      return Array.isArray(current) && current.every(isScalar) ? "a list of text" : undefined;
+        return "a string, a number, a boolean or an array of strings";
+      return Array.isArray(current) && current.every(isScalar) ? "an array of strings" : undefined;
   }
 }
 
@@ -101,7 +104,7 @@ function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
 }
 
-/** A list of checkboxes may be one long, and a checkbox alone writes `true` or `false`. */
+/** A group may have a single checkbox, whereas a checkbox without a group writes `true` or `false`. */
 function withChoice(current: readonly unknown[], choice: unknown, isChosen: boolean): unknown {
   const texts = current.map(String);
   if (typeof choice !== "string") return texts;
@@ -109,7 +112,7 @@ function withChoice(current: readonly unknown[], choice: unknown, isChosen: bool
   return listOfText(isChosen ? [...others, choice] : others);
 }
 
-/** A list that one frame could bring: choices that come one by one must not add up to more. */
+/** Limits an array to what one frame may contain, even if its values arrive one by one. */
 function listOfText(values: readonly unknown[]): readonly string[] | undefined {
   if (!values.every(isScalar) || values.length > limits.frameKeys) return undefined;
   const texts = values.map(String);

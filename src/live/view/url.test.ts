@@ -30,7 +30,9 @@ describe("patchedUrl", () => {
 });
 
 it.each(["/items", null, 7])("livePatch(%j) fails with the valid arguments", (options) => {
-  expect(() => patchedUrl("/", options as never)).toThrow(/^DJ_NAVIGATION: livePatch takes an object/);
+  expect(() => patchedUrl("/", options as never)).toThrow(
+    /^DJ_NAVIGATION: livePatch must be given an object/,
+  );
 });
 
 /** Targets a caller could pass; with each of them a browser would leave the origin, now or on the next step. */

@@ -66,7 +66,7 @@ export function localUrl(path: string, from = "/"): URL {
   if (!url)
     throw new DjustError(
       "DJ_NAVIGATION",
-      `The target of a navigation must be a path of this application, got ${describe(path)}. Use a path such as "/items?page=2"; to leave the application, say external: true.`,
+      `The target of a navigation must be a path of this application, got ${describe(path)}. Use a path such as "/items?page=2"; to leave the application, set external: true.`,
     );
   return url;
 }
@@ -128,7 +128,7 @@ export function patchedUrl(current: string, options: LivePatchOptions): string {
   if (options === null || typeof options !== "object")
     throw new DjustError(
       "DJ_NAVIGATION",
-      `livePatch takes an object such as { path: "/items", params: { page: 2 } }, got ${JSON.stringify(options)}`,
+      `livePatch must be given an object such as { path: "/items", params: { page: 2 } }, got ${describe(options)}.`,
     );
   const { params, path, merge = true } = options;
   const url = localUrl(path ?? current, current);
