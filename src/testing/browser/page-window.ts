@@ -35,6 +35,7 @@ export class PageWindow {
   readonly #dom: JSDOM;
   readonly #timers: WindowTimers;
   readonly #location: object;
+  #isUnloaded = false;
 
   constructor(
     private readonly host: WindowHost,
@@ -46,7 +47,9 @@ export class PageWindow {
       "jsdomError",
       (error: Error & { readonly type?: string; readonly detail?: unknown }) => {
         // What jsdom does not implement, such as layout, is not the page's fault.
-        if (error.type !== "not-implemented") host.failed(error.cause ?? error.detail ?? error);
+        // Browsers run no more callbacks of a document that has been unloaded; jsdom still calls its observers.
+        if (error.type !== "not-implemented" && !this.#isUnloaded)
+          host.failed(error.cause ?? error.detail ?? error);
       },
     );
     this.#timers = new WindowTimers(underTest.innerClock, host.failed);
@@ -99,6 +102,7 @@ export class PageWindow {
   close(): void {
     this.window.dispatchEvent(new this.window.Event("pagehide"));
     this.#timers.end();
+    this.#isUnloaded = true;
     this.window.close();
   }
 
