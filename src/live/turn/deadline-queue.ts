@@ -1,15 +1,15 @@
 import type { Clock } from "../ports.js";
 
 /**
- * Calls back when something has waited for a time that is the same for everything in the queue. One timer
- * serves all, and is left alone when something ends early: most turns end within microseconds.
+ * Calls back when an entry has waited for a time that is the same for the whole queue. A single timer serves all entries,
+ * and keeps running when an entry ends early, because most turns end within microseconds.
  */
 export class DeadlineQueue<T extends object> {
-  /** When each is due, the earliest first. */
+  /** When each entry is due, earliest first. */
   readonly #due = new Map<T, number>();
   #timer: unknown;
 
-  /** @param ms how long something may wait; 0 and `Infinity` for no limit */
+  /** @param ms how long an entry may wait; 0 and `Infinity` for no limit */
   constructor(
     private readonly clock: Clock,
     private readonly ms: number,

@@ -1,18 +1,18 @@
-/** The order of a tab's numbered inputs: each is carried out once, and none before its time. */
+/** The order of a tab's numbered inputs: each is handled once, and in order. */
 export class EventOrder {
-  /** Highest `ref` that has been carried out. */
+  /** Highest `ref` that has been handled. */
   last = 0;
   /** Whether the browser numbers without gaps, so that a missing input is noticed. */
   gapless = false;
-  /** The only `ref` that can come next, where that is known. */
+  /** The only `ref` that can come next, if it is known. */
   #next: number | undefined;
 
   /**
    * A tab attaches.
    *
-   * @param ref up to which it waits for no reply; a browser that sends it numbers without gaps
-   * @param newClient whether it has not heard of this session before
-   * @param migrated whether inputs after the last one that was carried out went to another node
+   * @param ref the highest `ref` for which it does not wait for a reply; a browser that sends it numbers without gaps
+   * @param newClient whether it has not known this session before
+   * @param migrated whether inputs after the last one that was handled went to another node
    */
   attach(ref: number | undefined, newClient: boolean, migrated: boolean): void {
     if (ref !== undefined && !newClient) this.last = Math.max(this.last, ref);
@@ -20,7 +20,7 @@ export class EventOrder {
     this.#next = this.gapless && !newClient && !migrated ? this.last + 1 : undefined;
   }
 
-  /** Whether an input comes for the first time, and none before it is missing. */
+  /** Whether an input arrives for the first time, with none missing before it. */
   check(ref: number | undefined): "due" | "repeated" | "gap" {
     if (ref === undefined) return "due";
     if (ref <= this.last) return "repeated";

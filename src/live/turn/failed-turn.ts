@@ -7,11 +7,11 @@ import type { Outcome } from "./outcome.js";
 import type { Turn } from "./turn.js";
 
 /**
- * The one place where what was thrown in a turn becomes its outcome: it is counted and logged, and where the
- * view wanted to go is forgotten. Never throws, whatever was thrown: {@link coded} and `messageOf` take any
- * value, and the application's logger and metrics are contained (`contained-ports.ts`).
+ * Turns an error of a turn into its outcome: counts and logs it, and discards the view's navigation. All turns that fail
+ * end here. Never throws, whatever the error is: {@link coded} and `messageOf` accept any value, and the application's
+ * logger and metrics are contained (`contained-ports.ts`).
  *
- * @param code what it is called where it has no code
+ * @param code the code of an error without one
  */
 export function failedTurn(
   turn: Turn,
@@ -26,7 +26,7 @@ export function failedTurn(
   const fields = { view: mounted?.view.constructor.name, input: describeInput(turn.input) };
   const { cause, message } = known;
   if (known.status >= 500) logger.error({ err: cause ?? known, ...fields }, message);
-  // A hook refuses by throwing, as it does when it fails.
+  // A hook that throws refuses access, like a hook that returns false.
   else if (cause !== undefined)
     logger.info({ err: cause, input: fields.input }, `${message}: ${messageOf(cause)}`);
   else logger.debug({ code: known.code, ...fields }, message);

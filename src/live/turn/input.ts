@@ -9,7 +9,7 @@ import type {
 import type { ViewInput } from "../view/mounted-view.js";
 import type { LiveRequest } from "../view/request.js";
 
-/** Takes the frames of a turn, all at once. */
+/** Receives the frames of a turn, all at once. */
 export interface Receiver {
   /**
    * @param frames in the order in which the browser applies them
@@ -26,7 +26,7 @@ export interface Attachment extends Receiver {
   close(code: number, reason: string): void;
 }
 
-/** The request that an input came with, where it is not the connection's. @default the tab's last mount */
+/** Returns the request that brought an input. @default that of the tab's last mount */
 export type Caller = () => LiveRequest;
 
 /** A frame that becomes a turn of its own. */
@@ -37,7 +37,7 @@ export type Input =
   | LoadInput
   | AttachInput
   | FrameInput
-  /** A frame that cannot be taken, and whose number is known: its sender waits for a reply to it. */
+  /** A frame that cannot be read but has a number, so that its sender waits for a reply. */
   | {
       readonly kind: "refused";
       readonly error: DjustError;
@@ -45,11 +45,11 @@ export type Input =
       readonly receiver?: Receiver | undefined;
     }
   | ViewInput
-  /** Something changed outside a turn, or a browser asks by HTTP whether it did. */
+  /** The state may have changed outside of a turn, or a browser polls over HTTP. */
   | {
       readonly kind: "update";
       readonly receiver?: Receiver | undefined;
-      /** Whether there is flash to send and nothing else can have changed. */
+      /** Whether there is only flash to send, because nothing else can have changed. */
       readonly flashOnly?: boolean;
     };
 
@@ -58,28 +58,28 @@ export interface LoadInput {
   readonly kind: "load";
   readonly request: LiveRequest;
   readonly receiver: Receiver;
-  /** Signed flash that an earlier page has carried here. */
+  /** Signed flash that an earlier page has carried to this one. */
   readonly carry: string | undefined;
 }
 
-/** A tab attaches, or asks by HTTP for everything it needs. */
+/** A tab attaches over a connection, or mounts over HTTP. */
 export interface AttachInput {
   readonly kind: "attach";
   readonly request: LiveRequest;
   readonly attachment?: Attachment;
   readonly receiver?: Receiver | undefined;
-  /** Version of the rendering that the browser has. */
+  /** Version of the browser's rendering. */
   readonly version: number | undefined;
   readonly fields?: Params;
-  /** Up to which `ref` the browser waits for no reply, where it numbers without gaps. */
+  /** The highest `ref` for which the browser does not wait for a reply, if it numbers without gaps. */
   readonly ref?: number;
-  /** Whether the browser has not heard of this session before. @default false */
+  /** Whether the browser has not known this session before. @default false */
   readonly newClient?: boolean;
   /** Digests of flash that this tab has shown from an earlier mount of the view. */
   readonly shownDigests: readonly string[];
 }
 
-/** A frame as it was decoded, and where its reply goes if not to the session's connection. */
+/** A decoded frame, and the receiver of its reply if that is not the session's connection. */
 export interface FrameInput {
   readonly kind: "frame";
   readonly frame: TurnFrame;
@@ -87,17 +87,17 @@ export interface FrameInput {
   readonly caller?: Caller | undefined;
 }
 
-/** The request that an input came with, where it had one of its own. */
+/** The request that brought an input, if the input has one of its own. */
 export function callerOf(input: Input): LiveRequest | undefined {
   return input.kind === "frame" ? input.caller?.() : undefined;
 }
 
-/** Whoever asked by HTTP, and gets the reply as the response. */
+/** The receiver of an input that came over HTTP, whose reply is the response. */
 export function receiverOf(input: Input): Receiver | undefined {
   return "receiver" in input ? input.receiver : undefined;
 }
 
-/** Whether the reply tells the browser which page it is on. */
+/** Whether the reply contains the browser's URL. */
 export function isMount(input: Input): boolean {
   return input.kind === "attach" || (input.kind === "frame" && input.frame.type === "live_redirect_mount");
 }
@@ -126,12 +126,12 @@ const metricAttributes = Object.fromEntries(
   ),
 ) as { readonly [kind: string]: { readonly kind: string } };
 
-/** What metrics call an input. */
+/** The name of an input in metrics. */
 export function attributesOf(input: Input): { readonly kind: string } | undefined {
   return metricAttributes[input.kind === "frame" ? frameKinds[input.frame.type] : input.kind];
 }
 
-/** What the log calls an input. */
+/** The name of an input in the log. */
 export function describeInput(input: Input): string {
   if (input.kind === "settled") return `result of ${input.task.name}`;
   if (input.kind !== "frame") return input.kind;

@@ -2,40 +2,40 @@ import type { DjustError, FlashCommand } from "../../wire/index.js";
 import type { MountedView } from "../view/mounted-view.js";
 import type { Target } from "../view/url.js";
 
-/** What became of an input; its reply is made from this. */
+/** The outcome of an input, from which its reply is made. */
 export type Outcome =
-  /** The user's code has run; the view shows what it did. */
+  /** The user's code has run, and the view may have changed. */
   | { readonly kind: "handled" }
   | MountedOutcome
-  /** A hook sent the browser elsewhere, or the URL that it asked for is another view's. */
+  /** A hook has redirected the browser, or the requested URL belongs to another view. */
   | {
       readonly kind: "redirected";
       readonly target: Target;
-      /** Flash that was carried to the view: it goes on with the browser. */
+      /** Flash that was carried to the view, and is now carried on. */
       readonly carried: readonly FlashCommand[];
     }
-  /** The input was carried out before; only its reply is due. */
+  /** The input was handled before; only its reply is due. */
   | { readonly kind: "repeated" }
-  /** An input before this one was lost; the browser sends both again. */
+  /** An earlier input was lost; the browser sends both again. */
   | { readonly kind: "gap" }
-  /** Something threw; `error` takes the place of the DOM update. */
+  /** An error was thrown; it replaces the DOM update. */
   | { readonly kind: "failed"; readonly error: DjustError }
   /** The live session has ended. */
   | { readonly kind: "closed" };
 
-/** The tab has a view, new or as it was. */
+/** The tab has a view, new or existing. */
 export interface MountedOutcome {
   readonly kind: "mounted";
   readonly mounted: MountedView;
-  /** Whether `mount` has run in this turn, whatever rendering the browser has. */
+  /** Whether `mount` has run in this turn. */
   readonly isFresh: boolean;
-  /** Version of the rendering that the view takes the place of, after a live redirect. */
+  /** Version of the rendering that the view replaces, after a live redirect. */
   readonly replacedVersion?: number;
-  /** Whether the browser has not heard of this session before. */
+  /** Whether the browser has not known this session before. */
   readonly newClient?: boolean;
   /** Whether the session comes from another node. */
   readonly migrated?: boolean;
-  /** Flash that was carried here. */
+  /** Flash that was carried to the view. */
   readonly carried: readonly FlashCommand[];
 }
 

@@ -19,7 +19,7 @@ import { callerOf } from "./input.js";
 import { gap, handled, type MountedOutcome, type Outcome, repeated } from "./outcome.js";
 import type { Turn } from "./turn.js";
 
-/** What a turn works with. */
+/** The parts that a turn uses. */
 export interface TurnContext {
   readonly application: LiveApplication;
   readonly view: CurrentView;
@@ -27,13 +27,13 @@ export interface TurnContext {
   readonly events: EventOrder;
   readonly copy: LocalCopy;
   readonly session: SavedSession;
-  /** Whose share of bounded tables the session counts to. */
+  /** Whose limits the session counts towards. */
   readonly share: Share;
 }
 
 /**
- * Carries out one input: the user's code, the URL changes that it asks for, the session's save. Never throws
- * or rejects; an input whose code returns at once costs no promise.
+ * Handles one input: runs the user's code, follows its URL changes and saves the session. Never throws or rejects. An
+ * input whose code is synchronous needs no promise.
  */
 export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Outcome | Promise<Outcome> {
   const { view, session, application } = context;
@@ -41,7 +41,7 @@ export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Out
   let arriving: Promise<unknown> | undefined;
   try {
     outcome = carryOut(turn, context, owner);
-    // A reply by HTTP takes along what waits at the view's topics: nothing can follow it.
+    // A reply over HTTP includes the flash that waits at the view's topics, because nothing can follow it.
     if (turn.receiver) arriving = view.mounted?.topics?.take();
   } catch (error) {
     outcome = failedTurn(turn, error, "DJ_HANDLER", application, view.mounted);
@@ -50,7 +50,7 @@ export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Out
   return settle(turn, context, outcome, arriving);
 }
 
-/** What follows the user's code, and may take time. */
+/** Steps after the user's code that may be asynchronous. */
 async function settle(
   turn: Turn,
   { view, session, application }: TurnContext,
@@ -96,7 +96,7 @@ function carryOut(turn: Turn, context: TurnContext, owner: ViewOwner): Outcome |
       return load(turn, input, context, owner);
     case "attach":
       return attach(turn, input, context, owner);
-    // What was posted for a view that has been replaced since is not the next view's.
+    // An input for a view that has been replaced is not for the next view.
     case "message":
       if (view.mounted !== input.mounted) return handled;
       return afterwards(input.mounted.view.handleInfo?.(input.message, input.topic));
@@ -194,14 +194,14 @@ async function attach(
     return { ...outcome, newClient, migrated };
   }
   view.caller = input.request;
-  // Whoever is not let in again sees nothing more of the view.
+  // A browser that is refused access no longer sees the view.
   const leave = (reason: "redirect" | "refused"): void => {
     if (turn.isAbandoned || view.mounted !== mounted) return;
     view.close();
     flash.dropUnacknowledged(reason);
   };
   try {
-    // The tab gets what the view shows, so its URL is checked and not the one that the browser names.
+    // The tab gets the existing view, so the hooks check the view's URL instead of the browser's.
     const { target } = await view.admit(input.request, view.url, mounted.route);
     if (!target) return { kind: "mounted", mounted, isFresh: false, newClient, carried: [] };
     leave("redirect");

@@ -4,23 +4,23 @@ import { DeadlineQueue } from "./deadline-queue.js";
 import { attributesOf, describeInput, type Input, mayMount, type Receiver, receiverOf } from "./input.js";
 import type { Outcome } from "./outcome.js";
 
-/** One input on its way to its end. */
+/** One input while it is being handled. */
 export class Turn {
-  /** Who gets the reply as the response to a request of its own. */
+  /** The receiver of the reply, if the input came with a request of its own. */
   readonly receiver: Receiver | undefined;
-  /** Number of the browser's input. */
+  /** Number of the input, if the browser has numbered it. */
   readonly ref: number | undefined;
   readonly startedAt = performance.now();
-  /** `waiting`: for user code or a store; `replying`: its frames are made and not handed over yet. */
+  /** `waiting` for user code or a store, or `replying`: its frames exist but have not been delivered. */
   phase: "running" | "waiting" | "replying" = "running";
-  /** It was ended before its code was: what the code still does belongs to no turn. */
+  /** The turn was ended before its code; later effects of the code belong to no turn. */
   isAbandoned = false;
   isSlow = false;
-  /** The tab has attached again meanwhile: nobody reads what the request that brought the input is answered. */
+  /** The tab has attached again, so the response to the request that brought the input is not read. */
   isOvertaken = false;
-  /** Resolves when its frames are handed over, where that takes a while. */
+  /** Resolves when its frames have been delivered, if that is asynchronous. */
   delivered: Promise<void> | undefined;
-  /** Called when the turn has waited for long. */
+  /** Called when the turn has become slow. */
   slow: (() => void) | undefined;
   /** Ends the turn while it is waiting. */
   end: ((outcome: Outcome) => void) | undefined;
@@ -30,7 +30,7 @@ export class Turn {
     this.ref = input.kind === "frame" ? input.frame.ref : input.kind === "refused" ? input.ref : undefined;
   }
 
-  /** Whether the session has no view to show as long as the turn waits. */
+  /** Whether the session has no view to show while the turn waits. */
   get isMounting(): boolean {
     return this.phase === "waiting" && mayMount(this.input);
   }

@@ -4,24 +4,24 @@ import type { Share } from "../stores/shared-table.js";
 import type { MountedView } from "./mounted-view.js";
 import { localUrl, redirectedUrl, type Target } from "./url.js";
 
-/** Where the browser has to go at the end of a turn. */
+/** A navigation at the end of a turn. */
 export interface Leaving {
   readonly frame: NavigationFrame;
-  /** What becomes of the flash that this turn has queued. */
+  /** What happens to the flash that this turn has queued. */
   readonly queued: "show" | "drop" | "keep";
-  /** Resolves when carried flash is where the destination finds it. */
+  /** Resolves when the destination can find the carried flash. */
   readonly kept?: Promise<void> | undefined;
 }
 
-/** What is asked of the session whose view gives way. */
+/** The session whose view is left. */
 type LeftSession = Share & {
   readonly application: LiveApplication;
   readonly url: string;
-  /** The session that the browser is to have instead of its own. */
+  /** The session that replaces the browser's own. */
   readonly movedTo: string | undefined;
 };
 
-/** The frame that leads to another view of this application, or out of it. */
+/** A frame that leads to another view, or out of the application. */
 function away({ url, external }: Target, application: LiveApplication): NavigationFrame {
   if (external) return { type: "navigation", action: "load", url, external };
   const live = application.resolve(localUrl(url).pathname) !== undefined;
@@ -29,11 +29,10 @@ function away({ url, external }: Target, application: LiveApplication): Navigati
 }
 
 /**
- * Where a view wants the browser to go, if anywhere.
+ * The navigation that a view has requested, if any.
  *
- * @param session whose view it is
- * @param heard whether the browser hears of it with this turn
- * @param arrived flash that was carried to this view, which nobody gets to see
+ * @param heard whether the browser receives this turn's frames
+ * @param arrived flash that was carried to this view and has not been shown
  * @see guide, "Flash Survival Semantics"
  */
 export function leavingFrom(
@@ -45,7 +44,7 @@ export function leavingFrom(
   const { navigation } = mounted;
   const { url, application } = session;
   if (session.movedTo !== undefined && heard && navigation?.kind !== "redirect") {
-    // The page that the browser has belongs to its session of before.
+    // The browser's page belongs to its previous session.
     const queued = [...arrived, ...mounted.flash.take(Number.POSITIVE_INFINITY)];
     const frame = { type: "navigation", action: "load", url, replace: true } as const;
     return carrying(queued, { queued: "keep", frame }, session);
@@ -64,12 +63,12 @@ export function leavingFrom(
   return carrying([...arrived, ...own], { queued: carryFlash ? "keep" : "drop", frame }, session);
 }
 
-/** Where an `onMount` hook has sent the browser instead. @param arrived flash that was carried to the view */
+/** The navigation to where an `onMount` hook redirects. @param arrived flash that was carried to the view */
 export function turnedAway(target: Target, session: LeftSession, arrived: readonly FlashCommand[]): Leaving {
   return carrying(arrived, { queued: "drop", frame: away(target, session.application) }, session);
 }
 
-/** Takes flash along, unless that would be to another origin, and gives the browser the cookies it needs. */
+/** Adds carried flash, unless the destination has another origin, and the cookies that the browser needs. */
 function carrying(carried: readonly FlashCommand[], leaving: Leaving, session: LeftSession): Leaving {
   const { frame } = leaving;
   const { url, external, replace } = frame;

@@ -18,16 +18,16 @@ import { RenderedView } from "./rendered-view.js";
 import { type LiveRequest, paramsOf } from "./request.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
 
-/** Most pushed events that wait for a browser to come back; older ones go first. */
+/** Most pushed events that wait for a browser to reconnect; the oldest are dropped first. */
 const maxPushed = 100;
 
-/** Most digests of flash from `mount` that a token carries. */
+/** Most digests of flash from `mount` in a token. */
 const maxDigests = 20;
 
 /** Numbers of events whose background work has ended. */
 export type Settled = readonly number[] | undefined;
 
-/** What a view causes outside of a turn, and becomes a turn of its own. */
+/** An input that a view causes outside of a turn. */
 export type ViewInput =
   | {
       readonly kind: "settled";
@@ -45,38 +45,38 @@ export type ViewInput =
 /** The live session as its mounted view uses it. */
 export interface ViewOwner extends FlashQueueOwner {
   readonly application: LiveApplication;
-  /** The view that the session shows, and where it is. */
+  /** The view that the session shows, and its URL. */
   readonly view: { readonly mounted: MountedView | undefined; readonly url: string };
-  /** The turn that is being carried out. */
+  /** The turn under way. */
   readonly current: { readonly ref: number | undefined } | undefined;
-  /** Whether somebody would see flash now: at once, or with the reply to a request. */
+  /** Whether a user would see flash now: at once, or with the reply to a request. */
   readonly audience: "connection" | "reply" | undefined;
   post(input: ViewInput): void;
-  /** Background work has been started: renders while it goes on. */
+  /** Background work has started, so the view renders while it runs. */
   startTick(): void;
 }
 
 /**
- * A view in a live session, with everything that ends with it. The calls of a view that has been replaced
- * have no effect, and are no error.
+ * A view in a live session, with everything that ends with it. Calls by a view that has been replaced have no effect, and
+ * are not errors.
  */
 export class MountedView implements ViewContext {
   readonly view: LiveView;
   readonly flash: FlashQueue;
   readonly tasks: TaskSet;
   readonly rendered: RenderedView;
-  /** Made by the first subscription: most views have none. */
+  /** Created by the first subscription, because most views have none. */
   topics: TopicSubscriptions | undefined;
   /** Digests of the flash that `mount` has put. */
   readonly mountFlashDigests: string[] = [];
   pushed: { readonly event: string; readonly payload: unknown }[] = [];
   navigation: Navigation | undefined;
-  /** Where the browser was sent last; if it still asks this view, it has not got there. */
+  /** The last navigation. If the browser still sends events to this view, it has not followed it. */
   sentTo: NavigationFrame | undefined;
   /** The browser's rendering may be older than the state. */
   stale = false;
   #isMounting = true;
-  /** Events whose background work has ended, which the browser has not been told. */
+  /** Events whose background work has ended, but not yet reported to the browser. */
   #settled: number[] | undefined;
 
   constructor(
@@ -124,12 +124,12 @@ export class MountedView implements ViewContext {
     }
   }
 
-  /** Writes what a person entered. @throws {DjustError} DJ_MODEL_FIELD */
+  /** Writes a value from a bound form field. @throws {DjustError} DJ_MODEL_FIELD */
   assign(params: Params): void {
     assignModel(this.view, params, (field) => this.rendered.binds(field));
   }
 
-  /** Restores what a person had entered before the view was mounted again. */
+  /** Restores the values of bound form fields after the view has been mounted again. */
   fillIn(fields: Params): void {
     this.rendered.draw();
     for (const [field, value] of Object.entries(fields)) {
@@ -164,7 +164,7 @@ export class MountedView implements ViewContext {
     return settled;
   }
 
-  /** Takes out all flash that no turn has taken, for another copy of the session. */
+  /** Removes and returns the flash that no turn has sent, for another copy of the session. */
   takeFlash(): readonly FlashCommand[] {
     return [...this.flash.take(Number.POSITIVE_INFINITY), ...(this.topics?.takeEarly() ?? [])];
   }
@@ -229,7 +229,7 @@ export class MountedView implements ViewContext {
     this.pushed.push({ event: "dj:clear-form", payload: {} });
   }
 
-  /** Whether calls of the running code have an effect: the session shows the view, and its work goes on. */
+  /** Whether calls by the running code have an effect: the session shows the view, and its work is not cancelled. */
   get #isActive(): boolean {
     return this.owner.view.mounted === this && !this.owner.isWorkCancelled;
   }
