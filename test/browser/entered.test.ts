@@ -117,6 +117,34 @@ describe.each(transports)("what is entered, over %s", (transport) => {
     await second.close();
   });
 
+  test("survives the end of the resume window, in a form that sends its changes", async ({ page }) => {
+    class Draft extends LiveView {
+      form = new Form(anything);
+      knows = "";
+      @eventHandler() async check(params: Params) {
+        await this.form.validate(params);
+        this.knows = JSON.stringify(params["a"]);
+      }
+      override render() {
+        return html`<form dj-change="check"><input id="a" name="a" value=${this.form.value("a")}></form>
+          <output id="knows">${this.knows}</output>`;
+      }
+    }
+    const limits = { resumeWindowMs: 300, heartbeatMs: 100, heartbeatTimeoutMs: 1_000 };
+    const site = await serve({ routes: { "/": Draft }, transports: [transport], limits });
+    await openLive(page, site.origin);
+    await page.locator("#a").pressSequentially("Kim");
+    await page.locator("#a").blur();
+    await expect.poll(() => text(page, "knows")).toBe('"Kim"');
+    await page.context().setOffline(true);
+    site.cut();
+    await expect.poll(() => site.sessions(), { timeout: 20_000 }).toBe(0);
+    await page.context().setOffline(false);
+    await expect.poll(() => site.sessions(), { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => text(page, "knows"), { timeout: 20_000 }).toBe('"Kim"');
+    expect(await page.inputValue("#a")).toBe("Kim");
+  });
+
   test("is refused once where it is too large, deep or wide, and all that follows works", async ({
     page,
   }) => {

@@ -200,6 +200,22 @@ test("dj-lock does not disable a field, which would lose what is being typed", (
   expect(loading.isLocked(el("x"), "search")).toBe(true);
 });
 
+test.each(["", '<div dj-view="v" dj-root>'])(
+  "shows every loading state in a view whose template has %o inside its root",
+  (inner) => {
+    page(`${inner}<button id="x" dj-click="go" dj-loading.disable dj-loading.class="busy">Go</button>
+      <button id="y" dj-click="go" dj-disable-with="Wait">Go</button><p id="z" dj-loading.show dj-loading.for="go">…</p>`);
+    expect(el("z").style.display).toBe("none");
+    start("x", "go", 1);
+    expect([el("x").disabled, el("x").className]).toEqual([true, "busy djust-loading"]);
+    expect(el("z").style.display).toBe("block");
+    start("y", "go", 2);
+    expect(el("y").textContent).toBe("Wait");
+    loading.finish([1, 2]);
+    expect([el("x").disabled, el("y").textContent, el("z").style.display]).toEqual([false, "Go", "none"]);
+  },
+);
+
 test("the state stays while background work goes on, until it has ended", () => {
   page('<button id="x" dj-click="report" dj-loading.disable></button>');
   start("x", "report", 7);
