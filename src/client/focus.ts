@@ -16,11 +16,10 @@ export const createFocus = (root: Element): Focus => {
   /** The browser itself gives the focus to what a page comes with. */
   const first = dom.querySelectorAll(root, "[autofocus]");
   let watcher: FocusWatcher | undefined;
-  const load = (use?: (watcher: FocusWatcher) => void): void =>
+  const load = (use: (watcher: FocusWatcher) => void = () => {}): void =>
     withPart("focus", (part) => {
-      watcher ??= part?.watchFocus(root, first);
-      const known = watcher;
-      if (known) updatePage(() => use?.(known));
+      const known = (watcher ??= part?.watchFocus(root, first));
+      if (known) updatePage(() => use(known));
     });
 
   if (first[0] || dom.querySelector(root, ":focus")) load();

@@ -27,7 +27,7 @@ export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
     withPart("navigation", (part) => {
       navigation ??= part?.createNavigation(host);
       // A page that lacks a script is loaded afresh at the next opportunity.
-      if (url !== undefined && lacksPart()) location.assign(url);
+      if (url !== undefined && lacksPart) location.assign(url);
       else if (navigation) act(navigation);
     });
   };
@@ -37,7 +37,7 @@ export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
     clicked(event, target, flush) {
       const link = dom.closest(target, links);
       // What it knows as a link, the browser follows by itself, by a page load.
-      if (link && ((navigation && !lacksPart()) || !dom.hasAttribute(link, "href")))
+      if (link && ((navigation && !lacksPart) || !dom.hasAttribute(link, "href")))
         use((own) => own.clicked(event, target, flush));
     },
     changed(act) {

@@ -139,8 +139,8 @@ export const scrollIntoView = (element: Element | null): void => {
 
 /** Whether an element is rendered; true where the browser cannot say. */
 export const isVisible = (element: Element): boolean => {
-  const check: Element["checkVisibility"] | undefined = descriptor("checkVisibility").value;
-  return !check || check.call(element);
+  const check: Element["checkVisibility"] | undefined = Element.prototype.checkVisibility;
+  return check?.call(element) ?? true;
 };
 
 export const formFields = getter("elements");

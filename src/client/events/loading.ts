@@ -78,7 +78,7 @@ export const createLoading = (): Loading => {
       refresh();
     },
     finish(refs) {
-      if (refs.filter((ref) => pending.delete(ref))[0] !== undefined) refresh();
+      if (refs.filter((ref) => pending.delete(ref)).length) refresh();
     },
     releaseAll(root) {
       pending.forEach((one, ref) => {

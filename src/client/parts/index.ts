@@ -55,13 +55,11 @@ export const provideParts = (parts: Partial<Parts>): void => {
   for (const name of Object.keys(parts) as (keyof Parts)[]) settle(name);
 };
 
-let isIncomplete = false;
-
 /** Whether a part could not be had: the page may be older than what the server has now. */
-export const lacksPart = (): boolean => isIncomplete;
+export let lacksPart = false;
 
 const settle = (name: keyof Parts): void => {
-  isIncomplete ||= !known[name];
+  lacksPart ||= !known[name];
   const uses = waiting.get(name) ?? [];
   waiting.delete(name);
   for (const use of uses)
