@@ -1,27 +1,14 @@
-import { createClient } from "redis";
 import { type FlashOptions, flashPut } from "../flash/index.js";
 import type { Broker, CarryStore, Logger, OutboxStore } from "../live/index.js";
 import { checkTopic, DjustError, type FlashLevel, type Topic, type TopicMessage } from "../wire/index.js";
+import { clientFactory } from "./client-factory.js";
 import { RedisBroker } from "./redis-broker.js";
 import { RedisCarryStore } from "./redis-carry-store.js";
-import { type Client, RedisConnection } from "./redis-connection.js";
+import { RedisConnection } from "./redis-connection.js";
+import type { RedisOptions } from "./redis-options.js";
 import { RedisOutboxStore } from "./redis-outbox-store.js";
 
-export interface RedisOptions {
-  /** For example "redis://user:password@host:6379/0", or "rediss:" for TLS. @default "redis://localhost:6379" */
-  readonly url?: string;
-  /** A client of the `redis` package whose settings to use instead. It is duplicated, never used itself. */
-  readonly client?: {
-    readonly options?: { readonly socket?: object };
-    duplicate(overrides?: object): unknown;
-  };
-  /** Prefix of all keys and channels, the same on every node of an application. @default "djust" */
-  readonly prefix?: string;
-  /** How long a reply of Redis may take before a node continues alone, in ms. @default 500 */
-  readonly timeoutMs?: number;
-  /** Receives log lines about the connection while no application uses it. @default the console */
-  readonly logger?: Pick<Logger, "info" | "warn">;
-}
+export type { RedisOptions } from "./redis-options.js";
 
 /** The parts that `createApp` needs to run as one of many nodes. Also usable without an application. */
 export interface RedisParts {
@@ -55,7 +42,7 @@ const startMs = 2_000;
 /**
  * Connects the nodes of an application through Redis.
  *
- * Needs Redis 6.2 or later with one primary; Redis Cluster is not supported. While Redis cannot be
+ * Needs Redis 6.2 or later with one primary, which Redis Sentinel may watch; Redis Cluster is not supported. While Redis cannot be
  * reached, a node works alone, logs a warning and reconnects by itself.
  *
  * @throws {DjustError} DJ_APP_OPTION for invalid options, DJ_BROKER when Redis refuses the credentials
@@ -92,25 +79,6 @@ export async function redis(options: RedisOptions = {}): Promise<RedisParts> {
     },
     close: () => connection.close(),
   };
-}
-
-/** Makes clients that are not connected yet and leave reconnecting to {@link RedisConnection}. */
-function clientFactory({ url = "redis://localhost:6379", client }: RedisOptions): () => Client {
-  const make = (): Client => {
-    const socket = { ...client?.options?.socket, reconnectStrategy: false as const };
-    const settings = { RESP: 3 as const, disableOfflineQueue: true, commandsQueueMaxLength: 10_000, socket };
-    return client ? (client.duplicate(settings) as Client) : createClient({ url, ...settings });
-  };
-  try {
-    make().destroy();
-  } catch (error) {
-    throw new DjustError(
-      "DJ_APP_OPTION",
-      `redis() needs a URL such as "redis://host:6379" or a client of the "redis" package, got ${JSON.stringify(url)}`,
-      { cause: error },
-    );
-  }
-  return make;
 }
 
 const toConsole: Pick<Logger, "info" | "warn"> = {

@@ -78,7 +78,7 @@ export class RedisConnection {
    * @param options.timeoutMs how long a reply may take
    */
   constructor(
-    private readonly makeClient: () => Client,
+    private readonly makeClient: () => Client | Promise<Client>,
     private readonly options: {
       readonly prefix: string;
       readonly timeoutMs: number;
@@ -237,7 +237,13 @@ export class RedisConnection {
 
   /** @returns why there is no connection, or nothing when there is one */
   async #connect(): Promise<unknown> {
-    const client = this.makeClient();
+    let client: Client;
+    try {
+      client = await this.makeClient();
+    } catch (error) {
+      this.#reconnectLater();
+      return error;
+    }
     let failure: unknown;
     let inUse = false;
     client.on("error", (error: unknown) => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,10 @@ interface RedisServerOptions {
   readonly password?: string;
   /** @default a free one */
   readonly port?: number;
+  /** Port of the primary that it copies. */
+  readonly replicaOf?: number;
+  /** Port of the primary that it watches as a sentinel, under the name "main". */
+  readonly sentinelOf?: number;
 }
 
 /** A real Redis server that a test starts, stops and restarts on its own port. */
@@ -44,8 +48,31 @@ export class RedisServer {
     const { persistent, password } = this.options;
     const log = persistent ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
     const secret = password === undefined ? [] : ["--requirepass", password];
-    this.#process = spawn(program, [...settings, ...log, ...secret], { stdio: "ignore" });
+    const source =
+      this.options.replicaOf === undefined ? [] : ["--replicaof", "127.0.0.1", `${this.options.replicaOf}`];
+    const sentinel = this.options.sentinelOf;
+    this.#process = spawn(
+      program,
+      sentinel === undefined
+        ? [...settings, ...log, ...secret, ...source]
+        : this.#sentinelArguments(sentinel),
+      { stdio: "ignore" },
+    );
     await answers(this.port);
+  }
+
+  #sentinelArguments(primaryPort: number): readonly string[] {
+    const file = join(this.#folder, "sentinel.conf");
+    const lines = [
+      `port ${this.port}`,
+      "bind 127.0.0.1",
+      `dir ${this.#folder}`,
+      `sentinel monitor main 127.0.0.1 ${primaryPort} 1`,
+      "sentinel down-after-milliseconds main 500",
+      "sentinel failover-timeout main 3000",
+    ];
+    writeFileSync(file, `${lines.join("\n")}\n`);
+    return [file, "--sentinel"];
   }
 
   /** Kills it, like a power failure. */
