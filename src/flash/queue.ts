@@ -36,6 +36,10 @@ export class FlashQueue {
     this.owner?.requestUpdate(flashOnly);
   }
 
+  [Symbol.iterator](): Iterator<FlashCommand> {
+    return this.#commands.values();
+  }
+
   /** Keeps only the commands that pass; gives back those that stay. */
   filter(keep: (command: FlashCommand) => boolean): readonly FlashCommand[] {
     this.#commands = this.#commands.filter(keep);

@@ -2,7 +2,8 @@ import { DjustError } from "../wire/index.js";
 import { attributeRefusal, isBooleanish } from "./attribute-rules.js";
 import { callContext, isCallAttribute } from "./call-context.js";
 import { decodeReferences } from "./character-references.js";
-import { type CompiledTemplate, ExpressionKind, type Slot } from "./compiled.js";
+import { type CompiledTemplate, type DirectiveSite, ExpressionKind, type Slot } from "./compiled.js";
+import { isDirective } from "./directives.js";
 import { type MarkedSource, markExpressions } from "./marked-source.js";
 import { isModelAttribute } from "./model-bindings.js";
 import { Nesting } from "./nesting.js";
@@ -54,6 +55,7 @@ class Compiler {
   readonly #kinds: ExpressionKind[] = [];
   readonly #models: string[] = [];
   readonly #modelSlots: Slot[] = [];
+  readonly #directives: DirectiveSite[] = [];
   /** Offset up to which the text is in `#strings`. */
   #copied = 0;
   /** A space at the start of the next string, so that removing an attribute does not join its neighbors. */
@@ -88,6 +90,7 @@ class Compiler {
       urls: this.#slots.filter((slot) => slot.url !== null),
       models: this.#models,
       modelSlots: this.#modelSlots,
+      directives: this.#directives,
     };
   }
 
@@ -161,6 +164,13 @@ class Compiler {
       if (isBoolean)
         fail(at, `?${name} needs an expression as its value`, `Write ?${name}=${placeholder}, or ${name}`);
       if (isModelAttribute(name) && value) this.#models.push(...this.#decode(at, value));
+      if (isDirective(attribute.name))
+        this.#directives.push({
+          name: attribute.name,
+          at,
+          value: decodeReferences(value ?? ""),
+          slot: undefined,
+        });
       return;
     }
     this.#notInTemplate(at);
@@ -190,6 +200,8 @@ class Compiler {
       kind,
     });
     if (isModelAttribute(name)) this.#modelSlots.push(slot);
+    const lowerName = name.toLowerCase();
+    if (isDirective(lowerName)) this.#directives.push({ name: lowerName, at, value: undefined, slot });
   }
 
   #slot(at: number, end: number, wire: string, { type, name, statics, url, kind }: SlotStart): Slot {

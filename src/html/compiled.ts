@@ -39,6 +39,17 @@ export interface Slot {
   readonly afterStartTag: "directly" | "after content" | false;
 }
 
+/** A `dj-` attribute as a template has it. */
+export interface DirectiveSite {
+  /** In lower case. */
+  readonly name: string;
+  /** Offset of the attribute in the template's joined text. */
+  readonly at: number;
+  /** The value; `undefined` if it has expressions, which are then in `slot`. */
+  readonly value: string | undefined;
+  readonly slot: Slot | undefined;
+}
+
 /** A template in the form that rendering and diffing use. */
 export interface CompiledTemplate {
   /** Unique in this process. */
@@ -55,6 +66,8 @@ export interface CompiledTemplate {
   readonly models: readonly string[];
   /** Slots that are `dj-model` attributes. */
   readonly modelSlots: readonly Slot[];
+  /** The `dj-` attributes, to be checked once for each class of view. */
+  readonly directives: readonly DirectiveSite[];
 }
 
 /** How many expressions a slot has. */

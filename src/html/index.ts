@@ -4,7 +4,16 @@ export { applyChanges, wireToHtml } from "./apply-changes.js";
 export { attributeRefusal } from "./attribute-rules.js";
 export { callContext, callText, isCallAttribute } from "./call-context.js";
 export { decodeReferences } from "./character-references.js";
+export type { CompiledTemplate, Slot } from "./compiled.js";
 export { diff } from "./diff.js";
+export {
+  type AttributeProblem,
+  askedBy,
+  asksByName,
+  isDirective,
+  nameProblem,
+  valueProblem,
+} from "./directives.js";
 export { escapeHtml } from "./escape.js";
 export {
   type BoundHandler,
@@ -15,8 +24,9 @@ export {
   nameHandler,
 } from "./handler-reference.js";
 export { inertHtml } from "./inert-html.js";
+export { errorAt } from "./marked-source.js";
 export { bindsModel, htmlBindsModel } from "./model-bindings.js";
-export { render } from "./render.js";
+export { type Inspect, render } from "./render.js";
 export { sizeOf } from "./size.js";
 export {
   type Each,
@@ -42,5 +52,5 @@ export {
   startTagsOf,
   tokensOf,
 } from "./tokenizer.js";
-export type { Rendered } from "./tree.js";
+export { type Rendered, slotText } from "./tree.js";
 export { refusedUrl, urlRule } from "./url.js";

@@ -1,3 +1,4 @@
+import type { DjustError, ErrorCode } from "../wire/index.js";
 import { placeholder, templateError } from "./template-error.js";
 
 /**
@@ -14,6 +15,19 @@ export interface MarkedSource {
   /** A character that occurs nowhere else in the text. */
   readonly marker: string;
   readonly fail: Fail;
+}
+
+/** The error for the text at an offset of a template's joined text. */
+export function errorAt(
+  code: ErrorCode,
+  strings: readonly string[],
+  at: number,
+  problem: string,
+  fix: string,
+): DjustError {
+  const { text, marker } = markExpressions(strings);
+  const show = (part: string): string => part.replaceAll(marker, () => placeholder);
+  return templateError(code, show(text.slice(0, at)), show(text.slice(at)), problem, fix);
 }
 
 export function markExpressions(strings: readonly string[]): MarkedSource {

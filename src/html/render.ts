@@ -15,9 +15,15 @@ import { ignoreRejection, numberValue, textValue, unsupportedValue } from "./val
  * @param template what a view's `render()` returned
  * @param previous the previous rendering: nodes that are equal are reused, and the whole of it if nothing changed
  * @param source the function that returned the template, for error messages
+ * @param inspect called with each template that is rendered anew or with other values, if it has `dj-` attributes
  * @throws {DjustError} DJ_RENDER, DJ_TEMPLATE, DJ_TEMPLATE_VALUE, DJ_TEMPLATE_KEY
  */
-export function render(template: Template, previous?: Rendered, source = "render()"): Rendered {
+export function render(
+  template: Template,
+  previous?: Rendered,
+  source = "render()",
+  inspect?: Inspect,
+): Rendered {
   if (!(template instanceof Template)) {
     ignoreRejection(template);
     throw new DjustError(
@@ -27,8 +33,20 @@ export function render(template: Template, previous?: Rendered, source = "render
         : `${source} must return html\`…\`, got ${template === null ? "null" : typeof template}.`,
     );
   }
-  return renderTemplate(template, previous);
+  // Rendering is synchronous; a template may render another one to text meanwhile.
+  const outer = inspecting;
+  inspecting = inspect;
+  try {
+    return renderTemplate(template, previous);
+  } finally {
+    inspecting = outer;
+  }
 }
+
+/** Looks at a rendered template, for mistakes that only the view can tell. */
+export type Inspect = (instance: Rendered) => void;
+
+let inspecting: Inspect | undefined;
 
 /** The node of a template; the previous node if it is an equal rendering of the same template. */
 function renderTemplate(template: Template, previous: Value | undefined): Instance {
@@ -50,14 +68,18 @@ function renderTemplate(template: Template, previous: Value | undefined): Instan
   }
   if (values === null) return previous;
   if (compiled.urls.length > 0) checkUrls(compiled, values, old);
-  return new Instance(compiled, values);
+  const instance = new Instance(compiled, values);
+  if (inspecting !== undefined && compiled.directives.length > 0) inspecting(instance);
+  return instance;
 }
 
 function renderFirst(template: Template): Instance {
   const compiled = compile(template.strings);
   const values = template.values.map((value, index) => renderValue(value, undefined, compiled, index));
   if (compiled.urls.length > 0) checkUrls(compiled, values, []);
-  return new Instance(compiled, values);
+  const instance = new Instance(compiled, values);
+  if (inspecting !== undefined && compiled.directives.length > 0) inspecting(instance);
+  return instance;
 }
 
 function renderValue(

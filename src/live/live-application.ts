@@ -1,4 +1,5 @@
 import type { FlashCommand } from "../wire/index.js";
+import type { MistakeReporter } from "./mistakes.js";
 import type {
   Broker,
   Clock,
@@ -44,6 +45,7 @@ export interface LiveApplication {
   /** Title of pages whose view has no `pageTitle`. @default the view's name */
   readonly title?: string | undefined;
   readonly onMount: readonly OnMount[];
+  readonly mistakes: MistakeReporter;
   /** Whether errors may tell the browser more than their code. */
   readonly development: boolean;
   /** The live route of a path, if there is one. */

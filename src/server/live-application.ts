@@ -9,7 +9,10 @@ import { workTracker } from "./work-tracker.js";
 
 /** The parts of an application that its live sessions use. */
 interface Parts
-  extends Pick<LiveApplication, "clock" | "logger" | "metrics" | "broker" | "outboxStore" | "development"> {
+  extends Pick<
+    LiveApplication,
+    "clock" | "logger" | "metrics" | "broker" | "outboxStore" | "development" | "mistakes"
+  > {
   readonly options: AppOptions;
   readonly limits: AppLimits;
   readonly router: Router;
@@ -27,6 +30,7 @@ export function liveApplication({
   broker,
   outboxStore,
   development,
+  mistakes,
   options,
   limits,
   router,
@@ -43,6 +47,7 @@ export function liveApplication({
     outboxStore,
     work: workTracker,
     development,
+    mistakes,
     onMount: listOf(options.onMount),
     title: options.title,
     renderFile:

@@ -33,7 +33,7 @@ it("refuses an unknown option, including extra fields from redis()", () => {
   const logger = { ...console, warn: (_: object, message: string) => said.push(message) };
   const given = { layuot: () => {}, flash: {}, broadcast: () => {}, close: () => {} };
   createApp({ secret: "s".repeat(32), routes: {}, logger, ...given });
-  expect(said).toEqual(['Unknown createApp option "layuot". Check its spelling.']);
+  expect(said).toEqual(['Unknown createApp option "layuot". Did you mean "layout"? Check its spelling.']);
 });
 
 it.each([

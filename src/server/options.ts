@@ -9,7 +9,7 @@ import type {
   OutboxStore,
   RenderFile,
 } from "../live/index.js";
-import { DjustError, describe, limits } from "../wire/index.js";
+import { DjustError, describe, didYouMean, limits } from "../wire/index.js";
 import type { Page } from "./pages/page.js";
 import type { Routes } from "./router.js";
 import type { SessionStore } from "./sessions/session-store.js";
@@ -362,6 +362,11 @@ function unknownName(what: string, name: string, known: object): DjustError {
 /** Names of options that do not exist and are probably misspelled. */
 export function unknownOptions(options: AppOptions): readonly string[] {
   return Object.keys(options).filter((name) => !Object.hasOwn(optionNames, name) && !redisNames.has(name));
+}
+
+/** A sentence that names the option that is likely meant. */
+export function optionHint(name: string): string {
+  return didYouMean(name, Object.keys(optionNames));
 }
 
 /** Properties of `redis()` that are not options, but are spread with them. */

@@ -19,11 +19,13 @@ export class Router {
 
   /**
    * @param basePath path that all routes are below, such as "/admin"
+   * @param check looks at each view, and throws for a mistake in it
    * @throws {DjustError} DJ_ROUTE, DJ_HANDLER_DECLARATION
    */
   constructor(
     routes: Routes,
     private readonly basePath = "",
+    check?: (view: LiveViewClass) => void,
   ) {
     if (routes === null || typeof routes !== "object")
       throw new DjustError(
@@ -42,6 +44,7 @@ export class Router {
           `The view of the route ${path} must be a class that extends LiveView, got ${typeof view === "function" ? `the class ${(view as { readonly name: string }).name}` : describe(view)}.`,
         );
       checkEventTable(view);
+      check?.(view);
       const { pattern, keys } = parse(path);
       // Frameworks compare paths case-sensitively, and so do guards in front of a view.
       const row = { path, view, pattern: new RegExp(pattern.source), keys };

@@ -13,11 +13,13 @@ import {
   MemoryBroker,
   MemoryCarryStore,
   type Metrics,
+  MistakeReporter,
   type MountedView,
   type OutboxStore,
   paramsOf,
   type SessionCopy,
   SessionRegistry,
+  viewMistake,
 } from "../live/index.js";
 import { openBackgroundParts } from "./background-parts.js";
 import { CarriedFlash } from "./flash/carried-flash.js";
@@ -35,6 +37,7 @@ import {
   checkedTransports,
   checkOptions,
   defaultCookie,
+  optionHint,
   type TransportName,
   unknownOptions,
 } from "./options.js";
@@ -64,6 +67,8 @@ export class Runtime {
   /** Path that all URLs of the runtime's own start with. */
   readonly prefix: string;
   readonly development: boolean;
+  /** Takes the mistakes of the application that are found while it runs. */
+  readonly mistakes: MistakeReporter;
   readonly clock: ReplaceableClock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -94,11 +99,18 @@ export class Runtime {
     this.prefix = `${this.basePath}/_djust`;
     this.clock = new ReplaceableClock(options.clock ?? systemClock);
     this.logger = containLogger(options.logger === false ? silentLogger : (options.logger ?? consoleLogger));
+    this.mistakes = new MistakeReporter(this.development, this.logger);
     for (const option of unknownOptions(options))
-      this.logger.warn({ option }, `Unknown createApp option ${JSON.stringify(option)}. Check its spelling.`);
+      this.logger.warn(
+        { option },
+        `Unknown createApp option ${JSON.stringify(option)}.${optionHint(option)} Check its spelling.`,
+      );
     this.metrics = containMetrics(options.metrics ?? openTelemetryMetrics(), this.logger);
     const signer = new Signer(secretsOf(options, this.development, this.logger));
-    this.router = new Router(options.routes, this.basePath);
+    this.router = new Router(options.routes, this.basePath, (view) => {
+      const mistake = viewMistake(view, options.renderFile !== undefined);
+      if (mistake) this.mistakes.report(mistake);
+    });
     const carryStore = containCarryStore(
       options.carryStore ??
         new MemoryCarryStore(this.clock, () =>

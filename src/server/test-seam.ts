@@ -11,11 +11,13 @@ export interface TestSeam {
   readonly sessions: Iterable<LiveSession>;
   /** Lifts the rate limits, because everything happens at once while a fake clock stands still. */
   liftRates(): void;
+  /** Throws the mistakes of the application that are only logged in production. */
+  failOnMistakes(): void;
   /** Creates a browser session. @returns its `Set-Cookie` header */
   newSession(data: { readonly [key: string]: unknown }, overHttps: boolean): Promise<string>;
 }
 
-export function testSeamOf({ clock, registry, sessions, limits }: Runtime): TestSeam {
+export function testSeamOf({ clock, registry, sessions, limits, mistakes }: Runtime): TestSeam {
   return {
     get clock() {
       return clock.inner;
@@ -32,6 +34,9 @@ export function testSeamOf({ clock, registry, sessions, limits }: Runtime): Test
         mountsPerSecondPerAddress: Infinity,
         connectionsPerAddress: Infinity,
       }),
+    failOnMistakes: () => {
+      mistakes.isStrict = true;
+    },
     newSession: async (data, overHttps) => {
       const session = sessions.session(sessions.newId());
       for (const [key, value] of Object.entries(data)) session.set(key, value);

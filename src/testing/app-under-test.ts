@@ -9,6 +9,7 @@ interface Seam {
   clock: Clock;
   readonly sessions: Iterable<{ readonly id: string; readonly idle: boolean; readonly working: boolean }>;
   liftRates(): void;
+  failOnMistakes(): void;
   newSession(data: { readonly [key: string]: unknown }, overHttps: boolean): Promise<string>;
 }
 
@@ -62,6 +63,7 @@ export class AppUnderTest {
       );
     this.#seam = seam;
     seam.liftRates();
+    seam.failOnMistakes();
     this.clock = seam.clock instanceof TestClock ? seam.clock : new TestClock();
     this.#access = accessOf(this.clock);
     seam.clock = this.#access.inner;

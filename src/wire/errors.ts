@@ -11,6 +11,10 @@ export const errorCodes = {
     status: 500,
     means: "a template has an expression or tag in a place that does not allow it",
   },
+  DJ_TEMPLATE_ATTRIBUTE: {
+    status: 500,
+    means: "a dj- attribute is unknown or invalid, or names a handler or field that the view does not have",
+  },
   DJ_TEMPLATE_VALUE: { status: 500, means: "a value in a template cannot be rendered" },
   DJ_TEMPLATE_KEY: { status: 500, means: "two items of a list have the same key, or one has no key" },
   DJ_RENDER: { status: 500, means: "render() threw or did not return a template" },

@@ -8,6 +8,7 @@ export * from "./frames.js";
 export * from "./is-promise.js";
 export * from "./json.js";
 export * from "./limits.js";
+export * from "./nearest.js";
 export * from "./register.js";
 export * from "./topic.js";
 export * from "./tree.js";

@@ -159,6 +159,8 @@ function render(
     if (ref !== undefined) frames.push(fill({ type: "noop" }));
     return;
   }
+  const mistake = mounted.flashMistake();
+  if (mistake) source.application.mistakes.report(mistake);
   const { rendered, stale } = mounted;
   if (input.kind === "load") return rendered.renderFirstPage();
   mounted.stale = false;

@@ -1,6 +1,6 @@
-import { argsKey, camelCase, DjustError, describe, type Params } from "../../wire/index.js";
-import { findHandler, type Handler, withSignal } from "./event-handler.js";
-import { LiveView, startAsync } from "./live-view.js";
+import { argsKey, camelCase, DjustError, describe, didYouMean, type Params } from "../../wire/index.js";
+import { findHandler, type Handler, handlerNamesOf, withSignal } from "./event-handler.js";
+import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
 
 /** Longest name of a handler, and most positional arguments of a call, that a browser may send. */
 const nameMost = 200;
@@ -41,7 +41,7 @@ export function callHandler(view: LiveView, event: string, params: Params): unkn
   if (!handler)
     throw new DjustError(
       "DJ_EVENT_UNKNOWN",
-      `${view.constructor.name} has no event handler ${describe(event)}. Mark the method with @eventHandler().`,
+      `${view.constructor.name} has no event handler ${describe(event)}.${event.length > nameMost ? "" : didYouMean(event, handlerNamesOf(view.constructor as LiveViewClass))} Mark the method with @eventHandler().`,
     );
   const { args, named } = isPlain(params) ? { args: none, named: params } : separated(params);
   if (!handler.params) return call(view, handler, checkedArgs(handler.name, args), named);

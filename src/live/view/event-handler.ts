@@ -135,6 +135,20 @@ export function findHandler(view: object, base: object, name: string): Handler |
   return handler;
 }
 
+/** The names of a class's event handlers. */
+export function handlerNamesOf(viewClass: LiveViewClass): readonly string[] {
+  const names = new Set<string>();
+  const view: object = Object.create((viewClass as unknown as { readonly prototype: object }).prototype);
+  for (
+    let proto: object | null = Object.getPrototypeOf(view);
+    proto && proto !== LiveView.prototype;
+    proto = Object.getPrototypeOf(proto)
+  )
+    for (const name of Object.getOwnPropertyNames(proto))
+      if (findHandler(view, LiveView.prototype, name)) names.add(name);
+  return [...names];
+}
+
 function lookUp(view: object, base: object, name: string): Handler | undefined {
   for (
     let proto = Object.getPrototypeOf(view);

@@ -16,7 +16,7 @@ export function assignModel(
   binds: (field: string) => boolean,
 ): void {
   // Checked first, because finding out what the template binds looks at the whole template.
-  if (typeof field !== "string" || !isWritable(view, field) || !binds(field))
+  if (typeof field !== "string" || !isModelField(view, field) || !binds(field))
     throw new DjustError(
       "DJ_MODEL_FIELD",
       `dj-model must name a field of ${view.constructor.name} that its template binds, got ${describe(field)}.`,
@@ -39,7 +39,7 @@ export function assignModel(
 }
 
 /** A field of the user's own that can be set, on the instance or with a setter of the user's classes. */
-function isWritable(view: LiveView, field: string): boolean {
+export function isModelField(view: LiveView, field: string): boolean {
   if (field === "constructor" || field === "__proto__") return false;
   for (let holder: object | null = view; holder; holder = Object.getPrototypeOf(holder)) {
     const found = Object.getOwnPropertyDescriptor(holder, field);
@@ -48,6 +48,18 @@ function isWritable(view: LiveView, field: string): boolean {
     return holder === view && found.writable === true && typeof found.value !== "function";
   }
   return false;
+}
+
+/** The names of the fields that `dj-model` can write now. */
+export function modelFieldsOf(view: LiveView): readonly string[] {
+  return Object.keys(view).filter(
+    (name) => isModelField(view, name) && kindOf((view as unknown as Record<string, unknown>)[name]),
+  );
+}
+
+/** Whether a value is one that a form field can have. */
+export function isModelValue(value: unknown): boolean {
+  return kindOf(value) !== undefined;
 }
 
 interface Entered {

@@ -2,6 +2,7 @@ import { type FlashQueue, type FlashQueueOwner, flashDigest } from "../../flash/
 import {
   checkJson,
   coded,
+  type DjustError,
   type FlashCommand,
   messageOf,
   type NavigationFrame,
@@ -16,6 +17,7 @@ import { assignModel } from "./model.js";
 import type { Navigation } from "./navigation.js";
 import { RenderedView } from "./rendered-view.js";
 import { type LiveRequest, paramsOf } from "./request.js";
+import { actionMistake } from "./template-check.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
 
 /** Most pushed events that wait for a browser to reconnect; the oldest are dropped first. */
@@ -94,6 +96,7 @@ export class MountedView implements ViewContext {
       this.view,
       application.renderFile,
       application.title ?? this.view.constructor.name,
+      application.mistakes,
     );
   }
 
@@ -154,6 +157,20 @@ export class MountedView implements ViewContext {
         { err: outcome.reason, view: view.constructor.name, task: task.name },
         "Background work failed, and the view has no handleAsyncResult",
       );
+    return undefined;
+  }
+
+  /**
+   * The mistake in the messages that this turn shows, if there is one: a button for a handler that the view does not
+   * have. Messages that go on to another view are for that one's handlers.
+   */
+  flashMistake(): DjustError | undefined {
+    if (this.flash.length === 0 || this.navigation?.kind === "redirect") return undefined;
+    for (const command of this.flash)
+      if (command.action === "put" && command.button) {
+        const mistake = actionMistake(this.view, command.button.event);
+        if (mistake) return mistake;
+      }
     return undefined;
   }
 

@@ -2,6 +2,7 @@ import {
   bindsModel,
   diff,
   htmlBindsModel,
+  type Inspect,
   type Rendered,
   render,
   sizeOf,
@@ -9,7 +10,9 @@ import {
   toWire,
 } from "../../html/index.js";
 import { DjustError, type HtmlUpdateFrame, type MountFrame, type PatchFrame } from "../../wire/index.js";
+import type { MistakeReporter } from "../mistakes.js";
 import type { LiveView, LiveViewClass } from "./live-view.js";
+import { checkTemplateFile, templateCheck } from "./template-check.js";
 
 /** Renders a template file for a view. */
 export type RenderFile = (templateName: string, view: LiveView) => string;
@@ -36,13 +39,20 @@ export class RenderedView {
   /** Whether the document still has the title and head of another view. */
   #replaces = false;
 
-  /** @param title of the page while the view has no `pageTitle` */
+  readonly #inspect: Inspect | undefined;
+
+  /**
+   * @param title of the page while the view has no `pageTitle`
+   * @param mistakes takes what is wrong with `dj-` attributes
+   */
   constructor(
     private readonly view: LiveView,
     private readonly renderFile: RenderFile,
     private readonly title: string,
+    private readonly mistakes?: MistakeReporter,
   ) {
     this.#title = title;
+    this.#inspect = mistakes && templateCheck(view, mistakes);
   }
 
   /** Counts renderings, also across a live redirect. */
@@ -165,9 +175,14 @@ export class RenderedView {
     if (typeof view.render === "function") {
       const template = view.render();
       const before = this.#rendering;
-      return render(template, typeof before === "object" ? before : undefined);
+      return render(template, typeof before === "object" ? before : undefined, undefined, this.#inspect);
     }
-    if (templateName !== undefined) return this.renderFile(templateName, view);
+    if (templateName !== undefined) {
+      const html = this.renderFile(templateName, view);
+      const { mistakes } = this;
+      if (mistakes) checkTemplateFile(view, templateName, html, mistakes);
+      return html;
+    }
     throw new DjustError(
       "DJ_RENDER",
       `${view.constructor.name} has no render() and no static templateName. Add one of them.`,

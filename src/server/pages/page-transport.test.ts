@@ -94,7 +94,14 @@ afterEach(() => server?.close());
 
 /** A browser without JavaScript: it keeps cookies, follows redirects and posts forms. */
 async function browse(options: Partial<AppOptions> = {}) {
-  const app = createApp({ routes: { "/": ItemView, "/other": OtherView }, logger: false, ...options });
+  // In production: the page has buttons for handlers that do not exist.
+  const production = { development: false, secret: "s".repeat(16) + "ecret0123456789abc" };
+  const app = createApp({
+    routes: { "/": ItemView, "/other": OtherView },
+    logger: false,
+    ...production,
+    ...options,
+  });
   server = await app.listen({ port: 0 });
   const { url } = server;
   const cookies = new Map<string, string>();

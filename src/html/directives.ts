@@ -1,0 +1,202 @@
+import { didYouMean, parseCall } from "../wire/index.js";
+
+/** What an attribute asks of the view. */
+export type Asked =
+  | { readonly kind: "handler"; readonly name: string }
+  | { readonly kind: "field"; readonly name: string };
+
+/** What is wrong with an attribute, as a sentence, and what to do. */
+export interface AttributeProblem {
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** What an attribute's value may be; `undefined` for a value that is right. */
+type CheckValue = (value: string) => string | undefined;
+
+interface Directive {
+  readonly asks?: "handler" | "field";
+  /** What may follow the name after a dot. */
+  readonly modifiers?: (modifier: string) => boolean;
+  /** What the modifiers are, for the message. */
+  readonly modifierNames?: string;
+  readonly value?: CheckValue;
+}
+
+const modifierKeys = ["alt", "ctrl", "meta", "shift"];
+/** Keys with names (UI Events KeyboardEvent key Values), as modifiers are written. */
+const namedKeys = new Set([
+  ...modifierKeys,
+  ..."enter escape tab space backspace delete insert home end pageup pagedown up down left right".split(" "),
+  ..."arrowup arrowdown arrowleft arrowright capslock contextmenu help pause printscreen scrolllock numlock".split(
+    " ",
+  ),
+]);
+
+const isKey = (modifier: string): boolean =>
+  namedKeys.has(modifier) || [...modifier].length === 1 || /^f\d{1,2}$/.test(modifier);
+const isModifierKey = (modifier: string): boolean => modifierKeys.includes(modifier);
+
+const milliseconds: CheckValue = (value) =>
+  /^\d+$/.test(value.trim()) ? undefined : 'a whole number of milliseconds, such as "300"';
+const oneOf =
+  (...allowed: readonly string[]): CheckValue =>
+  (value) =>
+    allowed.includes(value) ? undefined : allowed.map((one) => `"${one}"`).join(" or ");
+
+const event: Directive = {
+  asks: "handler",
+  modifiers: isModifierKey,
+  modifierNames: modifierKeys.join(", "),
+};
+const plainEvent: Directive = { asks: "handler" };
+const key: Directive = {
+  asks: "handler",
+  modifiers: isKey,
+  modifierNames: "the name of a key, such as enter, escape, up, f2 or s, with alt, ctrl, meta and shift",
+};
+const mark: Directive = {};
+
+/** Every `dj-` attribute. docs/guide/events.md and docs/guide/loading-states.md explain them. */
+const directives: { readonly [name: string]: Directive } = {
+  click: event,
+  submit: plainEvent,
+  change: plainEvent,
+  input: plainEvent,
+  focus: plainEvent,
+  blur: plainEvent,
+  keydown: key,
+  keyup: key,
+  model: {
+    asks: "field",
+    modifiers: (modifier) => modifier === "lazy" || /^debounce-\d+$/.test(modifier),
+    modifierNames: "lazy, debounce-300",
+  },
+  patch: mark,
+  navigate: mark,
+  replace: mark,
+  confirm: mark,
+  debounce: {
+    value: (value) =>
+      value === "blur" ? undefined : milliseconds(value) && `${milliseconds(value)}, or "blur"`,
+  },
+  throttle: { value: milliseconds },
+  offline: { value: oneOf("fail") },
+  "disable-with": mark,
+  lock: mark,
+  loading: {
+    modifiers: (modifier) => ["disable", "show", "hide", "class"].includes(modifier),
+    modifierNames: "disable, show, hide, class",
+  },
+  update: { value: oneOf("ignore") },
+  "ignore-attrs": mark,
+  key: mark,
+  "flash-keep": mark,
+  "flash-history": mark,
+  view: mark,
+  root: mark,
+  plain: mark,
+};
+
+const names = Object.keys(directives).map((name) => `dj-${name}`);
+
+/** Types of `dj-value-NAME:TYPE`, each with whether a text is such a value. */
+const valueTypes: { readonly [type: string]: (value: unknown) => boolean } = {
+  int: Number.isSafeInteger,
+  float: Number.isFinite,
+  bool: (value) => typeof value === "boolean",
+  json: () => true,
+};
+
+/** Whether an attribute belongs to the runtime. */
+export function isDirective(name: string): boolean {
+  return name.startsWith("dj-");
+}
+
+/**
+ * What is wrong with the name of a `dj-` attribute.
+ *
+ * @param name in lower case
+ */
+export function nameProblem(name: string): AttributeProblem | undefined {
+  const value = /^dj-value-([^:]+)(?::(.*))?$/.exec(name);
+  if (value) {
+    const [, , type] = value;
+    if (type === undefined || Object.hasOwn(valueTypes, type)) return undefined;
+    return {
+      problem: `The type of ${name} must be int, float, bool or json, got "${type}"`,
+      fix: "Leave the type out for text",
+    };
+  }
+  const [base = "", ...modifiers] = name.split(".");
+  const directive = directives[base.slice(3)];
+  if (!directive || !Object.hasOwn(directives, base.slice(3)))
+    return {
+      problem: `There is no attribute "${base}".${didYouMean(base, [...names, "dj-value-name"])}`,
+      fix: "Use data-* for attributes of your own",
+    };
+  const wrong = modifiers.find((modifier) => !directive.modifiers?.(modifier));
+  if (wrong === undefined) return undefined;
+  const debounce = /^(debounce|throttle)-?(\d+)$/.exec(wrong);
+  return {
+    problem: `${base} has no modifier "${wrong}"`,
+    fix: debounce
+      ? `Write dj-${debounce[1]}="${debounce[2]}" on the same element`
+      : directive.modifierNames === undefined
+        ? `Write ${base} alone`
+        : `It takes ${directive.modifierNames}`,
+  };
+}
+
+/**
+ * What is wrong with the value of a `dj-` attribute whose name is right, whatever the view.
+ *
+ * @param value as rendered
+ */
+export function valueProblem(name: string, value: string): AttributeProblem | undefined {
+  const [, valueName, type] = /^dj-value-([^:]+):(.*)$/.exec(name) ?? [];
+  if (valueName !== undefined && type !== undefined) {
+    if (isOfType(type, value)) return undefined;
+    return { problem: `${name}="${value}" is not of the type "${type}"`, fix: "Pass a value of that type" };
+  }
+  const base = name.split(".")[0] ?? "";
+  const directive = directives[base.slice(3)];
+  if (directive?.asks === "handler" && call(value) === undefined)
+    return {
+      problem: `${name}="${value}" is not a call of an event handler`,
+      fix: `Write ${name}="save" or ${name}="save(3, 'x')"; arguments are numbers, strings, true, false and null`,
+    };
+  const expected = directive?.value?.(value);
+  return expected === undefined
+    ? undefined
+    : { problem: `${base} must be ${expected}, got "${value}"`, fix: "Change the value" };
+}
+
+function isOfType(type: string, value: string): boolean {
+  try {
+    return valueTypes[type]?.(JSON.parse(value)) === true;
+  } catch {
+    return false;
+  }
+}
+
+function call(value: string): string | undefined {
+  try {
+    return parseCall(value)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the value of an attribute names a handler or a field of the view. */
+export function asksByName(name: string): boolean {
+  return directives[name.split(".")[0]?.slice(3) ?? ""]?.asks !== undefined;
+}
+
+/** What an attribute asks of the view. @param value as rendered */
+export function askedBy(name: string, value: string): Asked | undefined {
+  const asks = directives[name.split(".")[0]?.slice(3) ?? ""]?.asks;
+  if (asks === "field") return { kind: "field", name: value.trim() };
+  const handler = asks === "handler" ? call(value) : undefined;
+  return handler === undefined ? undefined : { kind: "handler", name: handler };
+}

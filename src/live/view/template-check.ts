@@ -1,0 +1,181 @@
+import {
+  type AttributeProblem,
+  askedBy,
+  asksByName,
+  attributeValue,
+  type CompiledTemplate,
+  errorAt,
+  type Inspect,
+  isDirective,
+  nameProblem,
+  type Rendered,
+  type Slot,
+  slotText,
+  tokensOf,
+  valueProblem,
+} from "../../html/index.js";
+import { camelCase, DjustError, describe, didYouMean } from "../../wire/index.js";
+import type { MistakeReporter } from "../mistakes.js";
+import { findHandler, handlerNamesOf } from "./event-handler.js";
+import { LiveView, type LiveViewClass } from "./live-view.js";
+import { isModelField, isModelValue, modelFieldsOf } from "./model.js";
+
+/** What has been checked for one class of view. */
+interface Checked {
+  readonly templates: WeakMap<CompiledTemplate, CheckedTemplate>;
+  /** Texts of template files. */
+  readonly files: Set<string>;
+}
+
+interface CheckedTemplate {
+  /** Attributes that name a handler or a field by an expression, so that each name has to be checked. */
+  readonly dynamic: readonly Slot[];
+  /** The names that they had. */
+  readonly names: Set<string>;
+}
+
+/** What has been checked for each application, by class of view. */
+const checked = new WeakMap<MistakeReporter, WeakMap<object, Checked>>();
+/** Most names that are remembered of a template, and most texts of a class's template files. */
+const maxRemembered = 500;
+
+function checkedFor(view: LiveView, mistakes: MistakeReporter): Checked {
+  const classes = checked.get(mistakes) ?? new WeakMap<object, Checked>();
+  checked.set(mistakes, classes);
+  const known = classes.get(view.constructor);
+  if (known) return known;
+  const made: Checked = { templates: new WeakMap(), files: new Set() };
+  classes.set(view.constructor, made);
+  return made;
+}
+
+/** Checks the `dj-` attributes of a view's templates, each template once for each class of view. */
+export function templateCheck(view: LiveView, mistakes: MistakeReporter): Inspect {
+  const { templates } = checkedFor(view, mistakes);
+  return (instance) => {
+    const { compiled, values } = instance;
+    const known = templates.get(compiled);
+    if (known?.dynamic.length === 0) return;
+    const { dynamic, names } = known ?? { dynamic: dynamicNames(compiled), names: new Set<string>() };
+    let text = "";
+    for (const slot of dynamic) text += `${withoutArguments(slotText(slot, values))}\n`;
+    if (names.has(text)) return;
+    const mistake = mistakeIn(instance, view);
+    // What is thrown here is found again by the next rendering.
+    if (mistake) mistakes.report(mistake);
+    if (names.size < maxRemembered) names.add(text);
+    if (!known) templates.set(compiled, { dynamic, names });
+  };
+}
+
+function dynamicNames({ directives }: CompiledTemplate): readonly Slot[] {
+  return directives.flatMap(({ name, slot }) =>
+    slot !== undefined && asksByName(name) && !slot.statics?.[0]?.includes("(") ? [slot] : [],
+  );
+}
+
+/** The name of a handler without its arguments, which differ from row to row. */
+function withoutArguments(text: string | null): string {
+  if (text === null) return "";
+  const end = text.indexOf("(");
+  return end < 0 ? text : text.slice(0, end);
+}
+
+function mistakeIn({ compiled, values }: Rendered, view: LiveView): DjustError | undefined {
+  for (const { name, at, value, slot } of compiled.directives) {
+    const text = slot === undefined ? value : slotText(slot, values);
+    const found = nameProblem(name) ?? (text == null ? undefined : problemIn(name, text, view));
+    if (found)
+      return errorAt(
+        "DJ_TEMPLATE_ATTRIBUTE",
+        compiled.source,
+        at,
+        `${view.constructor.name}: ${found.problem}`,
+        found.fix,
+      );
+  }
+  return undefined;
+}
+
+function problemIn(name: string, text: string, view: LiveView): AttributeProblem | undefined {
+  const wrong = valueProblem(name, text);
+  if (wrong) return wrong;
+  const asked = askedBy(name, text);
+  if (asked?.kind === "handler") return handlerProblem(name, asked.name, view);
+  return asked?.kind === "field" ? fieldProblem(asked.name, view) : undefined;
+}
+
+function handlerProblem(attribute: string, name: string, view: LiveView): AttributeProblem | undefined {
+  if (hasHandler(view, name)) return undefined;
+  if (typeof (view as unknown as Record<string, unknown>)[name] === "function")
+    return {
+      problem: `The method "${name}" in ${attribute} is not an event handler`,
+      fix: "Mark it with @eventHandler()",
+    };
+  return {
+    problem: `There is no event handler "${name}" for ${attribute}.${didYouMean(name, handlerNamesOf(view.constructor as LiveViewClass))}`,
+    fix: "Mark a method with @eventHandler(), or list it in static events",
+  };
+}
+
+/** Whether browsers may call a handler by this name. */
+function hasHandler(view: LiveView, name: string): boolean {
+  return (
+    findHandler(view, LiveView.prototype, name) !== undefined ||
+    findHandler(view, LiveView.prototype, camelCase(name)) !== undefined
+  );
+}
+
+/** The mistake in a message's button that runs no handler of the view, if it is one. */
+export function actionMistake(view: LiveView, event: string): DjustError | undefined {
+  if (hasHandler(view, event)) return undefined;
+  return new DjustError(
+    "DJ_FLASH_OPTION",
+    `action.event must be the name of an event handler of ${view.constructor.name}, got ${describe(event)}.${didYouMean(event, handlerNamesOf(view.constructor as LiveViewClass))} Mark the method with @eventHandler().`,
+  );
+}
+
+function fieldProblem(name: string, view: LiveView): AttributeProblem | undefined {
+  if (!isModelField(view, name))
+    return {
+      problem: `There is no field ${describe(name)} for dj-model.${didYouMean(name, modelFieldsOf(view))}`,
+      fix: `Declare it with a value: ${/^[\w$]+$/.test(name) ? name : "name"} = ""`,
+    };
+  if (isModelValue((view as unknown as Record<string, unknown>)[name])) return undefined;
+  return {
+    problem: `The field "${name}" for dj-model holds a value that no form field can have`,
+    fix: "Bind a field that holds text, a number, a boolean or an array of them",
+  };
+}
+
+/**
+ * Checks the `dj-` attributes in the HTML of a template file: in development each text of it, in production the first.
+ */
+export function checkTemplateFile(
+  view: LiveView,
+  file: string,
+  html: string,
+  mistakes: MistakeReporter,
+): void {
+  const { files } = checkedFor(view, mistakes);
+  const { isStrict } = mistakes;
+  const key = isStrict ? `${file}\n${html}` : file;
+  if (files.has(key)) return;
+  if (files.size < maxRemembered) files.add(key);
+  for (const token of tokensOf(html)) {
+    if (token.type !== "start") continue;
+    for (const attribute of token.attributes) {
+      if (!isDirective(attribute.name)) continue;
+      const found = nameProblem(attribute.name) ?? problemIn(attribute.name, attributeValue(attribute), view);
+      if (!found) continue;
+      if (isStrict) files.delete(key);
+      const tag = html.slice(token.at, token.at + 60).replace(/\s+/g, " ");
+      return mistakes.report(
+        new DjustError(
+          "DJ_TEMPLATE_ATTRIBUTE",
+          `${view.constructor.name}: ${found.problem} (${file}, in ${JSON.stringify(tag)}). ${found.fix}.`,
+        ),
+      );
+    }
+  }
+}

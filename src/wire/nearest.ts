@@ -1,0 +1,51 @@
+/**
+ * The name that is most likely meant by a misspelt one: at most a third of its letters are wrong, missing, too many or
+ * swapped with their neighbor.
+ *
+ * @param maxDistance how many letters may differ
+ */
+export function nearest(
+  name: string,
+  candidates: Iterable<string>,
+  maxDistance = Math.max(1, Math.floor(name.length / 3)),
+): string | undefined {
+  const lower = name.toLowerCase();
+  let most = maxDistance;
+  let found: string | undefined;
+  for (const candidate of candidates) {
+    const distance = editDistance(lower, candidate.toLowerCase(), most);
+    if (distance > most || candidate === name) continue;
+    found = candidate;
+    most = distance - 1;
+    if (most < 0) break;
+  }
+  return found;
+}
+
+/** A sentence that names the likely spelling, with a space before it; empty if there is none. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  const found = nearest(name, candidates);
+  return found === undefined ? "" : ` Did you mean "${found}"?`;
+}
+
+/**
+ * The Damerau-Levenshtein distance of two texts (optimal string alignment), or any number above `most` if it is greater.
+ */
+function editDistance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let value = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        value = Math.min(value, (before[j - 2] ?? 0) + 1);
+      next.push(value);
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length] ?? most + 1;
+}
