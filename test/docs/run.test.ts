@@ -116,7 +116,15 @@ async function answers({ text }: DocModule, found: Record<string, unknown>): Pro
   const views = values.filter(
     (value): value is LiveViewClass => typeof value === "function" && "prototype" in value,
   );
-  const alone = views.map((view) => createApp({ routes: { "/": view }, logger: false, development: true }));
+  // In production: a fragment names handlers that only the text around it mentions.
+  const alone = views.map((view) =>
+    createApp({
+      routes: { "/": view },
+      logger: false,
+      development: false,
+      secret: "0123456789abcdefghijklmnopqrstuv",
+    }),
+  );
   const all: Answered[] = [];
   for (const app of apps.length > 0 ? apps : alone) {
     const { url } = await app.listen({ port: 0, host: "127.0.0.1", signals: false });
