@@ -1,4 +1,4 @@
-import type { FlashCommand } from "../wire/index.js";
+import type { ErrorCode, FlashCommand } from "../wire/index.js";
 import type { MistakeReporter } from "./mistakes.js";
 import type {
   Broker,
@@ -13,7 +13,7 @@ import type {
 import type { Share } from "./stores/shared-table.js";
 import type { LiveViewClass, OnMount } from "./view/live-view.js";
 import type { RenderFile } from "./view/rendered-view.js";
-import type { UrlParams } from "./view/request.js";
+import type { LiveRequest, UrlParams } from "./view/request.js";
 
 /** A route: the view of a path. */
 export interface Route {
@@ -46,6 +46,8 @@ export interface LiveApplication {
   readonly title?: string | undefined;
   readonly onMount: readonly OnMount[];
   readonly mistakes: MistakeReporter;
+  /** What a user is told of a failed event; `undefined` for nothing. */
+  failureText(code: ErrorCode, request: LiveRequest | undefined): string | undefined;
   /** Whether errors may tell the browser more than their code. */
   readonly development: boolean;
   /** The live route of a path, if there is one. */

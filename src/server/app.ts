@@ -161,7 +161,7 @@ export class App {
       if (outcome === "answered" && writableEnded && unsent > 0)
         this.#unsent.watch(request, response as ServerResponse, unsent, this.#shareOf(request, context));
       if (outcome !== "passed") return;
-      if (!next) return this.#notFound(request, response as HttpResponse);
+      if (!next) return this.#notFound(request, response as HttpResponse, context);
       if (!flashOf(request)) {
         const flash = await this.openFlash([request], request, undefined, context);
         flash.whenUsed(() => watchResponse(response, request.headers, flash));
@@ -171,7 +171,7 @@ export class App {
       if (next && next.length > 0) return next(frameworkError(error, this.#runtime.development));
       this.#runtime.logger.error({ err: error, path: request.url }, "Failed to handle a request");
       if (response.headersSent) return void response.end();
-      return this.#refuse(response as HttpResponse, error);
+      return this.#refuse(request, response as HttpResponse, error, context);
     }
     next();
   }
@@ -279,14 +279,27 @@ export class App {
   }
 
   /** Answers a request that is for nothing. */
-  #notFound({ url }: HttpRequest, response: HttpResponse): void {
+  #notFound(request: HttpRequest, response: HttpResponse, context: RequestContext | undefined): void {
+    const { url } = request;
     // Browsers request it for a page without an icon, and log a 404.
     if (url !== "/favicon.ico")
-      return this.#refuse(response, new DjustError("DJ_NOT_FOUND", `Nothing found at ${describe(url)}.`));
+      return this.#refuse(
+        request,
+        response,
+        new DjustError("DJ_NOT_FOUND", `Nothing found at ${describe(url)}.`),
+        context,
+      );
     response.writeHead(204, { "cache-control": "public, max-age=86400" }).end();
   }
 
-  #refuse(response: HttpResponse, error: unknown): void {
+  /** Answers with an error page where a browser asks for a page, and with JSON otherwise. */
+  #refuse(
+    request: HttpRequest,
+    response: HttpResponse,
+    error: unknown,
+    context: RequestContext | undefined,
+  ): void {
+    if (this.#dispatcher.refuseWithPage(request, response, error, context)) return;
     const frame = errorFrame(error, this.#runtime.development);
     sendJson(response, statusOf([frame]), frame);
   }

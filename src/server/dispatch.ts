@@ -67,6 +67,19 @@ export class Dispatcher {
     }
   }
 
+  /** Answers with the application's error page where a browser asks for a page. @returns whether it does */
+  refuseWithPage(
+    request: HttpRequest,
+    response: HttpResponse,
+    error: unknown,
+    context: RequestContext | undefined,
+  ): boolean {
+    const isPage = request.method === "GET" || request.method === "HEAD";
+    if (!isPage || !/\btext\/html\b/.test(request.headers.accept ?? "")) return false;
+    this.#pages.refuse(exchangeOf(request, response, { trustProxy: this.#trustProxy }, context), error);
+    return true;
+  }
+
   /** Reads a request that something else answers. */
   read(request: HttpRequest, context?: RequestContext): IncomingRequest {
     const incoming = incomingRequest(request, { trustProxy: this.#trustProxy }, context);

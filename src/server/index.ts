@@ -73,6 +73,7 @@ export {
   type FlashLevel,
   type FlashPut,
   type Locals,
+  NotFound,
   type Params,
   type Register,
   type Topic,
@@ -82,9 +83,11 @@ export { type App, createApp } from "./app.js";
 export { flash } from "./flash/request-flash.js";
 export type { RouteFlash } from "./flash/route-flash.js";
 export type { Health } from "./health.js";
+export type { LanguageOptions, Texts } from "./language.js";
 export type { Listening, ListenOptions } from "./listen.js";
 export { openTelemetryMetrics } from "./metrics.js";
-export type { AppLimits, AppOptions, Texts, TransportName } from "./options.js";
+export type { AppLimits, AppOptions, TransportName } from "./options.js";
+export type { ErrorPage } from "./pages/error-page.js";
 export type { Page } from "./pages/page.js";
 export type { Routes } from "./router.js";
 export type { SessionStore, StoredSession } from "./sessions/session-store.js";

@@ -1,6 +1,7 @@
 import { containBroker, type LiveApplication, type OnMount, type SessionRegistry } from "../live/index.js";
 import { DjustError } from "../wire/index.js";
 import type { CarriedFlash } from "./flash/carried-flash.js";
+import type { Language } from "./language.js";
 import type { AppLimits, AppOptions } from "./options.js";
 import type { Router } from "./router.js";
 import type { Gates } from "./security/gates.js";
@@ -14,6 +15,7 @@ interface Parts
     "clock" | "logger" | "metrics" | "broker" | "outboxStore" | "development" | "mistakes"
   > {
   readonly options: AppOptions;
+  readonly language: Language;
   readonly limits: AppLimits;
   readonly router: Router;
   readonly registry: SessionRegistry;
@@ -32,6 +34,7 @@ export function liveApplication({
   development,
   mistakes,
   options,
+  language,
   limits,
   router,
   registry,
@@ -48,6 +51,7 @@ export function liveApplication({
     work: workTracker,
     development,
     mistakes,
+    failureText: (code, request) => language.failure(code, request),
     onMount: listOf(options.onMount),
     title: options.title,
     renderFile:

@@ -10,6 +10,8 @@ import type {
   RenderFile,
 } from "../live/index.js";
 import { DjustError, describe, didYouMean, limits } from "../wire/index.js";
+import type { LanguageOptions } from "./language.js";
+import type { ErrorPage } from "./pages/error-page.js";
 import type { Page } from "./pages/page.js";
 import type { Routes } from "./router.js";
 import type { SessionStore } from "./sessions/session-store.js";
@@ -99,15 +101,7 @@ export interface AppLimits {
   readonly shutdownMs: number;
 }
 
-/** Texts that the page script shows to users; `false` turns one off. */
-export interface Texts {
-  /** Shown when the connection has been lost for two seconds. @default "Connection lost. Reconnecting…" */
-  readonly connectionLost?: string | false;
-  /** Shown when the connection is back. @default "Connected again." */
-  readonly connectionRestored?: string | false;
-}
-
-export interface AppOptions {
+export interface AppOptions extends LanguageOptions {
   /**
    * Signs session cookies and tokens. In a list the first signs and all verify, for rotation. Required in production,
    * with at least 32 random characters.
@@ -119,10 +113,13 @@ export interface AppOptions {
   readonly layout?: ((page: Page) => Template) | undefined;
   /** Title of pages whose view has no `pageTitle`. @default the view's name */
   readonly title?: string | undefined;
-  /** `lang` of the default layout's document. @default "en" */
-  readonly lang?: string | undefined;
-  /** Texts that the page script shows to users; `false` turns all off. */
-  readonly texts?: Texts | false | undefined;
+  /**
+   * The content of the page for a request that failed, inside the layout: after `throw new NotFound()`, after a hook that
+   * refused, for a path without a view. `false` leaves errors to the framework's error handler, if it has one.
+   *
+   * @default a heading and a sentence
+   */
+  readonly errorPage?: ((error: ErrorPage) => Template) | false | undefined;
   /** Transports, in order of preference. @default ["websocket", "sse", "http"] */
   readonly transports?: readonly TransportName[] | undefined;
   /** Path that the application is mounted at, such as "/admin". @default "" */
@@ -174,7 +171,9 @@ const optionNames = {
   layout: 1,
   title: 1,
   lang: 1,
+  dir: 1,
   texts: 1,
+  errorPage: 1,
   transports: 1,
   basePath: 1,
   renderFile: 1,
@@ -206,7 +205,12 @@ export function checkOptions(options: AppOptions): void {
       "DJ_APP_OPTION",
       "createApp must be called with an options object. Use createApp({ secret, routes }).",
     );
-  const { layout, logger } = options;
+  const { layout, errorPage, logger } = options;
+  if (errorPage !== undefined && errorPage !== false && typeof errorPage !== "function")
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `errorPage must be a function, (error) => html\`…\`, or false, got ${JSON.stringify(errorPage)}.`,
+    );
   if (layout !== undefined && typeof layout !== "function")
     throw new DjustError(
       "DJ_APP_OPTION",
@@ -303,30 +307,6 @@ export function browserLimits(limits: AppLimits, transports: readonly TransportN
   return Object.fromEntries(
     names.filter((name) => chosen[name] !== defaultLimits[name]).map((name) => [name, chosen[name]]),
   );
-}
-
-const defaultTexts = {
-  connectionLost: "Connection lost. Reconnecting…",
-  connectionRestored: "Connected again.",
-} as const satisfies Texts;
-
-/**
- * The texts of the page script, in the order that it expects: connection lost, connection restored.
- *
- * @throws {DjustError} DJ_APP_OPTION
- */
-export function checkedTexts(given: Texts | false = {}): readonly (string | false)[] | undefined {
-  if (given === false) return undefined;
-  const texts = Object.entries({ ...defaultTexts, ...given });
-  for (const [name, text] of texts) {
-    if (!Object.hasOwn(defaultTexts, name)) throw unknownName("text", name, defaultTexts);
-    if (text !== false && typeof text !== "string")
-      throw new DjustError(
-        "DJ_APP_OPTION",
-        `texts.${name} must be a string or false, got ${describe(text)}.`,
-      );
-  }
-  return texts.map(([, text]) => text);
 }
 
 /** @throws {DjustError} DJ_APP_OPTION */

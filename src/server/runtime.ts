@@ -26,6 +26,7 @@ import { CarriedFlash } from "./flash/carried-flash.js";
 import { FlashCookie } from "./flash/flash-cookie.js";
 import type { Visitor } from "./http/exchange.js";
 import type { BodyBounds } from "./http/request-body.js";
+import { Language } from "./language.js";
 import { liveApplication } from "./live-application.js";
 import { openTelemetryMetrics } from "./metrics.js";
 import { consoleLogger, silentLogger, systemClock } from "./node-ports.js";
@@ -69,6 +70,8 @@ export class Runtime {
   readonly development: boolean;
   /** Takes the mistakes of the application that are found while it runs. */
   readonly mistakes: MistakeReporter;
+  /** What is said to users, in the language of their request. */
+  readonly language: Language;
   readonly clock: ReplaceableClock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -100,6 +103,7 @@ export class Runtime {
     this.clock = new ReplaceableClock(options.clock ?? systemClock);
     this.logger = containLogger(options.logger === false ? silentLogger : (options.logger ?? consoleLogger));
     this.mistakes = new MistakeReporter(this.development, this.logger);
+    this.language = new Language(options, this.logger);
     for (const option of unknownOptions(options))
       this.logger.warn(
         { option },

@@ -1,6 +1,7 @@
 import type { FlashAction } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 import { drawButtons } from "./buttons.js";
+import { showFailures } from "./failures.js";
 import { keeping } from "./keeping.js";
 import { keys } from "./keys.js";
 import { createListener } from "./listen.js";
@@ -30,6 +31,7 @@ export interface ExtrasHost {
 export const createExtras = ({ store, screen, early, action, update, flush }: ExtrasHost): Extras => {
   const [listen, replay] = createListener();
   const { keep, show, isKept } = keeping(listen, update);
+  showFailures(listen, store);
   const isPaused = pausing(listen, store, screen, update);
   const extras: Extras = {
     findHost: topLayer(),

@@ -132,9 +132,12 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   };
   // To a person a page out of the browser's cache is a page that was loaded.
   addEventListener("pageshow", ({ persisted }) => persisted && reset());
-  listen("keydown click focusin pointerover pointerout pointerdown pointerup pointercancel", (event) => {
-    if (early && !extras && early.length < earlyMost) early.push(event);
-  });
+  listen(
+    "keydown click focusin pointerover pointerout pointerdown pointerup pointercancel djust:error",
+    (event) => {
+      if (early && !extras && early.length < earlyMost) early.push(event);
+    },
+  );
 
   flush();
   if (window.MutationObserver)

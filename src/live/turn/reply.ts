@@ -1,7 +1,8 @@
-import type { FlashQueue } from "../../flash/index.js";
+import { type FlashQueue, flashPut } from "../../flash/index.js";
 import {
   DjustError,
   type FlashCommand,
+  failureKey,
   limits,
   type ServerFrame,
   type TurnFields,
@@ -12,7 +13,7 @@ import type { LiveApplication } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import type { Share } from "../stores/shared-table.js";
 import type { CurrentView } from "../view/current-view.js";
-import { ParamsError } from "../view/event-call.js";
+import { ParamsError, tellsFailures } from "../view/event-call.js";
 import { type Leaving, leavingFrom, turnedAway } from "../view/leaving.js";
 import type { MountedView, Settled } from "../view/mounted-view.js";
 import type { EventOrder } from "./event-order.js";
@@ -136,9 +137,22 @@ function fail(
   settled: Settled,
   frames: ServerFrame[],
 ): void {
+  if (turn.receiver) source.view.lastError = error.cause ?? error;
+  tellUser(error, turn, source);
   const issues = error instanceof ParamsError ? error.issues : undefined;
   const frame = errorFrame(error, source.application.development, { issues });
   frames.push(withTurnFields(frame, turn, source, settled));
+}
+
+/** Puts a message for the user of a failed event, unless the view has put one itself, or its handler wants none. */
+function tellUser({ code }: DjustError, { input }: Turn, { view, application }: ReplySource): void {
+  const { mounted } = view;
+  if (!mounted || mounted.flash.length > 0) return;
+  const event = input.kind === "frame" && input.frame.type === "event" ? input.frame.event : undefined;
+  if (event === undefined && input.kind !== "refused") return;
+  if (event !== undefined && !tellsFailures(mounted.view, event)) return;
+  const text = application.failureText(code, view.caller);
+  if (text) mounted.flash.add(flashPut("error", text, { key: failureKey }));
 }
 
 function endedEarly(): DjustError {

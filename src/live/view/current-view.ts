@@ -17,6 +17,8 @@ export class CurrentView {
   #mounted: MountedView | undefined;
   /** The connection or request that speaks for the tab, as the adapter described it: no hook has written to it. */
   caller: LiveRequest | undefined;
+  /** What was thrown in the last turn that failed and was answered by itself; for its error page. */
+  lastError: unknown;
   /** Path and query of the page. */
   url = "/";
 

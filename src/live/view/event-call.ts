@@ -57,6 +57,11 @@ function handlerOf(view: LiveView, event: string): Handler | undefined {
   );
 }
 
+/** Whether the user is told when an event of this name fails. */
+export function tellsFailures(view: LiveView, event: string): boolean {
+  return event.length > nameMost || handlerOf(view, event)?.tellsFailures !== false;
+}
+
 const none: readonly unknown[] = [];
 
 /** Whether the parameters have no key that stands for something else: most have none. */

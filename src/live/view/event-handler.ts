@@ -114,6 +114,8 @@ export interface Handler {
   readonly method: (this: unknown, ...args: unknown[]) => unknown;
   readonly params: StandardSchemaV1 | undefined;
   readonly background: boolean;
+  /** Whether the user is told when it fails. */
+  readonly tellsFailures: boolean;
 }
 
 /** Handlers found before, by class. Only names of handlers are kept: a browser may ask for any. */
@@ -160,8 +162,14 @@ function lookUp(view: object, base: object, name: string): Handler | undefined {
     if (reserved.has(name)) return undefined;
     const options = marked.get(method) ?? fromTable(view, name);
     if (!options) return undefined;
-    const { params, background }: TableOptions = options;
-    return { name, method: method as Handler["method"], params, background: background === true };
+    const { params, background, failureMessage }: TableOptions = options;
+    return {
+      name,
+      method: method as Handler["method"],
+      params,
+      background: background === true,
+      tellsFailures: failureMessage !== false,
+    };
   }
   return undefined;
 }

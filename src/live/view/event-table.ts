@@ -8,6 +8,10 @@ export interface EventHandlerOptions<S extends StandardSchemaV1 = StandardSchema
    * schema's output.
    */
   readonly params?: S | undefined;
+  /**
+   * `false` where the handler's failure is nothing that users need to be told, such as that of a preview. @default true
+   */
+  readonly failureMessage?: boolean | undefined;
 }
 
 /** Options of a handler in {@link EventTable}. */

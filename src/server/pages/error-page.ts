@@ -1,38 +1,118 @@
-import { djFlash } from "../../flash/index.js";
-import { html, render, toHtml } from "../../html/index.js";
+import { djFlash, withMessages } from "../../flash/index.js";
+import { html, render, type Template, toHtml } from "../../html/index.js";
+import type { LiveRequest, Logger } from "../../live/index.js";
+import { type ErrorCode, errorCodes, type FlashFrame } from "../../wire/index.js";
+import type { Language } from "../language.js";
+import type { AppOptions } from "../options.js";
+import { defaultLayout, documentHtml, type PageAssets } from "./page.js";
 
-/** The page that a request without a script gets when it fails. */
-export function errorPageHtml({
-  title,
-  message,
-  stylesheet,
-  hasFlash,
-  backUrl,
-}: {
+/** What an error page shows. */
+export interface ErrorPage {
+  /** What went wrong; docs/errors.md explains each code. */
+  readonly code: ErrorCode;
+  /** HTTP status of the response. */
+  readonly status: number;
+  readonly request: LiveRequest | undefined;
+  /** What was thrown, where that is known: for logs and for your own classes of errors, not for users. */
+  readonly error: unknown;
+  /** The default page's title, in the language of the request. */
   readonly title: string;
+  /** A sentence for users, in the language of the request; in development the error's message. */
   readonly message: string;
-  readonly stylesheet: string;
-  /** Whether it needs a container for flash. */
-  readonly hasFlash: boolean;
-  /** The page that a form was on; "" for the same URL. */
+  readonly lang: string;
+  /** URL of the page that a form was on. */
   readonly backUrl: string | undefined;
-}): string {
-  return toHtml(
-    render(html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<link rel="stylesheet" href="${stylesheet}">
-</head>
-<body>
-${hasFlash ? djFlash() : ""}
+}
+
+/** Makes the page of a request that failed. */
+export class ErrorPages {
+  constructor(
+    private readonly options: Pick<AppOptions, "errorPage" | "layout">,
+    private readonly language: Language,
+    private readonly assets: PageAssets,
+    private readonly logger: Logger,
+    private readonly development: boolean,
+  ) {}
+
+  /**
+   * The document: the application's `errorPage` in its layout; where one of them throws, the default in their place.
+   *
+   * @param given.detail the error's own message, for development
+   */
+  html(given: {
+    readonly code: ErrorCode;
+    readonly detail: string;
+    readonly error: unknown;
+    readonly request: LiveRequest | undefined;
+    readonly url: string;
+    readonly flash: readonly Pick<FlashFrame, "action">[];
+    readonly backUrl: string | undefined;
+  }): string {
+    const { code, detail, error, request, backUrl, url } = given;
+    const { status } = errorCodes[code];
+    const { language, options } = this;
+    const lang = language.lang(request);
+    const page: ErrorPage = {
+      code,
+      status,
+      request,
+      error,
+      title: language.errorTitle(status, request),
+      message: this.development ? detail : (language.failure(code, request) ?? ""),
+      lang,
+      backUrl,
+    };
+    const back = language.back(request);
+    const document = (body: Template, layout: AppOptions["layout"]): string =>
+      documentHtml(
+        {
+          title: page.title,
+          lang,
+          dir: language.dir(request),
+          url,
+          request,
+          assets: this.assets,
+          head: html`<title>${page.title}</title>
+<script src="${this.assets.script}" defer></script>`,
+          body,
+        },
+        layout,
+      );
+    const { errorPage, layout = defaultLayout } = options;
+    const attempts: readonly (() => string)[] = [
+      () => document(errorPage ? errorPage(page) : defaultBody(page, back), layout),
+      () => document(defaultBody(page, back), layout),
+      () => document(defaultBody(page, back), defaultLayout),
+    ];
+    for (const attempt of attempts)
+      try {
+        const made = attempt();
+        return this.#withFlash(made, given.flash as readonly FlashFrame[]);
+      } catch (err) {
+        this.logger.error(
+          { err, code },
+          "The error page could not be rendered; a simpler one takes its place",
+        );
+      }
+    return `<!doctype html><title>${status}</title><h1>${status}</h1>`;
+  }
+
+  #withFlash(page: string, flash: readonly FlashFrame[]): string {
+    if (flash.length === 0) return page;
+    const shown = withMessages(page, flash);
+    if (shown !== undefined) return shown;
+    // The layout has no container: views have theirs, and there is none.
+    const container = toHtml(render(djFlash()));
+    const withContainer = page.replace(/<body[^>]*>/i, (body) => body + container);
+    return withMessages(withContainer, flash) ?? page;
+  }
+}
+
+function defaultBody({ title, message, backUrl, code }: ErrorPage, back: string): Template {
+  return html`<main class="dj-error-page">
 <h1>${title}</h1>
 <p>${message}</p>
-${backUrl === undefined ? "" : html`<p><a href="${backUrl}">Back to the page</a></p>`}
-</body>
-</html>
-`),
-  );
+${message.startsWith(code) ? "" : html`<p><small>${code}</small></p>`}
+${backUrl === undefined ? "" : html`<p><a href="${backUrl}">${back}</a></p>`}
+</main>`;
 }

@@ -65,7 +65,7 @@ export class FormPosts {
     const failed = reply.find(isError);
     if (failed) {
       this.sessions.put(sid, exchange.url, session);
-      return responses.error(exchange, failed, session);
+      return responses.error(exchange, failed, { session, error: session.view.lastError });
     }
     const navigation = reply.find(isNavigation);
     if (navigation && navigation.action !== "patch") {

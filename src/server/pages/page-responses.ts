@@ -1,23 +1,28 @@
-import { withMessages } from "../../flash/index.js";
-import { errorFrame, type LiveSession } from "../../live/index.js";
+import { errorFrame, type LiveRequest, type LiveSession } from "../../live/index.js";
 import {
+  DjustError,
   type ErrorFrame,
   errorCodes,
   isDjustError,
   type NavigationFrame,
   type ServerFrame,
 } from "../../wire/index.js";
-import type { Exchange } from "../http/exchange.js";
+import { type Exchange, visitorOf } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
-import { errorPageHtml } from "./error-page.js";
+import { ErrorPages } from "./error-page.js";
 import type { PageAssets } from "./page.js";
 
 /** Sends the responses of page loads and plain forms: pages, redirects and error pages. */
 export class PageResponses {
+  readonly #errorPages: ErrorPages;
+
   constructor(
     private readonly runtime: Runtime,
-    private readonly assets: PageAssets,
-  ) {}
+    assets: PageAssets,
+  ) {
+    const { options, language, logger, development } = runtime;
+    this.#errorPages = new ErrorPages(options, language, assets, logger, development);
+  }
 
   page(exchange: Exchange, status: number, html: string): void {
     exchange.response.writeHead(status, {
@@ -45,7 +50,7 @@ export class PageResponses {
       return true;
     }
     const error = frames.find(isError);
-    if (error) this.error(exchange, error, session);
+    if (error) this.error(exchange, error, { session, error: session.view.lastError });
     return error !== undefined;
   }
 
@@ -53,22 +58,49 @@ export class PageResponses {
   fail(exchange: Exchange, error: unknown): void {
     if (!isDjustError(error)) this.runtime.logger.error({ err: error }, "Failed to render a page");
     this.runtime.gates.refused(error);
-    this.error(exchange, errorFrame(error, this.runtime.development));
+    this.error(exchange, errorFrame(error, this.runtime.development), { error });
   }
 
-  /** @param session the live session whose flash the error page shows */
-  error(exchange: Exchange, { code, message }: ErrorFrame, session?: LiveSession): void {
+  /**
+   * Responds with the error page, or leaves the error to the framework.
+   *
+   * @throws {DjustError} where the application has `errorPage: false`
+   */
+  error(exchange: Exchange, frame: ErrorFrame, from: ErrorSource = {}): void {
+    if (this.runtime.options.errorPage !== false) return this.errorPage(exchange, frame, from);
+    const { code, message } = frame;
+    from.session?.close("The framework answers with its error page");
+    throw new DjustError(code, message.replace(`${code}: `, ""), { cause: from.error });
+  }
+
+  /** Responds with the error page. */
+  errorPage(exchange: Exchange, { code, message }: ErrorFrame, { session, error }: ErrorSource): void {
     const { status } = errorCodes[code];
     const flash = session?.flash.waiting ?? [];
-    const page = errorPageHtml({
-      title: status === 404 ? "Not found" : status < 500 ? "Request refused" : "Something went wrong",
-      message,
-      stylesheet: this.assets.stylesheet,
-      hasFlash: flash.length > 0,
+    const html = this.#errorPages.html({
+      code,
+      detail: message,
+      error,
+      request: session?.view.caller ?? this.#requestOf(exchange),
+      url: exchange.url,
+      flash,
       backUrl: exchange.request.method === "POST" ? this.#backUrl(exchange) : undefined,
     });
-    this.page(exchange, status, withMessages(page, flash) ?? page);
+    this.page(exchange, status, html);
     session?.flash.acknowledge(session.flash.lastId);
+  }
+
+  /** The request as hooks and views would see it; nothing where that fails, as when its cookies are broken. */
+  #requestOf(exchange: Exchange): LiveRequest | undefined {
+    const { runtime } = this;
+    try {
+      return runtime.liveRequest(
+        visitorOf(exchange),
+        runtime.sessions.idOf(exchange) ?? runtime.sessions.newId(),
+      );
+    } catch {
+      return undefined;
+    }
   }
 
   /** The URL of the page that a form was on, without the fields that its browser has added to the query. */
@@ -77,6 +109,14 @@ export class PageResponses {
     // An empty reference is the page itself (RFC 3986, section 4.4).
     return route && Object.keys(route.params).length === 0 ? path : "";
   }
+}
+
+/** Where an error comes from. */
+interface ErrorSource {
+  /** The live session whose flash the page shows. */
+  readonly session?: LiveSession;
+  /** What was thrown, where that is known. */
+  readonly error?: unknown;
 }
 
 export function addCookie({ response }: Exchange, cookie: string): void {

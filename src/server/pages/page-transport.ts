@@ -4,7 +4,7 @@ import { coded, DjustError, type FlashCommand, type FlashFrame, type ServerFrame
 import type { CookieRequest } from "../flash/flash-cookie.js";
 import { flashOf, mayShowFlash } from "../flash/request-flash.js";
 import type { Exchange } from "../http/exchange.js";
-import { browserLimits, checkedTexts } from "../options.js";
+import { browserLimits } from "../options.js";
 import type { Runtime } from "../runtime.js";
 import { FormPosts } from "./form-posts.js";
 import { FormSessions } from "./form-sessions.js";
@@ -18,15 +18,10 @@ export class PageTransport {
   readonly #responses: PageResponses;
   readonly #formSessions: FormSessions;
   readonly #forms: FormPosts;
-  /** Texts that the page script shows to users. */
-  readonly #texts: readonly (string | false)[] | undefined;
-
-  /** @throws {DjustError} DJ_APP_OPTION */
   constructor(
     private readonly runtime: Runtime,
     private readonly assets: PageAssets,
   ) {
-    this.#texts = checkedTexts(runtime.options.texts);
     this.#responses = new PageResponses(runtime, assets);
     this.#formSessions = new FormSessions(runtime);
     this.#forms = new FormPosts(runtime, this.#formSessions, this.#responses);
@@ -64,11 +59,16 @@ export class PageTransport {
     } catch (cause) {
       const error = coded(cause, "DJ_RENDER");
       runtime.logger.error({ err: cause, path: exchange.path }, error.message);
-      this.#responses.error(exchange, errorFrame(error, runtime.development), session);
+      this.#responses.error(exchange, errorFrame(error, runtime.development), { session, error });
       return session.close("Failed to render its page");
     }
     this.#responses.page(exchange, 200, page);
     if (!isRead) session.close("The request was HEAD");
+  }
+
+  /** Responds with the error page to a request that no view answers. */
+  refuse(exchange: Exchange, error: unknown): void {
+    this.#responses.errorPage(exchange, errorFrame(error, this.runtime.development), { error });
   }
 
   /** Carries out a form that was posted without a script. */
@@ -119,15 +119,20 @@ export class PageTransport {
     const { mounted } = session.view;
     if (!mounted) throw new DjustError("DJ_INTERNAL", "A mounted session must have a view.");
     const { view } = mounted;
-    const { options } = runtime;
+    const { options, language } = runtime;
+    const request = session.view.caller;
+    const texts = language.connection(request);
+    const failures = language.pageFailures(request);
     const name = view.constructor.name;
     const token = runtime.token(session, mounted);
     const csrf = runtime.gates.csrfToken(sid);
     const page = pageHtml(
       {
         title: view.pageTitle ?? options.title ?? name,
-        lang: options.lang ?? "en",
+        lang: language.lang(request),
+        dir: language.dir(request),
         url: exchange.url,
+        request,
         viewName: name,
         viewHtml: session.view.html(),
         headHtml: headHtml(view),
@@ -138,7 +143,8 @@ export class PageTransport {
           path: runtime.prefix,
           transports: runtime.transports,
           parts: this.assets.partHashes,
-          ...(this.#texts ? { texts: this.#texts } : {}),
+          ...(texts ? { texts } : {}),
+          ...(failures ? { failures } : {}),
           ...browserLimits(runtime.limits, runtime.transports),
           ...(runtime.development ? { development: true } : {}),
         },

@@ -1,4 +1,5 @@
 import { html, raw, render, type Template, toHtml } from "../../html/index.js";
+import type { LiveRequest } from "../../live/index.js";
 import { names } from "../../wire/index.js";
 
 /** The parts of a page, for a layout. */
@@ -12,8 +13,13 @@ export interface Page {
   readonly flashStyles: Template;
   /** For `<head>`: the script that fills the list of `djFlashHistory()`. Not part of the default layout. */
   readonly flashHistory: Template;
+  /** Language of the document. */
   readonly lang: string;
+  /** Direction of the document's text. */
+  readonly dir: "ltr" | "rtl";
   readonly url: string;
+  /** What the browser asked for. Its `locals` are the framework's; those of `onMount` hooks are for views. */
+  readonly request: LiveRequest | undefined;
 }
 
 /** URLs of the files that the browser loads. */
@@ -28,7 +34,9 @@ export interface PageAssets {
 export interface PageParts {
   readonly title: string;
   readonly lang: string;
+  readonly dir: "ltr" | "rtl";
   readonly url: string;
+  readonly request: LiveRequest | undefined;
   readonly viewName: string;
   readonly viewHtml: string;
   readonly headHtml: string;
@@ -41,26 +49,42 @@ export interface PageParts {
 
 /** Renders the document of a first page load. */
 export function pageHtml(parts: PageParts, layout: (page: Page) => Template = defaultLayout): string {
-  const { assets } = parts;
-  const page: Page = {
-    title: parts.title,
-    lang: parts.lang,
-    url: parts.url,
-    flashStyles: html`<link rel="stylesheet" href="${assets.stylesheet}">`,
-    flashHistory: html`<script src="${assets.flashHistory}" defer></script>`,
-    head: html`<title>${parts.title}</title>
+  const { title, lang, dir, url, request, assets } = parts;
+  return documentHtml(
+    {
+      title,
+      lang,
+      dir,
+      url,
+      request,
+      assets,
+      head: html`<title>${title}</title>
 <meta name="${names.csrfMeta}" content="${parts.csrf}">
 <meta name="${names.tokenMeta}" content="${parts.token}">
 <meta name="${names.configMeta}" content="${JSON.stringify(parts.config)}">
 <script src="${assets.script}" defer></script><!--dj-head-->${raw(parts.headHtml, { trusted: true })}<!--/dj-head-->`,
-    body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml, { trusted: true })}</div>`,
-  };
-  return toHtml(render(layout(page), undefined, "layout()")).trimStart();
+      body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml, { trusted: true })}</div>`,
+    },
+    layout,
+  );
 }
 
-function defaultLayout(page: Page): Template {
+/** A document of the application: its layout around a page's head and body. */
+export function documentHtml(
+  { assets, ...page }: Omit<Page, "flashStyles" | "flashHistory"> & { readonly assets: PageAssets },
+  layout: (page: Page) => Template = defaultLayout,
+): string {
+  const whole: Page = {
+    ...page,
+    flashStyles: html`<link rel="stylesheet" href="${assets.stylesheet}">`,
+    flashHistory: html`<script src="${assets.flashHistory}" defer></script>`,
+  };
+  return toHtml(render(layout(whole), undefined, "layout()")).trimStart();
+}
+
+export function defaultLayout(page: Page): Template {
   return html`<!doctype html>
-<html lang="${page.lang}">
+<html lang="${page.lang}" dir=${page.dir === "rtl" ? "rtl" : null}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -1,0 +1,158 @@
+import type { LiveRequest, Logger } from "../live/index.js";
+import { DjustError, type ErrorCode, failureTexts, pageFailureTexts } from "../wire/index.js";
+
+/** Texts that the runtime itself shows to users; `false` for nothing. */
+export interface Texts {
+  /** The connection has been lost for more than a moment. @default "Connection lost. Reconnecting…" */
+  readonly connectionLost?: string | false;
+  /** It is back, after that was shown. @default "Connected again." */
+  readonly connectionRestored?: string | false;
+  /**
+   * An event has failed, and its view has put no message: shown as a message of the level "error", and on the default error
+   * page. @default a sentence in English for each code
+   */
+  readonly failure?: string | false | ((code: ErrorCode, lang: string) => string | false);
+  /** Title of the default error page. @default "Not found", "Request refused" or "Something went wrong" */
+  readonly errorTitle?: string | ((status: number, lang: string) => string);
+  /** The link on the default error page back to the page that a form was on. @default "Back to the page" */
+  readonly back?: string;
+}
+
+/** What depends on the language of a request. */
+export interface LanguageOptions {
+  /** Language of the document, by request if it is a function. @default "en" */
+  readonly lang?: string | ((request: LiveRequest) => string) | undefined;
+  /** Direction of the document's text. @default "rtl" for languages such as Arabic and Hebrew, else "ltr" */
+  readonly dir?: "ltr" | "rtl" | ((request: LiveRequest) => "ltr" | "rtl") | undefined;
+  /** Texts that the runtime itself shows to users, by language if it is a function; `false` for none. */
+  readonly texts?:
+    | Texts
+    | false
+    | ((lang: string, request: LiveRequest | undefined) => Texts | false)
+    | undefined;
+}
+
+const textNames = {
+  connectionLost: 1,
+  connectionRestored: 1,
+  failure: 1,
+  errorTitle: 1,
+  back: 1,
+} as const satisfies {
+  [Name in keyof Required<Texts>]: 1;
+};
+
+/** Languages that are written from right to left, by their first subtag, and scripts, by ISO 15924. */
+const rightToLeft =
+  /^(?:ar|arc|ckb|dv|fa|he|ks|nqo|ps|sd|syr|ug|ur|yi)(?:-|$)|-(?:Arab|Hebr|Thaa|Nkoo|Syrc)(?:-|$)/i;
+/** ISO 15924 subtags of scripts that are written from left to right, whatever the language. */
+const leftToRight = /-(?:Latn|Cyrl|Deva)(?:-|$)/i;
+
+/** The language of each request, and what the runtime says in it. */
+export class Language {
+  /** @throws {DjustError} DJ_APP_OPTION */
+  constructor(
+    private readonly options: LanguageOptions,
+    private readonly logger: Logger,
+  ) {
+    if (typeof options.texts === "object" && options.texts !== null) checkTexts(options.texts);
+  }
+
+  lang(request: LiveRequest | undefined): string {
+    const { lang = "en" } = this.options;
+    if (typeof lang === "string") return lang;
+    return this.#orDefault("lang", () => (request ? lang(request) : undefined)) || "en";
+  }
+
+  dir(request: LiveRequest | undefined): "ltr" | "rtl" {
+    const { dir } = this.options;
+    const given =
+      typeof dir === "function" ? this.#orDefault("dir", () => (request ? dir(request) : undefined)) : dir;
+    if (given) return given;
+    const lang = this.lang(request);
+    return rightToLeft.test(lang) && !leftToRight.test(lang) ? "rtl" : "ltr";
+  }
+
+  /** Connection lost, connection restored; `undefined` for neither. */
+  connection(request: LiveRequest | undefined): readonly (string | false)[] | undefined {
+    const texts = this.#texts(request);
+    if (texts === false) return undefined;
+    return [
+      texts.connectionLost ?? "Connection lost. Reconnecting…",
+      texts.connectionRestored ?? "Connected again.",
+    ];
+  }
+
+  /** The sentence for a failed event; `undefined` for none. */
+  failure(code: ErrorCode, request: LiveRequest | undefined): string | undefined {
+    const texts = this.#texts(request);
+    if (texts === false) return undefined;
+    const given = texts.failure;
+    const text =
+      typeof given === "function"
+        ? this.#orDefault("texts.failure", () => given(code, this.lang(request)))
+        : given;
+    if (text === false) return undefined;
+    return text ?? failureTexts[code] ?? failureTexts.DJ_INTERNAL;
+  }
+
+  /** What a page needs to know to say itself what went wrong: nothing where that is the default. */
+  pageFailures(request: LiveRequest | undefined): { readonly [code: string]: string | false } | undefined {
+    const texts = this.#texts(request);
+    if (texts !== false && texts.failure === undefined) return undefined;
+    const codes = Object.keys(pageFailureTexts) as ErrorCode[];
+    return Object.fromEntries(codes.map((code) => [code, this.failure(code, request) ?? false]));
+  }
+
+  errorTitle(status: number, request: LiveRequest | undefined): string {
+    const texts = this.#texts(request);
+    const given = texts === false ? undefined : texts.errorTitle;
+    const title =
+      typeof given === "function"
+        ? this.#orDefault("texts.errorTitle", () => given(status, this.lang(request)))
+        : given;
+    return (
+      title ?? (status === 404 ? "Not found" : status < 500 ? "Request refused" : "Something went wrong")
+    );
+  }
+
+  back(request: LiveRequest | undefined): string {
+    const texts = this.#texts(request);
+    return (texts === false ? undefined : texts.back) ?? "Back to the page";
+  }
+
+  #texts(request: LiveRequest | undefined): Texts | false {
+    const { texts = {} } = this.options;
+    if (typeof texts !== "function") return texts;
+    return (
+      this.#orDefault("texts", () => {
+        const given = texts(this.lang(request), request);
+        if (given !== false) checkTexts(given);
+        return given;
+      }) ?? {}
+    );
+  }
+
+  /** What a function of the application gives; nothing if it throws: an error page must not fail for its words. */
+  #orDefault<T>(option: string, give: () => T): T | undefined {
+    try {
+      return give();
+    } catch (err) {
+      this.logger.error({ err }, `The option ${option} of createApp threw; its default is used`);
+      return undefined;
+    }
+  }
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
+function checkTexts(texts: Texts): void {
+  for (const [name, text] of Object.entries(texts)) {
+    const isFunction = typeof text === "function" && (name === "failure" || name === "errorTitle");
+    const isText = typeof text === "string" || (text === false && name !== "errorTitle" && name !== "back");
+    if (!Object.hasOwn(textNames, name) || !(isText || isFunction || text === undefined))
+      throw new DjustError(
+        "DJ_APP_OPTION",
+        `texts.${name} must be a known text with a string or false, got ${JSON.stringify(text)}. Known texts: ${Object.keys(textNames).join(", ")}.`,
+      );
+  }
+}

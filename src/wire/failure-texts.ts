@@ -1,0 +1,29 @@
+import type { ErrorCode } from "./errors.js";
+
+/** The key of the message that says that an event has failed: a later one takes its place. */
+export const failureKey = "dj-failure";
+
+/** What a page says of events that it did not send, or that were refused before they reached their view. */
+export const pageFailureTexts = {
+  DJ_FILE_UPLOAD: "Files cannot be sent here.",
+  DJ_FRAME_SIZE: "This is too large to be sent.",
+  DJ_OFFLINE: "The connection was interrupted, and this may not have been carried out. Check and try again.",
+  DJ_RATE_EVENTS: "Too many actions at once. Wait a moment and try again.",
+  DJ_ORIGIN: "The server refused this. Load the page again.",
+  DJ_INTERNAL: "Something went wrong. Try again.",
+} as const satisfies { readonly [code in ErrorCode]?: string };
+
+/** What people are told of an error, by code; `DJ_INTERNAL` stands for any other. */
+export const failureTexts: { readonly [code in ErrorCode]?: string } = {
+  ...pageFailureTexts,
+  DJ_EVENT_PARAMS: "This could not be accepted. Check what you entered.",
+  DJ_EVENT_UNKNOWN: "This is no longer available. Load the page again.",
+  DJ_MODEL_FIELD: "This field can no longer be changed. Load the page again.",
+  DJ_TURN_TIMEOUT: "This took too long. Try again.",
+  DJ_SHUTDOWN: "The server is restarting. Try again in a moment.",
+  DJ_SESSION_STORE: "The server cannot be reached at the moment. Try again later.",
+  DJ_NOT_FOUND: "There is nothing at this address.",
+  DJ_UNAUTHORIZED: "You do not have access to this page.",
+  DJ_CSRF: "This page is out of date. Load it again.",
+  DJ_TOKEN: "This page is out of date. Load it again.",
+};
