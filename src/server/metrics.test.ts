@@ -122,11 +122,11 @@ it("an application reports its sessions, turns and messages automatically", asyn
     "djust.turns{kind=attach}": 1,
     "djust.turns{kind=event}": 3,
     "djust.turn.duration{kind=event}": 3,
-    "djust.flash.put": 2,
+    "djust.flash.put": 3,
     "djust.flash.queued": 0,
     "djust.gate.refused{code=DJ_CSRF}": 1,
   });
-  expect((values["djust.flash.shown"] ?? 0) + (values["djust.flash.unacknowledged"] ?? 0)).toBe(2);
+  expect((values["djust.flash.shown"] ?? 0) + (values["djust.flash.unacknowledged"] ?? 0)).toBe(3);
   tab.cut();
   await app.close();
   expect(await collector.values()).toMatchObject({ "djust.sessions.live": 0 });

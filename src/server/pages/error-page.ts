@@ -3,8 +3,8 @@ import { html, render, type Template, toHtml } from "../../html/index.js";
 import type { LiveRequest, Logger } from "../../live/index.js";
 import { type ErrorCode, errorCodes, type FlashFrame } from "../../wire/index.js";
 import type { Language } from "../language.js";
-import type { AppOptions } from "../options.js";
-import { defaultLayout, documentHtml, type PageAssets } from "./page.js";
+import { tagsOf } from "./html-tags.js";
+import { defaultLayout, documentHtml, type Page, type PageAssets } from "./page.js";
 
 /** What an error page shows. */
 export interface ErrorPage {
@@ -24,10 +24,16 @@ export interface ErrorPage {
   readonly backUrl: string | undefined;
 }
 
+/** The options of `createApp` that make an error page. */
+interface ErrorPageOptions {
+  readonly errorPage?: ((error: ErrorPage) => Template) | false | undefined;
+  readonly layout?: ((page: Page) => Template) | undefined;
+}
+
 /** Makes the page of a request that failed. */
 export class ErrorPages {
   constructor(
-    private readonly options: Pick<AppOptions, "errorPage" | "layout">,
+    private readonly options: ErrorPageOptions,
     private readonly language: Language,
     private readonly assets: PageAssets,
     private readonly logger: Logger,
@@ -63,7 +69,7 @@ export class ErrorPages {
       backUrl,
     };
     const back = language.back(request);
-    const document = (body: Template, layout: AppOptions["layout"]): string =>
+    const document = (body: Template, layout: ErrorPageOptions["layout"]): string =>
       documentHtml(
         {
           title: page.title,
@@ -103,8 +109,10 @@ export class ErrorPages {
     if (shown !== undefined) return shown;
     // The layout has no container: views have theirs, and there is none.
     const container = toHtml(render(djFlash()));
-    const withContainer = page.replace(/<body[^>]*>/i, (body) => body + container);
-    return withMessages(withContainer, flash) ?? page;
+    for (const tag of tagsOf(page))
+      if (tag.type === "start" && tag.name === "body")
+        return withMessages(page.slice(0, tag.end) + container + page.slice(tag.end), flash) ?? page;
+    return page;
   }
 }
 
@@ -112,7 +120,7 @@ function defaultBody({ title, message, backUrl, code }: ErrorPage, back: string)
   return html`<main class="dj-error-page">
 <h1>${title}</h1>
 <p>${message}</p>
-${message.startsWith(code) ? "" : html`<p><small>${code}</small></p>`}
+${message.startsWith(code) ? "" : html`<p>${code}</p>`}
 ${backUrl === undefined ? "" : html`<p><a href="${backUrl}">${back}</a></p>`}
 </main>`;
 }

@@ -3,6 +3,7 @@ import {
   DjustError,
   type ErrorFrame,
   errorCodes,
+  failureKey,
   isDjustError,
   type NavigationFrame,
   type ServerFrame,
@@ -76,7 +77,10 @@ export class PageResponses {
   /** Responds with the error page. */
   errorPage(exchange: Exchange, { code, message }: ErrorFrame, { session, error }: ErrorSource): void {
     const { status } = errorCodes[code];
-    const flash = session?.flash.waiting ?? [];
+    // The page itself says what went wrong.
+    const flash = (session?.flash.waiting ?? []).filter(
+      (command) => command.action !== "put" || command.key !== failureKey,
+    );
     const html = this.#errorPages.html({
       code,
       detail: message,
