@@ -1,5 +1,12 @@
 import type { LiveRequest, Logger } from "../live/index.js";
-import { DjustError, type ErrorCode, failureTexts, pageFailureTexts } from "../wire/index.js";
+import {
+  DjustError,
+  describe,
+  didYouMean,
+  type ErrorCode,
+  failureTexts,
+  pageFailureTexts,
+} from "../wire/index.js";
 
 /** Texts that the runtime itself shows to users; `false` for nothing. */
 export interface Texts {
@@ -147,12 +154,15 @@ export class Language {
 /** @throws {DjustError} DJ_APP_OPTION */
 function checkTexts(texts: Texts): void {
   for (const [name, text] of Object.entries(texts)) {
-    const isFunction = typeof text === "function" && (name === "failure" || name === "errorTitle");
-    const isText = typeof text === "string" || (text === false && name !== "errorTitle" && name !== "back");
-    if (!Object.hasOwn(textNames, name) || !(isText || isFunction || text === undefined))
+    if (!Object.hasOwn(textNames, name))
       throw new DjustError(
         "DJ_APP_OPTION",
-        `texts.${name} must be a known text with a string or false, got ${JSON.stringify(text)}. Known texts: ${Object.keys(textNames).join(", ")}.`,
+        `Unknown text ${describe(name)}.${didYouMean(name, Object.keys(textNames))} Valid texts: ${Object.keys(textNames).join(", ")}.`,
       );
+    const isFunction = typeof text === "function" && (name === "failure" || name === "errorTitle");
+    const isText = typeof text === "string" || (text === false && name !== "errorTitle" && name !== "back");
+    if (isText || isFunction || text === undefined) continue;
+    const expected = name === "errorTitle" || name === "back" ? "a string" : "a string or false";
+    throw new DjustError("DJ_APP_OPTION", `texts.${name} must be ${expected}, got ${describe(text)}.`);
   }
 }

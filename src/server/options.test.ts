@@ -15,7 +15,10 @@ it.each([
   [{ limits: { frameSize: 5 } }, /Unknown limit "frameSize"\. Valid limits: frameBytes, /],
   [{ limits: { toString: 5 } }, 'Unknown limit "toString".'],
   [{ texts: { connectionLost: 5 } }, "texts.connectionLost must be a string or false, got 5."],
-  [{ texts: { lost: "x" } }, 'Unknown text "lost". Valid texts: connectionLost, connectionRestored.'],
+  [
+    { texts: { lost: "x" } },
+    'Unknown text "lost". Valid texts: connectionLost, connectionRestored, failure, errorTitle, back.',
+  ],
   [{ transports: [5n] }, 'transports must be a list of "websocket", "sse" or "http", got [5].'],
   [{ transports: "sse" }, 'transports must be a list of "websocket", "sse" or "http", got "sse".'],
   [{ basePath: 5n }, 'basePath must be a path such as "/admin", got 5.'],

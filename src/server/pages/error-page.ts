@@ -1,7 +1,7 @@
 import { djFlash, withMessages } from "../../flash/index.js";
 import { html, render, type Template, toHtml } from "../../html/index.js";
 import type { LiveRequest, Logger } from "../../live/index.js";
-import { type ErrorCode, errorCodes, type FlashFrame } from "../../wire/index.js";
+import { type ErrorCode, errorCodes, type FlashFrame, messageOf } from "../../wire/index.js";
 import type { Language } from "../language.js";
 import { tagsOf } from "./html-tags.js";
 import { defaultLayout, documentHtml, type Page, type PageAssets } from "./page.js";
@@ -90,15 +90,16 @@ export class ErrorPages {
       () => document(defaultBody(page, back), layout),
       () => document(defaultBody(page, back), defaultLayout),
     ];
+    // What is wrong with a layout may be what has brought the user here, and is in the log.
+    const logged = new Set([messageOf(error)]);
     for (const attempt of attempts)
       try {
         const made = attempt();
         return this.#withFlash(made, given.flash as readonly FlashFrame[]);
       } catch (err) {
-        this.logger.error(
-          { err, code },
-          "The error page could not be rendered; a simpler one takes its place",
-        );
+        if (logged.has(messageOf(err))) continue;
+        logged.add(messageOf(err));
+        this.logger.error({ err, code }, "Failed to render the error page. A simpler one is shown.");
       }
     return `<!doctype html><title>${status}</title><h1>${status}</h1>`;
   }
