@@ -34,7 +34,9 @@ export interface TestApp {
 export async function serve(transport: Transport, options: AppOptions): Promise<TestApp> {
   const metrics = new Counters();
   const logged: string[] = [];
-  const app = createApp({ transports: [transport], metrics, logger: loggerTo(logged), ...options });
+  // The message that tells users of a failed event has tests of its own: test/mistakes.
+  const texts = { failure: false } as const;
+  const app = createApp({ transports: [transport], metrics, logger: loggerTo(logged), texts, ...options });
   const listening = await app.listen({ port: 0, host: "127.0.0.1" });
   const writes: string[] = [];
   listening.server.on("connection", (socket) => recordWrites(socket, writes));

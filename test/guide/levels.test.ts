@@ -54,7 +54,7 @@ describe("a flash level", () => {
   });
 
   test("that is not a single class is refused on the server", async ({ page }) => {
-    const { origin } = await serve({ routes: { "/": AnyLevelView } });
+    const { origin } = await serve({ routes: { "/": AnyLevelView }, texts: { failure: false } });
     await openLive(page, origin);
     const said = page.waitForEvent("console", (message) => message.text().includes("DJ_FLASH_LEVEL"));
     await page.click("text=Two words");

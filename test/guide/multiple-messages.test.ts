@@ -88,7 +88,7 @@ describe("a message of 10,000 characters", () => {
   });
 
   test("is the longest a handler can send", async ({ page }) => {
-    const { origin } = await serve({ routes: { "/": ManyView } });
+    const { origin } = await serve({ routes: { "/": ManyView }, texts: { failure: false } });
     await openLive(page, origin);
     const said = page.waitForEvent("console", (message) => message.text().includes("DJ_FLASH_MESSAGE"));
     await page.click("text=Too long");
