@@ -310,7 +310,7 @@ export class SharedTable<V> {
       }
       const { oldest } = owner;
       if (!oldest) return true;
-      // The newcomer may be the largest owner's only entry: an older one beside it gives way, if there is any.
+      // The new entry may be the only one of the largest owner; then an older entry of another owner is removed, if any.
       const victim = oldest === added ? this.#oldestBeside(added) : oldest;
       if (!victim) {
         this.#remove(added);

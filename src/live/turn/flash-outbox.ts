@@ -180,7 +180,7 @@ export class FlashOutbox {
     this.application.outboxStore?.acknowledge(this.session.id, this.#lastId);
   }
 
-  /** Counts flash that nobody will see. What had waited at a topic and was not sent waits there again. */
+  /** Counts dropped flash. Flash that has waited at a topic and was not sent waits there again. */
   drop(commands: readonly (FlashCommand | NumberedFlash)[], reason: DropReason): void {
     let dropped = 0;
     for (const command of commands) {

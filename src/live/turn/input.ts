@@ -112,7 +112,7 @@ export function isOfTab(input: Input): boolean {
   );
 }
 
-/** Whether the turn may call `mount`, so that there is no view to show before it has ended. */
+/** Whether the turn may call `mount`, so that there is no view to show before it ends. */
 export function mayMount(input: Input): boolean {
   return input.kind === "load" || isMount(input);
 }

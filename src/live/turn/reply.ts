@@ -116,7 +116,7 @@ function openReply(turn: Turn, outcome: Outcome, source: ReplySource, frames: Se
   if (input.kind === "update" && input.flashOnly && !mounted?.stale && outcome.kind === "handled") return;
   if (outcome.kind === "gap")
     return void frames.push({ type: "reload", reason: "An earlier frame was lost" });
-  // A tab that was about to attach does so again; nobody knows how far another turn has got.
+  // A tab that was about to attach does so again; how far another turn has got is unknown.
   if (outcome.kind === "closed" && input.kind === "attach")
     return void frames.push({ type: "reload", reason: "Live session expired" });
   const settled = mounted?.takeSettled();

@@ -107,14 +107,14 @@ export class TurnRunner implements ViewOwner {
     else this.#mailbox.post(input);
   }
 
-  /** Takes no more inputs, and sends away whoever waits. The turn under way goes on. */
+  /** Accepts no more inputs, and rejects those that wait. The turn under way continues. */
   close(): void {
     this.#isClosed = true;
     this.#updates.stopTick();
     for (const input of this.#mailbox.clear()) refuse(input);
   }
 
-  /** Ends turns that wait for user code or a store, so that whoever asked is answered before the process ends. */
+  /** Ends turns that wait for user code or a store, so that their senders get a reply before the process ends. */
   endTurns(): void {
     for (const turn of [this.#current, ...this.#beside]) turn?.end?.(closed);
   }
@@ -275,7 +275,7 @@ export class TurnRunner implements ViewOwner {
   }
 }
 
-/** Tells whoever sent an input that the live session has ended. */
+/** Replies to an input that the live session has ended. */
 function refuse(input: Input): void {
   const reason = "Live session expired";
   if (input.kind === "attach" && input.attachment) input.attachment.close(closeCodes.restart, reason);

@@ -5,7 +5,7 @@ import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
 /** Longest name of a handler, and most positional arguments of a call, that a browser may send. */
 const nameMost = 200;
 const argsMost = 32;
-/** Most issues that are told of one event, and the longest text of one. */
+/** Most issues that are reported for one event, and the longest text of one. */
 const issuesMost = 50;
 const issueLength = 300;
 

@@ -47,7 +47,7 @@ export function eventHandler(
   };
 }
 
-/** Decorators of the proposal that `experimentalDecorators` stands for are told a name and no context. */
+/** With `experimentalDecorators`, decorators get a name instead of a context. */
 function checkStandard(decorator: string, context: unknown): void {
   if (context === null || typeof context !== "object")
     throw new DjustError(

@@ -59,7 +59,7 @@ function withoutNeedlessEscapes(path: string): string {
 /**
  * Path, query and fragment of a URL of this origin.
  *
- * @throws {DjustError} DJ_NAVIGATION for another origin, or what is no path
+ * @throws {DjustError} DJ_NAVIGATION for another origin, or a value that is not a path
  */
 export function localUrl(path: string, from = "/"): URL {
   const url = ownUrl(path, from);
@@ -89,7 +89,7 @@ export function externalUrl(href: string): string {
 /**
  * Where an `onMount` hook sends the browser.
  *
- * @param from where the browser is, or wants to go
+ * @param from the URL that the browser is at or has requested
  * @throws {DjustError} DJ_NAVIGATION
  */
 export function hookTarget(redirect: unknown, from: string): Target {
@@ -102,7 +102,7 @@ export function hookTarget(redirect: unknown, from: string): Target {
 /**
  * Path, query and fragment that a browser asks for.
  *
- * @throws {DjustError} DJ_FRAME_FIELD for another origin, or what is no path
+ * @throws {DjustError} DJ_FRAME_FIELD for another origin, or a value that is not a path
  */
 export function askedUrl(asked: string): string {
   const url = ownUrl(asked);
