@@ -44,7 +44,8 @@ describe.each(transports)("what is entered, over %s", (transport) => {
 
   test("before the script came is known to the view at the first event", async ({ page }) => {
     const site = await serve({ routes: { "/": Early }, transports: [transport] });
-    await page.route("**/_djust/djust.*.js", async (route) => {
+    // Every script takes its time, those that are loaded on demand too.
+    await page.route("**/_djust/*.js", async (route) => {
       await new Promise((done) => setTimeout(done, 700));
       await route.continue();
     });

@@ -379,10 +379,8 @@ export const createLiveRoot = ({
       });
     },
     begin: () => {
-      // Loaded beside the connection: what is in the fields by now is sent before anything else.
-      whenEntered(() => {
-        if (!hasMounted) sendUnsent(fields?.unsent() ?? []);
-      });
+      // Their script is loaded beside the connection.
+      whenEntered(() => {});
       connection.begin();
     },
     quit: connection.quit,
