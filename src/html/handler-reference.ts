@@ -1,7 +1,7 @@
 import { argsKey, DjustError, describe, isPromise } from "../wire/index.js";
 
 /** What a handler may return for {@link HandlerReference}: nothing, a promise, or what `putFlash` returns. */
-type HandlerResult = void | Promise<unknown> | { readonly update: unknown; readonly clear: unknown };
+export type HandlerResult = void | Promise<unknown> | { readonly update: unknown; readonly clear: unknown };
 
 /**
  * An event handler as a template takes it: `dj-click=${this.save}`. The type also admits other functions that return
@@ -10,15 +10,18 @@ type HandlerResult = void | Promise<unknown> | { readonly update: unknown; reado
 export type HandlerReference = (...args: never[]) => HandlerResult;
 
 /** What identifies the `AbortSignal` that background work gets, in environments without its type. */
-interface Signal {
+export interface AbortSignalLike {
   readonly aborted: boolean;
   throwIfAborted(): void;
 }
 
 /** The arguments that a page passes to a handler: all but the signal that background work gets. */
-export type HandlerArguments<A extends readonly unknown[]> = A extends readonly [...infer Own, Signal]
+export type HandlerArguments<A extends readonly unknown[]> = A extends readonly [
+  ...infer Own,
+  AbortSignalLike,
+]
   ? Own
-  : A extends readonly [...infer Own, signal?: Signal]
+  : A extends readonly [...infer Own, signal?: AbortSignalLike]
     ? Own
     : A;
 

@@ -16,10 +16,12 @@ export {
 } from "./directives.js";
 export { escapeHtml } from "./escape.js";
 export {
+  type AbortSignalLike,
   type BoundHandler,
   call,
   type HandlerArguments,
   type HandlerReference,
+  type HandlerResult,
   handlerNameOf,
   nameHandler,
 } from "./handler-reference.js";

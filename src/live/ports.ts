@@ -210,7 +210,7 @@ export interface CarryStore extends SharedPart {
 }
 
 /** The values of a session whose types the application has not declared. */
-interface OpenSession {
+export interface OpenSession {
   /** Returns a value. @param fallback returned if there is none */
   get<T = unknown>(key: string, fallback?: T): T | undefined;
   /** Sets a value. @throws {DjustError} DJ_JSON for a value that is not JSON-serializable */
@@ -222,7 +222,7 @@ interface OpenSession {
 }
 
 /** The values of a session by key. */
-interface DeclaredSession<Data> {
+export interface DeclaredSession<Data> {
   get<Key extends keyof Data & string>(key: Key, fallback?: Data[Key]): Data[Key] | undefined;
   set<Key extends keyof Data & string>(key: Key, value: Data[Key]): void;
   has(key: keyof Data & string): boolean;

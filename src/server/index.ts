@@ -7,12 +7,14 @@ export {
   type NumberedFlash,
 } from "../flash/index.js";
 export {
+  type AbortSignalLike,
   type BoundHandler,
   call,
   type Each,
   each,
   type HandlerArguments,
   type HandlerReference,
+  type HandlerResult,
   html,
   type Key,
   type Raw,
@@ -28,12 +30,14 @@ export {
   background,
   type CarryStore,
   type Clock,
+  type DeclaredSession,
   type EventHandlerOptions,
   type EventTable,
   eventHandler,
   type FieldName,
   Form,
   type GaugeName,
+  type HookResult,
   type KeptFlash,
   type KeptSession,
   type KeptSessions,
@@ -49,6 +53,7 @@ export {
   type Metrics,
   type MountRedirect,
   type OnMount,
+  type OpenSession,
   type OutboxStore,
   type ParamValue,
   type PartHost,
@@ -78,6 +83,7 @@ export {
   type Register,
   type Topic,
   type TopicMessage,
+  type Topics,
 } from "../wire/index.js";
 export { type App, createApp } from "./app.js";
 export { flash } from "./flash/request-flash.js";

@@ -21,7 +21,7 @@ export type FlashLevel = Register extends { readonly flashLevel: infer Level ext
   : "info" | "success" | "warning" | "error" | (string & {});
 
 /** What is sent to each topic, as {@link Register} says. */
-type Topics = Register extends { readonly topics: infer Known }
+export type Topics = Register extends { readonly topics: infer Known }
   ? Known
   : { readonly [topic: string]: unknown };
 

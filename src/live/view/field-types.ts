@@ -42,7 +42,7 @@ type Inner<T, D extends readonly unknown[]> = unknown extends T
           }[keyof T & string];
 
 /** The names of the fields of an object. */
-type Names<T> = unknown extends T
+type FieldNamesOf<T> = unknown extends T
   ? string
   : T extends Leaf | readonly unknown[]
     ? string
@@ -52,4 +52,4 @@ type Names<T> = unknown extends T
  * The names that fields have in a form of a schema: `title`, `address.city`, `people[0].name`, `tags[]`. Any string where
  * the schema's input type does not tell.
  */
-export type FieldName<S extends StandardSchemaV1> = Names<StandardSchemaV1.InferInput<S>>;
+export type FieldName<S extends StandardSchemaV1> = FieldNamesOf<StandardSchemaV1.InferInput<S>>;

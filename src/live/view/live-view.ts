@@ -255,4 +255,5 @@ export type OnMount = (
   view: { readonly name: string },
 ) => HookResult | Promise<HookResult>;
 
-type HookResult = void | false | { readonly redirect: MountRedirect };
+/** What an `onMount` hook returns: nothing admits the visitor, `false` refuses, `redirect` sends them elsewhere. */
+export type HookResult = void | false | { readonly redirect: MountRedirect };
