@@ -10,7 +10,7 @@ const flash: DefaultTheme.SidebarItem[] = [
   { text: "Styling", link: "/guide/styling" },
   { text: "Survival", link: "/guide/survival" },
   { text: "Common patterns", link: "/guide/patterns" },
-  { text: "Actions, keys, waiting", link: "/guide/message-options" },
+  { text: "Message options", link: "/guide/message-options" },
   { text: "JavaScript API", link: "/guide/javascript-api" },
   { text: "Flash without live views", link: "/guide/ordinary-routes" },
   { text: "Under the hood", link: "/guide/under-the-hood" },

@@ -22,25 +22,32 @@ it("keeps messages until dismissed when the timeout is 0", () => {
 
 it.each([-1, 2.5, Number.NaN, "soon"])("refuses the timeout %s and names the valid values", (autoDismiss) => {
   expect(() => djFlash({ autoDismiss: autoDismiss as number })).toThrow(
-    /DJ_FLASH_OPTION: autoDismiss is a whole number/,
+    /DJ_FLASH_OPTION: autoDismiss must be a whole number/,
   );
 });
 
 it.each(['top"right', "top right", "<b>"])(
   "refuses the position %s and names the valid values",
   (position) => {
-    expect(() => djFlash({ position })).toThrow(/DJ_FLASH_OPTION: position is one CSS class token/);
+    expect(() => djFlash({ position })).toThrow(/DJ_FLASH_OPTION: position must be a single CSS class token/);
   },
 );
 
 it.each([
-  [{ auto_dismiss: 8000 }, /auto_dismiss is no option of djFlash; there are autoDismiss, position, /],
-  ["top-right", /djFlash options are an object, got "top-right"/],
-  [null, /djFlash options are an object, got null/],
-  [{ label: 5 }, /label is text, got 5/],
-  [{ closeLabel: true }, /closeLabel is text/],
-  [{ hotkey: 8 }, /hotkey is text/],
-  [{ coalesce: "yes" }, /coalesce is true or false, got "yes"/],
+  [
+    { auto_dismiss: 8000 },
+    /Unknown option in djFlash: auto_dismiss. Valid options: name, autoDismiss, position, /,
+  ],
+  ["top-right", /djFlash options must be an object, got "top-right"/],
+  [null, /djFlash options must be an object, got null/],
+  [{ label: 5 }, /label must be a string, got 5/],
+  [{ closeLabel: true }, /closeLabel must be a string/],
+  [{ hotkey: 8 }, /hotkey must be a string/],
+  [{ name: "two words" }, /name must be a container name .* got "two words"/],
+  [{ moreLabel: "more" }, /moreLabel must be a string with {count} in it/],
+  [{ progress: 1 }, /progress must be true or false, got 1/],
+  [{ maxVisible: 0 }, /maxVisible must be a whole number, 1 or more, got 0/],
+  [{ coalesce: "yes" }, /coalesce must be true or false, got "yes"/],
 ])("refuses %j and names the valid options", (options, message) => {
   expect(() => djFlash(options as never)).toThrow(message);
   expect(() => djFlash(options as never)).toThrow("DJ_FLASH_OPTION");
@@ -56,4 +63,10 @@ it("treats undefined as an option that was not given", () => {
 it("converts to its HTML as a string", () => {
   const container = djFlash({ position: "top-right" });
   expect(`<main>${container}</main>`).toBe(`<main>${toHtml(render(container))}</main>`);
+});
+
+it("is one of several with a name", () => {
+  expect(htmlOf({ name: "form" })).toContain(
+    '<div id="dj-flash-container-form" class="dj-flash-container dj-flash-named" dj-update="ignore" data-dj-name="form"',
+  );
 });

@@ -1,52 +1,79 @@
 import { render, Template, toHtml } from "../html/index.js";
-import { DjustError, describe, limits, names } from "../wire/index.js";
-import { checkBoolean, checkMilliseconds, checkNames } from "./command.js";
+import { describe, limits, names } from "../wire/index.js";
+import {
+  checkBoolean,
+  checkContainerName,
+  checkCount,
+  checkMilliseconds,
+  checkNames,
+  optionError,
+} from "./check.js";
 
-/** Options of the container; each becomes an attribute that the browser reads at each message. */
+/** Options of a container. Each becomes an attribute that the page script reads at each message. */
 export interface FlashContainerOptions {
-  /** Milliseconds a message stays; 0 keeps messages until they are closed or cleared. @default 5000 */
+  /**
+   * Makes this one of several containers on the page: it shows messages with `container: "…"` of this name.
+   *
+   * @default the container of all other messages
+   */
+  readonly name?: string | undefined;
+  /** Milliseconds on screen; 0 keeps messages until they are closed or cleared. @default 5000 */
   readonly autoDismiss?: number | undefined;
   /**
-   * Adds the class `dj-flash-{position}`. `djust-ts/flash.css` knows `top` and `bottom` with
-   * `-left`, `-center` and `-right`; any other class token is yours to style.
+   * Adds the class `dj-flash-{position}`. The style sheets have rules for `top` and `bottom` with `-left`, `-center`,
+   * `-right`, and with `-start` and `-end`, which follow the direction of the text. You can style any other class.
    */
   readonly position?: string | undefined;
-  /** Name of the region for assistive technology. @default "Notifications" */
+  /** Accessible name of the region. @default "Notifications" */
   readonly label?: string | undefined;
-  /** Gives messages a close button with this name for assistive technology. @default none */
+  /** Gives messages a close button with this accessible name. @default none */
   readonly closeLabel?: string | undefined;
   /** Key that moves focus to the messages; `""` for none. @default "F8" */
   readonly hotkey?: string | undefined;
-  /** Most messages on screen; the rest wait, and their time starts when they are shown. @default 100 */
+  /** Most messages on screen. The rest wait, and their time starts when they are shown. @default 100 */
   readonly maxVisible?: number | undefined;
+  /** Text of the button that shows the messages that wait. @default "{count} more" */
+  readonly moreLabel?: string | undefined;
+  /** Adds a button with this text that closes all messages, once there are several. @default none */
+  readonly clearLabel?: string | undefined;
+  /** Shows the time that a message has left as a bar. @default false */
+  readonly progress?: boolean | undefined;
   /** Counts equal messages instead of stacking them. @default false */
   readonly coalesce?: boolean | undefined;
 }
 
 /**
- * The element that messages appear in. Stands anywhere in a view or in the layout; its children
- * belong to the browser and survive every update. As a string it is its HTML, for templates of any kind.
+ * The element that messages appear in. Place it anywhere in a view or layout. Its children belong to the page script
+ * and survive every update. Convert it to a string to use it in other template engines.
  *
  * @throws {DjustError} DJ_FLASH_OPTION
  * @see guide, "Template Setup"
+ * @example
+ * djFlash({ position: "top-right", closeLabel: "Close" });
  */
 export function djFlash(options: FlashContainerOptions = {}): Template {
   checkNames("djFlash", options, optionNames);
   const { position } = options;
+  const name = options.name === undefined ? null : checkContainerName("name", options.name);
   const label = checkText("label", options.label ?? "Notifications");
   const closeLabel = checkText("closeLabel", options.closeLabel ?? null);
   const hotkey = checkText("hotkey", options.hotkey ?? null);
+  const moreLabel = checkMoreLabel(options.moreLabel ?? null);
+  const clearLabel = checkText("clearLabel", options.clearLabel ?? null);
   const coalesce = checkBoolean("coalesce", options.coalesce ?? false);
+  const progress = checkBoolean("progress", options.progress ?? false);
   const autoDismiss = checkMilliseconds("autoDismiss", options.autoDismiss ?? limits.autoDismissMs);
-  const classes =
-    position === undefined || position === ""
-      ? containerClass
-      : `${containerClass} dj-flash-${checkPosition(position)}`;
+  const classes = [
+    names.flashContainer,
+    ...(name === null ? [] : ["dj-flash-named"]),
+    ...(position === undefined || position === "" ? [] : [`dj-flash-${checkPosition(position)}`]),
+  ].join(" ");
+  const id = name === null ? names.flashContainer : `${names.flashContainer}-${name}`;
   const maxVisible = options.maxVisible === undefined ? null : checkCount("maxVisible", options.maxVisible);
-  return written`<div id="dj-flash-container" class="${classes}" dj-update="ignore" data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
+  return written`<div id="${id}" class="${classes}" dj-update="ignore" data-dj-name=${name} data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-more-label=${moreLabel} data-dj-clear-label=${clearLabel} data-dj-progress=${progress ? "" : null} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
 }
 
-/** Template literals and template languages make text of it. */
+/** Converts to its HTML in template literals and template languages. */
 class WrittenTemplate extends Template {
   override toString(): string {
     return toHtml(render(this));
@@ -57,35 +84,39 @@ function written(strings: TemplateStringsArray, ...values: unknown[]): Template 
   return new WrittenTemplate(strings, values);
 }
 
-const containerClass = names.flashContainer;
-
 const optionNames = [
+  "name",
   "autoDismiss",
   "position",
   "label",
   "closeLabel",
   "hotkey",
   "maxVisible",
+  "moreLabel",
+  "clearLabel",
+  "progress",
   "coalesce",
 ] as const satisfies readonly (keyof FlashContainerOptions)[];
 
 function checkText(name: string, value: unknown): string | null {
   if (value !== null && typeof value !== "string")
-    throw new DjustError("DJ_FLASH_OPTION", `${name} is text, got ${describe(value)}`);
+    throw optionError(`${name} must be a string, got ${describe(value)}.`);
   return value;
+}
+
+function checkMoreLabel(value: unknown): string | null {
+  const label = checkText("moreLabel", value);
+  if (label !== null && !label.includes("{count}"))
+    throw optionError(
+      `moreLabel must be a string with {count} in it, such as "{count} more", got ${describe(label)}.`,
+    );
+  return label;
 }
 
 function checkPosition(position: unknown): string {
   if (typeof position !== "string" || !/^[\w-]+$/.test(position))
-    throw new DjustError(
-      "DJ_FLASH_OPTION",
-      `position is one CSS class token such as "top-right" (top or bottom, left, center or right), got ${describe(position)}`,
+    throw optionError(
+      `position must be a single CSS class token such as "top-right" (top or bottom, with left, center, right, start or end), got ${describe(position)}.`,
     );
   return position;
-}
-
-function checkCount(name: string, value: unknown): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1)
-    throw new DjustError("DJ_FLASH_OPTION", `${name} is a whole number, 1 or more, got ${describe(value)}`);
-  return value;
 }

@@ -15,6 +15,7 @@ import { DjustError, describe, isDjustError } from "../wire/index.js";
 
 /** The tag's options, by their names in the guide. */
 const options = {
+  name: { name: "name", expects: 'a name in quotes, such as "form"' },
   auto_dismiss: {
     name: "autoDismiss",
     expects: "a whole number of milliseconds, 0 or more (0 = never dismissed)",
@@ -24,6 +25,9 @@ const options = {
   close_label: { name: "closeLabel", expects: 'a string in quotes, such as "Close"' },
   hotkey: { name: "hotkey", expects: 'a key in quotes, such as "F8", or "" for none' },
   max_visible: { name: "maxVisible", expects: "a whole number, 1 or more" },
+  more_label: { name: "moreLabel", expects: 'a string with {count} in quotes, such as "{count} more"' },
+  clear_label: { name: "clearLabel", expects: 'a string in quotes, such as "Clear all"' },
+  progress: { name: "progress", expects: "true or false" },
   coalesce: { name: "coalesce", expects: "true or false" },
 } as const satisfies { [name: string]: { name: keyof FlashContainerOptions; expects: string } };
 
@@ -164,6 +168,7 @@ function convertValue(option: OptionName, value: unknown): unknown {
           ? value
           : undefined;
     case "coalesce":
+    case "progress":
       return typeof value === "boolean" ? value : undefined;
     default:
       return typeof value === "string" ? value : undefined;

@@ -89,18 +89,21 @@ describe("the guide's tags", () => {
       '{% dj_flash auto_dismiss="soon" %}',
       /auto_dismiss must be a whole number of milliseconds, .* got auto_dismiss="soon"/,
     ],
-    ["{% dj_flash auto_dismiss=-1 %}", /auto_dismiss is a whole number of milliseconds, 0 or more .* got -1/],
-    ["{% dj_flash auto_dismiss=1.5 %}", /auto_dismiss is a whole number of milliseconds/],
+    [
+      "{% dj_flash auto_dismiss=-1 %}",
+      /auto_dismiss must be a whole number of milliseconds, 0 or more .* got -1/,
+    ],
+    ["{% dj_flash auto_dismiss=1.5 %}", /auto_dismiss must be a whole number of milliseconds/],
     ["{% dj_flash auto_dismiss %}", /auto_dismiss needs a value.*whole number of milliseconds/],
     [
       `{% dj_flash position='top"right' %}`,
-      /position is one CSS class token such as "top-right".*got "top\\"right"/,
+      /position must be a single CSS class token such as "top-right".*got "top\\"right"/,
     ],
     [
       '{% dj_flash position="top"right" %}',
       /position must be one CSS class token in quotes, such as "top-right"/,
     ],
-    ['{% dj_flash position="top right" %}', /position is one CSS class token/],
+    ['{% dj_flash position="top right" %}', /position must be a single CSS class token/],
     [
       "{% dj_flash position=top-right %}",
       /position must be one CSS class token in quotes, such as "top-right", got position=top-right, which is not a variable of the view/,
@@ -108,9 +111,12 @@ describe("the guide's tags", () => {
     ["{% dj_flash position=7 %}", /position must be one CSS class token in quotes/],
     [
       "{% dj_flash colour=1 %}",
-      /Unknown option in dj_flash: colour=1\. Valid options: auto_dismiss, position/,
+      /Unknown option in dj_flash: colour=1\. Valid options: name, auto_dismiss, position/,
     ],
-    ["{% dj_flash max_visible=0 %}", /max_visible is a whole number, 1 or more/],
+    ["{% dj_flash max_visible=0 %}", /max_visible must be a whole number, 1 or more/],
+    ['{% dj_flash name="two words" %}', /name must be a container name .* got "two words"/],
+    ['{% dj_flash more_label="more" %}', /more_label must be a string with {count} in it/],
+    ["{% dj_flash progress=1 %}", /progress must be true or false, got progress=1/],
     ["{% dj_flash coalesce=1 %}", /coalesce must be true or false, got coalesce=1/],
   ])("%s is refused with the valid options", (tag, message) => {
     const error = errorOf(`<p>\n\n${tag}</p>`);

@@ -1,3 +1,4 @@
+import type { FlashLevels } from "../flash/index.js";
 import type { ErrorCode, FlashCommand } from "../wire/index.js";
 import type { MistakeReporter } from "./mistakes.js";
 import type {
@@ -41,6 +42,8 @@ export interface LiveApplication {
   readonly outboxStore?: OutboxStore | undefined;
   /** Without one, what cancelled work still puts cannot be told from the view's own. */
   readonly work?: WorkTracker | undefined;
+  /** Sets the defaults of each level on messages. */
+  readonly flashLevels?: FlashLevels | undefined;
   readonly renderFile: RenderFile;
   /** Title of pages whose view has no `pageTitle`. @default the view's name */
   readonly title?: string | undefined;

@@ -1,9 +1,12 @@
 export {
   djFlash,
   djFlashHistory,
+  type FlashClearOptions,
   type FlashContainerOptions,
   type FlashHistoryOptions,
+  type FlashLevelOptions,
   type FlashOptions,
+  type FlashSettings,
   type NumberedFlash,
 } from "../flash/index.js";
 export {
@@ -73,9 +76,12 @@ export {
   DjustError,
   type ErrorCode,
   type FlashAction,
+  type FlashButton,
   type FlashClear,
+  type FlashClose,
   type FlashCommand,
   type FlashLevel,
+  type FlashLink,
   type FlashPut,
   type Locals,
   NotFound,

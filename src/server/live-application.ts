@@ -2,7 +2,7 @@ import { containBroker, type LiveApplication, type OnMount, type SessionRegistry
 import { DjustError } from "../wire/index.js";
 import type { CarriedFlash } from "./flash/carried-flash.js";
 import type { Language } from "./language.js";
-import type { AppLimits, AppOptions } from "./options.js";
+import { type AppLimits, type AppOptions, flashLevelsOf } from "./options.js";
 import type { Router } from "./router.js";
 import type { Gates } from "./security/gates.js";
 import type { RedirectTickets } from "./sessions/redirect-tickets.js";
@@ -71,6 +71,7 @@ export function liveApplication({
         owner,
         clock.now(),
       ),
+    flashLevels: flashLevelsOf(options),
     sealFlash: (commands, url, from) => carried.seal(commands, url, from),
     openFlash: (sealed, url, from) => carried.open(sealed, url, from),
     issueRedirectTicket: (ticket, from) => redirectTickets.issue(ticket, from),

@@ -1,3 +1,4 @@
+import { FlashLevels, type FlashSettings } from "../flash/index.js";
 import type { Template } from "../html/index.js";
 import type {
   Broker,
@@ -9,7 +10,7 @@ import type {
   OutboxStore,
   RenderFile,
 } from "../live/index.js";
-import { DjustError, describe, didYouMean, limits } from "../wire/index.js";
+import { DjustError, describe, didYouMean, isDjustError, limits } from "../wire/index.js";
 import type { LanguageOptions } from "./language.js";
 import type { ErrorPage } from "./pages/error-page.js";
 import type { Page } from "./pages/page.js";
@@ -120,6 +121,8 @@ export interface AppOptions extends LanguageOptions {
    * @default a heading and a sentence
    */
   readonly errorPage?: ((error: ErrorPage) => Template) | false | undefined;
+  /** Defaults of flash messages by level, and how many are on screen at once. */
+  readonly flash?: FlashSettings | { readonly to: unknown } | undefined;
   /** Transports, in order of preference. @default ["websocket", "sse", "http"] */
   readonly transports?: readonly TransportName[] | undefined;
   /** Path that the application is mounted at, such as "/admin". @default "" */
@@ -174,6 +177,7 @@ const optionNames = {
   dir: 1,
   texts: 1,
   errorPage: 1,
+  flash: 1,
   transports: 1,
   basePath: 1,
   renderFile: 1,
@@ -222,6 +226,26 @@ export function checkOptions(options: AppOptions): void {
       "DJ_APP_OPTION",
       `logger must be false or have the methods ${logMethods.join(", ")}. Missing: ${absent.join(", ")}.`,
     );
+}
+
+const flashLevels = new WeakMap<AppOptions, FlashLevels>();
+
+/** The levels table of an application. @throws {DjustError} DJ_APP_OPTION */
+export function flashLevelsOf(options: AppOptions): FlashLevels {
+  let levels = flashLevels.get(options);
+  if (!levels) flashLevels.set(options, (levels = checkedFlash(options.flash)));
+  return levels;
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
+function checkedFlash(given: AppOptions["flash"]): FlashLevels {
+  try {
+    // The type of `redis()` has a `flash` of its own, which spreading does not copy.
+    return new FlashLevels(given && "to" in given ? {} : given);
+  } catch (error) {
+    if (!isDjustError(error)) throw error;
+    throw new DjustError("DJ_APP_OPTION", error.message.replace(/^\w+: /, ""));
+  }
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -350,4 +374,4 @@ export function optionHint(name: string): string {
 }
 
 /** Properties of `redis()` that are not options, but are spread with them. */
-const redisNames: ReadonlySet<string> = new Set(["flash", "broadcast", "close"]);
+const redisNames: ReadonlySet<string> = new Set(["broadcast", "close"]);

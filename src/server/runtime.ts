@@ -38,6 +38,7 @@ import {
   checkedTransports,
   checkOptions,
   defaultCookie,
+  flashLevelsOf,
   optionHint,
   type TransportName,
   unknownOptions,
@@ -110,6 +111,7 @@ export class Runtime {
         `Unknown createApp option ${JSON.stringify(option)}.${optionHint(option)} Check its spelling.`,
       );
     this.metrics = containMetrics(options.metrics ?? openTelemetryMetrics(), this.logger);
+    flashLevelsOf(options);
     const signer = new Signer(secretsOf(options, this.development, this.logger));
     this.router = new Router(options.routes, this.basePath, (view) => {
       const mistake = viewMistake(view, options.renderFile !== undefined);

@@ -47,6 +47,8 @@ export interface Page {
   readonly html: string;
   /** Messages on screen, oldest first, without those that are being removed. */
   readonly flash: ShownFlash[];
+  /** Messages on screen in the container with this name, oldest first. */
+  flashIn(container: string): ShownFlash[];
   /** The element that has the focus; `null` if none has, as after a page load without `autofocus`. */
   readonly focused: HTMLElement | null;
   /** Events pushed with `pushEvent` since `visit()`, oldest first. */

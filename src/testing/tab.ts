@@ -63,6 +63,10 @@ export class Tab implements Page {
     return activeElement === body ? null : (activeElement as HTMLElement | null);
   }
 
+  flashIn(container: string): ShownFlash[] {
+    return messagesIn(this.#document, container);
+  }
+
   get pushed(): readonly PushedEvent[] {
     return this.#documents.pushed;
   }

@@ -22,7 +22,10 @@ export const errorCodes = {
   DJ_HANDLER: { status: 500, means: "an event handler threw" },
   DJ_TURN_TIMEOUT: { status: 503, means: "a handler did not finish in time" },
   DJ_HANDLER_DECLARATION: { status: 500, means: "an event handler is declared incorrectly" },
-  DJ_FLASH_LEVEL: { status: 500, means: "a flash level is not a single CSS class name" },
+  DJ_FLASH_LEVEL: {
+    status: 500,
+    means: "a flash level is not a string, is too long, or contains control characters",
+  },
   DJ_FLASH_MESSAGE: { status: 500, means: "a flash message is not a string, or is too long" },
   DJ_FLASH_OPTION: {
     status: 500,

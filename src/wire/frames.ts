@@ -143,10 +143,25 @@ export interface ErrorFrame extends TurnFields {
   readonly issues?: readonly { readonly path: string; readonly message: string }[];
 }
 
-/** A button in a flash message. */
-export interface FlashAction {
+/** A button in a flash message. Pressing it runs a handler of the view and closes the message. */
+export interface FlashButton {
   readonly label: string;
   readonly event: string;
+  readonly params?: Params;
+}
+
+/** A link in a flash message. */
+export interface FlashLink {
+  readonly label: string;
+  readonly href: string;
+}
+
+export type FlashAction = FlashButton | FlashLink;
+
+/** A handler that runs when a message closes. */
+export interface FlashClose {
+  readonly event: string;
+  /** The `reason` is added to these. */
   readonly params?: Params;
 }
 
@@ -162,13 +177,27 @@ export interface FlashPut {
   /** A message with the same key is updated in place. */
   readonly key?: string;
   readonly dismissible?: boolean;
-  readonly button?: FlashAction;
+  /** The only action of a message, if it is a button. */
+  readonly button?: FlashButton;
+  /** The actions of a message in any other case. */
+  readonly actions?: readonly FlashAction[];
+  readonly title?: string;
+  /** A short text, or `false` for no icon. */
+  readonly icon?: string | false;
+  /** The level's name for screen readers. */
+  readonly label?: string;
+  /** Name of the container. */
+  readonly container?: string;
+  readonly politeness?: "polite" | "assertive";
+  readonly onClose?: FlashClose;
 }
 
 export interface FlashClear {
   readonly action: "clear";
   /** The level to clear. @default all levels */
   readonly level?: string;
+  /** The key of the only message to clear. */
+  readonly key?: string;
   readonly id?: number;
   readonly uid?: string;
 }

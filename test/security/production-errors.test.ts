@@ -39,7 +39,7 @@ class SecretVault extends LiveView {
 
   @eventHandler()
   message(): void {
-    this.putFlash("two words", own);
+    this.putFlash("\u0000", own);
   }
 
   @eventHandler({ params: z.strictObject({ amount: z.literal(own) }) })

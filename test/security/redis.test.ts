@@ -251,7 +251,7 @@ describe("data published by others is validated", () => {
     '1-0 1 {"t":"room","f":"text"}',
     `1-0 1 ${changed({ message: 1 })}`,
     `1-0 1 ${changed({ message: "x".repeat(10_001) })}`,
-    `1-0 1 ${changed({ level: "two words" })}`,
+    `1-0 1 ${changed({ level: "\u0000" })}`,
     `1-0 1 ${changed({ level: null })}`,
     `1-0 1 ${changed({ autoDismiss: -1 })}`,
     `1-0 1 ${changed({ uid: {} })}`,

@@ -5,12 +5,16 @@ const id: typeof names.flashContainer = "dj-flash-container";
 const update: typeof names.update = "dj-update";
 
 /**
- * The page's container. HTML that users have written may have an element with its id, and come first; it never has
+ * A container of the page. HTML that users have written may have an element with its id, and come first; it never has
  * `dj-update`, as raw() and sanitisers leave no `dj-*` attribute. A page that has no such container may have one that
  * is written by hand.
+ *
+ * @param suffix what follows in its id: "-form" for the name "form" @default the container without a name
  */
-export const findContainer = (): HTMLElement | null =>
-  (dom.find(`#${id}[${update}]`) ?? dom.find(`#${id}`)) as HTMLElement | null;
+export const findContainer = (suffix = ""): HTMLElement | null => {
+  const selector = `#${id}${suffix}`;
+  return (dom.find(`${selector}[${update}]`) ?? dom.find(selector)) as HTMLElement | null;
+};
 
 /** Whether users cannot have written it. */
 export const isTrusted = (container: Element): boolean => dom.hasAttribute(container, update);

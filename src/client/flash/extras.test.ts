@@ -186,9 +186,18 @@ describe("the action", () => {
 
   it("keeps the message until it is closed", () => {
     page();
-    flash.show("info", "Deleted", { action: undo, autoDismiss: 100 });
+    flash.show("info", "Deleted", { action: undo });
     vi.advanceTimersByTime(3_600_000);
     expect(staying()).toEqual(["Deleted"]);
+  });
+
+  it("leaves after its own time, if it has one", () => {
+    page();
+    flash.show("info", "Deleted", { action: undo, autoDismiss: 100 });
+    vi.advanceTimersByTime(99);
+    expect(staying()).toEqual(["Deleted"]);
+    vi.advanceTimersByTime(1);
+    expect(staying()).toEqual([]);
   });
 
   it.each([[{}], [{ label: "x" }], [{ label: {}, event: "x" }], ["text"], [7], [null]])(

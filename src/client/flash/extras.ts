@@ -1,23 +1,35 @@
-import type { FlashAction } from "../../wire/index.js";
+import type { FlashButton } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 import { drawButtons } from "./buttons.js";
+import { findContainer } from "./container.js";
+import { drawContent } from "./content.js";
 import { showFailures } from "./failures.js";
 import { keeping } from "./keeping.js";
-import { keys } from "./keys.js";
+import { keys, paneWith } from "./keys.js";
+import { levelDefaults } from "./levels.js";
 import { createListener } from "./listen.js";
+import { checked, fieldsInPage, type MoreOptions, moreOptions } from "./more-fields.js";
 import { pausing } from "./pausing.js";
-import type { Elements, Extras } from "./screen.js";
-import type { Store } from "./store.js";
+import type { Extras, Pane } from "./screen.js";
+import { stacking } from "./stacking.js";
+import type { CloseReason, Message } from "./store.js";
 import { topLayer } from "./top-layer.js";
+
+/** Letters of scripts that are written from right to left. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufeff]/;
 
 /** What `createExtras` is given. */
 export interface ExtrasHost {
-  readonly store: Store;
-  readonly screen: Elements;
+  /** The containers that have been used. */
+  readonly panes: readonly Pane[];
+  /** The message that a node is in. */
+  messageAt(node: unknown): Message | undefined;
+  /** Begins to use a container. */
+  createPane(suffix: string): void;
   /** What people have done while the extras were loading, oldest first. */
   readonly early: readonly Event[];
   /** Called when the button of a message was pressed, once for each message. */
-  readonly action: ((button: FlashAction, element: HTMLElement) => void) | undefined;
+  readonly action: ((button: Omit<FlashButton, "label">, element: HTMLElement) => void) | undefined;
   /** To be called when the answer of {@link Extras.isHeld} may have changed. */
   update(): void;
   /** Looks at the page again. */
@@ -25,24 +37,110 @@ export interface ExtrasHost {
 }
 
 /**
- * What messages have that a page can do without for a moment: buttons, the keyboard, time that stands still, swiping,
- * and a place above modal dialogs.
+ * What messages have that a page can do without for a moment: buttons, titles, the keyboard, time that stands still,
+ * swiping, several containers, and a place above modal dialogs.
  */
-export const createExtras = ({ store, screen, early, action, update, flush }: ExtrasHost): Extras => {
+export const createExtras = ({
+  panes,
+  createPane,
+  messageAt,
+  early,
+  action,
+  update,
+  flush,
+}: ExtrasHost): Extras => {
   const [listen, replay] = createListener();
   const { keep, show, isKept } = keeping(listen, update);
-  showFailures(listen, store);
-  const isPaused = pausing(listen, store, screen, update);
+  if (panes[0]) showFailures(listen, panes[0].store);
+  const isPaused = pausing(listen, panes, messageAt, update);
+  const moveFocus = keys(listen, panes, messageAt);
+  const layers = new WeakMap<HTMLElement, ReturnType<typeof topLayer>>();
+  const defaults = levelDefaults();
+  const stack = stacking(panes, defaults.max);
+  /** What each message was drawn with last. */
+  const drawn = new WeakMap<Message, MoreOptions>();
+
+  const close = (message: Message, element: HTMLElement, reason: CloseReason): void => {
+    const { onClose } = drawn.get(message) ?? {};
+    if (onClose) action?.({ event: onClose.event, params: { ...onClose.params, reason } }, element);
+  };
+
+  const draw: Extras["draw"] = (message, element, option) => {
+    const inPage = drawn.has(message) ? undefined : fieldsInPage(element);
+    const before = message.put;
+    message.put = checked(defaults.complete({ ...before, ...inPage }));
+    if (inPage?.message !== undefined) {
+      dom.removeAttribute(element, "data-dj-options");
+      const content = dom.querySelector(element, ".dj-flash-content");
+      const text = (content?.lastChild ?? dom.firstChild(element)) as Text;
+      // A space separates it from the title.
+      message.text = inPage.title ? text.splitText(1) : text;
+    }
+    const more = moreOptions(message.put);
+    const old = drawn.get(message);
+    if (old && old.onClose !== more.onClose) close(message, element, "replaced");
+    drawn.set(message, more);
+    drawContent(message, element, more);
+    if (message.count > 1) dom.dataset(element)["djCount"] = `${message.count}`;
+    // Elsewhere it would make no difference, and the element stays as the server writes it.
+    if (
+      rightToLeft.test(message.put.message + more.title) ||
+      dom.getAttribute(dom.rootElement(), "dir") === "rtl"
+    )
+      dom.setAttribute(element, "dir", "auto");
+    if (more.politeness) dom.setAttribute(element, "aria-live", more.politeness);
+    drawButtons(element, message, {
+      actions: more.actions,
+      closeLabel: option("djCloseLabel"),
+      end: (message, reason) => paneWith(panes, message)?.store.end(message, reason),
+      act: action,
+    });
+    const { autoDismiss, button, actions } = message.put;
+    if (autoDismiss !== before.autoDismiss || button !== before.button || actions !== before.actions)
+      paneWith(panes, message)?.store.restart(message);
+  };
+
+  const open = (suffix: string): Pane | undefined => {
+    if (!findContainer(suffix)) return undefined;
+    createPane(suffix);
+    const pane = panes.at(-1);
+    pane?.screen.sync(pane.store);
+    return pane;
+  };
+
+  const paneOf: Extras["paneOf"] = (name) =>
+    typeof name === "string" && /^[\w-]+$/.test(name)
+      ? (panes.find((pane) => pane.suffix === `-${name}`) ?? open(`-${name}`))
+      : undefined;
+
+  const findPanes = (): void =>
+    dom.findAll(".dj-flash-container[data-dj-name]").forEach((container) => {
+      paneOf(dom.dataset(container as HTMLElement)["djName"]);
+    });
+
   const extras: Extras = {
-    findHost: topLayer(),
-    leave: keys(listen, store, screen),
+    findHost(container, isStale) {
+      let find = layers.get(container);
+      if (!find) layers.set(container, (find = topLayer()));
+      return find(container, isStale);
+    },
+    leave(message, reason = "timeout") {
+      moveFocus(message);
+      if (message.element) close(message, message.element, reason);
+    },
+    dismiss(element) {
+      flush(false);
+      const message = messageAt(element);
+      if (message) paneWith(panes, message)?.store.end(message, "closed");
+    },
     isHeld: () => isKept() || isPaused(),
     keep,
-    draw: (message, element) =>
-      drawButtons(element, message, screen.option("djCloseLabel"), store.end, action),
+    paneOf,
+    draw,
+    drawn: stack,
   };
   listen("toggle fullscreenchange", ({ target }) => {
-    if (target !== dom.parentNode(screen.host() as Node)) flush(true);
+    if (!panes.some(({ screen }) => target === dom.parentNode(screen.host() as Node))) flush(true);
   });
   if (window.MutationObserver)
     new MutationObserver((records) => {
@@ -50,8 +148,11 @@ export const createExtras = ({ store, screen, early, action, update, flush }: Ex
       for (const { type, addedNodes } of records)
         if (type === "attributes") flush(true);
         else addedNodes.forEach(show);
+      findPanes();
     }).observe(document, { subtree: true, childList: true, attributeFilter: ["open"] });
-  for (const message of store.shown) if (message.element) extras.draw(message, message.element);
+  findPanes();
+  for (const { store, screen } of panes)
+    for (const message of store.shown) if (message.element) draw(message, message.element, screen.option);
   early.forEach(replay);
   return extras;
 };

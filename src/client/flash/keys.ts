@@ -1,7 +1,14 @@
 import * as dom from "../safe-dom.js";
 import type { Listen } from "./listen.js";
-import type { Elements } from "./screen.js";
-import type { Message, Store } from "./store.js";
+import type { Pane } from "./screen.js";
+import type { Message } from "./store.js";
+
+/** Finds the message that a node is in. */
+export type MessageAt = (node: unknown) => Message | undefined;
+
+/** The pane that shows a message. */
+export const paneWith = (panes: readonly Pane[], message: Message): Pane | undefined =>
+  panes.find(({ store }) => store.shown.includes(message));
 
 /**
  * Messages without a pointer. The container's `data-dj-hotkey` (F8 where absent, `""` for none)
@@ -10,7 +17,11 @@ import type { Message, Store } from "./store.js";
  *
  * @returns to be called with a message that is about to leave
  */
-export const keys = (listen: Listen, store: Store, screen: Elements): ((message: Message) => void) => {
+export const keys = (
+  listen: Listen,
+  panes: readonly Pane[],
+  messageAt: MessageAt,
+): ((message: Message) => void) => {
   /** Where the focus was before it came to the messages. */
   let back: Element | undefined;
 
@@ -23,31 +34,36 @@ export const keys = (listen: Listen, store: Store, screen: Elements): ((message:
 
   listen("keydown", (event) => {
     const { key, target } = event;
-    const current = screen.messageAt(target);
+    const current = messageAt(target);
     if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (key && key === (screen.option("djHotkey") ?? "F8")) {
+    const reached = panes.filter(({ screen }) => key === (screen.option("djHotkey") ?? "F8"));
+    if (key && reached.length > 0) {
       if (
         !key[1] &&
         target instanceof Element &&
         dom.closest(target, "input,textarea,select,[contenteditable]")
       )
         return;
-      const all = store.shown.filter(({ leaving }) => !leaving);
+      const all = reached.flatMap(({ store }) => store.shown.filter(({ leaving }) => !leaving));
       if (!focus((all[all.indexOf(current as Message) - 1] ?? all.pop())?.element, true)) return;
     } else if (key === "Escape" && current && current.put.dismissible !== false) {
       event.stopPropagation();
-      store.end(current);
+      paneWith(panes, current)?.store.end(current, "closed");
     } else return;
     event.preventDefault();
   });
   listen("focusin", ({ relatedTarget }) => {
-    if (relatedTarget && !screen.messageAt(relatedTarget)) back = relatedTarget as Element;
+    if (relatedTarget && !messageAt(relatedTarget)) back = relatedTarget as Element;
   });
 
   return (message) => {
     if (!message.element || !dom.contains(message.element, dom.activeElement())) return;
-    const all = store.shown.filter((other) => other === message || !other.leaving);
+    const pane = paneWith(panes, message);
+    if (!pane) return;
+    const all = pane.store.shown.filter((other) => other === message || !other.leaving);
     const index = all.indexOf(message);
-    focus((all[index + 1] ?? all[index - 1])?.element, true) || focus(back) || focus(screen.host(), true);
+    focus((all[index + 1] ?? all[index - 1])?.element, true) ||
+      focus(back) ||
+      focus(pane.screen.host(), true);
   };
 };

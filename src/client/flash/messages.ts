@@ -4,11 +4,12 @@ import * as dom from "../safe-dom.js";
 import type { createExtras, ExtrasHost } from "./extras.js";
 import { listen } from "./listen.js";
 import { type Command, type Put, readCommand } from "./read-command.js";
-import { createScreen, type Extras } from "./screen.js";
+import { createScreen, type Extras, messageAt, type Pane } from "./screen.js";
 import { createStore } from "./store.js";
 
 const mostWaiting: typeof limits.outboxLength = 1000;
-const keepSwitch: typeof names.flashKeep = "dj-flash-keep";
+const needExtras: `[id^=${typeof names.flashContainer}],[${typeof names.flashKeep}]` =
+  "[id^=dj-flash-container],[dj-flash-keep]";
 /** Events that wait for the extras. A page without them is soon one with them. */
 const earlyMost = 100;
 
@@ -20,8 +21,16 @@ export interface FlashShowOptions {
   readonly key?: string;
   /** Whether the message has a close button. @default what the container says */
   readonly dismissible?: boolean;
-  /** A button in the message; such a message stays until it is closed. */
-  readonly action?: FlashAction;
+  /** Up to three buttons or links in the message; without `autoDismiss` it stays until it is closed. */
+  readonly action?: FlashAction | readonly FlashAction[];
+  /** A heading above the text. */
+  readonly title?: string;
+  /** A short text in place of the level's icon, such as an emoji; `false` for no icon. */
+  readonly icon?: string | false;
+  /** Name of the container that shows the message. @default the container without a name */
+  readonly container?: string;
+  /** How screen readers announce the message. @default "assertive" for the level "error", otherwise "polite" */
+  readonly politeness?: "polite" | "assertive";
 }
 
 /** `window.djust.flash`. @see guide, "JavaScript API" */
@@ -76,18 +85,26 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   /** Highest id that a script of the page has handed in. */
   let last = 0;
   const settle = (command: Command): void => hooks.done?.(command);
-  const screen = createScreen(() => extras);
-  const store = createStore(screen, settle);
+  const createPane = (suffix?: string): void => {
+    const screen = createScreen(suffix, () => extras);
+    panes.push({ suffix, screen, store: createStore(screen, settle) });
+  };
+  const panes: Pane[] = [];
   let extras: Extras | undefined;
   /** What people do while the extras are being loaded; undefined before that. */
   let early: Event[] | undefined;
-  const update = (): void => store.pause(extras?.isHeld());
+  createPane();
+  const unnamed = panes[0] as Pane;
+  const update = (): void => {
+    for (const { store } of panes) store.pause(extras?.isHeld());
+  };
 
   const withExtras = (use: (extras: Extras) => void): void =>
     hooks.withExtras((create) => {
       extras ??= create?.({
-        store,
-        screen,
+        panes,
+        createPane,
+        messageAt,
         early: early?.splice(0) ?? [],
         action: hooks.action,
         update,
@@ -97,21 +114,22 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
     });
 
   const flush = (isStale?: boolean): void => {
-    screen.sync(store, isStale);
-    if (!early && (screen.host() || dom.find(`[${keepSwitch}]`))) {
+    for (const { screen, store } of panes) screen.sync(store, isStale);
+    if (!early && dom.find(needExtras)) {
       early = [];
       withExtras(() => flush(true));
     }
     update();
-    while (screen.host() && queue[0]) {
+    while ((panes[1] || unnamed.screen.host()) && queue[0]) {
       const command = queue.shift() as Command;
-      if (command.action === "put") store.put(command as Put);
+      if (command.action === "put") (extras?.paneOf(command.container) ?? unnamed).store.put(command as Put);
       else {
-        store.clear(command);
+        for (const { store } of panes) store.clear(command);
         settle(command);
       }
     }
-    store.fill();
+    for (const { store } of panes) store.fill();
+    extras?.drawn();
   };
 
   const isNewHere = ({ id }: Command): unknown => id === undefined || (id > last && (last = id));
@@ -127,8 +145,10 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   const reset = (): void => {
     queue.length = 0;
     hooks.forgotten?.();
-    screen.sync(store);
-    store.empty();
+    for (const { screen, store } of panes) {
+      screen.sync(store);
+      store.empty();
+    }
   };
   // To a person a page out of the browser's cache is a page that was loaded.
   addEventListener("pageshow", ({ persisted }) => persisted && reset());
@@ -146,13 +166,9 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   return {
     page: {
       show: (level, message, options) =>
-        take({ ...options, action: "put", button: options?.action, id: undefined, level, message }),
+        take({ ...options, action: "put", actions: options?.action, id: undefined, level, message }),
       clear: (level) => take({ action: "clear", level }),
-      dismiss(element) {
-        flush();
-        const message = screen.messageAt(element);
-        if (message) store.end(message);
-      },
+      dismiss: (element) => withExtras((extras) => extras.dismiss(element)),
       handleFlash: (command) => take(command),
       keep: (on) => withExtras((extras) => extras.keep(on)),
     },

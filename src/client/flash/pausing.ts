@@ -1,7 +1,7 @@
 import * as dom from "../safe-dom.js";
+import type { MessageAt } from "./keys.js";
 import type { Listen } from "./listen.js";
-import type { Elements } from "./screen.js";
-import type { Store } from "./store.js";
+import type { Pane } from "./screen.js";
 import { swiping } from "./swiping.js";
 
 /**
@@ -14,11 +14,11 @@ import { swiping } from "./swiping.js";
  */
 export const pausing = (
   listen: Listen,
-  store: Store,
-  screen: Elements,
+  panes: readonly Pane[],
+  messageAt: MessageAt,
   changed: () => void,
 ): (() => unknown) => {
-  const swipe = swiping(store, screen);
+  const swipe = swiping(panes, messageAt);
   /** Something else than the page has the focus: another window, or a frame of the page. */
   let isAway = false;
   let touched = false;
@@ -50,14 +50,11 @@ export const pausing = (
   on("pointerout mouseleave", ({ relatedTarget }) => {
     under = relatedTarget as Node | null;
   });
-  const holds = (node: Node | null): boolean => {
-    const host = screen.host();
-    return !!host && dom.contains(host, node);
-  };
+  const holds = (node: Node | null): boolean =>
+    panes.some(({ screen }) => {
+      const host = screen.host();
+      return host && dom.contains(host, node);
+    });
   return () =>
-    held ||
-    (isAway && !dom.hasFocus()) ||
-    dom.isHidden() ||
-    holds(under) ||
-    screen.messageAt(dom.activeElement());
+    held || (isAway && !dom.hasFocus()) || dom.isHidden() || holds(under) || messageAt(dom.activeElement());
 };

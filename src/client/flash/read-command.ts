@@ -1,15 +1,25 @@
-import type { FlashAction } from "../../wire/index.js";
+/** Fields that the extras alone use and check. */
+export type MoreFields = {
+  readonly [field in
+    | "actions"
+    | "button"
+    | "container"
+    | "dismissible"
+    | "icon"
+    | "label"
+    | "onClose"
+    | "politeness"
+    | "title"]?: unknown;
+};
 
-/** A `put` or `clear` as the page takes it: every field is there, and of its type or absent. */
-export interface Command {
+/** A `put` or `clear` as the page takes it: every field of its own is there, and of its type or absent. */
+export interface Command extends MoreFields {
   readonly action: "put" | "clear";
   readonly id: number | undefined;
   readonly level: string | undefined;
   readonly message: string | undefined;
   readonly autoDismiss: number | undefined;
   readonly key: string | undefined;
-  readonly dismissible: boolean | undefined;
-  readonly button: FlashAction | undefined;
 }
 
 /** A command that shows a message. */
@@ -25,7 +35,7 @@ export interface Put extends Command {
 export const readCommand = (value: unknown): Command | undefined => {
   try {
     const given = value as Pick<Command, "action"> & { readonly [field in keyof Command]: unknown };
-    const { action, dismissible } = given;
+    const { action } = given;
     const level = text(given.level);
     const message = text(given.message);
     if (
@@ -34,14 +44,13 @@ export const readCommand = (value: unknown): Command | undefined => {
         : action === "clear" && (level !== undefined || given.level == null)
     )
       return {
+        ...given,
         action,
         level,
         message,
         id: milliseconds(given.id),
         key: text(given.key),
         autoDismiss: milliseconds(given.autoDismiss),
-        dismissible: dismissible == null ? undefined : `${dismissible}` !== "false",
-        button: readButton(given.button),
       };
   } catch {}
   console.warn("djust: no flash command", value);
@@ -52,11 +61,6 @@ export const readCommand = (value: unknown): Command | undefined => {
 export const milliseconds = (value: unknown): number | undefined => {
   const number = Number(text(value)?.trim() || Number.NaN);
   return number >= 0 && number < Infinity ? number : undefined;
-};
-
-const readButton = (value: unknown): FlashAction | undefined => {
-  const button = typeof value === "string" ? JSON.parse(value) : value;
-  return text(button?.label) && text(button.event) ? button : undefined;
 };
 
 const text = (value: unknown): string | undefined => (/^[sn]/.test(typeof value) ? `${value}` : undefined);

@@ -7,6 +7,9 @@ const autoDismissMs: typeof limits.autoDismissMs = 5000;
 const longestMs = 2e9;
 const mostOnScreen: typeof limits.flashOnScreen = 100;
 
+/** Why a message leaves. */
+export type CloseReason = "closed" | "timeout" | "action" | "cleared" | "replaced";
+
 /** A message between the command that brought it and its end. */
 export interface Message {
   put: Put;
@@ -21,6 +24,8 @@ export interface Message {
   leaving?: boolean;
   /** What shows it: set and used by the screen alone. */
   element?: HTMLElement;
+  /** The node with its text in there. */
+  text?: Node;
 }
 
 /** What the store asks of whatever shows messages. */
@@ -32,7 +37,7 @@ export interface Screen {
   /** Shows a message, or what has changed in it. */
   draw(message: Message): void;
   /** Starts the removal, 300 ms before {@link Screen.erase}. */
-  fade(message: Message): void;
+  fade(message: Message, reason: CloseReason | undefined): void;
   erase(message: Message): void;
 }
 
@@ -43,12 +48,16 @@ export interface Store {
   clear(clear: Command): void;
   /** Takes a message that the page came with. */
   adopt(put: Put): Message;
-  /** Starts the end of a message; a second time does nothing. */
-  end(message: Message): void;
+  /** Messages that there is no room for, oldest first. */
+  readonly waiting: readonly Message[];
+  /** Starts the end of a message; a second time does nothing. @param reason its time is over where absent */
+  end(message: Message, reason?: CloseReason): void;
   /** A message is gone from the page. */
   forget(message: Message): void;
-  /** Shows what waits, as far as there is room. */
-  fill(): void;
+  /** Shows what waits, as far as there is room. @param most what the container says */
+  fill(most?: number): void;
+  /** Starts the time of a message again. */
+  restart(message: Message): void;
   /** Stops every message's time, or lets it go on. */
   pause(on: unknown): void;
   empty(): void;
@@ -84,10 +93,11 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
   };
 
   const restart = (message: Message): void => {
-    const { button, autoDismiss } = message.put;
+    const { button, actions, autoDismiss } = message.put;
     stop(message);
     message.leftMs =
-      (button ? 0 : (autoDismiss ?? milliseconds(screen.option("djAutoDismiss")) ?? autoDismissMs)) ||
+      (autoDismiss ??
+        (button || actions ? 0 : (milliseconds(screen.option("djAutoDismiss")) ?? autoDismissMs))) ||
       Infinity;
     go(message);
   };
@@ -98,20 +108,19 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
     settle(message);
   };
 
-  const fill = (): void => {
-    const most = Math.min(milliseconds(screen.option("djMaxVisible")) || mostOnScreen, mostOnScreen);
-    while (screen.host() && waiting[0] && shown.length < most) {
+  const fill = (most = milliseconds(screen.option("djMaxVisible")) || mostOnScreen): void => {
+    while (screen.host() && waiting[0] && shown.length < Math.min(most, mostOnScreen)) {
       const next = waiting.shift() as Message;
       shown.push(next);
       reveal(next);
     }
   };
 
-  const end = (message: Message): void => {
+  const end = (message: Message, reason?: CloseReason): void => {
     if (message.leaving) return;
     stop(message);
     message.leaving = true;
-    screen.fade(message);
+    screen.fade(message, reason);
     setTimeout(forget, removalMs, message);
   };
 
@@ -126,6 +135,8 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
 
   return {
     shown,
+    waiting,
+    restart,
     end,
     forget,
     fill,
@@ -145,10 +156,11 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
       known.unseen.push(put);
       if (shown.includes(known)) reveal(known);
     },
-    clear({ level }) {
-      const gone = ({ put }: Message): boolean => level === undefined || put.level === level;
+    clear({ level, key }) {
+      const gone = ({ put }: Message): boolean =>
+        (key ?? put.key) === put.key && (level ?? put.level) === put.level;
       for (const message of waiting.splice(0)) gone(message) ? settle(message) : waiting.push(message);
-      shown.filter(gone).forEach(end);
+      for (const message of shown.filter(gone)) end(message, "cleared");
     },
     adopt(put) {
       const message = create(shown, put);

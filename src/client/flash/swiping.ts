@@ -1,6 +1,7 @@
 import * as dom from "../safe-dom.js";
-import type { Elements } from "./screen.js";
-import type { Message, Store } from "./store.js";
+import { type MessageAt, paneWith } from "./keys.js";
+import type { Pane } from "./screen.js";
+import type { Message } from "./store.js";
 
 /** How far a finger takes a message before it lets go of it. */
 const swipedPx = 60;
@@ -11,14 +12,14 @@ const swipedPx = 60;
  *
  * @returns takes the events of pointers, and tells whether a message is being touched
  */
-export const swiping = (store: Store, screen: Elements): ((event: PointerEvent) => unknown) => {
+export const swiping = (panes: readonly Pane[], messageAt: MessageAt): ((event: PointerEvent) => unknown) => {
   let touched: Message | undefined;
   let fromX = 0;
 
   return ({ type, target, clientX, pointerType, isPrimary }) => {
     if (!isPrimary || pointerType === "mouse") return touched;
     if (type === "pointerdown") {
-      touched = screen.messageAt(target);
+      touched = messageAt(target);
       fromX = clientX;
     } else if (touched) {
       const { element, put } = touched;
@@ -29,7 +30,7 @@ export const swiping = (store: Store, screen: Elements): ((event: PointerEvent) 
         isMoving || isFar
           ? `transform:translateX(${isFar ? 5 * x : x}px);transition:${isMoving && "none"}`
           : "";
-      if (isFar) store.end(touched);
+      if (isFar) paneWith(panes, touched)?.store.end(touched, "closed");
       if (!isMoving) touched = undefined;
     }
     return touched;

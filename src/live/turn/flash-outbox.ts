@@ -203,6 +203,7 @@ export class FlashOutbox {
     if (added.length === 0) return none;
     const numbered = added as readonly (FlashCommand & { id: number })[];
     for (const command of numbered) {
+      this.application.flashLevels?.complete(command);
       command.id = ++this.#lastId;
       this.#waiting.push(command);
     }

@@ -1,4 +1,5 @@
 import {
+  type FlashClearOptions,
   type FlashOptions,
   FlashQueue,
   type FlashQueueOwner,
@@ -104,8 +105,8 @@ export abstract class LiveView {
   /**
    * Shows a message in this view's tab, once.
    *
-   * @param level becomes the CSS class `dj-flash-{level}`: "info", "success", "warning", "error" or any other string
-   *   without white space
+   * @param level becomes the CSS class `dj-flash-{level}`: "info", "success", "warning", "error" or any other string,
+   *   with "-" in place of white space
    * @param message plain text, never HTML; at most 10,000 characters
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
    * @see guide, "Flash Levels"
@@ -117,12 +118,12 @@ export abstract class LiveView {
   /**
    * Removes messages from the screen.
    *
-   * @param level only messages of this level; `""` is a level of its own @default all levels
-   * @throws {DjustError} DJ_FLASH_LEVEL
+   * @param which only this level, or the message with this `{ key }`; `""` is a level of its own @default all messages
+   * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_OPTION
    * @see guide, "Clearing Flash Messages"
    */
-  clearFlash(level?: FlashLevel): void {
-    this.#flash.add(flashClear(level));
+  clearFlash(which?: FlashLevel | FlashClearOptions): void {
+    this.#flash.add(flashClear(which));
   }
 
   /** Sends an event to the page's own scripts, after the DOM update of this turn. */

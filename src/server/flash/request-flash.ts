@@ -1,6 +1,7 @@
 import type { Share } from "../../live/index.js";
 import { DjustError, type FlashCommand } from "../../wire/index.js";
 import type { HttpRequest, IncomingRequest } from "../http/exchange.js";
+import { flashLevelsOf } from "../options.js";
 import type { Runtime } from "../runtime.js";
 import { RouteFlash } from "./route-flash.js";
 
@@ -42,7 +43,12 @@ export function flash(request: object): RouteFlash {
  * @param requests objects besides Node's request that {@link flash} finds it by
  */
 export async function openRouteFlash(
-  { flashCookie, carried, sessions }: Pick<Runtime, "flashCookie" | "carried" | "sessions">,
+  {
+    flashCookie,
+    carried,
+    sessions,
+    options,
+  }: Pick<Runtime, "flashCookie" | "carried" | "sessions" | "options">,
   incoming: IncomingRequest,
   requests: readonly object[],
   header: HeaderReader,
@@ -59,7 +65,16 @@ export async function openRouteFlash(
     // Carried flash can be opened once only, so its cookie may stay until it expires.
     if (taken) carriedHere = await carried.open(taken.sealed, path, from);
   }
-  const flash = new RouteFlash({ method, https, cookie, from, arrived, carried: carriedHere }, flashCookie);
+  const flashRequest = {
+    method,
+    https,
+    cookie,
+    from,
+    arrived,
+    carried: carriedHere,
+    levels: flashLevelsOf(options),
+  };
+  const flash = new RouteFlash(flashRequest, flashCookie);
   rememberFlash(flash, [...requests, request]);
   return flash;
 }

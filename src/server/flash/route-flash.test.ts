@@ -166,7 +166,7 @@ describe("messages of a request", () => {
   });
 
   it("follow the rules of putFlash", () => {
-    expect(() => routeFlash().put("two words", "x")).toThrow("DJ_FLASH_LEVEL");
+    expect(() => routeFlash().put(5 as never, "x")).toThrow("DJ_FLASH_LEVEL");
     expect(() => routeFlash().put("info", "x".repeat(10_001))).toThrow("DJ_FLASH_MESSAGE");
     expect(() => routeFlash().put("info", "x", { autoDismiss: -1 })).toThrow("DJ_FLASH_OPTION");
   });

@@ -1,12 +1,14 @@
 import {
   djFlash,
+  type FlashClearOptions,
   type FlashContainerOptions,
+  type FlashLevels,
   type FlashOptions,
   flashClear,
   flashPut,
-  messagesHtml,
-  placeForMessages,
+  messageEdits,
   visible,
+  withMessages,
 } from "../../flash/index.js";
 import { render, toHtml } from "../../html/index.js";
 import type { Share } from "../../live/index.js";
@@ -40,6 +42,8 @@ export interface FlashRequest {
   readonly arrived: readonly FlashCommand[] | undefined;
   /** Messages that a live page has carried to the page that this request loads. */
   readonly carried?: readonly FlashCommand[] | undefined;
+  /** Sets the defaults of each level, and how many messages are on screen. */
+  readonly levels?: FlashLevels | undefined;
 }
 
 /**
@@ -87,25 +91,27 @@ export class RouteFlash {
   /**
    * Removes the messages put so far, and with a JSON response also those on screen.
    *
-   * @param level only this level @default all levels
-   * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_REQUEST
+   * @param which only this level, or the message with this `{ key }` @default all messages
+   * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_OPTION, DJ_FLASH_REQUEST
    */
-  clear(level?: FlashLevel): this {
-    return this.#add(flashClear(level));
+  clear(which?: FlashLevel | FlashClearOptions): this {
+    return this.#add(flashClear(which));
   }
 
   /**
    * Returns the container with its messages as HTML, for any template engine. A page that contains `djFlash()` needs
-   * this only if it is streamed.
+   * this only if it is streamed. A container with a `name` has only the messages for it.
    *
    * @throws {DjustError} DJ_FLASH_OPTION
    */
   container(options: FlashContainerOptions = {}): string {
     const html = toHtml(render(djFlash(options)));
     this.#use();
-    this.#written = [...(this.#written ?? []), ...this.#take()];
-    const at = placeForMessages(html) ?? 0;
-    return html.slice(0, at) + messagesHtml(this.#written) + html.slice(at);
+    const left = visible(this.#take());
+    const own = left.filter(({ container }) => container === options.name);
+    this.#own = left.filter((put) => !own.includes(put));
+    this.#written = [...(this.#written ?? []), ...own];
+    return withMessages(html, own, { max: this.request.levels?.max }) ?? html;
   }
 
   /** Returns the messages as data, for applications that render them themselves. They count as shown. */
@@ -175,8 +181,12 @@ export class RouteFlash {
     }
     if (body === undefined || text === undefined || this.#arrived.length + this.#own.length === 0)
       return undefined;
-    const at = placeForMessages(text);
-    return at === undefined ? undefined : insertText(body, at, messagesHtml(this.#take()));
+    const edits = messageEdits(text, [...this.#arrived, ...this.#own], {
+      max: this.request.levels?.max,
+    });
+    if (!edits) return undefined;
+    this.#take();
+    return edits.reduceRight<ResponseBody>((edited, { at, text }) => insertText(edited, at, text), body);
   }
 
   #intoJson(body: ResponseBody): ResponseBody | undefined {
@@ -212,7 +222,7 @@ export class RouteFlash {
         "DJ_FLASH_REQUEST",
         `A request must not put more than ${limits.flashPerTurn} messages. Show a summary instead.`,
       );
-    this.#own.push(command);
+    this.#own.push(this.request.levels?.complete(command) ?? command);
     return this;
   }
 }

@@ -4,7 +4,7 @@ import { coded, DjustError, type FlashCommand, type FlashFrame, type ServerFrame
 import type { CookieRequest } from "../flash/flash-cookie.js";
 import { flashOf, mayShowFlash } from "../flash/request-flash.js";
 import type { Exchange } from "../http/exchange.js";
-import { browserLimits } from "../options.js";
+import { browserLimits, flashLevelsOf } from "../options.js";
 import type { Runtime } from "../runtime.js";
 import { FormPosts } from "./form-posts.js";
 import { FormSessions } from "./form-sessions.js";
@@ -126,6 +126,7 @@ export class PageTransport {
     const name = view.constructor.name;
     const token = runtime.token(session, mounted);
     const csrf = runtime.gates.csrfToken(sid);
+    const flashSettings = flashLevelsOf(options).toJSON();
     const page = pageHtml(
       {
         title: view.pageTitle ?? options.title ?? name,
@@ -147,11 +148,13 @@ export class PageTransport {
           ...(failures ? { failures } : {}),
           ...browserLimits(runtime.limits, runtime.transports),
           ...(runtime.development ? { development: true } : {}),
+          ...(flashSettings ? { flash: flashSettings } : {}),
         },
       },
       options.layout,
     );
-    const shown = flash.length > 0 ? withMessages(page, flash) : undefined;
+    const { max } = flashLevelsOf(options);
+    const shown = flash.length > 0 ? withMessages(page, flash, { hasView: true, max }) : undefined;
     // If this node were killed first, another one would show the same messages to the tab of this page again.
     if (shown !== undefined) await session.flash.acknowledge(session.flash.lastId);
     return withNoScriptForms(shown ?? page, { csrf, token });

@@ -5,23 +5,36 @@ import { squeezed } from "./names.js";
 export interface ShownFlash {
   readonly level: string;
   readonly text: string;
+  /** Absent if the message has no title. */
+  readonly title?: string;
 }
 
 /** Maximum length of a page's description, in characters. */
 const maxLength = 6_000;
 
-/** Messages on screen, oldest first, without those that are being removed. */
-export function messagesIn(document: Document): ShownFlash[] {
-  return Array.from(document.querySelectorAll(".dj-flash:not(.dj-flash-removing)"), (message) => ({
-    level: message.getAttribute("data-dj-flash-level") ?? "",
-    text: message.textContent ?? "",
-  }));
+/**
+ * Messages on screen, oldest first, without those that are being removed.
+ *
+ * @param container the name of a container @default all containers
+ */
+export function messagesIn(document: Document, container?: string): ShownFlash[] {
+  const within = container === undefined ? "" : `[data-dj-name=${JSON.stringify(container)}] `;
+  return Array.from(document.querySelectorAll(`${within}.dj-flash:not(.dj-flash-removing)`), (message) => {
+    const level = message.getAttribute("data-dj-flash-level") ?? "";
+    const content = message.querySelector(".dj-flash-content") ?? message;
+    const title = content.querySelector(".dj-flash-title")?.textContent ?? undefined;
+    const text =
+      (title === undefined ? content.textContent : content.lastChild?.textContent?.replace(/^ /, "")) ?? "";
+    return title === undefined ? { level, text } : { level, text, title };
+  });
 }
 
 /** Describes a page for error messages. */
 export function describePage(document: Document, root: Element, url: string): string {
   const { title } = document;
-  const messages = messagesIn(document).map(({ level, text }) => `  ${level}: ${text}`);
+  const messages = messagesIn(document).map(
+    ({ level, text, title }) => `  ${level}: ${title === undefined ? "" : `${title}: `}${text}`,
+  );
   const html = prettyHtml(root);
   return [
     `${url}${title ? `, "${title}"` : ""}`,

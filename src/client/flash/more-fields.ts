@@ -1,0 +1,80 @@
+import type { FlashAction, FlashClose } from "../../wire/index.js";
+import * as dom from "../safe-dom.js";
+import { isTrusted } from "./container.js";
+import type { MoreFields, Put } from "./read-command.js";
+
+/** Fields of a message that the extras draw, each of its type or absent. */
+export interface MoreOptions {
+  readonly title: string | undefined;
+  readonly icon: string | false | undefined;
+  readonly label: string | undefined;
+  readonly actions: readonly FlashAction[];
+  readonly politeness: "polite" | "assertive" | undefined;
+  readonly onClose: FlashClose | undefined;
+}
+
+const maxActions = 3;
+
+const string = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+/** URLs that run no code. Templates on the server accept the same schemes. */
+const isSafe = (href: string): boolean => {
+  try {
+    return /^(https?|mailto|tel|sms|ftp):$/.test(new URL(href, document.baseURI).protocol);
+  } catch {
+    return false;
+  }
+};
+
+const isAction = (value: unknown): value is FlashAction => {
+  const { label, event, href } = Object(value) as Record<string, unknown>;
+  return !!string(label) && (typeof href === "string" ? isSafe(href) : !!string(event));
+};
+
+/** A value that an attribute may have as JSON. */
+const parsed = (value: unknown): unknown => {
+  try {
+    return typeof value === "string" ? JSON.parse(value) : value;
+  } catch {
+    return undefined;
+  }
+};
+
+/** A command whose button, actions and `dismissible` are of their type, or absent. */
+export const checked = (put: Put): Put => {
+  const { dismissible } = put;
+  const button = parsed(put.button) ?? undefined;
+  const actions = (Array.isArray(put.actions) ? put.actions : [put.actions])
+    .filter(isAction)
+    .slice(0, maxActions);
+  return {
+    ...put,
+    button: isAction(button) ? (button === put.button ? put.button : button) : undefined,
+    actions: actions.length > 0 ? actions : undefined,
+    dismissible: dismissible == null ? undefined : `${dismissible}` !== "false",
+  };
+};
+
+/** The fields of a command that is {@link checked}. */
+export const moreOptions = (put: Put): MoreOptions => {
+  const { title, icon, label, actions, politeness, onClose, button } = put;
+  return {
+    title: string(title),
+    icon: icon === false ? icon : string(icon),
+    label: string(label),
+    actions: (button ? [button] : (actions ?? [])) as readonly FlashAction[],
+    politeness: politeness === "polite" || politeness === "assertive" ? politeness : undefined,
+    onClose: string((onClose as FlashClose | undefined)?.event) ? (onClose as FlashClose) : undefined,
+  };
+};
+
+/** The fields that a message of the first page has besides its text and level. */
+export const fieldsInPage = (
+  element: HTMLElement,
+): (MoreFields & { readonly message?: string }) | undefined => {
+  const container = dom.closest(element, "[id]");
+  const { djOptions = "", djAction } = dom.dataset(element);
+  if (!container || !isTrusted(container) || !(djOptions || djAction)) return undefined;
+  return { button: djAction, ...(parsed(djOptions) as MoreFields | undefined) };
+};

@@ -1,0 +1,94 @@
+import type { FlashCommand, FlashPut } from "../wire/index.js";
+import {
+  checkBoolean,
+  checkCount,
+  checkMilliseconds,
+  checkNames,
+  checkOneOf,
+  checkText,
+  optionError,
+} from "./check.js";
+import { checkIcon, politenessValues } from "./options.js";
+
+/** Defaults of the messages of one level. */
+export interface FlashLevelOptions {
+  /** Milliseconds on screen; 0 keeps messages until they are closed. @default the container's value */
+  readonly autoDismiss?: number | undefined;
+  /** How screen readers announce messages. @default "assertive" for the level "error", otherwise "polite" */
+  readonly politeness?: "polite" | "assertive" | undefined;
+  /** Whether messages have a close button. @default the container's value */
+  readonly dismissible?: boolean | undefined;
+  /** A short text in place of the icon, such as an emoji; `false` for no icon. */
+  readonly icon?: string | false | undefined;
+  /** The level's name for screen readers, such as "Success". @default none */
+  readonly label?: string | undefined;
+}
+
+/** Flash options of an application. */
+export interface FlashSettings {
+  /** Defaults by level: `{ success: { autoDismiss: 4000 } }`. Options of a message win. */
+  readonly levels?: { readonly [level: string]: FlashLevelOptions } | undefined;
+  /** Most messages on screen in containers without `maxVisible`; the rest wait. @default 100 */
+  readonly max?: number | undefined;
+}
+
+type LevelFields = Pick<FlashPut, "autoDismiss" | "politeness" | "dismissible" | "icon" | "label">;
+
+const levelNames = [
+  "autoDismiss",
+  "politeness",
+  "dismissible",
+  "icon",
+  "label",
+] as const satisfies readonly (keyof FlashLevelOptions)[];
+
+/** The levels table of an application: sets what a message leaves open. */
+export class FlashLevels {
+  readonly max: number | undefined;
+  readonly #fields = new Map<string, LevelFields>();
+
+  /** @throws {DjustError} DJ_FLASH_OPTION */
+  constructor(settings: FlashSettings = {}) {
+    checkNames("flash", settings, ["levels", "max"]);
+    const { levels = {}, max } = settings;
+    if (levels === null || typeof levels !== "object" || Array.isArray(levels))
+      throw optionError(`flash.levels must be an object such as { success: { autoDismiss: 4000 } }.`);
+    for (const [level, options] of Object.entries(levels))
+      this.#fields.set(level, checkedLevel(`flash.levels.${level}`, options));
+    this.max = max === undefined ? undefined : checkCount("flash.max", max);
+  }
+
+  /** The table as JSON, for the page script; `undefined` if there is nothing in it. */
+  toJSON(): { readonly levels?: object; readonly max?: number } | undefined {
+    if (this.#fields.size === 0 && this.max === undefined) return undefined;
+    return {
+      ...(this.#fields.size > 0 ? { levels: Object.fromEntries(this.#fields) } : undefined),
+      ...(this.max === undefined ? undefined : { max: this.max }),
+    };
+  }
+
+  /** Sets the level's defaults on a command that is about to leave. */
+  complete<C extends FlashCommand>(command: C): C {
+    if (this.#fields.size === 0 || command.action !== "put") return command;
+    const fields = this.#fields.get(command.level);
+    if (!fields) return command;
+    const own: Record<string, unknown> = command as unknown as Record<string, unknown>;
+    const hasAction = command.button !== undefined || command.actions !== undefined;
+    for (const [name, value] of Object.entries(fields))
+      if (own[name] === undefined && !(name === "autoDismiss" && hasAction)) own[name] = value;
+    return command;
+  }
+}
+
+function checkedLevel(name: string, level: FlashLevelOptions): LevelFields {
+  checkNames(name, level, levelNames);
+  const { autoDismiss, politeness, dismissible, icon, label } = level;
+  const fields: { -readonly [Name in keyof LevelFields]: LevelFields[Name] } = {};
+  if (autoDismiss !== undefined) fields.autoDismiss = checkMilliseconds(`${name}.autoDismiss`, autoDismiss);
+  if (politeness !== undefined)
+    fields.politeness = checkOneOf(`${name}.politeness`, politeness, politenessValues);
+  if (dismissible !== undefined) fields.dismissible = checkBoolean(`${name}.dismissible`, dismissible);
+  if (icon !== undefined) fields.icon = checkIcon(icon);
+  if (label !== undefined) fields.label = checkText(`${name}.label`, label);
+  return fields;
+}

@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { type App, createApp, djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { visit } from "../../src/testing/index.js";
+import { transports } from "./test-app.js";
+
+class OptionsView extends LiveView {
+  undone = 0;
+  reasons: string[] = [];
+
+  override mount(): void {
+    this.putFlash("two words", "From mount", {
+      title: "Welcome",
+      container: "form",
+      action: [
+        { label: "Undo", event: "undo", params: { by: 2 } },
+        { label: "Open", href: "/other?a=1&b=2" },
+      ],
+    });
+  }
+
+  @eventHandler()
+  save(): void {
+    this.putFlash("success", "Saved\nin two lines", {
+      title: "Done",
+      icon: "🎉",
+      container: "form",
+      key: "save",
+      action: [{ label: "Undo", event: "undo", params: { by: 1 } }],
+      onClose: { event: "closed", params: { id: 3 } },
+    });
+    this.putFlash("info", "Toast");
+  }
+
+  @eventHandler()
+  forget(): void {
+    this.clearFlash({ key: "save" });
+  }
+
+  @eventHandler()
+  undo({ by = 0 }: { by?: number }): void {
+    this.undone += by;
+  }
+
+  @eventHandler()
+  closed({ id, reason }: { id?: number; reason?: string }): void {
+    this.reasons.push(`${id} ${reason}`);
+  }
+
+  override render() {
+    return html`${djFlash()}${djFlash({ name: "form", autoDismiss: 0 })}
+      <button dj-click="save">Save</button><button dj-click="forget">Forget</button>
+      <output>${this.undone}; ${this.reasons.join(", ")}</output>`;
+  }
+}
+
+const apps: App[] = [];
+
+function app(): App {
+  const made = createApp({
+    secret: "tests need no secret",
+    logger: false,
+    routes: { "/": OptionsView },
+    flash: { levels: { info: { autoDismiss: 9_000, label: "Note" } }, max: 3 },
+  });
+  apps.push(made);
+  return made;
+}
+
+afterEach(async () => {
+  for (const each of apps.splice(0)) await each.close();
+});
+
+describe.each(transports)("over %s, a message", (transport) => {
+  test("appears in its container with its title, and runs its action once", async () => {
+    const page = await visit(app(), "/", { transport });
+    expect(page.flashIn("form")).toEqual([{ level: "two words", title: "Welcome", text: "From mount" }]);
+    await page.click("Save");
+    expect(page.flashIn("form")).toMatchObject([
+      {},
+      { level: "success", title: "Done", text: "Saved\nin two lines" },
+    ]);
+    expect(page.flash.map(({ text }) => text)).toContain("Toast");
+    const [first] = page.findAll(".dj-flash-two-words .dj-flash-action");
+    first?.click();
+    first?.click();
+    await page.click("Save");
+    expect(page.find("output").textContent).toBe("2; 3 replaced");
+  });
+
+  test("reports once why it closed", async () => {
+    const page = await visit(app(), "/", { transport });
+    await page.click("Save");
+    await page.click("Forget");
+    await page.click("Save");
+    expect(page.find("output").textContent).toBe("0; 3 cleared");
+  });
+
+  test("has the defaults of its level", async () => {
+    const page = await visit(app(), "/", { transport });
+    await page.click("Save");
+    expect(page.find(".dj-flash-info .dj-flash-icon").getAttribute("aria-label")).toBe("Note");
+    await page.clock.advance(8_900);
+    expect(page.flash.map(({ text }) => text)).toContain("Toast");
+    await page.clock.advance(200);
+    expect(page.flash.map(({ text }) => text)).not.toContain("Toast");
+  });
+});
+
+test("without JavaScript a message of the first page runs its action as a plain form", async () => {
+  const page = await visit(app(), "/", { javascript: false });
+  expect(page.flashIn("form")).toEqual([{ level: "two words", title: "Welcome", text: "From mount" }]);
+  expect(page.find("a.dj-flash-action").getAttribute("href")).toBe("/other?a=1&b=2");
+  await page.click("Undo");
+  expect(page.find("output").textContent).toBe("2; ");
+});
+
+test.each([
+  [{ max: 0 }, "flash.max must be a whole number, 1 or more, got 0."],
+  [{ levels: { info: { label: "" } } }, "flash.levels.info.label must be a string of 1 to 200 characters"],
+])("createApp refuses flash: %j", (flash, message) => {
+  expect(() => createApp({ secret: "x", logger: false, routes: {}, flash })).toThrow(
+    `DJ_APP_OPTION: ${message}`,
+  );
+});
