@@ -56,7 +56,7 @@ describe("a flash level", () => {
     );
     expect(shown).toEqual(
       [...four, ...others].map((level) => ({
-        classes: ["dj-flash", `dj-flash-${level}`],
+        classes: ["dj-flash", `dj-flash-${level.replace(" ", "-")}`],
         role: "alert",
         level,
         tagName: "DIV",
