@@ -85,7 +85,10 @@ test("says so", async () => {
 test("type-checks in a strict project without DOM types", () => {
   write(
     "item.ts",
-    `${app.replace("save() {", "save(): void {").replace("render() {", "override render() {")}
+    `${app
+      .replace("save() {", "save(): void {")
+      .replace("render() {", "override render() {")
+      .replace("static events", "static override events")}
 const page = await visit(app, "/", { transport: "http", confirm: (question) => question !== "" });
 const levels: string[] = page.flash.map(({ level }) => level);
 const value: string = page.find<HTMLInputElement>("input").value;
