@@ -60,7 +60,10 @@ export async function redis(options: RedisOptions = {}): Promise<RedisParts> {
   const outboxStore = new RedisOutboxStore(connection);
   const carryStore = new RedisCarryStore(connection);
   await connection.start(startMs);
-  const others: Omit<RedisParts, "broker" | "outboxStore" | "carryStore"> = {
+  return {
+    broker,
+    outboxStore,
+    carryStore,
     flash: {
       to: (topic) => {
         checkTopic(topic);
@@ -76,15 +79,6 @@ export async function redis(options: RedisOptions = {}): Promise<RedisParts> {
     },
     close: () => connection.close(),
   };
-  // Not enumerable: createApp has a `flash` option of its own, which spreading must not overwrite.
-  return Object.defineProperties(
-    { broker, outboxStore, carryStore, ...others },
-    {
-      flash: { enumerable: false },
-      broadcast: { enumerable: false },
-      close: { enumerable: false },
-    },
-  );
 }
 
 const toConsole: Pick<Logger, "info" | "warn"> = {

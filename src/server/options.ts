@@ -121,7 +121,7 @@ export interface AppOptions extends LanguageOptions {
    * @default a heading and a sentence
    */
   readonly errorPage?: ((error: ErrorPage) => Template) | false | undefined;
-  /** Defaults of flash messages by level, and how many are on screen at once. */
+  /** Defaults of flash messages by level, and how many are on screen at once. Write it after `...(await redis())`. */
   readonly flash?: FlashSettings | { readonly to: unknown } | undefined;
   /** Transports, in order of preference. @default ["websocket", "sse", "http"] */
   readonly transports?: readonly TransportName[] | undefined;
@@ -240,7 +240,7 @@ export function flashLevelsOf(options: AppOptions): FlashLevels {
 /** @throws {DjustError} DJ_APP_OPTION */
 function checkedFlash(given: AppOptions["flash"]): FlashLevels {
   try {
-    // The type of `redis()` has a `flash` of its own, which spreading does not copy.
+    // `redis()` has a `flash` of its own, and is spread into the options.
     return new FlashLevels(given && "to" in given ? {} : given);
   } catch (error) {
     if (!isDjustError(error)) throw error;

@@ -49,7 +49,7 @@ const ways: readonly Way[] = [
     how: "while another window is in front",
     pause: (page) =>
       page.evaluate(() => {
-        document.hasFocus = () => false;
+        Document.prototype.hasFocus = () => false;
         dispatchEvent(new Event("blur"));
       }),
     resume: (page) => page.evaluate(() => dispatchEvent(new Event("focus"))),
@@ -81,7 +81,7 @@ test("messages with an action stay until the action is used or they are dismisse
   const page = await openAtStandstill(browser, origin);
   await page.evaluate(() => {
     const action = { label: "Undo", event: "undo" };
-    window.djust.flash.show("info", "The task is done.", { action, autoDismiss: 500 });
+    window.djust.flash.show("info", "The task is done.", { action });
   });
   await page.clock.runFor(stayMs + removalMs);
   await seesMessages(page, "The task is done.");
