@@ -45,7 +45,6 @@ it.each([
   [{ hotkey: 8 }, /hotkey must be a string/],
   [{ name: "two words" }, /name must be a container name .* got "two words"/],
   [{ moreLabel: "more" }, /moreLabel must be a string with {count} in it/],
-  [{ progress: 1 }, /progress must be true or false, got 1/],
   [{ maxVisible: 0 }, /maxVisible must be a whole number, 1 or more, got 0/],
   [{ coalesce: "yes" }, /coalesce must be true or false, got "yes"/],
 ])("refuses %j and names the valid options", (options, message) => {

@@ -34,10 +34,6 @@ export interface FlashContainerOptions {
   readonly maxVisible?: number | undefined;
   /** Text of the button that shows the messages that wait. @default "{count} more" */
   readonly moreLabel?: string | undefined;
-  /** Adds a button with this text that closes all messages, once there are several. @default none */
-  readonly clearLabel?: string | undefined;
-  /** Shows the time that a message has left as a bar. @default false */
-  readonly progress?: boolean | undefined;
   /** Counts equal messages instead of stacking them. @default false */
   readonly coalesce?: boolean | undefined;
 }
@@ -59,9 +55,7 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
   const closeLabel = checkText("closeLabel", options.closeLabel ?? null);
   const hotkey = checkText("hotkey", options.hotkey ?? null);
   const moreLabel = checkMoreLabel(options.moreLabel ?? null);
-  const clearLabel = checkText("clearLabel", options.clearLabel ?? null);
   const coalesce = checkBoolean("coalesce", options.coalesce ?? false);
-  const progress = checkBoolean("progress", options.progress ?? false);
   const autoDismiss = checkMilliseconds("autoDismiss", options.autoDismiss ?? limits.autoDismissMs);
   const classes = [
     names.flashContainer,
@@ -70,7 +64,7 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
   ].join(" ");
   const id = name === null ? names.flashContainer : `${names.flashContainer}-${name}`;
   const maxVisible = options.maxVisible === undefined ? null : checkCount("maxVisible", options.maxVisible);
-  return written`<div id="${id}" class="${classes}" dj-update="ignore" data-dj-name=${name} data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-more-label=${moreLabel} data-dj-clear-label=${clearLabel} data-dj-progress=${progress ? "" : null} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
+  return written`<div id="${id}" class="${classes}" dj-update="ignore" data-dj-name=${name} data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-more-label=${moreLabel} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
 }
 
 /** Converts to its HTML in template literals and template languages. */
@@ -93,8 +87,6 @@ const optionNames = [
   "hotkey",
   "maxVisible",
   "moreLabel",
-  "clearLabel",
-  "progress",
   "coalesce",
 ] as const satisfies readonly (keyof FlashContainerOptions)[];
 

@@ -85,8 +85,8 @@ const directives: { readonly [name: string]: Directive } = {
   "disable-with": mark,
   lock: mark,
   loading: {
-    modifiers: (modifier) => ["disable", "show", "hide", "class"].includes(modifier),
-    modifierNames: "disable, show, hide, class",
+    modifiers: (modifier) => ["disable", "show", "hide", "class", "for"].includes(modifier),
+    modifierNames: "disable, show, hide, class, for",
   },
   update: { value: oneOf("ignore") },
   "ignore-attrs": mark,

@@ -26,8 +26,6 @@ const options = {
   hotkey: { name: "hotkey", expects: 'a key in quotes, such as "F8", or "" for none' },
   max_visible: { name: "maxVisible", expects: "a whole number, 1 or more" },
   more_label: { name: "moreLabel", expects: 'a string with {count} in quotes, such as "{count} more"' },
-  clear_label: { name: "clearLabel", expects: 'a string in quotes, such as "Clear all"' },
-  progress: { name: "progress", expects: "true or false" },
   coalesce: { name: "coalesce", expects: "true or false" },
 } as const satisfies { [name: string]: { name: keyof FlashContainerOptions; expects: string } };
 
@@ -168,7 +166,6 @@ function convertValue(option: OptionName, value: unknown): unknown {
           ? value
           : undefined;
     case "coalesce":
-    case "progress":
       return typeof value === "boolean" ? value : undefined;
     default:
       return typeof value === "string" ? value : undefined;

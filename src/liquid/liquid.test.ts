@@ -116,7 +116,6 @@ describe("the guide's tags", () => {
     ["{% dj_flash max_visible=0 %}", /max_visible must be a whole number, 1 or more/],
     ['{% dj_flash name="two words" %}', /name must be a container name .* got "two words"/],
     ['{% dj_flash more_label="more" %}', /more_label must be a string with {count} in it/],
-    ["{% dj_flash progress=1 %}", /progress must be true or false, got progress=1/],
     ["{% dj_flash coalesce=1 %}", /coalesce must be true or false, got coalesce=1/],
   ])("%s is refused with the valid options", (tag, message) => {
     const error = errorOf(`<p>\n\n${tag}</p>`);
