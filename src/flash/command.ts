@@ -139,7 +139,7 @@ export function readFlashCommands(json: string): readonly FlashCommand[] {
 }
 
 /** Checks a clear command from outside this process. @returns `undefined` if it is not one */
-export function checkedFlashClear(value: unknown): FlashClear | undefined {
+function checkedFlashClear(value: unknown): FlashClear | undefined {
   const { action, level, key } = Object(value) as Record<string, unknown>;
   if (action !== "clear") return undefined;
   try {

@@ -158,7 +158,7 @@ export function visible(commands: readonly FlashCommand[]): readonly FlashPut[] 
 }
 
 /** Whether a clear command removes a message. */
-export function isCleared(
+function isCleared(
   put: FlashPut,
   { level, key }: { readonly level?: string; readonly key?: string },
 ): boolean {
