@@ -26,6 +26,7 @@ const kinds = {
 
 const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kinds, why: string] } = {
   "src/adapters/node.ts djust.apps": ["start", "the applications that the adapter was given"],
+  "src/flash/levels.ts FlashLevels.#fields": ["start", "levels that the application declares"],
   "src/flash/queue.ts FlashQueue.#commands": [
     "code",
     "what one turn of the view puts; a hundred leave with each turn",
@@ -204,6 +205,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "shares",
     "limits.connectionsPerAddress",
   ],
+  "src/server/options.ts flashLevels": ["weak", "options of applications"],
   "src/server/pages/form-sessions.ts FormSessions.#sessions": ["shares", "2,000 sessions"],
   "src/server/transports/http-transport.ts HttpTransport.#rates": ["weak", "live sessions"],
   "src/server/metrics.ts OpenTelemetryMetrics.#counters": ["start", "names of metrics"],
