@@ -31,8 +31,10 @@ export const drawButtons = (
     const className = action ? "dj-flash-action" : "dj-flash-close";
     const tag = action && "href" in action ? "a" : "button";
     const at = old.findIndex((one) => dom.localName(one) === tag && dom.classList(one).contains(className));
-    const button = (old.splice(at, at < 0 ? 0 : 1)[0] ?? dom.createElement(tag)) as HTMLElement;
-    button.className = className;
+    const button = (old.splice(at, at < 0 ? 0 : 1)[0] ?? dom.createElement(tag)) as
+      | HTMLButtonElement
+      | HTMLAnchorElement;
+    dom.setAttribute(button, "class", className);
     if (action && "href" in action) dom.setAttribute(button, "href", action.href);
     else dom.setAttribute(button, "type", "button");
     // The first page has it, for browsers that the script has not reached.

@@ -7,7 +7,7 @@ const part = (within: Element, className: string, tag: "span" | "strong" | "div"
 
 const create = (className: string, tag: "span" | "strong" | "div"): HTMLElement => {
   const element = dom.createElement(tag);
-  element.className = className;
+  dom.setAttribute(element, "class", className);
   return element;
 };
 
@@ -37,7 +37,7 @@ export const drawContent = (
   dom.setAttribute(element, "data-dj-rich", "");
   const sign = part(element, "dj-flash-icon", "span");
   if (icon || label) {
-    sign.textContent = icon || "";
+    dom.setTextContent(sign, icon || "");
     attribute(sign, "role", label && "img");
     attribute(sign, "aria-label", label);
     attribute(sign, "aria-hidden", label ? undefined : "true");
@@ -45,10 +45,11 @@ export const drawContent = (
   } else dom.remove(sign);
   const heading = part(content, "dj-flash-title", "strong");
   if (title === undefined) {
-    if (heading.nextSibling !== text) heading.nextSibling?.remove();
+    const space = dom.nextSibling(heading);
+    if (space && space !== text) dom.remove(space);
     dom.remove(heading);
   } else {
-    heading.textContent = title;
+    dom.setTextContent(heading, title);
     if (!dom.parentNode(heading)) {
       dom.insertBefore(content, heading, text);
       dom.insertBefore(content, new Text(" "), text);

@@ -72,7 +72,7 @@ export const createExtras = ({
     if (inPage?.message !== undefined) {
       dom.removeAttribute(element, "data-dj-options");
       const content = dom.querySelector(element, ".dj-flash-content");
-      const text = (content?.lastChild ?? dom.firstChild(element)) as Text;
+      const text = (content ? dom.childNodes(content).at(-1) : dom.firstChild(element)) as Text;
       // A space separates it from the title.
       message.text = inPage.title ? text.splitText(1) : text;
     }

@@ -21,7 +21,7 @@ const string = (value: unknown): string | undefined =>
 /** URLs that run no code. Templates on the server accept the same schemes. */
 const isSafe = (href: string): boolean => {
   try {
-    return /^(https?|mailto|tel|sms|ftp):$/.test(new URL(href, document.baseURI).protocol);
+    return /^(https?|mailto|tel|sms|ftp):$/.test(new URL(href, location.href).protocol);
   } catch {
     return false;
   }

@@ -28,7 +28,8 @@ export const stacking = (panes: readonly Pane[], max: number | undefined): (() =
       element.onclick = press;
     }
     if (element.textContent !== text) element.textContent = text;
-    if (host.lastElementChild !== element) dom.insertBefore(host, element, null);
+    if (dom.parentNode(element) !== host || dom.nextElementSibling(element))
+      dom.insertBefore(host, element, null);
   };
 
   /** The first page has what does not fit in a `<details>`. */
