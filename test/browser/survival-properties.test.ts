@@ -1,27 +1,12 @@
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { beforeAll, expect } from "vitest";
-import type * as Dom from "../../src/client/dom/index.js";
-import type * as Parts from "../../src/client/parts/all.js";
-import type * as Html from "../../src/html/index.js";
 import { test } from "../support/chromium.js";
+import { type DomLibrary, domLibrary } from "./dom-library.js";
 
-declare const lib: typeof Dom & typeof Html & typeof Parts;
+declare const lib: DomLibrary;
 
 let script: string;
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `export * from "./client/dom/index.js"; export * from "./html/index.js";
-        export * from "./client/parts/all.js"`,
-      resolveDir: fileURLToPath(new URL("../../src", import.meta.url)),
-    },
-    bundle: true,
-    write: false,
-    format: "iife",
-    globalName: "lib",
-  });
-  script = outputFiles[0]?.text ?? "";
+  script = await domLibrary();
 });
 
 /** `npm run survival -- --runs 5000 --seed 7` makes a longer run with other states. */

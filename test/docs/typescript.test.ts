@@ -1,25 +1,17 @@
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { manifest, root } from "../package/entry-points.js";
+import { programOf, strictOptions } from "../support/compile.js";
 import { includes } from "./blocks.js";
 import { docModules, includedModules, packagePaths } from "./modules.js";
 
 // Compiles every TypeScript and JavaScript block of the docs and the README in one program with the sources.
 const options: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-  types: ["node"],
-  typeRoots: [`${root}node_modules/@types`],
-  strict: true,
-  noUncheckedIndexedAccess: true,
+  ...strictOptions,
   verbatimModuleSyntax: true,
   allowJs: true,
   checkJs: true,
-  skipLibCheck: true,
-  noEmit: true,
   paths: Object.fromEntries(Object.entries(packagePaths).map(([name, path]) => [name, [path]])),
 };
 
@@ -29,24 +21,7 @@ const wrong = {
   text: `import { LiveView } from "${manifest.name}";\nexport class A extends LiveView { b() { this.putFlush("info", "c"); } }\n`,
 };
 const texts = new Map([...docModules, ...includedModules, wrong].map(({ path, text }) => [path, text]));
-const host = ts.createCompilerHost(options);
-const { fileExists, readFile, getSourceFile, directoryExists } = host;
-const folders = new Set([...texts.keys()].map((path) => dirname(path)));
-host.fileExists = (path) => texts.has(path) || fileExists(path);
-host.readFile = (path) => texts.get(path) ?? readFile(path);
-host.directoryExists = (path) => folders.has(path) || (directoryExists?.(path) ?? true);
-host.getSourceFile = (path, language, ...rest) => {
-  const text = texts.get(path);
-  return text === undefined
-    ? getSourceFile(path, language, ...rest)
-    : ts.createSourceFile(path, text, language);
-};
-
-const program = ts.createProgram({
-  rootNames: [...texts.keys(), `${root}test/docs/globals.d.ts`],
-  options,
-  host,
-});
+const program = programOf(texts, options, [`${root}test/docs/globals.d.ts`]);
 
 describe("a block of the docs compiles", () => {
   test("and there are blocks to compile", () => {
@@ -64,7 +39,7 @@ describe("a block of the docs compiles", () => {
 });
 
 test.each(includes)("$page includes $file, which exists and has a test", ({ file }) => {
-  expect(fileExists(`${root}${file}`)).toBe(true);
+  expect(existsSync(`${root}${file}`)).toBe(true);
   expect(file).toMatch(/^examples\/guide\//);
 });
 

@@ -1,6 +1,6 @@
-import { dirname } from "node:path";
 import ts from "typescript";
 import { manifest, modules, root } from "../package/entry-points.js";
+import { programOf, strictOptions } from "../support/compile.js";
 
 /** A module of an application, as somebody might write it. */
 export interface Snippet {
@@ -9,18 +9,9 @@ export interface Snippet {
 }
 
 const options: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  lib: ["lib.es2023.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-  types: ["node"],
-  typeRoots: [`${root}node_modules/@types`],
-  strict: true,
+  ...strictOptions,
   noImplicitOverride: true,
-  noUncheckedIndexedAccess: true,
   exactOptionalPropertyTypes: true,
-  skipLibCheck: true,
-  noEmit: true,
   // The declarations that users get, not the sources.
   paths: Object.fromEntries(
     modules.map(({ specifier, source }) => [
@@ -41,19 +32,7 @@ export interface Compiled {
 export function compile(snippets: readonly Snippet[]): Compiled {
   const paths = new Map(snippets.map(({ name }, index) => [name, `${root}test/types/.snippets/${index}.ts`]));
   const texts = new Map(snippets.map(({ name, code }) => [paths.get(name) ?? "", withImports(code)]));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile, directoryExists } = host;
-  const folders = new Set([...texts.keys()].map((path) => dirname(path)));
-  host.fileExists = (path) => texts.has(path) || fileExists(path);
-  host.readFile = (path) => texts.get(path) ?? readFile(path);
-  host.directoryExists = (path) => folders.has(path) || (directoryExists?.(path) ?? true);
-  host.getSourceFile = (path, language, ...rest) => {
-    const text = texts.get(path);
-    return text === undefined
-      ? getSourceFile(path, language, ...rest)
-      : ts.createSourceFile(path, text, language);
-  };
-  const program = ts.createProgram({ rootNames: [...texts.keys()], options, host });
+  const program = programOf(texts, options);
   const errors = new Map(
     snippets.map(({ name }) => {
       const file = program.getSourceFile(paths.get(name) ?? "");
