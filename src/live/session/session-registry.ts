@@ -73,7 +73,7 @@ export class SessionRegistry {
     const weight = sessionBytes + 2 * session.size;
     if (this.#detached.set(id, session, { owner, address, weight })) return;
     this.options.full?.("total");
-    session.close("too much for a session without a connection");
+    session.close("The session is too large to keep without a connection");
   }
 
   attached(session: LiveSession): void {

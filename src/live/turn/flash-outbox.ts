@@ -6,40 +6,39 @@ import type { KeptFlash, SessionCopy, SessionMark } from "../ports.js";
 /** Ids of each copy of a session are above those of the copies that its tab has had before. */
 const idsPerCopy = 1_000_000;
 
-/** Names that are remembered, so that flash that arrives by two nodes is shown once; the oldest go first. */
+/** Most names that are remembered, so that flash that arrives from two nodes is shown once. The oldest are removed first. */
 const maxNames = 2 * limits.outboxLength;
 
-/** Topics at which flash had waited before one session took it. */
+/** The topics at which flash had waited before a session took it. */
 const topics = new WeakMap<FlashCommand, string>();
 
-/** Remembers that flash had waited at a topic: if it cannot be shown, it waits there again. */
+/** Remembers the topic at which flash had waited. If it cannot be shown, it waits there again. */
 export function rememberTopic(command: FlashCommand, topic: string): void {
   topics.set(command, topic);
 }
 
-/** Why flash is not shown; `docs/operations.md` explains each. */
+/** Why flash was not shown; `docs/operations.md` explains each reason. */
 export type DropReason = "tab_gone" | "redirect" | "refused" | "view_gone" | "work_cancelled";
 
 /**
- * Flash of one live session, from when the end of a turn takes it from the view's queue until the browser
- * acknowledges it. Ids rise by one; a browser that comes back gets what it has not acknowledged, in order.
+ * Flash of one live session, from the end of the turn that queued it until the browser acknowledges it. Ids increase by
+ * one. A browser that reconnects gets the unacknowledged flash again, in order.
  */
 export class FlashOutbox {
-  /** What the browser has not acknowledged, oldest first. */
+  /** Unacknowledged flash, oldest first. */
   #waiting: NumberedFlash[] = [];
-  /** Highest id given out. */
+  /** Highest id assigned. */
   #lastId: number;
-  /** Highest id that has been sent; what is sent again is a redelivery. */
+  /** Highest id that has been sent; sending it again is a redelivery. */
   #sentId = 0;
-  /** Id of the command before the next one that the browser gets. */
   #lastSentId = 0;
-  /** Names of flash that has been here, where other nodes may bring the same. */
+  /** Names of earlier flash, if other nodes may send the same flash. */
   #names: Set<string> | undefined;
   #named = 0;
-  /** Resolves when what was added would outlive this process. */
+  /** Resolves once the added flash would survive the end of this process. */
   #durable: Promise<unknown> | undefined;
 
-  /** @param inherited what the browser has not acknowledged, from another node */
+  /** @param inherited unacknowledged flash from another node */
   constructor(
     private readonly session: {
       readonly id: string;
@@ -58,7 +57,7 @@ export class FlashOutbox {
     }
   }
 
-  /** What the browser has not acknowledged, oldest first. */
+  /** Unacknowledged flash, oldest first. */
   get waiting(): readonly NumberedFlash[] {
     return this.#waiting;
   }
@@ -67,7 +66,7 @@ export class FlashOutbox {
     return this.#lastId;
   }
 
-  /** Id of the command that the browser was sent last. */
+  /** Id of the command that was sent last. */
   get lastSentId(): number {
     return this.#lastSentId;
   }
@@ -77,15 +76,16 @@ export class FlashOutbox {
     return (this.#waiting[0]?.id ?? this.#lastId + 1) - 1;
   }
 
-  /** Whether the browser has flash up to this id to acknowledge. */
+  /** Whether an acknowledgement of this id is expected. */
   awaits(id: number): boolean {
     return id > this.acknowledgedId && id <= this.#lastId;
   }
 
   /**
-   * Numbers commands, which are the outbox's own from here on, and keeps them.
+   * Numbers commands and keeps them. The outbox owns, and changes, the given objects.
    *
-   * @returns resolves when they would outlive this process, where they can; never rejects
+   * @returns a promise that resolves once they would survive the end of this process, if there is an outbox store; it
+   *   never rejects
    */
   add(commands: readonly FlashCommand[]): Promise<void> | undefined {
     const numbered = this.#number(commands);
@@ -100,12 +100,12 @@ export class FlashOutbox {
     return durable;
   }
 
-  /** Flash leaves only when this has resolved, too. */
+  /** Delays the next frames until this has resolved. */
   waitFor(durable: Promise<unknown> | undefined): void {
     if (durable) this.#durable = this.#durable ? Promise.all([this.#durable, durable]) : durable;
   }
 
-  /** What the frames of this turn have to wait for, once. */
+  /** Returns, once, the promise that the frames of this turn must wait for. */
   takeDurable(): Promise<unknown> | undefined {
     const durable = this.#durable;
     if (durable) this.#durable = undefined;
@@ -113,9 +113,9 @@ export class FlashOutbox {
   }
 
   /**
-   * Takes flash of this tab that another node had put, unless it is here already.
+   * Takes flash of this tab that was put on another node, unless it is already here.
    *
-   * @returns whether there was any
+   * @returns whether any of it is new
    */
   inherit(commands: readonly NumberedFlash[]): boolean {
     const own = new Set(this.#waiting.map(({ uid }) => uid));
@@ -128,20 +128,20 @@ export class FlashOutbox {
     return true;
   }
 
-  /** Gives everything to the node that has the session now. @param queued what the view had put */
+  /** Passes all flash to the node that now has the session. @param queued the flash in the view's queue */
   passOn(queued: readonly FlashCommand[]): void {
     this.#number(queued);
     this.application.outboxStore?.passOn(this.session.id, this.takeAll(), this.session.mark);
   }
 
-  /** The browser has shown everything up to this id. @returns resolves when no other node would show it again */
+  /** The browser has shown all flash up to this id. @returns resolves once no other node would show it again */
   acknowledge(id: number): void | Promise<void> {
     if (id > this.#lastId) return undefined;
     const waiting = this.#waiting;
     let shown = 0;
     while (shown < waiting.length && (waiting[shown]?.id ?? 0) <= id) shown++;
     if (shown === 0) return undefined;
-    // An array that is emptied by its length gives up its room, which the next turn would ask for again.
+    // `splice` would release the array's memory, which the next turn would allocate again.
     if (shown === 1 && waiting.length === 1) waiting.pop();
     else waiting.splice(0, shown);
     this.application.metrics.count("djust.flash.shown", shown);
@@ -151,13 +151,13 @@ export class FlashOutbox {
   /**
    * Adds flash to a turn's frames.
    *
-   * @param again whether the browser may have missed what was sent before
+   * @param again whether the browser may have missed flash that was already sent
    */
   send(frames: ServerFrame[], again: boolean): void {
     const waiting = this.#waiting;
     let redelivered = 0;
     let previous = again ? this.acknowledgedId : this.#lastSentId;
-    // Ids rise by one: what was sent before need not be looked at.
+    // Ids increase by one, so commands that were already sent can be skipped.
     const first = again ? 0 : Math.max(0, waiting.length - (this.#lastId - this.#sentId));
     for (let at = first; at < waiting.length; at++) {
       const command = waiting[at] as NumberedFlash;
@@ -174,13 +174,13 @@ export class FlashOutbox {
     if (redelivered > 0) this.application.metrics.count("djust.flash.redelivered", redelivered);
   }
 
-  /** Drops what was sent and not shown, with the view that it belonged to. */
+  /** Drops the unacknowledged flash of a view that the browser has left. */
   dropUnacknowledged(reason: "redirect" | "refused"): void {
     this.drop(this.takeAll(), reason);
     this.application.outboxStore?.acknowledge(this.session.id, this.#lastId);
   }
 
-  /** Counts dropped flash. Flash that has waited at a topic and was not sent waits there again. */
+  /** Counts dropped flash. Flash that had waited at a topic and was not sent waits there again. */
   drop(commands: readonly (FlashCommand | NumberedFlash)[], reason: DropReason): void {
     let dropped = 0;
     for (const command of commands) {
@@ -192,7 +192,7 @@ export class FlashOutbox {
     if (dropped > 0) this.application.metrics.count("djust.flash.dropped", dropped, { reason });
   }
 
-  /** Takes out everything that the browser has not acknowledged. */
+  /** Removes and returns all unacknowledged flash. */
   takeAll(): readonly NumberedFlash[] {
     return this.#waiting.splice(0);
   }
@@ -217,7 +217,7 @@ export class FlashOutbox {
     return numbered;
   }
 
-  /** Names a command that has no name, as a page knows flash of several nodes by it. @returns whether it is new */
+  /** Gives a command a name, by which pages recognize flash from several nodes. @returns whether it is new */
   #isNew(command: FlashCommand & { uid?: string }): boolean {
     this.#names ??= new Set();
     command.uid ??= `${this.session.copy.name}.${++this.#named}`;

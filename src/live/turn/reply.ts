@@ -23,24 +23,24 @@ import { isMount } from "./input.js";
 import type { MountedOutcome, Outcome } from "./outcome.js";
 import type { Turn } from "./turn.js";
 
-/** What a reply is made from, besides the outcome of its turn. */
+/** The parts of a live session that a reply is built from, in addition to the outcome of its turn. */
 export interface ReplySource {
   readonly id: string;
   readonly application: LiveApplication;
   readonly view: CurrentView;
   readonly events: EventOrder;
   readonly flash: FlashOutbox;
-  /** Whose share of bounded tables the session counts to. */
+  /** Whose limits the session counts towards. */
   readonly share: Share;
   readonly session: SavedSession;
   viewToken(mounted: MountedView): string;
 }
 
 /**
- * Ends every turn: renders, empties the view's flash queue, which happens nowhere else, and gives the frames
- * in one fixed order: DOM update (or `noop`, or `error`), pushed events, flash, navigation.
+ * Ends every turn: renders, empties the view's flash queue, and returns the frames in a fixed order: DOM update (or
+ * `noop`, or `error`), pushed events, flash, navigation. Nothing else empties the flash queue.
  *
- * @param heard whether somebody takes the frames; otherwise the outbox keeps the flash, and the view is stale
+ * @param heard whether the frames have a receiver; if not, the outbox keeps the flash and the view becomes stale
  */
 export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: boolean): ServerFrame[] {
   const { view, flash } = source;
@@ -54,11 +54,11 @@ export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: 
   } else if (mounted) mounted.stale = true;
   const leaving = leavingOf(turn, outcome, source, heard, carried);
   flash.waitFor(leaving?.kept);
-  // What comes by a topic from now on is for the view that follows.
+  // Flash that arrives at a topic from now on is for the next view.
   if (leaving && leaving.queued !== "show") mounted?.topics?.present(false);
   if (mounted && mounted.flash.length > 0) queueFlash(mounted.flash, leaving, flash);
   if (!heard) return frames;
-  // A browser that comes back, or asks again, may have missed what was sent before.
+  // A browser that reconnects or repeats a request may have missed earlier frames.
   const again = isMount(turn.input) || outcome.kind === "repeated";
   flash.send(frames, again);
   const navigation = leaving?.frame ?? (again ? mounted?.sentTo : undefined);
@@ -71,8 +71,8 @@ export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: 
 }
 
 /**
- * The reply to a tab that attaches while a turn waits for user code: the view as last rendered. What that
- * turn has changed, put and pushed so far belongs to its own end.
+ * The reply to a tab that attaches while a turn waits for user code: the view as last rendered. Changes, flash and
+ * events of that turn are sent when it ends.
  */
 export function replyBeside(turn: Turn, outcome: Outcome, source: ReplySource): ServerFrame[] {
   const { view, flash } = source;
@@ -93,14 +93,14 @@ export function replyBeside(turn: Turn, outcome: Outcome, source: ReplySource): 
   return frames;
 }
 
-/** A view that was mounted takes over what was on its way to the one before. @returns flash that goes on with the browser */
+/** Gives a newly mounted view the flash that was carried to it. @returns flash to carry on to the next page instead */
 function takeOver(outcome: Outcome, { view, flash }: ReplySource): readonly FlashCommand[] {
   if (outcome.kind === "redirected") return outcome.carried;
   if (outcome.kind !== "mounted" || view.mounted !== outcome.mounted) return [];
   const { mounted, replacedVersion, carried } = outcome;
   if (replacedVersion !== undefined) {
     mounted.rendered.continueFrom(replacedVersion);
-    // What the old view has sent and the browser has not shown goes with it.
+    // Flash of the old view that the browser has not shown is dropped with the view.
     flash.dropUnacknowledged("redirect");
     if (mounted.navigation?.kind === "redirect") return carried;
   }
@@ -108,7 +108,7 @@ function takeOver(outcome: Outcome, { view, flash }: ReplySource): readonly Flas
   return [];
 }
 
-/** Adds the frame that opens the reply: what changed in the page, that nothing did, or what went wrong. */
+/** Adds the first frame of the reply: the DOM update, a `noop` or an error. */
 function openReply(turn: Turn, outcome: Outcome, source: ReplySource, frames: ServerFrame[]): void {
   const { application, view } = source;
   const { mounted } = view;
@@ -116,7 +116,7 @@ function openReply(turn: Turn, outcome: Outcome, source: ReplySource, frames: Se
   if (input.kind === "update" && input.flashOnly && !mounted?.stale && outcome.kind === "handled") return;
   if (outcome.kind === "gap")
     return void frames.push({ type: "reload", reason: "An earlier frame was lost" });
-  // A tab that was about to attach does so again; how far another turn has got is unknown.
+  // The tab attaches again, because the state of the turn under way is unknown.
   if (outcome.kind === "closed" && input.kind === "attach")
     return void frames.push({ type: "reload", reason: "Live session expired" });
   const settled = mounted?.takeSettled();
@@ -144,7 +144,7 @@ function fail(
   frames.push(withTurnFields(frame, turn, source, settled));
 }
 
-/** Puts a message for the user of a failed event, unless the view has put one itself, or its handler wants none. */
+/** Puts a message for the user of a failed event, unless the view has put its own or the handler opts out. */
 function tellUser({ code }: DjustError, { input }: Turn, { view, application }: ReplySource): void {
   const { mounted } = view;
   if (!mounted || mounted.flash.length > 0) return;
@@ -181,7 +181,7 @@ function render(
   if (isMount(input)) {
     const tab = outcome.kind === "mounted" ? outcome : {};
     const isFresh = outcome.kind !== "mounted" || outcome.isFresh;
-    // A reply over HTTP has room for one update.
+    // A reply over HTTP can contain only one update.
     const oneUpdate = !stale || receiver === undefined;
     const isCurrent = input.kind === "attach" && !isFresh && input.version === rendered.version && oneUpdate;
     const content = isCurrent ? { version: rendered.version } : rendered.whole();
@@ -213,7 +213,7 @@ function mountFields(
   };
 }
 
-/** Adds what the opening frame says of the event that it answers. */
+/** Adds the fields about the event that a reply's first frame responds to. */
 function withTurnFields<F extends UpdateFrame>(
   frame: F,
   { ref, receiver, input }: Turn,
@@ -221,7 +221,7 @@ function withTurnFields<F extends UpdateFrame>(
   settled: Settled,
 ): F {
   const fields: { -readonly [K in keyof TurnFields]: TurnFields[K] } = frame;
-  // Over HTTP a reply may be lost without anybody noticing, where a proxy asks twice.
+  // Over HTTP a reply may be lost unnoticed, because a proxy may repeat the request.
   if (receiver && events.gapless && !isMount(input)) fields.after = flash.lastSentId;
   if (ref !== undefined) {
     fields.ref = ref;
@@ -231,14 +231,14 @@ function withTurnFields<F extends UpdateFrame>(
   return frame;
 }
 
-/** Moves flash from the view's queue to the outbox; a view that is left keeps or loses it. */
+/** Moves flash from the view's queue to the outbox, unless the browser leaves the view. */
 function queueFlash(queue: FlashQueue, leaving: Leaving | undefined, outbox: FlashOutbox): void {
   if (leaving?.queued === "keep") return;
   if (leaving?.queued === "drop") outbox.drop(queue.take(Number.POSITIVE_INFINITY), "redirect");
   else outbox.add(queue.take(limits.flashPerTurn));
 }
 
-/** Where the browser has to go at the end of this turn, if anywhere. */
+/** The navigation at the end of a turn, if there is one. */
 function leavingOf(
   turn: Turn,
   outcome: Outcome,
@@ -253,7 +253,7 @@ function leavingOf(
     outcome.kind === "redirected"
       ? turnedAway(outcome.target, session, carried)
       : mounted && leavingFrom(mounted, session, heard, carried);
-  // The browser has an entry for the URL that it asked for: Back would come to it and be sent on again.
+  // The browser's history already has an entry for the requested URL; Back would return to it and redirect again.
   const { input } = turn;
   const isEntered =
     outcome.kind === "redirected" ||

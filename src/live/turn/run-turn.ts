@@ -165,7 +165,7 @@ async function mount(
   try {
     await mounted.mount(opened.request, shownDigests);
   } catch (error) {
-    // A view that failed to mount takes no events: mount may be what checks who may send them.
+    // A view that failed to mount takes no events, because its `mount` may be the access check.
     if (view.mounted === mounted) {
       flash.add(mounted.flash.take(Number.POSITIVE_INFINITY));
       view.close();

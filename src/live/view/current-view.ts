@@ -7,17 +7,17 @@ import { redirectedOnMount } from "./on-mount.js";
 import { type LiveRequest, paramsOf, requestFor } from "./request.js";
 import { localUrl, type Target } from "./url.js";
 
-/** What the checks before a view say: the request as they left it, or where they send the browser. */
+/** The result of the `onMount` hooks: the request as they changed it, or a redirect. */
 export type Admission =
   | { readonly request: LiveRequest; readonly target?: undefined }
   | { readonly target: Target };
 
-/** The view that a live session shows, where it is, and who asked for it. */
+/** The view that a live session shows, its URL, and the request that it was opened with. */
 export class CurrentView {
   #mounted: MountedView | undefined;
-  /** The connection or request that speaks for the tab, as the adapter described it: no hook has written to it. */
+  /** The last request that opened the view or attached to it, as the adapter described it, without changes by hooks. */
   caller: LiveRequest | undefined;
-  /** What was thrown in the last turn that failed and was answered by itself; for its error page. */
+  /** The error of the last failed turn that had a receiver of its own, for its error page. */
   lastError: unknown;
   /** Path and query of the page. */
   url = "/";
@@ -43,7 +43,7 @@ export class CurrentView {
   }
 
   /**
-   * Runs the checks before a view, and makes the view when they let the browser in; `mount` is still to come.
+   * Runs the `onMount` hooks and creates the view unless they redirect. The caller then calls `mount`.
    *
    * @throws {DjustError} DJ_NOT_FOUND, DJ_UNAUTHORIZED, DJ_NAVIGATION, DJ_SESSION_STORE
    */
@@ -69,8 +69,8 @@ export class CurrentView {
   }
 
   /**
-   * Reads the session again and runs the `onMount` hooks for a URL. Every check starts from what the adapter
-   * says of the caller: nothing that hooks or views have written to an earlier request is in this one.
+   * Reads the session again and runs the `onMount` hooks for a URL. The hooks get the request as the adapter described
+   * it, without anything that hooks or views wrote to an earlier one.
    *
    * @throws {DjustError} DJ_UNAUTHORIZED, DJ_NAVIGATION, DJ_SESSION_STORE
    */
@@ -85,7 +85,7 @@ export class CurrentView {
     return target ? { target } : { request };
   }
 
-  /** Enters a URL within the view; hooks may have let the browser in for its path alone. */
+  /** Moves the view to another URL. The hooks run again if the path differs, because access may depend on it. */
   enter(url: string, route: Route, caller: LiveRequest | undefined): Outcome | Promise<Outcome> {
     const mounted = this.require();
     const { pathname, searchParams } = localUrl(url);
@@ -110,7 +110,7 @@ export class CurrentView {
   }
 }
 
-/** Waits for user code that may be asynchronous. */
+/** The outcome of user code that may be asynchronous. */
 export function afterwards(work: unknown): Outcome | Promise<Outcome> {
   return isPromise(work) ? wait(work) : handled;
 }

@@ -2,16 +2,16 @@ import { argsKey, camelCase, DjustError, describe, didYouMean, type Params } fro
 import { findHandler, type Handler, handlerNamesOf, withSignal } from "./event-handler.js";
 import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
 
-/** Longest name of a handler, and most positional arguments of a call, that a browser may send. */
+/** Longest handler name, and most positional arguments, that a browser may send. */
 const nameMost = 200;
 const argsMost = 32;
-/** Most issues that are reported for one event, and the longest text of one. */
+/** Most issues that are reported for one event, and the maximum length of each, in UTF-16 code units. */
 const issuesMost = 50;
 const issueLength = 300;
 
 type Told = { readonly path: string; readonly message: string };
 
-/** The parameters fail their schema; carries what to say beside each field. */
+/** The error of parameters that fail their schema, with the issues of each field. */
 export class ParamsError extends DjustError {
   readonly issues: readonly Told[];
 
@@ -29,12 +29,13 @@ export class ParamsError extends DjustError {
 }
 
 /**
- * Calls a view's event handler with what a browser sent. Nothing else does, whatever the transport.
+ * Calls a view's event handler with the parameters that a browser sent. Every transport calls handlers through this
+ * function.
  *
- * With a schema the handler gets the schema's output and nothing else. Without one it gets the positional
- * arguments of `save(3, 'x')`, which are text, numbers, booleans and null, and then the named parameters.
+ * With a schema, the handler gets only the schema's output. Without one, it gets the positional arguments of
+ * `save(3, 'x')` (strings, numbers, booleans and null), followed by the named parameters.
  *
- * @throws {DjustError} DJ_EVENT_UNKNOWN, DJ_EVENT_PARAMS; and what the handler throws
+ * @throws {DjustError} DJ_EVENT_UNKNOWN, DJ_EVENT_PARAMS, and the errors of the handler
  */
 export function callHandler(view: LiveView, event: string, params: Params): unknown {
   const handler = event.length > nameMost ? undefined : handlerOf(view, event);
@@ -57,14 +58,14 @@ function handlerOf(view: LiveView, event: string): Handler | undefined {
   );
 }
 
-/** Whether the user is told when an event of this name fails. */
+/** Whether the user gets a message when an event of this name fails. */
 export function tellsFailures(view: LiveView, event: string): boolean {
   return event.length > nameMost || handlerOf(view, event)?.tellsFailures !== false;
 }
 
 const none: readonly unknown[] = [];
 
-/** Whether the parameters have no key that stands for something else: most have none. */
+/** Whether no key of the parameters is reserved or escaped, as in most events. */
 function isPlain(params: Params): boolean {
   for (const key in params) if (key.endsWith("_args") && ownArgs.test(key)) return false;
   return true;
@@ -72,7 +73,7 @@ function isPlain(params: Params): boolean {
 
 const ownArgs = /^_+args$/;
 
-/** The positional arguments and the named parameters, by their own names. */
+/** Separates positional arguments from named parameters, whose names are unescaped. */
 function separated(params: Params): { readonly args: readonly unknown[]; readonly named: Params } {
   let args = none;
   const named: [name: string, value: unknown][] = [];

@@ -7,10 +7,10 @@ import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
 /** Any method of a view. */
 export type Method = (this: never, ...args: never[]) => unknown;
 
-/** Which functions are handlers. A function that overrides a handler is not one until it is marked. */
+/** The functions marked as handlers. A method that overrides a handler must be marked again. */
 const marked = new WeakMap<object, EventHandlerOptions>();
 
-/** A method that takes what a schema gives; work in the background also gets a signal. */
+/** A method whose parameter accepts the output of a schema; a background method also gets a signal. */
 export type MethodFor<S extends StandardSchemaV1> = (
   this: never,
   params: StandardSchemaV1.InferOutput<S>,
@@ -18,8 +18,8 @@ export type MethodFor<S extends StandardSchemaV1> = (
 ) => unknown;
 
 /**
- * Lets browsers call a method: `@eventHandler() save() {…}`. With a schema, the method's parameter must accept what the
- * schema gives; the compiler checks it.
+ * Lets browsers call a method: `@eventHandler() save() {…}`. With a schema, the method's parameter must accept the
+ * schema's output; the compiler checks it.
  *
  * @param options see {@link EventHandlerOptions}
  * @throws {DjustError} DJ_HANDLER_DECLARATION on static and private methods
@@ -39,7 +39,7 @@ export function eventHandler(
     if (context.kind !== "method" || context.static || context.private || typeof context.name !== "string")
       throw new DjustError(
         "DJ_HANDLER_DECLARATION",
-        `@eventHandler() marks public methods of an instance, not ${String(context.name)}; move the call into one`,
+        `@eventHandler() must mark a public instance method, got ${String(context.name)}. Move the code to a public instance method.`,
       );
     checkHandler(`@eventHandler() ${context.name}`, context.name, options);
     marked.set(method, options);
@@ -47,7 +47,7 @@ export function eventHandler(
   };
 }
 
-/** With `experimentalDecorators`, decorators get a name instead of a context. */
+/** With `experimentalDecorators`, decorators are called with a name instead of a context. */
 function checkStandard(decorator: string, context: unknown): void {
   if (context === null || typeof context !== "object")
     throw new DjustError(
@@ -76,9 +76,9 @@ function checkHandler(where: string, name: string, options: unknown): void {
 }
 
 /**
- * Runs a method in the background: a call starts it and returns at once, and the view renders again when
- * the work ends. Place it above or below `@eventHandler()`. The task has the method's name, so a second
- * call aborts the first. The method gets an `AbortSignal` after its arguments:
+ * Runs a method in the background: calling it starts the work and returns at once, and the view renders again when the
+ * work ends. Place it above or below `@eventHandler()`. The task has the method's name, so a second call aborts the
+ * first. The method gets an `AbortSignal` after its arguments:
  * `async importRows({ file }: { file: string }, signal: AbortSignal) {…}`.
  *
  * @see guide, "Flash with Background Work"
@@ -97,8 +97,8 @@ export function background<M extends Method>(method: M, context: ClassMethodDeco
 }
 
 /**
- * Calls a method that runs in the background: its arguments, then the signal, which is never the first,
- * so that `run(params = {}, signal)` can also be called with none.
+ * Calls a background method with its arguments and then the signal. Without arguments, `undefined` precedes the signal,
+ * so that `run(params = {}, signal)` works.
  */
 export function withSignal(
   method: (this: never, ...args: never[]) => unknown,
@@ -114,21 +114,21 @@ export interface Handler {
   readonly method: (this: unknown, ...args: unknown[]) => unknown;
   readonly params: StandardSchemaV1 | undefined;
   readonly background: boolean;
-  /** Whether the user is told when it fails. */
+  /** Whether the user gets a message when it fails. */
   readonly tellsFailures: boolean;
 }
 
-/** Handlers found before, by class. Only names of handlers are kept: a browser may ask for any. */
+/** Handlers by class and name. Unknown names are not stored, because browsers may send any. */
 const found = new WeakMap<object, Map<string, Handler>>();
 
 /**
- * The handler that a browser asks for by name. Only marked methods that a user's class defines
- * itself can be found, so that `constructor`, `mount` or what objects inherit never can.
+ * Finds a handler by the name that a browser has sent. Only marked methods of the user's own classes are found, never
+ * `constructor`, `mount` or the methods of `Object.prototype`.
  */
 export function findHandler(view: object, base: object, name: string): Handler | undefined {
   const prototype = Object.getPrototypeOf(view);
   const known = found.get(prototype)?.get(name);
-  // A test may have put something else in the method's place.
+  // A test may have replaced the method.
   if (known && known.method === prototype[name]) return known;
   const handler = lookUp(view, base, name);
   if (!handler) return undefined;
@@ -174,7 +174,7 @@ function lookUp(view: object, base: object, name: string): Handler | undefined {
   return undefined;
 }
 
-/** What the runtime itself calls, or objects have; never a handler, even when marked. */
+/** Methods that the runtime calls itself, and `constructor`. They are never handlers, even if marked. */
 const reserved = new Set([
   "constructor",
   "mount",
@@ -190,7 +190,7 @@ function fromTable(view: object, name: string): TableOptions | undefined {
   return entry === true ? {} : entry || undefined;
 }
 
-/** What the tables of a class and of its parents say, a class's own before its parents'. */
+/** The entries of `static events` of a class and its parents, the class's own first. */
 function entriesOf(viewClass: unknown): (readonly [name: string, entry: boolean | TableOptions])[] {
   if (typeof viewClass !== "function" || viewClass === LiveView) return [];
   const table = Object.hasOwn(viewClass, "events")
@@ -203,7 +203,7 @@ function entriesOf(viewClass: unknown): (readonly [name: string, entry: boolean 
 }
 
 /**
- * Sees that each name in the `static events` of a class and of its parents is a method's.
+ * Checks that each name in the `static events` of a class and its parents is the name of a method.
  *
  * @throws {DjustError} DJ_HANDLER_DECLARATION
  */

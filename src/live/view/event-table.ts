@@ -3,19 +3,16 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 /** How a method may be called from a browser. */
 export interface EventHandlerOptions<S extends StandardSchemaV1 = StandardSchemaV1> {
   /**
-   * What the parameters have to look like; any Standard Schema (Zod, Valibot, ArkType …). What
-   * fails it is answered with DJ_EVENT_PARAMS and never reaches the handler, which gets the
-   * schema's output.
+   * Validates the parameters: any Standard Schema (Zod, Valibot, ArkType …). The handler gets the schema's output;
+   * parameters that fail are refused with DJ_EVENT_PARAMS.
    */
   readonly params?: S | undefined;
-  /**
-   * `false` where the handler's failure is nothing that users need to be told, such as that of a preview. @default true
-   */
+  /** Whether the user gets a message when the handler fails; `false` for a preview, for example. @default true */
   readonly failureMessage?: boolean | undefined;
 }
 
 /** Options of a handler in {@link EventTable}. */
 export type TableOptions = EventHandlerOptions & { readonly background?: boolean };
 
-/** Handlers by name where a tool chain has no decorators: `static events = { save: true }`. */
+/** Handlers by name, for tool chains without decorators: `static events = { save: true }`. */
 export type EventTable = readonly string[] | { readonly [name: string]: boolean | TableOptions };

@@ -4,10 +4,10 @@ import type { LiveRequest } from "./request.js";
 import { hookTarget, type Target } from "./url.js";
 
 /**
- * Runs the `onMount` hooks until one sends the browser elsewhere: the application's, then those of the classes that the
- * view extends, then the view's own.
+ * Runs the `onMount` hooks until one redirects: the application's, then those of the view's parent classes, then the
+ * view's own.
  *
- * @returns where to
+ * @returns the target of the redirect, if there is one
  * @throws {DjustError} DJ_UNAUTHORIZED, DJ_NAVIGATION
  */
 export async function redirectedOnMount(
@@ -18,7 +18,7 @@ export async function redirectedOnMount(
   for (const hook of new Set([...hooks, ...hooksOf(view)])) {
     try {
       const answer: unknown = await hook(request, view);
-      if (answer === false) throw new Error("the hook gave false");
+      if (answer === false) throw new Error("the hook returned false");
       const { redirect } = Object(answer) as { redirect?: unknown };
       if (redirect !== undefined) return hookTarget(redirect, request.url);
     } catch (error) {
@@ -28,7 +28,7 @@ export async function redirectedOnMount(
   return undefined;
 }
 
-/** The hooks of a class and of those that it extends, theirs first: a subclass never removes a guard. */
+/** The hooks of a class and its parents, the parents' first, so that a subclass cannot remove a guard. */
 function hooksOf(view: LiveViewClass): readonly OnMount[] {
   const hooks: OnMount[] = [];
   for (let owner: object | null = view; owner && owner !== LiveView; owner = Object.getPrototypeOf(owner))

@@ -17,7 +17,7 @@ import { checkTemplateFile, templateCheck } from "./template-check.js";
 /** Renders a template file for a view. */
 export type RenderFile = (templateName: string, view: LiveView) => string;
 
-/** What a view renders to: a tree, or the HTML of a template file. */
+/** The result of rendering a view: a tree, or the HTML of a template file. */
 type Rendering = Rendered | string;
 
 type WholeView = Pick<MountFrame, "version" | "tree" | "html" | "templates" | "firstPage" | "head" | "title">;
@@ -25,16 +25,16 @@ type WholeView = Pick<MountFrame, "version" | "tree" | "html" | "templates" | "f
 type Writable<F> = { -readonly [K in keyof F]: F[K] };
 type Change = Writable<PatchFrame> | Writable<HtmlUpdateFrame>;
 
-/** A view as the browser has it: the last rendering, its version, the templates that the browser knows. */
+/** The state of a view in the browser: the last rendering, its version, and the templates that the browser has. */
 export class RenderedView {
   #rendering: Rendering | undefined;
-  /** What the first page shows, until a browser attaches. */
+  /** The rendering in the first page, until a browser attaches. */
   #firstPage: Rendering | undefined;
   #version = 0;
   #size = 0;
   #sizedAt = 0;
   readonly #known = new Set<number>();
-  /** The title that the browser has; the first page's is sent once more with the first update. */
+  /** The title in the browser. That of the first page is sent again with the first update. */
   #title: string;
   /** Whether the document still has the title and head of another view. */
   #replaces = false;
@@ -42,8 +42,8 @@ export class RenderedView {
   readonly #inspect: Inspect | undefined;
 
   /**
-   * @param title of the page while the view has no `pageTitle`
-   * @param mistakes takes what is wrong with `dj-` attributes
+   * @param title title of the page while the view has no `pageTitle`
+   * @param mistakes gets the mistakes in `dj-` attributes
    */
   constructor(
     private readonly view: LiveView,
@@ -55,18 +55,18 @@ export class RenderedView {
     this.#inspect = mistakes && templateCheck(view, mistakes);
   }
 
-  /** Counts renderings, also across a live redirect. */
+  /** Number of renderings, including those of the views before a live redirect. */
   get version(): number {
     return this.#version;
   }
 
-  /** Replaces another view in the same document. */
+  /** Continues the versions of the view that this one replaces in the same document. */
   continueFrom(version: number): void {
     this.#version = version;
     this.#replaces = true;
   }
 
-  /** About how many characters of memory it takes; looked at anew when it has doubled its version. */
+  /** Approximate size in characters, measured again each time the version has doubled. */
   get size(): number {
     if (this.#version >= 2 * this.#sizedAt) {
       this.#size =
@@ -84,13 +84,13 @@ export class RenderedView {
     return typeof rendering === "string" ? htmlBindsModel(rendering, field) : bindsModel(rendering, field);
   }
 
-  /** Renders for the first page. @throws what render() throws */
+  /** Renders for the first page. @throws the errors of render() */
   renderFirstPage(): void {
     this.draw();
     this.#firstPage = this.#rendering;
   }
 
-  /** Renders without sending anything. @throws what render() throws */
+  /** Renders without producing a frame. @throws the errors of render() */
   draw(): void {
     this.#rendering = this.#renderView();
     this.#version++;
@@ -102,13 +102,13 @@ export class RenderedView {
     return typeof rendering === "object" ? toHtml(rendering) : (rendering ?? "");
   }
 
-  /** Everything the browser needs to show the view. @throws what render() throws */
+  /** Renders, and returns the whole view for the browser. @throws the errors of render() */
   whole(): WholeView {
     this.draw();
     return this.lastWhole();
   }
 
-  /** The same as last rendered, while a handler may have changed only half of the state. */
+  /** The whole view as last rendered, for use while a handler may have changed only part of the state. */
   lastWhole(): WholeView {
     if (this.#rendering === undefined) return this.whole();
     const firstPage = this.#firstPage;
@@ -118,7 +118,7 @@ export class RenderedView {
     return { version: this.#version, ...content, ...this.#since(firstPage, content), ...this.#headIfOwn() };
   }
 
-  /** What the first page showed, for a browser that has only that. */
+  /** The rendering in the first page, for a browser that has no other. */
   #since(
     firstPage: Rendering | undefined,
     { templates }: Pick<MountFrame, "templates">,
@@ -130,7 +130,7 @@ export class RenderedView {
     return { firstPage: before.tree, templates: { ...templates, ...before.templates } };
   }
 
-  /** What has changed since; `undefined` when nothing has. @throws what render() throws */
+  /** Renders, and returns the changes; `undefined` if there are none. @throws the errors of render() */
   update(): PatchFrame | HtmlUpdateFrame | undefined {
     const before = this.#rendering;
     const now = this.#renderView();
@@ -143,7 +143,7 @@ export class RenderedView {
     return frame;
   }
 
-  /** The frame for what differs, its version still to come. */
+  /** The frame with the differences between two renderings; the caller sets its version. */
   #change(before: Rendering | undefined, now: Rendering): Change | undefined {
     if (typeof before === "object" && typeof now === "object") {
       const change = diff(before, now, this.#known);
@@ -189,7 +189,7 @@ export class RenderedView {
     );
   }
 
-  /** Title and head, where the view has its own or the document has those of the view before. */
+  /** Title and head, if the view has its own or the document still has those of the previous view. */
   #headIfOwn(): { title?: string; head?: string } {
     const { view } = this;
     this.#title = this.#titleNow();
