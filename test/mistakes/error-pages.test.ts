@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   type AppOptions,
@@ -145,6 +148,32 @@ describe("errorPage", () => {
     expect(page.status).toBe(404);
     expect(page.text).toContain("<h1>Not found</h1>");
     expect(logger.messages.length).toBeGreaterThan(0);
+  });
+
+  test("false gives the framework the error that the handler of a plain form threw", async () => {
+    const app = createApp({ routes, logger: false, development: false, secret, errorPage: false });
+    onTestFinished(() => app.close());
+    const errors: unknown[] = [];
+    const server = createServer((request, response) => {
+      void app.handle(request, response, (error) => {
+        errors.push(error);
+        response.writeHead(500).end();
+      });
+    }).listen(0);
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const url = `http://localhost:${(server.address() as AddressInfo).port}/`;
+    const page = await fetch(url);
+    const [cookie = ""] = page.headers.getSetCookie();
+    const [, csrf = ""] = /name="_csrf" value="([^"]*)"/.exec(await page.text()) ?? [];
+    await fetch(url, {
+      method: "POST",
+      headers: { cookie },
+      body: new URLSearchParams({ _csrf: csrf, _event: "fail" }),
+    });
+    expect(errors).toMatchObject([
+      { message: "DJ_HANDLER", cause: { code: "DJ_HANDLER", cause: { message: "broken" } } },
+    ]);
   });
 
   test("that is no function is refused by createApp", () => {

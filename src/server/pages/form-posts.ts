@@ -7,7 +7,7 @@ import { replyOf } from "../transports/turn-reply.js";
 import { type FormSessions, withoutFragment } from "./form-sessions.js";
 import { type NoScriptEvent, parseNoScriptEvent } from "./no-script-event.js";
 import { openView, shareOf } from "./open-view.js";
-import { isError, isNavigation, type PageResponses } from "./page-responses.js";
+import { isError, isNavigation, leadsAway, type PageResponses } from "./page-responses.js";
 
 /** Carries out forms that are posted without a script. */
 export class FormPosts {
@@ -20,6 +20,7 @@ export class FormPosts {
   /** Runs the form's handler, then redirects the browser to the page that shows the result. */
   async post(exchange: Exchange): Promise<void> {
     const { gates, rates, sessions, limits, bodyBounds } = this.runtime;
+    let respond: () => void;
     try {
       const sid = sessions.idOf(exchange);
       const { headers } = exchange.request;
@@ -46,18 +47,24 @@ export class FormPosts {
           "DJ_EVENT_UNKNOWN",
           "The form must name an event of this page. Load the page again.",
         );
-      await this.#carryOut(exchange, sid ?? "", event);
+      respond = await this.#carryOut(exchange, sid ?? "", event);
     } catch (error) {
-      this.responses.fail(exchange, error);
+      return this.responses.fail(exchange, error);
     }
+    // An error that is left to the framework has been counted and must not be wrapped again.
+    respond();
   }
 
-  async #carryOut(exchange: Exchange, sid: string, event: NoScriptEvent): Promise<void> {
+  /** @returns a function that sends the response */
+  async #carryOut(exchange: Exchange, sid: string, event: NoScriptEvent): Promise<() => void> {
     const { runtime, responses } = this;
     const shown = this.#shownSession(exchange, sid, event.token);
     const { session, frames } = await openView(runtime, exchange, sid, shown, []);
-    if (responses.redirectOrError(exchange, session, frames))
-      return session.close("The mount ended in a redirect or an error");
+    if (frames.some((frame) => isError(frame) || leadsAway(frame)))
+      return () => {
+        responses.redirectOrError(exchange, session, frames);
+        session.close("The mount ended in a redirect or an error");
+      };
     const reply = await play(session, event);
     // The session may end before the form's turn comes.
     if (reply.some(({ type }) => type === "reload"))
@@ -65,19 +72,19 @@ export class FormPosts {
     const failed = reply.find(isError);
     if (failed) {
       this.sessions.put(sid, exchange.url, session);
-      return responses.error(exchange, failed, { session, error: session.view.lastError });
+      return () => responses.error(exchange, failed, { session, error: session.view.lastError });
     }
-    const navigation = reply.find(isNavigation);
-    if (navigation && navigation.action !== "patch") {
+    const away = reply.find(leadsAway);
+    if (away) {
       session.close("Replaced by another page");
-      return responses.redirect(exchange, navigation.url, navigation.carry);
+      return () => responses.redirect(exchange, away.url, away.carry);
     }
-    const target = navigation?.url ?? exchange.url;
+    const target = reply.find(isNavigation)?.url ?? exchange.url;
     const flash = session.flash.waiting;
     this.sessions.put(sid, target, session);
     const sealed = flash.length > 0 ? runtime.carried.seal(flash, target, shareOf(exchange, sid)) : undefined;
     await sealed?.kept;
-    responses.redirect(exchange, target, sealed?.token);
+    return () => responses.redirect(exchange, target, sealed?.token);
   }
 
   /** The live session of the page that a form was on, unless it is over or a tab is connected to it. */
