@@ -55,6 +55,7 @@ import { BrowserSessions } from "./sessions/browser-sessions.js";
 import { RedirectTickets } from "./sessions/redirect-tickets.js";
 import { SessionEnds } from "./sessions/session-ends.js";
 import { MemorySessionStore } from "./sessions/session-store.js";
+import { shuttingDown } from "./shutdown.js";
 
 /** How long a browser may take to request the cookie of its renewed session, in ms. */
 const renewalMs = 10_000;
@@ -196,12 +197,13 @@ export class Runtime {
     };
   }
 
-  /** Creates a live session; the caller mounts a view in it. */
+  /** Creates a live session; the caller mounts a view in it. @throws {DjustError} DJ_SHUTDOWN */
   open(
     sid: string,
     network: string,
     from: Pick<Partial<LiveSessionOptions>, "id" | "copy" | "inherited"> = {},
   ): LiveSession {
+    if (this.closing) throw shuttingDown();
     return new LiveSession({
       id: from.id ?? randomText(15),
       copy: from.copy ?? (this.outboxStore && this.copyFor()),

@@ -1,4 +1,5 @@
 import type { SessionRegistry } from "../live/index.js";
+import { DjustError } from "../wire/index.js";
 
 /** How often to check whether turns under way have ended, in ms. */
 const pollMs = 20;
@@ -10,6 +11,11 @@ export async function turnsEnded(registry: SessionRegistry, withinMs: number): P
   const until = performance.now() + withinMs;
   while ([...registry].some(({ idle }) => !idle) && performance.now() < until)
     await new Promise<void>((resolve) => setTimeout(resolve, pollMs));
+}
+
+/** The error of requests for a new session or connection while the application closes. */
+export function shuttingDown(): DjustError {
+  return new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
 }
 
 const closing = new Set<() => Promise<void>>();

@@ -1,5 +1,5 @@
 import type { LiveSession, Share } from "../../live/index.js";
-import { DjustError, type FlashCommand } from "../../wire/index.js";
+import type { FlashCommand } from "../../wire/index.js";
 import { type Exchange, visitorOf } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import { replyOf, type TurnReply } from "../transports/turn-reply.js";
@@ -18,7 +18,6 @@ export async function openView(
   found: LiveSession | undefined,
   arrived: readonly FlashCommand[],
 ): Promise<{ readonly session: LiveSession; readonly frames: TurnReply["frames"] }> {
-  if (!found && runtime.closing) throw shuttingDown();
   const session = found ?? runtime.open(sid, exchange.network);
   if (!found) runtime.registry.add(session);
   const request = runtime.liveRequest(visitorOf(exchange), sid);
@@ -42,8 +41,4 @@ export async function openView(
 /** Whose limits a page load counts towards. */
 export function shareOf({ network }: Exchange, sid: string): Share {
   return { owner: sid, address: network };
-}
-
-export function shuttingDown(): DjustError {
-  return new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
 }

@@ -6,10 +6,11 @@ import { flashOf, mayShowFlash } from "../flash/request-flash.js";
 import type { Exchange } from "../http/exchange.js";
 import { browserLimits, flashLevelsOf } from "../options.js";
 import type { Runtime } from "../runtime.js";
+import { shuttingDown } from "../shutdown.js";
 import { FormPosts } from "./form-posts.js";
 import { FormSessions } from "./form-sessions.js";
 import { withNoScriptForms } from "./no-script-forms.js";
-import { openView, shareOf, shuttingDown } from "./open-view.js";
+import { openView, shareOf } from "./open-view.js";
 import { type PageAssets, pageHtml } from "./page.js";
 import { addCookie, isError, leadsAway, PageResponses } from "./page-responses.js";
 

@@ -144,6 +144,7 @@ export class Connection implements Attachment {
     this.#awaitMount();
     this.#session?.detach(this);
     this.#session = undefined;
+    this.#mounting = undefined;
     const mounted = mountFromToken(this.runtime, this.visitor, frame, this.sid, { attachment: this });
     if (!(mounted instanceof Promise)) {
       this.#session = mounted;
@@ -152,12 +153,17 @@ export class Connection implements Attachment {
       return;
     }
     // The session comes from another node; frames that arrive in the meantime wait.
-    this.#mounting = mounted.then((session) => {
-      this.#mounting = undefined;
-      this.#session = session;
-      if (this.#closed) session.detach(this);
-    });
-    this.#mounting.catch((error: unknown) => this.#refuse(error));
+    const mounting: Promise<void> = mounted
+      .then((session) => {
+        // A later mount frame replaces this one.
+        if (this.#mounting === mounting && !this.#closed) this.#session = session;
+        else if (this.#session !== session) session.detach(this);
+      })
+      .finally(() => {
+        if (this.#mounting === mounting) this.#mounting = undefined;
+      });
+    this.#mounting = mounting;
+    mounting.catch((error: unknown) => this.#refuse(error));
   }
 
   #carryOut(frame: Exclude<ClientFrame, MountRequest>): void {

@@ -220,8 +220,6 @@ export class HttpTransport {
     sid: string,
   ): Promise<TurnReply> {
     const { runtime } = this;
-    if (runtime.closing)
-      throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
     const session = runtime.open(sid, exchange.network);
     session.belongsTo(withoutToken);
     const request = runtime.liveRequest(visitorOf(exchange), sid);

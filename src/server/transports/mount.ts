@@ -11,6 +11,7 @@ import { DjustError, type MountRequest } from "../../wire/index.js";
 import type { Visitor } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import type { ViewToken } from "../security/gates.js";
+import { shuttingDown } from "../shutdown.js";
 
 /** A mount frame whose token has been checked. */
 interface Mount {
@@ -50,8 +51,7 @@ export function mountFromToken(
   const mount: Mount = { runtime, visitor, frame, token, owner: sid ?? "", url, route, way };
   const session = sessionOfToken(mount) ?? sessionOfTab(mount);
   if (session) return attachAgain(mount, session);
-  if (runtime.closing)
-    throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
+  if (runtime.closing) throw shuttingDown();
   const { outboxStore } = runtime;
   const copy = outboxStore && runtime.copyFor(token);
   // Another page with the same token is another tab, and must not get the flash that waits for the first one.
@@ -104,12 +104,12 @@ async function claim(mount: Mount, copy: SessionCopy): Promise<LiveSession> {
   return kept ? open(mount, { copy, id: sessionId, inherited: kept }) : open(mount, { copy });
 }
 
-/** Mounts the view in a new live session. */
+/** Mounts the view in a new live session. @throws {DjustError} DJ_SHUTDOWN */
 function open(mount: Mount, from: NonNullable<Parameters<Runtime["open"]>[2]>): LiveSession {
   const { runtime, visitor, owner, frame } = mount;
   const session = runtime.open(owner, visitor.network, from);
-  runtime.registry.add(session, frame.tab);
   session.belongsTo(frame.tab);
+  runtime.registry.add(session, frame.tab);
   if (from.inherited) session.inherit(from.inherited.late);
   return attach(mount, session);
 }

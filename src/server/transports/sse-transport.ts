@@ -3,6 +3,7 @@ import { closeCodes, DjustError, type ServerFrame } from "../../wire/index.js";
 import { type Exchange, type HttpResponse, visitorOf } from "../http/exchange.js";
 import { sendJson } from "../http/send-json.js";
 import type { Runtime } from "../runtime.js";
+import { shuttingDown } from "../shutdown.js";
 import { Connection, type Line } from "./connection.js";
 import { statusOf } from "./http-reply.js";
 
@@ -22,8 +23,7 @@ export class SseTransport {
     try {
       if (!runtime.transports.includes("sse"))
         throw new DjustError("DJ_TRANSPORT", "This application does not offer the SSE transport.");
-      if (runtime.closing)
-        throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
+      if (runtime.closing) throw shuttingDown();
       const { headers } = exchange.request;
       runtime.gates.streamOrigin(headers.origin, exchange.host, headers["sec-fetch-site"]);
       release = runtime.connections.admit(from, () => connection?.giveWay());

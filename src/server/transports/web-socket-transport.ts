@@ -6,6 +6,7 @@ import { errorFrame } from "../../live/index.js";
 import { closeCodes, DjustError, type ErrorFrame, errorCodes, type ServerFrame } from "../../wire/index.js";
 import { type IncomingRequest, incomingRequest, type Visitor, visitorOf } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
+import { shuttingDown } from "../shutdown.js";
 import { Connection, type Line } from "./connection.js";
 import { readAhead } from "./read-ahead.js";
 import { textFrame } from "./text-frame.js";
@@ -51,8 +52,7 @@ export class WebSocketTransport {
       );
       if (!runtime.transports.includes("websocket"))
         throw new DjustError("DJ_TRANSPORT", "This application does not offer the WebSocket transport.");
-      if (runtime.closing)
-        throw new DjustError("DJ_SHUTDOWN", "The server is shutting down. Try again in a moment.");
+      if (runtime.closing) throw shuttingDown();
       runtime.gates.origin(request.headers.origin, incoming.host);
     } catch (error) {
       runtime.gates.refused(error);
