@@ -26,7 +26,7 @@ const views: DefaultTheme.SidebarItem[] = [
   { text: "Background work", link: "/guide/background-work" },
   { text: "Loading states", link: "/guide/loading-states" },
   { text: "Sessions", link: "/guide/sessions" },
-  { text: "When something fails", link: "/guide/failures" },
+  { text: "Error handling", link: "/guide/failures" },
   { text: "TypeScript", link: "/guide/typescript" },
 ];
 
