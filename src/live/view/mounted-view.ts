@@ -17,7 +17,7 @@ import { assignModel } from "./model.js";
 import type { Navigation } from "./navigation.js";
 import { RenderedView } from "./rendered-view.js";
 import { type LiveRequest, paramsOf } from "./request.js";
-import { actionMistake } from "./template-check.js";
+import { messageMistake } from "./template-check.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
 
 /** Most pushed events that wait for a browser to reconnect; the oldest are dropped first. */
@@ -161,14 +161,14 @@ export class MountedView implements ViewContext {
   }
 
   /**
-   * The mistake in the messages that this turn shows, if there is one: a button for a handler that the view does not
-   * have. Messages that go on to another view are for that one's handlers.
+   * The mistake in the messages that this turn shows, if there is one: an action or `onClose` for a handler that the view
+   * does not have. Messages that go on to another view are for that one's handlers.
    */
   flashMistake(): DjustError | undefined {
     if (this.flash.length === 0 || this.navigation?.kind === "redirect") return undefined;
     for (const command of this.flash)
-      if (command.action === "put" && command.button) {
-        const mistake = actionMistake(this.view, command.button.event);
+      if (command.action === "put") {
+        const mistake = messageMistake(this.view, command);
         if (mistake) return mistake;
       }
     return undefined;

@@ -14,7 +14,7 @@ import {
   tokensOf,
   valueProblem,
 } from "../../html/index.js";
-import { camelCase, DjustError, describe, didYouMean } from "../../wire/index.js";
+import { camelCase, DjustError, describe, didYouMean, type FlashPut } from "../../wire/index.js";
 import type { MistakeReporter } from "../mistakes.js";
 import { findHandler, handlerNamesOf } from "./event-handler.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
@@ -126,12 +126,23 @@ function hasHandler(view: LiveView, name: string): boolean {
   );
 }
 
-/** The mistake in a message's button that runs no handler of the view, if it is one. */
-export function actionMistake(view: LiveView, event: string): DjustError | undefined {
+/** The mistake in a message with an action or `onClose` that runs no handler of the view, if it is one. */
+export function messageMistake(
+  view: LiveView,
+  { button, actions, onClose }: FlashPut,
+): DjustError | undefined {
+  for (const action of button ? [button] : (actions ?? [])) {
+    const mistake = "event" in action ? eventMistake(view, "action", action.event) : undefined;
+    if (mistake) return mistake;
+  }
+  return onClose && eventMistake(view, "onClose", onClose.event);
+}
+
+function eventMistake(view: LiveView, option: string, event: string): DjustError | undefined {
   if (hasHandler(view, event)) return undefined;
   return new DjustError(
     "DJ_FLASH_OPTION",
-    `action.event must be the name of an event handler of ${view.constructor.name}, got ${describe(event)}.${didYouMean(event, handlerNamesOf(view.constructor as LiveViewClass))} Mark the method with @eventHandler().`,
+    `${option}.event must be the name of an event handler of ${view.constructor.name}, got ${describe(event)}.${didYouMean(event, handlerNamesOf(view.constructor as LiveViewClass))} Mark the method with @eventHandler().`,
   );
 }
 
