@@ -1,13 +1,5 @@
-/** Attributes whose value is a handler call, such as `dj-click="rate(5, 'great')"`; modifiers follow a dot. */
-const callAttribute = /^dj-(?:click|submit|change|input|blur|focus|keydown|keyup|window-[a-z]+)(?:\.|$)/i;
-
 /** Where in a handler call an expression is: in a quoted string, or an argument of its own. */
 export type CallContext = "string" | "argument";
-
-/** Whether an attribute's value is a handler call. */
-export function isCallAttribute(name: string): boolean {
-  return callAttribute.test(name);
-}
 
 /**
  * Where an expression is in a handler call.

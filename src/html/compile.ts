@@ -1,9 +1,9 @@
 import { DjustError } from "../wire/index.js";
 import { attributeRefusal, isBooleanish } from "./attribute-rules.js";
-import { callContext, isCallAttribute } from "./call-context.js";
+import { callContext } from "./call-context.js";
 import { decodeReferences } from "./character-references.js";
 import { type CompiledTemplate, type DirectiveSite, ExpressionKind, type Slot } from "./compiled.js";
-import { isDirective } from "./directives.js";
+import { isCallAttribute, isDirective } from "./directives.js";
 import { type MarkedSource, markExpressions } from "./marked-source.js";
 import { isModelAttribute } from "./model-bindings.js";
 import { Nesting } from "./nesting.js";

@@ -1,4 +1,4 @@
-import { didYouMean, parseCall } from "../wire/index.js";
+import { addParam, didYouMean, paramTypes, parseCall } from "../wire/index.js";
 
 /** What an attribute asks of the view. */
 export type Asked =
@@ -20,25 +20,34 @@ interface Directive {
   readonly modifiers?: (modifier: string) => boolean;
   /** What the modifiers are, for the message. */
   readonly modifierNames?: string;
+  /** Whether it has a meaning only with exactly one modifier. */
+  readonly needsModifier?: boolean;
   readonly value?: CheckValue;
 }
 
 const modifierKeys = ["alt", "ctrl", "meta", "shift"];
-/** Keys with names (UI Events KeyboardEvent key Values), as modifiers are written. */
-const namedKeys = new Set([
-  ...modifierKeys,
-  ..."enter escape tab space backspace delete insert home end pageup pagedown up down left right".split(" "),
-  ..."arrowup arrowdown arrowleft arrowright capslock contextmenu help pause printscreen scrolllock numlock".split(
-    " ",
-  ),
-]);
+/** Keys with names (UI Events KeyboardEvent key Values), and those of them that modifiers may shorten. */
+const namedKeys = new Set(
+  [
+    ...modifierKeys,
+    "control altgraph capslock fn fnlock hyper numlock scrolllock super symbol symbollock",
+    "enter tab space up down left right arrowup arrowdown arrowleft arrowright home end pageup pagedown",
+    "backspace clear copy crsel cut delete eraseeof exsel insert paste redo undo",
+    "accept again attn cancel contextmenu escape execute find finish help pause play props select zoomin zoomout",
+    "eject hibernate logoff power poweroff printscreen standby wakeup close new open print save spellcheck",
+    "compose convert dead modechange nonconvert process unidentified call camera notification settings",
+  ].flatMap((names) => names.split(" ")),
+);
+/** Keys of which there are many: function keys, and those of keyboards and remote controls for media and applications. */
+const keyFamilies =
+  /^(?:(?:f|soft)\d{1,2}|(?:audio|brightness|browser|channel|launch|mail|media|microphone|tv)[a-z]+\d*)$/;
 
 const isKey = (modifier: string): boolean =>
-  namedKeys.has(modifier) || [...modifier].length === 1 || /^f\d{1,2}$/.test(modifier);
+  namedKeys.has(modifier) || [...modifier].length === 1 || keyFamilies.test(modifier);
 const isModifierKey = (modifier: string): boolean => modifierKeys.includes(modifier);
 
 const milliseconds: CheckValue = (value) =>
-  /^\d+$/.test(value.trim()) ? undefined : 'a whole number of milliseconds, such as "300"';
+  /^\d+(\.\d+)?$/.test(value.trim()) ? undefined : 'a number of milliseconds, such as "300"';
 const oneOf =
   (...allowed: readonly string[]): CheckValue =>
   (value) =>
@@ -87,6 +96,7 @@ const directives: { readonly [name: string]: Directive } = {
   loading: {
     modifiers: (modifier) => ["disable", "show", "hide", "class", "for"].includes(modifier),
     modifierNames: "disable, show, hide, class, for",
+    needsModifier: true,
   },
   update: { value: oneOf("ignore") },
   "ignore-attrs": mark,
@@ -99,14 +109,6 @@ const directives: { readonly [name: string]: Directive } = {
 };
 
 const names = Object.keys(directives).map((name) => `dj-${name}`);
-
-/** Types of `dj-value-NAME:TYPE`, each with whether a text is such a value. */
-const valueTypes: { readonly [type: string]: (value: unknown) => boolean } = {
-  int: Number.isSafeInteger,
-  float: Number.isFinite,
-  bool: (value) => typeof value === "boolean",
-  json: () => true,
-};
 
 /** Whether an attribute belongs to the runtime. */
 export function isDirective(name: string): boolean {
@@ -122,7 +124,7 @@ export function nameProblem(name: string): AttributeProblem | undefined {
   const value = /^dj-value-([^:]+)(?::(.*))?$/.exec(name);
   if (value) {
     const [, , type] = value;
-    if (type === undefined || Object.hasOwn(valueTypes, type)) return undefined;
+    if (!type || Object.hasOwn(paramTypes, type)) return undefined;
     return {
       problem: `The type of ${name} must be int, float, bool or json, got "${type}"`,
       fix: "Leave the type out for text",
@@ -136,7 +138,13 @@ export function nameProblem(name: string): AttributeProblem | undefined {
       fix: "Use data-* for attributes of your own",
     };
   const wrong = modifiers.find((modifier) => !directive.modifiers?.(modifier));
-  if (wrong === undefined) return undefined;
+  if (wrong === undefined)
+    return directive.needsModifier && modifiers.length !== 1
+      ? {
+          problem: `${base} must have one modifier, got ${modifiers.length === 0 ? "none" : `"${modifiers.join(".")}"`}`,
+          fix: `It takes ${directive.modifierNames}`,
+        }
+      : undefined;
   const debounce = /^(debounce|throttle)-?(\d+)$/.exec(wrong);
   return {
     problem: `${base} has no modifier "${wrong}"`,
@@ -154,11 +162,11 @@ export function nameProblem(name: string): AttributeProblem | undefined {
  * @param value as rendered
  */
 export function valueProblem(name: string, value: string): AttributeProblem | undefined {
-  const [, valueName, type] = /^dj-value-([^:]+):(.*)$/.exec(name) ?? [];
-  if (valueName !== undefined && type !== undefined) {
-    if (isOfType(type, value)) return undefined;
-    return { problem: `${name}="${value}" is not of the type "${type}"`, fix: "Pass a value of that type" };
-  }
+  if (!isParam(name, value))
+    return {
+      problem: `${name}="${value}" is not of the type "${name.split(":")[1]}"`,
+      fix: "Pass a value of that type",
+    };
   const base = name.split(".")[0] ?? "";
   const directive = directives[base.slice(3)];
   if (directive?.asks === "handler" && call(value) === undefined)
@@ -166,15 +174,18 @@ export function valueProblem(name: string, value: string): AttributeProblem | un
       problem: `${name}="${value}" is not a call of an event handler`,
       fix: `Write ${name}="save" or ${name}="save(3, 'x')"; arguments are numbers, strings, true, false and null`,
     };
-  const expected = directive?.value?.(value);
+  // What an expression that is `false` renders as.
+  const expected = value === "false" ? undefined : directive?.value?.(value);
   return expected === undefined
     ? undefined
     : { problem: `${base} must be ${expected}, got "${value}"`, fix: "Change the value" };
 }
 
-function isOfType(type: string, value: string): boolean {
+/** Whether the page can send what `dj-value-*` has. Other attributes have nothing of the kind. */
+function isParam(name: string, value: string): boolean {
   try {
-    return valueTypes[type]?.(JSON.parse(value)) === true;
+    addParam({}, name, value);
+    return true;
   } catch {
     return false;
   }
@@ -188,14 +199,24 @@ function call(value: string): string | undefined {
   }
 }
 
+/** What the value of an attribute names. */
+function asksFor(name: string): Directive["asks"] {
+  return isDirective(name) ? directives[name.split(".")[0]?.slice(3) ?? ""]?.asks : undefined;
+}
+
 /** Whether the value of an attribute names a handler or a field of the view. */
 export function asksByName(name: string): boolean {
-  return directives[name.split(".")[0]?.slice(3) ?? ""]?.asks !== undefined;
+  return asksFor(name) !== undefined;
+}
+
+/** Whether an attribute's value is a handler call. @param name in any case */
+export function isCallAttribute(name: string): boolean {
+  return asksFor(name.toLowerCase()) === "handler";
 }
 
 /** What an attribute asks of the view. @param value as rendered */
 export function askedBy(name: string, value: string): Asked | undefined {
-  const asks = directives[name.split(".")[0]?.slice(3) ?? ""]?.asks;
+  const asks = asksFor(name);
   if (asks === "field") return { kind: "field", name: value.trim() };
   const handler = asks === "handler" ? call(value) : undefined;
   return handler === undefined ? undefined : { kind: "handler", name: handler };

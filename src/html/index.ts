@@ -2,7 +2,7 @@
 
 export { applyChanges, wireToHtml } from "./apply-changes.js";
 export { attributeRefusal } from "./attribute-rules.js";
-export { callContext, callText, isCallAttribute } from "./call-context.js";
+export { callContext, callText } from "./call-context.js";
 export { decodeReferences } from "./character-references.js";
 export type { CompiledTemplate, Slot } from "./compiled.js";
 export { diff } from "./diff.js";
@@ -10,6 +10,7 @@ export {
   type AttributeProblem,
   askedBy,
   asksByName,
+  isCallAttribute,
   isDirective,
   nameProblem,
   valueProblem,

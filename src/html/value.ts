@@ -1,6 +1,7 @@
 import { isPromise } from "../wire/index.js";
-import { callText, isCallAttribute } from "./call-context.js";
+import { callText } from "./call-context.js";
 import { type CompiledTemplate, ExpressionKind } from "./compiled.js";
+import { isCallAttribute } from "./directives.js";
 import { BoundHandler, type HandlerReference, handlerText } from "./handler-reference.js";
 import { Each, Raw, Template } from "./template.js";
 import { expressionError, placeholder } from "./template-error.js";

@@ -43,7 +43,7 @@ export const argsKey = "_args";
 export const paramKey = (name: string): string => name.replace(/^_+args$/, "_$&");
 
 /** Checks for the values of `dj-value-NAME:TYPE` and `data-NAME:TYPE`, after parsing as JSON. */
-const types: Readonly<Record<string, (value: unknown) => boolean>> = {
+export const paramTypes: Readonly<Record<string, (value: unknown) => boolean>> = {
   int: Number.isSafeInteger,
   float: Number.isFinite,
   bool: (value) => !!value === value,
@@ -59,6 +59,6 @@ export const addParam = (params: Record<string, unknown>, name: string, value: s
   const [, , key, type] = /^(data|dj-value)-([^:]+):?(.*)/.exec(name) ?? [];
   if (!key) return;
   const typed: unknown = type ? JSON.parse(value) : value;
-  if (type && !types[type]?.(typed)) throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);
+  if (type && !paramTypes[type]?.(typed)) throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);
   params[paramKey(camelCase(key))] = typed;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createApp, djFlash, html, LiveView } from "../../src/server/index.js";
+import { createApp, djFlash, type FlashOptions, html, LiveView, raw } from "../../src/server/index.js";
 import { visit } from "../../src/testing/index.js";
 import { recordingLogger, viewWith, visited } from "./rendered.js";
 
@@ -34,11 +34,13 @@ describe("the first rendering refuses", () => {
     [html`<p dj-value-id:int="abc" dj-click="save">a</p>`, 'dj-value-id:int="abc" is not of the type "int"'],
     [
       html`<p dj-debounce="soon" dj-click="save">a</p>`,
-      'dj-debounce must be a whole number of milliseconds, such as "300", or "blur"',
+      'dj-debounce must be a number of milliseconds, such as "300", or "blur"',
     ],
-    [html`<p dj-throttle="fast" dj-click="save">a</p>`, "dj-throttle must be a whole number of milliseconds"],
+    [html`<p dj-throttle="fast" dj-click="save">a</p>`, "dj-throttle must be a number of milliseconds"],
     [html`<p dj-offline="ignore">a</p>`, 'dj-offline must be "fail"'],
     [html`<p dj-update="append">a</p>`, 'dj-update must be "ignore", got "append"'],
+    [html`<p dj-loading="save">a</p>`, "dj-loading must have one modifier, got none"],
+    [html`<p dj-loading.show.for="save">a</p>`, 'dj-loading must have one modifier, got "show.for"'],
     [html`<p dj-loading.disabled>a</p>`, 'dj-loading has no modifier "disabled"'],
     [html`<p dj-click=${"sav"}>a</p>`, 'There is no event handler "sav"'],
     [html`<p dj-click="${"sav"}(${3})">a</p>`, 'There is no event handler "sav"'],
@@ -73,6 +75,23 @@ describe("the first rendering refuses", () => {
       <ul dj-flash-history></ul><button dj-flash-keep>e</button>`;
     expect(await visited(viewWith(() => all))).toBeUndefined();
   });
+});
+
+test.each<[string, ReturnType<typeof html>]>([
+  [
+    "keys of any keyboard",
+    html`<i dj-keydown.control="save" dj-keydown.mediaplaypause="save" dj-keyup.clear="save"></i>`,
+  ],
+  ["a fraction of a millisecond", html`<i dj-input="save" dj-debounce="${500 / 3}" dj-throttle="0.5"></i>`],
+  [
+    "conditions that do not hold",
+    html`<i dj-debounce=${false} dj-throttle=${false} dj-offline=${false} dj-update=${false} dj-click=${null}></i>`,
+  ],
+  ["a parameter without a type", html`<i dj-click="save" dj-value-id:="x" dj-value-items:json="[1]"></i>`],
+  ["attributes in upper case", html`<i DJ-CLICK="save" dj-keydown.Enter="save" dj-value-itemId:INT="3"></i>`],
+  ["attributes inside raw()", html`${raw('<i dj-clik="sav" dj-update="x"></i>')}`],
+])("the first rendering accepts %s", async (_what, template) => {
+  expect(await visited(viewWith(() => template))).toBeUndefined();
 });
 
 describe("each name is checked", () => {
@@ -242,6 +261,28 @@ describe("a message's action", () => {
       /DJ_FLASH_OPTION: action\.event must be the name of an event handler of Notes, got "udno"\. Did you mean "undo"\?/,
     );
     expect(page.flash).toMatchObject([{ text: "Removed." }]);
+  });
+
+  test.each<[string, FlashOptions, string]>([
+    [
+      "one of several actions",
+      {
+        action: [
+          { label: "Open", href: "/" },
+          { label: "Undo", event: "udno" },
+        ],
+      },
+      "action.event must be",
+    ],
+    ["onClose", { onClose: { event: "udno" } }, "onClose.event must be"],
+  ])("%s that names no handler fails the event, too", async (_what, options, message) => {
+    class Other extends Notes {
+      override remove() {
+        this.putFlash("info", "Removed.", options);
+      }
+    }
+    const page = await visit(createApp({ routes: { "/": Other }, logger: false }), "/");
+    await expect(page.click("Remove")).rejects.toThrow(message);
   });
 
   test("is a warning in production", async () => {
