@@ -52,6 +52,7 @@ it.each([
     { levels: { info: { politeness: "off" } } },
     'flash.levels.info.politeness must be "polite" or "assertive"',
   ],
+  [{ levels: { info: { icon: "" } } }, "flash.levels.info.icon must be a string of 1 to 16 characters"],
   [{ levels: { info: { autoDismiss: "5" } } }, "flash.levels.info.autoDismiss must be a whole number of"],
   [{ levels: { info: null } }, "flash.levels.info options must be an object, got null."],
   [{ levels: [] }, "flash.levels must be an object"],

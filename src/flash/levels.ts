@@ -88,7 +88,7 @@ function checkedLevel(name: string, level: FlashLevelOptions): LevelFields {
   if (politeness !== undefined)
     fields.politeness = checkOneOf(`${name}.politeness`, politeness, politenessValues);
   if (dismissible !== undefined) fields.dismissible = checkBoolean(`${name}.dismissible`, dismissible);
-  if (icon !== undefined) fields.icon = checkIcon(icon);
+  if (icon !== undefined) fields.icon = checkIcon(`${name}.icon`, icon);
   if (label !== undefined) fields.label = checkText(`${name}.label`, label);
   return fields;
 }

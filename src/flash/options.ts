@@ -76,7 +76,7 @@ export function checkedOptions(options: FlashOptions): PutFields {
   if (dismissible !== undefined) fields.dismissible = checkBoolean("dismissible", dismissible);
   if (action !== undefined) Object.assign(fields, checkActions(action));
   if (title !== undefined) fields.title = checkText("title", title);
-  if (icon !== undefined) fields.icon = checkIcon(icon);
+  if (icon !== undefined) fields.icon = checkIcon("icon", icon);
   if (container !== undefined) fields.container = checkContainerName("container", container);
   if (politeness !== undefined) fields.politeness = checkOneOf("politeness", politeness, politenessValues);
   if (onClose !== undefined) fields.onClose = checkClose(onClose);
@@ -84,8 +84,8 @@ export function checkedOptions(options: FlashOptions): PutFields {
 }
 
 /** @throws {DjustError} DJ_FLASH_OPTION */
-export function checkIcon(icon: unknown): string | false {
-  return icon === false ? icon : checkText("icon", icon, maxIcon);
+export function checkIcon(name: string, icon: unknown): string | false {
+  return icon === false ? icon : checkText(name, icon, maxIcon);
 }
 
 /** One button is the field `button`; anything more is a list. */
