@@ -2,9 +2,10 @@ import * as dom from "../safe-dom.js";
 import { findContainer } from "./container.js";
 import { fieldsInPage } from "./more-fields.js";
 import { type Pane, putOf } from "./screen.js";
+import type { Store } from "./store.js";
 
 /**
- * Messages that wait for room: a button "4 more" shows them, and one that closes all.
+ * Messages that wait for room: a button "4 more" shows them.
  *
  * @param max most messages on screen in containers that do not say
  * @returns to be called when messages have come or gone
@@ -13,29 +14,33 @@ export const stacking = (panes: readonly Pane[], max: number | undefined): (() =
   /** Containers that show everything, as somebody wanted to see the rest. */
   const open = new WeakSet<Pane>();
 
-  const button = (pane: Pane, className: string, text: string | undefined, press: () => void): void => {
-    const host = pane.screen.host();
-    if (!host) return;
-    let element = dom.querySelector(host, `button.${className}`) as HTMLButtonElement | null;
-    if (text === undefined) {
-      element?.remove();
+  /** Draws the button last in the container, or removes it if nothing waits. */
+  const drawButton = (pane: Pane, host: HTMLElement): void => {
+    const { screen, store } = pane;
+    const { length } = store.waiting;
+    let button = dom.querySelector(host, "button.dj-flash-more") as HTMLButtonElement | null;
+    if (length === 0) {
+      if (button) dom.remove(button);
       return;
     }
-    if (!element) {
-      element = dom.createElement("button");
-      element.type = "button";
-      element.className = className;
-      element.onclick = press;
+    if (!button) {
+      button = dom.createElement("button");
+      button.type = "button";
+      button.className = "dj-flash-more";
+      button.onclick = () => {
+        open.add(pane);
+        store.fill(Number.POSITIVE_INFINITY);
+      };
     }
-    if (element.textContent !== text) element.textContent = text;
-    if (dom.parentNode(element) !== host || dom.nextElementSibling(element))
-      dom.insertBefore(host, element, null);
+    const text = (screen.option("djMoreLabel") ?? "{count} more").replace("{count}", `${length}`);
+    if (button.textContent !== text) button.textContent = text;
+    if (dom.parentNode(button) !== host || dom.nextElementSibling(button))
+      dom.insertBefore(host, button, null);
   };
 
-  /** The first page has what does not fit in a `<details>`. */
-  const takeIn = ({ screen, store }: Pane): void => {
-    const host = screen.host();
-    const details = host && dom.querySelector(host, "details.dj-flash-more");
+  /** Messages of the first page that do not fit are in a `<details>`. */
+  const takeWaiting = (store: Store, host: HTMLElement): void => {
+    const details = dom.querySelector(host, "details.dj-flash-more");
     if (!details) return;
     for (const element of dom.querySelectorAll(details, ".dj-flash")) {
       const put = putOf(element as HTMLElement);
@@ -49,24 +54,13 @@ export const stacking = (panes: readonly Pane[], max: number | undefined): (() =
       const { screen, store } = pane;
       const host = screen.host();
       if (!host) continue;
-      takeIn(pane);
+      takeWaiting(store, host);
       const container = findContainer(pane.suffix);
       if (container && max !== undefined && screen.option("djMaxVisible") === undefined)
         dom.dataset(container)["djMaxVisible"] = `${max}`;
       if (store.shown.length === 0) open.delete(pane);
       if (open.has(pane)) store.fill(Number.POSITIVE_INFINITY);
-      const { length } = store.waiting;
-      button(
-        pane,
-        "dj-flash-more",
-        length > 0
-          ? (screen.option("djMoreLabel") ?? "{count} more").replace("{count}", `${length}`)
-          : undefined,
-        () => {
-          open.add(pane);
-          store.fill(Number.POSITIVE_INFINITY);
-        },
-      );
+      drawButton(pane, host);
     }
   };
 };
