@@ -32,6 +32,7 @@ function detachedSession(id: string, registry: SessionRegistry, detachedAt = 0):
     local: { tab: id },
     size: 0,
     detachedAt,
+    idle: true,
     close: vi.fn(() => registry.remove(id)),
   };
   return session as unknown as LiveSession;
@@ -43,6 +44,19 @@ it("a session whose tab does not return ends after the resume window", () => {
   registry.add(detachedSession("a", registry));
   for (clock.time = 2_000; clock.time <= 6_000; clock.time += 2_000) clock.due?.();
   expect(registry.size).toBe(1);
+  clock.due?.();
+  expect(registry.size).toBe(0);
+});
+
+it("a session whose handler is still running ends only after its turn", () => {
+  const clock = new LateClock();
+  const registry = registryWith(clock);
+  const busy = Object.assign(detachedSession("a", registry), { idle: false });
+  registry.add(busy);
+  registry.add(detachedSession("b", registry));
+  for (clock.time = 2_000; clock.time <= 8_000; clock.time += 2_000) clock.due?.();
+  expect([...registry]).toEqual([busy]);
+  Object.assign(busy, { idle: true });
   clock.due?.();
   expect(registry.size).toBe(0);
 });

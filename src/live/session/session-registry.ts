@@ -115,7 +115,8 @@ export class SessionRegistry {
   #endThoseSince(time: number): void {
     for (const session of this.#detached) {
       if (session.detachedAt !== undefined && session.detachedAt > time) return;
-      session.close("The tab did not reconnect in time");
+      // A request over HTTP may still wait for its reply.
+      if (session.idle) session.close("The tab did not reconnect in time");
     }
   }
 }
