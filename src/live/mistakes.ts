@@ -1,9 +1,9 @@
 import type { DjustError } from "../wire/index.js";
 import type { Logger } from "./ports.js";
 
-/** What an application does with the mistakes in it that are found while it runs. */
+/** Throws or logs the mistakes of an application that are found while it runs. */
 export class MistakeReporter {
-  /** Whether a mistake is thrown. Where it is not, it is logged. */
+  /** Whether mistakes are thrown instead of logged. */
   isStrict: boolean;
   readonly #logged = new Set<string>();
 
@@ -18,16 +18,12 @@ export class MistakeReporter {
   /** Throws the mistake, or logs it once. */
   report(mistake: DjustError): void {
     if (this.isStrict) throw mistake;
-    this.warn(mistake);
-  }
-
-  /** Logs a mistake once. */
-  warn({ code, message }: DjustError): void {
+    const { code, message } = mistake;
     if (this.#logged.has(message) || this.#logged.size >= maxLogged) return;
     this.#logged.add(message);
     this.logger.warn({ code }, message);
   }
 }
 
-/** Most messages that are remembered, and so that are logged. */
+/** Most messages that are remembered, and therefore logged. */
 const maxLogged = 1_000;
