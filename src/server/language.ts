@@ -10,13 +10,15 @@ import {
 
 /** Texts that the runtime itself shows to users; `false` for nothing. */
 export interface Texts {
-  /** The connection has been lost for more than a moment. @default "Connection lost. Reconnecting…" */
+  /** Shown when the connection has been lost for two seconds. @default "Connection lost. Reconnecting…" */
   readonly connectionLost?: string | false;
-  /** It is back, after that was shown. @default "Connected again." */
+  /** Shown when the connection is back, if its loss was shown. @default "Connected again." */
   readonly connectionRestored?: string | false;
   /**
-   * An event has failed, and its view has put no message: shown as a message of the level "error", and on the default error
-   * page. @default a sentence in English for each code
+   * Shown when an event has failed and its view has put no message, as a message of the level "error"; also on the default
+   * error page.
+   *
+   * @default a sentence in English for each code
    */
   readonly failure?: string | false | ((code: ErrorCode, lang: string) => string | false);
   /** Title of the default error page. @default "Not found", "Request refused" or "Something went wrong" */
@@ -25,7 +27,7 @@ export interface Texts {
   readonly back?: string;
 }
 
-/** What depends on the language of a request. */
+/** The options that depend on the language of a request. */
 export interface LanguageOptions {
   /** Language of the document, by request if it is a function. @default "en" */
   readonly lang?: string | ((request: LiveRequest) => string) | undefined;
@@ -55,7 +57,7 @@ const rightToLeft =
 /** ISO 15924 subtags of scripts that are written from left to right, whatever the language. */
 const leftToRight = /-(?:Latn|Cyrl|Deva)(?:-|$)/i;
 
-/** The language of each request, and what the runtime says in it. */
+/** The language of each request, and the texts that the runtime shows in it. */
 export class Language {
   /** @throws {DjustError} DJ_APP_OPTION */
   constructor(
@@ -92,7 +94,10 @@ export class Language {
 
   /** The sentence for a failed event; `undefined` for none. */
   failure(code: ErrorCode, request: LiveRequest | undefined): string | undefined {
-    const texts = this.#texts(request);
+    return this.#failure(this.#texts(request), code, request);
+  }
+
+  #failure(texts: Texts | false, code: ErrorCode, request: LiveRequest | undefined): string | undefined {
     if (texts === false) return undefined;
     const given = texts.failure;
     const text =
@@ -103,12 +108,12 @@ export class Language {
     return text ?? failureTexts[code] ?? failureTexts.DJ_INTERNAL;
   }
 
-  /** What a page needs to know to say itself what went wrong: nothing where that is the default. */
+  /** The sentences that a page script shows by itself, by error code; `undefined` for the defaults. */
   pageFailures(request: LiveRequest | undefined): { readonly [code: string]: string | false } | undefined {
     const texts = this.#texts(request);
     if (texts !== false && texts.failure === undefined) return undefined;
     const codes = Object.keys(pageFailureTexts) as ErrorCode[];
-    return Object.fromEntries(codes.map((code) => [code, this.failure(code, request) ?? false]));
+    return Object.fromEntries(codes.map((code) => [code, this.#failure(texts, code, request) ?? false]));
   }
 
   errorTitle(status: number, request: LiveRequest | undefined): string {
@@ -140,7 +145,7 @@ export class Language {
     );
   }
 
-  /** What a function of the application gives; nothing if it throws: an error page must not fail for its words. */
+  /** The result of an application's function; `undefined` if it throws, so that error pages do not fail because of it. */
   #orDefault<T>(option: string, give: () => T): T | undefined {
     try {
       return give();
