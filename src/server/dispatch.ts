@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { headers } from "../wire/index.js";
+import { errorFrame } from "../live/index.js";
+import { DjustError, headers } from "../wire/index.js";
 import { healthOf } from "./health.js";
 import { Assets } from "./http/assets.js";
 import {
@@ -145,12 +146,11 @@ export class Dispatcher {
       response.writeHead(308, { location, "content-length": "0", "cache-control": "no-store" }).end();
       return "answered";
     }
-    const message = `The request path must be in canonical form. Request ${canonical ?? path} instead.`;
-    sendJson(response, 404, {
-      type: "error",
-      code: "DJ_NOT_FOUND",
-      message: runtime.development ? message : "DJ_NOT_FOUND",
-    });
+    const error = new DjustError(
+      "DJ_NOT_FOUND",
+      `The request path must be in canonical form. Request ${canonical ?? path} instead.`,
+    );
+    sendJson(response, error.status, errorFrame(error, runtime.development));
     return "answered";
   }
 
