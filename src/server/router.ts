@@ -19,7 +19,7 @@ export class Router {
 
   /**
    * @param basePath path that all routes are below, such as "/admin"
-   * @param check looks at each view, and throws for a mistake in it
+   * @param check called with each view; throws if it finds a mistake
    * @throws {DjustError} DJ_ROUTE, DJ_HANDLER_DECLARATION
    */
   constructor(

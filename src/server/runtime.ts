@@ -70,9 +70,9 @@ export class Runtime {
   /** Path that all URLs of the runtime's own start with. */
   readonly prefix: string;
   readonly development: boolean;
-  /** Takes the mistakes of the application that are found while it runs. */
+  /** Throws or logs the mistakes of the application that are found while it runs. */
   readonly mistakes: MistakeReporter;
-  /** What is said to users, in the language of their request. */
+  /** The texts that the runtime shows to users, in the language of their request. */
   readonly language: Language;
   readonly clock: ReplaceableClock;
   readonly logger: Logger;

@@ -208,7 +208,7 @@ export class MountedView implements ViewContext {
     if (!this.#isActive) return;
     const { url } = this.owner.view;
     if (navigation.kind === "redirect") {
-      // Resolved here: a relative path is relative to where the view is now.
+      // Resolved now, because a relative path is relative to the current URL.
       this.navigation = { ...navigation, path: redirectedUrl(url, navigation.path, navigation.options) };
     } else {
       patchedUrl(url, navigation.options);

@@ -20,7 +20,7 @@ import { findHandler, handlerNamesOf } from "./event-handler.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
 import { isModelField, isModelValue, modelFieldsOf } from "./model.js";
 
-/** What has been checked for one class of view. */
+/** The templates and files that have been checked for one view class. */
 interface Checked {
   readonly templates: WeakMap<CompiledTemplate, CheckedTemplate>;
   /** Texts of template files. */
@@ -30,13 +30,13 @@ interface Checked {
 interface CheckedTemplate {
   /** Attributes that name a handler or a field by an expression, so that each name has to be checked. */
   readonly dynamic: readonly Slot[];
-  /** The names that they had. */
+  /** The names that have been checked. */
   readonly names: Set<string>;
 }
 
-/** What has been checked for each application, by class of view. */
+/** The checked templates and files of each application, by view class. */
 const checked = new WeakMap<MistakeReporter, WeakMap<object, Checked>>();
-/** Most names that are remembered of a template, and most texts of a class's template files. */
+/** Most names remembered for each template, and most file texts for each view class. */
 const maxRemembered = 500;
 
 function checkedFor(view: LiveView, mistakes: MistakeReporter): Checked {
@@ -61,7 +61,7 @@ export function templateCheck(view: LiveView, mistakes: MistakeReporter): Inspec
     for (const slot of dynamic) text += `${withoutArguments(slotText(slot, values))}\n`;
     if (names.has(text)) return;
     const mistake = mistakeIn(instance, view);
-    // What is thrown here is found again by the next rendering.
+    // If this throws, the template is not marked as checked, so the next rendering reports the mistake again.
     if (mistake) mistakes.report(mistake);
     if (names.size < maxRemembered) names.add(text);
     if (!known) templates.set(compiled, { dynamic, names });
@@ -74,7 +74,7 @@ function dynamicNames({ directives }: CompiledTemplate): readonly Slot[] {
   );
 }
 
-/** The name of a handler without its arguments, which differ from row to row. */
+/** The name of a handler without its arguments, which may differ in each row. */
 function withoutArguments(text: string | null): string {
   if (text === null) return "";
   const end = text.indexOf("(");
@@ -160,7 +160,7 @@ function fieldProblem(name: string, view: LiveView): AttributeProblem | undefine
 }
 
 /**
- * Checks the `dj-` attributes in the HTML of a template file: in development each text of it, in production the first.
+ * Checks the `dj-` attributes in the HTML of a template file: in development each different HTML, in production the first.
  */
 export function checkTemplateFile(
   view: LiveView,

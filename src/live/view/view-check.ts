@@ -2,13 +2,13 @@ import { DjustError, didYouMean, nearest } from "../../wire/index.js";
 import { handlerNamesOf } from "./event-handler.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
 
-/** What a class of view may set, besides its own methods and fields. */
+/** Static properties of a view class that the runtime reads. */
 const statics = ["onMount", "events", "templateName"];
-/** What the runtime calls. `mount` is not among those with a likely misspelling: `amount` is a name of its own. */
+/** Methods that the runtime calls. `mount` is left out, because similar names such as `amount` are legitimate. */
 const methods = ["handleParams", "handleInfo", "handleAsyncResult"];
 
 /**
- * What is likely a mistake in the declaration of a view's class: a misspelt static or method, or nothing to render.
+ * Finds a likely mistake in the declaration of a view class: a misspelled static or method, or nothing to render.
  *
  * @param canRenderFiles whether the application has a `renderFile`
  */
@@ -55,7 +55,7 @@ function misspeltMethod(view: LiveViewClass): DjustError | undefined {
 
 function nothingToRender(view: LiveViewClass, canRenderFiles: boolean): DjustError | undefined {
   const { prototype } = view as unknown as { readonly prototype: object };
-  // A field, `render = () => …`, is there once the class has an instance.
+  // A field such as `render = () => …` exists only on instances.
   if ("render" in prototype || classesOf(view).some((owner) => /\brender\b/.test(String(owner))))
     return undefined;
   if (view.templateName !== undefined)

@@ -46,9 +46,9 @@ export class Assets {
   readonly flashHistory: string;
   /** Scripts that the page script loads on demand, by the name of the part. */
   readonly onDemand: { readonly [part: string]: string };
-  /** The hashes in their URLs, which pages tell the page script. */
+  /** The hashes in their URLs, which pages pass to the page script. */
   readonly partHashes: { readonly [part: string]: string };
-  /** The same without the hashes. */
+  /** The same files by their URL without the hash. */
   readonly #current = new Map<string, Asset>();
 
   /** @param prefix path that the URLs start with, such as "/_djust" */
@@ -74,10 +74,10 @@ export class Assets {
   }
 
   /**
-   * Serves one of the files. While a new version is deployed, pages of the other version ask for files that
-   * this one does not have: they get the current ones, which nobody may cache under such a URL.
+   * Serves one of the files. During a deployment, pages of another version request files that this version does not
+   * have. They get the current files, which must not be cached under such a URL.
    *
-   * @returns whether the path was one
+   * @returns whether the path is that of a file
    */
   serve(path: string, request: HttpRequest, response: HttpResponse): boolean {
     const own = this.#assets.get(path);

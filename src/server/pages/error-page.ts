@@ -8,12 +8,12 @@ import { defaultLayout, documentHtml, type Page, type PageAssets } from "./page.
 
 /** What an error page shows. */
 export interface ErrorPage {
-  /** What went wrong; docs/errors.md explains each code. */
+  /** The error's code; docs/errors.md explains each one. */
   readonly code: ErrorCode;
   /** HTTP status of the response. */
   readonly status: number;
   readonly request: LiveRequest | undefined;
-  /** What was thrown, where that is known: for logs and for your own classes of errors, not for users. */
+  /** The thrown value, if known. Use it for logs and to recognize your own error classes; do not show it to users. */
   readonly error: unknown;
   /** The default page's title, in the language of the request. */
   readonly title: string;
@@ -30,7 +30,7 @@ interface ErrorPageOptions {
   readonly layout?: ((page: Page) => Template) | undefined;
 }
 
-/** Makes the page of a request that failed. */
+/** Renders the page for a request that failed. */
 export class ErrorPages {
   constructor(
     private readonly options: ErrorPageOptions,
@@ -41,7 +41,7 @@ export class ErrorPages {
   ) {}
 
   /**
-   * The document: the application's `errorPage` in its layout; where one of them throws, the default in their place.
+   * Renders the document: the application's `errorPage` in its layout. If either throws, the default replaces it.
    *
    * @param given.detail the error's own message, for development
    */
@@ -90,7 +90,7 @@ export class ErrorPages {
       () => document(defaultBody(page, back), layout),
       () => document(defaultBody(page, back), defaultLayout),
     ];
-    // What is wrong with a layout may be what has brought the user here, and is in the log.
+    // The layout's own error may be the one that this page is for, and is already in the log.
     const logged = new Set([messageOf(error)]);
     for (const attempt of attempts)
       try {
@@ -108,7 +108,7 @@ export class ErrorPages {
     if (flash.length === 0) return page;
     const shown = withMessages(page, flash);
     if (shown !== undefined) return shown;
-    // The layout has no container: views have theirs, and there is none.
+    // A layout often has no container, because views have their own.
     const container = toHtml(render(djFlash()));
     for (const tag of tagsOf(page))
       if (tag.type === "start" && tag.name === "body")

@@ -65,7 +65,7 @@ export class PageResponses {
   /**
    * Responds with the error page, or leaves the error to the framework.
    *
-   * @throws {DjustError} where the application has `errorPage: false`
+   * @throws {DjustError} if the application has `errorPage: false`
    */
   error(exchange: Exchange, frame: ErrorFrame, from: ErrorSource = {}): void {
     if (this.runtime.options.errorPage !== false) return this.errorPage(exchange, frame, from);
@@ -77,7 +77,7 @@ export class PageResponses {
   /** Responds with the error page. */
   errorPage(exchange: Exchange, { code, message }: ErrorFrame, { session, error }: ErrorSource): void {
     const { status } = errorCodes[code];
-    // The page itself says what went wrong.
+    // The page itself shows the runtime's message for a failure.
     const flash = (session?.flash.waiting ?? []).filter(
       (command) => command.action !== "put" || command.key !== failureKey,
     );
@@ -94,7 +94,7 @@ export class PageResponses {
     session?.flash.acknowledge(session.flash.lastId);
   }
 
-  /** The request as hooks and views would see it; nothing where that fails, as when its cookies are broken. */
+  /** The request as hooks and views see it; `undefined` if it cannot be read, for example because of invalid cookies. */
   #requestOf(exchange: Exchange): LiveRequest | undefined {
     const { runtime } = this;
     try {
@@ -107,7 +107,7 @@ export class PageResponses {
     }
   }
 
-  /** The URL of the page that a form was on, without the fields that its browser has added to the query. */
+  /** The URL of the page that a form was on, without form fields in the query. */
   #backUrl({ path }: Exchange): string {
     const route = this.runtime.router.resolve(path);
     // An empty reference is the page itself (RFC 3986, section 4.4).
@@ -115,11 +115,11 @@ export class PageResponses {
   }
 }
 
-/** Where an error comes from. */
+/** The origin of an error. */
 interface ErrorSource {
   /** The live session whose flash the page shows. */
   readonly session?: LiveSession;
-  /** What was thrown, where that is known. */
+  /** The thrown value, if known. */
   readonly error?: unknown;
 }
 

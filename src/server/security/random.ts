@@ -1,17 +1,17 @@
 import { randomFillSync } from "node:crypto";
 
-/** Random bytes are drawn in blocks: one small request to the generator costs as much as a large one. */
+/** Random bytes are generated in blocks, because a small request to the generator costs as much as a large one. */
 const block = Buffer.alloc(8 * 1024);
 let used = block.length;
 
-/** A random text that nobody can guess, in base64url. @param bytes how many random bytes it stands for */
+/** Returns an unguessable random text in base64url. @param bytes number of random bytes that it encodes */
 export function randomText(bytes: number): string {
   if (used + bytes > block.length) {
     randomFillSync(block);
     used = 0;
   }
   const text = block.toString("base64url", used, used + bytes);
-  // What was handed out does not stay in memory.
+  // Secrets that were returned do not remain in this block.
   block.fill(0, used, used + bytes);
   used += bytes;
   return text;

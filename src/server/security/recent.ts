@@ -1,6 +1,6 @@
 /**
- * What was computed for keys that have come lately: every request of a browser brings the same cookie and tokens.
- * Holds at most twice `most` entries, those of before until as many new ones have come.
+ * A cache of values for recently used keys, because every request of a browser has the same cookie and tokens. Holds at
+ * most twice `most` entries: each time `most` new entries have been added, the older generation is dropped.
  */
 export class Recent<V> {
   #newer = new Map<string, V>();

@@ -56,9 +56,8 @@ export class Signer {
 /** Signs and verifies with HMAC-SHA256 for one purpose. Signatures are compared in constant time. */
 export class SigningKey {
   /**
-   * Texts whose signature was right, by that signature, so that it is not computed again with each request of a
-   * browser. It takes a valid signature to get in here, and the whole text is compared: nothing is learned from how
-   * long a look-up takes.
+   * Texts with a valid signature, by that signature, so that it is not computed again for each request of a browser.
+   * Only valid signatures are stored and the whole text is compared, so the time of a lookup reveals nothing.
    */
   readonly #verified = new Recent<string>(verifiedMost);
 
@@ -119,7 +118,7 @@ export class SigningKey {
       bytes.length === macBytes &&
       spelling === given &&
       this.keys.some((key) => timingSafeEqual(macOf(key, text), bytes));
-    // A copy of the text: what was cut out of a header would keep all of the header.
+    // A copy, because a substring would keep the whole header in memory.
     if (isRight && text.length <= verifiedLength) this.#verified.set(spelling, Buffer.from(text).toString());
     return isRight;
   }
@@ -127,7 +126,7 @@ export class SigningKey {
 
 const macBytes = 32;
 
-/** Signatures of one purpose that are remembered: this many to twice as many, of texts of this length at most. */
+/** Most signatures per generation of the cache, and the maximum length of their texts. */
 const verifiedMost = 2_000;
 const verifiedLength = 1_000;
 

@@ -48,7 +48,7 @@ export class SessionEnds {
   }
 }
 
-/** Digests of ids that browsers have brought lately, each with a valid signature. */
+/** Digests of recently used session ids. */
 const digests = new Recent<string>(2_000);
 
 /** Identifies a session where its id must not appear. */
@@ -56,7 +56,7 @@ export function digestOf(sid: string): string {
   const known = digests.get(sid);
   if (known !== undefined) return known;
   const digest = createHash("sha256").update(sid).digest("base64url");
-  // A copy of the id: what was cut out of a header would keep all of the header.
+  // A copy, because a substring would keep the whole header in memory.
   digests.set(Buffer.from(sid).toString(), digest);
   return digest;
 }

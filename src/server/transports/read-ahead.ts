@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 
-/** A text message that is whole (RFC 6455, section 5.2). */
+/** First byte of a text message in a single frame (RFC 6455, section 5.2). */
 const wholeText = 0x81;
 const masked = 0x80;
 
@@ -46,10 +46,10 @@ function isBetweenMessages(receiver: Receiver): boolean {
   );
 }
 
-/** @returns where what is for `ws` begins */
+/** @returns the offset of the first byte that is left to `ws` */
 function takeWhole(chunk: Buffer, most: number, take: (text: string, bytes: number) => void): number {
   let at = 0;
-  // Two bytes, of which the second has the length or says that two more have it, and the mask's four.
+  // A header has two bytes, or four if the second byte is 126, followed by the four bytes of the mask.
   while (at + 6 <= chunk.length && chunk[at] === wholeText) {
     const short = (chunk[at + 1] as number) - masked;
     const mask = at + (short === 126 ? 4 : 2);
@@ -59,7 +59,7 @@ function takeWhole(chunk: Buffer, most: number, take: (text: string, bytes: numb
     const end = start + length;
     if (length > most || end > chunk.length) break;
     if (!unmask(chunk, mask, start, end)) {
-      // The same once more takes it back.
+      // Unmasking twice restores the original bytes.
       unmask(chunk, mask, start, end);
       break;
     }
@@ -69,7 +69,7 @@ function takeWhole(chunk: Buffer, most: number, take: (text: string, bytes: numb
   return at;
 }
 
-/** @returns whether all of it is ASCII */
+/** Unmasks a message in place. @returns whether all of it is ASCII */
 function unmask(chunk: Buffer, mask: number, start: number, end: number): boolean {
   let bits = 0;
   for (let index = start; index < end; index++) {
