@@ -30,7 +30,7 @@ export interface FlashContainerOptions {
   readonly closeLabel?: string | undefined;
   /** Key that moves focus to the messages; `""` for none. @default "F8" */
   readonly hotkey?: string | undefined;
-  /** Most messages on screen. The rest wait, and their time starts when they are shown. @default 100 */
+  /** Most messages on screen, up to 100. The rest wait, and their time starts when they are shown. @default 100 */
   readonly maxVisible?: number | undefined;
   /** Text of the button that shows the messages that wait. @default "{count} more" */
   readonly moreLabel?: string | undefined;

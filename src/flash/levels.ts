@@ -28,7 +28,7 @@ export interface FlashLevelOptions {
 export interface FlashSettings {
   /** Defaults by level: `{ success: { autoDismiss: 4000 } }`. Options of a message win. */
   readonly levels?: { readonly [level: string]: FlashLevelOptions } | undefined;
-  /** Most messages on screen in containers without `maxVisible`; the rest wait. @default 100 */
+  /** Most messages on screen in containers without `maxVisible`, up to 100; the rest wait. @default 100 */
   readonly max?: number | undefined;
 }
 
