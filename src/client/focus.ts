@@ -27,11 +27,9 @@ export const createFocus = (root: Element): Focus => {
   return {
     around(update, cause) {
       if (watcher) return watcher.around(update, cause);
-      const focused = dom.querySelector(root, ":focus");
       update();
-      const isLost = focused !== null && !dom.isConnected(focused);
-      if (isLost || cause.isNewView || dom.querySelector(root, "[autofocus]"))
-        load((loaded) => loaded.settle([root], isLost, cause));
+      if (cause.isNewView || dom.querySelector(root, "[autofocus]"))
+        load((loaded) => loaded.settle([root], false, cause));
     },
     giveTo: (selector) => load((loaded) => loaded.giveTo(selector)),
   };

@@ -77,6 +77,26 @@ describe.each(transports)("the focus, over %s", (transport) => {
     expect(await page.getAttribute("#title", "tabindex")).toBe(null);
   });
 
+  test("goes on to the next row although the script for focus arrives after the reply", async ({ page }) => {
+    const site = await serve({ routes: { "/": Rows }, transports: [transport] });
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/djust-focus/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await openLive(page, site.origin);
+    await page.focus("#remove-b");
+    await page.keyboard.press("Enter");
+    // Long enough for the reply; the outcome is the same if it takes longer.
+    await page.waitForTimeout(500);
+    release();
+    await expect.poll(() => focused(page)).toBe("remove-c");
+    expect(await page.locator("#remove-b").count()).toBe(0);
+  });
+
   test("goes to what an update brings with autofocus, and back to what has opened it", async ({ page }) => {
     const site = await serve({ routes: { "/": Rows }, transports: [transport] });
     await openLive(page, site.origin);

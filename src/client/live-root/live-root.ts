@@ -10,7 +10,7 @@ import { newName, path } from "../navigation.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
 import { updatePage } from "../page-update.js";
-import { withPart } from "../parts/index.js";
+import { whenSettled, withPart } from "../parts/index.js";
 import type { ViewFields } from "../parts/view-fields.js";
 import * as page from "../safe-dom.js";
 import type { PageConfig, TransportName } from "../transports/transport.js";
@@ -126,12 +126,14 @@ export const createLiveRoot = ({
     ping: () => ({ type: "ping", ...acknowledge() }),
     frame: (frame) => {
       const own = changes;
-      if (isUp) take(frame);
-      // A view is drawn once it is known what was entered into it.
-      else
-        whenEntered(() => {
+      // An update that takes the focused element must know what was beside it.
+      const go = (): void =>
+        whenSettled("focus", () => {
           if (own === changes) take(frame);
         });
+      if (isUp) go();
+      // A view is drawn once it is known what was entered into it.
+      else whenEntered(go);
     },
     changed: (state, transport) => {
       changes++;

@@ -95,6 +95,13 @@ export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): vo
   dom.insertBefore(dom.head(), script, null);
 };
 
+/** Calls back in order, once a part that is being loaded is there or has failed; else at once. */
+export const whenSettled = (name: keyof Parts, go: () => void): void => {
+  const uses = waiting.get(name);
+  if (uses) uses.push(go);
+  else go();
+};
+
 /** Listens for parts that are loaded. */
 export const listenForParts = (): void => {
   dom.addEventListener(document, `djust:${partEvent}`, (event) =>
