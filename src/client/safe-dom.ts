@@ -172,6 +172,10 @@ export const hasFocus = (): boolean => Document.prototype.hasFocus.call(page);
 export const isHidden = (): boolean => ofDocument("hidden");
 export const readyState = (): DocumentReadyState => ofDocument("readyState");
 export const currentScript = (): HTMLOrSVGScriptElement | null => ofDocument("currentScript");
+export const cookies = (): string => ofDocument("cookie");
+export const setCookie = (cookie: string): void => {
+  Reflect.set(Document.prototype, "cookie", cookie, page);
+};
 export const setTitle = (title: string): void => {
   Reflect.set(Document.prototype, "title", title, page);
 };

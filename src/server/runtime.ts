@@ -201,7 +201,7 @@ export class Runtime {
   open(
     sid: string,
     network: string,
-    from: Pick<Partial<LiveSessionOptions>, "id" | "copy" | "inherited"> = {},
+    from: Pick<Partial<LiveSessionOptions>, "id" | "copy" | "inherited" | "session"> = {},
   ): LiveSession {
     if (this.closing) throw shuttingDown();
     return new LiveSession({
@@ -210,7 +210,7 @@ export class Runtime {
       inherited: from.inherited,
       owner: sid,
       address: network,
-      session: this.sessions.forTab(sid),
+      session: from.session ?? this.sessions.forTab(sid),
       application: this.#application,
     });
   }

@@ -24,6 +24,9 @@ export const names = {
   tokenMeta: "djust-token",
   csrfMeta: "csrf-token",
   configMeta: "djust-config",
+  /** Cookie with the name of a page that has used up one-shot state, and what its script appends once it is on screen. */
+  pageCookie: "djust.page",
+  pageSeen: ".seen",
 } as const;
 
 /** Request headers of the HTTP transport, in lower case as Node reports them. */

@@ -174,6 +174,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/redis/topic-channels.ts TopicChannels.#leaving": ["sessions", "topics whose last subscriber leaves"],
   "src/redis/topic-channels.ts TopicChannels.#left": ["most", "maxLeft, the oldest goes"],
   "src/redis/topic.ts Topic.members": ["sessions", "subscriptions of mounted views"],
+  "src/server/flash/unseen-pages.ts UnseenPages.#pages": ["shares", "20,000 pages; the oldest goes"],
   "src/server/http/assets.ts parts": ["start", "scripts of the package"],
   "src/server/http/assets.ts Assets.#assets": ["start", "files of the page"],
   "src/server/http/assets.ts Assets.#current": ["start", "files of the page"],

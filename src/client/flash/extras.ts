@@ -11,6 +11,7 @@ import { createListener } from "./listen.js";
 import { checked, fieldsInPage, type MoreOptions, moreOptions } from "./more-fields.js";
 import { pausing } from "./pausing.js";
 import type { Extras, Pane } from "./screen.js";
+import { markSeen } from "./seen.js";
 import { stacking } from "./stacking.js";
 import type { CloseReason, Message } from "./store.js";
 import { topLayer } from "./top-layer.js";
@@ -154,5 +155,6 @@ export const createExtras = ({
   for (const { store, screen } of panes)
     for (const message of store.shown) if (message.element) draw(message, message.element, screen.option);
   early.forEach(replay);
+  markSeen();
   return extras;
 };

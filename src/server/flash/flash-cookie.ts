@@ -72,6 +72,11 @@ export class FlashCookie {
     };
   }
 
+  /** The id of the browser that flash of ordinary routes has waited for. */
+  browserOf(request: CookieRequest): string | undefined {
+    return this.#waiting(request).browser;
+  }
+
   /** The flash of a request for its browser, oldest first. */
   #waiting({ cookie, https }: CookieRequest): { browser: string | undefined; sealed: readonly string[] } {
     const browser = hostCookiesNamed(cookie, browserName, https)

@@ -4,9 +4,7 @@ import type { HttpRequest, IncomingRequest } from "../http/exchange.js";
 import { flashLevelsOf } from "../options.js";
 import type { Runtime } from "../runtime.js";
 import { RouteFlash } from "./route-flash.js";
-
-/** Returns a request header by its name in lower case. */
-export type HeaderReader = (name: string) => string | string[] | null | undefined;
+import type { HeaderReader } from "./unseen-pages.js";
 
 const known = new WeakMap<object, RouteFlash>();
 
@@ -57,14 +55,19 @@ export async function openRouteFlash(
   const method = request.method ?? "GET";
   const cookie = String(header("cookie") ?? "");
   const from: Share = { owner: incoming.session?.id ?? sessions.idFrom(cookie, https), address: network };
+  const browser = flashCookie.browserOf({ cookie, https }) ?? from.owner;
+  const pageRequest = { header, https, browser, from };
   let arrived: readonly FlashCommand[] | undefined;
   let carriedHere: readonly FlashCommand[] | undefined;
   if (mayShowFlash(method, header)) {
-    arrived = await flashCookie.take({ cookie, https }, from);
+    const replaced = await sessions.unseenPages.replacedBy(pageRequest, "route");
+    const waiting = await flashCookie.take({ cookie, https }, from);
+    arrived = replaced.flash.length > 0 ? [...replaced.flash, ...(waiting ?? [])] : waiting;
     const taken = carried.taken(cookie, path);
     // Carried flash can be opened once only, so its cookie may stay until it expires.
     if (taken) carriedHere = await carried.open(taken.sealed, path, from);
   }
+  const brought = [...(carriedHere ?? []), ...(arrived ?? [])];
   const flashRequest = {
     method,
     https,
@@ -73,6 +76,7 @@ export async function openRouteFlash(
     arrived,
     carried: carriedHere,
     levels: flashLevelsOf(options),
+    unseen: brought.length > 0 ? sessions.unseenPages.begin(pageRequest, "route", brought) : undefined,
   };
   const flash = new RouteFlash(flashRequest, flashCookie);
   rememberFlash(flash, [...requests, request]);

@@ -30,6 +30,7 @@ import {
   type OutgoingResponse,
   type ResponseBody,
 } from "./outgoing-response.js";
+import type { UnseenPage } from "./unseen-pages.js";
 
 /** The request that a {@link RouteFlash} belongs to. */
 export interface FlashRequest {
@@ -42,6 +43,8 @@ export interface FlashRequest {
   readonly arrived: readonly FlashCommand[] | undefined;
   /** Messages that a live page has carried to the page that this request loads. */
   readonly carried?: readonly FlashCommand[] | undefined;
+  /** Keeps messages of earlier requests in case the page with them never gets on screen. */
+  readonly unseen?: UnseenPage | undefined;
   /** Sets the defaults of each level, and how many messages are on screen. */
   readonly levels?: FlashLevels | undefined;
 }
@@ -152,14 +155,23 @@ export class RouteFlash {
     const isShown = this.#isShown || body !== undefined;
     const rest = [...(this.#written ?? []), ...this.#take()];
     this.#written = undefined;
-    const { https, arrived, from = {} } = this.request;
+    const { https, arrived, unseen, from = {} } = this.request;
     if (rest.length > 0) {
+      unseen?.cancel();
       // A script's request leaves messages that wait for a page in their cookie, so they must stay in it.
       const { headers, kept } = this.cookie.cookies(rest, this.request, from, !arrived);
       return { cookies: headers, body, isShown, ready: kept };
     }
     if (!arrived && !isShown) return undefined;
-    return { cookies: arrived ? [this.cookie.expired(https)] : [], body, isShown, ready: undefined };
+    const cookies = arrived ? [this.cookie.expired(https)] : [];
+    const page = isShown ? unseen?.ready() : undefined;
+    if (page !== undefined) cookies.push(page);
+    return { cookies, body, isShown, ready: undefined };
+  }
+
+  /** The response has ended. @param isComplete whether the browser has got all of it */
+  sent(isComplete: boolean): void {
+    this.request.unseen?.sent(isComplete);
   }
 
   /** Inserts the messages that fit into the body. @returns the body, if it has changed */

@@ -21,6 +21,7 @@ export function watchResponse(
   const own = response as ServerResponse;
   const { writeHead, write, end, flushHeaders } = own;
   let hasBegun = false;
+  own.on("close", () => flash.sent(own.writableFinished));
 
   /** @returns the chunk to send */
   const begin = (chunk?: Chunk, encoding?: BufferEncoding): { chunk?: Chunk; ready?: Promise<unknown> } => {

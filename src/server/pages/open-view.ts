@@ -2,6 +2,7 @@ import type { LiveSession, Share } from "../../live/index.js";
 import type { FlashCommand } from "../../wire/index.js";
 import { type Exchange, visitorOf } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
+import type { TabSession } from "../sessions/tab-session.js";
 import { replyOf, type TurnReply } from "../transports/turn-reply.js";
 
 /**
@@ -9,6 +10,7 @@ import { replyOf, type TurnReply } from "../transports/turn-reply.js";
  *
  * @param found the live session that has the view
  * @param arrived flash for a new session
+ * @param browserSession the browser's session as a new live session sees it
  * @throws {DjustError} DJ_SHUTDOWN
  */
 export async function openView(
@@ -17,8 +19,9 @@ export async function openView(
   sid: string,
   found: LiveSession | undefined,
   arrived: readonly FlashCommand[],
+  browserSession: TabSession = runtime.sessions.forTab(sid),
 ): Promise<{ readonly session: LiveSession; readonly frames: TurnReply["frames"] }> {
-  const session = found ?? runtime.open(sid, exchange.network);
+  const session = found ?? runtime.open(sid, exchange.network, { session: browserSession });
   if (!found) runtime.registry.add(session);
   const request = runtime.liveRequest(visitorOf(exchange), sid);
   const sealed =
@@ -34,7 +37,7 @@ export async function openView(
   );
   // The session may end before its turn comes.
   if (found && frames.some(({ type }) => type === "reload"))
-    return openView(runtime, exchange, sid, undefined, arrived);
+    return openView(runtime, exchange, sid, undefined, arrived, browserSession);
   return { session, frames };
 }
 

@@ -3,6 +3,7 @@ import { errorFrame, headHtml, type LiveSession } from "../../live/index.js";
 import { coded, DjustError, type FlashCommand, type FlashFrame, type ServerFrame } from "../../wire/index.js";
 import type { CookieRequest } from "../flash/flash-cookie.js";
 import { flashOf, mayShowFlash } from "../flash/request-flash.js";
+import type { PageRequest } from "../flash/unseen-pages.js";
 import type { Exchange } from "../http/exchange.js";
 import { browserLimits, flashLevelsOf } from "../options.js";
 import type { Runtime } from "../runtime.js";
@@ -43,8 +44,23 @@ export class PageTransport {
     const found = known === undefined || !isRead ? undefined : this.#formSessions.take(sid, exchange.url);
     // A script that has followed a redirect to here shows nothing, so its flash waits for a page.
     const isShown = mayShowFlash(method, (name) => headers[name]);
-    const arrived = isShown ? await this.#arrived(exchange, sid, found !== undefined) : [];
-    const { session, frames } = await openView(runtime, exchange, sid, found, arrived);
+    const pageRequest = this.#pageRequest(exchange, sid, known);
+    const replaced = isShown ? await runtime.sessions.unseenPages.replacedBy(pageRequest, "view") : undefined;
+    const arrived = isShown
+      ? [...(replaced?.flash ?? []), ...(await this.#arrived(exchange, sid, found !== undefined))]
+      : [];
+    const unseen = isShown ? runtime.sessions.unseenPages.begin(pageRequest, "view", arrived) : undefined;
+    const browserSession = runtime.sessions.forTab(sid);
+    browserSession.isUnseen = !isShown;
+    if (replaced) await browserSession.restore(replaced.popped);
+    const { session, frames } = await openView(runtime, exchange, sid, found, arrived, browserSession).catch(
+      (error: unknown) => {
+        unseen?.cancel();
+        throw error;
+      },
+    );
+    browserSession.isUnseen = false;
+    if (frames.some((frame) => isError(frame) || leadsAway(frame))) unseen?.cancel();
     if (arrived.length > 0 && frames.some((frame) => isError(frame) || leadsAway(frame)))
       for (const cookie of runtime.flashCookie.cookies(
         arrived,
@@ -58,11 +74,18 @@ export class PageTransport {
     try {
       page = await this.#page(exchange, session, sid, frames.filter(isFlash));
     } catch (cause) {
+      unseen?.cancel();
       const error = coded(cause, "DJ_RENDER");
       runtime.logger.error({ err: cause, path: exchange.path }, error.message);
       this.#responses.error(exchange, errorFrame(error, runtime.development), { session, error });
       return session.close("Failed to render its page");
     }
+    const flash = found ? frames.filter(isFlash).map(({ type: _, ...command }) => command) : arrived;
+    const cookie = unseen?.ready({ flash, popped: browserSession.popped });
+    if (cookie !== undefined) addCookie(exchange, cookie);
+    exchange.response.on("close", () =>
+      unseen?.sent((exchange.response as { writableFinished?: boolean }).writableFinished !== false),
+    );
     this.#responses.page(exchange, 200, page);
     if (!isRead) session.close("The request was HEAD");
   }
@@ -100,14 +123,22 @@ export class PageTransport {
     const { cookie } = exchange.request.headers;
     const taken = carried.taken(cookie, exchange.path);
     if (taken) addCookie(exchange, taken.expired);
+    const from = shareOf(exchange, sid);
     if (hasSession) {
       flashOf(exchange.request)?.leaveCarried();
+      if (taken) await carried.open(taken.sealed, exchange.path, from);
       return [];
     }
-    const from = shareOf(exchange, sid);
     const waiting = await flashCookie.take(cookieRequest(exchange), from);
     if (waiting) addCookie(exchange, flashCookie.expired(exchange.https));
     return [...(waiting ?? []), ...(taken ? await carried.open(taken.sealed, exchange.path, from) : [])];
+  }
+
+  /** @param known the id of the session that the browser has brought */
+  #pageRequest(exchange: Exchange, sid: string, known: string | undefined): PageRequest {
+    const { https, request } = exchange;
+    const browser = this.runtime.flashCookie.browserOf(cookieRequest(exchange)) ?? known;
+    return { header: (name) => request.headers[name], https, browser, from: shareOf(exchange, sid) };
   }
 
   async #page(

@@ -1,4 +1,5 @@
 import { type Clock, SharedTable } from "../../live/index.js";
+import { UnseenPages } from "../flash/unseen-pages.js";
 import type { IncomingRequest } from "../http/exchange.js";
 import { randomText } from "../security/random.js";
 import type { Signer } from "../security/signing.js";
@@ -27,6 +28,8 @@ export class BrowserSessions {
   /** How sessions that were renewed or destroyed have ended, by digest. */
   readonly #ending = new SharedTable<SessionEnd>({ bounds: { total: maxEnding } });
   readonly #cookie: SessionCookie;
+  /** Pages on their way to a browser, with the messages and session values that they use up. */
+  readonly unseenPages: UnseenPages;
 
   constructor(
     private readonly store: SessionStore,
@@ -36,6 +39,7 @@ export class BrowserSessions {
     /** Called when a tab has given its browser another session. */
     private readonly left: (sid: string, how: "renewed" | "destroyed") => void = () => {},
   ) {
+    this.unseenPages = new UnseenPages(clock);
     this.#cookie = new SessionCookie(signer.for("session-cookie"), options);
   }
 

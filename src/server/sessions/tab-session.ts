@@ -26,6 +26,10 @@ export class TabSession implements SavedSession {
   #leaves: "renewed" | "destroyed" | undefined;
   #movedTo: string | undefined;
   #off: (() => void) | undefined;
+  /** Values that this tab has popped, by key. */
+  readonly popped: Record<string, unknown> = {};
+  /** Whether the page is loaded for nobody yet, so that it pops nothing: a prefetch, a prerendered page or HEAD. */
+  isUnseen = false;
 
   constructor(
     private readonly first: WholeSession,
@@ -86,11 +90,20 @@ export class TabSession implements SavedSession {
   }
 
   pop<T = unknown>(key: string, fallback?: T): T | undefined {
+    if (this.isUnseen) return fallback;
+    if (this.#current.has(key)) this.popped[key] = this.#current.get(key);
     return this.#current.pop(key, fallback);
   }
 
   delete(key: string): void {
     this.#current.delete(key);
+  }
+
+  /** Puts popped values back, unless there are newer ones. */
+  async restore(popped: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#current.load();
+    for (const [key, value] of Object.entries(popped))
+      if (!this.#current.has(key)) this.#current.set(key, value);
   }
 
   load(): Promise<void> {

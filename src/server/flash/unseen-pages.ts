@@ -1,0 +1,172 @@
+import { randomBytes } from "node:crypto";
+import { stringifySetCookie } from "cookie";
+import { type Clock, type Share, SharedTable } from "../../live/index.js";
+import { type FlashCommand, names } from "../../wire/index.js";
+import { cookiesNamed } from "../http/cookie-header.js";
+
+/** How long a page may be on its way, in ms. */
+const waitMs = 10_000;
+/** How long a browser may take to show a page that has been sent in full, in ms. */
+const arrivalMs = 1_000;
+/** Most pages that are kept; the messages and session values of a page exist anyway until it is sent. */
+const pagesMost = { total: 20_000, perAddress: 5_000, perOwner: 8 };
+
+/** Returns a request header by its name in lower case. */
+export type HeaderReader = (name: string) => string | string[] | null | undefined;
+
+/** A request for a page. */
+export interface PageRequest {
+  readonly header: HeaderReader;
+  readonly https: boolean;
+  /** The browser: an id that it also brings with a request that replaces this one. */
+  readonly browser: string | undefined;
+  readonly from: Share;
+}
+
+/**
+ * Keeps what a page uses up until the page is known to be on screen: messages, and values that its view pops from the
+ * session. A browser that gives up a navigation for another one never shows the first page, even if the server has sent
+ * it; the page that replaces it then gets the same messages and values.
+ */
+export class UnseenPages {
+  readonly #pages = new SharedTable<UnseenPage>({ bounds: pagesMost });
+
+  constructor(private readonly clock: Pick<Clock, "now">) {}
+
+  get size(): number {
+    return this.#pages.size;
+  }
+
+  /**
+   * Takes what the pages that a request replaces have used up. Such a page was requested from the same page of the
+   * browser, which closed its connection, or has had no time to show the response.
+   *
+   * @param kind what answers the request; an ordinary route leaves session values to the next view
+   */
+  async replacedBy(request: PageRequest, kind: PageKind): Promise<UsedUp> {
+    const route = this.#find(request, "route");
+    const view = this.#find(request, "view");
+    if (kind === "view") await view?.rendered;
+    const flash = [...(route?.takeFlash() ?? []), ...(view?.takeFlash() ?? [])];
+    return { flash, popped: kind === "view" ? (view?.takePopped() ?? {}) : {} };
+  }
+
+  /**
+   * Begins to answer a request for a page.
+   *
+   * @param flash messages of earlier requests that the page shows
+   */
+  begin(request: PageRequest, kind: PageKind, flash: readonly FlashCommand[]): UnseenPage | undefined {
+    const { header, browser, https, from } = request;
+    if (browser === undefined || !isNavigation(header)) return undefined;
+    const now = this.clock.now();
+    const page = new UnseenPage(this.clock, refererOf(header), https, flash);
+    const share = { owner: browser, address: from.address, until: now + waitMs };
+    this.#pages.set(`${browser} ${kind}`, page, share, now);
+    return page;
+  }
+
+  #find({ header, browser }: PageRequest, kind: PageKind): UnseenPage | undefined {
+    if (browser === undefined || !isNavigation(header)) return undefined;
+    const now = this.clock.now();
+    const page = this.#pages.get(`${browser} ${kind}`, now);
+    return page?.referer === refererOf(header) && page.until > now && !page.isSeen(header) ? page : undefined;
+  }
+}
+
+/** What has made a page. */
+type PageKind = "route" | "view";
+
+/** One-shot state that a page uses up. */
+interface UsedUp {
+  readonly flash: readonly FlashCommand[];
+  /** Session values by key. */
+  readonly popped: Readonly<Record<string, unknown>>;
+}
+
+/** A page that a browser has requested, with what it uses up. */
+export class UnseenPage {
+  until: number;
+  /** Resolves when everything that the page uses up is known. */
+  readonly rendered: Promise<void>;
+  #setRendered = (): void => {};
+  readonly #name = randomBytes(9).toString("hex");
+  #flash: readonly FlashCommand[] | undefined;
+  #popped: UsedUp["popped"] | undefined = {};
+
+  constructor(
+    private readonly clock: Pick<Clock, "now">,
+    readonly referer: string,
+    private readonly https: boolean,
+    flash: readonly FlashCommand[],
+  ) {
+    this.#flash = flash;
+    this.until = clock.now() + waitMs;
+    this.rendered = new Promise((resolve) => {
+      this.#setRendered = resolve;
+    });
+  }
+
+  /**
+   * The page is ready to be sent.
+   *
+   * @returns the `Set-Cookie` header with the page's name, which its script changes once it runs; `undefined` if the page
+   *   uses up nothing
+   */
+  ready({ flash, popped }: Partial<UsedUp> = {}): string | undefined {
+    // What another request has taken is not taken twice.
+    this.#flash &&= flash ?? this.#flash;
+    this.#popped &&= popped ?? this.#popped;
+    this.#setRendered();
+    if (!this.#flash?.length && Object.keys(this.#popped ?? {}).length === 0) return undefined;
+    const maxAge = waitMs / 1000;
+    const { https: secure } = this;
+    return stringifySetCookie({
+      name: names.pageCookie,
+      value: this.#name,
+      path: "/",
+      maxAge,
+      sameSite: "lax",
+      secure,
+    });
+  }
+
+  /** The page is not shown, and what it would have used up is not used up. */
+  cancel(): void {
+    this.until = 0;
+    this.#setRendered();
+  }
+
+  takeFlash(): UsedUp["flash"] {
+    const flash = this.#flash ?? [];
+    this.#flash = undefined;
+    return flash;
+  }
+
+  takePopped(): UsedUp["popped"] {
+    const popped = this.#popped ?? {};
+    this.#popped = undefined;
+    return popped;
+  }
+
+  /** The response has ended. @param isComplete whether the browser has got all of it */
+  sent(isComplete: boolean): void {
+    if (isComplete) this.until = Math.min(this.until, this.clock.now() + arrivalMs);
+  }
+
+  /** Whether the page's script has said that it is on screen. */
+  isSeen(header: HeaderReader): boolean {
+    return cookiesNamed(String(header("cookie") ?? ""), names.pageCookie).includes(
+      `${this.#name}${names.pageSeen}`,
+    );
+  }
+}
+
+/** Whether a user's browser navigates to a page (Fetch Metadata). */
+function isNavigation(header: HeaderReader): boolean {
+  return header("sec-fetch-dest") === "document";
+}
+
+function refererOf(header: HeaderReader): string {
+  return String(header("referer") ?? "");
+}
