@@ -23,6 +23,7 @@ export const bundles = [
   { entry: "src/client/parts/navigation-script.ts", file: "dist/client/djust-navigation.min.js" },
   { entry: "src/client/parts/move-script.ts", file: "dist/client/djust-move.min.js" },
   { entry: "src/client/parts/focus-script.ts", file: "dist/client/djust-focus.min.js" },
+  { entry: "src/client/parts/timing-script.ts", file: "dist/client/djust-timing.min.js" },
 ];
 
 /**

@@ -44,7 +44,6 @@ test.each(bundles.filter(({ entry }) => entry.startsWith("src/client/parts/")))(
       "dom/markers.ts",
       "dom/rendered.ts",
       "dom/trusted.ts",
-      "events/timers.ts",
       "page-update.ts",
       "parts/index.ts",
     ];

@@ -10,7 +10,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 function notice(texts: PageConfig["texts"]) {
-  return createNotice({ path: "", transports: [], csrf: "", ...(texts ? { texts } : {}) });
+  return createNotice({ path: "", transports: [], ...(texts ? { texts } : {}) });
 }
 
 const said = (): (string | null)[] =>

@@ -29,11 +29,11 @@ afterEach(() => {
 
 function open(config: Partial<PageConfig> = {}): Connection {
   const connection = createConnection(
-    { path: "/_djust", transports: ["websocket", "sse", "http"], csrf: "", ...config },
+    { path: "/_djust", transports: ["websocket", "sse", "http"], ...config },
     {
       currentToken: () => "token",
       mount: () => ({ type: "mount", token: "token", url: "/" }),
-      ping: () => ({ type: "ping" }),
+      ack: () => 7,
       frame: (frame) => frames.push(frame),
       changed: (state, name) => states.push(name ? `${state} ${name}` : state),
     },
@@ -113,7 +113,7 @@ test("asks for a sign of life after 30 s of silence, and gives up 10 s later", (
   vi.advanceTimersByTime(29_999);
   expect(current().sent).toEqual([]);
   vi.advanceTimersByTime(1);
-  expect(current().sent).toEqual([{ type: "ping" }]);
+  expect(current().sent).toEqual([{ type: "ping", ack: 7 }]);
   vi.advanceTimersByTime(9_999);
   current().take({ type: "pong" });
   vi.advanceTimersByTime(39_999);
@@ -137,7 +137,7 @@ test("keeps the limits of the application", () => {
   vi.advanceTimersByTime(150);
   current().take(mounted());
   vi.advanceTimersByTime(200);
-  expect(current().sent).toEqual([{ type: "ping" }]);
+  expect(current().sent).toEqual([{ type: "ping", ack: 7 }]);
   vi.advanceTimersByTime(50);
   expect(states.pop()).toBe("disconnected");
 });
@@ -172,7 +172,7 @@ test("wakes: connects at once while it waits, and looks whether a connection is 
   expect(connections).toHaveLength(2);
   current().take(mounted());
   connection.wake();
-  expect(current().sent).toEqual([{ type: "ping" }]);
+  expect(current().sent).toEqual([{ type: "ping", ack: 7 }]);
   vi.advanceTimersByTime(10_000);
   expect(states.pop()).toBe("disconnected");
   connection.quit();

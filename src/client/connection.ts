@@ -20,8 +20,8 @@ export type ConnectionState = "connecting" | "connected" | "disconnected";
 export interface ConnectionHost {
   /** What to send first: who this is and what it has. */
   mount(): MountRequest;
-  /** Asks for a sign of life. */
-  ping(): ClientFrame;
+  /** The highest flash id that the page shows; each frame carries it. */
+  ack(): number;
   currentToken(): string;
   /** A frame has come. The first one may be an error, upon which the host ends or retries. */
   frame(frame: ServerFrame): void;
@@ -95,13 +95,16 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
 
   const failed = (): void => (++index < names().length ? rest(0) : retry());
 
-  const send = (frame: ClientFrame): void => {
-    logFrame("->", frame);
-    transport?.emit(frame);
+  const withAck = <T extends ClientFrame>(frame: T): T => {
+    const sent = { ...frame, ack: host.ack() };
+    logFrame("->", sent);
+    return sent;
   };
 
+  const send = (frame: ClientFrame): void => transport?.emit(withAck(frame));
+
   const ping = (): void => {
-    send(host.ping());
+    send({ type: "ping" });
     later(failed, heartbeatTimeoutMs);
   };
 
@@ -109,10 +112,9 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     close();
     const own = current;
     const name = names()[index] as TransportName;
-    const mount = host.mount();
+    const mount = withAck(host.mount());
     host.changed("connecting");
     later(failed, Math.min(blockedMs, heartbeatTimeoutMs));
-    logFrame("->", mount);
     const frame = (frame: ServerFrame): void => {
       if (own !== current) return;
       try {

@@ -59,7 +59,7 @@ test("leaves a link to the browser until the script for navigation is there", as
   const early = click("link");
   navigation.clicked(...early);
   expect(early[0].defaultPrevented).toBe(false);
-  navigation.changed(() => {});
+  navigation.changed();
   arrive();
   expect(host.redirected).not.toHaveBeenCalled();
   const late = click("link");
@@ -85,7 +85,7 @@ test("loads the page when the script for navigation cannot be loaded", async () 
 
 test("loads the page at the next navigation when any script on demand could not be loaded", async () => {
   const { navigation, arrive, loseAnotherPart } = await lazy();
-  navigation.changed(() => {});
+  navigation.changed();
   arrive();
   loseAnotherPart();
   navigation.use(() => expect.unreachable(), "/next");

@@ -10,8 +10,8 @@ export interface LazyNavigation {
   use(act: (navigation: Navigation) => void, url?: string): void;
   /** Something was clicked: follows it if it is a link. */
   clicked(event: Event, target: Element, flush: () => void): void;
-  /** The page shows something else. @param act what to do where there is anything to navigate */
-  changed(act: (navigation: Navigation) => void): void;
+  /** Marks links to the current page after an update. @param hasArrived whether to scroll to the navigation's target instead */
+  changed(hasArrived?: boolean): void;
 }
 
 /**
@@ -40,8 +40,8 @@ export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
       if (link && ((navigation && !lacksPart) || !dom.hasAttribute(link, "href")))
         use((own) => own.clicked(event, target, flush));
     },
-    changed(act) {
-      if (isNeeded || dom.find(links)) use(act);
+    changed(hasArrived) {
+      if (isNeeded || dom.find(links)) use((own) => (hasArrived ? own.arrived() : own.markCurrent()));
     },
   };
 };

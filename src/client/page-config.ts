@@ -12,12 +12,8 @@ export const meta = (name: string): string => {
 export const pageConfig = (): Partial<PageConfig> =>
   JSON.parse(meta("djust-config" satisfies typeof names.configMeta) || "{}");
 
-/** The same, and what else concerns the connection. */
+/** The same with the transports that the page's scripts allow. */
 export const readConfig = (): PageConfig => {
   const httpOnly = dom.globalValue("DJUST_USE_WEBSOCKET") === false;
-  return {
-    ...pageConfig(),
-    ...(httpOnly && { transports: ["http"] as const }),
-    csrf: meta("csrf-token" satisfies typeof names.csrfMeta),
-  } as PageConfig;
+  return { ...pageConfig(), ...(httpOnly && { transports: ["http"] as const }) } as PageConfig;
 };

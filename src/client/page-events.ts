@@ -1,8 +1,8 @@
-import { globalValue } from "./safe-dom.js";
+import * as dom from "./safe-dom.js";
 
 /** Logs a frame while a script has set `globalThis.djustDebug`. */
 export const logFrame = (direction: "->" | "<-", frame: { readonly type: string }): void => {
-  if (globalValue("djustDebug")) console.log(`[djust] ${direction} ${frame.type}`, frame);
+  if (dom.globalValue("djustDebug")) console.log(`[djust] ${direction} ${frame.type}`, frame);
 };
 
 const eventOf = (name: string, detail: unknown): CustomEvent =>
@@ -14,7 +14,7 @@ const eventOf = (name: string, detail: unknown): CustomEvent =>
  * @returns whether no listener has called `preventDefault()`
  */
 export const dispatch = (target: Node, name: string, detail: unknown): boolean =>
-  EventTarget.prototype.dispatchEvent.call(target, eventOf(name, detail));
+  dom.dispatchEvent(target, eventOf(name, detail));
 
 /** Dispatches a `djust:` event on `window`. */
 export const notify = (name: string, detail?: unknown): void => {

@@ -23,44 +23,36 @@ type ResultOf<F> = F extends (...args: never[]) => infer R ? R : never;
 /** What defines the members; none is in two of them. */
 const owners = ["EventTarget", "Node", "Element", "HTMLElement", "HTMLFormElement"] as const;
 
-// Members are looked up on first use: a server build may import this where there is no DOM.
-const descriptor = (name: PropertyKey): PropertyDescriptor =>
-  owners
-    .map((owner) => Object.getOwnPropertyDescriptor(globalThis[owner].prototype, name))
-    .find((found) => found) ?? {};
+/** Calls the getter, the setter or the method of that name; it is looked up on first use, since a server build has no DOM. */
+/* @__NO_SIDE_EFFECTS__ */
+const member = (name: PropertyKey, kind: "get" | "set" | "value") => {
+  let call: ((...args: unknown[]) => unknown) | undefined;
+  return (target: unknown, ...args: unknown[]): never => {
+    call ??= owners
+      .map((owner) => Object.getOwnPropertyDescriptor(globalThis[owner].prototype, name)?.[kind])
+      .find((found) => found);
+    return (call as NonNullable<typeof call>).apply(target, args) as never;
+  };
+};
 
 /** A function that reads the property of its argument. */
 /* @__NO_SIDE_EFFECTS__ */
-const getter = <K extends keyof HTMLFormElement>(name: K) => {
-  let read: PropertyDescriptor["get"];
-  return (target: OwnerOf<K>): Member<K> => {
-    read ??= descriptor(name).get;
-    return read?.call(target);
-  };
-};
+const getter = <K extends keyof HTMLFormElement>(name: K): ((target: OwnerOf<K>) => Member<K>) =>
+  member(name, "get");
 
 /** A function that sets the property of its first argument to its second one. */
 /* @__NO_SIDE_EFFECTS__ */
-const setter = <K extends keyof HTMLFormElement>(name: K) => {
-  let write: PropertyDescriptor["set"];
-  return (target: OwnerOf<K>, value: Member<K>): void => {
-    write ??= descriptor(name).set;
-    write?.call(target, value);
-  };
-};
+const setter = <K extends keyof HTMLFormElement>(name: K): ((target: OwnerOf<K>, value: Member<K>) => void) =>
+  member(name, "set");
 
 /** A function that calls the method of its first argument with the other ones. */
 /* @__NO_SIDE_EFFECTS__ */
-const method = <K extends keyof HTMLFormElement>(name: K) => {
-  type Method = Member<K>;
-  let call: ((...args: ArgumentsOf<Method>) => ResultOf<Method>) | undefined;
-  return (target: OwnerOf<K>, ...args: ArgumentsOf<Method>): ResultOf<Method> => {
-    call ??= descriptor(name).value;
-    return (call as NonNullable<typeof call>).apply(target, args);
-  };
-};
+const method = <K extends keyof HTMLFormElement>(
+  name: K,
+): ((target: OwnerOf<K>, ...args: ArgumentsOf<Member<K>>) => ResultOf<Member<K>>) => member(name, "value");
 
 export const addEventListener = method("addEventListener");
+export const dispatchEvent = method("dispatchEvent");
 
 export const nodeType = getter("nodeType");
 export const nodeName = getter("nodeName");

@@ -43,11 +43,8 @@ export const start = (): Djust => {
     const loading = createLoading();
     const notice = createNotice(config);
     const runBinding = bindEvents(document, {
-      emit: (root, event, params, source) => liveRootOf(root)?.event(event, params, source),
+      viewOf: liveRootOf,
       clicked: (...click) => navigation.clicked(...click),
-      noteSent: (root, fieldOrForm, ref, isOwn) => liveRootOf(root)?.noteSent(fieldOrForm, ref, isOwn),
-      formReset: (form) => liveRootOf(form)?.formReset(form),
-      fieldLeft: (field) => liveRootOf(field)?.fieldLeft(field),
       isLocked: loading.isLocked,
     });
     for (const root of dom.findAll(rootSelector))
@@ -67,7 +64,7 @@ export const start = (): Djust => {
           }),
         );
     const navigation = createLazyNavigation(roots[0] as LiveRoot);
-    navigation.changed((own) => own.markCurrent());
+    navigation.changed();
     const each = (act: (root: LiveRoot) => void) => () => roots.forEach(act);
     const wake = each((root) => root.wake());
     const connect = each((root) => root.begin());

@@ -114,10 +114,11 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
     const content = (name: string): string =>
       new RegExp(`name="${name}" content="([^"]*)"`).exec(page)?.[1] ?? "";
     element.setAttribute("data-dj-token", content("djust-token"));
+    document.head.innerHTML = `<meta name="csrf-token" content="${content("csrf-token")}">`;
     document.body.replaceChildren(element);
     root = createLiveRoot({
       root: element,
-      config: { path: "/_djust", transports, csrf: content("csrf-token") },
+      config: { path: "/_djust", transports },
       flash: flashInto(shown, random, time),
       loading: noLoading,
       runBinding: () => {},

@@ -34,7 +34,7 @@ describe("the packed files", () => {
         "SECURITY.md",
         "package.json",
         "dist/client/djust.min.js",
-        ...["extras", "fallback", "fields", "focus", "loading", "move", "navigation"].map(
+        ...["extras", "fallback", "fields", "focus", "loading", "move", "navigation", "timing"].map(
           (part) => `dist/client/djust-${part}.min.js`,
         ),
         "dist/client/flash-extras.min.js",

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Params } from "../../wire/index.js";
+import { provideAllParts } from "../parts/all.js";
 import { bindEvents } from "./bind-events.js";
 
 interface Sent {
@@ -16,15 +17,19 @@ let locked: string[] = [];
 let answers: (number | undefined)[] = [];
 let errors: string[] = [];
 
+provideAllParts();
+
 beforeAll(() => {
   bindEvents(document, {
-    emit(root, event, params, source) {
-      expect(root.contains(source)).toBe(true);
-      roots.push(root);
-      sent.push({ event, params, source: source.id || source.localName });
-      return answers.length ? answers.shift() : sent.length;
-    },
-    noteSent: (_root, sent) => noted.push(sent.getAttribute("name") || sent.id),
+    viewOf: (root) => ({
+      event(event, params, source) {
+        expect(root.contains(source)).toBe(true);
+        roots.push(root);
+        sent.push({ event, params, source: source.id || source.localName });
+        return answers.length ? answers.shift() : sent.length;
+      },
+      noteSent: (sent) => noted.push(sent.getAttribute("name") || sent.id),
+    }),
     isLocked: (source, event) => locked.includes(`${source.id} ${event}`),
   });
 });

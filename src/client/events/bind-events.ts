@@ -1,21 +1,12 @@
 import { addParam, type names, parseCall } from "../../wire/index.js";
 import { reportError } from "../page-events.js";
 import { isUpdating } from "../page-update.js";
+import { type Parts, whenSettled, withPart } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
 import { bindingPath } from "./binding-path.js";
 import { isBinding, isConfirmed, modifierKeys, rootOf } from "./bindings.js";
-import {
-  type Collected,
-  type Field,
-  fieldSelector,
-  fieldValue,
-  isField,
-  isForm,
-  modelParams,
-  readForm,
-} from "./fields.js";
+import { type Field, fieldSelector, isField, isForm } from "./fields.js";
 import type { EventHost, RunBinding } from "./host.js";
-import { release, schedule } from "./timers.js";
 
 /** Bindings of what is entered, which every other event finds already sent. */
 const enteredBindings = /^dj-(model|input|change)/;
@@ -25,7 +16,6 @@ const modelBindings = /^dj-model/;
 const eventTypes: Readonly<Record<string, boolean>> = {
   click: false,
   submit: false,
-  reset: false,
   change: false,
   input: false,
   compositionend: false,
@@ -35,11 +25,6 @@ const eventTypes: Readonly<Record<string, boolean>> = {
   blur: true,
 };
 
-/** Sends what still waits for its time. */
-const flush = (root: Element, bindings: RegExp): void => {
-  release(({ name }, home) => home === root && bindings.test(name));
-};
-
 /**
  * Turns what happens in the page into events of its views. Listens on the document, so that there
  * is nothing to bind again after an update.
@@ -47,7 +32,21 @@ const flush = (root: Element, bindings: RegExp): void => {
  * @returns sends an event without a DOM event
  */
 export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
+  let timing: Parts["timing"] | undefined;
+  const withTiming = (use: () => void): void =>
+    withPart("timing", (part) => {
+      timing = part;
+      use();
+    });
+
   for (const type in eventTypes) dom.addEventListener(doc, type, handle, eventTypes[type]);
+  if (dom.find("[dj-debounce],[dj-throttle]")) withTiming(() => {});
+
+  /** Sends what is waiting for its debounce or throttle. */
+  const release = (isDue: (binding: Attr, root: Element) => unknown): void =>
+    whenSettled("timing", () => timing?.release(isDue));
+  const flush = (root: Element, bindings: RegExp): void =>
+    release(({ name }, home) => home === root && bindings.test(name));
 
   function handle(event: Event): void {
     const { type, target, defaultPrevented: isTaken } = event;
@@ -60,16 +59,10 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
     if (isModified && dom.closest(target, "a[href]")) return;
     const root = rootOf(target);
     if (root && !(isTaken && type === "submit") && !(type === "blur" && isTakenAway(target))) {
-      if (type === "reset") host.formReset?.(target as HTMLFormElement);
-      else {
-        runBindings(root, "model", event, target);
-        runBindings(root, type === "compositionend" ? "input" : type, event, target);
-      }
+      runBindings(root, "model", event, target);
+      runBindings(root, type === "compositionend" ? "input" : type, event, target);
     }
-    if (type === "blur") {
-      release(({ ownerElement }) => ownerElement && dom.contains(ownerElement, target));
-      if (isField(target)) host.fieldLeft?.(target);
-    }
+    if (type === "blur") release(({ ownerElement }) => ownerElement && dom.contains(ownerElement, target));
     if (isClick && !isTaken && !isModified)
       host.clicked?.(event, target, () => root && flush(root, enteredBindings));
   }
@@ -102,24 +95,30 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
     const isEntered = enteredBindings.test(name);
     const isOfForm = isForm(element) && (kind === "submit" || isEntered);
     const closest = isOfForm ? undefined : dom.closest(target, fieldSelector);
-    const field = isField(closest) ? closest : undefined;
+    /** What the event takes parameters from. */
+    const fieldOrForm =
+      kind === "model" ? target : isOfForm ? element : isField(closest) ? closest : undefined;
     // A field of a form that carries the binding may have its own time.
-    const timing = (attribute: string): string | null =>
+    const option = (attribute: string): string | null =>
       dom.getAttribute(target, attribute) ?? dom.getAttribute(element, attribute);
 
-    const send = (): void => {
-      let params: Collected;
+    const emit = (fields?: Parts["fields"]): void => {
+      let params: Record<string, unknown> = {};
       let handler: string = "dj-model" satisfies typeof names.model;
+      const submitter = (event as SubmitEvent).submitter as Field | null;
+      const read = (): void => {
+        if (!fieldOrForm) return;
+        if (!fields) throw new Error("DJ_OFFLINE: Failed to load the script for fields");
+        params = fields.fieldParams(root, kind, fieldOrForm, binding, submitter);
+      };
       try {
-        if (kind === "model") params = modelParams(root, target as Field, binding);
+        if (kind === "model") read();
         else {
           const [called, args, named] = parseCall(call);
-          const submitter = (event as SubmitEvent).submitter as Field | null;
           handler = called;
           if (host.isLocked?.(element, handler) || !isConfirmed(element, submitter)) return;
           flush(root, isEntered ? modelBindings : enteredBindings);
-          if (isOfForm) params = readForm(element, submitter);
-          else params = field ? { value: fieldValue(field), name: field.name || undefined } : {};
+          read();
           for (const { name, value } of dom.attributes(element)) addParam(params, name, value);
           Object.assign(params, named);
           if (isEntered) params["_target"] = (isField(target) && target.name) || dom.id(target) || null;
@@ -132,13 +131,19 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
         reportError(element, { message: `${(error as Error).message} (${name}="${call}")` });
         return;
       }
-      const ref = host.emit(root, handler, params, element);
-      const sent = isOfForm ? element : field;
-      if (ref !== undefined && sent) host.noteSent?.(root, sent, ref, sent === element);
+      const view = host.viewOf(root);
+      const ref = view?.event(handler, params, element);
+      if (ref !== undefined && fieldOrForm) view?.noteSent?.(fieldOrForm, ref, fieldOrForm === element);
     };
+    // While the script for fields loads, later events wait as well, so that the order is kept.
+    const send = (): void => (fieldOrForm ? withPart : whenSettled)("fields", emit);
     if (isImmediate) return send();
-    const debounce = /\.debounce-(\d+)/.exec(name)?.[1] ?? timing("dj-debounce");
-    schedule(root, binding, debounce, timing("dj-throttle"), send);
+    const debounce = /\.debounce-(\d+)/.exec(name)?.[1] ?? option("dj-debounce");
+    const throttle = option("dj-throttle");
+    // While the script for timing loads, later events wait as well, so that the order is kept.
+    if (debounce ?? throttle)
+      withTiming(() => (timing ? timing.schedule(root, binding, debounce, throttle, send) : send()));
+    else whenSettled("timing", send);
   }
 
   return runBinding;

@@ -1,41 +1,43 @@
 import type { Params } from "../../wire/index.js";
 
-/** What events need from the rest of the browser script. */
-export interface EventHost {
+/** What bindings need from the view that they belong to. */
+export interface BoundView {
   /**
-   * Sends an event for a live root. Loading states start here, since the answer may come at once.
+   * Sends an event. Loading states start here, since the reply may arrive at once.
    *
-   * @param source the element that carries the binding
-   * @returns the event's ref, or undefined when it could not be sent
+   * @param source the element that has the binding
+   * @returns the event's ref; `undefined` if it could not be sent
    */
-  emit(root: Element, event: string, params: Params, source: Element): number | undefined;
+  event(event: string, params: Params, source: Element): number | undefined;
   /**
-   * Something was clicked, which may be a link.
+   * Remembers what a field, or each field of a form, held when that event was sent.
    *
-   * @param flush sends what was entered
+   * @param isOwn whether the binding is on the field or form itself
+   */
+  noteSent?(fieldOrForm: Element, ref: number, isOwn: boolean): void;
+}
+
+/** What events need from the rest of the page script. */
+export interface EventHost {
+  /** The view that an element belongs to. */
+  viewOf(element: Element): BoundView | undefined;
+  /**
+   * Handles a click, which may be on a link.
+   *
+   * @param flush sends debounced and throttled changes of fields
    */
   clicked?(event: Event, target: Element, flush: () => void): void;
-  /**
-   * Remembers what a field, or each field of a form, holds as sent with that event.
-   *
-   * @param isOwn whether the binding is that of the field or form itself
-   */
-  noteSent?(root: Element, fieldOrForm: Element, ref: number, isOwn: boolean): void;
-  /** Whether the element waits for this event's answer and ignores triggers until then. */
+  /** Whether the element ignores this event until the pending one is answered. */
   isLocked?(source: Element, event: string): boolean;
-  /** A person has left a field. */
-  fieldLeft?(field: Element): void;
-  /** A form is about to be reset. */
-  formReset?(form: HTMLFormElement): void;
 }
 
 /**
  * Sends the event that an attribute binds.
  *
  * @param kind what is bound: `dj-{kind}`
- * @param target where the DOM event has happened
+ * @param target the element that the DOM event was dispatched on
  * @param element the element that has the attribute
- * @param isImmediate sends at once what would wait for its time
+ * @param isImmediate ignores a debounce or throttle
  */
 export type RunBinding = (
   root: Element,

@@ -7,7 +7,7 @@ let followed: unknown[][] = [];
 
 beforeAll(() => {
   bindEvents(document, {
-    emit: (_root, event) => followed.push([event]),
+    viewOf: () => ({ event: (event) => followed.push([event]) }),
     clicked: (event, target, flush) =>
       followLink(event, target, flush, (...link) => void followed.push(link)),
   });

@@ -1,22 +1,29 @@
 // @vitest-environment jsdom
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { provideAllParts } from "../parts/all.js";
+import { modelParams } from "../parts/field-params.js";
 import { bindEvents } from "./bind-events.js";
-import { modelParams } from "./fields.js";
 import { followLink } from "./follow-link.js";
+import type { BoundView } from "./host.js";
 
 let sent: string[] = [];
 let noted: string[] = [];
 
+provideAllParts();
+
 beforeAll(() => {
-  bindEvents(document, {
-    emit(_root, event, params) {
+  const view: BoundView = {
+    event(event, params) {
       const value = "value" in params ? params["value"] : params;
       sent.push(`${event} ${params["field"] ? `${params["field"]}=` : ""}${JSON.stringify(value)}`);
       return sent.length;
     },
+    noteSent: (field) => noted.push(field.id),
+  };
+  bindEvents(document, {
+    viewOf: () => view,
     clicked: (event, target, flush) =>
       followLink(event, target, flush, (action, href) => void sent.push(`${action} ${href}`)),
-    noteSent: (_root, field) => noted.push(field.id),
   });
 });
 

@@ -1,5 +1,5 @@
 import { failureKey, pageFailureTexts } from "../../wire/index.js";
-import { readConfig } from "../page-config.js";
+import { pageConfig } from "../page-config.js";
 import type { Listen } from "./listen.js";
 import { type Put, readCommand } from "./read-command.js";
 import type { Store } from "./store.js";
@@ -22,7 +22,7 @@ export const showFailures = (listen: Listen, store: Store): void => {
     const { type, code, message } = (event as unknown as CustomEvent<Failure>).detail;
     if (type && !beforeTheView.includes(code ?? "")) return;
     const known = (code ?? /\bDJ_\w+/.exec(message)?.[0]) as keyof typeof pageFailureTexts;
-    const texts = (readConfig() as { readonly failures?: Partial<Record<string, string | false>> }).failures;
+    const texts = (pageConfig() as { readonly failures?: Partial<Record<string, string | false>> }).failures;
     const own = texts ? (texts[known] ?? texts["DJ_INTERNAL"]) : undefined;
     const text = own ?? pageFailureTexts[known] ?? pageFailureTexts.DJ_INTERNAL;
     // After the listeners of the page.

@@ -45,13 +45,13 @@ function open(content = "", attributes = ""): void {
   const element = document.querySelector("[dj-root]") as Element;
   root = createLiveRoot({
     root: element,
-    config: { path: "/_djust", transports: ["websocket"], csrf: "" },
+    config: { path: "/_djust", transports: ["websocket"] },
     flash: ownFlash,
     loading: createLoading(),
     runBinding: vi.fn(),
     navigation: () => ({
       use: (act) => act(navigation),
-      changed: (act) => act(navigation),
+      changed: (hasArrived) => (hasArrived ? navigation.arrived() : navigation.markCurrent()),
       clicked: vi.fn(),
     }),
     connected,
@@ -195,7 +195,7 @@ describe("events", () => {
     const { lastRef: _, ...fresh } = mounted({ session: "s2" });
     current().take(fresh);
     expect(events()).toEqual(["b 3"]);
-    expect(said).toEqual(["DJ_OFFLINE: a may be lost"]);
+    expect(said).toEqual([`DJ_OFFLINE: Event "a" may be lost.`]);
   });
 
   test("of which another node cannot know fail visibly", () => {
@@ -206,7 +206,7 @@ describe("events", () => {
     comeBack();
     current().take(mounted({ lastRef: 1, moved: true }));
     expect(events()).toEqual([]);
-    expect(said).toEqual(["DJ_OFFLINE: b may be lost"]);
+    expect(said).toEqual([`DJ_OFFLINE: Event "b" may be lost.`]);
   });
 
   test("that a session no longer took are sent to the next one", () => {
@@ -232,7 +232,7 @@ describe("events", () => {
     const target = vi.fn();
     button().addEventListener("djust:error", target);
     expect(send("c")).toBeUndefined();
-    expect(said).toEqual(["DJ_OFFLINE: c was not sent"]);
+    expect(said).toEqual([`DJ_OFFLINE: Event "c" was not sent.`]);
     expect(target).toHaveBeenCalledOnce();
     vi.advanceTimersByTime(1_000);
     current().take(mounted({ lastRef: 2 }));

@@ -9,7 +9,7 @@ import type { LazyNavigation } from "../lazy-navigation.js";
 import { newName, path } from "../navigation.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
-import { updatePage } from "../page-update.js";
+import { isUpdating, updatePage } from "../page-update.js";
 import { whenSettled, withPart } from "../parts/index.js";
 import type { ViewFields } from "../parts/view-fields.js";
 import * as page from "../safe-dom.js";
@@ -39,10 +39,6 @@ export interface LiveRoot {
   readonly root: Element;
   /** An event has carried what a field, or each field of a form, holds. */
   noteSent(fieldOrForm: Element, ref: number, isOwn: boolean): void;
-  /** A person has left a field. */
-  fieldLeft(field: Element): void;
-  /** A form is about to be reset. */
-  formReset(form: HTMLFormElement): void;
   /** @returns the event's ref, or nothing where it could not be sent and was not to wait */
   event(event: string, params: Params, source: Element): number | undefined;
   patched(uri: string): void;
@@ -71,7 +67,7 @@ export const createLiveRoot = ({
   const { frameBytes = 64 * 1024 } = config;
   const view = createLiveDom(root);
   const focus = createFocus(root);
-  const queue = createEventQueue((frame) => connection.emit({ ...frame, ...acknowledge() }));
+  const queue = createEventQueue((frame) => connection.emit(frame));
   let token =
     page.getAttribute(root, "data-dj-token") ?? meta("djust-token" satisfies typeof names.tokenMeta);
   let tab = newName();
@@ -99,17 +95,10 @@ export const createLiveRoot = ({
   const channel = flash.channel(() =>
     setTimeout(() => {
       if (isUp && channel.settled() > acknowledged) {
-        const { ack } = acknowledge();
-        connection.emit({ type: "ack", flash: ack, ack });
+        connection.emit({ type: "ack", flash: channel.settled() });
       }
     }, ackMs),
   );
-
-  /** Acknowledges all flash that is in the page, by a frame that is about to be sent. */
-  function acknowledge(): { readonly ack: number } {
-    acknowledged = channel.settled();
-    return { ack: acknowledged };
-  }
 
   const connection = createConnection(config, {
     currentToken: () => token,
@@ -121,9 +110,8 @@ export const createLiveRoot = ({
       fields: fields?.readBound(),
       ref: queue.settledRef(),
       version,
-      ...acknowledge(),
     }),
-    ping: () => ({ type: "ping", ...acknowledge() }),
+    ack: () => (acknowledged = channel.settled()),
     frame: (frame) => {
       const own = changes;
       // An update that takes the focused element must know what was beside it.
@@ -157,7 +145,7 @@ export const createLiveRoot = ({
   /** Calls back with the view's fields; with nothing where their script cannot be loaded. */
   function withFields(use: (fields: ViewFields | undefined) => void): void {
     withPart("fields", (part) => {
-      fields ??= part?.createFields(root, view.tree, runBinding);
+      fields ??= part?.createFields(root, view.tree, runBinding, isUpdating);
       use(fields);
     });
   }
@@ -196,7 +184,7 @@ export const createLiveRoot = ({
       focus.around(() => show(frame), { isNewView, isAnswer: frame.ref !== undefined });
       loading.refresh();
       fields?.settle(frame.ref ?? 0, false);
-      navigation().changed((own) => own.markCurrent());
+      navigation().changed();
     });
     flash.flush();
   }
@@ -236,7 +224,7 @@ export const createLiveRoot = ({
     const putBack = isFresh ? fields?.keep() : undefined;
     draw(frame, isNewView);
     fields?.settle(carriedOut, false);
-    navigation().changed((own) => own.arrived());
+    navigation().changed(true);
     isUp = true;
     notify("mounted", { view: frame.view });
     const lost = putBack?.() ?? [];
@@ -321,7 +309,7 @@ export const createLiveRoot = ({
     };
     if (frame.type !== "mount" && after > heard) return remount();
     (handlers[frame.type] as ((frame: ServerFrame) => void) | undefined)?.(frame);
-    if (ref !== undefined && ref === patchRef) navigation().changed((own) => own.arrived());
+    if (ref !== undefined && ref === patchRef) navigation().changed(true);
   }
 
   /** Says that an event is not carried out, and was not or will not be sent again. */
@@ -331,7 +319,7 @@ export const createLiveRoot = ({
     event: string,
     reason: string,
   ): undefined {
-    reportError(source, { code, event, message: `${code}: ${event} ${reason}` });
+    reportError(source, { code, event, message: `${code}: Event "${event}" ${reason}.` });
   }
 
   /** Gives up an event whose fate nobody knows. */
@@ -345,8 +333,6 @@ export const createLiveRoot = ({
   return {
     root,
     noteSent: (...sent) => withFields((fields) => fields?.noteSent(...sent)),
-    fieldLeft: (field) => fields?.left(field),
-    formReset: (form) => fields?.sendReset(form),
     event: (event, params, source) => {
       if (session && !isUp && page.getAttribute(source, "dj-offline") === "fail")
         return refuse(source, "DJ_OFFLINE", event, "was not sent");
@@ -356,10 +342,10 @@ export const createLiveRoot = ({
           source,
           "DJ_FRAME_SIZE",
           event,
-          `was not sent: an event can have ${frameBytes} bytes, and this one has ${bytes}`,
+          `must be at most ${frameBytes} bytes, got ${bytes}. It was not sent`,
         );
       if (isAhead) {
-        connection.emit({ type: "event", event, params, ...acknowledge() });
+        connection.emit({ type: "event", event, params });
         return 0;
       }
       return queue.add({ type: "event", event, params }, source, (ref) =>

@@ -6,7 +6,8 @@ import { provideParts } from "./index.js";
 import { loading } from "./loading.js";
 import { move } from "./move.js";
 import { navigation } from "./navigation.js";
+import { timing } from "./timing.js";
 
 /** For a bundled page script, which loads nothing. */
 export const provideAllParts = (): void =>
-  provideParts({ fallback, extras, fields, focus, loading, move, navigation });
+  provideParts({ fallback, extras, fields, focus, loading, move, navigation, timing });

@@ -1,6 +1,7 @@
 import type { Params } from "../../wire/index.js";
-import { fieldsIn, modelParams } from "../events/fields.js";
+import { fieldsIn } from "../events/fields.js";
 import * as dom from "../safe-dom.js";
+import { modelParams } from "./field-params.js";
 
 /**
  * So many characters of field values go with a mount frame: over an event stream that is a URL, and servers and

@@ -1,17 +1,17 @@
 import { loadedParts } from "../dom/loaded-parts.js";
 import { trustedScriptUrl } from "../dom/trusted.js";
-import type { SlotValue } from "../dom/view-tree.js";
-import type { RunBinding } from "../events/host.js";
 import type { createExtras } from "../flash/extras.js";
 import type { createNavigation } from "../navigation.js";
 import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
 import type { Connect } from "../transports/transport.js";
+import type { fieldParams } from "./field-params.js";
 import type { keepEntered } from "./keep-entered.js";
 import type { showLoadingEffects } from "./loading-effects.js";
 import type { moveWithState } from "./move-with-state.js";
 import { partEvent } from "./part-event.js";
-import type { ViewFields } from "./view-fields.js";
+import type { release, schedule } from "./schedule.js";
+import type { createFields } from "./view-fields.js";
 import type { replaceHead } from "./view-head.js";
 import type { watchFocus } from "./watch-focus.js";
 
@@ -24,7 +24,8 @@ export interface Parts {
   readonly fallback: { readonly sse: Connect; readonly http: Connect };
   /** Views with form fields. */
   readonly fields: {
-    createFields(root: Element, tree: () => SlotValue, runBinding: RunBinding): ViewFields;
+    readonly createFields: typeof createFields;
+    readonly fieldParams: typeof fieldParams;
     readonly keepEntered: typeof keepEntered;
   };
   /** Pages that have a container for messages. */
@@ -40,6 +41,8 @@ export interface Parts {
   readonly move: { readonly moveWithState: typeof moveWithState };
   /** Views in which something has the focus, or is to get it. */
   readonly focus: { readonly watchFocus: typeof watchFocus };
+  /** Bindings with a debounce or a throttle. */
+  readonly timing: { readonly release: typeof release; readonly schedule: typeof schedule };
 }
 
 type Use<T> = (part: T | undefined) => void;

@@ -8,16 +8,28 @@ import { sendChanges, sendReset } from "./send-changes.js";
 /**
  * The fields of one view.
  *
- * @param tree gives what the view has rendered
+ * @param tree returns what the view has rendered
+ * @param isUpdating whether the page script itself is changing the page
  */
-export const createFields = (root: Element, tree: () => SlotValue, runBinding: RunBinding) => ({
-  ...createEnteredFields(root, tree),
-  readBound: () => readBoundFields(root),
-  sendChanges: (changed: readonly Element[]) => sendChanges(root, changed, runBinding),
-  sendReset: (form: HTMLFormElement) => sendReset(root, form, runBinding),
-  clearForms() {
-    for (const form of dom.querySelectorAll(root, "form")) dom.resetForm(form as HTMLFormElement);
-  },
-});
+export const createFields = (
+  root: Element,
+  tree: () => SlotValue,
+  runBinding: RunBinding,
+  isUpdating: () => boolean,
+) => {
+  const { left, ...entered } = createEnteredFields(root, tree);
+  const listen = (type: string, handle: (target: Element) => void): void =>
+    dom.addEventListener(root, type, ({ target }) => isUpdating() || handle(target as Element), true);
+  listen("blur", left);
+  listen("reset", (form) => sendReset(root, form as HTMLFormElement, runBinding));
+  return {
+    ...entered,
+    readBound: () => readBoundFields(root),
+    sendChanges: (changed: readonly Element[]) => sendChanges(root, changed, runBinding),
+    clearForms() {
+      for (const form of dom.querySelectorAll(root, "form")) dom.resetForm(form as HTMLFormElement);
+    },
+  };
+};
 
 export type ViewFields = ReturnType<typeof createFields>;

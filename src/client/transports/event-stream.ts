@@ -7,7 +7,7 @@ export const connectEventStream: Connect = (mount, { frame, lost }, config, toke
     // Without the origin a <base> in the page would say where the request goes.
     `${location.origin}${config.path}/sse?mount=${encodeURIComponent(JSON.stringify(mount))}`,
   );
-  const [post, abort] = createPost<Partial<ErrorFrame>>(config, token, lost);
+  const [post, abort] = createPost<Partial<ErrorFrame>>(token, lost);
   stream.onmessage = ({ data }) => frame(JSON.parse(data));
   // The browser would open the stream again by itself, with a mount frame that is out of date.
   stream.onerror = lost;

@@ -7,8 +7,8 @@ const pollMinMs = 150;
 const pollMaxMs = 3_000;
 
 /** Each frame is a request of its own, one at a time; its response is the answer. */
-export const connectHttp: Connect = (mount, { frame, lost }, config, token) => {
-  const [post, abort] = createPost<HttpAnswer>(config, token, lost);
+export const connectHttp: Connect = (mount, { frame, lost }, _config, token) => {
+  const [post, abort] = createPost<HttpAnswer>(token, lost);
   let wait = pollMinMs;
   let poll: ReturnType<typeof setTimeout>;
 

@@ -1,6 +1,6 @@
-import type { ClientFrame, EventRequest, headers } from "../../wire/index.js";
+import type { ClientFrame, EventRequest, headers, names } from "../../wire/index.js";
 import { path } from "../navigation.js";
-import type { PageConfig } from "./transport.js";
+import { meta } from "../page-config.js";
 
 /** How long an answer may take, with the turn that it waits for. */
 const limitMs = 40_000;
@@ -12,11 +12,7 @@ type Post<T> = (url: string | undefined, frame: ClientFrame, take: (answer: T) =
  *
  * @returns how to post, where without a URL a frame goes to the page's own; and how to end it
  */
-export const createPost = <T>(
-  { csrf }: PageConfig,
-  token: () => string,
-  lost: () => void,
-): [post: Post<T>, abort: () => void] => {
+export const createPost = <T>(token: () => string, lost: () => void): [post: Post<T>, abort: () => void] => {
   const aborter = new AbortController();
   let before: Promise<unknown> = Promise.resolve();
   const send = async (url: string | undefined, frame: ClientFrame): Promise<T> => {
@@ -30,7 +26,7 @@ export const createPost = <T>(
         signal: aborter.signal,
         headers: {
           "Content-Type": "application/json",
-          ["x-csrftoken" satisfies typeof headers.csrf]: csrf,
+          ["x-csrftoken" satisfies typeof headers.csrf]: meta("csrf-token" satisfies typeof names.csrfMeta),
           ["x-djust-token" satisfies typeof headers.token]: token(),
           [named
             ? ("x-djust-event" satisfies typeof headers.event)

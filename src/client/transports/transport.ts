@@ -21,7 +21,6 @@ export interface PageConfig {
   /** Path of the runtime's own URLs. */
   readonly path: string;
   readonly transports: readonly TransportName[];
-  readonly csrf: string;
   /** The hashes in the URLs of the scripts that are loaded on demand. */
   readonly parts?: { readonly [part: string]: string };
   /** What people are told when the connection is lost, and when it is back; absent or `false`: nothing. */

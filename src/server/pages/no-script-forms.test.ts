@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { EventHost } from "../../client/events/host.js";
+import type { BoundView } from "../../client/events/host.js";
 import { bindEvents } from "../../client/events/index.js";
 import { withoutPlainForms } from "../../client/no-script-forms.js";
+import { provideAllParts } from "../../client/parts/all.js";
 import { type NoScriptEvent, parseNoScriptEvent } from "./no-script-event.js";
 import { withNoScriptForms } from "./no-script-forms.js";
 
@@ -256,9 +257,12 @@ describe("a field bound with dj-model", () => {
 });
 
 describe("sends the same as the browser script", () => {
-  const emit = vi.fn<EventHost["emit"]>(() => 1);
-  beforeAll(() => void bindEvents(document, { emit }));
-  beforeEach(() => emit.mockClear());
+  const send = vi.fn<BoundView["event"]>(() => 1);
+  beforeAll(() => {
+    provideAllParts();
+    bindEvents(document, { viewOf: () => ({ event: send }) });
+  });
+  beforeEach(() => send.mockClear());
 
   test.each([
     ['<button id="b" dj-click="save">x</button>'],
@@ -291,8 +295,8 @@ describe("sends the same as the browser script", () => {
     const submitter = view.includes('id="s"') ? "#s" : view.includes('id="b"') ? "#b" : "";
     if (submitter) find<HTMLElement>(submitter).click();
     else find<HTMLFormElement>("#f").requestSubmit();
-    expect(emit).toHaveBeenCalledOnce();
-    const [[, event, params] = []] = emit.mock.calls;
+    expect(send).toHaveBeenCalledOnce();
+    const [[event, params] = []] = send.mock.calls;
     show(rewritten(view));
     expect(press(submitter || "#f")).toEqual({ event, params, models: {}, token: "t" });
   });

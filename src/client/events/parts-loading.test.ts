@@ -1,0 +1,106 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+let sent: string[];
+let errors: string[];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.resetModules();
+  sent = [];
+  errors = [];
+  const own = document.createElement("script");
+  own.src = "https://a.test/djust.js";
+  vi.spyOn(Document.prototype, "currentScript", "get").mockReturnValue(own);
+  vi.spyOn(console, "error").mockImplementation((text) => errors.push(`${text}`));
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** A page whose scripts on demand have not loaded. */
+async function page(html: string) {
+  document.head.innerHTML = "";
+  document.body.innerHTML = `<main><div dj-view="v" dj-root>${html}</div></main>`;
+  const { bindEvents } = await import("./bind-events.js");
+  const { provideParts } = await import("../parts/index.js");
+  // Each test binds an element of its own: listeners of the document would outlive it.
+  bindEvents(document.querySelector("main") as unknown as Document, {
+    viewOf: () => ({ event: (name, params) => sent.push(`${name} ${params["value"] ?? ""}`.trim()) }),
+  });
+  return {
+    loadFields: async () => provideParts({ fields: (await import("../parts/fields.js")).fields }),
+    loadTiming: async () => provideParts({ timing: (await import("../parts/timing.js")).timing }),
+    fail() {
+      for (const script of document.querySelectorAll("script")) script.dispatchEvent(new Event("error"));
+    },
+  };
+}
+
+const find = (id: string): HTMLInputElement => document.getElementById(id) as HTMLInputElement;
+
+function type(id: string, text: string): void {
+  find(id).value = text;
+  find(id).dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+test("events of fields wait for the script for fields, and later events wait behind them", async () => {
+  const { loadFields } = await page('<input id="x" dj-input="search"><i id="y" dj-click="save"></i>');
+  type("x", "a");
+  find("y").click();
+  expect(sent).toEqual([]);
+  await loadFields();
+  expect(sent).toEqual(["search a", "save"]);
+});
+
+test("an event of a field reports an error if the script for fields does not load, and the next one loads it again", async () => {
+  const { fail, loadFields } = await page('<input id="x" dj-input="search">');
+  type("x", "a");
+  fail();
+  expect(sent).toEqual([]);
+  expect(errors).toEqual([expect.stringContaining("DJ_OFFLINE")]);
+  type("x", "b");
+  await loadFields();
+  expect(sent).toEqual(["search b"]);
+});
+
+test("a debounced event starts its debounce once the script for timing has loaded", async () => {
+  const { loadFields, loadTiming } = await page('<input id="x" dj-input="search" dj-debounce="100">');
+  await loadFields();
+  type("x", "a");
+  await loadTiming();
+  expect(sent).toEqual([]);
+  vi.advanceTimersByTime(100);
+  expect(sent).toEqual(["search a"]);
+});
+
+test("a change with a debounce is sent before a click that follows while the script for timing loads", async () => {
+  const { loadFields, loadTiming } = await page(
+    '<input id="x" dj-model.debounce-100="search"><i id="y" dj-click="save"></i>',
+  );
+  await loadFields();
+  type("x", "a");
+  find("y").click();
+  expect(sent).toEqual([]);
+  await loadTiming();
+  expect(sent).toEqual(["dj-model a", "save"]);
+});
+
+test('a field with dj-debounce="blur" that is left while the script for timing loads is sent', async () => {
+  const { loadFields, loadTiming } = await page('<input id="x" dj-input="search" dj-debounce="blur">');
+  await loadFields();
+  type("x", "a");
+  find("x").dispatchEvent(new FocusEvent("blur"));
+  await loadTiming();
+  expect(sent).toEqual(["search a"]);
+});
+
+test("a debounced event is sent at once if the script for timing does not load", async () => {
+  const { loadFields, fail } = await page('<input id="x" dj-input="search" dj-debounce="100">');
+  await loadFields();
+  type("x", "a");
+  fail();
+  expect(sent).toEqual(["search a"]);
+});

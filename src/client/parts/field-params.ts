@@ -1,0 +1,73 @@
+import { type Field, fieldsIn, isForm } from "../events/fields.js";
+import * as dom from "../safe-dom.js";
+
+/** Parameters of an event. */
+type Params = Record<string, unknown>;
+
+/**
+ * Reads the parameters that an event takes from a field or form.
+ *
+ * @param kind what is bound: `dj-{kind}`
+ * @param submitter the button that submits the form
+ * @throws {Error} DJ_FILE_UPLOAD
+ */
+export const fieldParams = (
+  root: Element,
+  kind: string,
+  fieldOrForm: Element,
+  binding: Attr,
+  submitter: Field | null | undefined,
+): Params => {
+  if (kind !== "model" && isForm(fieldOrForm)) return readForm(fieldOrForm, submitter);
+  const field = fieldOrForm as Field;
+  return kind === "model"
+    ? modelParams(root, field, binding)
+    : { value: fieldValue(field), name: field.name || undefined };
+};
+
+const fileError = (name: string) => new Error(`DJ_FILE_UPLOAD: "${name}" holds a file`);
+
+/**
+ * A field's value: whether a checkbox is checked, the number in a number field or null, every
+ * choice of a multiple select, text otherwise.
+ *
+ * @throws {Error} DJ_FILE_UPLOAD
+ */
+export const fieldValue = (field: Field): unknown => {
+  const { type, value } = field;
+  if (field.files?.length) throw fileError(field.name);
+  if (type === "checkbox") return field.checked;
+  if (type === "number" || type === "range") return value ? Number(value) : null;
+  return type === "select-multiple"
+    ? [...(field as unknown as HTMLSelectElement).selectedOptions].map((option) => option.value)
+    : value;
+};
+
+/**
+ * Reads a form as a plain POST would send it; names that come twice become arrays.
+ *
+ * @param submitter the button that submits, whose name and value count as a field
+ * @throws {Error} DJ_FILE_UPLOAD
+ */
+export const readForm = (form: HTMLFormElement, submitter?: Field | null): Params => {
+  const values: Params = {};
+  const data = new FormData(form);
+  if (submitter?.name) data.append(submitter.name, submitter.value);
+  data.forEach((value, name) => {
+    const all = data.getAll(name);
+    if (typeof value === "string") values[name] = all.length > 1 ? all : value;
+    // Without a name: a file field where nothing is chosen.
+    else if (value.name) throw fileError(name);
+  });
+  return values;
+};
+
+/** What `dj-model` sends: several checkboxes with the same binding are one array, and one says its value too. */
+export const modelParams = (root: Element, field: Field, { name, value }: Attr): Params => {
+  const boxes = fieldsIn(root).filter((box) => box.type === "checkbox" && box.getAttribute(name) === value);
+  return {
+    field: value.trim(),
+    choice: boxes[0]?.value,
+    value: boxes.length > 1 ? boxes.filter((box) => box.checked).map((box) => box.value) : fieldValue(field),
+  };
+};
