@@ -27,6 +27,7 @@ const views: DefaultTheme.SidebarItem[] = [
   { text: "Loading states", link: "/guide/loading-states" },
   { text: "Sessions", link: "/guide/sessions" },
   { text: "Error handling", link: "/guide/failures" },
+  { text: "Mistakes and messages", link: "/guide/mistakes" },
   { text: "TypeScript", link: "/guide/typescript" },
 ];
 

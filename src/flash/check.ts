@@ -1,12 +1,11 @@
-import { DjustError, describe } from "../wire/index.js";
+import { DjustError, describe, unknownOption } from "../wire/index.js";
 
 /** @throws {DjustError} DJ_FLASH_OPTION if it is not an object, or has an unknown option */
 export function checkNames(owner: string, options: unknown, known: readonly string[]): void {
   if (options === null || typeof options !== "object" || Array.isArray(options))
     throw optionError(`${owner} options must be an object, got ${describe(options)}.`);
-  for (const name in options)
-    if (!known.includes(name))
-      throw optionError(`Unknown option in ${owner}: ${name}. Valid options: ${known.join(", ")}.`);
+  const unknown = unknownOption(owner, options, known);
+  if (unknown !== undefined) throw optionError(unknown);
 }
 
 /** @throws {DjustError} DJ_FLASH_OPTION */

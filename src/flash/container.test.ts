@@ -36,7 +36,7 @@ it.each(['top"right', "top right", "<b>"])(
 it.each([
   [
     { auto_dismiss: 8000 },
-    /Unknown option in djFlash: auto_dismiss. Valid options: name, autoDismiss, position, /,
+    /Unknown option in djFlash: auto_dismiss. Did you mean "autoDismiss"\? Valid options: name, autoDismiss, position, /,
   ],
   ["top-right", /djFlash options must be an object, got "top-right"/],
   [null, /djFlash options must be an object, got null/],

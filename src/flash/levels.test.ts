@@ -42,7 +42,7 @@ it("is nothing on the page where nothing is set", () => {
 });
 
 it.each([
-  [{ level: {} }, "Unknown option in flash: level. Valid options: levels, max."],
+  [{ level: {} }, 'Unknown option in flash: level. Did you mean "levels"? Valid options: levels, max.'],
   [{ max: 0 }, "flash.max must be a whole number, 1 or more, got 0."],
   [
     { levels: { info: { auto: 1 } } },

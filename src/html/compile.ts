@@ -166,6 +166,7 @@ class Compiler {
       if (isModelAttribute(name) && value) this.#models.push(...this.#decode(at, value));
       if (isDirective(attribute.name))
         this.#directives.push({
+          tag: tag.name,
           name: attribute.name,
           at,
           value: decodeReferences(value ?? ""),
@@ -201,7 +202,8 @@ class Compiler {
     });
     if (isModelAttribute(name)) this.#modelSlots.push(slot);
     const lowerName = name.toLowerCase();
-    if (isDirective(lowerName)) this.#directives.push({ name: lowerName, at, value: undefined, slot });
+    if (isDirective(lowerName))
+      this.#directives.push({ tag: tag.name, name: lowerName, at, value: undefined, slot });
   }
 
   #slot(at: number, end: number, wire: string, { type, name, statics, url, kind }: SlotStart): Slot {

@@ -41,6 +41,8 @@ export interface Slot {
 
 /** A `dj-` attribute as a template has it. */
 export interface DirectiveSite {
+  /** The name of its element, in lower case. */
+  readonly tag: string;
   /** In lower case. */
   readonly name: string;
   /** Offset of the attribute in the template's joined text. */

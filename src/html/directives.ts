@@ -20,8 +20,13 @@ interface Directive {
   readonly modifiers?: (modifier: string) => boolean;
   /** What the modifiers are, for the message. */
   readonly modifierNames?: string;
+  /** Modifiers that a misspelt one may mean. */
+  readonly knownModifiers?: Iterable<string>;
   /** Whether it has a meaning only with exactly one modifier. */
   readonly needsModifier?: boolean;
+  /** The elements that it works on, for the message; `on` decides. */
+  readonly elements?: string;
+  readonly on?: (tag: string) => boolean;
   readonly value?: CheckValue;
 }
 
@@ -59,17 +64,19 @@ const event: Directive = {
   modifierNames: modifierKeys.join(", "),
 };
 const plainEvent: Directive = { asks: "handler" };
+const notFields = ["button", "div", "fieldset", "form", "label", "li", "p", "section", "span", "ul"];
 const key: Directive = {
   asks: "handler",
   modifiers: isKey,
   modifierNames: "the name of a key, such as enter, escape, up, f2 or s, with alt, ctrl, meta and shift",
+  knownModifiers: namedKeys,
 };
 const mark: Directive = {};
 
 /** Every `dj-` attribute. docs/guide/events.md and docs/guide/loading-states.md explain them. */
 const directives: { readonly [name: string]: Directive } = {
   click: event,
-  submit: plainEvent,
+  submit: { ...plainEvent, elements: "a <form>", on: (tag) => tag === "form" },
   change: plainEvent,
   input: plainEvent,
   focus: plainEvent,
@@ -80,6 +87,9 @@ const directives: { readonly [name: string]: Directive } = {
     asks: "field",
     modifiers: (modifier) => modifier === "lazy" || /^debounce-\d+$/.test(modifier),
     modifierNames: "lazy, debounce-300",
+    knownModifiers: ["lazy"],
+    elements: "a field: <input>, <select> or <textarea>",
+    on: (tag) => !notFields.includes(tag),
   },
   patch: mark,
   navigate: mark,
@@ -96,6 +106,7 @@ const directives: { readonly [name: string]: Directive } = {
   loading: {
     modifiers: (modifier) => ["disable", "show", "hide", "class", "for"].includes(modifier),
     modifierNames: "disable, show, hide, class, for",
+    knownModifiers: ["disable", "show", "hide", "class", "for"],
     needsModifier: true,
   },
   update: { value: oneOf("ignore") },
@@ -110,17 +121,47 @@ const directives: { readonly [name: string]: Directive } = {
 
 const names = Object.keys(directives).map((name) => `dj-${name}`);
 
-/** Whether an attribute belongs to the runtime. */
+/** Attributes of djust for Python that djust-ts does not have, and what to use instead. */
+const onlyInPython: { readonly [name: string]: string } = {
+  poll: "Start a timer in mount() that changes the state and calls this.requestUpdate()",
+  hook: "Use a custom element or a script of the page, and this.pushEvent() to talk to it",
+  target: "Leave it out: only what has changed is sent anyway",
+  cloak: "Leave it out: the page is complete before its script runs",
+  id: "Leave it out; dj-key keeps elements apart, and each() does in lists",
+  copy: "Use a script of the page",
+  shortcut: "Use dj-keydown with modifiers, as in dj-keydown.ctrl.s",
+  "click-away": "Use dj-blur, or <details> or popover, which close by themselves",
+  "window-keydown": "Use dj-keydown on the element that has the focus",
+  "window-keyup": "Use dj-keyup on the element that has the focus",
+  upload: "Send files to a route of your own with an ordinary form",
+};
+
+/** Attributes of similar frameworks, which do nothing here. */
+const similar = [
+  { prefix: "phx-", framework: "Phoenix LiveView" },
+  { prefix: "wire:", framework: "Livewire" },
+];
+
+/** Whether an attribute is checked: it belongs to the runtime, or to a similar framework. */
 export function isDirective(name: string): boolean {
-  return name.startsWith("dj-");
+  return name.startsWith("dj-") || similar.some(({ prefix }) => name.startsWith(prefix));
 }
 
 /**
- * What is wrong with the name of a `dj-` attribute.
+ * What is wrong with the name of a `dj-` attribute, or with the element that it is on.
  *
  * @param name in lower case
+ * @param tag the element's name in lower case
  */
-export function nameProblem(name: string): AttributeProblem | undefined {
+export function nameProblem(name: string, tag: string): AttributeProblem | undefined {
+  for (const { prefix, framework } of similar)
+    if (name.startsWith(prefix)) {
+      const own = name.slice(prefix.length).replace(/[.:].*/, "");
+      return {
+        problem: `"${name}" is an attribute of ${framework} and does nothing here`,
+        fix: Object.hasOwn(directives, own) ? `Write dj-${own}` : "Remove it",
+      };
+    }
   const value = /^dj-value-([^:]+)(?::(.*))?$/.exec(name);
   if (value) {
     const [, , type] = value;
@@ -132,11 +173,18 @@ export function nameProblem(name: string): AttributeProblem | undefined {
   }
   const [base = "", ...modifiers] = name.split(".");
   const directive = directives[base.slice(3)];
+  if (Object.hasOwn(onlyInPython, base.slice(3)) && !Object.hasOwn(directives, base.slice(3)))
+    return {
+      problem: `djust for Python has "${base}", and djust-ts does not`,
+      fix: onlyInPython[base.slice(3)] ?? "",
+    };
   if (!directive || !Object.hasOwn(directives, base.slice(3)))
     return {
       problem: `There is no attribute "${base}".${didYouMean(base, [...names, "dj-value-name"])}`,
       fix: "Use data-* for attributes of your own",
     };
+  if (directive.on?.(tag) === false)
+    return { problem: `${base} must be on ${directive.elements}, got <${tag}>`, fix: "Move it there" };
   const wrong = modifiers.find((modifier) => !directive.modifiers?.(modifier));
   if (wrong === undefined)
     return directive.needsModifier && modifiers.length !== 1
@@ -147,7 +195,7 @@ export function nameProblem(name: string): AttributeProblem | undefined {
       : undefined;
   const debounce = /^(debounce|throttle)-?(\d+)$/.exec(wrong);
   return {
-    problem: `${base} has no modifier "${wrong}"`,
+    problem: `${base} has no modifier "${wrong}".${didYouMean(wrong, directive.knownModifiers ?? modifierKeys)}`,
     fix: debounce
       ? `Write dj-${debounce[1]}="${debounce[2]}" on the same element`
       : directive.modifierNames === undefined
@@ -201,7 +249,7 @@ function call(value: string): string | undefined {
 
 /** What the value of an attribute names. */
 function asksFor(name: string): Directive["asks"] {
-  return isDirective(name) ? directives[name.split(".")[0]?.slice(3) ?? ""]?.asks : undefined;
+  return name.startsWith("dj-") ? directives[name.split(".")[0]?.slice(3) ?? ""]?.asks : undefined;
 }
 
 /** Whether the value of an attribute names a handler or a field of the view. */

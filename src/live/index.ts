@@ -20,4 +20,4 @@ export * from "./view/navigation.js";
 export { headHtml, type RenderFile } from "./view/rendered-view.js";
 export * from "./view/request.js";
 export * from "./view/url.js";
-export { viewMistake } from "./view/view-check.js";
+export { checkViewClass, viewMistake } from "./view/view-check.js";

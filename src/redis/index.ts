@@ -1,6 +1,13 @@
 import { type FlashOptions, flashPut } from "../flash/index.js";
 import type { Broker, CarryStore, Logger, OutboxStore } from "../live/index.js";
-import { checkTopic, DjustError, type FlashLevel, type Topic, type TopicMessage } from "../wire/index.js";
+import {
+  checkTopic,
+  DjustError,
+  type FlashLevel,
+  type Topic,
+  type TopicMessage,
+  unknownOption,
+} from "../wire/index.js";
 import { clientFactory } from "./client-factory.js";
 import { RedisBroker } from "./redis-broker.js";
 import { RedisCarryStore } from "./redis-carry-store.js";
@@ -36,6 +43,15 @@ export interface RedisParts {
   close(): Promise<void>;
 }
 
+const optionNames = [
+  "url",
+  "client",
+  "sentinel",
+  "prefix",
+  "timeoutMs",
+  "logger",
+] as const satisfies readonly (keyof RedisOptions)[];
+
 /** How long to wait for the first connection before a node starts alone, in ms. */
 const startMs = 2_000;
 
@@ -50,7 +66,14 @@ const startMs = 2_000;
  * @example
  * const app = createApp({ routes, ...(await redis({ url: "redis://localhost:6379" })) });
  */
-export async function redis(options: RedisOptions = {}): Promise<RedisParts> {
+export function redis(options: RedisOptions = {}): Promise<RedisParts> {
+  // Spreading a promise into the options of createApp copies this mark and nothing else.
+  return Object.assign(connect(options), { [Symbol.for("djust-ts.not-awaited")]: true });
+}
+
+async function connect(options: RedisOptions): Promise<RedisParts> {
+  const unknown = unknownOption("redis", options, optionNames);
+  if (unknown !== undefined) throw new DjustError("DJ_APP_OPTION", unknown);
   const { prefix = "djust", timeoutMs = 500, logger = toConsole } = options;
   if (typeof prefix !== "string" || prefix === "") throw invalid("prefix", prefix, "a non-empty string");
   if (!(Number.isFinite(timeoutMs) && timeoutMs > 0))

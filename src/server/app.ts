@@ -21,7 +21,14 @@ import { type CapturedResponse, ResponseCapture } from "./http/response-capture.
 import { sendJson } from "./http/send-json.js";
 import { UnsentResponses } from "./http/unsent-responses.js";
 import { watchResponse } from "./http/watch-response.js";
-import { addressOf, type Listening, type ListenOptions, startServer, stopServer } from "./listen.js";
+import {
+  addressOf,
+  checkListenOptions,
+  type Listening,
+  type ListenOptions,
+  startServer,
+  stopServer,
+} from "./listen.js";
 import type { AppOptions } from "./options.js";
 import { Runtime } from "./runtime.js";
 import { closeOnSignal, reconnectWithinMs, turnsEnded } from "./shutdown.js";
@@ -241,6 +248,7 @@ export class App {
    * const { url } = await app.listen({ port: 3000 });
    */
   async listen(options: ListenOptions = {}): Promise<Listening> {
+    checkListenOptions(options);
     const server = await startServer(options, this.#runtime.limits.bodyTimeoutMs, {
       request: (request, response) => void this.handle(request, response),
       upgrade: (request, socket, head) => {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { DjustError, describe, unknownOption } from "../wire/index.js";
 
 /** Options of `app.listen()`. */
 export interface ListenOptions {
@@ -9,6 +10,17 @@ export interface ListenOptions {
   readonly host?: string;
   /** Whether SIGTERM and SIGINT close the application and end the process. @default true */
   readonly signals?: boolean;
+}
+
+const optionNames = ["port", "host", "signals"] as const satisfies readonly (keyof ListenOptions)[];
+
+/** @throws {DjustError} DJ_APP_OPTION */
+export function checkListenOptions(options: ListenOptions): void {
+  const wrong =
+    options === null || typeof options !== "object"
+      ? `listen() must be given an object such as { port: 3000 }, got ${describe(options)}.`
+      : unknownOption("listen", options, optionNames);
+  if (wrong !== undefined) throw new DjustError("DJ_APP_OPTION", wrong);
 }
 
 /** A server that `app.listen()` has started. */

@@ -168,66 +168,6 @@ export interface AppOptions extends LanguageOptions {
   readonly limits?: Partial<AppLimits> | undefined;
 }
 
-const optionNames = {
-  secret: 1,
-  routes: 1,
-  layout: 1,
-  title: 1,
-  lang: 1,
-  dir: 1,
-  texts: 1,
-  errorPage: 1,
-  flash: 1,
-  transports: 1,
-  basePath: 1,
-  renderFile: 1,
-  onMount: 1,
-  sessionStore: 1,
-  cookie: 1,
-  allowedOrigins: 1,
-  trustProxy: 1,
-  development: 1,
-  logger: 1,
-  metrics: 1,
-  broker: 1,
-  outboxStore: 1,
-  carryStore: 1,
-  clock: 1,
-  limits: 1,
-} as const satisfies { [Name in keyof Required<AppOptions>]: 1 };
-
-const logMethods = ["debug", "info", "warn", "error"] as const satisfies readonly (keyof Logger)[];
-
-/**
- * Checks the types of options that are functions or have methods.
- *
- * @throws {DjustError} DJ_APP_OPTION
- */
-export function checkOptions(options: AppOptions): void {
-  if (options === null || typeof options !== "object")
-    throw new DjustError(
-      "DJ_APP_OPTION",
-      "createApp must be called with an options object. Use createApp({ secret, routes }).",
-    );
-  const { layout, errorPage, logger } = options;
-  if (errorPage !== undefined && errorPage !== false && typeof errorPage !== "function")
-    throw new DjustError(
-      "DJ_APP_OPTION",
-      `errorPage must be a function, (error) => html\`…\`, or false, got ${JSON.stringify(errorPage)}.`,
-    );
-  if (layout !== undefined && typeof layout !== "function")
-    throw new DjustError(
-      "DJ_APP_OPTION",
-      `layout must be a function such as (page) => html\`…\`, got ${describe(layout)}.`,
-    );
-  const absent = logger ? logMethods.filter((method) => typeof logger[method] !== "function") : [];
-  if (absent.length > 0)
-    throw new DjustError(
-      "DJ_APP_OPTION",
-      `logger must be false or have the methods ${logMethods.join(", ")}. Missing: ${absent.join(", ")}.`,
-    );
-}
-
 const flashLevels = new WeakMap<AppOptions, FlashLevels>();
 
 /** The levels table of an application. @throws {DjustError} DJ_APP_OPTION */
@@ -359,19 +299,6 @@ export function checkedBasePath(given = ""): string {
 function unknownName(what: string, name: string, known: object): DjustError {
   return new DjustError(
     "DJ_APP_OPTION",
-    `Unknown ${what} ${describe(name)}. Valid ${what}s: ${Object.keys(known).join(", ")}.`,
+    `Unknown ${what} ${describe(name)}.${didYouMean(name, Object.keys(known))} Valid ${what}s: ${Object.keys(known).join(", ")}.`,
   );
 }
-
-/** Names of options that do not exist and are probably misspelled. */
-export function unknownOptions(options: AppOptions): readonly string[] {
-  return Object.keys(options).filter((name) => !Object.hasOwn(optionNames, name) && !redisNames.has(name));
-}
-
-/** A sentence that names the option that is likely meant. */
-export function optionHint(name: string): string {
-  return didYouMean(name, Object.keys(optionNames));
-}
-
-/** Properties of `redis()` that are not options, but are spread with them. */
-const redisNames: ReadonlySet<string> = new Set(["broadcast", "close"]);

@@ -1,5 +1,5 @@
 import { parse } from "regexparam";
-import { checkEventTable, LiveView, type LiveViewClass, type Route } from "../live/index.js";
+import { checkEventTable, checkViewClass, LiveView, type LiveViewClass, type Route } from "../live/index.js";
 import { DjustError, describe } from "../wire/index.js";
 
 /** Paths to views: `{ "/": Home, "/items/:id": Item }`. */
@@ -32,20 +32,26 @@ export class Router {
         "DJ_ROUTE",
         'createApp must be given routes, such as { "/": HomeView }. Use {} for flash in ordinary routes only.',
       );
+    const shapes = new Map<string, string>();
     for (const [path, view] of Object.entries(routes)) {
-      if (!path.startsWith("/"))
+      const problem = pathProblem(path);
+      if (problem !== undefined) throw new DjustError("DJ_ROUTE", problem);
+      const { pattern, keys } = parse(path);
+      const same = shapes.get(shapeOf(path));
+      if (same !== undefined)
         throw new DjustError(
           "DJ_ROUTE",
-          `The path of a route must start with "/", got ${JSON.stringify(path)}.`,
+          `The routes ${same} and ${path} match the same paths. Remove one of them.`,
         );
+      shapes.set(shapeOf(path), path);
       if (typeof view !== "function" || !(view.prototype instanceof LiveView))
         throw new DjustError(
           "DJ_ROUTE",
-          `The view of the route ${path} must be a class that extends LiveView, got ${typeof view === "function" ? `the class ${(view as { readonly name: string }).name}` : describe(view)}.`,
+          `The view of the route ${path} must be a class that extends LiveView, got ${whatIs(view)}.`,
         );
       checkEventTable(view);
+      checkViewClass(view);
       check?.(view);
-      const { pattern, keys } = parse(path);
       // Frameworks compare paths case-sensitively, and so do guards in front of a view.
       const row = { path, view, pattern: new RegExp(pattern.source), keys };
       if (keys.length === 0) this.#fixed.set(path, row);
@@ -100,6 +106,34 @@ export class Router {
     }
     return undefined;
   }
+}
+
+/** What is wrong with the path of a route, and what to write. */
+function pathProblem(path: string): string | undefined {
+  const given = JSON.stringify(path);
+  if (!path.startsWith("/")) return `The path of a route must start with "/", got ${given}.`;
+  const [param] = /\{[^}]*\}|\[[^\]]*\]/.exec(path) ?? [];
+  if (param !== undefined) {
+    const name = /[a-z_$][\w$]*(?=[^\w$]*$)/i.exec(param)?.[0] ?? "id";
+    return `The path of a route must be a pattern such as "/items/:id", got ${given}. Write :${name} instead of ${param}.`;
+  }
+  // Only an optional parameter has a question mark.
+  if (/#|\s|(?<!\/:[\w$]+|\*)\?|\?(?!$|\/)/.test(path))
+    return `The path of a route must have no query, no fragment and no spaces, got ${given}. Views get the query in the params of mount().`;
+  if (path === "/_djust" || path.startsWith("/_djust/"))
+    return `The path of a route must not be below "/_djust", which the runtime uses itself, got ${given}.`;
+  return undefined;
+}
+
+/** A path without the names of its parameters: routes of the same shape match the same paths. */
+function shapeOf(path: string): string {
+  return path.replace(/:[\w$]+/g, ":");
+}
+
+function whatIs(view: unknown): string {
+  if (typeof view !== "function")
+    return view instanceof LiveView ? "an instance of one. Pass the class itself" : describe(view);
+  return /^class\b/.test(String(view)) ? `the class ${view.name}` : "a function";
 }
 
 function decoded(text: string): string {

@@ -22,6 +22,7 @@ import {
   viewMistake,
 } from "../live/index.js";
 import { openBackgroundParts } from "./background-parts.js";
+import { checkOptions, unknownOptions } from "./check-options.js";
 import { CarriedFlash } from "./flash/carried-flash.js";
 import { FlashCookie } from "./flash/flash-cookie.js";
 import type { Visitor } from "./http/exchange.js";
@@ -36,12 +37,9 @@ import {
   checkedBasePath,
   checkedLimits,
   checkedTransports,
-  checkOptions,
   defaultCookie,
   flashLevelsOf,
-  optionHint,
   type TransportName,
-  unknownOptions,
 } from "./options.js";
 import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
@@ -106,11 +104,7 @@ export class Runtime {
     this.logger = containLogger(options.logger === false ? silentLogger : (options.logger ?? consoleLogger));
     this.mistakes = new MistakeReporter(this.development, this.logger);
     this.language = new Language(options, this.logger);
-    for (const option of unknownOptions(options))
-      this.logger.warn(
-        { option },
-        `Unknown createApp option ${JSON.stringify(option)}.${optionHint(option)} Check its spelling.`,
-      );
+    for (const mistake of unknownOptions(options)) this.mistakes.report(mistake);
     this.metrics = containMetrics(options.metrics ?? openTelemetryMetrics(), this.logger);
     flashLevelsOf(options);
     const signer = new Signer(secretsOf(options, this.development, this.logger));

@@ -1,4 +1,5 @@
 import { type App, DjustError, type TransportName } from "../server/index.js";
+import { unknownOption } from "../wire/index.js";
 import { AppUnderTest } from "./app-under-test.js";
 import { Browser } from "./browser/browser.js";
 import { loadJsdom } from "./browser/load-jsdom.js";
@@ -35,6 +36,19 @@ export interface VisitOptions {
   readonly timeoutMs?: number;
 }
 
+const optionNames = [
+  "as",
+  "session",
+  "headers",
+  "transport",
+  "javascript",
+  "scripts",
+  "confirm",
+  "server",
+  "origin",
+  "timeoutMs",
+] as const satisfies readonly (keyof VisitOptions)[];
+
 let addresses = 0;
 
 /**
@@ -52,6 +66,8 @@ let addresses = 0;
  */
 export async function visit(app: App, path: string, options: VisitOptions = {}): Promise<Page> {
   const { origin = "http://localhost", timeoutMs = 4_000, confirm = true } = options;
+  const unknown = unknownOption("visit", options, optionNames);
+  if (unknown !== undefined) throw new DjustError("DJ_TEST_SETUP", unknown);
   const jsdom = await loadJsdom();
   const underTest = AppUnderTest.of(app);
   const browser = options.as

@@ -7,6 +7,7 @@ export const errorCodes = {
   DJ_APP_OPTION: { status: 500, means: "a createApp option has an invalid value" },
   DJ_SECRET: { status: 500, means: "the secret is missing, too short or well known" },
   DJ_ROUTE: { status: 500, means: "a route has an invalid path or view" },
+  DJ_HOOK: { status: 500, means: "an onMount hook returned an invalid value" },
   DJ_TEMPLATE: {
     status: 500,
     means: "a template has an expression or tag in a place that does not allow it",
@@ -37,6 +38,7 @@ export const errorCodes = {
   },
   DJ_JSON: { status: 500, means: "a value is not JSON-serializable" },
   DJ_TOPIC: { status: 500, means: "a topic name is invalid" },
+  DJ_FORM: { status: 500, means: "a Form was created without a schema" },
   DJ_NAVIGATION: { status: 500, means: "the target of a navigation is not allowed" },
   DJ_FOCUS: { status: 500, means: "focus() was called without a CSS selector" },
   DJ_ASYNC: { status: 500, means: "background work was started incorrectly" },

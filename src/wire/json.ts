@@ -7,6 +7,8 @@ import { DjustError, messageOf } from "./errors.js";
  * @throws {DjustError} DJ_JSON if it is not JSON-serializable
  */
 export function jsonOf(value: unknown, what: string): string {
+  if (typeof value === "function" || typeof value === "symbol")
+    throw new DjustError("DJ_JSON", `${what} is not JSON-serializable: it is a ${typeof value}`);
   try {
     return JSON.stringify(value);
   } catch (error) {

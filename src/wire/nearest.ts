@@ -29,6 +29,19 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 }
 
 /**
+ * Describes the first property of an options object that is no option, with the likely spelling.
+ *
+ * @param owner what the options are for, such as "putFlash"
+ * @returns `undefined` if all properties are options
+ */
+export function unknownOption(owner: string, options: object, known: readonly string[]): string | undefined {
+  for (const name in options)
+    if (!known.includes(name))
+      return `Unknown option in ${owner}: ${name}.${didYouMean(name, known)} Valid options: ${known.join(", ")}.`;
+  return undefined;
+}
+
+/**
  * The Damerau-Levenshtein distance of two texts (optimal string alignment), or any number above `most` if it is greater.
  */
 function editDistance(a: string, b: string, most: number): number {

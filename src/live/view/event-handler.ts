@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { nameHandler } from "../../html/index.js";
-import { DjustError, describe } from "../../wire/index.js";
+import { DjustError, describe, didYouMean, unknownOption } from "../../wire/index.js";
 import type { EventHandlerOptions, EventTable, TableOptions } from "./event-table.js";
 import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
 
@@ -34,6 +34,8 @@ export function eventHandler(
 export function eventHandler(
   options: EventHandlerOptions = {},
 ): <M extends Method>(method: M, context: ClassMethodDecoratorContext) => void {
+  if (typeof options === "function")
+    throw new DjustError("DJ_HANDLER_DECLARATION", "@eventHandler must be called. Write @eventHandler().");
   return (method, context) => {
     checkStandard("@eventHandler()", context);
     if (context.kind !== "method" || context.static || context.private || typeof context.name !== "string")
@@ -46,6 +48,12 @@ export function eventHandler(
     nameHandler(method, context.name);
   };
 }
+
+const optionNames = [
+  "params",
+  "failureMessage",
+  "background",
+] as const satisfies readonly (keyof TableOptions)[];
 
 /** With `experimentalDecorators`, decorators are called with a name instead of a context. */
 function checkStandard(decorator: string, context: unknown): void {
@@ -67,6 +75,8 @@ function checkHandler(where: string, name: string, options: unknown): void {
       "DJ_HANDLER_DECLARATION",
       `${where}: options must be an object such as { params: schema }, got ${describe(options)}.`,
     );
+  const unknown = unknownOption(where, options, optionNames);
+  if (unknown !== undefined) throw new DjustError("DJ_HANDLER_DECLARATION", unknown);
   const { params } = options as EventHandlerOptions;
   if (params !== undefined && typeof params?.["~standard"]?.validate !== "function")
     throw new DjustError(
@@ -84,6 +94,8 @@ function checkHandler(where: string, name: string, options: unknown): void {
  * @see guide, "Flash with Background Work"
  */
 export function background<M extends Method>(method: M, context: ClassMethodDecoratorContext): M {
+  if (method === undefined)
+    throw new DjustError("DJ_HANDLER_DECLARATION", "@background must not be called. Write @background.");
   checkStandard("@background", context);
   const inBackground = function (this: never, ...args: never[]): void {
     startAsync(this, (signal) => withSignal(method, this, args, signal), String(context.name));
@@ -148,6 +160,16 @@ export function handlerNamesOf(viewClass: LiveViewClass): readonly string[] {
   )
     for (const name of Object.getOwnPropertyNames(proto))
       if (findHandler(view, LiveView.prototype, name)) names.add(name);
+  return [...names];
+}
+
+/** The names of the methods of a class and its parents, without those of LiveView. */
+export function methodNamesOf(viewClass: LiveViewClass): readonly string[] {
+  const names = new Set<string>();
+  let proto: object | null = (viewClass as unknown as { readonly prototype: object }).prototype;
+  for (; proto && proto !== LiveView.prototype; proto = Object.getPrototypeOf(proto))
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(proto)))
+      if (name !== "constructor" && typeof value === "function") names.add(name);
   return [...names];
 }
 
@@ -216,7 +238,7 @@ export function checkEventTable(view: LiveViewClass & { readonly prototype: Live
     if (!found)
       throw new DjustError(
         "DJ_HANDLER_DECLARATION",
-        `${where}: ${name} must be a method. Write ${name}() {…} instead of a field.`,
+        `${where}: ${name} must be a method.${didYouMean(name, methodNamesOf(view))} Write ${name}() {…}, not a field.`,
       );
     nameHandler(found.method, name);
   }

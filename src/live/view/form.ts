@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { Params } from "../../wire/index.js";
+import { DjustError, describe, type Params } from "../../wire/index.js";
 import { plain } from "./event-call.js";
 import { enteredIn, nested, pathOf } from "./field-names.js";
 import type { FieldName } from "./field-types.js";
@@ -20,11 +20,18 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
   /**
    * @param schema any Standard Schema: Zod, Valibot, ArkType …
    * @param id prefix of the ids that link errors with fields; each form of a page needs its own @default "form"
+   * @throws {DjustError} DJ_FORM if it is not a schema
    */
   constructor(
     private readonly schema: S,
     private readonly id = "form",
-  ) {}
+  ) {
+    if (typeof Object(schema)["~standard"]?.validate !== "function")
+      throw new DjustError(
+        "DJ_FORM",
+        `new Form() must be given a schema of a Standard Schema library, such as z.object({…}) of Zod, got ${describe(schema)}.`,
+      );
+  }
 
   /**
    * Validates the values of a form, and keeps them with their errors.

@@ -7,9 +7,23 @@ import {
   flashPut,
 } from "../../flash/index.js";
 import type { Template } from "../../html/index.js";
-import { DjustError, describe, type FlashLevel, type Topic, type TopicMessage } from "../../wire/index.js";
+import {
+  DjustError,
+  describe,
+  type FlashLevel,
+  type Topic,
+  type TopicMessage,
+  unknownOption,
+} from "../../wire/index.js";
 import type { EventTable } from "./event-table.js";
-import type { LivePatchOptions, LiveRedirectOptions, MountRedirect, Navigation } from "./navigation.js";
+import {
+  checkPatch,
+  checkRedirect,
+  type LivePatchOptions,
+  type LiveRedirectOptions,
+  type MountRedirect,
+  type Navigation,
+} from "./navigation.js";
 import type { LiveRequest, UrlParams } from "./request.js";
 
 /** Background work. The signal aborts when its result is no longer needed. */
@@ -154,6 +168,7 @@ export abstract class LiveView {
    * @see guide, "Flash Survival Semantics"
    */
   livePatch(options: LivePatchOptions = {}): void {
+    checkPatch(options);
     this.#mounted("livePatch").navigate({ kind: "patch", options });
   }
 
@@ -167,6 +182,7 @@ export abstract class LiveView {
    * @see guide, "Flash Survival Semantics"
    */
   liveRedirect(path: string, options: LiveRedirectOptions = {}): void {
+    checkRedirect(options);
     this.#mounted("liveRedirect").navigate({ kind: "redirect", path, options });
   }
 
@@ -179,6 +195,8 @@ export abstract class LiveView {
    * @see guide, "Flash with Background Work"
    */
   startAsync(work: AsyncWork, options: { readonly name?: string | undefined } = {}): void {
+    const unknown = unknownOption("startAsync", options, ["name"]);
+    if (unknown !== undefined) throw new DjustError("DJ_ASYNC", unknown);
     startAsync(this, work, options.name);
   }
 

@@ -2,7 +2,8 @@ import { type FlashQueue, type FlashQueueOwner, flashDigest } from "../../flash/
 import {
   checkJson,
   coded,
-  type DjustError,
+  DjustError,
+  describe,
   type FlashCommand,
   messageOf,
   type NavigationFrame,
@@ -209,7 +210,13 @@ export class MountedView implements ViewContext {
     const { url } = this.owner.view;
     if (navigation.kind === "redirect") {
       // Resolved now, because a relative path is relative to the current URL.
-      this.navigation = { ...navigation, path: redirectedUrl(url, navigation.path, navigation.options) };
+      const path = redirectedUrl(url, navigation.path, navigation.options);
+      if (this.#isMounting && path === url)
+        throw new DjustError(
+          "DJ_NAVIGATION",
+          `liveRedirect() in mount() must not lead to the page that is being mounted, got ${describe(path)}.`,
+        );
+      this.navigation = { ...navigation, path };
     } else {
       patchedUrl(url, navigation.options);
       this.navigation = navigation;

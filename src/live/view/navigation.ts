@@ -1,3 +1,5 @@
+import { DjustError, describe, unknownOption } from "../../wire/index.js";
+
 /** How a `livePatch` changes the URL. */
 export interface LivePatchOptions {
   /** Query parameters; merged into the current ones, `null` removes one. */
@@ -48,3 +50,37 @@ export type Navigation =
       readonly entered?: true;
     }
   | { readonly kind: "redirect"; readonly path: string; readonly options: LiveRedirectOptions };
+
+const patchNames = [
+  "params",
+  "path",
+  "replace",
+  "merge",
+] as const satisfies readonly (keyof LivePatchOptions)[];
+const redirectNames = [
+  "params",
+  "replace",
+  "carryFlash",
+  "external",
+] as const satisfies readonly (keyof LiveRedirectOptions)[];
+
+/** @throws {DjustError} DJ_NAVIGATION */
+export function checkPatch(options: LivePatchOptions): void {
+  // A value that is no object is refused where the URL is made.
+  if (options !== null && typeof options === "object") check("livePatch", options, patchNames);
+}
+
+/** @throws {DjustError} DJ_NAVIGATION */
+export function checkRedirect(options: LiveRedirectOptions): void {
+  if (options === null || typeof options !== "object")
+    throw new DjustError(
+      "DJ_NAVIGATION",
+      `The options of liveRedirect must be an object such as { carryFlash: true }, got ${describe(options)}.`,
+    );
+  check("liveRedirect", options, redirectNames);
+}
+
+function check(method: string, options: object, names: readonly string[]): void {
+  const unknown = unknownOption(method, options, names);
+  if (unknown !== undefined) throw new DjustError("DJ_NAVIGATION", unknown);
+}

@@ -1,4 +1,4 @@
-import { coded } from "../../wire/index.js";
+import { coded, DjustError, describe, didYouMean } from "../../wire/index.js";
 import { LiveView, type LiveViewClass, type OnMount } from "./live-view.js";
 import type { LiveRequest } from "./request.js";
 import { hookTarget, type Target } from "./url.js";
@@ -19,13 +19,32 @@ export async function redirectedOnMount(
     try {
       const answer: unknown = await hook(request, view);
       if (answer === false) throw new Error("the hook returned false");
+      if (answer === undefined || answer === null || answer === true) continue;
       const { redirect } = Object(answer) as { redirect?: unknown };
-      if (redirect !== undefined) return hookTarget(redirect, request.url);
+      if (redirect === undefined) throw hookError(view, answer);
+      const target = hookTarget(redirect, request.url);
+      if (target.url === request.url)
+        throw new DjustError(
+          "DJ_NAVIGATION",
+          `An onMount hook must not redirect to the page that it guards, got ${describe(target.url)}. Return nothing to admit the browser.`,
+        );
+      return target;
     } catch (error) {
       throw coded(error, "DJ_UNAUTHORIZED", "the mount was refused");
     }
   }
   return undefined;
+}
+
+/** The error of a hook that returned something else than a decision: it refuses, because it may be a misspelled redirect. */
+function hookError(view: LiveViewClass, answer: unknown): DjustError {
+  const names = answer !== null && typeof answer === "object" ? Object.keys(answer) : [];
+  const given = names.length > 0 ? `an object with ${names.join(", ")}` : describe(answer);
+  const hint = names.map((name) => didYouMean(name, ["redirect"])).join("");
+  return new DjustError(
+    "DJ_HOOK",
+    `An onMount hook of ${view.name} must return nothing, false or { redirect: "/sign-in" }, got ${given}.${hint}`,
+  );
 }
 
 /** The hooks of a class and its parents, the parents' first, so that a subclass cannot remove a guard. */

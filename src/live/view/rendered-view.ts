@@ -6,10 +6,18 @@ import {
   type Rendered,
   render,
   sizeOf,
+  type Template,
   toHtml,
   toWire,
 } from "../../html/index.js";
-import { DjustError, type HtmlUpdateFrame, type MountFrame, type PatchFrame } from "../../wire/index.js";
+import {
+  coded,
+  DjustError,
+  type HtmlUpdateFrame,
+  type MountFrame,
+  messageOf,
+  type PatchFrame,
+} from "../../wire/index.js";
 import type { MistakeReporter } from "../mistakes.js";
 import type { LiveView, LiveViewClass } from "./live-view.js";
 import { checkTemplateFile, templateCheck } from "./template-check.js";
@@ -173,7 +181,7 @@ export class RenderedView {
     const { view } = this;
     const { templateName } = view.constructor as LiveViewClass;
     if (typeof view.render === "function") {
-      const template = view.render();
+      const template = templateOf(view, view.render);
       const before = this.#rendering;
       return render(template, typeof before === "object" ? before : undefined, undefined, this.#inspect);
     }
@@ -197,6 +205,15 @@ export class RenderedView {
       ...(view.pageTitle !== undefined || this.#replaces ? { title: this.#title } : undefined),
       ...(view.head || this.#replaces ? { head: headHtml(view) } : undefined),
     };
+  }
+}
+
+/** @throws {DjustError} DJ_RENDER for what render() throws, with the name of the view */
+function templateOf(view: LiveView, render: NonNullable<LiveView["render"]>): Template {
+  try {
+    return render.call(view);
+  } catch (error) {
+    throw coded(error, "DJ_RENDER", `${view.constructor.name}.render() threw: ${messageOf(error)}`);
   }
 }
 

@@ -82,9 +82,9 @@ function withoutArguments(text: string | null): string {
 }
 
 function mistakeIn({ compiled, values }: Rendered, view: LiveView): DjustError | undefined {
-  for (const { name, at, value, slot } of compiled.directives) {
+  for (const { tag, name, at, value, slot } of compiled.directives) {
     const text = slot === undefined ? value : slotText(slot, values);
-    const found = nameProblem(name) ?? (text == null ? undefined : problemIn(name, text, view));
+    const found = nameProblem(name, tag) ?? (text == null ? undefined : problemIn(name, text, view));
     if (found)
       return errorAt(
         "DJ_TEMPLATE_ATTRIBUTE",
@@ -126,11 +126,22 @@ function hasHandler(view: LiveView, name: string): boolean {
   );
 }
 
-/** The mistake in a message with an action or `onClose` that runs no handler of the view, if it is one. */
+/** The levels that the style sheets have rules for. */
+const conventionalLevels = ["info", "success", "warning", "error"];
+
+/**
+ * The mistake in a message, if there is one: an action or `onClose` that runs no handler of the view, or a level and a
+ * message in each other's place.
+ */
 export function messageMistake(
   view: LiveView,
-  { button, actions, onClose }: FlashPut,
+  { level, message, button, actions, onClose }: FlashPut,
 ): DjustError | undefined {
+  if (conventionalLevels.includes(message) && !conventionalLevels.includes(level))
+    return new DjustError(
+      "DJ_FLASH_LEVEL",
+      `putFlash must be given the level and then the message, got ${describe(level)} and ${describe(message)}. Write putFlash(${describe(message)}, ${describe(level)}).`,
+    );
   for (const action of button ? [button] : (actions ?? [])) {
     const mistake = "event" in action ? eventMistake(view, "action", action.event) : undefined;
     if (mistake) return mistake;
@@ -177,7 +188,8 @@ export function checkTemplateFile(
     if (token.type !== "start") continue;
     for (const attribute of token.attributes) {
       if (!isDirective(attribute.name)) continue;
-      const found = nameProblem(attribute.name) ?? problemIn(attribute.name, attributeValue(attribute), view);
+      const found =
+        nameProblem(attribute.name, token.name) ?? problemIn(attribute.name, attributeValue(attribute), view);
       if (!found) continue;
       if (isStrict) files.delete(key);
       const tag = html.slice(token.at, token.at + 60).replace(/\s+/g, " ");

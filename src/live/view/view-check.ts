@@ -1,11 +1,29 @@
-import { DjustError, didYouMean, nearest } from "../../wire/index.js";
-import { handlerNamesOf } from "./event-handler.js";
+import { DjustError, describe, didYouMean, nearest } from "../../wire/index.js";
+import { handlerNamesOf, methodNamesOf } from "./event-handler.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
 
 /** Static properties of a view class that the runtime reads. */
 const statics = ["onMount", "events", "templateName"];
-/** Methods that the runtime calls. `mount` is left out, because similar names such as `amount` are legitimate. */
-const methods = ["handleParams", "handleInfo", "handleAsyncResult"];
+/** Methods that the runtime calls. */
+const longMethods = ["handleParams", "handleInfo", "handleAsyncResult"];
+/** Short names, of which only obvious typos are reported, because similar names such as `amount` are legitimate. */
+const shortMethods = ["mount", "head"];
+const methods = [...longMethods, ...shortMethods, "render"];
+
+/** Methods of Phoenix LiveView, Livewire, Stimulus and React that LiveView never calls, and what to use instead. */
+const foreignMethods: { readonly [name: string]: string } = {
+  handleEvent: "Write one method with @eventHandler() for each event",
+  handle_event: "Write one method with @eventHandler() for each event",
+  handle_info: "Call it handleInfo",
+  handle_params: "Call it handleParams",
+  handle_async: "Call it handleAsyncResult",
+  handleAsync: "Call it handleAsyncResult",
+  get_context_data: "Keep the data in fields of the view",
+  onMount: "Write static onMount for a hook, or mount() to prepare the view",
+  mounted: "Call it mount",
+  connectedCallback: "Call it mount",
+  componentDidMount: "Call it mount",
+};
 
 /**
  * Finds a likely mistake in the declaration of a view class: a misspelled static or method, or nothing to render.
@@ -14,6 +32,28 @@ const methods = ["handleParams", "handleInfo", "handleAsyncResult"];
  */
 export function viewMistake(view: LiveViewClass, canRenderFiles: boolean): DjustError | undefined {
   return misspeltStatic(view) ?? misspeltMethod(view) ?? nothingToRender(view, canRenderFiles);
+}
+
+/**
+ * Checks what every application relies on: hooks that can be called, and a constructor that needs no arguments.
+ *
+ * @throws {DjustError} DJ_ROUTE
+ */
+export function checkViewClass(view: LiveViewClass): void {
+  for (const owner of classesOf(view)) {
+    if (!Object.hasOwn(owner, "onMount")) continue;
+    const wrong = [owner.onMount ?? []].flat().find((hook: unknown) => typeof hook !== "function");
+    if (wrong !== undefined || (Array.isArray(owner.onMount) && owner.onMount.includes(undefined as never)))
+      throw new DjustError(
+        "DJ_ROUTE",
+        `static onMount of ${owner.name} must be a function or a list of functions, got ${describe(wrong)}.`,
+      );
+  }
+  if (view.length > 0)
+    throw new DjustError(
+      "DJ_ROUTE",
+      `The constructor of ${view.name} must have no parameters, because the runtime creates views. Import what the view needs, or read it from the request in mount().`,
+    );
 }
 
 function classesOf(view: LiveViewClass): readonly LiveViewClass[] {
@@ -25,7 +65,12 @@ function classesOf(view: LiveViewClass): readonly LiveViewClass[] {
 
 function misspeltStatic(view: LiveViewClass): DjustError | undefined {
   for (const owner of classesOf(view))
-    for (const name of Object.getOwnPropertyNames(owner)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(owner))) {
+      if (methods.includes(name) && typeof value === "function" && !methodNamesOf(view).includes(name))
+        return new DjustError(
+          "DJ_ROUTE",
+          `static ${name}() of ${owner.name} is never called by LiveView. Remove "static".`,
+        );
       const meant = statics.includes(name) ? undefined : nearest(name, statics, name.length > 9 ? 3 : 1);
       if (meant !== undefined)
         return new DjustError(
@@ -38,19 +83,33 @@ function misspeltStatic(view: LiveViewClass): DjustError | undefined {
 
 function misspeltMethod(view: LiveViewClass): DjustError | undefined {
   const handlers = handlerNamesOf(view);
-  for (const owner of classesOf(view)) {
-    const { prototype } = owner as unknown as { readonly prototype: object };
-    for (const name of Object.getOwnPropertyNames(prototype)) {
-      if (methods.includes(name) || handlers.includes(name) || name.length < 8) continue;
-      const meant = nearest(name, methods);
-      if (meant !== undefined && !(meant in prototype))
-        return new DjustError(
-          "DJ_ROUTE",
-          `${owner.name}.${name}() is never called by LiveView. Did you mean "${meant}"?`,
-        );
-    }
+  const names = methodNamesOf(view);
+  for (const name of names) {
+    if (methods.includes(name) || handlers.includes(name)) continue;
+    const advice = adviceFor(name, names);
+    if (advice !== undefined)
+      return new DjustError("DJ_ROUTE", `${view.name}.${name}() is never called by LiveView. ${advice}`);
   }
   return undefined;
+}
+
+function adviceFor(name: string, names: readonly string[]): string | undefined {
+  if (Object.hasOwn(foreignMethods, name)) return `${foreignMethods[name]}.`;
+  const meant =
+    (name.length < 8 ? undefined : nearest(name, longMethods)) ??
+    shortMethods.find((method) => isObviousTypo(name, method));
+  return meant === undefined || names.includes(meant) ? undefined : `Did you mean "${meant}"?`;
+}
+
+/** Whether a name has the letters of another in the wrong order or case, lacks one of them, or doubles one. */
+function isObviousTypo(name: string, meant: string): boolean {
+  const lower = name.toLowerCase();
+  const sorted = (text: string): string => [...text].sort().join("");
+  return (
+    sorted(lower) === sorted(meant) ||
+    lower.replace(/(.)\1/g, "$1") === meant ||
+    (meant.length > 4 && [...meant].some((_letter, at) => lower === meant.slice(0, at) + meant.slice(at + 1)))
+  );
 }
 
 function nothingToRender(view: LiveViewClass, canRenderFiles: boolean): DjustError | undefined {
@@ -65,13 +124,9 @@ function nothingToRender(view: LiveViewClass, canRenderFiles: boolean): DjustErr
           "DJ_ROUTE",
           `${view.name} has static templateName, and the application cannot render files. Give createApp a renderFile, such as liquid("views") from "djust-ts/liquid".`,
         );
-  const names = classesOf(view).flatMap((owner) =>
-    Object.getOwnPropertyNames((owner as unknown as { readonly prototype: object }).prototype),
-  );
   return new DjustError(
     "DJ_ROUTE",
-    `${view.name} has no render() and no static templateName. Add one of them.${names
-      .filter((name) => name !== "constructor")
+    `${view.name} has no render() and no static templateName. Add one of them.${methodNamesOf(view)
       .map((name) => didYouMean(name, ["render"]) && ` Is ${name}() meant to be render()?`)
       .join("")}`,
   );

@@ -1,6 +1,6 @@
 import { html, raw, render, type Template, toHtml } from "../../html/index.js";
 import type { LiveRequest } from "../../live/index.js";
-import { names } from "../../wire/index.js";
+import { coded, messageOf, names } from "../../wire/index.js";
 
 /** The parts of a page, for a layout. */
 export interface Page {
@@ -79,7 +79,16 @@ export function documentHtml(
     flashStyles: html`<link rel="stylesheet" href="${assets.stylesheet}">`,
     flashHistory: html`<script src="${assets.flashHistory}" defer></script>`,
   };
-  return toHtml(render(layout(whole), undefined, "layout()")).trimStart();
+  return toHtml(render(templateOf(layout, whole), undefined, "layout()")).trimStart();
+}
+
+/** @throws {DjustError} DJ_RENDER for what the layout throws */
+function templateOf(layout: (page: Page) => Template, page: Page): Template {
+  try {
+    return layout(page);
+  } catch (error) {
+    throw coded(error, "DJ_RENDER", `layout() threw: ${messageOf(error)}`);
+  }
 }
 
 export function defaultLayout(page: Page): Template {

@@ -1,0 +1,153 @@
+import { DjustError, describe, didYouMean, unknownOption } from "../wire/index.js";
+import type { AppOptions } from "./options.js";
+
+/** Whether a value is what an option may be. */
+type Check = (value: unknown) => boolean;
+
+const isObject: Check = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+const isFunction: Check = (value) => typeof value === "function";
+const isString: Check = (value) => typeof value === "string";
+const isBoolean: Check = (value) => typeof value === "boolean";
+const isOneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+const either =
+  (...checks: readonly Check[]): Check =>
+  (value) =>
+    checks.some((check) => check(value));
+const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const unchecked: Check = () => true;
+
+const booleans = "true or false";
+
+/** What each option of createApp must be. Those that are `unchecked` are checked where they are read. */
+const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [Check, string] } = {
+  secret: [unchecked, ""],
+  routes: [unchecked, ""],
+  layout: [isFunction, "a function such as (page) => html`…`"],
+  title: [isString, "a string"],
+  lang: [either(isString, isFunction), 'a language such as "en", or a function of the request'],
+  dir: [either(isOneOf("ltr", "rtl"), isFunction), '"ltr", "rtl" or a function of the request'],
+  texts: [
+    either(isObject, isFunction, isOneOf(false)),
+    "an object of texts, a function of the language, or false",
+  ],
+  errorPage: [either(isFunction, isOneOf(false)), "a function, (error) => html`…`, or false"],
+  flash: [unchecked, ""],
+  transports: [unchecked, ""],
+  basePath: [unchecked, ""],
+  renderFile: [isFunction, 'a function such as liquid("views") from "djust-ts/liquid"'],
+  onMount: [either(isFunction, isListOf(isFunction)), "a function, or a list of functions"],
+  sessionStore: [unchecked, ""],
+  cookie: [isObject, "an object such as { maxAgeMs: 3600000 }"],
+  allowedOrigins: [isListOf(isOrigin), 'a list of origins such as ["https://admin.example"]'],
+  trustProxy: [isBoolean, booleans],
+  development: [isBoolean, booleans],
+  logger: [unchecked, ""],
+  metrics: [unchecked, ""],
+  broker: [unchecked, ""],
+  outboxStore: [unchecked, ""],
+  carryStore: [unchecked, ""],
+  clock: [unchecked, ""],
+  limits: [isObject, "an object such as { turnTimeoutMs: 10000 }"],
+};
+
+/** The methods that replaceable parts of an application must have. */
+const methodsOf: { readonly [Name in keyof AppOptions]?: readonly string[] } = {
+  sessionStore: ["get", "set", "destroy"],
+  logger: ["debug", "info", "warn", "error"],
+  metrics: ["count", "record"],
+  broker: ["publish", "publishFlash", "subscribe"],
+  outboxStore: ["add", "acknowledge", "claim", "attached", "passOn", "settle", "remove", "listen"],
+  carryStore: ["once", "keep", "take"],
+  clock: ["now", "setTimeout", "clearTimeout"],
+};
+
+const cookieChecks: {
+  readonly [Name in keyof Required<NonNullable<AppOptions["cookie"]>>]: readonly [Check, string];
+} = {
+  // RFC 6265, section 4.1.1: a cookie's name is a token.
+  name: [
+    (value) => typeof value === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(value),
+    "a cookie name without spaces and separators",
+  ],
+  maxAgeMs: [
+    (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
+    "a positive number of milliseconds",
+  ],
+  secure: [either(isBoolean, isOneOf("auto")), 'true, false or "auto"'],
+};
+
+/**
+ * Checks the types of the options of createApp.
+ *
+ * @throws {DjustError} DJ_APP_OPTION
+ */
+export function checkOptions(options: AppOptions): void {
+  if (!isObject(options))
+    throw optionError("createApp must be called with an options object. Use createApp({ secret, routes }).");
+  if (notAwaited in options)
+    throw optionError("redis() returns a promise. Await it: createApp({ ...(await redis()), … }).");
+  checkValues(options, optionChecks, "");
+  for (const [name, methods] of Object.entries(methodsOf)) checkMethods(options, name, methods);
+  if (options.cookie === undefined) return;
+  const unknown = unknownOption("cookie", options.cookie, Object.keys(cookieChecks));
+  if (unknown !== undefined) throw optionError(unknown);
+  checkValues(options.cookie, cookieChecks, "cookie.");
+}
+
+function checkValues(
+  options: object,
+  checks: { readonly [name: string]: readonly [Check, string] },
+  prefix: string,
+): void {
+  for (const [name, [check, expected]] of Object.entries(checks)) {
+    const value: unknown = (options as Record<string, unknown>)[name];
+    if (value === undefined || check(value)) continue;
+    const wrong = Array.isArray(value)
+      ? value.find((one) => !check(name === "onMount" ? one : [one]))
+      : value;
+    throw optionError(`${prefix}${name} must be ${expected}, got ${describe(wrong)}.`);
+  }
+}
+
+function checkMethods(options: AppOptions, name: string, methods: readonly string[]): void {
+  const part: unknown = (options as unknown as Record<string, unknown>)[name];
+  const may = name === "logger" ? "be false or " : "";
+  if (part === undefined || (name === "logger" && part === false)) return;
+  const missing = methods.filter((method) => typeof Object(part)[method] !== "function");
+  if (missing.length > 0)
+    throw optionError(
+      `${name} must ${may}have the methods ${methods.join(", ")}. Missing: ${missing.join(", ")}.`,
+    );
+}
+
+/** Whether a value is the origin of a URL, with or without a slash at its end. */
+function isOrigin(value: unknown): boolean {
+  if (typeof value !== "string" || !URL.canParse(value)) return false;
+  return new URL(value).origin === value.replace(/\/$/, "").toLowerCase();
+}
+
+/** Marks the promise of `redis()`, so that spreading it into the options is noticed. */
+const notAwaited = Symbol.for("djust-ts.not-awaited");
+
+/** Properties of `redis()` that are not options, but are spread with them. */
+const redisNames: readonly string[] = ["broadcast", "close"];
+
+/** The errors for options that do not exist. */
+export function unknownOptions(options: AppOptions): readonly DjustError[] {
+  const known = Object.keys(optionChecks);
+  return Object.keys(options)
+    .filter((name) => !known.includes(name) && !redisNames.includes(name))
+    .map((name) =>
+      optionError(`Unknown option in createApp: ${name}.${didYouMean(name, known)} Check its spelling.`),
+    );
+}
+
+function optionError(message: string): DjustError {
+  return new DjustError("DJ_APP_OPTION", message);
+}
