@@ -84,6 +84,13 @@ export interface AppLimits {
   readonly heartbeatMs: number;
   /** How long the reply to a heartbeat may take, in ms. @default 10000 */
   readonly heartbeatTimeoutMs: number;
+  /**
+   * How often a visible tab on the HTTP transport asks what has arrived at the topics of its view, in ms; a hidden tab
+   * asks a fifth as often. A tab counts as present for ten times this after each request.
+   *
+   * @default 2000
+   */
+  readonly pollMs: number;
   /** How long a page waits before its first attempt to reconnect, in ms. @default 500 */
   readonly reconnectMinMs: number;
   /** Longest time that a page waits between attempts to reconnect, in ms. @default 30000 */
@@ -211,6 +218,7 @@ const defaultLimits: AppLimits = {
   detachedBytes: 128 * 1024 * 1024,
   heartbeatMs: limits.heartbeatMs,
   heartbeatTimeoutMs: limits.heartbeatTimeoutMs,
+  pollMs: 2_000,
   reconnectMinMs: limits.reconnectMinMs,
   reconnectMaxMs: limits.reconnectMaxMs,
   tokenMaxAgeMs: 14 * dayMs,

@@ -264,4 +264,6 @@ export type HttpAnswer = (UpdateFrame | PongFrame | ReloadFrame) & {
   readonly _navigation?: Omit<NavigationFrame, "type">;
   /** More frames will follow: poll with `ping`. */
   readonly more?: true;
+  /** Frames may follow at any time, because the view subscribes to topics: poll with `ping` at this interval, in ms. */
+  readonly poll?: number;
 };

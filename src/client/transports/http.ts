@@ -1,10 +1,13 @@
 import type { ClientFrame, HttpAnswer, ServerFrame } from "../../wire/index.js";
+import { isHidden } from "../safe-dom.js";
 import { createPost } from "./post.js";
 import type { Connect } from "./transport.js";
 
 /** How long until the next question while more is to come. */
 const pollMinMs = 150;
 const pollMaxMs = 3_000;
+/** A hidden page asks less often where it only may come. */
+const hiddenFactor = 5;
 
 /** Each frame is a request of its own, one at a time; its response is the answer. */
 export const connectHttp: Connect = (mount, { frame, lost }, _config, token) => {
@@ -14,11 +17,15 @@ export const connectHttp: Connect = (mount, { frame, lost }, _config, token) => 
 
   const send = (sent: ClientFrame): void => {
     clearTimeout(poll);
-    post(undefined, sent, ({ _flash = [], _events = [], _navigation, more, ...update }) => {
+    post(undefined, sent, ({ _flash = [], _events = [], _navigation, more, poll: everyMs, ...update }) => {
       clearTimeout(poll);
       const isQuiet = sent.type === "ping" && update.type === "noop" && !_flash[0];
-      wait = isQuiet ? Math.min(wait * 1.5, pollMaxMs) : pollMinMs;
-      if (more) poll = setTimeout(send, wait, { type: "ping" });
+      wait = isQuiet ? wait * 1.5 : pollMinMs;
+      if (more || everyMs) {
+        // What others send is likely to come in answer to what somebody has just done.
+        wait = Math.min(wait, more || !everyMs ? pollMaxMs : isHidden() ? everyMs * hiddenFactor : everyMs);
+        poll = setTimeout(send, wait, { type: "ping" });
+      }
       frame(update as ServerFrame);
       for (const pushed of _events) frame({ type: "push_event", ...pushed });
       for (const command of _flash) frame({ type: "flash", ...command });

@@ -148,6 +148,19 @@ export class LiveSession implements KeptSession {
     if (this.attached) this.post({ kind: "update", flashOnly: true });
   }
 
+  /**
+   * The tab, which has no connection, has got a reply over HTTP, and asks again by itself if its view has topics.
+   *
+   * @param ms how long it counts as present at them
+   * @returns whether it has topics
+   */
+  presentFor(ms: number): boolean {
+    const topics = this.attached || this.closed ? undefined : this.view.mounted?.topics;
+    if (!topics || topics.isEmpty) return false;
+    topics.presentFor(ms);
+    return true;
+  }
+
   /** Replies to a heartbeat, with the ids that the browser should have by then. */
   pong(receiver: Receiver | undefined = this.connection.attachment): void {
     const isSettled = this.events.gapless && this.idle;

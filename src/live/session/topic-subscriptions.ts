@@ -1,5 +1,5 @@
 import { checkTopic, type FlashCommand } from "../../wire/index.js";
-import type { Broker, Subscription } from "../ports.js";
+import type { Broker, Clock, Subscription } from "../ports.js";
 import { rememberTopic } from "../turn/flash-outbox.js";
 
 /** Handles what arrives at the topics of one view. */
@@ -12,12 +12,15 @@ export interface TopicReceiver {
 export class TopicSubscriptions {
   #subscriptions: readonly Subscription[] = [];
   #isPresent = false;
+  /** Ends the presence of a tab without a connection. */
+  #lease: unknown;
   /** Flash that waited at topics and arrives during `mount`, without being put by it. */
   #early: FlashCommand[] | undefined;
   readonly #arriving: (void | Promise<void>)[] = [];
 
   constructor(
     private readonly broker: Broker,
+    private readonly clock: Clock,
     isMounting: boolean,
     private readonly receiver: TopicReceiver,
   ) {
@@ -65,8 +68,19 @@ export class TopicSubscriptions {
     return this.#early?.splice(0) ?? [];
   }
 
+  get isEmpty(): boolean {
+    return this.#subscriptions.length === 0;
+  }
+
+  /** A tab without a connection has asked what is new: it counts as present until it should have asked again. */
+  presentFor(ms: number): void {
+    this.present(true);
+    this.#lease = this.clock.setTimeout(() => this.present(false), ms);
+  }
+
   /** Sets whether a user would see flash at once. */
   present(isPresent: boolean): void {
+    this.#endLease();
     if (this.#isPresent === isPresent) return;
     this.#isPresent = isPresent;
     for (const subscription of this.#subscriptions) void subscription.present(isPresent);
@@ -82,6 +96,12 @@ export class TopicSubscriptions {
   }
 
   end(): void {
+    this.#endLease();
     for (const subscription of this.#subscriptions) subscription.end();
+  }
+
+  #endLease(): void {
+    if (this.#lease !== undefined) this.clock.clearTimeout(this.#lease);
+    this.#lease = undefined;
   }
 }

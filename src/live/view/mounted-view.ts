@@ -239,12 +239,17 @@ export class MountedView implements ViewContext {
   subscribe(topic: string): () => void {
     const { owner } = this;
     if (owner.view.mounted !== this) return () => {};
-    this.topics ??= new TopicSubscriptions(owner.application.broker, this.#isMounting, {
-      message: (message, topic) => {
-        if (owner.view.mounted === this) owner.post({ kind: "message", mounted: this, message, topic });
+    this.topics ??= new TopicSubscriptions(
+      owner.application.broker,
+      owner.application.clock,
+      this.#isMounting,
+      {
+        message: (message, topic) => {
+          if (owner.view.mounted === this) owner.post({ kind: "message", mounted: this, message, topic });
+        },
+        flash: (command) => this.flash.add(command, true),
       },
-      flash: (command) => this.flash.add(command, true),
-    });
+    );
     return this.topics.subscribe(topic, owner.audience);
   }
 

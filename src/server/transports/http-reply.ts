@@ -8,8 +8,8 @@ import {
   type ServerFrame,
 } from "../../wire/index.js";
 
-/** Combines a turn's frames into one JSON body. */
-export function httpReply(frames: readonly ServerFrame[], more: boolean): HttpAnswer {
+/** Combines a turn's frames into one JSON body. @param poll when the tab asks again even if nothing is under way, in ms */
+export function httpReply(frames: readonly ServerFrame[], more: boolean, poll?: number): HttpAnswer {
   let update: Exclude<ServerFrame, FlashFrame | NavigationFrame | PushEventFrame> = { type: "noop" };
   const flash: FlashCommand[] = [];
   const events: { event: string; payload: unknown }[] = [];
@@ -39,6 +39,7 @@ export function httpReply(frames: readonly ServerFrame[], more: boolean): HttpAn
     ...(flash.length > 0 ? { _flash: flash } : undefined),
     ...(navigation ? { _navigation: navigation } : undefined),
     ...(more ? { more: true } : undefined),
+    ...(poll === undefined ? undefined : { poll }),
   };
 }
 

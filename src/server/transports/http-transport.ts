@@ -25,6 +25,14 @@ import { replyOf, type TurnReply } from "./turn-reply.js";
 /** The tab name of requests without a view token; the page script uses longer names. */
 const withoutToken = "-";
 
+/** How many polls a tab may miss until it no longer counts as present at its topics; a hidden tab asks less often. */
+const leasePolls = 10;
+
+/** The reply to a tab, and its live session. */
+interface TabReply extends TurnReply {
+  readonly session: LiveSession | undefined;
+}
+
 /** Frames over HTTP: each POST is one frame, and its response that turn's reply. */
 export class HttpTransport {
   readonly #rates = new WeakMap<LiveSession, RateLimit>();
@@ -46,11 +54,11 @@ export class HttpTransport {
         );
         return sendJson(exchange.response, statusOf(frames), httpReply(frames, more));
       }
-      const reply =
+      const { frames, more, session } =
         frame.type === "mount"
           ? await this.#mount(exchange, frame, sid)
           : await this.#carryOut(exchange, frame, token, sid);
-      sendJson(exchange.response, statusOf(reply.frames), httpReply(reply.frames, reply.more));
+      sendJson(exchange.response, statusOf(frames), httpReply(frames, more, this.#poll(session)));
     } catch (error) {
       this.#refuse(exchange, error);
     }
@@ -172,12 +180,20 @@ export class HttpTransport {
       );
   }
 
-  #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<TurnReply> {
+  /** The session's tab asks again, for what arrives at the topics of its view. @returns when, in ms */
+  #poll(session: LiveSession | undefined): number | undefined {
+    const { pollMs } = this.runtime.limits;
+    return session?.presentFor(leasePolls * pollMs) ? pollMs : undefined;
+  }
+
+  async #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<TabReply> {
     this.runtime.rates.mount({ address: exchange.network });
-    return replyOf(async (receiver) => {
-      const session = await mountFromToken(this.runtime, visitorOf(exchange), frame, sid, { receiver });
+    let session: LiveSession | undefined;
+    const reply = await replyOf(async (receiver) => {
+      session = await mountFromToken(this.runtime, visitorOf(exchange), frame, sid, { receiver });
       session.connection.touch();
     });
+    return { ...reply, session };
   }
 
   async #carryOut(
@@ -185,11 +201,11 @@ export class HttpTransport {
     frame: Exclude<ClientFrame, MountRequest>,
     token: ViewToken | undefined,
     sid: string,
-  ): Promise<TurnReply> {
+  ): Promise<TabReply> {
     const caller = this.#callerOf(exchange, sid);
-    if (token)
-      return replyOf((receiver) => takeFrame(this.#session(token, sid, frame), frame, { receiver, caller }));
-    return this.#alone(exchange, frame, sid);
+    if (!token) return { ...(await this.#alone(exchange, frame, sid)), session: undefined };
+    const session = this.#session(token, sid, frame);
+    return { ...(await replyOf((receiver) => takeFrame(session, frame, { receiver, caller }))), session };
   }
 
   /** Handles a request without a view token: it is for a live session that such requests share. */

@@ -47,7 +47,14 @@ export const connectHttp: Connect = (pageState, mount, events) => {
   };
 };
 
-function framesOf({ _flash = [], _events = [], _navigation, more: _, ...update }: HttpAnswer): ServerFrame[] {
+function framesOf({
+  _flash = [],
+  _events = [],
+  _navigation,
+  more: _,
+  poll: __,
+  ...update
+}: HttpAnswer): ServerFrame[] {
   return [
     update as ServerFrame,
     ..._events.map((pushed): ServerFrame => ({ type: "push_event", ...pushed })),
