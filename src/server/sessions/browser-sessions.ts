@@ -37,7 +37,7 @@ export class BrowserSessions {
     private readonly options: SessionCookieOptions,
     private readonly clock: Pick<Clock, "now"> = Date,
     /** Called when a tab has given its browser another session. */
-    private readonly left: (sid: string, how: "renewed" | "destroyed") => void = () => {},
+    readonly left: (sid: string, how: "renewed" | "destroyed") => void = () => {},
   ) {
     this.unseenPages = new UnseenPages(clock);
     this.#cookie = new SessionCookie(signer.for("session-cookie"), options);
@@ -84,6 +84,11 @@ export class BrowserSessions {
     if (session?.isGone) given.release?.();
   }
 
+  /** A session with a new id. */
+  next(): BrowserSession {
+    return this.session(this.newId());
+  }
+
   newId(): string {
     return randomText(24);
   }
@@ -101,10 +106,7 @@ export class BrowserSessions {
 
   /** The session as one tab sees it; the tab may give its browser another one. */
   forTab(sid: string): TabSession {
-    return new TabSession(this.session(sid), {
-      next: () => this.session(this.newId()),
-      left: this.left,
-    });
+    return new TabSession(this.session(sid), this);
   }
 
   /** Whether an id has been renewed or destroyed, so that no request may use it. */

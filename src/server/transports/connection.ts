@@ -128,6 +128,11 @@ export class Connection implements Attachment {
     }, limits.mountTimeoutMs);
   }
 
+  #endMountWait(): void {
+    if (this.#mountDue !== undefined) this.runtime.clock.clearTimeout(this.#mountDue);
+    this.#mountDue = undefined;
+  }
+
   /** Replies to a frame that cannot be read. If it has a number, that reply is a turn of its session. */
   #settle(error: Error, ref: number | undefined): void {
     const answer = (): void => {
@@ -197,8 +202,11 @@ export class Connection implements Attachment {
     if (this.#closed) return;
     this.#sentAt = this.runtime.clock.now();
     this.#send(frames);
-    if (this.#hasMounted) return;
-    this.#hasMounted = frames.some(({ type }) => type === "mount");
+    if (this.#hasMounted && this.#mountDue === undefined) return;
+    if (frames.some(({ type }) => type === "mount")) {
+      this.#hasMounted = true;
+      this.#endMountWait();
+    }
     if (frames.some(({ type }) => type === "error")) this.#endUnmounted();
   }
 
@@ -230,8 +238,7 @@ export class Connection implements Attachment {
   /** The connection is lost; the session waits for the tab to reconnect. */
   lost(): void {
     this.#closed = true;
-    if (this.#mountDue !== undefined) this.runtime.clock.clearTimeout(this.#mountDue);
-    this.#mountDue = undefined;
+    this.#endMountWait();
     this.#session?.detach(this);
     this.#session = undefined;
   }

@@ -42,14 +42,11 @@ export class WebSocketTransport {
   accept(request: IncomingMessage, incoming: IncomingRequest, socket: Duplex, head: Buffer): void {
     const { runtime } = this;
     const from = { owner: runtime.sessions.ownerOf(incoming), address: incoming.network };
-    let connection: Connection | undefined;
+    const admitted = new AdmittedSocket();
     socket.on("error", destroy);
     try {
       // A refused socket counts too while it is open.
-      socket.once(
-        "close",
-        runtime.connections.admit(from, () => connection?.giveWay()),
-      );
+      socket.once("close", runtime.connections.admit(from, admitted.giveWay));
       if (!runtime.transports.includes("websocket"))
         throw new DjustError("DJ_TRANSPORT", "This application does not offer the WebSocket transport.");
       if (runtime.closing) throw shuttingDown();
@@ -61,7 +58,7 @@ export class WebSocketTransport {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const sid = runtime.sessions.idOf(incoming);
       runtime.sessions.leave(incoming);
-      connection = this.#connect(webSocket, socket, sid, visitorOf(incoming));
+      admitted.connection = this.#connect(webSocket, socket, sid, visitorOf(incoming));
     });
   }
 
@@ -125,6 +122,16 @@ export class WebSocketTransport {
     };
     this.#heartbeat = clock.setTimeout(beat, everyMs);
   }
+}
+
+/**
+ * A socket that counts as a connection of its address. A class, because a function made where the upgrade request is in
+ * scope would keep the request in memory for as long as the socket is open.
+ */
+class AdmittedSocket {
+  /** Set once the handshake is complete. */
+  connection: Connection | undefined;
+  readonly giveWay = (): void => this.connection?.giveWay();
 }
 
 /** Lines with data to send, written once all events that have arrived are handled. */
