@@ -29,7 +29,7 @@ export {
 export { inertHtml } from "./inert-html.js";
 export { errorAt } from "./marked-source.js";
 export { bindsModel, htmlBindsModel } from "./model-bindings.js";
-export { type Inspect, render } from "./render.js";
+export { type Inspector, render } from "./render.js";
 export { sizeOf } from "./size.js";
 export {
   type Each,

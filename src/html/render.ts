@@ -15,14 +15,14 @@ import { ignoreRejection, numberValue, textValue, unsupportedValue } from "./val
  * @param template what a view's `render()` returned
  * @param previous the previous rendering: nodes that are equal are reused, and the whole of it if nothing changed
  * @param source the function that returned the template, for error messages
- * @param inspect called with each template that is rendered anew or with other values, if it has `dj-` attributes
+ * @param inspector gets each template that is rendered anew or with other values, if it has `dj-` attributes
  * @throws {DjustError} DJ_RENDER, DJ_TEMPLATE, DJ_TEMPLATE_VALUE, DJ_TEMPLATE_KEY
  */
 export function render(
   template: Template,
   previous?: Rendered,
   source = "render()",
-  inspect?: Inspect,
+  inspector?: Inspector,
 ): Rendered {
   if (!(template instanceof Template)) {
     ignoreRejection(template);
@@ -35,7 +35,7 @@ export function render(
   }
   // Rendering is synchronous; a template may render another one to text meanwhile.
   const outer = inspecting;
-  inspecting = inspect;
+  inspecting = inspector;
   try {
     return renderTemplate(template, previous);
   } finally {
@@ -43,10 +43,12 @@ export function render(
   }
 }
 
-/** Looks at a rendered template, for mistakes that only the view can tell. */
-export type Inspect = (instance: Rendered) => void;
+/** Checks rendered templates for mistakes that depend on the view. */
+export interface Inspector {
+  inspect(instance: Rendered): void;
+}
 
-let inspecting: Inspect | undefined;
+let inspecting: Inspector | undefined;
 
 /** The node of a template; the previous node if it is an equal rendering of the same template. */
 function renderTemplate(template: Template, previous: Value | undefined): Instance {
@@ -69,7 +71,7 @@ function renderTemplate(template: Template, previous: Value | undefined): Instan
   if (values === null) return previous;
   if (compiled.urls.length > 0) checkUrls(compiled, values, old);
   const instance = new Instance(compiled, values);
-  if (inspecting !== undefined && compiled.directives.length > 0) inspecting(instance);
+  if (inspecting !== undefined && compiled.directives.length > 0) inspecting.inspect(instance);
   return instance;
 }
 
@@ -78,7 +80,7 @@ function renderFirst(template: Template): Instance {
   const values = template.values.map((value, index) => renderValue(value, undefined, compiled, index));
   if (compiled.urls.length > 0) checkUrls(compiled, values, []);
   const instance = new Instance(compiled, values);
-  if (inspecting !== undefined && compiled.directives.length > 0) inspecting(instance);
+  if (inspecting !== undefined && compiled.directives.length > 0) inspecting.inspect(instance);
   return instance;
 }
 

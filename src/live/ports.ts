@@ -265,6 +265,8 @@ export interface SavedSession extends Session {
   save(): Promise<void>;
   /** Id of the session that replaces it in the browser, once it is saved. */
   readonly movedTo: string | undefined;
-  /** Calls the listener when the live sessions of the session's tabs must end. @returns stops that */
-  onEnd(listener: () => void): () => void;
+  /** Calls the listener when the live session of this tab must end. */
+  onEnd(listener: () => void): void;
+  /** Calls the listener no more. */
+  offEnd(): void;
 }

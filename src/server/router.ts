@@ -14,7 +14,7 @@ interface Row {
 
 /** Finds the view of a path. Fixed paths come before paths with parameters, then in the order given. */
 export class Router {
-  readonly #fixed = new Map<string, Row>();
+  readonly #fixed = new Map<string, Route>();
   readonly #open: Row[] = [];
 
   /**
@@ -53,9 +53,8 @@ export class Router {
       checkViewClass(view);
       check?.(view);
       // Frameworks compare paths case-sensitively, and so do guards in front of a view.
-      const row = { path, view, pattern: new RegExp(pattern.source), keys };
-      if (keys.length === 0) this.#fixed.set(path, row);
-      else this.#open.push(row);
+      if (keys.length === 0) this.#fixed.set(path, { path, view, params: {} });
+      else this.#open.push({ path, view, pattern: new RegExp(pattern.source), keys });
     }
   }
 
@@ -87,7 +86,7 @@ export class Router {
   /** @returns the route of a path, or the path of a route that differs only in the trailing slash */
   #find(path: string): Route | string | undefined {
     const fixed = this.#fixed.get(path);
-    if (fixed) return { path: fixed.path, view: fixed.view, params: {} };
+    if (fixed) return fixed;
     const hasSlash = path.length > 1 && path.endsWith("/");
     const bare = hasSlash ? path.slice(0, -1) : path;
     if (hasSlash && this.#fixed.has(bare)) return bare;

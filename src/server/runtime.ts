@@ -1,22 +1,18 @@
 import { randomBytes } from "node:crypto";
 import {
-  absoluteUrl,
   type Broker,
   containCarryStore,
   containLogger,
   containMetrics,
   containOutboxStore,
   type LiveApplication,
-  type LiveRequest,
   LiveSession,
   type Logger,
   MemoryBroker,
   MemoryCarryStore,
   type Metrics,
   MistakeReporter,
-  type MountedView,
   type OutboxStore,
-  paramsOf,
   type SessionCopy,
   SessionRegistry,
   viewMistake,
@@ -25,7 +21,7 @@ import { openBackgroundParts } from "./background-parts.js";
 import { checkOptions, unknownOptions } from "./check-options.js";
 import { CarriedFlash } from "./flash/carried-flash.js";
 import { FlashCookie } from "./flash/flash-cookie.js";
-import type { Visitor } from "./http/exchange.js";
+import { type Exchange, type RemoteVisitor, visitorOf } from "./http/exchange.js";
 import type { BodyBounds } from "./http/request-body.js";
 import { Language } from "./language.js";
 import { liveApplication } from "./live-application.js";
@@ -215,24 +211,10 @@ export class Runtime {
     return session && !session.closed && session.owner === sid ? session : undefined;
   }
 
-  /** The view token of a live session. */
-  token({ id, owner, copy }: LiveSession, { mountFlashDigests, route }: MountedView): string {
-    return this.#application.viewToken({ id, owner, copy, mountFlashDigests }, route);
-  }
-
-  /** The request as views see it. */
-  liveRequest(visitor: Visitor, sid: string, url = visitor.url): LiveRequest {
-    const { pathname, searchParams } = absoluteUrl(url);
-    this.sessions.session(sid).address = visitor.network;
-    return {
-      url,
-      path: pathname,
-      params: paramsOf(searchParams),
-      session: this.sessions.forTab(sid),
-      headers: visitor.headers,
-      address: visitor.address,
-      locals: visitor.locals,
-    };
+  /** The visitor of a request that uses a browser session, which then counts towards the limits of its network. */
+  visitorOf(exchange: Exchange, sid: string): RemoteVisitor {
+    this.sessions.session(sid).address = exchange.network;
+    return visitorOf(exchange);
   }
 }
 

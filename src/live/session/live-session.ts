@@ -5,8 +5,9 @@ import type { KeptFlash, KeptSession, SavedSession, SessionCopy, SessionMark } f
 import { EventOrder } from "../turn/event-order.js";
 import { FlashOutbox } from "../turn/flash-outbox.js";
 import type { Attachment, Caller, Input, Receiver, TurnFrame } from "../turn/input.js";
-import { TurnRunner } from "../turn/turn-runner.js";
+import { type SessionParts, TurnRunner } from "../turn/turn-runner.js";
 import { CurrentView } from "../view/current-view.js";
+import type { MountedView } from "../view/mounted-view.js";
 import { LocalCopy } from "./local-copy.js";
 import { TabConnection } from "./tab-connection.js";
 
@@ -14,7 +15,7 @@ import { TabConnection } from "./tab-connection.js";
  * One mounted view in one browser tab: its owner, its view, its connection and its end. Independent of transports.
  * {@link TurnRunner} runs its turns.
  */
-export class LiveSession implements KeptSession {
+export class LiveSession implements KeptSession, SessionParts {
   readonly id: string;
   /** The browser session that may use it. */
   readonly owner: string;
@@ -29,9 +30,10 @@ export class LiveSession implements KeptSession {
   /** The view that the tab shows. */
   readonly view: CurrentView;
   readonly connection: TabConnection;
-  readonly #application: LiveApplication;
+  readonly application: LiveApplication;
+  /** The data of the browser session. */
+  readonly session: SavedSession;
   readonly #turns: TurnRunner;
-  readonly #offSession: () => void;
 
   constructor(options: {
     id: string;
@@ -47,26 +49,15 @@ export class LiveSession implements KeptSession {
     this.id = id;
     this.owner = owner;
     this.address = options.address ?? "";
-    this.#application = application;
+    this.application = application;
+    this.session = session;
     this.local = new LocalCopy(options.copy, inherited);
     this.events.last = inherited?.lastRef ?? 0;
     this.flash = new FlashOutbox(this, application, inherited);
     this.view = new CurrentView(application, session);
     this.connection = new TabConnection(id, application);
-    this.#turns = new TurnRunner({
-      id,
-      application,
-      session,
-      share: this,
-      events: this.events,
-      copy: this.local,
-      flash: this.flash,
-      view: this.view,
-      connection: this.connection,
-      viewToken: ({ mountFlashDigests, route }) =>
-        application.viewToken({ id, owner, copy: this.copy, mountFlashDigests }, route),
-    });
-    this.#offSession = session.onEnd(() => this.#sessionEnded());
+    this.#turns = new TurnRunner(this);
+    session.onEnd(() => this.#sessionEnded());
   }
 
   /** The browser's session has ended or changed, so its tab mounts its view again. */
@@ -78,6 +69,12 @@ export class LiveSession implements KeptSession {
 
   get copy(): SessionCopy {
     return this.local.copy;
+  }
+
+  /** Token that lets the tab return to this session and view. */
+  viewToken({ mountFlashDigests, route }: MountedView): string {
+    const { id, owner, copy } = this;
+    return this.application.viewToken({ id, owner, copy, mountFlashDigests }, route);
   }
 
   get mark(): SessionMark {
@@ -112,7 +109,7 @@ export class LiveSession implements KeptSession {
 
   /** Whether background work of the view is running. */
   get working(): boolean {
-    return (this.view.mounted?.tasks.size ?? 0) > 0;
+    return this.view.mounted?.working === true;
   }
 
   /** Whether a page in the browser is this session's tab. The first page that asks becomes its tab. */
@@ -172,7 +169,7 @@ export class LiveSession implements KeptSession {
   close(reason: string): void {
     if (this.closed) return;
     this.#end(reason, 1000);
-    this.#application.outboxStore?.remove(this.id);
+    this.application.outboxStore?.remove(this.id);
   }
 
   /** The tab is on another node: this copy ends, and what the tab may not have shown goes there. */
@@ -191,7 +188,7 @@ export class LiveSession implements KeptSession {
   goAway(withinMs: number): void {
     const reason = "The server is shutting down";
     this.connection.attachment?.receive([{ type: "reload", reason, withinMs }], false);
-    if (this.#application.outboxStore) {
+    if (this.application.outboxStore) {
       // A turn that has not ended leaves flash in the view's queue.
       this.flash.add(this.view.mounted?.takeFlash() ?? []);
       this.flash.takeAll();
@@ -202,11 +199,11 @@ export class LiveSession implements KeptSession {
 
   #end(reason: string, code: number): void {
     if (this.closed) return;
-    this.#offSession();
+    this.session.offEnd();
     this.#turns.close();
     this.view.close();
     this.flash.drop(this.flash.takeAll(), "tab_gone");
     this.connection.close(code, reason);
-    this.#application.closed(this.id);
+    this.application.closed(this.id);
   }
 }

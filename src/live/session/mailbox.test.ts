@@ -4,15 +4,17 @@ import { Mailbox } from "./mailbox.js";
 it("handles inputs one at a time and in order, whether they are asynchronous or not", async () => {
   const log: string[] = [];
   const ends: (() => void)[] = [];
-  const mailbox = new Mailbox<string>((input) => {
-    log.push(`${input} begins`);
-    if (!input.startsWith("slow")) return;
-    return new Promise<void>((resolve) => {
-      ends.push(() => {
-        log.push(`${input} ends`);
-        resolve();
+  const mailbox = new Mailbox<string>({
+    take: (input) => {
+      log.push(`${input} begins`);
+      if (!input.startsWith("slow")) return;
+      return new Promise<void>((resolve) => {
+        ends.push(() => {
+          log.push(`${input} ends`);
+          resolve();
+        });
       });
-    });
+    },
   });
   mailbox.post("fast");
   mailbox.post("slow 1");
@@ -33,9 +35,11 @@ it("handles inputs one at a time and in order, whether they are asynchronous or 
 
 it("handles an input that is posted during another one afterwards", () => {
   const log: string[] = [];
-  const mailbox: Mailbox<string> = new Mailbox((input) => {
-    if (input === "first") mailbox.post("second");
-    log.push(input);
+  const mailbox: Mailbox<string> = new Mailbox({
+    take: (input) => {
+      if (input === "first") mailbox.post("second");
+      log.push(input);
+    },
   });
   mailbox.post("first");
   expect(log).toEqual(["first", "second"]);

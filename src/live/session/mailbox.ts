@@ -1,13 +1,16 @@
-/**
- * Handles inputs one at a time, in order. Work that finishes synchronously needs no promise.
- */
+/** Whatever handles the inputs of a {@link Mailbox}. */
+export interface Worker<T> {
+  /** Handles one input to its end; never throws or rejects. */
+  take(input: T): void | Promise<void>;
+}
+
+/** Handles inputs one at a time, in order. Work that finishes synchronously needs no promise. */
 export class Mailbox<T> {
   #waiting: T[] = [];
   /** How many inputs are being handled; more than one only after {@link postBeside}. */
   #running = 0;
 
-  /** @param take handles one input to its end; never throws or rejects */
-  constructor(private readonly take: (input: T) => void | Promise<void>) {}
+  constructor(private readonly worker: Worker<T>) {}
 
   get busy(): boolean {
     return this.#running > 0;
@@ -54,7 +57,7 @@ export class Mailbox<T> {
 
   #take(input: T): void {
     this.#running++;
-    const work = this.take(input);
+    const work = this.worker.take(input);
     if (work)
       void work.then(() => {
         this.#running--;

@@ -5,8 +5,10 @@ import type { AttachInput, Attachment } from "../turn/input.js";
 /** The connection of a live session to its tab, or the time since which there is none. */
 export class TabConnection {
   #attachment: Attachment | undefined;
-  /** The newest attempt to attach; it replaces older ones that end later. */
+  /** The newest attempt to attach, until its turn; it replaces older ones that end later. */
   #newest: AttachInput | undefined;
+  /** The connection of the newest attempt. */
+  #newestAttachment: Attachment | undefined;
   /** Whether the connection of the newest attempt was lost, or mounted another session, before its turn. */
   #isWithdrawn = false;
   /** When the last connection was lost; `undefined` while there is one. */
@@ -28,6 +30,7 @@ export class TabConnection {
   /** A tab starts to attach, which replaces the connection that it had, even if it now uses HTTP. */
   replace(input: AttachInput): void {
     this.#newest = input;
+    this.#newestAttachment = input.attachment;
     this.#isWithdrawn = false;
     const previous = this.#attachment;
     // Frames sent on it would be lost.
@@ -41,10 +44,11 @@ export class TabConnection {
   /** The tab may attach. @returns whether it is connected now */
   attach(input: AttachInput): boolean {
     const { attachment } = input;
+    const isNewest = input === this.#newest;
+    if (isNewest) this.#newest = undefined;
     if (!attachment) return this.#attachment !== undefined;
-    const newest = this.#newest;
-    if (input !== newest) {
-      if (attachment !== newest?.attachment)
+    if (!isNewest) {
+      if (attachment !== this.#newestAttachment)
         attachment.close(closeCodes.replaced, "Replaced by a newer connection");
       return this.#attachment !== undefined;
     }
@@ -58,7 +62,7 @@ export class TabConnection {
 
   /** A connection is lost, or mounts another session. @returns whether it was this tab's */
   detach(attachment: Attachment): boolean {
-    if (this.#newest?.attachment === attachment) this.#isWithdrawn = true;
+    if (this.#newestAttachment === attachment) this.#isWithdrawn = true;
     if (this.#attachment !== attachment) return false;
     this.#attachment = undefined;
     this.detachedAt = this.application.clock.now();

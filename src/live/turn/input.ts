@@ -7,7 +7,7 @@ import type {
   UrlChange,
 } from "../../wire/index.js";
 import type { ViewInput } from "../view/mounted-view.js";
-import type { LiveRequest } from "../view/request.js";
+import type { Visitor } from "../view/request.js";
 
 /** Receives the frames of a turn, all at once. */
 export interface Receiver {
@@ -26,8 +26,8 @@ export interface Attachment extends Receiver {
   close(code: number, reason: string): void;
 }
 
-/** Returns the request that brought an input. @default that of the tab's last mount */
-export type Caller = () => LiveRequest;
+/** Returns the visitor of the request that brought an input. @default that of the tab's last mount */
+export type Caller = () => Visitor;
 
 /** A frame that becomes a turn of its own. */
 export type TurnFrame = EventRequest | UrlChange | LiveRedirectMount;
@@ -56,7 +56,9 @@ export type Input =
 /** First page load. */
 export interface LoadInput {
   readonly kind: "load";
-  readonly request: LiveRequest;
+  readonly visitor: Visitor;
+  /** Path and query of the page. */
+  readonly url: string;
   readonly receiver: Receiver;
   /** Signed flash that an earlier page has carried to this one. */
   readonly carry: string | undefined;
@@ -65,7 +67,9 @@ export interface LoadInput {
 /** A tab attaches over a connection, or mounts over HTTP. */
 export interface AttachInput {
   readonly kind: "attach";
-  readonly request: LiveRequest;
+  readonly visitor: Visitor;
+  /** Path, query and fragment in the browser's address bar. */
+  readonly url: string;
   readonly attachment?: Attachment;
   readonly receiver?: Receiver | undefined;
   /** Version of the browser's rendering. */
@@ -87,8 +91,8 @@ export interface FrameInput {
   readonly caller?: Caller | undefined;
 }
 
-/** The request that brought an input, if the input has one of its own. */
-export function callerOf(input: Input): LiveRequest | undefined {
+/** The visitor of the request that brought an input, if the input has one of its own. */
+export function visitorOf(input: Input): Visitor | undefined {
   return input.kind === "frame" ? input.caller?.() : undefined;
 }
 

@@ -24,14 +24,12 @@ import type { MountedOutcome, Outcome } from "./outcome.js";
 import type { Turn } from "./turn.js";
 
 /** The parts of a live session that a reply is built from, in addition to the outcome of its turn. */
-export interface ReplySource {
+export interface ReplySource extends Share {
   readonly id: string;
   readonly application: LiveApplication;
   readonly view: CurrentView;
   readonly events: EventOrder;
   readonly flash: FlashOutbox;
-  /** Whose limits the session counts towards. */
-  readonly share: Share;
   readonly session: SavedSession;
   viewToken(mounted: MountedView): string;
 }
@@ -49,8 +47,7 @@ export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: 
   const frames: ServerFrame[] = [];
   if (heard) {
     openReply(turn, outcome, source, frames);
-    if (mounted && mounted.pushed.length > 0)
-      for (const pushed of mounted.pushed.splice(0)) frames.push({ type: "push_event", ...pushed });
+    for (const pushed of mounted?.takePushed() ?? []) frames.push({ type: "push_event", ...pushed });
   } else if (mounted) mounted.stale = true;
   const leaving = leavingOf(turn, outcome, source, heard, carried);
   flash.waitFor(leaving?.kept);
@@ -151,7 +148,7 @@ function tellUser({ code }: DjustError, { input }: Turn, { view, application }: 
   const event = input.kind === "frame" && input.frame.type === "event" ? input.frame.event : undefined;
   if (event === undefined && input.kind !== "refused") return;
   if (event !== undefined && !tellsFailures(mounted.view, event)) return;
-  const text = application.failureText(code, view.caller);
+  const text = application.failureText(code, view.request);
   if (text) mounted.flash.add(flashPut("error", text, { key: failureKey }));
 }
 
@@ -198,13 +195,14 @@ function render(
 
 function mountFields(
   { newClient, migrated }: Pick<MountedOutcome, "newClient" | "migrated">,
-  { id, view, events, flash, viewToken }: ReplySource,
+  source: ReplySource,
   mounted: MountedView,
 ) {
+  const { id, view, events, flash } = source;
   return {
     type: "mount" as const,
     session: id,
-    token: viewToken(mounted),
+    token: source.viewToken(mounted),
     view: mounted.view.constructor.name,
     url: view.url,
     ...(events.gapless ? { after: flash.acknowledgedId } : undefined),
@@ -225,7 +223,7 @@ function withTurnFields<F extends UpdateFrame>(
   if (receiver && events.gapless && !isMount(input)) fields.after = flash.lastSentId;
   if (ref !== undefined) {
     fields.ref = ref;
-    if (view.mounted?.tasks.worksFor(ref)) fields.working = true;
+    if (view.mounted?.tasks?.worksFor(ref)) fields.working = true;
   }
   if (settled) fields.settled = settled;
   return frame;
@@ -242,13 +240,13 @@ function queueFlash(queue: FlashQueue, leaving: Leaving | undefined, outbox: Fla
 function leavingOf(
   turn: Turn,
   outcome: Outcome,
-  { view, application, share, session: { movedTo } }: ReplySource,
+  { view, application, owner, address, session: { movedTo } }: ReplySource,
   heard: boolean,
   carried: readonly FlashCommand[],
 ): Leaving | undefined {
   const { mounted } = view;
   if (outcome.kind !== "redirected" && !mounted?.navigation && movedTo === undefined) return undefined;
-  const session = { application, url: view.url, owner: share.owner, address: share.address, movedTo };
+  const session = { application, url: view.url, owner, address, movedTo };
   const leaving =
     outcome.kind === "redirected"
       ? turnedAway(outcome.target, session, carried)

@@ -9,26 +9,24 @@ import { callHandler } from "../view/event-call.js";
 import { followPatches } from "../view/follow-patches.js";
 import { modelEvent } from "../view/model.js";
 import type { ViewOwner } from "../view/mounted-view.js";
-import type { LiveRequest } from "../view/request.js";
+import type { Visitor } from "../view/request.js";
 import { askedUrl, localUrl } from "../view/url.js";
 import type { EventOrder } from "./event-order.js";
 import { failedTurn } from "./failed-turn.js";
 import type { FlashOutbox } from "./flash-outbox.js";
 import type { AttachInput, FrameInput, LoadInput } from "./input.js";
-import { callerOf } from "./input.js";
+import { visitorOf } from "./input.js";
 import { gap, handled, type MountedOutcome, type Outcome, repeated } from "./outcome.js";
 import type { Turn } from "./turn.js";
 
-/** The parts that a turn uses. */
-export interface TurnContext {
+/** The parts of a live session that a turn uses. */
+export interface TurnContext extends Share {
   readonly application: LiveApplication;
   readonly view: CurrentView;
   readonly flash: FlashOutbox;
   readonly events: EventOrder;
-  readonly copy: LocalCopy;
+  readonly local: LocalCopy;
   readonly session: SavedSession;
-  /** Whose limits the session counts towards. */
-  readonly share: Share;
 }
 
 /**
@@ -62,7 +60,7 @@ async function settle(
     outcome = await running;
     if (arriving) await arriving;
     if (view.mounted?.navigation && outcome.kind !== "failed" && !turn.isAbandoned) {
-      const redirected = await followPatches(view, application, callerOf(turn.input));
+      const redirected = await followPatches(view, application, visitorOf(turn.input));
       const carried = outcome.kind === "mounted" ? outcome.carried : [];
       if (redirected) outcome = { ...redirected, carried };
     }
@@ -130,7 +128,7 @@ function handleFrame(
       const url = askedUrl(frame.uri);
       const route = application.resolve(localUrl(url).pathname);
       if (route?.view !== mounted.route.view) return { kind: "redirected", target: { url }, carried: [] };
-      return view.enter(url, route, callerOf(input));
+      return view.enter(url, route, visitorOf(input));
     }
     case "live_redirect_mount":
       return redirect(turn, frame, context, owner);
@@ -141,25 +139,26 @@ function handleFrame(
 
 async function load(
   turn: Turn,
-  { request, carry }: LoadInput,
+  { visitor, url, carry }: LoadInput,
   context: TurnContext,
   owner: ViewOwner,
 ): Promise<Outcome> {
-  const carried = carry ? await context.application.openFlash(carry, request.url, context.share) : [];
-  const outcome = await mount(turn, request, carried.map(flashDigest), context, owner);
+  const carried = carry ? await context.application.openFlash(carry, url, context) : [];
+  const outcome = await mount(turn, visitor, url, carried.map(flashDigest), context, owner);
   return outcome.kind === "mounted" ? { ...outcome, carried } : outcome;
 }
 
 /** @param shownDigests digests of flash that is not put again */
 async function mount(
   turn: Turn,
-  request: LiveRequest,
+  visitor: Visitor,
+  url: string,
   shownDigests: readonly string[],
   context: TurnContext,
   owner: ViewOwner,
 ): Promise<MountedOutcome | (Outcome & { kind: "redirected" })> {
   const { view, flash } = context;
-  const opened = await view.open(request, owner, () => turn.isAbandoned);
+  const opened = await view.open(visitor, url, owner, () => turn.isAbandoned);
   if ("target" in opened) return { kind: "redirected", target: opened.target, carried: [] };
   const { mounted } = opened;
   try {
@@ -181,19 +180,19 @@ async function attach(
   context: TurnContext,
   owner: ViewOwner,
 ): Promise<Outcome> {
-  const { view, events, copy, flash } = context;
+  const { view, events, local, flash } = context;
   const { mounted } = view;
   const { newClient = false } = input;
-  const migrated = !mounted && copy.isInherited;
+  const migrated = !mounted && local.isInherited;
   events.attach(input.ref, newClient, migrated);
   if (!mounted) {
     // Another node's session, or one whose mount failed: its view is mounted again here.
-    const outcome = await mount(turn, input.request, input.shownDigests, context, owner);
+    const outcome = await mount(turn, input.visitor, input.url, input.shownDigests, context, owner);
     if (outcome.kind !== "mounted") return outcome;
     if (input.fields) outcome.mounted.fillIn(input.fields);
     return { ...outcome, newClient, migrated };
   }
-  view.caller = input.request;
+  view.visitor = input.visitor;
   // A browser that is refused access no longer sees the view.
   const leave = (reason: "redirect" | "refused"): void => {
     if (turn.isAbandoned || view.mounted !== mounted) return;
@@ -202,7 +201,7 @@ async function attach(
   };
   try {
     // The tab gets the existing view, so the hooks check the view's URL instead of the browser's.
-    const { target } = await view.admit(input.request, view.url, mounted.route);
+    const { target } = await view.admit(input.visitor, view.url, mounted.route);
     if (!target) return { kind: "mounted", mounted, isFresh: false, newClient, carried: [] };
     leave("redirect");
     return { kind: "redirected", target, carried: [] };
@@ -218,14 +217,13 @@ async function redirect(
   context: TurnContext,
   owner: ViewOwner,
 ): Promise<Outcome> {
-  const { view, application, share } = context;
+  const { view, application } = context;
   const url = askedUrl(frame.url);
   const replacedVersion = view.mounted?.rendered.version ?? 0;
   view.close();
-  const caller = callerOf(turn.input) ?? view.caller;
-  if (!caller) throw new DjustError("DJ_NOT_MOUNTED", "No view is mounted. Send a mount frame first.");
-  const request = { ...caller, url, path: localUrl(url).pathname };
-  const outcome = await mount(turn, request, [], context, owner);
-  const carried = frame.carry ? await application.openFlash(frame.carry, url, share) : [];
+  const visitor = visitorOf(turn.input) ?? view.visitor;
+  if (!visitor) throw new DjustError("DJ_NOT_MOUNTED", "No view is mounted. Send a mount frame first.");
+  const outcome = await mount(turn, visitor, url, [], context, owner);
+  const carried = frame.carry ? await application.openFlash(frame.carry, url, context) : [];
   return outcome.kind === "mounted" ? { ...outcome, replacedVersion, carried } : { ...outcome, carried };
 }

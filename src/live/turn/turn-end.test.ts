@@ -8,6 +8,8 @@ import { MemoryBroker } from "../stores/memory-broker.js";
 import { eventHandler } from "../view/event-handler.js";
 import { LiveView } from "../view/live-view.js";
 
+const visitor = { headers: {}, address: "", locals: {} };
+
 class View extends LiveView {
   count = 0;
   @eventHandler() save(): void {
@@ -27,7 +29,8 @@ const session = {
   changed: false,
   load: async () => {},
   save: async () => {},
-  onEnd: () => () => {},
+  onEnd: () => {},
+  offEnd: () => {},
 } as unknown as SavedSession;
 
 function open(metrics: LiveApplication["metrics"], outboxStore?: Pick<OutboxStore, "add" | "settle">) {
@@ -52,8 +55,7 @@ function open(metrics: LiveApplication["metrics"], outboxStore?: Pick<OutboxStor
       live.take({ type: "event", event, params: {} }, { receiver: { receive: resolve } });
     });
   const mounted = new Promise((resolve) => {
-    const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
-    live.post({ kind: "load", request, carry: undefined, receiver: { receive: resolve } });
+    live.post({ kind: "load", visitor, url: "/", carry: undefined, receiver: { receive: resolve } });
   });
   return { ask, mounted, error, live };
 }
@@ -78,9 +80,8 @@ it("rejects a connection to a session that has just ended", async () => {
   const { mounted, live } = open({ count: () => {}, record: () => {} });
   await mounted;
   const attachment = { receive: vi.fn(), close: vi.fn(), closed: false };
-  const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
   live.close("the tab did not come back");
-  live.post({ kind: "attach", request, attachment, version: undefined, shownDigests: [] });
+  live.post({ kind: "attach", visitor, url: "/", attachment, version: undefined, shownDigests: [] });
   expect(attachment.close).toHaveBeenCalledExactlyOnceWith(1012, expect.any(String));
 });
 
@@ -98,8 +99,7 @@ it("sends flash from another node that arrives while a turn's own is being sent"
     close: vi.fn(),
     closed: false,
   };
-  const request = { url: "/", path: "/", params: {}, session, headers: {}, address: "", locals: {} };
-  live.post({ kind: "attach", request, attachment, version: undefined, shownDigests: [] });
+  live.post({ kind: "attach", visitor, url: "/", attachment, version: undefined, shownDigests: [] });
   live.take({ type: "event", event: "save", params: {}, ref: 1 });
   await vi.waitFor(() => expect(live.flash.waiting.length).toBe(1));
   const late = { action: "put", level: "info", message: "late", uid: "elsewhere.1", id: 7 } as const;

@@ -29,6 +29,8 @@ import { type ReplySource, reply, replyBeside } from "./reply.js";
 import { runTurn, type TurnContext } from "./run-turn.js";
 import { reportSlow, Turn, untilDeadline } from "./turn.js";
 
+const noTurns: readonly Turn[] = [];
+
 /** Most connections of a tab that are let in at the same time; more wait. */
 const maxBeside = 8;
 
@@ -42,11 +44,11 @@ export class TurnRunner implements ViewOwner {
   readonly application: LiveApplication;
   readonly view: CurrentView;
   readonly #parts: SessionParts;
-  readonly #mailbox = new Mailbox<Input>((input) => this.#take(input));
+  readonly #mailbox = new Mailbox<Input>(this);
   readonly #updates: UpdateSchedule;
   #current: Turn | undefined;
   /** Turns of tabs that attach while another turn waits for user code. */
-  readonly #beside = new Set<Turn>();
+  #beside: readonly Turn[] = noTurns;
   /** Where the tab has been sent for its browser's new session; it has no view here any more. */
   #departed: NavigationFrame | undefined;
   #isClosed = false;
@@ -55,10 +57,7 @@ export class TurnRunner implements ViewOwner {
     this.#parts = parts;
     this.application = parts.application;
     this.view = parts.view;
-    this.#updates = new UpdateSchedule(parts.application.clock, (isFlashOnly) => {
-      const flashOnly = isFlashOnly && this.#mailbox.length === 0;
-      if (!this.#current) this.post({ kind: "update", flashOnly });
-    });
+    this.#updates = new UpdateSchedule(parts.application.clock, this);
   }
 
   /** The turn that is being carried out. */
@@ -102,7 +101,7 @@ export class TurnRunner implements ViewOwner {
   #postAttach(input: AttachInput): void {
     const current = this.#current;
     if (current?.isMounting && current.isSlow) current.end?.(this.#tooSlow(current));
-    const mayBeside = current?.phase === "waiting" && !current.isMounting && this.#beside.size < maxBeside;
+    const mayBeside = current?.phase === "waiting" && !current.isMounting && this.#beside.length < maxBeside;
     if (mayBeside) this.#mailbox.postBeside(input);
     else this.#mailbox.post(input);
   }
@@ -119,16 +118,17 @@ export class TurnRunner implements ViewOwner {
     for (const turn of [this.#current, ...this.#beside]) turn?.end?.(closed);
   }
 
-  #take(input: Input): void | Promise<void> {
+  /** Handles one input to its end; called by the mailbox alone. */
+  take(input: Input): void | Promise<void> {
     const { work } = this.application;
     // Work whose end posted the input is over, whatever becomes of it; the turn is not part of it.
-    if (work?.current()) return work.run(undefined, () => this.#take(input));
+    if (work?.current()) return work.run(undefined, () => this.take(input));
     if (this.#isClosed) return refuse(input);
     if (this.#departed)
       return (receiverOf(input) ?? this.#parts.connection.attachment)?.receive([this.#departed], false);
     const turn = new Turn(input);
     if (this.#current) {
-      this.#beside.add(turn);
+      this.#beside = [...this.#beside, turn];
       this.#current.isOvertaken = true;
     } else this.#current = turn;
     if (input.kind === "attach") this.#replaceConnection(input);
@@ -155,7 +155,7 @@ export class TurnRunner implements ViewOwner {
       if (outcome.kind === "failed") outcome = this.#abandon(turn, outcome.error);
     }
     // A tab that attaches beside a turn whose frames are on their way comes after them.
-    while (this.#beside.has(turn) && this.#current?.phase === "replying") await this.#current.delivered;
+    while (this.#beside.includes(turn) && this.#current?.phase === "replying") await this.#current.delivered;
     const finishing = this.#finish(turn, outcome);
     if (finishing) await finishing;
   }
@@ -181,7 +181,7 @@ export class TurnRunner implements ViewOwner {
       if (turn.input.kind === "attach") this.#connect(turn.input, outcome);
       const { attachment } = this.#parts.connection;
       const receiver = turn.isOvertaken ? attachment : (turn.receiver ?? attachment);
-      const isBeside = this.#beside.has(turn) && this.#current !== undefined;
+      const isBeside = this.#isBeside(turn);
       const frames = isBeside
         ? replyBeside(turn, outcome, this.#parts)
         : reply(turn, outcome, this.#parts, receiver !== undefined);
@@ -196,6 +196,14 @@ export class TurnRunner implements ViewOwner {
     } catch (error) {
       return this.#broke(turn, error);
     }
+  }
+
+  #isBeside(turn: Turn): boolean {
+    return this.#beside.length > 0 && this.#beside.includes(turn) && this.#current !== undefined;
+  }
+
+  #leaveBeside(turn: Turn): void {
+    if (this.#beside.length > 0) this.#beside = this.#beside.filter((other) => other !== turn);
   }
 
   #connect(input: AttachInput, outcome: Outcome): void {
@@ -218,12 +226,13 @@ export class TurnRunner implements ViewOwner {
   }
 
   #deliver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
-    const isBeside = this.#beside.delete(turn) && this.#current !== undefined;
+    const isBeside = this.#isBeside(turn);
+    this.#leaveBeside(turn);
     if (!isBeside) this.#current = undefined;
     const { mounted } = this.view;
     const more =
       mounted !== undefined &&
-      (isBeside || mounted.tasks.size > 0 || mounted.flash.length > 0 || this.#mailbox.length > 0);
+      (isBeside || mounted.working || mounted.flash.length > 0 || this.#mailbox.length > 0);
     if (receiver && (frames.length > 0 || receiver === turn.receiver)) receiver.receive(frames, more);
     if (turn.isOvertaken) turn.receiver?.receive([{ type: "noop" }], true);
     if (this.#departed) this.#leave();
@@ -238,9 +247,9 @@ export class TurnRunner implements ViewOwner {
     if (!this.#parts.connection.attachment && mayMount(turn.input)) this.application.detached(this.#parts.id);
     // There may have been no room for it.
     if (this.#isClosed) return;
-    mounted.tasks.begin();
+    mounted.tasks?.begin();
     if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.requestUpdate();
-    if (mounted.tasks.size > 0) this.startTick();
+    if (mounted.working) this.startTick();
   }
 
   #leave(): void {
@@ -249,7 +258,7 @@ export class TurnRunner implements ViewOwner {
   }
 
   #broke(turn: Turn, cause: unknown): void {
-    this.#beside.delete(turn);
+    this.#leaveBeside(turn);
     if (this.#current === turn) this.#current = undefined;
     const { logger, development } = this.application;
     const message = "Failed to complete a turn";
@@ -263,9 +272,17 @@ export class TurnRunner implements ViewOwner {
     if (!this.#current && !this.#isClosed) this.#updates.request(flashOnly);
   }
 
+  /** Renders the view although no input came for it; called by the schedule alone. */
+  update(flashOnly: boolean): void {
+    if (!this.#current) this.post({ kind: "update", flashOnly: flashOnly && this.#mailbox.length === 0 });
+  }
+
+  get working(): boolean {
+    return this.view.mounted?.working === true;
+  }
+
   startTick(): void {
-    if (this.#parts.connection.attachment)
-      this.#updates.startTick(() => (this.view.mounted?.tasks.size ?? 0) > 0);
+    if (this.#parts.connection.attachment) this.#updates.startTick();
   }
 
   /** Nobody sees what the view shows. */

@@ -4,7 +4,7 @@ import type { SavedSession } from "../ports.js";
 import { handled, type Outcome } from "../turn/outcome.js";
 import { MountedView, type ViewOwner } from "./mounted-view.js";
 import { redirectedOnMount } from "./on-mount.js";
-import { type LiveRequest, paramsOf, requestFor } from "./request.js";
+import { type LiveRequest, paramsOf, requestFor, type Visitor } from "./request.js";
 import { localUrl, type Target } from "./url.js";
 
 /** The result of the `onMount` hooks: the request as they changed it, or a redirect. */
@@ -15,8 +15,8 @@ export type Admission =
 /** The view that a live session shows, its URL, and the request that it was opened with. */
 export class CurrentView {
   #mounted: MountedView | undefined;
-  /** The last request that opened the view or attached to it, as the adapter described it, without changes by hooks. */
-  caller: LiveRequest | undefined;
+  /** The visitor of the last request that opened the view or attached to it, without changes by hooks. */
+  visitor: Visitor | undefined;
   /** The error of the last failed turn that had a receiver of its own, for its error page. */
   lastError: unknown;
   /** Path and query of the page. */
@@ -29,6 +29,11 @@ export class CurrentView {
 
   get mounted(): MountedView | undefined {
     return this.#mounted;
+  }
+
+  /** A request for the page, for functions of the application that get one outside of `mount`. */
+  get request(): LiveRequest | undefined {
+    return this.visitor && requestFor(this.visitor, this.session, this.url, this.#mounted?.route.params);
   }
 
   /** The page's HTML as last rendered. */
@@ -48,15 +53,17 @@ export class CurrentView {
    * @throws {DjustError} DJ_NOT_FOUND, DJ_UNAUTHORIZED, DJ_NAVIGATION, DJ_SESSION_STORE
    */
   async open(
-    request: LiveRequest,
+    visitor: Visitor,
+    url: string,
     owner: ViewOwner,
     isAbandoned: () => boolean,
   ): Promise<{ readonly mounted: MountedView; readonly request: LiveRequest } | { readonly target: Target }> {
-    this.caller = request;
-    this.url = request.url;
-    const route = this.application.resolve(request.path);
-    if (!route) throw new DjustError("DJ_NOT_FOUND", `No live route has the path ${describe(request.path)}.`);
-    const admission = await this.admit(request, request.url, route);
+    this.visitor = visitor;
+    this.url = url;
+    const { pathname } = localUrl(url);
+    const route = this.application.resolve(pathname);
+    if (!route) throw new DjustError("DJ_NOT_FOUND", `No live route has the path ${describe(pathname)}.`);
+    const admission = await this.admit(visitor, url, route);
     if (admission.target) return admission;
     if (isAbandoned())
       throw new DjustError(
@@ -69,34 +76,34 @@ export class CurrentView {
   }
 
   /**
-   * Reads the session again and runs the `onMount` hooks for a URL. The hooks get the request as the adapter described
-   * it, without anything that hooks or views wrote to an earlier one.
+   * Reads the session again and runs the `onMount` hooks for a URL. The hooks get a new request, without anything that
+   * hooks or views wrote to an earlier one.
    *
    * @throws {DjustError} DJ_UNAUTHORIZED, DJ_NAVIGATION, DJ_SESSION_STORE
    */
-  async admit(caller: LiveRequest, url: string, route: Route): Promise<Admission> {
+  async admit(visitor: Visitor, url: string, route: Route): Promise<Admission> {
     try {
       await this.session.load();
     } catch (cause) {
       throw new DjustError("DJ_SESSION_STORE", "The session store failed to read the session", { cause });
     }
-    const request = requestFor({ ...caller, session: this.session }, url, route.params);
+    const request = requestFor(visitor, this.session, url, route.params);
     const target = await redirectedOnMount(this.application.onMount, request, route.view);
     return target ? { target } : { request };
   }
 
   /** Moves the view to another URL. The hooks run again if the path differs, because access may depend on it. */
-  enter(url: string, route: Route, caller: LiveRequest | undefined): Outcome | Promise<Outcome> {
+  enter(url: string, route: Route, from: Visitor | undefined): Outcome | Promise<Outcome> {
     const mounted = this.require();
     const { pathname, searchParams } = localUrl(url);
     const handleParams = (): unknown => {
       this.url = url;
       return mounted.view.handleParams?.(paramsOf(searchParams, route.params), url);
     };
-    const by = caller ?? this.caller;
-    return pathname === localUrl(this.url).pathname || !by
+    const visitor = from ?? this.visitor;
+    return pathname === localUrl(this.url).pathname || !visitor
       ? afterwards(handleParams())
-      : this.admit(by, url, route).then(async (admission) => {
+      : this.admit(visitor, url, route).then(async (admission) => {
           if (admission.target) return { kind: "redirected", target: admission.target, carried: [] };
           if (this.#mounted === mounted) await handleParams();
           return handled;

@@ -2,7 +2,7 @@ import { DjustError } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { Outcome } from "../turn/outcome.js";
 import type { CurrentView } from "./current-view.js";
-import type { LiveRequest } from "./request.js";
+import type { Visitor } from "./request.js";
 import { localUrl, patchedUrl } from "./url.js";
 
 /** More calls of `livePatch` from `handleParams` than this are a loop. */
@@ -17,7 +17,7 @@ const maxPatches = 10;
 export async function followPatches(
   view: CurrentView,
   application: LiveApplication,
-  caller: LiveRequest | undefined,
+  visitor: Visitor | undefined,
 ): Promise<(Outcome & { kind: "redirected" }) | undefined> {
   const { mounted } = view;
   for (let patches = 0; mounted; patches++) {
@@ -38,7 +38,7 @@ export async function followPatches(
     mounted.navigation = undefined;
     // handleParams may ask for where the view is already.
     if (patches === 0 || url !== view.url) {
-      const outcome = await view.enter(url, route, caller);
+      const outcome = await view.enter(url, route, visitor);
       if (outcome.kind === "redirected") return outcome;
     }
     // The last livePatch decides whether the history entry is replaced; all lead to one entry.

@@ -27,6 +27,10 @@ const maxPushed = 100;
 /** Most digests of flash from `mount` in a token. */
 const maxDigests = 20;
 
+const noDigests: readonly string[] = [];
+
+type PushedEvent = { readonly event: string; readonly payload: unknown };
+
 /** Numbers of events whose background work has ended. */
 export type Settled = readonly number[] | undefined;
 
@@ -66,13 +70,15 @@ export interface ViewOwner extends FlashQueueOwner {
 export class MountedView implements ViewContext {
   readonly view: LiveView;
   readonly flash: FlashQueue;
-  readonly tasks: TaskSet;
+  /** Background work. Created by the first, because most views have none. */
+  tasks: TaskSet | undefined;
   readonly rendered: RenderedView;
   /** Created by the first subscription, because most views have none. */
   topics: TopicSubscriptions | undefined;
   /** Digests of the flash that `mount` has put. */
-  readonly mountFlashDigests: string[] = [];
-  pushed: { readonly event: string; readonly payload: unknown }[] = [];
+  mountFlashDigests: readonly string[] = noDigests;
+  /** Events for the page's scripts that no turn has sent yet. */
+  #pushed: PushedEvent[] | undefined;
   navigation: Navigation | undefined;
   /** The last navigation. If the browser still sends events to this view, it has not followed it. */
   sentTo: NavigationFrame | undefined;
@@ -87,10 +93,6 @@ export class MountedView implements ViewContext {
     private readonly owner: ViewOwner,
   ) {
     const { application } = owner;
-    this.tasks = new TaskSet(
-      (task, outcome) => owner.post({ kind: "settled", mounted: this, task, outcome }),
-      application.work,
-    );
     this.view = new route.view();
     this.flash = bindView(this.view, this, owner);
     this.rendered = new RenderedView(
@@ -108,7 +110,7 @@ export class MountedView implements ViewContext {
    * @throws {DjustError} DJ_MOUNT
    */
   async mount(request: LiveRequest, shownDigests: readonly string[]): Promise<void> {
-    const { view, flash, mountFlashDigests } = this;
+    const { view, flash } = this;
     const params = paramsOf(localUrl(request.url).searchParams, this.route.params);
     try {
       await view.mount?.({ ...request, params }, params);
@@ -116,13 +118,9 @@ export class MountedView implements ViewContext {
     } catch (error) {
       throw coded(error, "DJ_MOUNT", `${view.constructor.name} failed to mount: ${messageOf(error)}`);
     } finally {
-      mountFlashDigests.push(
-        ...flash
-          .filter((command) => !shownDigests.includes(flashDigest(command)))
-          .map(flashDigest)
-          .slice(0, maxDigests),
-        ...shownDigests,
-      );
+      const put = flash.filter((command) => !shownDigests.includes(flashDigest(command)));
+      if (put.length > 0 || shownDigests.length > 0)
+        this.mountFlashDigests = [...put.map(flashDigest).slice(0, maxDigests), ...shownDigests];
       await this.topics?.mounted();
       this.#isMounting = false;
     }
@@ -148,7 +146,7 @@ export class MountedView implements ViewContext {
   /** Background work has ended. */
   handleResult(task: Task, outcome: AsyncOutcome): unknown {
     const { view } = this;
-    if (task.ref !== undefined && !this.tasks.worksFor(task.ref)) {
+    if (task.ref !== undefined && !this.tasks?.worksFor(task.ref)) {
       this.#settled ??= [];
       this.#settled.push(task.ref);
     }
@@ -182,13 +180,25 @@ export class MountedView implements ViewContext {
     return settled;
   }
 
+  /** Removes and returns the pushed events that no turn has sent. */
+  takePushed(): readonly PushedEvent[] | undefined {
+    const pushed = this.#pushed;
+    if (pushed) this.#pushed = undefined;
+    return pushed;
+  }
+
+  /** Whether background work is running. */
+  get working(): boolean {
+    return this.tasks !== undefined && this.tasks.size > 0;
+  }
+
   /** Removes and returns the flash that no turn has sent, for another copy of the session. */
   takeFlash(): readonly FlashCommand[] {
     return [...this.flash.take(Number.POSITIVE_INFINITY), ...(this.topics?.takeEarly() ?? [])];
   }
 
   close(): void {
-    this.tasks.close();
+    this.tasks?.close();
     this.topics?.end();
     this.flash.close();
   }
@@ -200,8 +210,9 @@ export class MountedView implements ViewContext {
   pushEvent(event: string, payload: unknown): void {
     checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
     if (!this.#isActive) return;
-    this.pushed.push({ event, payload });
-    if (this.pushed.length > maxPushed && this.owner.audience !== "connection") this.pushed.shift();
+    this.#pushed ??= [];
+    this.#pushed.push({ event, payload });
+    if (this.#pushed.length > maxPushed && this.owner.audience !== "connection") this.#pushed.shift();
     this.owner.requestUpdate();
   }
 
@@ -227,13 +238,17 @@ export class MountedView implements ViewContext {
   startAsync(work: AsyncWork, name: string | undefined): void {
     if (!this.#isActive) return;
     const { current, application } = this.owner;
+    this.tasks ??= new TaskSet(
+      (task, outcome) => this.owner.post({ kind: "settled", mounted: this, task, outcome }),
+      application.work,
+    );
     this.tasks.add(name, current?.ref, () => (signal) => work.call(this.view, signal));
-    if (!current) application.clock.setTimeout(() => this.tasks.begin(), 0);
+    if (!current) application.clock.setTimeout(() => this.tasks?.begin(), 0);
     this.owner.startTick();
   }
 
   cancelAsync(name: string): boolean {
-    return this.owner.view.mounted === this && this.tasks.cancel(name);
+    return this.owner.view.mounted === this && this.tasks?.cancel(name) === true;
   }
 
   subscribe(topic: string): () => void {
@@ -255,7 +270,8 @@ export class MountedView implements ViewContext {
 
   clearForm(): void {
     emptyForms(this.view);
-    this.pushed.push({ event: "dj:clear-form", payload: {} });
+    this.#pushed ??= [];
+    this.#pushed.push({ event: "dj:clear-form", payload: {} });
   }
 
   /** Whether calls by the running code have an effect: the session shows the view, and its work is not cancelled. */

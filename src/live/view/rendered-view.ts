@@ -2,7 +2,7 @@ import {
   bindsModel,
   diff,
   htmlBindsModel,
-  type Inspect,
+  type Inspector,
   type Rendered,
   render,
   sizeOf,
@@ -20,7 +20,7 @@ import {
 } from "../../wire/index.js";
 import type { MistakeReporter } from "../mistakes.js";
 import type { LiveView, LiveViewClass } from "./live-view.js";
-import { checkTemplateFile, templateCheck } from "./template-check.js";
+import { TemplateChecks } from "./template-check.js";
 
 /** Renders a template file for a view. */
 export type RenderFile = (templateName: string, view: LiveView) => string;
@@ -34,7 +34,7 @@ type Writable<F> = { -readonly [K in keyof F]: F[K] };
 type Change = Writable<PatchFrame> | Writable<HtmlUpdateFrame>;
 
 /** The state of a view in the browser: the last rendering, its version, and the templates that the browser has. */
-export class RenderedView {
+export class RenderedView implements Inspector {
   #rendering: Rendering | undefined;
   /** The rendering in the first page, until a browser attaches. */
   #firstPage: Rendering | undefined;
@@ -46,8 +46,7 @@ export class RenderedView {
   #title: string;
   /** Whether the document still has the title and head of another view. */
   #replaces = false;
-
-  readonly #inspect: Inspect | undefined;
+  readonly #checks: TemplateChecks | undefined;
 
   /**
    * @param title title of the page while the view has no `pageTitle`
@@ -57,10 +56,10 @@ export class RenderedView {
     private readonly view: LiveView,
     private readonly renderFile: RenderFile,
     private readonly title: string,
-    private readonly mistakes?: MistakeReporter,
+    mistakes?: MistakeReporter,
   ) {
     this.#title = title;
-    this.#inspect = mistakes && templateCheck(view, mistakes);
+    this.#checks = mistakes && TemplateChecks.for(view, mistakes);
   }
 
   /** Number of renderings, including those of the views before a live redirect. */
@@ -183,18 +182,22 @@ export class RenderedView {
     if (typeof view.render === "function") {
       const template = templateOf(view, view.render);
       const before = this.#rendering;
-      return render(template, typeof before === "object" ? before : undefined, undefined, this.#inspect);
+      return render(template, typeof before === "object" ? before : undefined, undefined, this);
     }
     if (templateName !== undefined) {
       const html = this.renderFile(templateName, view);
-      const { mistakes } = this;
-      if (mistakes) checkTemplateFile(view, templateName, html, mistakes);
+      this.#checks?.file(view, templateName, html);
       return html;
     }
     throw new DjustError(
       "DJ_RENDER",
       `${view.constructor.name} has no render() and no static templateName. Add one of them.`,
     );
+  }
+
+  /** Checks a template that was rendered; called by `render` alone. */
+  inspect(instance: Rendered): void {
+    this.#checks?.template(this.view, instance);
   }
 
   /** Title and head, if the view has its own or the document still has those of the previous view. */

@@ -21,6 +21,9 @@ export interface LiveRequest {
   readonly locals: Locals;
 }
 
+/** The part of a browser's requests that does not depend on the URL. Connections and views keep it. */
+export type Visitor = Pick<LiveRequest, "headers" | "address" | "locals">;
+
 /** The parameters of a path and query. */
 export function paramsOf(search: URLSearchParams, path: UrlParams = {}): UrlParams {
   const params: Record<string, string | string[]> = Object.create(null);
@@ -33,16 +36,23 @@ export function paramsOf(search: URLSearchParams, path: UrlParams = {}): UrlPara
 }
 
 /**
- * A request for a URL of the same caller. Its `locals` are a copy of the caller's, so that what one check
- * writes there is not found by the next.
+ * A visitor's request for a URL. Its `locals` are a copy of the visitor's, so that what one check writes there is not
+ * found by the next.
  */
-export function requestFor(caller: LiveRequest, url: string, path: UrlParams = {}): LiveRequest {
+export function requestFor(
+  { headers, address, locals }: Visitor,
+  session: Session,
+  url: string,
+  path: UrlParams = {},
+): LiveRequest {
   const { pathname, searchParams } = localUrl(url);
   return {
-    ...caller,
     url,
     path: pathname,
     params: paramsOf(searchParams, path),
-    locals: { ...caller.locals },
+    session,
+    headers,
+    address,
+    locals: { ...locals },
   };
 }

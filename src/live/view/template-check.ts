@@ -5,7 +5,6 @@ import {
   attributeValue,
   type CompiledTemplate,
   errorAt,
-  type Inspect,
   isDirective,
   nameProblem,
   type Rendered,
@@ -20,13 +19,6 @@ import { findHandler, handlerNamesOf } from "./event-handler.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
 import { isModelField, isModelValue, modelFieldsOf } from "./model.js";
 
-/** The templates and files that have been checked for one view class. */
-interface Checked {
-  readonly templates: WeakMap<CompiledTemplate, CheckedTemplate>;
-  /** Texts of template files. */
-  readonly files: Set<string>;
-}
-
 interface CheckedTemplate {
   /** Attributes that name a handler or a field by an expression, so that each name has to be checked. */
   readonly dynamic: readonly Slot[];
@@ -34,27 +26,32 @@ interface CheckedTemplate {
   readonly names: Set<string>;
 }
 
-/** The checked templates and files of each application, by view class. */
-const checked = new WeakMap<MistakeReporter, WeakMap<object, Checked>>();
+/** The checks of each application, by view class. */
+const checks = new WeakMap<MistakeReporter, WeakMap<object, TemplateChecks>>();
 /** Most names remembered for each template, and most file texts for each view class. */
 const maxRemembered = 500;
 
-function checkedFor(view: LiveView, mistakes: MistakeReporter): Checked {
-  const classes = checked.get(mistakes) ?? new WeakMap<object, Checked>();
-  checked.set(mistakes, classes);
-  const known = classes.get(view.constructor);
-  if (known) return known;
-  const made: Checked = { templates: new WeakMap(), files: new Set() };
-  classes.set(view.constructor, made);
-  return made;
-}
+/** Checks the `dj-` attributes of the templates and template files of one view class. */
+export class TemplateChecks {
+  readonly #templates = new WeakMap<CompiledTemplate, CheckedTemplate>();
+  /** Texts of the files that have been checked. */
+  readonly #files = new Set<string>();
 
-/** Checks the `dj-` attributes of a view's templates, each template once for each class of view. */
-export function templateCheck(view: LiveView, mistakes: MistakeReporter): Inspect {
-  const { templates } = checkedFor(view, mistakes);
-  return (instance) => {
+  private constructor(private readonly mistakes: MistakeReporter) {}
+
+  /** The checks for the class of a view. */
+  static for(view: LiveView, mistakes: MistakeReporter): TemplateChecks {
+    const classes = checks.get(mistakes) ?? new WeakMap<object, TemplateChecks>();
+    checks.set(mistakes, classes);
+    const made = classes.get(view.constructor) ?? new TemplateChecks(mistakes);
+    classes.set(view.constructor, made);
+    return made;
+  }
+
+  /** Checks a rendered template the first time it is rendered, and again for each new name of a handler. */
+  template(view: LiveView, instance: Rendered): void {
     const { compiled, values } = instance;
-    const known = templates.get(compiled);
+    const known = this.#templates.get(compiled);
     if (known?.dynamic.length === 0) return;
     const { dynamic, names } = known ?? { dynamic: dynamicNames(compiled), names: new Set<string>() };
     let text = "";
@@ -62,10 +59,36 @@ export function templateCheck(view: LiveView, mistakes: MistakeReporter): Inspec
     if (names.has(text)) return;
     const mistake = mistakeIn(instance, view);
     // If this throws, the template is not marked as checked, so the next rendering reports the mistake again.
-    if (mistake) mistakes.report(mistake);
+    if (mistake) this.mistakes.report(mistake);
     if (names.size < maxRemembered) names.add(text);
-    if (!known) templates.set(compiled, { dynamic, names });
-  };
+    if (!known) this.#templates.set(compiled, { dynamic, names });
+  }
+
+  /** Checks the HTML of a template file: in development each different HTML, in production the first. */
+  file(view: LiveView, file: string, html: string): void {
+    const { isStrict } = this.mistakes;
+    const key = isStrict ? `${file}\n${html}` : file;
+    if (this.#files.has(key)) return;
+    if (this.#files.size < maxRemembered) this.#files.add(key);
+    for (const token of tokensOf(html)) {
+      if (token.type !== "start") continue;
+      for (const attribute of token.attributes) {
+        if (!isDirective(attribute.name)) continue;
+        const found =
+          nameProblem(attribute.name, token.name) ??
+          problemIn(attribute.name, attributeValue(attribute), view);
+        if (!found) continue;
+        if (isStrict) this.#files.delete(key);
+        const tag = html.slice(token.at, token.at + 60).replace(/\s+/g, " ");
+        return this.mistakes.report(
+          new DjustError(
+            "DJ_TEMPLATE_ATTRIBUTE",
+            `${view.constructor.name}: ${found.problem} (${file}, in ${JSON.stringify(tag)}). ${found.fix}.`,
+          ),
+        );
+      }
+    }
+  }
 }
 
 function dynamicNames({ directives }: CompiledTemplate): readonly Slot[] {
@@ -168,37 +191,4 @@ function fieldProblem(name: string, view: LiveView): AttributeProblem | undefine
     problem: `The field "${name}" for dj-model holds a value that no form field can have`,
     fix: "Bind a field that holds text, a number, a boolean or an array of them",
   };
-}
-
-/**
- * Checks the `dj-` attributes in the HTML of a template file: in development each different HTML, in production the first.
- */
-export function checkTemplateFile(
-  view: LiveView,
-  file: string,
-  html: string,
-  mistakes: MistakeReporter,
-): void {
-  const { files } = checkedFor(view, mistakes);
-  const { isStrict } = mistakes;
-  const key = isStrict ? `${file}\n${html}` : file;
-  if (files.has(key)) return;
-  if (files.size < maxRemembered) files.add(key);
-  for (const token of tokensOf(html)) {
-    if (token.type !== "start") continue;
-    for (const attribute of token.attributes) {
-      if (!isDirective(attribute.name)) continue;
-      const found =
-        nameProblem(attribute.name, token.name) ?? problemIn(attribute.name, attributeValue(attribute), view);
-      if (!found) continue;
-      if (isStrict) files.delete(key);
-      const tag = html.slice(token.at, token.at + 60).replace(/\s+/g, " ");
-      return mistakes.report(
-        new DjustError(
-          "DJ_TEMPLATE_ATTRIBUTE",
-          `${view.constructor.name}: ${found.problem} (${file}, in ${JSON.stringify(tag)}). ${found.fix}.`,
-        ),
-      );
-    }
-  }
 }

@@ -3,6 +3,14 @@ import type { Clock } from "../ports.js";
 /** How often a view is rendered again while its background work goes on. */
 const tickMs = 100;
 
+/** Whatever renders the view of an {@link UpdateSchedule}. */
+interface Updates {
+  /** Posts an update, unless a turn is under way whose end renders anyway. */
+  update(flashOnly: boolean): void;
+  /** Whether the view has background work, whose progress it may show. */
+  readonly working: boolean;
+}
+
 /** When a view is rendered although no input came for it. */
 export class UpdateSchedule {
   #isDue = false;
@@ -10,10 +18,9 @@ export class UpdateSchedule {
   #isFlashOnly = true;
   #tick: unknown;
 
-  /** @param update posts an update, unless a turn is under way whose end renders anyway */
   constructor(
     private readonly clock: Clock,
-    private readonly update: (flashOnly: boolean) => void,
+    private readonly updates: Updates,
   ) {}
 
   /** Asks for an update after the code that runs now; several requests share one. */
@@ -25,17 +32,17 @@ export class UpdateSchedule {
       const isFlashOnly = this.#isFlashOnly;
       this.#isDue = false;
       this.#isFlashOnly = true;
-      this.update(isFlashOnly);
+      this.updates.update(isFlashOnly);
     });
   }
 
-  /** Updates again and again for as long as there is work to show. */
-  startTick(isNeeded: () => boolean): void {
+  /** Updates again and again while the view has background work. */
+  startTick(): void {
     this.#tick ??= this.clock.setTimeout(() => {
       this.#tick = undefined;
-      if (!isNeeded()) return;
-      this.update(false);
-      this.startTick(isNeeded);
+      if (!this.updates.working) return;
+      this.updates.update(false);
+      this.startTick();
     }, tickMs);
   }
 

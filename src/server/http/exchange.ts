@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isCanonicalUrl, type LiveRequest, ownUrl } from "../../live/index.js";
+import { isCanonicalUrl, type LiveRequest, ownUrl, type Visitor } from "../../live/index.js";
 import type { FrameworkSession } from "../sessions/framework-session.js";
 import { networkOf } from "./network.js";
 
@@ -88,16 +88,22 @@ export interface RequestContext {
 }
 
 /** The data of a request that its connection keeps; a connection outlives the request that opened it. */
-export interface Visitor {
-  readonly url: string;
-  readonly headers: LiveRequest["headers"];
-  readonly address: string;
+export interface RemoteVisitor extends Visitor {
   readonly network: string;
-  readonly locals: Record<string, unknown>;
 }
 
-export function visitorOf({ url, request, address, network, locals }: IncomingRequest): Visitor {
-  return { url, headers: { ...request.headers }, address, network, locals };
+export function visitorOf({ request, address, network, locals }: IncomingRequest): RemoteVisitor {
+  return { headers: headersOf(request.headers), address, network, locals };
+}
+
+/** The headers without those of the WebSocket handshake (RFC 6455, section 4.1), which describe only the connection. */
+function headersOf(headers: IncomingHttpHeaders): LiveRequest["headers"] {
+  if (headers.upgrade?.toLowerCase() !== "websocket") return { ...headers };
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => name !== "upgrade" && name !== "connection" && !name.startsWith("sec-websocket-"),
+    ),
+  );
 }
 
 /** Reads a request and pairs it with its response. */

@@ -1,6 +1,6 @@
 import type { LiveSession, Share } from "../../live/index.js";
 import type { FlashCommand } from "../../wire/index.js";
-import { type Exchange, visitorOf } from "../http/exchange.js";
+import type { Exchange } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import type { TabSession } from "../sessions/tab-session.js";
 import { replyOf, type TurnReply } from "../transports/turn-reply.js";
@@ -23,7 +23,7 @@ export async function openView(
 ): Promise<{ readonly session: LiveSession; readonly frames: TurnReply["frames"] }> {
   const session = found ?? runtime.open(sid, exchange.network, { session: browserSession });
   if (!found) runtime.registry.add(session);
-  const request = runtime.liveRequest(visitorOf(exchange), sid);
+  const from = { visitor: runtime.visitorOf(exchange, sid), url: exchange.url };
   const sealed =
     arrived.length > 0 ? runtime.carried.seal(arrived, exchange.path, shareOf(exchange, sid)) : undefined;
   await sealed?.kept;
@@ -31,8 +31,8 @@ export async function openView(
   const { frames } = await replyOf((receiver) =>
     session.post(
       found
-        ? { kind: "attach", request, receiver, version: undefined, shownDigests: [] }
-        : { kind: "load", request, receiver, carry },
+        ? { kind: "attach", ...from, receiver, version: undefined, shownDigests: [] }
+        : { kind: "load", ...from, receiver, carry },
     ),
   );
   // The session may end before its turn comes.

@@ -1,4 +1,4 @@
-import { errorFrame, type LiveRequest, type LiveSession } from "../../live/index.js";
+import { errorFrame, type LiveRequest, type LiveSession, requestFor } from "../../live/index.js";
 import {
   DjustError,
   type ErrorFrame,
@@ -8,7 +8,7 @@ import {
   type NavigationFrame,
   type ServerFrame,
 } from "../../wire/index.js";
-import { type Exchange, visitorOf } from "../http/exchange.js";
+import type { Exchange } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import { ErrorPages } from "./error-page.js";
 import type { PageAssets } from "./page.js";
@@ -85,7 +85,7 @@ export class PageResponses {
       code,
       detail: message,
       error,
-      request: session?.view.caller ?? this.#requestOf(exchange),
+      request: session?.view.request ?? this.#requestOf(exchange),
       url: exchange.url,
       flash,
       backUrl: exchange.request.method === "POST" ? this.#backUrl(exchange) : undefined,
@@ -98,10 +98,8 @@ export class PageResponses {
   #requestOf(exchange: Exchange): LiveRequest | undefined {
     const { runtime } = this;
     try {
-      return runtime.liveRequest(
-        visitorOf(exchange),
-        runtime.sessions.idOf(exchange) ?? runtime.sessions.newId(),
-      );
+      const sid = runtime.sessions.idOf(exchange) ?? runtime.sessions.newId();
+      return requestFor(runtime.visitorOf(exchange, sid), runtime.sessions.forTab(sid), exchange.url);
     } catch {
       return undefined;
     }

@@ -152,11 +152,11 @@ export class PageTransport {
     if (!mounted) throw new DjustError("DJ_INTERNAL", "A mounted session must have a view.");
     const { view } = mounted;
     const { options, language } = runtime;
-    const request = session.view.caller;
+    const request = session.view.request;
     const texts = language.connection(request);
     const failures = language.pageFailures(request);
     const name = view.constructor.name;
-    const token = runtime.token(session, mounted);
+    const token = session.viewToken(mounted);
     const csrf = runtime.gates.csrfToken(sid);
     const flashSettings = flashLevelsOf(options).toJSON();
     const page = pageHtml(

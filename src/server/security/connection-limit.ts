@@ -2,9 +2,14 @@ import { type Share, SharedTable } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
 import type { AppLimits } from "../options.js";
 
+/** A connection that may have to close in favor of another one. */
+export interface LimitedConnection {
+  giveWay(): void;
+}
+
 /** Limits the open connections of each address, over every transport that keeps one. */
 export class ConnectionLimit {
-  readonly #connections: SharedTable<() => void>;
+  readonly #connections: SharedTable<LimitedConnection>;
   #admitted = 0;
 
   /** @param addressIsFull called with the name of the limit when an address has reached it */
@@ -20,7 +25,7 @@ export class ConnectionLimit {
         },
       },
       givesWay: "newest",
-      evicted: (close) => close(),
+      evicted: (connection) => connection.giveWay(),
     });
   }
 
@@ -28,13 +33,12 @@ export class ConnectionLimit {
    * Counts a connection. If its address has too many, it is refused, unless another browser at that address has more
    * than this one; then one of that browser's connections closes instead.
    *
-   * @param close closes the connection in favor of another one
    * @returns a function to call when the connection has ended
    * @throws {DjustError} DJ_RATE_CONNECTIONS
    */
-  admit({ owner, address }: Share, close: () => void): () => void {
+  admit({ owner, address }: Share, connection: LimitedConnection): () => void {
     const key = String(++this.#admitted);
-    if (!this.#connections.set(key, close, { owner, address })) {
+    if (!this.#connections.set(key, connection, { owner, address })) {
       this.addressIsFull("connectionsPerAddress");
       throw new DjustError(
         "DJ_RATE_CONNECTIONS",

@@ -15,7 +15,8 @@ export class BrowserSession {
   #changes: Changes | undefined;
   #saving: Promise<void> | undefined;
   readonly #copies = new RequestCopies();
-  readonly #listeners = new Set<() => void>();
+  /** One for each tab. Replaced when it changes: most browsers have one tab, and arrays that grow have spare room. */
+  #listeners: readonly (() => void)[] = [];
   #isOver = false;
   /** Whether a framework's session has ended while one of its requests was pending. */
   isGone = false;
@@ -30,16 +31,19 @@ export class BrowserSession {
     readonly isForeign = false,
   ) {}
 
-  /** Calls the listener when the live sessions of the session's tabs must end. @returns stops that */
-  onEnd(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  /** Calls the listener when the live session of a tab must end. */
+  onEnd(listener: () => void): void {
+    this.#listeners = this.#listeners.concat(listener);
+  }
+
+  offEnd(listener: () => void): void {
+    this.#listeners = this.#listeners.filter((other) => other !== listener);
   }
 
   /** @param isOver whether its data are gone, so that nothing is read or written any more */
   end(isOver: boolean): void {
     if (isOver) this.#clear();
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   }
 
   /** Starts with the data of another session, which are read again when this one is saved. */

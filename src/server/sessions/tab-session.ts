@@ -2,7 +2,8 @@ import type { SavedSession } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
 
 /** A browser's session as {@link TabSession} uses it. */
-interface WholeSession extends Omit<SavedSession, "renew" | "destroy" | "movedTo"> {
+interface WholeSession extends Omit<SavedSession, "renew" | "destroy" | "movedTo" | "offEnd"> {
+  offEnd(listener: () => void): void;
   /** Whether it belongs to a framework. */
   readonly isForeign: boolean;
   /** Starts with the data of the session that this one replaces. */
@@ -25,7 +26,7 @@ export class TabSession implements SavedSession {
   /** How the session in the browser's cookie ends with the next save. */
   #leaves: "renewed" | "destroyed" | undefined;
   #movedTo: string | undefined;
-  #off: (() => void) | undefined;
+  #listener: (() => void) | undefined;
   /** Values that this tab has popped, by key. */
   readonly popped: Record<string, unknown> = {};
   /** Whether the page is loaded for nobody yet, so that it pops nothing: a prefetch, a prerendered page or HEAD. */
@@ -46,9 +47,14 @@ export class TabSession implements SavedSession {
     return this.#movedTo;
   }
 
-  onEnd(listener: () => void): () => void {
-    this.#off = this.first.onEnd(listener);
-    return this.#off;
+  onEnd(listener: () => void): void {
+    this.#listener = listener;
+    this.first.onEnd(listener);
+  }
+
+  offEnd(): void {
+    if (this.#listener) this.first.offEnd(this.#listener);
+    this.#listener = undefined;
   }
 
   renew(): void {
@@ -122,7 +128,7 @@ export class TabSession implements SavedSession {
     this.#leaves = undefined;
     this.#movedTo = this.#current.id;
     // This tab leaves by itself, with the frames of its turn.
-    this.#off?.();
+    this.offEnd();
     this.sessions.left(this.first.id, how);
   }
 }

@@ -9,7 +9,7 @@ import {
   refOf,
   type ServerFrame,
 } from "../../wire/index.js";
-import type { Visitor } from "../http/exchange.js";
+import type { RemoteVisitor } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import { RateLimit } from "../security/rates.js";
 import { takeFrame } from "./frame-input.js";
@@ -40,7 +40,7 @@ export class Connection implements Attachment {
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly visitor: Visitor,
+    private readonly visitor: RemoteVisitor,
     private readonly sid: string | undefined,
     private readonly line: Line,
   ) {

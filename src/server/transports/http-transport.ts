@@ -238,9 +238,9 @@ export class HttpTransport {
     const { runtime } = this;
     const session = runtime.open(sid, exchange.network);
     session.belongsTo(withoutToken);
-    const request = runtime.liveRequest(visitorOf(exchange), sid);
+    const visitor = runtime.visitorOf(exchange, sid);
     const loaded = await replyOf((receiver) =>
-      session.post({ kind: "load", request, receiver, carry: undefined }),
+      session.post({ kind: "load", visitor, url: exchange.url, receiver, carry: undefined }),
     );
     if (
       !session.view.mounted ||
@@ -259,7 +259,7 @@ export class HttpTransport {
   }
 
   #callerOf(exchange: Exchange, sid: string): Caller {
-    return () => this.runtime.liveRequest(visitorOf(exchange), sid);
+    return () => this.runtime.visitorOf(exchange, sid);
   }
 
   #refuse(exchange: Exchange, error: unknown): void {

@@ -8,7 +8,7 @@ import {
   type SessionCopy,
 } from "../../live/index.js";
 import { DjustError, type MountRequest } from "../../wire/index.js";
-import type { Visitor } from "../http/exchange.js";
+import type { RemoteVisitor } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import type { ViewToken } from "../security/gates.js";
 import { shuttingDown } from "../shutdown.js";
@@ -16,7 +16,7 @@ import { shuttingDown } from "../shutdown.js";
 /** A mount frame whose token has been checked. */
 interface Mount {
   readonly runtime: Runtime;
-  readonly visitor: Visitor;
+  readonly visitor: RemoteVisitor;
   readonly frame: MountRequest;
   readonly token: ViewToken;
   /** Id of the browser session. */
@@ -37,7 +37,7 @@ interface Mount {
  */
 export function mountFromToken(
   runtime: Runtime,
-  visitor: Visitor,
+  visitor: RemoteVisitor,
   frame: MountRequest,
   sid: string | undefined,
   way: Mount["way"],
@@ -127,10 +127,12 @@ function attach(
   // The browser's acknowledgements and versions are about the session that the token names.
   const isSame = session.id === token.sessionId;
   session.address = visitor.network;
+  runtime.sessions.session(owner).address = visitor.network;
   if (isSame && frame.ack !== undefined) session.flash.acknowledge(frame.ack);
   session.post({
     kind: "attach",
-    request: runtime.liveRequest(visitor, owner, url.pathname + url.search + url.hash),
+    visitor,
+    url: url.pathname + url.search + url.hash,
     version: isSame && session.copy.name === token.copy ? frame.version : undefined,
     newClient: !(isSame && session.local.knows(token.copy)),
     shownDigests: token.mountFlashDigests,

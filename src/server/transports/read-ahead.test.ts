@@ -42,10 +42,12 @@ async function outcomes(
   receiver.on("conclude", (code: number) => heard.push(`close ${code}`));
   receiver.on("error", (error: Error) => heard.push(error.message));
   if (ahead)
-    readAhead({ _receiver: receiver } as never, most, (text, bytes) => {
-      taken++;
-      expect(bytes).toBe(Buffer.byteLength(text));
-      heard.push(`false ${text}`);
+    readAhead({ _receiver: receiver } as never, most, {
+      take: (text, bytes) => {
+        taken++;
+        expect(bytes).toBe(Buffer.byteLength(text));
+        heard.push(`false ${text}`);
+      },
     });
   for (const chunk of chunks) if (!receiver.destroyed) receiver.write(Buffer.from(chunk));
   // The receiver may emit each message in a turn of the event loop of its own.
@@ -119,10 +121,10 @@ it("is disabled for a version of ws with other internals", () => {
   const write = vi.fn(() => false);
   const receiver: { write: (chunk: Buffer) => boolean } = { write };
   const take = vi.fn();
-  readAhead({ _receiver: receiver } as never, most, take);
+  readAhead({ _receiver: receiver } as never, most, { take });
   const chunk = bytesOf({ first: 0x81, payload: Buffer.from("{}"), mask: [0, 0, 0, 0] });
   expect(receiver.write(chunk)).toBe(false);
   expect(write).toHaveBeenCalledExactlyOnceWith(chunk);
   expect(take).not.toHaveBeenCalled();
-  expect(() => readAhead({} as never, most, take)).not.toThrow();
+  expect(() => readAhead({} as never, most, { take })).not.toThrow();
 });

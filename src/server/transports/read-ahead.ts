@@ -17,24 +17,25 @@ interface Receiver {
   readonly _fragmented: number;
 }
 
+/** Gets the texts that are read. */
+export interface TextReader {
+  /** @param bytes length of the text, in bytes */
+  take(text: string, bytes: number): void;
+}
+
 /**
  * Reads text messages before `ws` does, which is faster: those that arrive whole and are ASCII, as nearly all of a
  * browser's are. `ws` reads everything else.
  *
  * @param most longest message that is read, in bytes; at most 65,535
- * @param take called with each text and its length in bytes
  * @see RFC 6455, section 5
  */
-export function readAhead(
-  socket: WebSocket,
-  most: number,
-  take: (text: string, bytes: number) => void,
-): void {
+export function readAhead(socket: WebSocket, most: number, reader: TextReader): void {
   const receiver = (socket as unknown as { readonly _receiver?: Receiver })._receiver;
   if (!receiver) return;
   const { write } = receiver;
   receiver.write = (chunk) => {
-    const rest = isBetweenMessages(receiver) ? takeWhole(chunk, most, take) : 0;
+    const rest = isBetweenMessages(receiver) ? takeWhole(chunk, most, reader) : 0;
     if (rest === chunk.length) return true;
     return write.call(receiver, rest === 0 ? chunk : chunk.subarray(rest));
   };
@@ -47,7 +48,7 @@ function isBetweenMessages(receiver: Receiver): boolean {
 }
 
 /** @returns the offset of the first byte that is left to `ws` */
-function takeWhole(chunk: Buffer, most: number, take: (text: string, bytes: number) => void): number {
+function takeWhole(chunk: Buffer, most: number, reader: TextReader): number {
   let at = 0;
   // A header has two bytes, or four if the second byte is 126, followed by the four bytes of the mask.
   while (at + 6 <= chunk.length && chunk[at] === wholeText) {
@@ -63,7 +64,7 @@ function takeWhole(chunk: Buffer, most: number, take: (text: string, bytes: numb
       unmask(chunk, mask, start, end);
       break;
     }
-    take(chunk.toString("latin1", start, end), length);
+    reader.take(chunk.toString("latin1", start, end), length);
     at = end;
   }
   return at;

@@ -1,15 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { setImmediate } from "node:timers";
 import { type WebSocket, WebSocketServer } from "ws";
-import { errorFrame } from "../../live/index.js";
-import { closeCodes, DjustError, type ErrorFrame, errorCodes, type ServerFrame } from "../../wire/index.js";
-import { type IncomingRequest, incomingRequest, type Visitor, visitorOf } from "../http/exchange.js";
+import { errorFrame, type Logger } from "../../live/index.js";
+import { closeCodes, DjustError, type ErrorFrame, errorCodes } from "../../wire/index.js";
+import { type IncomingRequest, incomingRequest, type RemoteVisitor, visitorOf } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import { shuttingDown } from "../shutdown.js";
-import { Connection, type Line } from "./connection.js";
-import { readAhead } from "./read-ahead.js";
-import { textFrame } from "./text-frame.js";
+import { Connection } from "./connection.js";
+import { flushLines, WebSocketLine } from "./web-socket-line.js";
 
 /** Frames larger than the limit by this factor are not read: the socket closes with 1009 (RFC 6455, 7.4.1). */
 const unreadFactor = 16;
@@ -17,10 +15,12 @@ const unreadFactor = 16;
 /** Frames over WebSocket. */
 export class WebSocketTransport {
   readonly #server: WebSocketServer;
-  readonly #open = new Set<WebSocketLine>();
+  readonly #open = new Map<WebSocket, WebSocketLine>();
+  readonly #listeners: ReturnType<typeof listenersFor>;
   #heartbeat: unknown;
 
   constructor(private readonly runtime: Runtime) {
+    this.#listeners = listenersFor(this.#open, runtime.logger);
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -42,11 +42,11 @@ export class WebSocketTransport {
   accept(request: IncomingMessage, incoming: IncomingRequest, socket: Duplex, head: Buffer): void {
     const { runtime } = this;
     const from = { owner: runtime.sessions.ownerOf(incoming), address: incoming.network };
-    const admitted = new AdmittedSocket();
+    const line = new WebSocketLine(socket);
     socket.on("error", destroy);
     try {
       // A refused socket counts too while it is open.
-      socket.once("close", runtime.connections.admit(from, admitted.giveWay));
+      socket.on("close", runtime.connections.admit(from, line));
       if (!runtime.transports.includes("websocket"))
         throw new DjustError("DJ_TRANSPORT", "This application does not offer the WebSocket transport.");
       if (runtime.closing) throw shuttingDown();
@@ -58,42 +58,30 @@ export class WebSocketTransport {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const sid = runtime.sessions.idOf(incoming);
       runtime.sessions.leave(incoming);
-      admitted.connection = this.#connect(webSocket, socket, sid, visitorOf(incoming));
+      // From now on `ws` listens for errors.
+      socket.off("error", destroy);
+      this.#connect(line, webSocket, sid, visitorOf(incoming));
     });
   }
 
   close(): void {
     if (this.#heartbeat !== undefined) this.runtime.clock.clearTimeout(this.#heartbeat);
     this.#heartbeat = undefined;
-    flush();
-    for (const { socket } of this.#open) socket.close(closeCodes.restart, "The server is shutting down");
+    flushLines();
+    for (const socket of this.#open.keys()) socket.close(closeCodes.restart, "The server is shutting down");
   }
 
   /** Ends the sockets that did not close by themselves. */
   terminate(): void {
-    for (const { socket } of this.#open) socket.terminate();
+    for (const socket of this.#open.keys()) socket.terminate();
   }
 
-  #connect(socket: WebSocket, stream: Duplex, sid: string | undefined, visitor: Visitor): Connection {
-    const line = new WebSocketLine(socket, stream);
-    const connection = new Connection(this.runtime, visitor, sid, line);
-    this.#open.add(line);
+  #connect(line: WebSocketLine, socket: WebSocket, sid: string | undefined, visitor: RemoteVisitor): void {
+    const { runtime } = this;
+    line.open(socket, new Connection(runtime, visitor, sid, line), runtime.limits.frameBytes);
+    this.#open.set(socket, line);
     this.#scheduleHeartbeat();
-    const take = (text: string, bytes: number): void => {
-      line.pingedAt = undefined;
-      connection.take(text, bytes);
-    };
-    readAhead(socket, this.runtime.limits.frameBytes, take);
-    socket.on("message", (data: Buffer, isBinary) => take(isBinary ? "" : data.toString(), data.length));
-    socket.on("pong", () => {
-      line.pingedAt = undefined;
-    });
-    socket.on("error", (error) => this.runtime.logger.debug({ err: error }, "A WebSocket failed"));
-    socket.on("close", () => {
-      this.#open.delete(line);
-      connection.lost();
-    });
-    return connection;
+    for (const [event, listener] of this.#listeners) socket.on(event, listener);
   }
 
   /** One timer for all sockets: sends pings, and ends the sockets that do not respond. */
@@ -109,13 +97,13 @@ export class WebSocketTransport {
       // The process was suspended or blocked, and may not have read responses yet.
       const isLate = now - due >= everyMs;
       due = now + everyMs;
-      for (const { pingedAt, socket } of isLate ? [] : this.#open)
+      for (const [socket, { pingedAt }] of isLate ? [] : this.#open)
         if (pingedAt !== undefined && now - pingedAt >= limits.heartbeatTimeoutMs) socket.terminate();
       if (sincePingMs >= limits.heartbeatMs) {
         sincePingMs = 0;
-        for (const line of this.#open) {
+        for (const [socket, line] of this.#open) {
           line.pingedAt ??= now;
-          line.socket.ping();
+          socket.ping();
         }
       }
       this.#heartbeat = this.#open.size > 0 ? clock.setTimeout(beat, everyMs) : undefined;
@@ -124,68 +112,37 @@ export class WebSocketTransport {
   }
 }
 
-/**
- * A socket that counts as a connection of its address. A class, because a function made where the upgrade request is in
- * scope would keep the request in memory for as long as the socket is open.
- */
-class AdmittedSocket {
-  /** Set once the handshake is complete. */
-  connection: Connection | undefined;
-  readonly giveWay = (): void => this.connection?.giveWay();
+/** Listeners that all sockets share, because most sockets are idle and each function takes memory. */
+function listenersFor(
+  open: Map<WebSocket, WebSocketLine>,
+  logger: Logger,
+): readonly (readonly [event: string, listener: Listener])[] {
+  return [
+    [
+      "message",
+      function (data: Buffer, isBinary: boolean) {
+        open.get(this)?.take(isBinary ? "" : data.toString(), data.length);
+      },
+    ],
+    [
+      "pong",
+      function () {
+        const line = open.get(this);
+        if (line) line.pingedAt = undefined;
+      },
+    ],
+    ["error", (error: Error) => logger.debug({ err: error }, "A WebSocket failed")],
+    [
+      "close",
+      function () {
+        open.get(this)?.lost();
+        open.delete(this);
+      },
+    ],
+  ];
 }
 
-/** Lines with data to send, written once all events that have arrived are handled. */
-const due: WebSocketLine[] = [];
-
-/** Most lines that are written together; with more, the data of the first would have left the processor's cache. */
-const maxDue = 64;
-
-function flush(): void {
-  for (const line of due.splice(0)) line.flush();
-}
-
-/**
- * One browser's socket. Writes of one round of the event loop are sent together, because consecutive writes are cheaper
- * than writes with turns in between.
- */
-class WebSocketLine implements Line {
-  readonly isOneWay = false;
-  /** When a ping was sent that has not been answered, in ms since the epoch. */
-  pingedAt: number | undefined;
-  /** Data to write, one character for each byte. */
-  #pending = "";
-
-  constructor(
-    readonly socket: WebSocket,
-    private readonly stream: Duplex,
-  ) {}
-
-  send(frames: readonly ServerFrame[]): void {
-    if (this.#pending === "") {
-      if (due.length === maxDue) flush();
-      if (due.push(this) === 1) setImmediate(flush);
-    }
-    for (const frame of frames) this.#pending += textFrame(JSON.stringify(frame));
-  }
-
-  flush(): void {
-    const pending = this.#pending;
-    if (pending === "") return;
-    this.#pending = "";
-    // Bypasses `ws`, which makes two writes of each frame. It has nothing buffered, because it neither compresses nor
-    // splits messages here.
-    if (this.socket.readyState === this.socket.OPEN) this.stream.write(pending, "latin1");
-  }
-
-  get bufferedBytes(): number {
-    return this.socket.bufferedAmount + this.#pending.length;
-  }
-
-  close(code: number, reason: string): void {
-    this.flush();
-    this.socket.close(code, reason);
-  }
-}
+type Listener = Parameters<WebSocket["on"]>[1];
 
 /** A listener made where the request is in scope would keep the request in memory. */
 function destroy(this: Duplex): void {
