@@ -93,7 +93,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "most",
     "maxDigests, and as many from the token",
   ],
-  "src/live/view/mounted-view.ts MountedView.pushed": [
+  "src/live/view/mounted-view.ts MountedView.#pushed": [
     "most",
     "maxPushed while nobody listens; else one turn's",
   ],
@@ -130,7 +130,9 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   ],
   "src/live/turn/turn-runner.ts TurnRunner.#beside": ["most", "maxBeside"],
   "src/live/mistakes.ts MistakeReporter.#logged": ["most", "maxLogged"],
-  "src/live/view/template-check.ts checked": ["weak", "applications and classes of views"],
+  "src/live/view/template-check.ts checks": ["weak", "applications and classes of views"],
+  "src/live/view/template-check.ts TemplateChecks.#files": ["most", "maxRemembered"],
+  "src/live/view/template-check.ts TemplateChecks.#templates": ["weak", "templates"],
   "src/live/view/view-check.ts methods": ["start", "names of methods"],
   "src/live/view/view-check.ts statics": ["start", "names of statics"],
   "src/live/view/live-view.ts LiveView.events": ["code", "handlers that a class declares"],
@@ -242,7 +244,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "connections",
     "removed when it closes",
   ],
-  "src/server/transports/web-socket-transport.ts due": ["most", "maxDue, then they are flushed"],
+  "src/server/transports/web-socket-line.ts due": ["most", "maxDue, then they are flushed"],
 };
 
 /** The page's script is for one page, and `djust-ts/testing` for one test. */

@@ -100,7 +100,7 @@ export class TurnRunner implements ViewOwner {
   /** A tab that comes back does not wait for a turn that waits for user code. */
   #postAttach(input: AttachInput): void {
     const current = this.#current;
-    if (current?.isMounting && current.isSlow) current.end?.(this.#tooSlow(current));
+    if (current?.isMounting && current.isSlow) current.end?.(tooSlow(current));
     const mayBeside = current?.phase === "waiting" && !current.isMounting && this.#beside.length < maxBeside;
     if (mayBeside) this.#mailbox.postBeside(input);
     else this.#mailbox.post(input);
@@ -148,7 +148,7 @@ export class TurnRunner implements ViewOwner {
     let outcome = await untilDeadline(turn, running, application, () => {
       reportSlow(turn, application, view.mounted?.view.constructor.name);
       if (turn.isMounting && this.#mailbox.count(({ kind }) => kind === "attach") > 0)
-        turn.end?.(this.#tooSlow(turn));
+        turn.end?.(tooSlow(turn));
     });
     if (turn.isAbandoned) {
       void running.then(() => this.requestUpdate());
@@ -158,11 +158,6 @@ export class TurnRunner implements ViewOwner {
     while (this.#beside.includes(turn) && this.#current?.phase === "replying") await this.#current.delivered;
     const finishing = this.#finish(turn, outcome);
     if (finishing) await finishing;
-  }
-
-  #tooSlow(turn: Turn): Outcome {
-    const message = `The ${describeInput(turn.input)} has not finished, but the tab has reconnected.`;
-    return { kind: "failed", error: new DjustError("DJ_TURN_TIMEOUT", message) };
   }
 
   /** A turn has not ended in time. A view that was being mounted, or a tab that was not let in, is left. */
@@ -181,7 +176,7 @@ export class TurnRunner implements ViewOwner {
       if (turn.input.kind === "attach") this.#connect(turn.input, outcome);
       const { attachment } = this.#parts.connection;
       const receiver = turn.isOvertaken ? attachment : (turn.receiver ?? attachment);
-      const isBeside = this.#isBeside(turn);
+      const isBeside = this.#beside.includes(turn) && this.#current !== undefined;
       const frames = isBeside
         ? replyBeside(turn, outcome, this.#parts)
         : reply(turn, outcome, this.#parts, receiver !== undefined);
@@ -190,16 +185,14 @@ export class TurnRunner implements ViewOwner {
       // Flash leaves only once it would outlive this process.
       const durable = isBeside ? undefined : this.#parts.flash.takeDurable();
       if (!durable) return this.#deliver(turn, receiver, frames);
-      const delivered = this.#untilTimeout(durable).then(() => this.#deliver(turn, receiver, frames));
+      const delivered = untilTimeout(durable, this.application).then(() =>
+        this.#deliver(turn, receiver, frames),
+      );
       turn.delivered = delivered.catch((error: unknown) => this.#broke(turn, error));
       return turn.delivered;
     } catch (error) {
       return this.#broke(turn, error);
     }
-  }
-
-  #isBeside(turn: Turn): boolean {
-    return this.#beside.length > 0 && this.#beside.includes(turn) && this.#current !== undefined;
   }
 
   #leaveBeside(turn: Turn): void {
@@ -212,21 +205,8 @@ export class TurnRunner implements ViewOwner {
     if (input.attachment) this.view.mounted?.topics?.present(isConnected);
   }
 
-  /** A store that never answers delays frames no longer than a handler may. */
-  #untilTimeout(durable: Promise<unknown>): Promise<unknown> {
-    const { clock, turnTimeoutMs } = this.application;
-    if (!(turnTimeoutMs > 0 && turnTimeoutMs < Number.POSITIVE_INFINITY)) return durable;
-    return new Promise((resolve) => {
-      const timer = clock.setTimeout(() => resolve(undefined), turnTimeoutMs);
-      void durable.then(() => {
-        clock.clearTimeout(timer);
-        resolve(undefined);
-      });
-    });
-  }
-
   #deliver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
-    const isBeside = this.#isBeside(turn);
+    const isBeside = this.#beside.includes(turn) && this.#current !== undefined;
     this.#leaveBeside(turn);
     if (!isBeside) this.#current = undefined;
     const { mounted } = this.view;
@@ -235,7 +215,10 @@ export class TurnRunner implements ViewOwner {
       (isBeside || mounted.working || mounted.flash.length > 0 || this.#mailbox.length > 0);
     if (receiver && (frames.length > 0 || receiver === turn.receiver)) receiver.receive(frames, more);
     if (turn.isOvertaken) turn.receiver?.receive([{ type: "noop" }], true);
-    if (this.#departed) this.#leave();
+    if (this.#departed) {
+      this.#updates.stopTick();
+      this.view.close();
+    }
     const { metrics, slowTurnMs } = this.application;
     const attributes = attributesOf(turn.input);
     const durationMs = performance.now() - turn.startedAt;
@@ -250,11 +233,6 @@ export class TurnRunner implements ViewOwner {
     mounted.tasks?.begin();
     if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.requestUpdate();
     if (mounted.working) this.startTick();
-  }
-
-  #leave(): void {
-    this.#updates.stopTick();
-    this.view.close();
   }
 
   #broke(turn: Turn, cause: unknown): void {
@@ -290,6 +268,27 @@ export class TurnRunner implements ViewOwner {
     this.#updates.stopTick();
     this.view.mounted?.topics?.present(false);
   }
+}
+
+/** A store that never answers delays frames no longer than a handler may. */
+function untilTimeout(
+  durable: Promise<unknown>,
+  { clock, turnTimeoutMs }: LiveApplication,
+): Promise<unknown> {
+  if (!(turnTimeoutMs > 0 && turnTimeoutMs < Number.POSITIVE_INFINITY)) return durable;
+  return new Promise((resolve) => {
+    const timer = clock.setTimeout(() => resolve(undefined), turnTimeoutMs);
+    void durable.then(() => {
+      clock.clearTimeout(timer);
+      resolve(undefined);
+    });
+  });
+}
+
+/** The outcome of a turn that keeps a tab from attaching again. */
+function tooSlow({ input }: Turn): Outcome {
+  const message = `The ${describeInput(input)} has not finished, but the tab has reconnected.`;
+  return { kind: "failed", error: new DjustError("DJ_TURN_TIMEOUT", message) };
 }
 
 /** Replies to an input that the live session has ended. */

@@ -164,7 +164,7 @@ export class BrowserSession {
       apply(changes, stored);
       if (this.isForeign) prolong(stored.cookie);
       else stored.cookie = cookieOf(this.maxAgeMs);
-      await this.#write(stored);
+      await write(this.store, this.id, stored, this.address);
       this.#origin = undefined;
     } catch (error) {
       if (changes.size > 0) this.#changes = new Map([...changes, ...(this.#changes ?? [])]);
@@ -179,15 +179,19 @@ export class BrowserSession {
       ),
     );
   }
+}
 
-  #write(stored: StoredSession): Promise<void> {
-    return new Promise<void>((resolve, reject) => {
-      const { store, address } = this;
-      const saved = (error?: unknown): void => (error ? reject(error) : resolve());
-      if (store instanceof MemorySessionStore) store.set(this.id, stored, saved, address);
-      else store.set(this.id, stored, saved);
-    });
-  }
+function write(
+  store: SessionStore,
+  id: string,
+  stored: StoredSession,
+  address: string | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const saved = (error?: unknown): void => (error ? reject(error) : resolve());
+    if (store instanceof MemorySessionStore) store.set(id, stored, saved, address);
+    else store.set(id, stored, saved);
+  });
 }
 
 function apply(changes: Changes, data: Record<string, unknown>): void {
