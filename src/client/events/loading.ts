@@ -41,12 +41,11 @@ export const createLoading = (): Loading => {
   let undo: (() => void)[] = [];
   let showEffects: typeof showLoadingEffects | undefined;
 
-  const addClass: AddClass = (el, text) => {
-    for (const name of text.split(/\s+/))
-      if (name && !dom.classList(el).contains(name)) {
-        dom.classList(el).add(name);
-        undo.push(() => dom.classList(el).remove(name));
-      }
+  const addClass: AddClass = (element, name) => {
+    const classes = dom.classList(element);
+    if (classes.contains(name)) return;
+    classes.add(name);
+    undo.push(() => classes.remove(name));
   };
 
   const lift = (): void => {

@@ -5,6 +5,6 @@ export interface Pending {
   readonly handler: string;
 }
 
-/** Adds classes until the change is taken back. */
-export type AddClass = (el: Element, names: string) => void;
+/** Adds a class until the change is undone. */
+export type AddClass = (element: Element, name: string) => void;
 export type Undo = (restore: () => void) => void;

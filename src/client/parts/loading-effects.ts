@@ -35,7 +35,9 @@ export const showLoadingEffects = (
     "dj-loading.disable": disable,
     "dj-loading.show": (el, value) => hold(dom.style(el), "display", value || "block"),
     "dj-loading.hide": (el) => hold(dom.style(el), "display", "none"),
-    "dj-loading.class": addClass,
+    "dj-loading.class": (el, text) => {
+      for (const name of text.split(/\s+/).filter(Boolean)) addClass(el, name);
+    },
     "dj-disable-with": (el, text) => {
       disable(el);
       if (isField(el) && dom.localName(el) === "input") return hold(el, "value", text);

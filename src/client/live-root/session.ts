@@ -1,0 +1,271 @@
+import type {
+  MountFrame,
+  MountRequest,
+  names,
+  PushEventFrame,
+  ServerFrame,
+  TurnFields,
+} from "../../wire/index.js";
+import type { Connection } from "../connection.js";
+import { createLiveDom } from "../dom/index.js";
+import { createFocus } from "../focus.js";
+import { newName, path } from "../navigation.js";
+import { meta } from "../page-config.js";
+import { notify, reportError } from "../page-events.js";
+import { updatePage } from "../page-update.js";
+import * as dom from "../safe-dom.js";
+import { type ContentFrame, draw } from "./draw.js";
+import type { EventQueue, Waiting } from "./event-queue.js";
+import { createLazyFields, type LazyFields } from "./lazy-fields.js";
+import type { LiveRootParts } from "./live-root-parts.js";
+import { refusals } from "./refusals.js";
+
+/** How long an acknowledgement waits for another frame to carry it. */
+const ackDelayMs = 500;
+/** After this time a page's token may have expired, so that a page load can help. */
+const tokenMayExpireMs = 10_000;
+
+type FrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { readonly type: T }>;
+
+/** What a session shares with its live root. */
+export interface SessionParts {
+  readonly connection: Connection;
+  readonly queue: EventQueue;
+  /** Reports an event that the server may not have processed. */
+  reportLost(event: Waiting): void;
+  /** Sends field values that the server does not have, then opens the queue. */
+  sendUnsent(lost: readonly Element[]): void;
+}
+
+/** The browser's side of a live session: applies the server's frames to the page. */
+export interface Session {
+  readonly fields: LazyFields;
+  /** The frame to send first over a connection. */
+  mountRequest(): MountRequest;
+  /** The token of the next request. */
+  token(): string;
+  /** The highest flash id that the page shows; the frame that carries it is about to be sent. */
+  acknowledge(): number;
+  handle(frame: ServerFrame): void;
+  /** Whether the view is mounted over the current connection. */
+  isMounted(): boolean;
+  /** Whether the view was mounted, but is not over the current connection. */
+  isOffline(): boolean;
+  /** The connection is lost, or a new one opens. */
+  disconnected(): void;
+  /** The page's URL changed within the view. */
+  patched(uri: string): void;
+  /** The page shows the URL of another view, which has to be mounted. */
+  redirected(url: string, carry?: string): void;
+  /** Mounts as a new tab. */
+  renew(): void;
+}
+
+export const createSession = (
+  { root, flash, loading, runBinding, navigation }: LiveRootParts,
+  { connection, queue, reportLost, sendUnsent }: SessionParts,
+): Session => {
+  const view = createLiveDom(root);
+  const focus = createFocus(root);
+  const fields = createLazyFields(root, view, runBinding);
+  /** Authenticates the mount. */
+  let token = dom.getAttribute(root, "data-dj-token") ?? meta("djust-token" satisfies typeof names.tokenMeta);
+  let tab = newName();
+  let session: string | undefined;
+  /** The version of the rendering in the page. `undefined`: the server must send all of it. */
+  let version: number | undefined;
+  /** The session's URL. The address bar may already show a later one. */
+  let url = path() + location.hash;
+  let isMounted = false;
+  /** A pending redirect: frames of the old view are ignored. */
+  let redirect: { readonly url: string; readonly ref: number } | undefined;
+  /** The ref of the last URL change within the view. */
+  let patchRef: number | undefined;
+  /** The highest flash id that has arrived, and the highest one that was acknowledged. */
+  let lastFlashId = 0;
+  let acknowledged = 0;
+
+  const channel = flash.channel(() =>
+    setTimeout(() => {
+      if (isMounted && channel.settled() > acknowledged)
+        connection.emit({ type: "ack", flash: channel.settled() });
+    }, ackDelayMs),
+  );
+
+  /** Ends what waits for this reply. @returns the element that caused the event */
+  const settle = ({ ref = 0, working, settled = [] }: TurnFields): Element | undefined => {
+    fields.loaded?.answered(ref);
+    let source: Element | undefined;
+    const done = [...settled];
+    for (const event of queue.settle(ref)) {
+      if (event.frame.ref === ref) source = event.source;
+      if (!working || event.frame.ref !== ref) done.push(event.frame.ref);
+    }
+    loading.finish(done);
+    queue.pump();
+    return source;
+  };
+
+  /** Requests the whole rendering, since something is missing. */
+  const remount = (): void => {
+    version = undefined;
+    connection.begin();
+  };
+
+  const show = (frame: ContentFrame, ref = frame.ref ?? 0, isNewView = false): void => {
+    version = frame.version;
+    updatePage(() => {
+      loading.lift();
+      draw(view, focus, frame, isNewView);
+      loading.refresh();
+      fields.loaded?.settle(ref, false);
+      navigation().changed();
+    });
+    flash.flush();
+  };
+
+  const mount = (frame: MountFrame): void => {
+    const { lastRef = 0, after = Infinity } = frame;
+    /** Whether the session is another one than that which received the earlier events and values. */
+    const isNewSession = frame.lastRef === undefined || frame.moved === true;
+    token = frame.token;
+    url = frame.url ?? url;
+    session = frame.session;
+    lastFlashId = after;
+    channel.adopt(session);
+    const isNewView = redirect !== undefined && lastRef >= redirect.ref;
+    if (isNewView) {
+      flash.empty();
+      redirect = undefined;
+    }
+    const viewName = "dj-view" satisfies typeof names.view;
+    if (dom.getAttribute(root, viewName) !== frame.view) view.leave();
+    dom.setAttribute(root, viewName, frame.view);
+    queue.close();
+    isMounted = false;
+    settle({ ...frame, ref: lastRef });
+    if (isNewSession) queue.takeUnknown().forEach(reportLost);
+    const restore = isNewSession ? fields.loaded?.keep() : undefined;
+    show(frame, lastRef, isNewView);
+    navigation().changed(true);
+    isMounted = true;
+    notify("mounted", { view: frame.view });
+    sendUnsent(restore?.() ?? []);
+  };
+
+  const update = (frame: FrameOf<"patch" | "html_update">): void => {
+    if (version !== undefined && frame.version !== version + 1) return remount();
+    settle(frame);
+    show(frame);
+  };
+
+  const pushed = ({ event, payload }: PushEventFrame): void => {
+    if (event === "dj:clear-form") fields.load((loaded) => updatePage(() => loaded?.clearForms()));
+    else if (event === "dj:focus") focus.giveTo((payload as { selector: string }).selector);
+  };
+
+  /** Handles the error of an event, or of the mount. */
+  const failed = (frame: FrameOf<"error">): void => {
+    const { code, ref } = frame;
+    const refusal = refusals[code];
+    const isOfEvent = isMounted && refusal !== "reload" && code !== "DJ_NOT_MOUNTED" && !redirect;
+    const source = isOfEvent ? settle(frame) : undefined;
+    reportError(source && dom.isConnected(source) ? source : root, frame);
+    if (isOfEvent) return fields.loaded?.settle(ref ?? 0, true);
+    if (redirect && isMounted) location.assign(location.origin + redirect.url);
+    else if (refusal === "reload") {
+      connection.quit();
+      // A new page gets a new token. If this page is new and was never mounted, the next one would fail as well.
+      if (session || performance.now() > tokenMayExpireMs) location.reload();
+    } else if (refusal === "stop") connection.quit();
+    else {
+      // The server processed neither this event nor any after it.
+      if (code === "DJ_NOT_MOUNTED" && ref) queue.notCarriedOut(ref);
+      connection.retry();
+    }
+  };
+
+  const handlers: { readonly [T in ServerFrame["type"]]: (frame: FrameOf<T>) => void } = {
+    mount,
+    patch: update,
+    html_update: update,
+    noop: (frame) => {
+      settle(frame);
+      fields.loaded?.settle(frame.ref ?? 0, false);
+      // The requested view redirects: a navigation frame follows.
+      if (redirect && frame.ref === redirect.ref) redirect = undefined;
+    },
+    error: failed,
+    flash: (frame) => {
+      lastFlashId = Math.max(lastFlashId, frame.id ?? 0);
+      if (!redirect) channel.handleFlash(frame);
+    },
+    pong: ({ ref }) => {
+      if (ref !== undefined && queue.isMissing(ref)) remount();
+    },
+    push_event: (frame) => {
+      pushed(frame);
+      notify("push_event", frame);
+    },
+    navigation: (frame) => {
+      isMounted = true;
+      if (!redirect) navigation().use((own) => own.follow(frame), frame.url);
+      queue.open();
+    },
+    reload: ({ withinMs }) => {
+      if (withinMs === undefined) remount();
+      else connection.rest(Math.random() * withinMs);
+    },
+  };
+
+  return {
+    fields,
+    mountRequest: () => ({
+      type: "mount",
+      token,
+      tab,
+      url,
+      fields: fields.loaded?.readBound(),
+      ref: queue.settledRef(),
+      version,
+    }),
+    token: () => token,
+    acknowledge: () => (acknowledged = channel.settled()),
+    handle(frame) {
+      // Frames can get lost on the way, or answer a request that a proxy has repeated.
+      const { after = frame.type === "flash" ? Number(frame.id) - 1 : 0, ref } = frame as {
+        after?: number;
+        ref?: number;
+      };
+      if (frame.type !== "mount" && after > lastFlashId) return remount();
+      (handlers[frame.type] as ((frame: ServerFrame) => void) | undefined)?.(frame);
+      if (ref !== undefined && ref === patchRef) navigation().changed(true);
+    },
+    isMounted: () => isMounted,
+    isOffline: () => !!session && !isMounted,
+    disconnected() {
+      if (isMounted) loading.releaseAll(root);
+      isMounted = false;
+      queue.close();
+    },
+    patched(uri) {
+      const params = Object.fromEntries(new URL(uri, location.href).searchParams);
+      url = uri;
+      queue.add({ type: "url_change", params, uri }, undefined, (ref) => {
+        patchRef = ref;
+      });
+    },
+    redirected(to, carry) {
+      flash.empty();
+      loading.releaseAll(root);
+      queue.add({ type: "live_redirect_mount", url: to, carry }, undefined, (ref) => {
+        redirect = { url: to, ref };
+      });
+    },
+    renew() {
+      tab = newName();
+      version = session = redirect = undefined;
+      connection.begin();
+    },
+  };
+};
