@@ -39,6 +39,7 @@ export class PageResponses {
   /** @param carry sealed flash for the page that the browser goes to */
   redirect(exchange: Exchange, url: string, carry: string | undefined): void {
     if (carry !== undefined) addCookie(exchange, this.runtime.carried.cookie(carry, url, exchange.https));
+    else this.runtime.sessions.leaveEmpty(exchange);
     exchange.response.writeHead(303, { location: url, "cache-control": "no-store" });
     exchange.response.end();
   }
@@ -77,6 +78,7 @@ export class PageResponses {
   /** Responds with the error page. */
   errorPage(exchange: Exchange, { code, message }: ErrorFrame, { session, error }: ErrorSource): void {
     const { status } = errorCodes[code];
+    this.runtime.sessions.leaveEmpty(exchange);
     // The page itself shows the runtime's message for a failure.
     const flash = (session?.flash.waiting ?? []).filter(
       (command) => command.action !== "put" || command.key !== failureKey,

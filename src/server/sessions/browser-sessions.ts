@@ -4,7 +4,7 @@ import type { IncomingRequest } from "../http/exchange.js";
 import { randomText } from "../security/random.js";
 import type { Signer } from "../security/signing.js";
 import { BrowserSession } from "./browser-session.js";
-import { type FrameworkSession, keepSession } from "./framework-session.js";
+import { dropEmptySession, type FrameworkSession, keepSession } from "./framework-session.js";
 import { SessionCookie, type SessionCookieOptions } from "./session-cookie.js";
 import { digestOf, type SessionEnd } from "./session-ends.js";
 import type { SessionStore } from "./session-store.js";
@@ -87,6 +87,11 @@ export class BrowserSessions {
   /** A session with a new id. */
   next(): BrowserSession {
     return this.session(this.newId());
+  }
+
+  /** The response does not need the session of a new browser: a redirect, or an error. */
+  leaveEmpty({ session, request }: IncomingRequest): void {
+    if (session) dropEmptySession(session, isPresented(session.id, request.headers.cookie));
   }
 
   newId(): string {

@@ -21,6 +21,11 @@ export function keepSession({ data }: FrameworkSession): void {
   data[kept] ??= 1;
 }
 
+/** Leaves a session that has nothing else in it to the framework, which then neither saves it nor sets its cookie. */
+export function dropEmptySession({ data }: FrameworkSession, isKnown: boolean): void {
+  if (!isKnown && Object.keys(dataOf(data)).length === 0) delete data[kept];
+}
+
 /** Whether the browser will return the session's cookie: an HTTPS-only cookie is never set over HTTP. */
 export function isReturned({ data }: FrameworkSession, overHttps: boolean): boolean {
   return overHttps || (data["cookie"] as { secure?: unknown } | undefined)?.secure !== true;
