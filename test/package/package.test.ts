@@ -54,6 +54,12 @@ describe("the packed files", () => {
     expect([...compiled].sort()).toEqual(sources.flatMap((file) => [`${file}.d.ts`, `${file}.js`]).sort());
   });
 
+  test("ask for nothing that only tests need, which npm would install for production too", () => {
+    const { dependencies, peerDependencies, optionalDependencies = {} } = JSON.parse(read("package.json"));
+    const names = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies });
+    expect(names).not.toContain("jsdom");
+  });
+
   test("contain no local path of the build machine", () => {
     const folders = [root, join(homedir(), sep)];
     expect(files.filter((file) => folders.some((folder) => read(file).includes(folder)))).toEqual([]);

@@ -1,8 +1,26 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { DjustError } from "../../wire/index.js";
 
 /** Starts loading when the kit is imported: it takes about a second, which should count for no test. */
-const loading = import("jsdom");
+const loading = import("jsdom").catch(fromProject);
 loading.catch(() => {});
+
+/**
+ * Loads the jsdom of the project whose tests run. It is no dependency of this package, not even an optional one, because
+ * npm would install it for production too; so a package manager that separates packages does not let this file find it.
+ */
+async function fromProject(reason: unknown): Promise<typeof import("jsdom")> {
+  let file: string;
+  try {
+    file = createRequire(join(process.cwd(), "package.json")).resolve("jsdom");
+  } catch {
+    throw reason;
+  }
+  const loaded: { default?: unknown } = await import(pathToFileURL(file).href);
+  return (loaded.default ?? loaded) as typeof import("jsdom");
+}
 
 /** @throws {DjustError} DJ_TEST_SETUP */
 export async function loadJsdom(): Promise<typeof import("jsdom")> {
