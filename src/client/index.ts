@@ -3,7 +3,7 @@ import { globalValue } from "./safe-dom.js";
 import { type Djust, start } from "./start.js";
 
 export type { DjustErrorEvent, ErrorDetail } from "./event-types.js";
-export type { Flash, FlashShowOptions } from "./flash/index.js";
+export type { Flash, FlashShowHandle, FlashShowOptions, FlashUpdate } from "./flash/index.js";
 export type { Djust } from "./start.js";
 export type { TransportName } from "./transports/transport.js";
 

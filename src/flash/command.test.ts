@@ -138,7 +138,7 @@ describe("flashClear", () => {
 
 describe("flashClear with a key", () => {
   it("clears one message", () => {
-    expect(flashClear({ key: "job" })).toEqual({ action: "clear", key: "job" });
+    expect(flashClear({ key: "job" })).toEqual({ action: "clear", level: "\0", key: "job" });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import {
   type FlashCommand,
   type FlashPut,
   limits,
+  noLevel,
 } from "../wire/index.js";
 import { checkNames, checkText } from "./check.js";
 import { checkedOptions, type FlashOptions } from "./options.js";
@@ -71,7 +72,7 @@ export function flashClear(which?: string | FlashClearOptions): FlashClear {
       `clearFlash must be called with a level or { key }, got ${describe(which)}.`,
     );
   checkNames("clearFlash", which, ["key"]);
-  return { action: "clear", key: checkText("key", which.key) };
+  return { action: "clear", level: noLevel, key: checkText("key", which.key) };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: HTML cannot represent them in an attribute.

@@ -13,6 +13,7 @@ import {
   type FlashButton,
   type FlashCommand,
   type FlashPut,
+  firstPageKey,
   names,
 } from "../wire/index.js";
 
@@ -166,8 +167,10 @@ function isCleared(
 }
 
 function messageHtml(put: CountedPut, options: MessageHtmlOptions): Template {
-  const { level, message, autoDismiss, key, dismissible, button, actions = [], count } = put;
+  const { level, message, autoDismiss, dismissible, button, actions = [], count } = put;
   const more = extraFields(put);
+  // The element's text contains more than the message, so the page script cannot make the key from it.
+  const key = put.key ?? (more && firstPageKey(level, message));
   const buttons = button ? [button] : actions;
   return html`<div class="dj-flash dj-flash-${level.replace(/\s+/g, "-")}" role="alert" data-dj-flash-level="${level}" data-dj-auto-dismiss=${autoDismiss} data-dj-key=${key} data-dj-dismissible=${dismissible} data-dj-count=${count > 1 ? count : undefined} data-dj-action=${button && JSON.stringify(button)} data-dj-icon=${iconKind(put)} data-dj-rich=${isRich(put) ? "" : undefined} data-dj-options=${more && JSON.stringify(more)}>${contentHtml(put, message)}${buttons.map((action) => actionHtml(action, options))}</div>`;
 }

@@ -22,7 +22,7 @@ it("leaves commands over the limit for the next turn", () => {
 it("reports each command, so that one added outside a turn starts a turn", () => {
   const requestUpdate = vi.fn();
   const queue = new FlashQueue();
-  queue.owner = { requestUpdate, dropFlash: vi.fn(), isWorkCancelled: false };
+  queue.owner = { view: { sessionId: "s" }, requestUpdate, dropFlash: vi.fn(), isWorkCancelled: false };
   queue.add(put("a"));
   expect(requestUpdate).toHaveBeenCalledOnce();
 });
@@ -30,7 +30,7 @@ it("reports each command, so that one added outside a turn starts a turn", () =>
 it("drops waiting and later commands without throwing once the view is gone", () => {
   const dropFlash = vi.fn();
   const queue = new FlashQueue();
-  queue.owner = { requestUpdate: vi.fn(), dropFlash, isWorkCancelled: false };
+  queue.owner = { view: { sessionId: "s" }, requestUpdate: vi.fn(), dropFlash, isWorkCancelled: false };
   queue.add(put("waiting"));
   queue.close();
   queue.add(put("late"));

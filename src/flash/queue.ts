@@ -10,6 +10,8 @@ export interface FlashQueueOwner {
   requestUpdate(flashOnly?: boolean): void;
   /** Called with each command that is dropped because the view is gone, or its work was cancelled. */
   dropFlash(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void;
+  /** Has the id of the live session, in which flash ids count. */
+  readonly view: { readonly sessionId: string };
   /** Whether the running code belongs to background work that has been cancelled. */
   readonly isWorkCancelled: boolean;
 }

@@ -3,11 +3,14 @@ export {
   djFlashHistory,
   type FlashClearOptions,
   type FlashContainerOptions,
+  type FlashHandle,
   type FlashHistoryOptions,
   type FlashLevelOptions,
   type FlashOptions,
   type FlashSettings,
+  type FlashUpdateOptions,
   type NumberedFlash,
+  type PutResult,
 } from "../flash/index.js";
 export {
   type AbortSignalLike,

@@ -26,6 +26,7 @@ declare global {
   const sessionStore: SessionStore;
   function addUser(email: string): Promise<boolean>;
   function saveItem(name: string): Promise<void>;
+  function uploadPhoto(): Promise<void>;
   function buildReport(signal?: AbortSignal): Promise<string>;
   function importRecords(data: string): { created: number; skipped: number; errors: number };
 

@@ -1,3 +1,4 @@
+import type { SentKey } from "../../wire/index.js";
 import type { Command } from "./read-command.js";
 
 /** Which commands of one live session have been taken, and how far they have been carried out. */
@@ -46,6 +47,7 @@ export const createIds = (changed?: (id: number) => void): Ids => {
         if (id <= seen) return false;
         seen = id;
         open.add(command);
+        command.name = `dj:${current}.${id}` satisfies SentKey;
       }
       const isNew = !names.includes(uid);
       if (uid && names.push(uid) > mostNames) names.shift();

@@ -1,3 +1,3 @@
 export type { FlashRuntime } from "./flash.js";
 export { createFlash } from "./flash.js";
-export type { Flash, FlashShowOptions } from "./messages.js";
+export type { Flash, FlashShowHandle, FlashShowOptions, FlashUpdate } from "./messages.js";

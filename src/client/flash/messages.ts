@@ -33,10 +33,30 @@ export interface FlashShowOptions {
   readonly politeness?: "polite" | "assertive";
 }
 
+/** What {@link FlashShowHandle.update} changes besides the text. */
+export interface FlashUpdate extends Omit<FlashShowOptions, "key"> {
+  readonly level?: string;
+}
+
+/** A message that a script has shown. */
+export interface FlashShowHandle {
+  /** Identifies the message: the option `key`, or a generated one. */
+  readonly key: string;
+  /**
+   * Changes the message in place and restarts its timer. A message that is no longer on screen is shown again.
+   *
+   * @param message the new text @default the text as it was
+   * @param options changed options, and the level if that changes
+   */
+  update(message?: string, options?: FlashUpdate): void;
+  /** Removes the message from the screen. */
+  clear(): void;
+}
+
 /** `window.djust.flash`. @see guide, "JavaScript API" */
 export interface Flash {
   /** Shows a message in the container, now or as soon as there is one. */
-  show(level: string, message: string, options?: FlashShowOptions): void;
+  show(level: string, message: string, options?: FlashShowOptions): FlashShowHandle;
   /** Removes all messages, or those of one level; `""` is a level of its own. */
   clear(level?: string): void;
   /** Removes the message that is this element or contains it; anything else is ignored. */
@@ -90,6 +110,8 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
     panes.push({ suffix, screen, store: createStore(screen, settle) });
   };
   const panes: Pane[] = [];
+  /** Counts the messages that scripts have shown. */
+  let made = 0;
   let extras: Extras | undefined;
   /** What people do while the extras are being loaded; undefined before that. */
   let early: Event[] | undefined;
@@ -159,15 +181,28 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
     },
   );
 
+  const clear = (level?: string, key?: string): void => take({ action: "clear", level, key });
+
+  const show: Flash["show"] = (level, message, options) => {
+    const key = options?.key ?? `dj:${++made}`;
+    take({ level, message, ...options, name: key, action: "put", actions: options?.action, id: undefined });
+    const handle: FlashShowHandle = {
+      key,
+      update: (text = message, changes) =>
+        void Object.assign(handle, show(level, text, { ...options, ...changes, key })),
+      clear: () => clear(undefined, key),
+    };
+    return handle;
+  };
+
   flush();
   if (window.MutationObserver)
     new MutationObserver(() => flush()).observe(document, { childList: true, subtree: true });
 
   return {
     page: {
-      show: (level, message, options) =>
-        take({ ...options, action: "put", actions: options?.action, id: undefined, level, message }),
-      clear: (level) => take({ action: "clear", level }),
+      show,
+      clear,
       dismiss: (element) => withExtras((extras) => extras.dismiss(element)),
       handleFlash: (command) => take(command),
       keep: (on) => withExtras((extras) => extras.keep(on)),

@@ -74,7 +74,8 @@ export const fieldsInPage = (
   element: HTMLElement,
 ): (MoreFields & { readonly message?: string }) | undefined => {
   const container = dom.closest(element, "[id]");
-  const { djOptions = "", djAction } = dom.dataset(element);
-  if (!container || !isTrusted(container) || !(djOptions || djAction)) return undefined;
-  return { button: djAction, ...(parsed(djOptions) as MoreFields | undefined) };
+  const { djOptions = "", djAction, djDismissible: dismissible } = dom.dataset(element);
+  const shared = dismissible === undefined ? undefined : { dismissible };
+  if (!container || !isTrusted(container) || !(djOptions || djAction)) return shared;
+  return { button: djAction, ...shared, ...(parsed(djOptions) as MoreFields | undefined) };
 };

@@ -20,6 +20,8 @@ export interface Command extends MoreFields {
   readonly message: string | undefined;
   readonly autoDismiss: number | undefined;
   readonly key: string | undefined;
+  /** What else it is known by, if it was put without a key. */
+  name?: unknown;
 }
 
 /** A command that shows a message. */

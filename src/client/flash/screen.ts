@@ -8,13 +8,16 @@ const messages = new WeakMap<Node, Message>();
 /** Reads the message of an element that the page came with. */
 export const putOf = (element: HTMLElement): Put | undefined => {
   const dataset = dom.dataset(element);
+  const level = dataset["djFlashLevel"] ?? "";
+  const message = dom.textContent(element) ?? "";
   return readCommand({
     action: "put",
-    level: dataset["djFlashLevel"] ?? "",
-    message: dom.textContent(element),
+    level,
+    message,
     autoDismiss: dataset["djAutoDismiss"],
     key: dataset["djKey"],
-    dismissible: dataset["djDismissible"],
+    // The same as `firstPageKey` on the server.
+    name: `dj:${level}\n${message}`.slice(0, 200),
   }) as Put | undefined;
 };
 

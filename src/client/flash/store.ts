@@ -28,6 +28,8 @@ export interface Message {
   text?: Node;
 }
 
+const has = (put: Put, key: string): boolean => put.key === key || put.name === key;
+
 /** What the store asks of whatever shows messages. */
 export interface Screen {
   /** Where messages are drawn, when there is such a place. */
@@ -144,7 +146,8 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
       const { key, level, message } = put;
       const keyed = key !== undefined;
       const same = ({ leaving, put }: Message): boolean =>
-        !leaving && put.key === key && (keyed || (put.level === level && put.message === message));
+        !leaving &&
+        (keyed ? has(put, key) : put.key === key && put.level === level && put.message === message);
       const known =
         keyed || screen.option("djCoalesce") !== undefined ? [...shown, ...waiting].find(same) : undefined;
       if (!known) {
@@ -158,7 +161,7 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
     },
     clear({ level, key }) {
       const gone = ({ put }: Message): boolean =>
-        (key ?? put.key) === put.key && (level ?? put.level) === put.level;
+        key === undefined ? (level ?? put.level) === put.level : has(put, key);
       for (const message of waiting.splice(0)) gone(message) ? settle(message) : waiting.push(message);
       for (const message of shown.filter(gone)) end(message, "cleared");
     },

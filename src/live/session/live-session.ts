@@ -54,7 +54,7 @@ export class LiveSession implements KeptSession, SessionParts {
     this.local = new LocalCopy(options.copy, inherited);
     this.events.last = inherited?.lastRef ?? 0;
     this.flash = new FlashOutbox(this, application, inherited);
-    this.view = new CurrentView(application, session);
+    this.view = new CurrentView(application, session, id);
     this.connection = new TabConnection(id, application);
     this.#turns = new TurnRunner(this);
     session.onEnd(() => this.#sessionEnded());

@@ -1,4 +1,4 @@
-import type { NumberedFlash } from "../../flash/index.js";
+import { markFirstPage, type NumberedFlash } from "../../flash/index.js";
 import { type FlashCommand, type FlashFrame, limits, type ServerFrame } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { KeptFlash, SessionCopy, SessionMark } from "../ports.js";
@@ -146,6 +146,12 @@ export class FlashOutbox {
     else waiting.splice(0, shown);
     this.application.metrics.count("djust.flash.shown", shown);
     return this.application.outboxStore?.acknowledge(this.session.id, id);
+  }
+
+  /** The first page has all flash in its HTML. */
+  shownInFirstPage(): void | Promise<void> {
+    this.#waiting.forEach(markFirstPage);
+    return this.acknowledge(this.#lastId);
   }
 
   /**

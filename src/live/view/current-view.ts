@@ -25,6 +25,7 @@ export class CurrentView {
   constructor(
     private readonly application: LiveApplication,
     private readonly session: SavedSession,
+    readonly sessionId: string,
   ) {}
 
   get mounted(): MountedView | undefined {

@@ -4,7 +4,8 @@ import {
   FlashQueue,
   type FlashQueueOwner,
   flashClear,
-  flashPut,
+  type PutResult,
+  putWithHandle,
 } from "../../flash/index.js";
 import type { Template } from "../../html/index.js";
 import {
@@ -122,11 +123,12 @@ export abstract class LiveView {
    * @param level becomes the CSS class `dj-flash-{level}`: "info", "success", "warning", "error" or any other string,
    *   with "-" in place of white space
    * @param message plain text, never HTML; at most 10,000 characters
+   * @returns a handle to change or clear the message later
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
    * @see guide, "Flash Levels"
    */
-  putFlash(level: FlashLevel, message: string, options?: FlashOptions): void {
-    this.#flash.add(flashPut(level, message, options));
+  putFlash(level: FlashLevel, message: string, options?: FlashOptions): PutResult {
+    return putWithHandle(this.#flash, level, message, options);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type FlashQueue, type FlashQueueOwner, flashDigest } from "../../flash/index.js";
+import { type FlashQueue, type FlashQueueOwner, flashDigest, markFirstPage } from "../../flash/index.js";
 import {
   checkJson,
   coded,
@@ -53,7 +53,11 @@ export type ViewInput =
 export interface ViewOwner extends FlashQueueOwner {
   readonly application: LiveApplication;
   /** The view that the session shows, and its URL. */
-  readonly view: { readonly mounted: MountedView | undefined; readonly url: string };
+  readonly view: {
+    readonly mounted: MountedView | undefined;
+    readonly url: string;
+    readonly sessionId: string;
+  };
   /** The turn under way. */
   readonly current: { readonly ref: number | undefined } | undefined;
   /** Whether a user would see flash now: at once, or with the reply to a request. */
@@ -112,13 +116,18 @@ export class MountedView implements ViewContext {
   async mount(request: LiveRequest, shownDigests: readonly string[]): Promise<void> {
     const { view, flash } = this;
     const params = paramsOf(localUrl(request.url).searchParams, this.route.params);
+    const isShown = (command: FlashCommand): boolean => {
+      if (!shownDigests.includes(flashDigest(command))) return false;
+      markFirstPage(command);
+      return true;
+    };
     try {
       await view.mount?.({ ...request, params }, params);
       await view.handleParams?.(params, request.url);
     } catch (error) {
       throw coded(error, "DJ_MOUNT", `${view.constructor.name} failed to mount: ${messageOf(error)}`);
     } finally {
-      const put = flash.filter((command) => !shownDigests.includes(flashDigest(command)));
+      const put = flash.filter((command) => !isShown(command));
       if (put.length > 0 || shownDigests.length > 0)
         this.mountFlashDigests = [...put.map(flashDigest).slice(0, maxDigests), ...shownDigests];
       await this.topics?.mounted();

@@ -188,7 +188,7 @@ export class PageTransport {
     const { max } = flashLevelsOf(options);
     const shown = flash.length > 0 ? withMessages(page, flash, { hasView: true, max }) : undefined;
     // If this node were killed first, another one would show the same messages to the tab of this page again.
-    if (shown !== undefined) await session.flash.acknowledge(session.flash.lastId);
+    if (shown !== undefined) await session.flash.shownInFirstPage();
     return withNoScriptForms(shown ?? page, { csrf, token });
   }
 }
