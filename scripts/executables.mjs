@@ -14,6 +14,9 @@ const programs = {
     ],
   },
   "redis-server": { variable: "REDIS_SERVER_PATH", names: ["redis-server"], places: [] },
+  nginx: { variable: "NGINX_PATH", names: ["nginx"], places: ["/usr/sbin/nginx"] },
+  caddy: { variable: "CADDY_PATH", names: ["caddy"], places: [] },
+  haproxy: { variable: "HAPROXY_PATH", names: ["haproxy"], places: ["/usr/sbin/haproxy"] },
 };
 
 /** @typedef {keyof typeof programs} Program */

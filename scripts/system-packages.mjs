@@ -1,4 +1,4 @@
-// Makes sure that the programs the tests run are installed: Chromium and redis-server. Installs them with
+// Makes sure that the programs the tests run are installed: Chromium, redis-server and proxies. Installs them with
 // apt if that needs no password, and otherwise prints what to install.
 import { spawnSync } from "node:child_process";
 import { findExecutable, variableOf } from "./executables.mjs";
@@ -7,7 +7,16 @@ import { findExecutable, variableOf } from "./executables.mjs";
 const debianPackages = {
   chromium: ["chromium", "fonts-liberation"],
   "redis-server": ["redis-server"],
+  nginx: ["nginx-light"],
+  caddy: ["caddy"],
+  haproxy: ["haproxy"],
 };
+/** Programs whose option for the version is not `--version`. */
+const versionOptions = new Map([
+  ["nginx", "-v"],
+  ["haproxy", "-v"],
+  ["caddy", "version"],
+]);
 const programs = /** @type {(keyof typeof debianPackages)[]} */ (Object.keys(debianPackages));
 
 const missing = programs.filter((program) => !runs(program));
@@ -24,13 +33,13 @@ if (stillMissing.length > 0) {
       `The tests need ${stillMissing.join(" and ")}, which this script could not install.`,
       "Install it and run this script again:",
       `  Debian:  sudo apt-get install ${stillMissing.flatMap((program) => debianPackages[program]).join(" ")}`,
-      "  Fedora:  sudo dnf install chromium redis",
-      "  macOS:   brew install --cask chromium; brew install redis",
+      "  Fedora:  sudo dnf install chromium redis nginx caddy haproxy",
+      "  macOS:   brew install --cask chromium; brew install redis nginx caddy haproxy",
       "  Ubuntu:  the Chromium snap does not run in containers; use Google Chrome's package instead.",
       ...stillMissing.map(
         (program) => `If it is installed elsewhere, set ${variableOf(program)} to its path.`,
       ),
-      "The showcase needs neither. Run: npm run setup && npm start",
+      "The showcase needs none of them. Run: npm run setup && npm start",
     ].join("\n"),
   );
   process.exitCode = 1;
@@ -44,7 +53,9 @@ if (stillMissing.length > 0) {
 function runs(program) {
   const path = findExecutable(program);
   return (
-    path !== undefined && spawnSync(path, ["--version"], { stdio: "ignore", timeout: 30_000 }).status === 0
+    path !== undefined &&
+    spawnSync(path, [versionOptions.get(program) ?? "--version"], { stdio: "ignore", timeout: 30_000 })
+      .status === 0
   );
 }
 

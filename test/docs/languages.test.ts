@@ -14,7 +14,7 @@ import { blocks, inLanguage } from "./blocks.js";
 
 test("every code block of the docs is in a language that a test covers", () => {
   // "typescript" is for declarations that would hold in every block; test/types compiles them by themselves.
-  const known = "ts typescript js json css scss html liquid sh nginx caddy diff".split(" ");
+  const known = "ts typescript js json css scss html liquid sh nginx caddy haproxy ini yaml diff".split(" ");
   expect(blocks.filter(({ language }) => language !== "" && !known.includes(language))).toEqual([]);
 });
 
@@ -33,6 +33,17 @@ describe("JSON", () => {
   test("each type of frame has an example", () => {
     expect(frames.map(({ block }) => JSON.parse(block.text).type).sort()).toEqual(fromBrowser);
   });
+});
+
+test.each(inLanguage("ini"))("$name has sections of settings", ({ block }) => {
+  const lines = block.text.split("\n").filter((line) => line !== "");
+  expect(lines[0]).toMatch(/^\[\w+\]$/);
+  expect(lines.filter((line) => !/^(?:\[\w+\]|[A-Z]\w*=\S.*)$/.test(line))).toEqual([]);
+});
+
+test.each(inLanguage("yaml"))("$name has lines of YAML, two spaces a level", ({ block }) => {
+  const lines = block.text.split("\n").filter((line) => line.trim() !== "");
+  expect(lines.filter((line) => !/^(?: {2})*(?:#.*|(?:- )?\w+:(?: \S.*)?)$/.test(line))).toEqual([]);
 });
 
 describe("style sheets", () => {

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findExecutable } from "../../scripts/executables.mjs";
+import { root } from "../package/entry-points.js";
+
+export const proxies = ["nginx", "caddy", "haproxy"] as const;
+export type ProxyName = (typeof proxies)[number];
+
+/** The file in the docs, and what a test changes in it: its port, its servers, and TLS, which is left out. */
+const configurations: Record<
+  ProxyName,
+  {
+    readonly file: string;
+    adapt(text: string, port: number, folder: string): string;
+    command(file: string): readonly string[];
+  }
+> = {
+  nginx: {
+    file: "nginx.conf",
+    adapt: (text, port, folder) =>
+      `daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
+events {}
+http {
+access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
+fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+${replaced(text, [
+  ["listen 443 ssl http2;", `listen 127.0.0.1:${port};`],
+  [/ *ssl_certificate.*\n/g, ""],
+])}
+}`,
+    command: (file) => ["-c", file],
+  },
+  caddy: {
+    file: "Caddyfile",
+    adapt: (text, port) =>
+      `{\n\tadmin off\n\tauto_https off\n}\n${replaced(text, [["example.org {", `http://127.0.0.1:${port} {`]])}`,
+    command: (file) => ["run", "--adapter", "caddyfile", "--config", file],
+  },
+  haproxy: {
+    file: "haproxy.cfg",
+    adapt: (text, port) =>
+      replaced(text, [
+        [/bind :443 .*/, `bind 127.0.0.1:${port}`],
+        ["X-Forwarded-Proto https", "X-Forwarded-Proto http"],
+      ]),
+    command: (file) => ["-f", file],
+  },
+};
+
+/** A proxy of the docs in front of two servers. It ends with `stop`. */
+export async function startProxy(
+  name: ProxyName,
+  port: number,
+  servers: readonly [number, number],
+): Promise<{ stop(): Promise<void> }> {
+  const program = findExecutable(name);
+  if (program === undefined) throw new Error(`no ${name} found on PATH; run "npm run setup:test"`);
+  const { file, adapt, command } = configurations[name];
+  const folder = mkdtempSync(join(tmpdir(), `djust-${name}-`));
+  const text = readFileSync(`${root}docs/proxies/${file}`, "utf8");
+  const adapted = replaced(adapt(text, port, folder), [
+    ["127.0.0.1:3000", `127.0.0.1:${servers[0]}`],
+    ["127.0.0.1:3001", `127.0.0.1:${servers[1]}`],
+  ]);
+  writeFileSync(join(folder, file), adapted);
+  const child = spawn(program, [...command(join(folder, file))], {
+    stdio: "ignore",
+    env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
+  });
+  return {
+    stop: async () => {
+      await ended(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Replaces each text, which must be there. */
+function replaced(text: string, changes: readonly (readonly [string | RegExp, string])[]): string {
+  return changes.reduce((changed, [from, to]) => {
+    const next = changed.replace(from, to);
+    if (next === changed) throw new Error(`The configuration must contain ${from}.`);
+    return next;
+  }, text);
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await gone;
+}
