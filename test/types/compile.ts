@@ -8,7 +8,8 @@ export interface Snippet {
   readonly code: string;
 }
 
-const options: ts.CompilerOptions = {
+/** Options of a strict application that imports the built package. */
+export const packageTypes: ts.CompilerOptions = {
   ...strictOptions,
   noImplicitOverride: true,
   exactOptionalPropertyTypes: true,
@@ -32,7 +33,7 @@ export interface Compiled {
 export function compile(snippets: readonly Snippet[]): Compiled {
   const paths = new Map(snippets.map(({ name }, index) => [name, `${root}test/types/.snippets/${index}.ts`]));
   const texts = new Map(snippets.map(({ name, code }) => [paths.get(name) ?? "", withImports(code)]));
-  const program = programOf(texts, options);
+  const program = programOf(texts, packageTypes);
   const errors = new Map(
     snippets.map(({ name }) => {
       const file = program.getSourceFile(paths.get(name) ?? "");
