@@ -91,6 +91,8 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
     return reply.code(outcome.status).headers(headers).send(outcome.body);
   };
   await fastify.register(async (scope) => {
+    // Fastify would use the handler that is set when the plugin is registered.
+    scope.setErrorHandler((error, request, reply) => fastify.errorHandler(error, request, reply));
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
     for (const url of fastifyPaths(app.paths, prefix))

@@ -9,6 +9,7 @@ import {
   type ServerFrame,
 } from "../../wire/index.js";
 import type { Exchange } from "../http/exchange.js";
+import { sendJson } from "../http/send-json.js";
 import type { Runtime } from "../runtime.js";
 import { ErrorPages } from "./error-page.js";
 import type { PageAssets } from "./page.js";
@@ -79,6 +80,10 @@ export class PageResponses {
   errorPage(exchange: Exchange, { code, message }: ErrorFrame, { session, error }: ErrorSource): void {
     const { status } = errorCodes[code];
     this.runtime.sessions.leaveEmpty(exchange);
+    if (asksForJson(exchange)) {
+      sendJson(exchange.response, status, { type: "error", code, message });
+      return;
+    }
     // The page itself shows the runtime's message for a failure.
     const flash = (session?.flash.waiting ?? []).filter(
       (command) => command.action !== "put" || command.key !== failureKey,
@@ -121,6 +126,12 @@ interface ErrorSource {
   readonly session?: LiveSession;
   /** The thrown value, if known. */
   readonly error?: unknown;
+}
+
+/** Whether a program asks for JSON, and not a browser for a page. */
+function asksForJson({ request }: Exchange): boolean {
+  const accept = request.headers.accept ?? "";
+  return /\bjson\b/.test(accept) && !/\btext\/html\b/.test(accept);
 }
 
 export function addCookie({ response }: Exchange, cookie: string): void {
