@@ -611,7 +611,7 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
     {
       mistake: "A view without `render()`: `rendr()`",
       code: 'class ItemView extends LiveView {\n  rendr() {\n    return html`Hello`;\n  }\n}\ncreateApp({ routes: { "/": ItemView } });',
-      says: 'DJ_ROUTE: ItemView.rendr() is never called by LiveView. Did you mean "render"?',
+      says: "DJ_ROUTE: ItemView has no render() and no static templateName. Add one of them. Is rendr() meant to be render()?",
       when: "start",
       where: ["terminal", "log"],
       users: "Something went wrong. Try again.",
