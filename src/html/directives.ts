@@ -142,9 +142,28 @@ const similar = [
   { prefix: "wire:", framework: "Livewire" },
 ];
 
-/** Whether an attribute is checked: it belongs to the runtime, or to a similar framework. */
+/** What looks like an attribute of the runtime, such as `dj_click`, `dj:click` and `data-dj-click`. */
+const almost = /^(?:dj[:_]?|data-dj-)(?=[a-z])/;
+
+/** Whether an attribute is checked: it belongs to the runtime or to a similar framework, or runs a script. */
 export function isDirective(name: string): boolean {
-  return name.startsWith("dj-") || similar.some(({ prefix }) => name.startsWith(prefix));
+  return (
+    name.startsWith("dj-") ||
+    isScriptAttribute(name) ||
+    almostDirective(name) !== undefined ||
+    similar.some(({ prefix }) => name.startsWith(prefix))
+  );
+}
+
+/** Whether an attribute's value is a script, as that of `onclick`. */
+export function isScriptAttribute(name: string): boolean {
+  return /^on[a-z]+$/.test(name);
+}
+
+/** The event attribute that is meant by one that is written almost like it. */
+function almostDirective(name: string): string | undefined {
+  const base = name.replace(almost, "").split(".")[0] ?? "";
+  return almost.test(name) && !name.startsWith("dj-") && directives[base]?.asks ? `dj-${base}` : undefined;
 }
 
 /**
@@ -162,6 +181,10 @@ export function nameProblem(name: string, tag: string): AttributeProblem | undef
         fix: Object.hasOwn(directives, own) ? `Write dj-${own}` : "Remove it",
       };
     }
+  if (isScriptAttribute(name)) return undefined;
+  const meant = almostDirective(name);
+  if (meant !== undefined)
+    return { problem: `There is no attribute "${name}". Did you mean "${meant}"?`, fix: `Write ${meant}` };
   const value = /^dj-value-([^:]+)(?::(.*))?$/.exec(name);
   if (value) {
     const [, , type] = value;
@@ -260,6 +283,11 @@ export function asksByName(name: string): boolean {
 /** Whether an attribute's value is a handler call. @param name in any case */
 export function isCallAttribute(name: string): boolean {
   return asksFor(name.toLowerCase()) === "handler";
+}
+
+/** The function that a script attribute calls without arguments, as in `onclick="save()"`. */
+export function calledBy(name: string, value: string): string | undefined {
+  return isScriptAttribute(name) ? /^\s*([\w$]+)\(\);?\s*$/.exec(value)?.[1] : undefined;
 }
 
 /** What an attribute asks of the view. @param value as rendered */

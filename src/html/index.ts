@@ -10,6 +10,7 @@ export {
   type AttributeProblem,
   askedBy,
   asksByName,
+  calledBy,
   isCallAttribute,
   isDirective,
   nameProblem,

@@ -171,7 +171,7 @@ function renderEach(
     const item = given[at];
     if (at === oldKeys.length || keyOf(list, item, at) !== oldKeys[at]) break;
     const oldItem = oldItems[at];
-    const node = renderContent(template(item, at), oldItem, compiled, index);
+    const node = renderContent(rowOf(template(item, at), compiled, index), oldItem, compiled, index);
     if (node === oldItem) continue;
     items ??= oldItems.slice();
     items[at] = node;
@@ -223,7 +223,7 @@ function renderReordered(
     keys.push(key);
     items.push(
       renderContent(
-        list.template(item, next),
+        rowOf(list.template(item, next), compiled, index),
         oldIndex === undefined ? undefined : oldItems[oldIndex],
         compiled,
         index,
@@ -231,6 +231,18 @@ function renderReordered(
     );
   }
   return new List(keys, items);
+}
+
+/** @throws {DjustError} DJ_TEMPLATE_VALUE for an item whose function returns nothing */
+function rowOf(row: unknown, compiled: CompiledTemplate, index: number): unknown {
+  if (row !== undefined) return row;
+  throw expressionError(
+    "DJ_TEMPLATE_VALUE",
+    compiled.source,
+    index,
+    "The function of each() must return html`…`, got undefined",
+    "Write (item) => html`…` without braces, or add return",
+  );
 }
 
 function keyOf(list: Each, item: unknown, at: number): unknown {

@@ -67,6 +67,15 @@ export interface ViewOwner extends FlashQueueOwner {
   startTick(): void;
 }
 
+/** @throws {DjustError} DJ_MOUNT for what the constructor or a field throws */
+function created({ view: ViewClass }: Route): LiveView {
+  try {
+    return new ViewClass();
+  } catch (error) {
+    throw coded(error, "DJ_MOUNT", `The constructor of ${ViewClass.name} threw: ${messageOf(error)}`);
+  }
+}
+
 /**
  * A view in a live session, with everything that ends with it. Calls by a view that has been replaced have no effect, and
  * are not errors.
@@ -97,7 +106,7 @@ export class MountedView implements ViewContext {
     private readonly owner: ViewOwner,
   ) {
     const { application } = owner;
-    this.view = new route.view();
+    this.view = created(route);
     this.flash = bindView(this.view, this, owner);
     this.rendered = new RenderedView(
       this.view,

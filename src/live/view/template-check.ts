@@ -4,6 +4,7 @@ import {
   asksByName,
   attributeValue,
   type CompiledTemplate,
+  calledBy,
   errorAt,
   isDirective,
   nameProblem,
@@ -121,6 +122,12 @@ function mistakeIn({ compiled, values }: Rendered, view: LiveView): DjustError |
 }
 
 function problemIn(name: string, text: string, view: LiveView): AttributeProblem | undefined {
+  const called = calledBy(name, text);
+  if (called !== undefined && hasHandler(view, called))
+    return {
+      problem: `${name}="${text}" calls a function of the page, not the event handler "${called}"`,
+      fix: `Write dj-${name.slice(2)}="${called}"`,
+    };
   const wrong = valueProblem(name, text);
   if (wrong) return wrong;
   const asked = askedBy(name, text);
@@ -184,7 +191,10 @@ function fieldProblem(name: string, view: LiveView): AttributeProblem | undefine
   if (!isModelField(view, name))
     return {
       problem: `There is no field ${describe(name)} for dj-model.${didYouMean(name, modelFieldsOf(view))}`,
-      fix: `Declare it with a value: ${/^[\w$]+$/.test(name) ? name : "name"} = ""`,
+      fix:
+        name === ""
+          ? 'Write the name of the field, as in dj-model="name"'
+          : `Declare it with a value: ${/^[\w$]+$/.test(name) ? name : "name"} = ""`,
     };
   if (isModelValue((view as unknown as Record<string, unknown>)[name])) return undefined;
   return {

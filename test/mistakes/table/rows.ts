@@ -186,6 +186,34 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
   ],
   "`dj-` attributes": [
     {
+      mistake: "Another character: `dj_click`",
+      code: app("", '<button dj_click="save">Save</button>'),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: There is no attribute "dj_click". Did you mean "dj-click"? … Write dj-click.',
+      when: "first render",
+      where: ["test", "page", "log"],
+    },
+    {
+      mistake: "A prefix: `data-dj-click`",
+      code: app("", '<button data-dj-click="save">Save</button>'),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: There is no attribute "data-dj-click". Did you mean "dj-click"? … Write dj-click.',
+      when: "first render",
+      where: ["test", "page", "log"],
+    },
+    {
+      mistake: 'A script attribute with the name of a handler: `onclick="save()"`',
+      code: app("", '<button onclick="save()">Save</button>'),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: onclick="save()" calls a function of the page, not the event handler "save" … Write dj-click="save".',
+      when: "first render",
+      where: ["test", "page", "log"],
+    },
+    {
+      mistake: "The value instead of the name of a field: `dj-model=${this.name}`",
+      code: app("", "<input dj-model=${this.name}>"),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: There is no field "" for dj-model. … Write the name of the field, as in dj-model="name".',
+      when: "first render",
+      where: ["test", "page", "log"],
+    },
+    {
       mistake: "A misspelt attribute: `dj-clik`",
       code: app("", '<button dj-clik="save">Save</button>'),
       says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: There is no attribute "dj-clik". Did you mean "dj-click"? … Use data-* for attributes of your own.',
@@ -299,6 +327,15 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
     },
   ],
   Templates: [
+    {
+      mistake: "A list whose function returns nothing: `each(…, (item) => { html`…` })`",
+      code: app("", '${each(this.items, "id", (item) => { html`<li>${item.title}</li>`; })}'),
+      tsc: "Type 'void' is not assignable to type 'Template'.",
+      says: "DJ_TEMPLATE_VALUE: The function of each() must return html`…`, got undefined … Write (item) => html`…` without braces, or add return.",
+      when: "first render",
+      where: ["test", "page", "log"],
+      users: "Something went wrong. Try again.",
+    },
     {
       mistake: "An object: `${this.user}`",
       code: app('user = { name: "Ada" };', "<p>${this.user}</p>"),
@@ -473,6 +510,14 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
     },
   ],
   "View classes": [
+    {
+      mistake: "A field that throws: `user = loadUser()`",
+      code: app("user = JSON.parse('');"),
+      says: "DJ_MOUNT: The constructor of ItemView threw: Unexpected end of JSON input",
+      when: "first render",
+      where: ["test", "page", "log"],
+      users: "Something went wrong. Try again.",
+    },
     {
       mistake: "A misspelt guard: `static onMuont`",
       code: app("static onMuont = [() => false];"),
