@@ -156,7 +156,7 @@ export function isDirective(name: string): boolean {
 }
 
 /** Whether an attribute's value is a script, as that of `onclick`. */
-export function isScriptAttribute(name: string): boolean {
+function isScriptAttribute(name: string): boolean {
   return /^on[a-z]+$/.test(name);
 }
 
