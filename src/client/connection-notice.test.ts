@@ -16,7 +16,7 @@ function notice(texts: PageConfig["texts"]) {
 const said = (): (string | null)[] =>
   Array.from(document.querySelectorAll(".dj-connection[role=status]"), (element) => element.textContent);
 
-test("says that the connection is lost after two seconds, and for three that it is back", () => {
+test("shows a notice after two seconds without a connection, and a second one for three seconds on reconnect", () => {
   const tell = notice(["Lost", "Back"]);
   tell(1, false);
   vi.advanceTimersByTime(1_999);
@@ -34,7 +34,7 @@ test("says that the connection is lost after two seconds, and for three that it 
   expect(said()).toEqual([]);
 });
 
-test("says nothing of what was over soon", () => {
+test("shows nothing when the connection is back within two seconds", () => {
   const tell = notice(["Lost", "Back"]);
   tell(1, true);
   for (let round = 0; round < 5; round++) {
@@ -46,7 +46,7 @@ test("says nothing of what was over soon", () => {
   expect(said()).toEqual([]);
 });
 
-test("does not say that it is back when it is lost again", () => {
+test("does not announce the reconnect when the connection is lost again", () => {
   const tell = notice(["Lost", "Back"]);
   tell(1, false);
   vi.advanceTimersByTime(2_000);
@@ -59,7 +59,7 @@ test("does not say that it is back when it is lost again", () => {
   expect(said()).toEqual(["Lost"]);
 });
 
-test("speaks once for several views", () => {
+test("shows one notice for several views", () => {
   const tell = notice(["Lost", "Back"]);
   tell(1, false);
   tell(2, false);
@@ -70,7 +70,7 @@ test("speaks once for several views", () => {
   expect(said()).toEqual(["Back"]);
 });
 
-test.each([[undefined], [[false, "Back"]]])("is off with the texts %j", (texts) => {
+test.each([[undefined], [[false, "Back"]]])("shows nothing with the texts %j", (texts) => {
   const tell = notice(texts as PageConfig["texts"]);
   tell(1, false);
   vi.advanceTimersByTime(5_000);
@@ -78,7 +78,7 @@ test.each([[undefined], [[false, "Back"]]])("is off with the texts %j", (texts) 
   expect(said()).toEqual([]);
 });
 
-test("may go without a word", () => {
+test("removes the notice without a second one if there is no text for it", () => {
   const tell = notice(["Lost", false]);
   tell(1, false);
   vi.advanceTimersByTime(5_000);

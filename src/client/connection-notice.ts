@@ -1,22 +1,22 @@
 import * as dom from "./safe-dom.js";
 import type { PageConfig } from "./transports/transport.js";
 
-/** A connection that is back by then was not worth a word. */
-const patienceMs = 2_000;
-const farewellMs = 3_000;
+/** A shorter interruption shows no notice. */
+const noticeDelayMs = 2_000;
+const restoredMs = 3_000;
 
 /**
- * Tells people that the connection is lost, and that it is back.
+ * Shows a notice while the connection is lost, and briefly when it is restored.
  *
- * @returns to be called with what is connected or not: one of several is enough to be told
+ * @returns sets whether a view is connected; the notice appears while any view is not
  */
-export const createNotice = ({ texts = [] }: PageConfig): ((part: unknown, isUp: unknown) => void) => {
+export const createNotice = ({ texts = [] }: PageConfig): ((view: unknown, isConnected: unknown) => void) => {
   const [lost, restored] = texts;
   const down = new Set<unknown>();
   let notice: HTMLDivElement | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const say = (text?: string | false): void => {
+  const show = (text?: string | false): void => {
     if (!text) {
       if (notice) dom.remove(notice);
       notice = undefined;
@@ -31,16 +31,16 @@ export const createNotice = ({ texts = [] }: PageConfig): ((part: unknown, isUp:
     notice.textContent = text;
   };
 
-  return (part, isUp) => {
+  return (view, isConnected) => {
     const before = down.size;
-    if (isUp) down.delete(part);
-    else down.add(part);
+    if (isConnected) down.delete(view);
+    else down.add(view);
     if (!lost || !before === !down.size) return;
     clearTimeout(timer);
-    if (!isUp) timer = setTimeout(say, notice ? 0 : patienceMs, lost);
+    if (!isConnected) timer = setTimeout(show, notice ? 0 : noticeDelayMs, lost);
     else if (notice) {
-      say(restored);
-      timer = setTimeout(say, farewellMs);
+      show(restored);
+      timer = setTimeout(show, restoredMs);
     }
   };
 };

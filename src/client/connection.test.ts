@@ -38,7 +38,7 @@ function open(config: Partial<PageConfig> = {}): Connection {
       changed: (state, name) => states.push(name ? `${state} ${name}` : state),
     },
   );
-  connection.begin();
+  connection.open();
   return connection;
 }
 
@@ -53,7 +53,7 @@ function lose(): number {
 
 const names = (): string[] => connections.map(({ name }) => name);
 
-test("tries the transports in order, one at once after the other", () => {
+test("tries the transports in order, without a delay between them", () => {
   open();
   expect([lose(), lose()]).toEqual([0, 0]);
   current().take(mounted());
@@ -66,7 +66,7 @@ test("tries the transports in order, one at once after the other", () => {
   expect(frames).toHaveLength(1);
 });
 
-test("passes over a transport that the browser does not have", () => {
+test("skips a transport that the browser does not support", () => {
   vi.mocked(connectWebSocket).mockImplementationOnce(() => {
     throw new ReferenceError("WebSocket is not defined");
   });
@@ -75,7 +75,7 @@ test("passes over a transport that the browser does not have", () => {
   expect(names()).toEqual(["sse"]);
 });
 
-test("gives up a transport that brings nothing for four seconds", () => {
+test("abandons a transport that delivers nothing for four seconds", () => {
   open();
   vi.advanceTimersByTime(3_999);
   expect(names()).toEqual(["websocket"]);
@@ -85,7 +85,7 @@ test("gives up a transport that brings nothing for four seconds", () => {
   expect(names()).toEqual(["websocket", "sse"]);
 });
 
-test("comes back three times to the transport that worked before it tries the others", () => {
+test("retries the transport that worked three times before it tries the others", () => {
   open();
   lose();
   current().take(mounted());
@@ -96,7 +96,7 @@ test("comes back three times to the transport that worked before it tries the ot
 test.each([
   [0, [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]],
   [1, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]],
-])("waits longer each time, without end, by chance %d", (chance, waits) => {
+])("doubles the delay between attempts up to the limit, with random factor %d", (chance, waits) => {
   vi.mocked(Math.random).mockReturnValue(chance);
   open({ transports: ["websocket"] });
   expect(waits.map(lose)).toEqual(waits);
@@ -105,7 +105,7 @@ test.each([
   expect(lose()).toBe(waits[0]);
 });
 
-test("asks for a sign of life after 30 s of silence, and gives up 10 s later", () => {
+test("sends a heartbeat after 30 s of silence, and reconnects after another 10 s", () => {
   open({ transports: ["websocket"] });
   current().take(mounted());
   vi.advanceTimersByTime(29_999);
@@ -123,7 +123,7 @@ test("asks for a sign of life after 30 s of silence, and gives up 10 s later", (
   expect(connections[0]?.isClosed).toBe(true);
 });
 
-test("keeps the limits of the application", () => {
+test("uses the limits of the application", () => {
   open({
     transports: ["sse"],
     heartbeatMs: 200,
@@ -142,7 +142,7 @@ test("keeps the limits of the application", () => {
   expect(states.pop()).toBe("disconnected");
 });
 
-test("hears nothing more of a connection that it has given up", () => {
+test("ignores frames of an abandoned connection", () => {
   open({ transports: ["websocket"] });
   const first = current();
   first.take(mounted());
@@ -154,7 +154,7 @@ test("hears nothing more of a connection that it has given up", () => {
   expect(connections).toHaveLength(2);
 });
 
-test("leaves it to the host what becomes of a mount that fails", () => {
+test("passes the error of a failed mount to the host", () => {
   const connection = open();
   current().take({ type: "error", code: "DJ_MOUNT", message: "" });
   expect(states).toEqual(["connecting"]);
@@ -163,7 +163,7 @@ test("leaves it to the host what becomes of a mount that fails", () => {
   expect(names()).toEqual(["websocket", "websocket"]);
 });
 
-test("wakes: connects at once while it waits, and looks whether a connection is alive", () => {
+test("wake connects immediately while an attempt is pending, and checks an open connection", () => {
   const connection = open({ transports: ["websocket"] });
   connection.wake();
   expect(connections).toHaveLength(1);
@@ -175,16 +175,16 @@ test("wakes: connects at once while it waits, and looks whether a connection is 
   expect(current().sent).toEqual([{ type: "ping", ack: 7 }]);
   vi.advanceTimersByTime(10_000);
   expect(states.pop()).toBe("disconnected");
-  connection.quit();
+  connection.close();
   connection.wake();
   vi.advanceTimersByTime(60_000);
   expect(connections).toHaveLength(2);
 });
 
-test("rests as long as it is told", () => {
+test("reconnects after the requested delay", () => {
   const connection = open({ transports: ["websocket"] });
   current().take(mounted());
-  connection.rest(3_000);
+  connection.retryIn(3_000);
   expect(states.pop()).toBe("disconnected");
   vi.advanceTimersByTime(2_999);
   expect(connections).toHaveLength(1);
@@ -192,13 +192,13 @@ test("rests as long as it is told", () => {
   expect(connections).toHaveLength(2);
 });
 
-test("logs every frame in and out while djustDebug is set", () => {
+test("logs every frame sent and received while djustDebug is set", () => {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   const scope = globalThis as { djustDebug?: boolean };
   scope.djustDebug = true;
   const connection = open();
   current().take(mounted(), { type: "flash", action: "put", level: "info", message: "Hi", id: 1 });
-  connection.emit({ type: "ack", flash: 1 });
+  connection.send({ type: "ack", flash: 1 });
   delete scope.djustDebug;
   current().take({ type: "pong" });
   expect(log.mock.calls.map(([text]) => text)).toEqual([
@@ -209,7 +209,7 @@ test("logs every frame in and out while djustDebug is set", () => {
   ]);
 });
 
-test("names of transports are those that the server offers", () => {
+test("supports exactly the transports that the server offers", () => {
   const known: readonly TransportName[] = ["websocket", "sse", "http"];
   for (const name of known) {
     connections.length = 0;

@@ -4,48 +4,48 @@ import { withPart } from "./parts/index.js";
 import type { Connect, PageConfig, Transport, TransportName } from "./transports/transport.js";
 import { connectWebSocket } from "./transports/web-socket.js";
 
-/** Calls back with a transport; with nothing where the browser cannot get it. */
+/** Calls back with a transport; with `undefined` if its script cannot be loaded. */
 const withTransport = (name: TransportName, use: (connect: Connect | undefined) => void): void => {
   if (name === "websocket") use(connectWebSocket);
   else withPart("fallback", (fallback) => use(fallback?.[name]));
 };
 
-/** A transport that has not brought the first frame by then is blocked somewhere on the way. */
-const blockedMs = 4_000;
-/** How often the transport that worked last is tried alone before the others may do better. */
-const loyalRounds = 3;
+/** A transport that has not delivered a frame by then is considered blocked. */
+const firstFrameTimeoutMs = 4_000;
+/** How many times only the transport that worked last is retried before the others are tried again. */
+const workedRounds = 3;
 
 export type ConnectionState = "connecting" | "connected" | "disconnected";
 
 export interface ConnectionHost {
-  /** What to send first: who this is and what it has. */
+  /** The first frame over a connection. */
   mount(): MountRequest;
   /** The highest flash id that the page shows; each frame carries it. */
   ack(): number;
   currentToken(): string;
-  /** A frame has come. The first one may be an error, upon which the host ends or retries. */
+  /** Receives a frame. The first one may be an error; the host then closes the connection or retries. */
   frame(frame: ServerFrame): void;
   changed(state: ConnectionState, transport?: TransportName): void;
 }
 
 export interface Connection {
-  /** Sends a frame; to be called while there is a connection. */
-  emit(frame: ClientFrame): void;
-  /** Opens a connection, at first or again. */
-  begin(): void;
-  /** Ends it for good, until the next `open`. */
-  quit(): void;
-  /** Ends it and comes back after a while, each time a longer one. */
+  /** Sends a frame. Call it only while connected. */
+  send(frame: ClientFrame): void;
+  /** Opens a connection; an existing one is replaced. */
+  open(): void;
+  /** Closes the connection until the next `open`. */
+  close(): void;
+  /** Closes the connection and reconnects, with exponential backoff. */
   retry(): void;
-  /** Ends it and comes back after that many milliseconds. */
-  rest(ms: number): void;
-  /** The chances have changed: comes back at once, or looks whether the connection is still there. */
+  /** Closes the connection and reconnects after that many milliseconds. */
+  retryIn(ms: number): void;
+  /** Reconnects immediately if a retry is pending; otherwise sends a heartbeat to check the connection. */
   wake(): void;
 }
 
 /**
- * Keeps a page connected: tries the transports in order, later the one that worked, and tries again
- * without end, ever more slowly.
+ * Keeps a page connected: tries the transports in order, later the one that worked first, and retries
+ * indefinitely with exponential backoff.
  */
 export const createConnection = (config: PageConfig, host: ConnectionHost): Connection => {
   const {
@@ -58,11 +58,11 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   let index = 0;
   let round = 0;
   let transport: Transport | undefined;
-  /** Counts connections, so that what an earlier one still brings is known for it. */
+  /** Counts connections, so that frames of an earlier one are ignored. */
   let current = 0;
   let isUp = false;
-  let isResting = false;
-  /** What is waited for: the next attempt, the first frame, the next sign of life or its answer. */
+  let isWaiting = false;
+  /** Runs until the next attempt, the first frame, the next heartbeat or its reply. */
   let timer: ReturnType<typeof setTimeout>;
 
   const later = (work: () => void, ms: number): void => {
@@ -73,27 +73,27 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   const close = (): void => {
     clearTimeout(timer);
     current++;
-    transport?.quit();
+    transport?.close();
     transport = undefined;
-    isUp = isResting = false;
+    isUp = isWaiting = false;
   };
 
-  const rest = (ms: number): void => {
+  const retryIn = (ms: number): void => {
     close();
-    isResting = true;
+    isWaiting = true;
     host.changed("disconnected");
     later(open, ms);
   };
 
   const retry = (): void => {
     index = 0;
-    rest((Math.min(reconnectMaxMs, reconnectMinMs * 2 ** round++) * (1 + Math.random())) / 2);
+    retryIn((Math.min(reconnectMaxMs, reconnectMinMs * 2 ** round++) * (1 + Math.random())) / 2);
   };
 
   const names = (): readonly TransportName[] =>
-    worked && round <= loyalRounds ? [worked] : config.transports;
+    worked && round <= workedRounds ? [worked] : config.transports;
 
-  const failed = (): void => (++index < names().length ? rest(0) : retry());
+  const failed = (): void => (++index < names().length ? retryIn(0) : retry());
 
   const withAck = <T extends ClientFrame>(frame: T): T => {
     const sent = { ...frame, ack: host.ack() };
@@ -101,7 +101,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     return sent;
   };
 
-  const send = (frame: ClientFrame): void => transport?.emit(withAck(frame));
+  const send = (frame: ClientFrame): void => transport?.send(withAck(frame));
 
   const ping = (): void => {
     send({ type: "ping" });
@@ -114,7 +114,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     const name = names()[index] as TransportName;
     const mount = withAck(host.mount());
     host.changed("connecting");
-    later(failed, Math.min(blockedMs, heartbeatTimeoutMs));
+    later(failed, Math.min(firstFrameTimeoutMs, heartbeatTimeoutMs));
     const frame = (frame: ServerFrame): void => {
       if (own !== current) return;
       try {
@@ -128,7 +128,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
         later(ping, heartbeatMs);
         host.frame(frame);
       } catch (error) {
-        // What is wrong with one frame must not reach the ones that came with it.
+        // An error in one frame must not affect the frames that arrived with it.
         console.error(error);
       }
     };
@@ -142,18 +142,18 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
           host.currentToken,
         );
       } catch {
-        // The browser has no such transport.
+        // The browser does not support the transport.
       }
       if (!transport) failed();
     });
   }
 
   return {
-    begin: open,
-    quit: close,
+    open,
+    close,
     retry,
-    rest,
-    emit: send,
-    wake: () => (isResting ? open() : isUp && ping()),
+    retryIn,
+    send,
+    wake: () => (isWaiting ? open() : isUp && ping()),
   };
 };

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
 
-test("a bundled script has the extras with it, so that keys work at once", async () => {
+test("a bundled script contains the extras, so that keys work immediately", async () => {
   document.body.innerHTML = '<div id="dj-flash-container"></div>';
   await import("./flash-module.js");
   const { djust } = globalThis as unknown as {

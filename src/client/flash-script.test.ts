@@ -9,7 +9,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-test("gives a page flash messages and nothing else", async () => {
+test("adds only flash messages to a page", async () => {
   document.body.innerHTML = '<div id="dj-flash-container"></div>';
   await import("./flash-script.js");
   expect(Object.keys(page.djust ?? {})).toEqual(["flash"]);
@@ -18,7 +18,7 @@ test("gives a page flash messages and nothing else", async () => {
   expect(document.querySelector(".dj-flash-info")?.textContent).toBe("Here");
 });
 
-test("leaves a page alone that has the whole script", async () => {
+test("does nothing in a page that has the whole script", async () => {
   const whole = {};
   page.djust = whole;
   const observe = vi.spyOn(MutationObserver.prototype, "observe");

@@ -3,17 +3,17 @@ import { withPart } from "./parts/index.js";
 import type { Cause, FocusWatcher } from "./parts/watch-focus.js";
 import * as dom from "./safe-dom.js";
 
-/** Where the focus goes in one view. */
+/** The focus in one view. */
 export interface Focus {
-  /** Runs an update; afterwards the focus is where a person expects it. */
+  /** Runs an update, then moves the focus if it was lost or the update requests it. */
   around(update: () => void, cause: Cause): void;
-  /** Gives the focus to the first element that a selector finds, in the view or else in the page. */
+  /** Focuses the first element that matches a selector, in the view or else in the page. */
   giveTo(selector: string): void;
 }
 
-/** Loads what watches the focus of a view once something there has it or may get it. */
+/** The script that tracks the focus loads once an element in the view has the focus or may receive it. */
 export const createFocus = (root: Element): Focus => {
-  /** The browser itself gives the focus to what a page comes with. */
+  /** The browser itself handles `autofocus` in the first page. */
   const first = dom.querySelectorAll(root, "[autofocus]");
   let watcher: FocusWatcher | undefined;
   const load = (use: (watcher: FocusWatcher) => void = () => {}): void =>

@@ -54,7 +54,7 @@ function click(id: string): [event: Event, target: Element, flush: () => void] {
   return [event, document.getElementById(id) as Element, () => {}];
 }
 
-test("leaves a link to the browser until the script for navigation is there", async () => {
+test("lets the browser follow links until the script for navigation has loaded", async () => {
   const { navigation, arrive } = await lazy();
   const early = click("link");
   navigation.clicked(...early);
@@ -68,7 +68,7 @@ test("leaves a link to the browser until the script for navigation is there", as
   expect(host.redirected).toHaveBeenCalledOnce();
 });
 
-test("follows what is no link for the browser as soon as the script for navigation arrives", async () => {
+test("follows an element that is not a link once the script for navigation has loaded", async () => {
   const { navigation, arrive } = await lazy();
   navigation.clicked(...click("button"));
   expect(host.redirected).not.toHaveBeenCalled();
@@ -76,14 +76,14 @@ test("follows what is no link for the browser as soon as the script for navigati
   expect(host.redirected).toHaveBeenCalledOnce();
 });
 
-test("loads the page when the script for navigation cannot be loaded", async () => {
+test("falls back to a page load if the script for navigation cannot be loaded", async () => {
   const { navigation, fail } = await lazy();
   navigation.use(() => expect.unreachable(), "/next");
   fail();
   expect(assigned).toEqual(["/next"]);
 });
 
-test("loads the page at the next navigation when any script on demand could not be loaded", async () => {
+test("falls back to a page load at the next navigation if any script on demand could not be loaded", async () => {
   const { navigation, arrive, loseAnotherPart } = await lazy();
   navigation.changed();
   arrive();

@@ -4,19 +4,19 @@ import * as dom from "./safe-dom.js";
 
 const links = "[dj-navigate],[dj-patch]";
 
-/** Navigation without page loads, whose script is loaded when a page first needs it. */
+/** Navigation without page loads. Its script loads when the page first needs it. */
 export interface LazyNavigation {
-  /** @param url where the browser goes by a page load if a script cannot be had */
+  /** @param url loaded as a page if a script cannot be loaded */
   use(act: (navigation: Navigation) => void, url?: string): void;
-  /** Something was clicked: follows it if it is a link. */
+  /** Follows a clicked link. */
   clicked(event: Event, target: Element, flush: () => void): void;
   /** Marks links to the current page after an update. @param hasArrived whether to scroll to the navigation's target instead */
   changed(hasArrived?: boolean): void;
 }
 
 /**
- * A page needs the script when it has links to views, when a view goes elsewhere, and when the browser has come to one
- * of our history entries.
+ * The script is needed once a page has links to views, a view navigates, or the browser arrives at one of our history
+ * entries.
  */
 export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
   let navigation: Navigation | undefined;
@@ -26,7 +26,7 @@ export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
     isNeeded = true;
     withPart("navigation", (part) => {
       navigation ??= part?.createNavigation(host);
-      // A page that lacks a script is loaded afresh at the next opportunity.
+      // A page that could not load a script is replaced by a page load at the next navigation.
       if (url !== undefined && lacksPart) location.assign(url);
       else if (navigation) act(navigation);
     });
@@ -36,7 +36,7 @@ export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
     use,
     clicked(event, target, flush) {
       const link = dom.closest(target, links);
-      // What it knows as a link, the browser follows by itself, by a page load.
+      // Until then, the browser follows links itself, with a page load.
       if (link && ((navigation && !lacksPart) || !dom.hasAttribute(link, "href")))
         use((own) => own.clicked(event, target, flush));
     },

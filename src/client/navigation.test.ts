@@ -40,7 +40,7 @@ describe("navigation", () => {
     vi.unstubAllGlobals();
   });
 
-  test.each(leaving)("follows nothing that leaves the origin: %j", (url) => {
+  test.each(leaving)("does not follow a navigation to another origin: %j", (url) => {
     const actions = ["patch", "redirect", "load"] as const;
     for (const action of actions) navigation.follow({ type: "navigation", action, url, carry: "x" });
     for (const action of ["patch", "redirect"] as const)
@@ -54,13 +54,13 @@ describe("navigation", () => {
     expect(document.cookie).toBe("");
   });
 
-  test("goes to another origin by HTTP alone, however it is asked", () => {
+  test("follows an external navigation only if its URL is HTTP", () => {
     for (const url of ["javascript:alert(1)", "data:text/html,x", "ftp://host/", "//"])
       navigation.follow({ type: "navigation", action: "load", url, external: true });
     expect(errors).toEqual(Array(4).fill("DJ_NAVIGATION"));
   });
 
-  test("goes where the browser reads the URL to lead", () => {
+  test("resolves a URL as the browser does", () => {
     navigation.follow({ type: "navigation", action: "patch", url: "/a/../b?c#d" });
     expect(location.href).toBe(`${location.origin}/b?c#d`);
     navigation.follow({ type: "navigation", action: "redirect", url: "/n\text" });

@@ -3,9 +3,9 @@ import { followLink, linkOf } from "./events/follow-link.js";
 import { reportError } from "./page-events.js";
 import * as dom from "./safe-dom.js";
 
-/** What our history entries remember. */
+/** The state of our history entries. */
 interface EntryState {
-  /** Which mounted view the entry belongs to. */
+  /** Identifies the mounted view that the entry belongs to. */
   readonly djust?: string;
   readonly x?: number;
   readonly y?: number;
@@ -14,7 +14,7 @@ interface EntryState {
 export interface NavigationHost {
   /** The URL changed within the view. */
   patched(url: string): void;
-  /** Another view has to be mounted. */
+  /** Another view must be mounted. */
   redirected(url: string, carry?: string): void;
 }
 
@@ -22,39 +22,39 @@ export interface Navigation {
   follow(frame: NavigationFrame): void;
   patch(href: string, replace: boolean): void;
   navigate(href: string, replace: boolean): void;
-  /** Something was clicked: follows it if it is a link. @param flush sends what was entered */
+  /** Follows a clicked link. @param flush sends debounced and throttled changes of fields */
   clicked(event: Event, target: Element, flush: () => void): void;
-  /** The DOM is the new view's: scroll to where the entry says. */
+  /** Scrolls to the position of the history entry, once its content is shown. */
   arrived(): void;
-  /** Marks links to this page (WAI-ARIA 1.2, "aria-current"). */
+  /** Marks links to the current page (WAI-ARIA 1.2, "aria-current"). */
   markCurrent(): void;
 }
 
-/** Moves between URLs without loading pages, and keeps the browser's history true. */
+/** Navigates without page loads, and keeps the browser's history up to date. */
 export const createNavigation = (host: NavigationHost): Navigation => {
   const { djust, x = 0, y = 0 } = entry();
   let view = djust ?? newName();
-  let here = path();
+  let currentPath = path();
   let scrollTarget: readonly [number, number] | string | undefined;
-  /** Where the page stood when an entry was left, by view and path; an entry left by Back cannot say. */
-  const stood = new Map<string, readonly [number, number]>();
+  /** Scroll positions by view and path. An entry that was left with Back cannot store its own. */
+  const positions = new Map<string, readonly [number, number]>();
 
   if (djust) scrollTarget = [x, y];
-  else name();
+  else claimEntry();
 
-  /** Gives the entry that the browser is at to the view. */
-  function name(): void {
+  /** Assigns the current history entry to the view. */
+  function claimEntry(): void {
     history.replaceState({ djust: view }, "");
   }
 
-  /** Remembers where the page stands before it is left. */
+  /** Stores the scroll position before the entry is left. */
   function keepScroll(): void {
-    stood.set(view + here, [scrollX, scrollY]);
+    positions.set(view + currentPath, [scrollX, scrollY]);
     if (entry().djust) history.replaceState({ ...entry(), x: scrollX, y: scrollY }, "");
   }
 
   function go(url: string, isReplacing: boolean | undefined, nextView = view): void {
-    // As browsers do it, going to where one is adds no entry (HTML, 7.4.2.2).
+    // Navigating to the current URL adds no entry (HTML, 7.4.2.2).
     const replace = isReplacing || new URL(url, location.href).href === location.href;
     if (!replace) {
       keepScroll();
@@ -62,46 +62,46 @@ export const createNavigation = (host: NavigationHost): Navigation => {
     }
     view = nextView;
     history[replace ? "replaceState" : "pushState"]({ djust: view }, "", url);
-    here = path();
+    currentPath = path();
   }
 
   function redirect(url: string, replace: boolean | undefined, carry?: string): void {
     go(url, replace, newName());
     scrollTarget = location.hash || [0, 0];
-    host.redirected(here + location.hash, carry);
+    host.redirected(currentPath + location.hash, carry);
   }
 
   function patch(url: string, replace: boolean): void {
-    const target = checked(url);
+    const target = allowedTarget(url);
     if (!target) return;
     go(target.href, replace);
     scrollTarget = location.hash || undefined;
-    host.patched(here + location.hash);
+    host.patched(currentPath + location.hash);
   }
 
   function navigate(url: string, replace: boolean): void {
-    const target = checked(url);
+    const target = allowedTarget(url);
     if (target) redirect(target.href, replace);
   }
 
   addEventListener("popstate", () => {
     const now = path();
     const { djust, x = 0, y = 0 } = entry();
-    // An entry that is not ours is a jump to a fragment, which the browser has made.
-    if (now === here && (!djust || djust === view)) return;
-    stood.set(view + here, [scrollX, scrollY]);
-    here = now;
-    scrollTarget = stood.get(djust + now) ?? [x, y];
+    // The browser itself handles jumps to fragments, which add entries without our state.
+    if (now === currentPath && (!djust || djust === view)) return;
+    positions.set(view + currentPath, [scrollX, scrollY]);
+    currentPath = now;
+    scrollTarget = positions.get(djust + now) ?? [x, y];
     if (djust === view) return host.patched(now + location.hash);
     view = djust ?? newName();
-    if (!djust) name();
+    if (!djust) claimEntry();
     host.redirected(now + location.hash);
   });
   addEventListener("pagehide", keepScroll);
 
   return {
     follow: ({ action, url, replace, carry, external }) => {
-      const target = checked(url, external && action === "load");
+      const target = allowedTarget(url, external && action === "load");
       if (!target) return;
       if (action === "patch") go(target.href, replace);
       else if (action === "redirect") redirect(target.href, replace, carry);
@@ -133,18 +133,18 @@ export const createNavigation = (host: NavigationHost): Navigation => {
 };
 
 /**
- * Where a navigation leads, as the browser reads it.
+ * Resolves the URL of a navigation.
  *
- * @param external whether it may leave the page's origin, then by HTTP alone
- * @returns nothing for what must not be followed, which the page hears of
+ * @param external whether it may leave the page's origin; the URL must then be HTTP
+ * @returns `undefined` for a URL that must not be followed, after reporting it
  */
-const checked = (url: string, external?: boolean): URL | undefined => {
+const allowedTarget = (url: string, external?: boolean): URL | undefined => {
   try {
     const target = new URL(url, location.href);
-    // The origin of a blob: URL is that of the page which made it.
+    // The origin of a blob: URL is that of the page that created it.
     if (/^https?:$/.test(target.protocol) && (external || target.origin === location.origin)) return target;
   } catch {
-    // It is no URL.
+    // The URL is invalid.
   }
   return void reportError(dom.body(), {
     code: "DJ_NAVIGATION",
@@ -154,7 +154,7 @@ const checked = (url: string, external?: boolean): URL | undefined => {
 
 const entry = (): EntryState => (history.state ?? {}) as EntryState;
 
-/** The id that a fragment names, which nobody need have encoded. */
+/** The id that a fragment refers to. It may not be encoded. */
 const idIn = (fragment: string): string => {
   const id = fragment.slice(1);
   try {
@@ -167,5 +167,5 @@ const idIn = (fragment: string): string => {
 /** Path and query of the page. */
 export const path = (): string => location.pathname + location.search;
 
-/** A name that nobody else has. */
+/** A random identifier. */
 export const newName = (): string => Math.random().toString(36).slice(2);

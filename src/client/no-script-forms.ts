@@ -4,10 +4,10 @@ import * as dom from "./safe-dom.js";
 
 const mark: typeof names.plain = "dj-plain";
 
-/** What the server changes; whoever else has set the mark changes nothing more with it. */
+/** The attributes that the server changes. No others are restored, whoever set the mark. */
 const changeable = /^(dj-plain|name|type|form|method|enctype)$/;
 
-/** Takes back what the server has changed in the page for browsers without JavaScript. */
+/** Undoes the changes that the server made for browsers without JavaScript. */
 export const withoutPlainForms = (): void => {
   dom.findAll(`[${mark}]`).forEach((element) => {
     const changed = dom.getAttribute(element, mark);

@@ -8,11 +8,11 @@ export const meta = (name: string): string => {
   return (element && dom.getAttribute(element, "content")) ?? "";
 };
 
-/** What the server has written into the page's head; a page without live views may say nothing. */
+/** The configuration in the page's head. A page without live views may have none. */
 export const pageConfig = (): Partial<PageConfig> =>
   JSON.parse(meta("djust-config" satisfies typeof names.configMeta) || "{}");
 
-/** The same with the transports that the page's scripts allow. */
+/** The same, without the transports that the page's scripts disable. */
 export const readConfig = (): PageConfig => {
   const httpOnly = dom.globalValue("DJUST_USE_WEBSOCKET") === false;
   return { ...pageConfig(), ...(httpOnly && { transports: ["http"] as const }) } as PageConfig;

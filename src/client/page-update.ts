@@ -1,8 +1,8 @@
 let depth = 0;
 
 /**
- * Changes the page on behalf of the server. Browsers dispatch events for such changes too, `blur` for an element
- * that is removed for one; {@link isUpdating} tells them from those that a person has caused.
+ * Changes the page on behalf of the server. Browsers dispatch events for such changes as well, such as `blur` for an
+ * element that is removed; {@link isUpdating} distinguishes them from user actions.
  */
 export const updatePage = (update: () => void): void => {
   depth++;
@@ -13,5 +13,5 @@ export const updatePage = (update: () => void): void => {
   }
 };
 
-/** Whether the script itself is changing the page at this moment. */
+/** Whether the script itself is changing the page right now. */
 export const isUpdating = (): boolean => depth > 0;

@@ -42,7 +42,7 @@ const memberNames = [
   ...["querySelectorAll", "style", "elements", "reset", "submit", "remove", "append", "length", "action"],
 ];
 
-test("reads and changes a form whose fields have the names of its members", async ({ page }) => {
+test("reads and changes a form whose fields are named like its members", async ({ page }) => {
   const fields = memberNames.map((name) => `<input name="${name}" value="v">`).join("");
   await page.setContent(`<main><p>before</p><form class="a" data-x="1">${fields}</form><p>after</p></main>`);
   await page.addScriptTag({ content: script });
@@ -91,7 +91,7 @@ test("reads and changes a form whose fields have the names of its members", asyn
   });
 });
 
-test("reads a document whose forms have the names of its members, and tells elements from variables", async ({
+test("reads a document whose forms are named like its members, and does not mistake elements for variables", async ({
   page,
 }) => {
   await page.setContent(

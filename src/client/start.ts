@@ -17,7 +17,7 @@ export interface Djust {
   transport: TransportName | undefined;
 }
 
-/** Defines what the page can call, then brings its views to life as soon as the page is there. */
+/** Creates `window.djust`, and connects the page's views once the document is parsed. */
 export const start = (): Djust => {
   const roots: LiveRoot[] = [];
   const flash = createFlash(
@@ -29,7 +29,7 @@ export const start = (): Djust => {
     transport: undefined,
   };
 
-  /** The view that an element is part of, or the page's first one. */
+  /** The view that an element belongs to, or else the first one of the page. */
   function liveRootOf(element: Element): LiveRoot | undefined {
     const own = rootOf(element);
     return roots.find(({ root }) => root === own) ?? roots[0];
@@ -67,15 +67,15 @@ export const start = (): Djust => {
     navigation.changed();
     const each = (act: (root: LiveRoot) => void) => () => roots.forEach(act);
     const wake = each((root) => root.wake());
-    const connect = each((root) => root.begin());
-    // Nothing is moved before its state can be kept.
+    const connect = each((root) => root.connect());
+    // Nothing may move before its state can be kept.
     if (movesState()) connect();
     else withPart("move", connect);
     addEventListener("online", wake);
     dom.addEventListener(document, "visibilitychange", () => dom.isHidden() || wake());
     addEventListener(
       "pagehide",
-      each((root) => root.quit()),
+      each((root) => root.disconnect()),
     );
     const renew = each((root) => root.renew());
     addEventListener("pageshow", ({ persisted }) => persisted && renew());

@@ -127,7 +127,7 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
         if (name) reconnects++;
       },
     });
-    root.begin();
+    root.connect();
 
     const publish = (put: number): void => server.runtime.broker.publish("news", put);
     const click = (put: number): void => {
@@ -163,7 +163,7 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
       lasted: time.now() - startedAt,
     };
   } finally {
-    root?.quit();
+    root?.disconnect();
     removeEventListener("djust:error", complain);
     uninstall();
   }

@@ -37,8 +37,8 @@ export function fakeTransport(name: string): Connect {
     };
     connections.push(connection);
     return {
-      emit: (frame) => connection.sent.push(JSON.parse(JSON.stringify(frame))),
-      quit: () => {
+      send: (frame) => connection.sent.push(JSON.parse(JSON.stringify(frame))),
+      close: () => {
         connection.isClosed = true;
       },
     };

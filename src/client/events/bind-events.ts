@@ -8,11 +8,11 @@ import { isBinding, isConfirmed, modifierKeys, rootOf } from "./bindings.js";
 import { type Field, fieldSelector, isField, isForm } from "./fields.js";
 import type { EventHost, RunBinding } from "./host.js";
 
-/** Bindings of what is entered, which every other event finds already sent. */
+/** Bindings of entered values, which are sent before any other event. */
 const enteredBindings = /^dj-(model|input|change)/;
 const modelBindings = /^dj-model/;
 
-/** Types of DOM events, each with whether it is heard on its way down: focus does not bubble. */
+/** Types of DOM events, and whether to listen in the capture phase: focus and blur do not bubble. */
 const eventTypes: Readonly<Record<string, boolean>> = {
   click: false,
   submit: false,
@@ -26,10 +26,9 @@ const eventTypes: Readonly<Record<string, boolean>> = {
 };
 
 /**
- * Turns what happens in the page into events of its views. Listens on the document, so that there
- * is nothing to bind again after an update.
+ * Sends the events that attributes bind. It listens on the document, so that elements need no binding after an update.
  *
- * @returns sends an event without a DOM event
+ * @returns runs one binding, for changes without a DOM event
  */
 export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
   let timing: Parts["timing"] | undefined;
@@ -50,10 +49,10 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
 
   function handle(event: Event): void {
     const { type, target, defaultPrevented: isTaken } = event;
-    // The document and the window have the focus too. Keys of an input method are not the person's yet.
+    // Focus events also occur on the document and the window. Key events during a composition are ignored.
     if (isUpdating() || !(target instanceof Element) || (event as InputEvent).isComposing) return;
     const isClick = type === "click";
-    // What the browser makes of such a click, a new tab for one, is left to it.
+    // The browser handles such clicks on links, for example by opening a new tab.
     const isModified =
       isClick && ((event as MouseEvent).button || modifierKeys.some((key) => (event as MouseEvent)[key]));
     if (isModified && dom.closest(target, "a[href]")) return;
@@ -67,7 +66,7 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
       host.clicked?.(event, target, () => root && flush(root, enteredBindings));
   }
 
-  /** Runs, for each attribute that binds the event, the binding of the closest element that has it. */
+  /** For each attribute that binds the event, runs the binding of the closest element. */
   function runBindings(root: Element, kind: string, event: Event, target: Element): void {
     const seen: string[] = [];
     for (const element of bindingPath(root, kind, target))
@@ -98,7 +97,7 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
     /** What the event takes parameters from. */
     const fieldOrForm =
       kind === "model" ? target : isOfForm ? element : isField(closest) ? closest : undefined;
-    // A field of a form that carries the binding may have its own time.
+    // A field may have another debounce or throttle than the form with the binding.
     const option = (attribute: string): string | null =>
       dom.getAttribute(target, attribute) ?? dom.getAttribute(element, attribute);
 
@@ -149,6 +148,6 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
   return runBinding;
 };
 
-/** Whether an element has lost the focus because it cannot have it any more, and not because a person left it. */
+/** Whether an element lost the focus because it was removed, disabled or hidden, rather than left by the user. */
 const isTakenAway = (element: Element): boolean =>
   !dom.isConnected(element) || dom.matches(element, ":disabled") || !dom.isVisible(element);

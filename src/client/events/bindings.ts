@@ -1,10 +1,10 @@
 import type { names } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 
-/** The attributes of a view's root. One inside another, as a template may write it, is part of the outer view. */
+/** Matches the root of a view. A root inside another root belongs to the outer view. */
 export const rootSelector = `[${"dj-view" satisfies typeof names.view}][${"dj-root" satisfies typeof names.root}]`;
 
-/** The root of the view that an element is part of. */
+/** The root of the view that contains an element. */
 export const rootOf = (element: Element): Element | undefined => {
   let root: Element | undefined;
   for (let at: Element | null = element; at; at = dom.parentElement(at)) {
@@ -15,29 +15,29 @@ export const rootOf = (element: Element): Element | undefined => {
   return root;
 };
 
-/** Modifier keys, as events have them. */
+/** The modifier properties of keyboard and mouse events. */
 export const modifierKeys = ["altKey", "ctrlKey", "metaKey", "shiftKey"] as const;
 
-/** Fields whose value is complete with each change: it is a choice, or a file. */
+/** Types of fields where each change is a complete value: a choice or a file. */
 export const choiceTypes = ["checkbox", "radio", "file", "select-one", "select-multiple"];
 
-/** Whether a `dj-model` attribute is sent by this event: `change` where it is `.lazy` or a choice, else `input`. */
+/** Whether this event sends a `dj-model`: `change` for `.lazy` and for choices, otherwise `input`. */
 const isModelEvent = (modifiers: readonly string[], event: Event): boolean => {
   const { type } = event.target as HTMLInputElement;
   if (modifiers.includes("lazy") || choiceTypes.includes(type)) return event.type === "change";
-  // Text from an input method is complete when its composition ends; Chrome sends no `input` after it.
+  // Chrome dispatches no `input` after the composition of an input method ends.
   return event.type === "input" || event.type === "compositionend";
 };
 
 /**
- * Whether an attribute binds this event: `dj-keydown`, and where all its modifiers are met,
- * `dj-keydown.enter`, `dj-keydown.ctrl.s`.
+ * Whether an attribute binds this event. Attributes with modifiers, such as `dj-keydown.enter` and `dj-keydown.ctrl.s`,
+ * require all of them.
  */
 export const isBinding = (attribute: string, kind: string, event: Event): boolean => {
   const [base, ...modifiers] = attribute.split(".");
   if (base !== `dj-${kind}`) return false;
   if (kind === "model") return isModelEvent(modifiers, event);
-  // Chrome's autofill sends key events without a key.
+  // Chrome's autofill dispatches key events without a key.
   const key = String((event as KeyboardEvent).key).toLowerCase();
   return modifiers.every(
     (modifier) =>
@@ -48,7 +48,7 @@ export const isBinding = (attribute: string, kind: string, event: Event): boolea
   );
 };
 
-/** Asks the question in `dj-confirm`, the button's before the form's; true where there is none. */
+/** Asks the question in `dj-confirm`; a button's takes precedence over its form's. True if there is none. */
 export const isConfirmed = (element: Element, submitter?: Element | null): boolean => {
   const question =
     (submitter && dom.getAttribute(submitter, "dj-confirm")) || dom.getAttribute(element, "dj-confirm");

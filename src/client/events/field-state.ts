@@ -6,14 +6,14 @@ const optionsOf = (field: Field): HTMLOptionElement[] => [
 
 const isBox = ({ type }: Field): boolean => type === "checkbox" || type === "radio";
 
-/** What a field holds, as text to compare. */
+/** The state of a field, as text for comparison. */
 export const fieldState = (field: Field): string => {
   if (isBox(field)) return `${field.checked}`;
   const options = optionsOf(field);
   return options[0] ? options.map(({ selected }) => (selected ? 1 : 0)).join("") : field.value;
 };
 
-/** What a field would hold if nobody had changed it since the server rendered it. */
+/** The state of a field as the server rendered it. */
 export const renderedState = (field: Field): string => {
   if (isBox(field)) return `${field.defaultChecked}`;
   const options = optionsOf(field);
@@ -21,7 +21,7 @@ export const renderedState = (field: Field): string => {
   return options.map((option) => (renderedOptions(field, options).includes(option) ? 1 : 0)).join("");
 };
 
-/** A select of one choice takes the last option that is marked, or the first that can be chosen (HTML, 4.10.7). */
+/** A single select chooses the last option with `selected`, or else the first enabled one (HTML, 4.10.7). */
 const renderedOptions = (
   field: Field,
   options: readonly HTMLOptionElement[],
@@ -32,7 +32,7 @@ const renderedOptions = (
   return chosen ? [chosen] : [];
 };
 
-/** Gives a field the state of another moment, as {@link fieldState} read it. */
+/** Sets a field to a state that {@link fieldState} returned. */
 export const setFieldState = (field: Field, state: string): void => {
   if (isBox(field)) field.checked = state === "true";
   else {

@@ -1,13 +1,13 @@
 import * as dom from "../safe-dom.js";
 
-/** What the fields of a form have in common, as far as events read it. */
+/** A form field. Events read only the properties that all fields share. */
 export type Field = HTMLInputElement;
 
 export const fieldSelector = "input,select,textarea,button[value]";
 
 const fieldNames = ["input", "select", "textarea", "button"];
 
-/** Whether an element is a field. No other element hides its own members, so that a field can be read as it is. */
+/** Whether an element is a field. A field's own members cannot be shadowed, so they may be read directly. */
 export const isField = (element: Element | null | undefined): element is Field =>
   !!element && fieldNames.includes(dom.localName(element));
 

@@ -1,7 +1,7 @@
 import * as dom from "../safe-dom.js";
 import { isConfirmed } from "./bindings.js";
 
-/** The target of a `dj-patch` or `dj-navigate`, as a link that has the parts of its URL; without a value, its `href`. */
+/** The target of a `dj-patch` or `dj-navigate` as a link element, whose properties are the parts of the URL. */
 export const linkOf = (element: Element): HTMLAnchorElement => {
   const link = dom.createElement("a");
   const given = (name: string): string | null => dom.getAttribute(element, name);
@@ -10,9 +10,9 @@ export const linkOf = (element: Element): HTMLAnchorElement => {
 };
 
 /**
- * Follows the link that a click was on. New tabs, downloads and links to another origin are left to the browser.
+ * Follows a clicked link. The browser handles new tabs, downloads and links to other origins.
  *
- * @param flush sends first what was entered
+ * @param flush sends debounced and throttled changes of fields first
  */
 export const followLink = (
   event: Event,

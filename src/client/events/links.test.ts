@@ -40,7 +40,7 @@ test.each([
   ['<button id="x" dj-navigate="/items">', ["navigate", `${here}/items`, false]],
   ['<a id="x" dj-navigate href="/items">', ["navigate", `${here}/items`, false]],
   ['<a id="x" dj-patch="" href="?page=2">', ["patch", `${here}/?page=2`, false]],
-])("%s is followed here", (html, expected) => {
+])("%s is followed without a page load", (html, expected) => {
   expect(click(html)).toBe(false);
   expect(followed).toEqual([expected]);
 });
@@ -67,7 +67,7 @@ test.each([
   expect(followed).toEqual([]);
 });
 
-test("a link outside of every view is followed too", () => {
+test("a link outside the views is also followed", () => {
   expect(click('<a id="x" dj-navigate="/a"></a>', {}, false)).toBe(false);
   expect(click('<a id="x" dj-patch="?a=1"></a><p dj-view="v" dj-root></p>', {}, false)).toBe(false);
   expect(followed).toEqual([
@@ -76,13 +76,13 @@ test("a link outside of every view is followed too", () => {
   ]);
 });
 
-test("what the page has taken is not followed", () => {
+test("a link is not followed if the page prevents the click's default", () => {
   document.body.addEventListener("click", (event) => event.preventDefault(), { once: true });
   click('<a id="x" dj-navigate="/a"></a>');
   expect(followed).toEqual([]);
 });
 
-test("a dj-click inside of a link does not follow it, one on the link does both", () => {
+test("a dj-click inside a link does not follow the link, and one on the link also follows it", () => {
   expect(click('<a href="/a" dj-navigate="/a"><button dj-click="like"><b id="x"></b></button></a>')).toBe(
     false,
   );

@@ -35,7 +35,7 @@ function update(change: () => void): void {
   loading.refresh();
 }
 
-test("the source and the body have their classes while an event is pending", () => {
+test("the source and the body have their loading classes while an event is pending", () => {
   page('<button id="x" class="btn" dj-click="save">Save</button>');
   start("x", "save", 1);
   expect([...el("x").classList]).toEqual(["btn", "djust-loading"]);
@@ -45,7 +45,7 @@ test("the source and the body have their classes while an event is pending", () 
   expect(document.body.classList.contains("djust-global-loading")).toBe(false);
 });
 
-test("dj-loading.disable disables", () => {
+test("dj-loading.disable disables the element while an event is pending", () => {
   page(
     '<button id="x" dj-click="save" dj-loading.disable></button><button id="off" dj-click="save" disabled dj-loading.disable dj-loading.for="save"></button>',
   );
@@ -55,7 +55,7 @@ test("dj-loading.disable disables", () => {
   expect([el("x").disabled, el("off").disabled]).toEqual([false, true]);
 });
 
-test("dj-loading.show shows as it says, and hides at other times", () => {
+test("dj-loading.show shows the element while an event is pending, and hides it otherwise", () => {
   page(
     '<b id="x" dj-click="save"><i id="a" dj-loading.show style="display:none"></i><i id="b" dj-loading.show="flex"></i></b>',
   );
@@ -67,7 +67,7 @@ test("dj-loading.show shows as it says, and hides at other times", () => {
   expect(shown()).toEqual(["none", "none"]);
 });
 
-test("dj-loading.hide hides and gives back the display it had", () => {
+test("dj-loading.hide hides the element and restores its display", () => {
   page(
     '<b id="x" dj-click="save"><i id="a" dj-loading.hide></i><i id="b" dj-loading.hide style="display: flex"></i></b>',
   );
@@ -77,7 +77,7 @@ test("dj-loading.hide hides and gives back the display it had", () => {
   expect([el("a").style.display, el("b").style.display]).toEqual(["", "flex"]);
 });
 
-test("dj-loading.class adds its classes and leaves those that were there", () => {
+test("dj-loading.class adds its classes and keeps the existing ones", () => {
   page('<b id="x" class="dim" dj-click="save" dj-loading.class="dim  wait"></b>');
   start("x", "save", 1);
   expect(el("x").className).toBe("dim wait djust-loading");
@@ -119,7 +119,7 @@ test("without dj-loading.for, an element follows its own binding, or that of the
   expect(el("busy").style.display).toBe("block");
 });
 
-test("an element that is part of no binding follows every event of its view", () => {
+test("an element outside every binding follows all events of its view", () => {
   page('<b id="x" dj-keydown.enter="go"></b><i id="any" dj-loading.show></i>');
   document.body.insertAdjacentHTML(
     "beforeend",
@@ -130,7 +130,7 @@ test("an element that is part of no binding follows every event of its view", ()
   expect([el("any").style.display, el("theirs").style.display]).toEqual(["block", "none"]);
 });
 
-test("dj-disable-with swaps a button's content for its text and gives the same nodes back", () => {
+test("dj-disable-with replaces a button's content with its text, and restores the same nodes", () => {
   page(
     '<button id="x" dj-click="save" dj-disable-with="Saving…"><b id="icon"></b> Save</button><input id="i" type="submit" value="Go" dj-click="go" dj-disable-with="Going…">',
   );
@@ -153,7 +153,7 @@ test("dj-disable-with swaps a button's content for its text and gives the same n
   expect(el("icon")).toBe(icon);
 });
 
-test("a form's submit shows on its submit button, its dj-change does not", () => {
+test("a form's submit shows on its submit button, and its dj-change does not", () => {
   page(
     '<form id="f" dj-submit="save" dj-change="check"><button id="x" dj-disable-with="Saving…">Save</button></form>',
   );
@@ -165,7 +165,7 @@ test("a form's submit shows on its submit button, its dj-change does not", () =>
   expect(el("x").textContent).toBe("Save");
 });
 
-test("dj-lock locks an element for the event that is pending, and disables a button", () => {
+test("dj-lock locks an element for the pending event, and disables a button", () => {
   page(
     '<button id="x" dj-click="save" dj-lock></button><form id="f" dj-submit="send" dj-change="check" dj-lock></form><button id="y" dj-click="save"></button>',
   );
@@ -185,7 +185,7 @@ test("dj-lock locks an element for the event that is pending, and disables a but
   expect(loading.isLocked(el("f"), "check")).toBe(false);
 });
 
-test("dj-lock on a form's button is for its submit", () => {
+test("dj-lock on a form's button applies to its submit", () => {
   page('<form id="f" dj-submit="send"><button id="x" dj-lock></button></form>');
   start("f", "send", 1);
   expect(el("x").disabled).toBe(true);
@@ -193,7 +193,7 @@ test("dj-lock on a form's button is for its submit", () => {
   expect(el("x").disabled).toBe(false);
 });
 
-test("dj-lock does not disable a field, which would lose what is being typed", () => {
+test("dj-lock does not disable a field, where the user may be typing", () => {
   page('<input id="x" dj-input="search" dj-lock>');
   start("x", "search", 1);
   expect(el("x").disabled).toBe(false);
@@ -216,7 +216,7 @@ test.each(["", '<div dj-view="v" dj-root>'])(
   },
 );
 
-test("the state stays while background work goes on, until it has ended", () => {
+test("the loading state lasts until background work ends", () => {
   page('<button id="x" dj-click="report" dj-loading.disable></button>');
   start("x", "report", 7);
   expect(el("x").disabled).toBe(true);
@@ -226,7 +226,7 @@ test("the state stays while background work goes on, until it has ended", () => 
   expect(el("x").disabled).toBe(false);
 });
 
-test("several events of one element keep its state until the last is answered", () => {
+test("an element with several pending events keeps its state until the last reply", () => {
   page('<button id="x" dj-click="add" dj-disable-with="…">Add</button>');
   for (const ref of [1, 2, 3]) start("x", "add", ref);
   loading.finish([2]);
@@ -236,7 +236,7 @@ test("several events of one element keep its state until the last is answered", 
   expect([el("x").textContent, el("x").disabled, el("x").className]).toEqual(["Add", false, ""]);
 });
 
-test("answers without a ref, or with one that is unknown, change nothing", () => {
+test("replies without a ref, or with an unknown one, change nothing", () => {
   page('<button id="x" dj-click="save" dj-loading.disable></button>');
   start("x", "save", 1);
   loading.finish([]);
@@ -244,7 +244,7 @@ test("answers without a ref, or with one that is unknown, change nothing", () =>
   expect(el("x").disabled).toBe(true);
 });
 
-test("releaseAll ends what one view waits for and no other's", () => {
+test("releaseAll ends the loading states of one view only", () => {
   page('<button id="x" dj-click="save" dj-loading.disable></button>');
   document.body.insertAdjacentHTML(
     "beforeend",
@@ -257,13 +257,13 @@ test("releaseAll ends what one view waits for and no other's", () => {
   expect(document.body.classList.contains("djust-global-loading")).toBe(true);
 });
 
-test("a bound field's send shows nothing", () => {
+test("dj-model shows no loading state", () => {
   page('<input id="x" dj-model="q"><i id="any" dj-loading.show></i>');
   start("x", "dj-model", 1);
   expect([el("x").className, el("any").style.display, document.body.className]).toEqual(["", "none", ""]);
 });
 
-test("a DOM update meets what the server rendered, and the state is back afterwards", () => {
+test("a DOM update sees the elements as rendered, and the loading state returns afterwards", () => {
   const html =
     '<button id="x" dj-click="save" dj-disable-with="…" dj-loading.class="dim">Save</button><i dj-loading.hide dj-loading.for="save" style="color: red;"></i>';
   const root = page(html);
@@ -278,7 +278,7 @@ test("a DOM update meets what the server rendered, and the state is back afterwa
   ]);
 });
 
-test("the server wins with what it changed meanwhile", () => {
+test("an update of an element with a loading state takes effect", () => {
   page('<button id="x" class="a" dj-click="save" dj-disable-with="…">Save</button>');
   start("x", "save", 1);
   update(() => {
@@ -291,7 +291,7 @@ test("the server wins with what it changed meanwhile", () => {
   expect([el("x").textContent, el("x").disabled, el("x").className]).toEqual(["Saved", true, "b"]);
 });
 
-test("text that a page's own script has set meanwhile stays", () => {
+test("text that another script sets while an event is pending is kept", () => {
   page('<button id="x" dj-click="save" dj-disable-with="…">Save</button>');
   start("x", "save", 1);
   el("x").textContent = "Nearly…";
@@ -299,7 +299,7 @@ test("text that a page's own script has set meanwhile stays", () => {
   expect([el("x").textContent, el("x").disabled]).toEqual(["Nearly…", false]);
 });
 
-test("new elements get the state of what is pending, also in the source's place", () => {
+test("new elements get the loading state of pending events, even in place of the source", () => {
   const root = page('<button id="x" dj-click="save" dj-loading.disable></button>');
   start("x", "save", 1);
   update(() => {
@@ -311,7 +311,7 @@ test("new elements get the state of what is pending, also in the source's place"
   expect([el("x").disabled, el("n").style.display]).toEqual([false, "none"]);
 });
 
-test("the focus that a disabled button has lost comes back to it, unless it went elsewhere", () => {
+test("a disabled button gets its focus back unless the focus has moved elsewhere", () => {
   page('<button id="x" dj-click="save" dj-loading.disable></button><input id="y">');
   el("x").focus();
   start("x", "save", 1);
@@ -324,7 +324,7 @@ test("the focus that a disabled button has lost comes back to it, unless it went
   expect(document.activeElement).toBe(el("y"));
 });
 
-test("whatever the order of starts, answers and updates, the page is as rendered once nothing is pending", () => {
+test("the page is as rendered once nothing is pending, whatever the order of events, replies and updates", () => {
   const html = `<form id="f" dj-submit="s" dj-change="c" class="k"><button id="x" dj-disable-with="…" dj-lock><b></b>Save</button></form>
     <b id="y" dj-click="z" dj-loading.hide dj-loading.class="k l" style="display: flex;"></b>
     <button id="w" disabled="" dj-loading.disable dj-loading.for="s z" dj-click="q">t</button>`;

@@ -4,23 +4,23 @@ import type { showLoadingEffects } from "../parts/loading-effects.js";
 import * as dom from "../safe-dom.js";
 import type { AddClass, Pending } from "./pending.js";
 
-/** Shows in the page which events have not been answered. */
+/** Shows in the page which events are pending. */
 export interface Loading {
-  /** An event is on its way. Bound fields (`dj-model`) send without showing it. */
+  /** Marks an event as pending. `dj-model` shows no loading state. */
   start(root: Element, source: Element, event: string, ref: number): void;
-  /** These events are answered, and their background work has ended. */
+  /** Ends the loading state of events. */
   finish(refs: readonly number[]): void;
-  /** Nothing of this root will be answered any more: the connection or the view is gone. */
+  /** Ends all loading states of a view, after its connection is lost or the view has changed. */
   releaseAll(root: Element): void;
-  /** Takes every loading state out of the page, so that a DOM update meets what the server rendered. */
+  /** Removes all loading states from the page, so that a DOM update sees what the server rendered. */
   lift(): void;
-  /** Puts loading states back, also on new elements; to be called after mounting and every DOM update. */
+  /** Applies loading states, including to new elements. Call it after each DOM update. */
   refresh(): void;
-  /** Whether a `dj-lock` element waits for this event's answer. */
+  /** Whether a `dj-lock` element is locked by this event. */
   isLocked(source: Element, event: string): boolean;
 }
 
-/** Elements that show more than a class while an event is pending; what they show is a script of its own. */
+/** Elements that show more than a class while an event is pending, which needs a script of its own. */
 const effectSelector = [
   "dj-loading\\.disable",
   "dj-loading\\.show",
@@ -33,8 +33,8 @@ const effectSelector = [
   .join();
 
 /**
- * Keeps loading states by what is pending: at each change all are taken back and set anew, which
- * needs no counting however many events share an element.
+ * Derives all loading states from the pending events. Each change removes and reapplies them, so that events which share
+ * an element need no counting.
  */
 export const createLoading = (): Loading => {
   const pending = new Map<number, Pending>();

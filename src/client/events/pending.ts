@@ -1,4 +1,4 @@
-/** An event that has not been answered. */
+/** An event without a reply. */
 export interface Pending {
   readonly root: Element;
   readonly source: Element;

@@ -69,7 +69,7 @@ test("dj-model sends the field and its value at every input", () => {
   expect(noted).toEqual(["x", "x", "y"]);
 });
 
-test("dj-model tells nothing but what was entered", () => {
+test("dj-model sends only changes of the value", () => {
   page(
     '<input id="x" dj-model="a"><input id="y" dj-model.lazy="b"><input type="checkbox" id="z" dj-model="c">',
   );
@@ -81,7 +81,7 @@ test("dj-model tells nothing but what was entered", () => {
   expect(noted).toEqual([]);
 });
 
-test("dj-model.lazy sends when the text is final", () => {
+test("dj-model.lazy sends on change", () => {
   page('<input id="x" dj-model.lazy="city">');
   type("x", "Rome");
   expect(sent).toEqual([]);
@@ -113,7 +113,7 @@ test("the modifiers of dj-model combine in either order", () => {
   expect(sent).toEqual(['dj-model a="1"', 'dj-model b="1"']);
 });
 
-test("dj-debounce and dj-throttle hold for dj-model too", () => {
+test("dj-debounce and dj-throttle also apply to dj-model", () => {
   page('<input id="x" dj-model="a" dj-debounce="100"><input id="y" dj-model="b" dj-throttle="100">');
   for (const text of ["1", "2", "3"]) {
     type("x", text);
@@ -123,7 +123,7 @@ test("dj-debounce and dj-throttle hold for dj-model too", () => {
   expect(sent).toEqual(['dj-model b="1"', 'dj-model b="3"', 'dj-model a="3"']);
 });
 
-test("what has no text is bound when it changes, once", () => {
+test("checkboxes, radio buttons and selects send each change once", () => {
   page(`<input type="checkbox" id="c" dj-model="on"><input type="radio" name="r" value="a" id="ra" dj-model="pick">
     <input type="radio" name="r" value="b" id="rb" dj-model="pick">`);
   choose("c");
@@ -133,7 +133,7 @@ test("what has no text is bound when it changes, once", () => {
   expect(sent).toEqual(["dj-model on=true", "dj-model on=false", 'dj-model pick="b"', 'dj-model pick="a"']);
 });
 
-test("selects send their choice, multiple ones all of theirs", () => {
+test("a select sends its value, and a multiple select sends all its values", () => {
   page(`<select id="s" dj-model="one"><option>a<option>b</select>
     <select id="m" dj-model="many" multiple><option selected>a<option>b<option selected>c</select>`);
   type("s", "b");
@@ -142,13 +142,13 @@ test("selects send their choice, multiple ones all of theirs", () => {
   expect(sent).toEqual(['dj-model one="b"', 'dj-model many=["a","c"]']);
 });
 
-test("several checkboxes of one binding are an array in the page's order", () => {
+test("several checkboxes with one binding send an array in document order", () => {
   page(["a", "b", "c"].map((v) => `<input type="checkbox" dj-model="tags" value="${v}" id="${v}">`).join(""));
   for (const id of ["c", "a", "c"]) choose(id);
   expect(sent).toEqual(['dj-model tags=["c"]', 'dj-model tags=["a","c"]', 'dj-model tags=["a"]']);
 });
 
-test("a checkbox that is the only one of its binding says its value too, a text field does not", () => {
+test("a single checkbox also sends its value attribute, and a text field does not", () => {
   page('<input type="checkbox" dj-model="tags" value="a" id="c"><input dj-model="name" value="Kim" id="x">');
   const params = (id: string) =>
     modelParams(document.body, el(id), el(id).getAttributeNode("dj-model") as Attr);
@@ -156,7 +156,7 @@ test("a checkbox that is the only one of its binding says its value too, a text 
   expect(params("x")).toEqual({ field: "name", choice: undefined, value: "Kim" });
 });
 
-test("number fields send numbers, and null without one", () => {
+test("number fields send numbers, or null when empty", () => {
   page(
     '<input type="number" id="n" dj-model="count"><input type="range" id="r" min="0" max="9" dj-model="size">',
   );
@@ -166,7 +166,7 @@ test("number fields send numbers, and null without one", () => {
   expect(sent).toEqual(["dj-model count=4.5", "dj-model count=null", "dj-model size=7"]);
 });
 
-test("an input method's text is sent when it is complete", () => {
+test("text from an input method is sent when the composition ends", () => {
   page('<input id="x" dj-model="q">');
   el("x").value = "日";
   el("x").dispatchEvent(new InputEvent("input", { bubbles: true, isComposing: true }));
@@ -175,7 +175,7 @@ test("an input method's text is sent when it is complete", () => {
   expect(sent).toEqual(['dj-model q="日"']);
 });
 
-test("a bound field is sent before its own handler is called, in whatever order they are written", () => {
+test("dj-model is sent before the field's own handler, whatever the order of the attributes", () => {
   page('<input id="x" dj-input="search" dj-model="q">');
   type("x", "a");
   expect(sent).toEqual(['dj-model q="a"', 'search "a"']);
@@ -186,7 +186,7 @@ test.each([
   ["a submit", () => el<HTMLFormElement & HTMLInputElement>("form").requestSubmit(), "send {}"],
   ["a key", () => el("save").dispatchEvent(new KeyboardEvent("keyup", { bubbles: true, key: "a" })), "key"],
   ["a dj-patch link", () => el("link").click(), "patch http://localhost:3000/?p=2"],
-])("%s sends what was typed first, in the order of typing", (_, act, last) => {
+])("%s first sends what was typed, in the order of typing", (_, act, last) => {
   page(`<input id="x" dj-model.debounce-300="a"><input id="y" dj-input="search" dj-debounce="blur">
     <input id="z" dj-model.debounce-900="c"><button id="save" dj-click="save" dj-keyup="key"></button>
     <form id="form" dj-submit="send"></form><a id="link" dj-patch="?p=2"></a>`);
@@ -200,7 +200,7 @@ test.each([
   expect(sent).toHaveLength(4);
 });
 
-test("what was typed in another view stays waiting", () => {
+test("an event of one view does not send the debounced changes of another", () => {
   document.body.innerHTML = `<div dj-view="a" dj-root><input id="x" dj-model.debounce-300="a"></div>
     <div dj-view="b" dj-root><b id="y" dj-click="go"></b></div>`;
   type("x", "1");
@@ -208,7 +208,7 @@ test("what was typed in another view stays waiting", () => {
   expect(sent).toEqual(["go {}"]);
 });
 
-test("a bound field that is sent at once does not hurry another's debounce", () => {
+test("an immediate dj-model does not end the debounce of another field", () => {
   page(
     '<input id="x" dj-model="q" dj-input="search" dj-debounce="0"><input id="y" dj-input="other" dj-debounce="300"><input id="z" dj-model="z">',
   );
@@ -217,7 +217,7 @@ test("a bound field that is sent at once does not hurry another's debounce", () 
   expect(sent).toEqual(['dj-model z="2"']);
 });
 
-test("dj-debounce sends the last state, that many milliseconds after the last trigger", () => {
+test("dj-debounce sends the last value that many milliseconds after the last trigger", () => {
   page('<input id="x" dj-input="search" dj-debounce="300">');
   for (const text of ["a", "ab", "abc"]) {
     type("x", text);
@@ -228,7 +228,7 @@ test("dj-debounce sends the last state, that many milliseconds after the last tr
   expect(sent).toEqual(['search "abc"']);
 });
 
-test("dj-debounce holds for each attribute of each element by itself", () => {
+test("dj-debounce applies to each attribute of each element separately", () => {
   page(
     '<b id="x" dj-click="one" dj-keydown="two" dj-debounce="100"></b><b id="y" dj-click="three" dj-debounce="100"></b>',
   );
@@ -249,7 +249,7 @@ test('dj-debounce="blur" waits until the field is left', () => {
   expect(sent).toEqual(['check "a"']);
 });
 
-test("leaving a field sends what waits for it and no other", () => {
+test("leaving a field sends its own debounced event and no other", () => {
   page('<input id="x" dj-input="search" dj-debounce="300"><input id="y" dj-input="other" dj-debounce="300">');
   type("x", "a");
   type("y", "b");
@@ -259,14 +259,14 @@ test("leaving a field sends what waits for it and no other", () => {
   expect(sent).toEqual(['search "a"', 'other "b"']);
 });
 
-test("dj-blur is told once what was typed is sent, and does not wait itself", () => {
+test("dj-blur is sent immediately, after the field's debounced change", () => {
   page('<input id="x" dj-input="search" dj-blur="left" dj-debounce="300">');
   type("x", "a");
   leave("x");
   expect(sent).toEqual(['search "a"', 'left "a"']);
 });
 
-test("a form's binding takes the time of the field, or its own", () => {
+test("a form's binding uses the debounce of the field, or else its own", () => {
   page('<form dj-change="check" dj-debounce="500"><input id="x" dj-debounce="100"><input id="y"></form>');
   type("x", "a", "change");
   vi.advanceTimersByTime(100);
@@ -278,7 +278,7 @@ test("a form's binding takes the time of the field, or its own", () => {
   expect(sent).toHaveLength(2);
 });
 
-test("dj-throttle sends at once, then the last of each interval", () => {
+test("dj-throttle sends immediately, then the last trigger of each interval", () => {
   page('<input id="x" dj-input="move" dj-throttle="500">');
   for (let step = 0; step < 11; step++) {
     type("x", String(step));
@@ -327,7 +327,7 @@ test.each(["dj-debounce", "dj-throttle"])(
   },
 );
 
-test("an attribute that an update took away sends nothing any more", () => {
+test("a debounced event is dropped if an update removes its attribute", () => {
   page('<input id="x" dj-input="search" dj-debounce="300">');
   type("x", "a");
   el("x").removeAttribute("dj-input");
@@ -335,7 +335,7 @@ test("an attribute that an update took away sends nothing any more", () => {
   expect(sent).toEqual([]);
 });
 
-test("a view that replaced the old one is not told what the old one was", () => {
+test("a debounced event of the previous view is not sent to the next one", () => {
   page('<input id="x" dj-model.debounce-300="a">');
   type("x", "a");
   page('<b id="y" dj-click="go"></b>');
@@ -350,7 +350,7 @@ test.each(["0", ""])("dj-debounce=%j does not wait", (time) => {
   expect(sent).toEqual(['search "a"']);
 });
 
-test("a question is asked when the event is due, not at each trigger", () => {
+test("dj-confirm asks when the debounce ends, not at each trigger", () => {
   const ask = vi.spyOn(window, "confirm").mockReturnValue(true);
   page('<b id="x" dj-click="go" dj-debounce="300" dj-confirm="Sure?"></b>');
   el("x").click();

@@ -2,20 +2,20 @@ import type { FlashAction, FlashButton } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 import type { CloseReason, Message } from "./store.js";
 
-/** What the buttons of a message need to know. */
+/** What the buttons of a message depend on. */
 export interface ButtonContext {
   readonly actions: readonly FlashAction[];
-  /** What the container says. */
+  /** The container's label for close buttons. */
   readonly closeLabel: string | undefined;
-  /** Ends the message. */
+  /** Removes the message. */
   end(message: Message, reason: CloseReason): void;
   /** Called once for each message. */
   readonly act: ((button: FlashButton, element: HTMLElement) => void) | undefined;
 }
 
 /**
- * The buttons of a message: its actions and the one that closes it. They have a name and no text, so that the
- * element's text stays the message; the style sheet draws them.
+ * Draws the buttons of a message: its actions and the close button. They have a label but no text, so that the element's
+ * text is the message; the style sheet shows the label.
  */
 export const drawButtons = (
   element: HTMLElement,
@@ -37,10 +37,10 @@ export const drawButtons = (
     dom.setAttribute(button, "class", className);
     if (action && "href" in action) dom.setAttribute(button, "href", action.href);
     else dom.setAttribute(button, "type", "button");
-    // The first page has it, for browsers that the script has not reached.
+    // In the first page, it works before the script has loaded.
     dom.removeAttribute(button, "dj-click");
     dom.setAttribute(button, "aria-label", action?.label ?? (closeLabel || "Close"));
-    // A pointer does not take the focus away from where somebody is typing.
+    // A click must not move the focus from a field where the user is typing.
     button.onmousedown = (event) => event.preventDefault();
     button.onclick = (event) => {
       if (message.leaving) return event.preventDefault();
@@ -51,7 +51,7 @@ export const drawButtons = (
   });
 
   for (const one of old) {
-    // Whoever was about to press it is still at this message.
+    // The focus stays at the message when its focused button is removed.
     if (one === dom.activeElement()) {
       dom.setAttribute(element, "tabindex", "-1");
       dom.focus(element);
@@ -61,7 +61,7 @@ export const drawButtons = (
   for (const button of buttons) place(element, button, buttons);
 };
 
-/** Puts a button where it is missing; one that is there keeps its place, and the focus. */
+/** Inserts a button if it is missing. An existing one keeps its place and the focus. */
 const place = (element: HTMLElement, button: HTMLElement, buttons: readonly HTMLElement[]): void => {
   if (dom.parentNode(button) === element) return;
   const next = buttons.slice(buttons.indexOf(button) + 1).find((one) => dom.parentNode(one) === element);

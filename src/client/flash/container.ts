@@ -5,21 +5,21 @@ const id: typeof names.flashContainer = "dj-flash-container";
 const update: typeof names.update = "dj-update";
 
 /**
- * A container of the page. HTML that users have written may have an element with its id, and come first; it never has
- * `dj-update`, as raw() and sanitisers leave no `dj-*` attribute. A page that has no such container may have one that
- * is written by hand.
+ * Finds a container in the page. HTML written by users may contain an element with the same id, and come first; it never
+ * has `dj-update`, since raw() and sanitizers remove `dj-*` attributes. A container written by hand may lack `dj-update`;
+ * it is used if there is no other.
  *
- * @param suffix what follows in its id: "-form" for the name "form" @default the container without a name
+ * @param suffix the end of its id: "-form" for the name "form" @default the container without a name
  */
 export const findContainer = (suffix = ""): HTMLElement | null => {
   const selector = `#${id}${suffix}`;
   return (dom.find(`${selector}[${update}]`) ?? dom.find(selector)) as HTMLElement | null;
 };
 
-/** Whether users cannot have written it. */
+/** Whether the server rendered the container, so that it is not HTML written by users. */
 export const isTrusted = (container: Element): boolean => dom.hasAttribute(container, update);
 
-/** Whether messages are drawn in an element: in the container, or in a copy of it in a dialog. */
+/** Whether an element contains messages: the container, or its copy in a dialog. */
 export const holdsMessages = (element: Element | null, container: Element): boolean =>
   element === container ||
   (!!element && dom.classList(element).contains(id) && isTrusted(element) === isTrusted(container));

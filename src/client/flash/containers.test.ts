@@ -36,7 +36,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it("shows each message in its container, and where that is missing in the one without a name", () => {
+it("shows each message in its container, or in the one without a name if that is missing", () => {
   page(container(), container("form"));
   flash.show("info", "toast");
   flash.show("error", "inline", { container: "form" });
@@ -55,7 +55,7 @@ it("clears in every container", () => {
   expect([texts(), texts("form")]).toEqual([[], ["stays"]]);
 });
 
-it("has limits and times of its own for each container", () => {
+it("applies the limits and times of each container", () => {
   page(
     container("", 'data-dj-auto-dismiss="1000"'),
     container("form", 'data-dj-auto-dismiss="0" data-dj-max-visible="1"'),
@@ -68,14 +68,14 @@ it("has limits and times of its own for each container", () => {
   expect([texts(), texts("form")]).toEqual([[], ["first"]]);
 });
 
-it("works in a page that has a container with a name only", () => {
+it("works in a page that has only a named container", () => {
   page(container("form"));
   flash.handleFlash({ action: "put", level: "info", message: "inline", container: "form", id: 1 });
   flash.handleFlash({ action: "clear", level: "error", id: 2 });
   expect(texts("form")).toEqual(["inline"]);
 });
 
-it("takes over the messages that such a container came with", () => {
+it("adopts the messages of the first page in a named container", () => {
   document.body.innerHTML = container("form").replace(
     "></div>",
     '><div class="dj-flash dj-flash-info" role="alert" data-dj-flash-level="info" data-dj-key="k">first page</div></div>',
@@ -86,7 +86,7 @@ it("takes over the messages that such a container came with", () => {
   expect(texts("form")).toEqual(["updated"]);
 });
 
-it("clears one message by its key, also one that waits", () => {
+it("clears one message by its key, even if it is waiting", () => {
   page(container("", 'data-dj-max-visible="1"'));
   flash.show("info", "a", { key: "a" });
   flash.show("info", "b", { key: "b" });
@@ -96,7 +96,7 @@ it("clears one message by its key, also one that waits", () => {
   expect(texts()).toEqual([]);
 });
 
-it("shows the messages that wait when their count is pressed", () => {
+it("shows the waiting messages when their button is pressed", () => {
   page(container("", 'data-dj-max-visible="1" data-dj-auto-dismiss="0"'));
   for (const text of ["a", "b", "c"]) flash.show("info", text);
   flash.flush();
@@ -108,7 +108,7 @@ it("shows the messages that wait when their count is pressed", () => {
   expect(document.querySelector("button.dj-flash-more")).toBeNull();
 });
 
-it("has the count in the words of the page, and takes it from the first page", () => {
+it("uses the container's label for the count, and adopts the waiting messages of the first page", () => {
   document.body.innerHTML = container(
     "",
     'data-dj-max-visible="1" data-dj-more-label="noch {count}"',
@@ -139,7 +139,7 @@ it("draws title, icon and level label beside the text, and updates them in place
   expect(element?.getAttribute("data-dj-icon")).toBe("none");
 });
 
-it("draws up to three actions in order: buttons run a handler, links lead away", () => {
+it("draws up to three actions in order: buttons run a handler, and links navigate", () => {
   page(container());
   flash.show("info", "x", {
     action: [
@@ -162,13 +162,13 @@ it("draws up to three actions in order: buttons run a handler, links lead away",
   expect(action.mock.calls.map(([{ event }]) => event)).toEqual(["later"]);
 });
 
-it("has the politeness that the message says", () => {
+it("uses the politeness of the message", () => {
   page(container());
   flash.show("error", "x", { politeness: "polite" });
   expect(last().getAttribute("aria-live")).toBe("polite");
 });
 
-it("reports once why a message has closed", () => {
+it("reports the reason once when a message closes", () => {
   page(container("", 'data-dj-close-label="Close"'));
   const onClose = { event: "closed", params: { id: 7 } };
   const put = (message: string, more: object = {}): void =>

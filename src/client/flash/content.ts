@@ -18,8 +18,8 @@ const attribute = (element: Element, name: string, value: string | undefined): v
 };
 
 /**
- * Draws a message's icon and title. In a message with one of them, or with several actions, the text is in an element of
- * its own. Any other message is an element with a text and its buttons.
+ * Draws a message's icon and title. In a message with one of them, or with several actions, the text has an element of its
+ * own. Any other message is an element with text and its buttons.
  */
 export const drawContent = (
   { text, put }: Message,

@@ -73,7 +73,7 @@ afterEach(() => {
 });
 
 describe("the close button", () => {
-  it("is there when the container has a label for it", () => {
+  it("appears if the container has a label for it", () => {
     page('data-dj-close-label="Schließen"');
     flash.show("info", "text");
     expect(close("text")?.outerHTML).toBe(
@@ -82,13 +82,13 @@ describe("the close button", () => {
     expect(message("text").textContent).toBe("text");
   });
 
-  it("is called Close where the label is empty or there is none", () => {
+  it("is labelled Close if the label is empty or missing", () => {
     page("data-dj-close-label");
     flash.show("info", "text");
     expect(close("text")?.getAttribute("aria-label")).toBe("Close");
   });
 
-  it("is there or not as the message says", () => {
+  it("follows the message's dismissible option", () => {
     page();
     flash.show("info", "yes", { dismissible: true });
     flash.show("info", "plain");
@@ -109,7 +109,7 @@ describe("the close button", () => {
     expect(all().length).toBe(1);
   });
 
-  it("leaves the focus at its message where an update takes it away", () => {
+  it("leaves the focus at its message when an update removes it", () => {
     page("data-dj-close-label");
     flash.show("info", "text", { key: "k", action: { label: "Stop", event: "stop" } });
     for (const name of [".dj-flash-action", ".dj-flash-close"]) {
@@ -119,7 +119,7 @@ describe("the close button", () => {
     }
   });
 
-  it("does not take the focus from where somebody is typing", () => {
+  it("does not take the focus from a field", () => {
     page("data-dj-close-label");
     flash.show("info", "text");
     const down = new MouseEvent("mousedown", { bubbles: true, cancelable: true });
@@ -130,7 +130,7 @@ describe("the close button", () => {
     expect(text.defaultPrevented).toBe(false);
   });
 
-  it("comes and goes with an update in place", () => {
+  it("is added and removed by an update in place", () => {
     page();
     flash.show("info", "wait", { key: "k" });
     flash.show("info", "done", { key: "k", dismissible: true });
@@ -140,7 +140,7 @@ describe("the close button", () => {
     expect(all().length).toBe(1);
   });
 
-  it("is not one that the app has put somewhere else", () => {
+  it("is not confused with a button of the application", () => {
     page();
     document.querySelector("#other")?.classList.add("dj-flash-close");
     flash.show("info", "text");
@@ -152,7 +152,7 @@ describe("the close button", () => {
 describe("the action", () => {
   const button = (): HTMLElement => document.querySelector(".dj-flash-action") as HTMLElement;
 
-  it("is a named button without text, beside one that closes", () => {
+  it("is a labelled button without text, beside the close button", () => {
     page();
     flash.handleFlash({ action: "put", level: "info", message: "Deleted", button: undo });
     expect(button().outerHTML).toBe(
@@ -191,7 +191,7 @@ describe("the action", () => {
     expect(staying()).toEqual(["Deleted"]);
   });
 
-  it("leaves after its own time, if it has one", () => {
+  it("does not prevent the message's own timeout", () => {
     page();
     flash.show("info", "Deleted", { action: undo, autoDismiss: 100 });
     vi.advanceTimersByTime(99);
@@ -211,7 +211,7 @@ describe("the action", () => {
   );
 });
 
-describe("time stands still", () => {
+describe("timers are paused", () => {
   const pointer = (
     target: Element,
     type: string,
@@ -288,7 +288,7 @@ describe("time stands still", () => {
     window.dispatchEvent(new Event("blur"));
   };
 
-  it("not while a frame of the page has the focus", () => {
+  it("but not while a frame of the page has the focus", () => {
     page();
     flash.show("info", "text");
     windowBlurs(true);
@@ -297,7 +297,7 @@ describe("time stands still", () => {
     window.dispatchEvent(new Event("focus"));
   });
 
-  it("when the window is left from a frame, and no more when it is back in one", () => {
+  it("when another window is activated from a frame, until the frame is active again", () => {
     page();
     flash.show("info", "text");
     windowBlurs(true);
@@ -320,7 +320,7 @@ describe("time stands still", () => {
     );
   });
 
-  it("until the last reason is gone", () => {
+  it("until no reason remains", () => {
     page();
     expectPause(
       () => {
@@ -332,7 +332,7 @@ describe("time stands still", () => {
     );
   });
 
-  it("also for messages that come meanwhile", () => {
+  it("for messages that arrive meanwhile", () => {
     page();
     windowBlurs(false);
     flash.show("info", "text");
@@ -344,7 +344,7 @@ describe("time stands still", () => {
     expect(staying()).toEqual([]);
   });
 
-  it("not for what is leaving already", () => {
+  it("but not for messages that are being removed", () => {
     page();
     flash.show("info", "text");
     flash.clear();
@@ -353,7 +353,7 @@ describe("time stands still", () => {
     expect(all()).toEqual([]);
   });
 
-  it("not after a tap, though browsers send mouse events for it", () => {
+  it("but not after a tap, although browsers dispatch mouse events for it", () => {
     page();
     flash.show("info", "text");
     for (const [type, more] of [
@@ -366,7 +366,7 @@ describe("time stands still", () => {
     expect(all()).toEqual([]);
   });
 
-  it("not in a page that nobody looked at yet", () => {
+  it("but not in a page that never had the focus", () => {
     page();
     vi.spyOn(Document.prototype, "hasFocus").mockReturnValue(false);
     vi.spyOn(Document.prototype, "hidden", "get").mockReturnValue(false);
@@ -375,7 +375,7 @@ describe("time stands still", () => {
     expect(all()).toEqual([]);
   });
 
-  it("not because of a message that is gone from under the pointer", () => {
+  it("but not by a message that was removed under the pointer", () => {
     page();
     flash.show("info", "one");
     pointer(message("one"), "pointerover");
@@ -387,7 +387,7 @@ describe("time stands still", () => {
     expect(all()).toEqual([]);
   });
 
-  it("not because of the container alone having the focus", () => {
+  it("but not while only the container has the focus", () => {
     page();
     box.tabIndex = -1;
     box.focus();
@@ -397,7 +397,7 @@ describe("time stands still", () => {
   });
 });
 
-describe("the key", () => {
+describe("the hotkey", () => {
   it("moves the focus to the newest message, then to the ones before", () => {
     page();
     for (const text of ["one", "two"]) flash.show("info", text);
@@ -417,7 +417,7 @@ describe("the key", () => {
     expect(document.activeElement).toBe(field());
   });
 
-  it("passes over messages that are leaving", () => {
+  it("skips messages that are being removed", () => {
     page();
     for (const text of ["one", "two"]) flash.show("info", text);
     flash.dismiss(message("two"));
@@ -425,7 +425,7 @@ describe("the key", () => {
     expect(document.activeElement).toBe(message("one"));
   });
 
-  it("can be another one, or none", () => {
+  it("can be another key, or none", () => {
     page('data-dj-hotkey="n"');
     flash.show("info", "text");
     press("F8");
@@ -438,7 +438,7 @@ describe("the key", () => {
     expect(document.activeElement).toBe(document.body);
   });
 
-  it("is a letter where somebody types one, and F8 is none", () => {
+  it("is ignored in text fields if it is a letter, and works there if it is F8", () => {
     page('data-dj-hotkey="n"');
     flash.show("info", "text");
     field().focus();
@@ -463,7 +463,7 @@ describe("the key", () => {
 describe("Escape", () => {
   beforeEach(() => page());
 
-  it("closes the focused message and goes on to the next", () => {
+  it("closes the focused message and focuses the next one", () => {
     for (const text of ["one", "two", "three"]) flash.show("info", text);
     field().focus();
     for (const _ of [1, 2]) press("F8");
@@ -482,7 +482,7 @@ describe("Escape", () => {
     expect(document.activeElement).toBe(field());
   });
 
-  it("is left alone outside messages", () => {
+  it("does nothing outside messages", () => {
     flash.show("info", "text");
     field().focus();
     expect(press("Escape").defaultPrevented).toBe(false);
@@ -497,8 +497,8 @@ describe("Escape", () => {
   });
 });
 
-describe("when the focused message goes", () => {
-  it("by a clear, the focus goes back to where it was", () => {
+describe("when the focused message is removed", () => {
+  it("by a clear, the focus returns to the previous element", () => {
     page();
     flash.show("info", "text");
     field().focus();
@@ -507,7 +507,7 @@ describe("when the focused message goes", () => {
     expect(document.activeElement).toBe(field());
   });
 
-  it("and that place is gone too, the focus stays at the container", () => {
+  it("and the previous element is gone, the focus moves to the container", () => {
     page();
     flash.show("info", "text");
     field().focus();
@@ -517,7 +517,7 @@ describe("when the focused message goes", () => {
     expect(document.activeElement).toBe(box);
   });
 
-  it("and nothing had the focus before, the focus stays at the container", () => {
+  it("and nothing had the focus before, the focus moves to the container", () => {
     page();
     flash.show("info", "text");
     press("F8");
@@ -525,7 +525,7 @@ describe("when the focused message goes", () => {
     expect(document.activeElement).toBe(box);
   });
 
-  it("the others' time goes on", () => {
+  it("the timers of the others resume", () => {
     page();
     flash.show("info", "text");
     field().focus();
@@ -559,7 +559,7 @@ describe("while something in the top layer covers the container", () => {
 
   const layer = (): Element | null => document.querySelector("[style*=inset]");
 
-  it("messages are drawn in a modal dialog, and in the container again when it closes", () => {
+  it("messages are drawn in a modal dialog, and in the container when it closes", () => {
     flash.show("info", "one");
     cover(dialog);
     flash.show("info", "two");
@@ -572,33 +572,33 @@ describe("while something in the top layer covers the container", () => {
     expect(layer()).toBe(null);
   });
 
-  it("the region for them is there before the first one", () => {
+  it("the live region exists before the first message", () => {
     cover(dialog);
     expect(dialog.querySelector(".dj-flash-container")?.getAttribute("aria-live")).toBe("polite");
     expect(dialog.textContent).toBe("");
   });
 
-  it("a dialog is seen by its attribute", async () => {
+  it("a dialog is detected by its open attribute", async () => {
     covers = [dialog];
     dialog.setAttribute("open", "");
     flash.show("info", "one");
     await vi.waitFor(() => expect(dialog.textContent).toBe("one"));
   });
 
-  it("messages over a popover or in fullscreen are at the end of the page", () => {
+  it("messages over a popover or in fullscreen are at the end of the body", () => {
     flash.show("info", "one");
     cover(document.body.appendChild(document.createElement("div")));
     expect(layer()?.parentNode).toBe(document.body);
     expect(layer()?.textContent).toBe("one");
   });
 
-  it("messages over a popover of a modal dialog are in the dialog, which alone is not inert", () => {
+  it("messages over a popover of a modal dialog are in the dialog, since everything else is inert", () => {
     flash.show("info", "one");
     cover(dialog, dialog.appendChild(document.createElement("div")));
     expect(layer()?.parentNode).toBe(dialog);
   });
 
-  it("messages are in the dialog with the focus where there are several", () => {
+  it("messages are in the dialog with the focus if there are several", () => {
     const [inner, outer] = [dialog, document.body.appendChild(document.createElement("dialog"))];
     inner.append(document.createElement("button"));
     inner.querySelector("button")?.focus();
@@ -607,7 +607,7 @@ describe("while something in the top layer covers the container", () => {
     expect(layer()?.parentNode).toBe(inner);
   });
 
-  it("messages survive an update that takes them out", () => {
+  it("messages survive an update that removes their copy of the container", () => {
     cover(dialog);
     flash.show("info", "one");
     dialog.innerHTML = "<p>updated</p>";
@@ -615,7 +615,7 @@ describe("while something in the top layer covers the container", () => {
     expect(dialog.textContent).toBe("updatedone");
   });
 
-  it("messages stay in a container that is in what covers the page", () => {
+  it("messages stay in a container that is inside the covering element", () => {
     dialog.append(box);
     flash.show("info", "one");
     cover(dialog);
@@ -623,7 +623,7 @@ describe("while something in the top layer covers the container", () => {
     expect(layer()).toBe(null);
   });
 
-  it("the document is not searched while nothing enters or leaves the top layer", () => {
+  it("the document is not searched while the top layer is unchanged", () => {
     flash.show("info", "one");
     vi.mocked(document.querySelectorAll).mockClear();
     const read = vi.spyOn(Storage.prototype, "getItem");

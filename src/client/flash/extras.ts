@@ -16,30 +16,30 @@ import { stacking } from "./stacking.js";
 import type { CloseReason, Message } from "./store.js";
 import { topLayer } from "./top-layer.js";
 
-/** Letters of scripts that are written from right to left. */
+/** Letters of right-to-left scripts. */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufeff]/;
 
-/** What `createExtras` is given. */
+/** What the extras need from the messages of the page. */
 export interface ExtrasHost {
-  /** The containers that have been used. */
+  /** The containers in use. */
   readonly panes: readonly Pane[];
-  /** The message that a node is in. */
+  /** The message that contains a node. */
   messageAt(node: unknown): Message | undefined;
-  /** Begins to use a container. */
+  /** Starts using a container. */
   createPane(suffix: string): void;
-  /** What people have done while the extras were loading, oldest first. */
+  /** User events that occurred while the extras were loading, oldest first. */
   readonly early: readonly Event[];
-  /** Called when the button of a message was pressed, once for each message. */
+  /** Called when the button of a message is pressed, once for each message. */
   readonly action: ((button: Omit<FlashButton, "label">, element: HTMLElement) => void) | undefined;
-  /** To be called when the answer of {@link Extras.isHeld} may have changed. */
+  /** Call when the result of {@link Extras.isHeld} may have changed. */
   update(): void;
-  /** Looks at the page again. */
+  /** Checks the page for changes. */
   flush(isStale: boolean): void;
 }
 
 /**
- * What messages have that a page can do without for a moment: buttons, titles, the keyboard, time that stands still,
- * swiping, several containers, and a place above modal dialogs.
+ * Features of messages that may load later: buttons, titles, the keyboard, pausing, swiping, several containers, and
+ * display above modal dialogs.
  */
 export const createExtras = ({
   panes,
@@ -58,7 +58,7 @@ export const createExtras = ({
   const layers = new WeakMap<HTMLElement, ReturnType<typeof topLayer>>();
   const defaults = levelDefaults();
   const stack = stacking(panes, defaults.max);
-  /** What each message was drawn with last. */
+  /** The options that each message was last drawn with. */
   const drawn = new WeakMap<Message, MoreOptions>();
 
   const close = (message: Message, element: HTMLElement, reason: CloseReason): void => {
@@ -83,7 +83,7 @@ export const createExtras = ({
     drawn.set(message, more);
     drawContent(message, element, more);
     if (message.count > 1) dom.dataset(element)["djCount"] = `${message.count}`;
-    // Elsewhere it would make no difference, and the element stays as the server writes it.
+    // Otherwise it makes no difference, and the element stays as the server renders it.
     if (
       rightToLeft.test(message.put.message + more.title) ||
       dom.getAttribute(dom.rootElement(), "dir") === "rtl"
@@ -145,7 +145,7 @@ export const createExtras = ({
   });
   if (window.MutationObserver)
     new MutationObserver((records) => {
-      // In browsers of before 2025 nothing else tells of a dialog that becomes modal.
+      // Browsers before 2025 have no event for a dialog that becomes modal.
       for (const { type, addedNodes } of records)
         if (type === "attributes") flush(true);
         else addedNodes.forEach(show);

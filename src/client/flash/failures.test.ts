@@ -42,11 +42,11 @@ test.each([
   },
 );
 
-test("what a view has answered is not explained a second time", async () => {
+test("an error that the view reported shows no second message", async () => {
   expect(await fails({ type: "error", code: "DJ_HANDLER", message: "" })).toEqual([]);
 });
 
-test("a script that handles the error leaves nothing to explain", async () => {
+test("an error that a script handles shows no message", async () => {
   expect(await fails({ message: "DJ_FRAME_SIZE: too large" }, { handled: true })).toEqual([]);
 });
 

@@ -38,7 +38,7 @@ describe.each([
   ["light", light],
   ["dark", night],
 ] as const)("in the %s scheme", (scheme, colours) => {
-  it.each(["info-", "success-", "warning-", "error-", ""])("level %j can be read", (level) => {
+  it.each(["info-", "success-", "warning-", "error-", ""])("level %j has enough contrast", (level) => {
     const [background, text, sign] = ["bg", "fg", "accent"].map((part) =>
       colours?.get(`--dj-flash-${level}${part}`),
     );
@@ -46,18 +46,21 @@ describe.each([
     expect(contrast(sign, background)).toBeGreaterThanOrEqual(3);
   });
 
-  it("has colours of its own", () => {
+  it("has distinct colours", () => {
     if (scheme === "dark") for (const [name, value] of dark ?? []) expect(light?.get(name)).not.toBe(value);
     expect(dark?.size).toBe(16);
   });
 });
 
 describe("each level", () => {
-  it.each(["info", "success", "warning", "error"])("%s takes its colours from its properties", (level) => {
-    const [, block] = new RegExp(`\\.dj-flash-${level} \\{([^}]*)\\}`).exec(css) ?? [];
-    expect(block).toContain(`background-color: var(--dj-flash-${level}-bg);`);
-    expect(block).toContain(`color: var(--dj-flash-${level}-fg);`);
-  });
+  it.each(["info", "success", "warning", "error"])(
+    "%s uses the colours of its custom properties",
+    (level) => {
+      const [, block] = new RegExp(`\\.dj-flash-${level} \\{([^}]*)\\}`).exec(css) ?? [];
+      expect(block).toContain(`background-color: var(--dj-flash-${level}-bg);`);
+      expect(block).toContain(`color: var(--dj-flash-${level}-fg);`);
+    },
+  );
 });
 
 it.each(["top-left", "top-center", "top-right", "bottom-left", "bottom-center", "bottom-right"])(
@@ -67,11 +70,11 @@ it.each(["top-left", "top-center", "top-right", "bottom-left", "bottom-center", 
   },
 );
 
-it("moves nothing for people who asked for that", () => {
+it("disables movement with prefers-reduced-motion", () => {
   const [, block] = /prefers-reduced-motion: reduce\) \{([\s\S]*?)\n\}/.exec(css) ?? [];
   expect(block).toMatch(/transform: none;\s*transition: none;\s*animation: none;/);
 });
 
-it("loads nothing, so that it works under any content security policy", () => {
+it("loads no other files, so that it works under any content security policy", () => {
   expect(css).not.toMatch(/url\(|@import/);
 });

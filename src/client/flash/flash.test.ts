@@ -50,7 +50,7 @@ afterEach(() => {
 });
 
 describe("a message", () => {
-  it("is the element that the guide shows", () => {
+  it("is the element in the guide", () => {
     container();
     flash.show("success", "Item saved!");
     const element = only();
@@ -66,7 +66,7 @@ describe("a message", () => {
     expect(only().getAttribute("aria-live")).toBe("assertive");
   });
 
-  it("keeps its text to the letter", () => {
+  it("shows its text unchanged", () => {
     container();
     for (const text of [
       "",
@@ -97,7 +97,7 @@ describe("a message", () => {
     expect(only().getAttribute("data-dj-flash-level")).toBe(level);
   });
 
-  it("comes after those already there", () => {
+  it("is added after existing ones", () => {
     container("", "<p>own</p>");
     flash.show("info", "one");
     flash.show("info", "two");
@@ -139,14 +139,14 @@ describe("the end of a message", () => {
     expect(staying()).toEqual([]);
   });
 
-  it.each(["0", " 0 ", "99999999999"])("never comes by itself with data-dj-auto-dismiss=%j", (value) => {
+  it.each(["0", " 0 ", "99999999999"])("never starts by itself with data-dj-auto-dismiss=%j", (value) => {
     container(`data-dj-auto-dismiss="${value}"`);
     flash.show("info", "text");
     vi.advanceTimersByTime(24 * 3_600_000);
     expect(staying()).toEqual(["text"]);
   });
 
-  it("is read from the container at each message", () => {
+  it("uses the container's current time for each message", () => {
     const element = container('data-dj-auto-dismiss="0"');
     flash.show("info", "stays");
     element.setAttribute("data-dj-auto-dismiss", "100");
@@ -155,7 +155,7 @@ describe("the end of a message", () => {
     expect(texts()).toEqual(["stays"]);
   });
 
-  it("is the message's own where it says so", () => {
+  it("uses the message's own time if it has one", () => {
     container('data-dj-auto-dismiss="0"');
     flash.handleFlash({ action: "put", level: "info", message: "goes", autoDismiss: 50 });
     flash.show("info", "too", { autoDismiss: 60 });
@@ -164,7 +164,7 @@ describe("the end of a message", () => {
     expect(texts()).toEqual(["stays"]);
   });
 
-  it("can be asked for by dismissing the element or something inside it", () => {
+  it("starts when the element or something inside it is dismissed", () => {
     container("data-dj-close-label=Close data-dj-auto-dismiss=0");
     for (const text of ["one", "two", "three"]) flash.show("info", text);
     const [one, two] = document.querySelectorAll(".dj-flash");
@@ -180,7 +180,7 @@ describe("the end of a message", () => {
     expect(texts()).toEqual(["three"]);
   });
 
-  it("is not brought about by dismissing anything else", () => {
+  it("does not start when anything else is dismissed", () => {
     const element = container();
     flash.show("info", "text");
     const loose = document.createElement("div");
@@ -211,7 +211,7 @@ describe("clear", () => {
     expect(staying()).toEqual(["stays"]);
   });
 
-  it("compares levels as they were given, not as classes", () => {
+  it("compares levels by their text, not by class", () => {
     container();
     flash.show("a b", "spaces");
     flash.show("a-b", "dash");
@@ -219,7 +219,7 @@ describe("clear", () => {
     expect(staying()).toEqual(["spaces"]);
   });
 
-  it("lets messages that are leaving finish in their own time", () => {
+  it("does not affect messages that are being removed", () => {
     container();
     flash.show("info", "text");
     vi.advanceTimersByTime(5200);
@@ -231,7 +231,7 @@ describe("clear", () => {
     expect(texts()).toEqual([]);
   });
 
-  it("drops what waits for a place on screen", () => {
+  it("drops messages that wait for room on screen", () => {
     container("data-dj-max-visible=1");
     flash.show("info", "one");
     flash.show("info", "two");
@@ -241,7 +241,7 @@ describe("clear", () => {
     expect(texts()).toEqual(["three"]);
   });
 
-  it("leaves what comes after it in the same breath", () => {
+  it("keeps messages that follow it in the same task", () => {
     container();
     flash.show("info", "old");
     flash.clear();
@@ -261,13 +261,13 @@ describe("messages of the first page", () => {
     flash.flush();
   });
 
-  it("end in the container's time or in their own", () => {
+  it("end after the container's time or their own", () => {
     vi.advanceTimersByTime(2300);
     expect(texts()).toEqual(["two"]);
     expect(document.querySelector("p")).toBeTruthy();
   });
 
-  it("keep the classes they came with", () => {
+  it("keep their classes", () => {
     expect(document.querySelector(".dj-flash")?.className).toBe("dj-flash dj-flash-info own");
   });
 
@@ -287,7 +287,7 @@ describe("messages of the first page", () => {
   });
 });
 
-it("takes key, button and dismissible of a message of the first page from its attributes", () => {
+it("reads key, button and dismissible of a message in the first page from its attributes", () => {
   const action = vi.fn();
   container(
     'dj-update="ignore" data-dj-close-label=Close',
@@ -315,7 +315,7 @@ describe("without a container", () => {
     expect(texts()).toEqual(["also", "after"]);
   });
 
-  it("a clear that waits removes messages the container comes with", () => {
+  it("a waiting clear removes the messages of a new container", () => {
     flash.clear();
     flash.show("info", "new");
     container("", '<div class="dj-flash" data-dj-flash-level="info">old</div>');
@@ -323,7 +323,7 @@ describe("without a container", () => {
     expect(staying()).toEqual(["new"]);
   });
 
-  it("time starts when the container comes", () => {
+  it("the timer starts when the container is added", () => {
     flash.show("info", "text");
     vi.advanceTimersByTime(60_000);
     container();
@@ -334,20 +334,20 @@ describe("without a container", () => {
     expect(staying()).toEqual([]);
   });
 
-  it("notices by itself when one comes", async () => {
+  it("a new container is detected automatically", async () => {
     flash.show("info", "text");
     container();
     await vi.waitFor(() => expect(texts()).toEqual(["text"]));
   });
 
-  it("nothing is created", () => {
+  it("no element is created", () => {
     flash.show("info", "text");
     flash.clear();
     flash.flush();
     expect(document.body.innerHTML).toBe("");
   });
 
-  it("only so many commands wait, the newest", () => {
+  it("only the newest 1,000 commands wait", () => {
     for (let i = 0; i <= limits.outboxLength; i++) flash.show("info", `${i}`);
     container();
     flash.flush();
@@ -356,7 +356,7 @@ describe("without a container", () => {
 });
 
 describe("a container that is replaced", () => {
-  it("hands its messages on, with the time they have left", () => {
+  it("passes its messages on with their remaining time", () => {
     const old = container();
     flash.show("info", "one");
     vi.advanceTimersByTime(3000);
@@ -370,7 +370,7 @@ describe("a container that is replaced", () => {
     expect(old.children.length).toBe(0);
   });
 
-  it("gets new messages, also before anybody said that it changed", () => {
+  it("receives new messages even before a flush", () => {
     const old = container();
     flash.show("info", "one");
     (old.parentNode as Element).remove();
@@ -379,14 +379,14 @@ describe("a container that is replaced", () => {
     expect([...now.children].map((element) => element.textContent)).toEqual(["one", "two"]);
   });
 
-  it("hands them on without being told", async () => {
+  it("passes its messages on without a flush", async () => {
     const old = container();
     flash.show("info", "one");
     old.replaceWith(Object.assign(document.createElement("section"), { id: "dj-flash-container" }));
     await vi.waitFor(() => expect(texts()).toEqual(["one"]));
   });
 
-  it("lets time run while there is none", () => {
+  it("does not pause timers while there is none", () => {
     const old = container();
     flash.show("info", "one");
     old.remove();
@@ -396,7 +396,7 @@ describe("a container that is replaced", () => {
     expect(texts()).toEqual([]);
   });
 
-  it("keeps leaving messages leaving", () => {
+  it("continues to remove messages that are being removed", () => {
     const old = container();
     flash.show("info", "one");
     flash.clear();
@@ -410,7 +410,7 @@ describe("a container that is replaced", () => {
   });
 });
 
-it("knows its own elements again", () => {
+it("does not adopt its own elements again", () => {
   container("data-dj-max-visible=2");
   flash.show("info", "one");
   flash.flush();
@@ -418,13 +418,13 @@ it("knows its own elements again", () => {
   expect(texts()).toEqual(["one", "two"]);
 });
 
-it("gives what show is given no id", () => {
+it("ignores an id passed to show", () => {
   container();
   flash.show("info", "one", { id: 99 } as object);
   expect(flash.settled()).toBe(0);
 });
 
-it("makes room when somebody else removes an element", () => {
+it("makes room when another script removes an element", () => {
   container("data-dj-max-visible=1");
   flash.show("info", "one");
   flash.show("info", "two");
@@ -435,8 +435,8 @@ it("makes room when somebody else removes an element", () => {
   expect(texts()).toEqual([]);
 });
 
-describe("room on screen", () => {
-  it("is for 100 messages; 500 are all shown, in order", () => {
+describe("the limit of messages on screen", () => {
+  it("is 100; of 500 messages all are shown, in order", () => {
     container();
     for (let i = 0; i < 500; i++) flash.show("info", `${i}`);
     const seen: (string | null)[] = [];
@@ -463,7 +463,7 @@ describe("room on screen", () => {
     expect(texts().length).toBe(count);
   });
 
-  it("gives a waiting message its whole time", () => {
+  it("does not shorten the time of a waiting message", () => {
     container("data-dj-max-visible=1");
     flash.show("info", "one");
     flash.show("info", "two");
@@ -479,7 +479,7 @@ describe("ids", () => {
     flash.handleFlash({ type: "flash", action: "put", level: "info", message, id });
   const acked = (): number[] => shown.mock.calls.map(([id]) => id);
 
-  it("are taken once", () => {
+  it("are applied once", () => {
     container();
     put(1, "one");
     put(2, "two");
@@ -492,7 +492,7 @@ describe("ids", () => {
     expect(acked()).toEqual([1, 2]);
   });
 
-  it("are told when the message is in the page", () => {
+  it("are acknowledged when the message is in the page", () => {
     put(1, "one");
     flash.handleFlash({ action: "clear", id: 2 });
     put(3, "three");
@@ -506,7 +506,7 @@ describe("ids", () => {
     expect(acked()).toEqual([1, 2, 3]);
   });
 
-  it("are told up to the first that still waits", () => {
+  it("are acknowledged up to the first that is still waiting", () => {
     container("data-dj-max-visible=1");
     flash.handleFlash({ action: "put", level: "info", message: "0 %", key: "k", id: 1 });
     put(2, "waits");
@@ -529,7 +529,7 @@ describe("ids", () => {
     expect(acked()).toEqual([1, 1]);
   });
 
-  it("of an old session are not told in a new one", () => {
+  it("of an old session are not acknowledged in a new one", () => {
     flash.adopt("a");
     put(7, "old");
     flash.adopt("b");
@@ -540,7 +540,7 @@ describe("ids", () => {
     expect(acked()).toEqual([1]);
   });
 
-  it("of an old session do not hold up those of a new one", () => {
+  it("of an old session do not block those of a new one", () => {
     container("data-dj-max-visible=1");
     flash.show("info", "one", { key: "k" });
     flash.adopt("a");
@@ -551,7 +551,7 @@ describe("ids", () => {
   });
 });
 
-it("takes once what comes by several nodes, and acknowledges each", () => {
+it("applies a command from several nodes once, and acknowledges each", () => {
   container();
   const named = (id: number, uid: string) =>
     flash.handleFlash({ action: "put", level: "info", message: uid, id, uid });
@@ -566,7 +566,7 @@ it("takes once what comes by several nodes, and acknowledges each", () => {
   expect(shown.mock.calls).toEqual([[1], [2], [3], [1], [2]]);
 });
 
-it("knows the newest thousand names", () => {
+it("remembers the newest thousand uids", () => {
   container();
   const named = (uid: string) => flash.handleFlash({ action: "put", level: "info", message: uid, uid });
   named("old");
@@ -578,7 +578,7 @@ it("knows the newest thousand names", () => {
   expect(texts()).toEqual(["old", "new", "old"]);
 });
 
-it("counts ids of several sessions in a page on their own", () => {
+it("counts the ids of several sessions in a page separately", () => {
   const others = vi.fn();
   const other = flash.channel(others);
   container("data-dj-max-visible=2");
@@ -595,7 +595,7 @@ it("counts ids of several sessions in a page on their own", () => {
 });
 
 describe("reset", () => {
-  it("removes everything at once, also what waits", () => {
+  it("removes all messages immediately, including waiting ones", () => {
     container("data-dj-max-visible=2");
     for (const text of ["one", "two", "three"]) flash.show("info", text);
     flash.clear("error");
@@ -608,7 +608,7 @@ describe("reset", () => {
     expect(texts()).toEqual(["next"]);
   });
 
-  it("removes what waits for a container", () => {
+  it("removes messages that wait for a container", () => {
     flash.show("info", "text");
     flash.empty();
     container();
@@ -616,7 +616,7 @@ describe("reset", () => {
     expect(texts()).toEqual([]);
   });
 
-  it("goes on counting ids after those it dropped", () => {
+  it("continues the ids after the dropped ones", () => {
     container("data-dj-max-visible=1");
     for (const id of [1, 2]) flash.handleFlash({ action: "put", level: "info", message: "x", id });
     flash.empty();
@@ -628,7 +628,7 @@ describe("reset", () => {
   });
 });
 
-it("empties a page that comes back from the browser's cache, and no other", () => {
+it("removes all messages of a page from the browser's cache, and of no other page", () => {
   container();
   flash.show("info", "text");
   dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
@@ -638,7 +638,7 @@ it("empties a page that comes back from the browser's cache, and no other", () =
 });
 
 describe("the same key", () => {
-  it("updates a message in place and starts its time again", () => {
+  it("updates a message in place and restarts its timer", () => {
     container();
     flash.show("info", "0 %", { key: "job", autoDismiss: 0 });
     flash.show("info", "other");
@@ -655,7 +655,7 @@ describe("the same key", () => {
     expect(staying()).toEqual([]);
   });
 
-  it("updates a message that waits", () => {
+  it("updates a waiting message", () => {
     container("data-dj-max-visible=1");
     flash.show("info", "one");
     flash.show("info", "0 %", { key: "job" });
@@ -667,7 +667,7 @@ describe("the same key", () => {
     expect(texts()).toEqual(["two"]);
   });
 
-  it("is a new message when the old one is leaving", () => {
+  it("shows a new message while the old one is being removed", () => {
     container();
     flash.show("info", "old", { key: "job" });
     flash.clear();
@@ -675,7 +675,7 @@ describe("the same key", () => {
     expect(texts()).toEqual(["old", "new"]);
   });
 
-  it("is never the key of a message without one", () => {
+  it("does not match a message without a key", () => {
     container();
     flash.show("info", "same");
     flash.show("info", "same");
@@ -684,7 +684,7 @@ describe("the same key", () => {
 });
 
 describe("a container that coalesces", () => {
-  it("counts equal messages and starts their time again", () => {
+  it("counts equal messages and restarts their timer", () => {
     container("data-dj-coalesce");
     flash.show("info", "same");
     flash.show("error", "same");
@@ -701,7 +701,7 @@ describe("a container that coalesces", () => {
     expect(staying()).toEqual([]);
   });
 
-  it("counts messages that wait", () => {
+  it("counts waiting messages", () => {
     container("data-dj-coalesce data-dj-max-visible=1");
     flash.show("info", "one");
     flash.show("info", "two");
@@ -713,7 +713,7 @@ describe("a container that coalesces", () => {
 });
 
 describe("the event djust:flash", () => {
-  it("tells of each command before it is carried out, also without a container", () => {
+  it("is dispatched before each command is applied, even without a container", () => {
     const heard: unknown[] = [];
     const listener = (event: Event): number => heard.push((event as CustomEvent).detail);
     addEventListener("djust:flash", listener);
@@ -726,7 +726,7 @@ describe("the event djust:flash", () => {
     ]);
   });
 
-  it("hands a command over to whoever prevents the default", () => {
+  it("lets a script handle the command by preventing the default", () => {
     container();
     document.addEventListener("djust:flash", (event) => event.preventDefault(), { once: true });
     flash.handleFlash({ action: "put", level: "info", message: "text", id: 1 });
@@ -735,7 +735,7 @@ describe("the event djust:flash", () => {
   });
 });
 
-it("looks the clock up when it needs it", () => {
+it("reads the clock when it needs it", () => {
   vi.useRealTimers();
   container();
   const own = pageFlash({ shown });
@@ -745,7 +745,7 @@ it("looks the clock up when it needs it", () => {
   expect(texts()).toEqual([]);
 });
 
-it("works where there is no MutationObserver", () => {
+it("works without MutationObserver", () => {
   vi.stubGlobal("MutationObserver", undefined);
   const own = pageFlash({ shown });
   own.show("info", "text");

@@ -1,31 +1,31 @@
 import { createIds, type Ids } from "./ids.js";
 import { createMessages, type Messages, type MessagesHooks } from "./messages.js";
 
-/** Where the commands of one live session come in. */
+/** Receives the commands of one live session. */
 export interface FlashChannel {
-  /** Applies one command as it comes off the wire, once for each id and each name. */
+  /** Applies one command from the wire, once for each id and each uid. */
   handleFlash(command: unknown): void;
-  /** Highest id up to which every command is in the page, or never will be. */
+  /** The highest id up to which all commands are shown or dropped. */
   settled(): number;
-  /** Names the live session that ids count in; in a new one they start again. */
+  /** Sets the live session that ids belong to. In a new one they start again. */
   adopt(session: string): void;
 }
 
-/** Flash as the rest of the browser script uses it. */
+/** Flash as the rest of the page script uses it. */
 export interface FlashRuntime extends Omit<Messages, "take"> {
   /**
-   * A live session in the page, whose ids count on their own.
+   * Creates the channel of a live session, with ids of its own.
    *
-   * @param shown called with an id when every command up to it is in the page (or never will be)
+   * @param shown called with an id when all commands up to it are shown or dropped
    */
   channel(shown?: (id: number) => void): FlashChannel;
 }
 
 /**
- * The browser's half of flash messages: what is shown, and the sessions that it came from.
+ * Flash messages in the browser, and the live sessions that send them.
  *
- * @param withExtras brings what messages can do without for a moment
- * @param action called when the button of a message was pressed, once for each message
+ * @param withExtras loads the extras
+ * @param action called when the button of a message is pressed, once for each message
  */
 export const createFlash = (
   withExtras: MessagesHooks["withExtras"],

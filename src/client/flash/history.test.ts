@@ -37,7 +37,7 @@ const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[
 const messages = (): (string | null | undefined)[] =>
   items().map((item) => item.querySelector(".dj-flash-history-message")?.textContent);
 
-test("lists what was shown, newest first, with level and time", async () => {
+test("lists the messages that were shown, newest first, with level and time", async () => {
   keepHistory();
   flash.show("success", "Saved");
   flash.show("error", "<b>Failed</b>");
@@ -50,13 +50,13 @@ test("lists what was shown, newest first, with level and time", async () => {
   expect(first?.querySelector("time")?.textContent).toBe(new Date().toLocaleTimeString());
 });
 
-test("has what the page came with", () => {
+test("lists the messages of the first page", () => {
   flash.show("info", "early");
   keepHistory();
   expect(messages()).toEqual(["early"]);
 });
 
-test("keeps what has left the screen", async () => {
+test("keeps messages that were removed", async () => {
   keepHistory();
   flash.show("info", "text");
   await settled();
@@ -66,7 +66,7 @@ test("keeps what has left the screen", async () => {
   expect(messages()).toEqual(["text"]);
 });
 
-test("has a message that is updated in place once, as it is now", async () => {
+test("lists a message that was updated in place once, with its current text", async () => {
   keepHistory();
   flash.show("info", "0 %", { key: "k" });
   await settled();
@@ -77,14 +77,14 @@ test("has a message that is updated in place once, as it is now", async () => {
   expect(messages()).toEqual(["100 %", "beside"]);
 });
 
-test("has the last twenty", async () => {
+test("lists the last twenty messages", async () => {
   keepHistory();
   for (let at = 1; at <= 25; at++) flash.show("info", `${at}`);
   await settled();
   expect(messages()).toEqual(Array.from({ length: 20 }, (_, index) => `${25 - index}`));
 });
 
-test("fills a list that comes later, and one that was emptied", async () => {
+test("fills a list that is added later, and one that was emptied", async () => {
   keepHistory();
   flash.show("info", "text");
   await settled();
@@ -97,7 +97,7 @@ test("fills a list that comes later, and one that was emptied", async () => {
   expect(messages()).toEqual(["text"]);
 });
 
-test("outlives the page", async () => {
+test("survives page loads", async () => {
   keepHistory();
   flash.show("info", "text");
   await settled();
@@ -107,7 +107,7 @@ test("outlives the page", async () => {
   expect(messages()).toEqual(["text"]);
 });
 
-test("holds for the page where storage is blocked", async () => {
+test("lists the messages of this page if storage is blocked", async () => {
   vi.spyOn(window, "sessionStorage", "get").mockImplementation((): never => {
     throw new DOMException("blocked", "SecurityError");
   });
@@ -117,13 +117,13 @@ test("holds for the page where storage is blocked", async () => {
   expect(messages()).toEqual(["text"]);
 });
 
-test.each(["{", "null", "{}", "[null]", '"text"'])("takes %s in storage for nothing", (stored) => {
+test.each(["{", "null", "{}", "[null]", '"text"'])("ignores %s in storage", (stored) => {
   sessionStorage.setItem("dj-flash-history", stored);
   keepHistory();
   expect(items()).toEqual([]);
 });
 
-test("writes to the page only when there is news", async () => {
+test("writes to the page only when messages change", async () => {
   keepHistory();
   flash.show("info", "text");
   await settled();

@@ -3,7 +3,7 @@ import * as dom from "../safe-dom.js";
 import { findContainer, holdsMessages } from "./container.js";
 
 const attribute: typeof names.flashHistory = "dj-flash-history";
-const most = 20;
+const maxEntries = 20;
 
 interface Entry {
   /** Milliseconds since 1970. */
@@ -13,13 +13,13 @@ interface Entry {
 }
 
 /**
- * Fills each `dj-flash-history` of the page with the last messages of this tab, newest first. They outlive
- * live navigation and page loads.
+ * Fills each `dj-flash-history` of the page with the last messages of this tab, newest first. They survive live navigation
+ * and page loads.
  *
- * It watches what is on screen, so that it works beside the whole script and beside flash alone.
+ * It observes the messages in the page, so that it works with the whole script and with flash alone.
  */
 export const keepHistory = (): void => {
-  // Making one for each message takes longer than all the rest.
+  // Creating one for each message is slow.
   const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
   const noted = new WeakMap<Element, Entry>();
   let entries = read();
@@ -31,8 +31,8 @@ export const keepHistory = (): void => {
     if (known?.level === level && known.message === message) return;
     const entry: Entry = { at: Date.now(), level, message };
     noted.set(element, entry);
-    // A message that is updated in place is one message.
-    entries = [entry, ...entries.filter((one) => one !== known)].slice(0, most);
+    // A message that is updated in place has one entry.
+    entries = [entry, ...entries.filter((one) => one !== known)].slice(0, maxEntries);
     write(entries);
   };
 
@@ -73,7 +73,7 @@ export const keepHistory = (): void => {
   look();
   if (typeof MutationObserver === "function")
     new MutationObserver(look).observe(document, { childList: true, characterData: true, subtree: true });
-  // What other pages of the tab have shown since this one was left.
+  // Other pages of the tab may have shown messages since.
   addEventListener("pageshow", ({ persisted }) => {
     if (!persisted) return;
     entries = read();
@@ -90,7 +90,7 @@ const read = (): readonly Entry[] => {
       message: `${message}`,
     }));
   } catch {
-    // Storage may be blocked, or hold what somebody else has put there.
+    // Storage may be blocked, or contain values of other scripts.
     return [];
   }
 };

@@ -1,31 +1,31 @@
 import type { SentKey } from "../../wire/index.js";
 import type { Command } from "./read-command.js";
 
-/** Which commands of one live session have been taken, and how far they have been carried out. */
+/** Which commands of one live session have been received, and which have been applied. */
 export interface Ids {
-  /** Whether a command is new: `false` when its id, or a later one, or its `uid` was taken before. */
+  /** Whether a command is new: `false` if its id, a later id or its `uid` was received before. */
   take(command: Command, uid?: unknown): boolean;
-  /** The effect of a command is in the page, or never will be. */
+  /** Records that a command is applied or dropped. */
   settle(command: Command): void;
-  /** Highest id up to which every command is in the page, or never will be. */
+  /** The highest id up to which all commands are applied or dropped. */
   settled(): number;
-  /** Names the session that ids count in; in a new one they start again. */
+  /** Sets the session that ids belong to. In a new one they start again. */
   adopt(session: string): void;
-  /** What is not settled never will be, and nobody is told. */
+  /** Forgets the commands that are not settled, without a callback. */
   empty(): void;
 }
 
-/** More than a node brings again; the newest are known. */
-const mostNames = 1000;
+/** More than a node sends again. Only the newest are kept. */
+const maxUids = 1000;
 
 type Numbered = Command & { readonly id: number };
 
 /** @param changed called with {@link Ids.settled} each time it rises */
 export const createIds = (changed?: (id: number) => void): Ids => {
-  /** Commands that are not settled, in the order of their ids. */
+  /** Commands that are not settled, in order of their ids. */
   const open = new Set<Command>();
-  /** What came by one node may come by another, in whatever session. */
-  const names: unknown[] = [];
+  /** A command may arrive from several nodes, in different sessions. */
+  const uids: unknown[] = [];
   let current: string | undefined;
   let seen = 0;
   let settledId = 0;
@@ -49,8 +49,8 @@ export const createIds = (changed?: (id: number) => void): Ids => {
         open.add(command);
         command.name = `dj:${current}.${id}` satisfies SentKey;
       }
-      const isNew = !names.includes(uid);
-      if (uid && names.push(uid) > mostNames) names.shift();
+      const isNew = !uids.includes(uid);
+      if (uid && uids.push(uid) > maxUids) uids.shift();
       if (!isNew) settle(command);
       return isNew;
     },

@@ -24,14 +24,14 @@ const box = (): HTMLInputElement => document.querySelector("input") as HTMLInput
 const shown = (): number => document.querySelectorAll(".dj-flash:not(.dj-flash-removing)").length;
 const switches = (): unknown[] => [button().getAttribute("aria-pressed"), box().checked];
 
-test("is off until somebody wants it", () => {
+test("is off by default", () => {
   expect(switches()).toEqual(["false", false]);
   flash.show("info", "text");
   vi.advanceTimersByTime(5_000);
   expect(shown()).toBe(0);
 });
 
-test("stops the time of messages, and lets it go on", () => {
+test("pauses and resumes the timers of messages", () => {
   flash.show("info", "before");
   vi.advanceTimersByTime(4_000);
   button().click();
@@ -49,14 +49,14 @@ test("stops the time of messages, and lets it go on", () => {
   expect(shown()).toBe(0);
 });
 
-test("is switched by a click in the button", () => {
+test("is toggled by a click inside the button", () => {
   document.querySelector("b")?.click();
   expect(switches()).toEqual(["true", true]);
   button().click();
   expect(switches()).toEqual(["false", false]);
 });
 
-test("is switched by a script", () => {
+test("is toggled by a script", () => {
   flash.keep(true);
   expect(switches()).toEqual(["true", true]);
   flash.keep(true);
@@ -65,7 +65,7 @@ test("is switched by a script", () => {
   expect(switches()).toEqual(["false", false]);
 });
 
-test("is remembered by the browser, and on every switch that comes", async () => {
+test("is stored by the browser, and shown on every switch that is added", async () => {
   flash.keep(true);
   expect(localStorage.getItem("dj-flash-keep")).toBe("true");
   document.body.insertAdjacentHTML(
@@ -78,7 +78,7 @@ test("is remembered by the browser, and on every switch that comes", async () =>
   expect(document.querySelector<HTMLInputElement>("input.new")?.checked).toBe(true);
 });
 
-test("follows the other tabs", () => {
+test("follows changes in other tabs", () => {
   flash.show("info", "text");
   localStorage.setItem("dj-flash-keep", "true");
   window.dispatchEvent(new StorageEvent("storage", { key: "dj-flash-keep", newValue: "true" }));
@@ -87,7 +87,7 @@ test("follows the other tabs", () => {
   expect(shown()).toBe(1);
 });
 
-test("the browser's memory is read once for each change, not for each change of the page", async () => {
+test("storage is read once for each change of the setting, not for each change of the page", async () => {
   const read = vi.spyOn(Storage.prototype, "getItem");
   const memory = vi.spyOn(window, "localStorage", "get");
   for (let n = 0; n < 100; n++) {
@@ -98,7 +98,7 @@ test("the browser's memory is read once for each change, not for each change of 
   expect([read.mock.calls.length, memory.mock.calls.length]).toEqual([0, 0]);
 });
 
-test("holds for the page where storage is blocked", () => {
+test("applies to the page if storage is blocked", () => {
   const blocked = (): never => {
     throw new DOMException("blocked", "SecurityError");
   };
@@ -110,7 +110,7 @@ test("holds for the page where storage is blocked", () => {
   expect(switches()).toEqual(["true", true]);
 });
 
-test("what somebody else has stored is no wish", () => {
+test("ignores invalid values in storage", () => {
   localStorage.setItem("dj-flash-keep", "{");
   flash.flush();
   expect(switches()).toEqual(["false", false]);

@@ -5,18 +5,18 @@ import type { Listen } from "./listen.js";
 const name: typeof names.flashKeep = "dj-flash-keep";
 const selector = `[${name}]`;
 
-/** A person's own setting: messages stay until they are closed. */
+/** The user's setting that messages stay until they are closed. */
 export interface Keeper {
   keep(on: boolean): void;
   isKept(): boolean;
-  /** Shows it on the switches in a node that has come into the page. */
+  /** Updates the switches in a node that was added to the page. */
   show(node: Node): void;
 }
 
 /**
- * The switch `dj-flash-keep`, a checkbox or a button, which the browser remembers for every tab.
+ * Handles `dj-flash-keep`, a checkbox or button. The browser stores the setting for all tabs.
  *
- * @param changed called when it may have changed
+ * @param changed called when the setting may have changed
  */
 export const keeping = (listen: Listen, changed: () => void): Keeper => {
   let kept = false;
@@ -36,7 +36,7 @@ export const keeping = (listen: Listen, changed: () => void): Keeper => {
     try {
       kept = JSON.parse(localStorage[name] ?? kept);
     } catch {
-      // Storage may be blocked; then it holds for this page.
+      // Storage may be blocked; the setting then applies to this page only.
     }
     show(dom.rootElement());
     changed();

@@ -3,7 +3,7 @@ import type { Listen } from "./listen.js";
 import type { Pane } from "./screen.js";
 import type { Message } from "./store.js";
 
-/** Finds the message that a node is in. */
+/** Finds the message that contains a node. */
 export type MessageAt = (node: unknown) => Message | undefined;
 
 /** The pane that shows a message. */
@@ -11,18 +11,18 @@ export const paneWith = (panes: readonly Pane[], message: Message): Pane | undef
   panes.find(({ store }) => store.shown.includes(message));
 
 /**
- * Messages without a pointer. The container's `data-dj-hotkey` (F8 where absent, `""` for none)
- * focuses the newest message and then the one before it; Escape closes the focused one. When a
- * message with the focus goes, the focus goes to the next one, or back to where it was.
+ * Handles the keyboard. The container's `data-dj-hotkey` (default F8, `""` for none) focuses the newest message, then the
+ * one before it; Escape closes the focused one. When a focused message is removed, the focus moves to the next one, or back
+ * to where it was.
  *
- * @returns to be called with a message that is about to leave
+ * @returns call it with a message that is about to be removed
  */
 export const keys = (
   listen: Listen,
   panes: readonly Pane[],
   messageAt: MessageAt,
 ): ((message: Message) => void) => {
-  /** Where the focus was before it came to the messages. */
+  /** The element that had the focus before the messages. */
   let back: Element | undefined;
 
   const focus = (target: Element | undefined, isOwn?: boolean): unknown => {

@@ -2,11 +2,11 @@ import type { names } from "../../wire/index.js";
 import { meta } from "../page-config.js";
 import type { Put } from "./read-command.js";
 
-/** What `createApp({ flash })` says, for messages that a script of the page shows. */
+/** The options of `createApp({ flash })` that apply to messages shown by scripts of the page. */
 export interface LevelDefaults {
-  /** Most messages on screen in containers that do not say. */
+  /** The most visible messages in containers without a limit of their own. */
   readonly max: number | undefined;
-  /** Sets what a message leaves open. */
+  /** Adds the defaults of a message's level. */
   complete(put: Put): Put;
 }
 

@@ -2,7 +2,7 @@ import * as dom from "../safe-dom.js";
 
 type Take = (event: Event & PointerEvent & KeyboardEvent & FocusEvent) => void;
 
-/** Listens for events of the document of several types, before the page's own scripts. */
+/** Listens for several types of events on the document, before the page's own scripts. */
 export type Listen = (types: string, take: Take) => void;
 
 export const listen: Listen = (types, take) => {
@@ -10,7 +10,7 @@ export const listen: Listen = (types, take) => {
     dom.addEventListener(document, type, take as (event: Event) => void, true);
 };
 
-/** @returns how to listen, and how to hand over an event that was there before */
+/** @returns a function that listens, and one that replays an earlier event */
 export const createListener = (): [listen: Listen, replay: (event: Event) => void] => {
   const takers: [types: readonly string[], take: Take][] = [];
   return [

@@ -7,11 +7,11 @@ import { type Command, type Put, readCommand } from "./read-command.js";
 import { createScreen, type Extras, messageAt, type Pane } from "./screen.js";
 import { createStore } from "./store.js";
 
-const mostWaiting: typeof limits.outboxLength = 1000;
+const maxWaiting: typeof limits.outboxLength = 1000;
 const needExtras: `[id^=${typeof names.flashContainer}],[${typeof names.flashKeep}]` =
   "[id^=dj-flash-container],[dj-flash-keep]";
-/** Events that wait for the extras. A page without them is soon one with them. */
-const earlyMost = 100;
+/** The most events that are kept while the extras load. */
+const maxEarly = 100;
 
 /** What `show` takes besides level and message; the same as `putFlash` on the server. */
 export interface FlashShowOptions {
@@ -71,38 +71,38 @@ export interface Flash {
   keep(on: boolean): void;
 }
 
-/** Messages of a page, from whatever sessions their commands come. */
+/** The messages of a page, of all its live sessions. */
 export interface Messages {
-  /** What scripts of the page may call. */
+  /** The API for scripts of the page. */
   readonly page: Flash;
-  /** Takes a command as it comes off the wire, unless it is not new. */
+  /** Applies a command from the wire if it is new. */
   take(command: unknown, isNew?: (command: Command) => unknown): void;
-  /** The page may have changed: call after each DOM update. */
+  /** Checks the page for changes. Call it after each DOM update. */
   flush(): void;
-  /** Removes everything at once, also what waits: before another view's DOM, and after a bfcache restore. */
+  /** Removes all messages immediately, including waiting ones: before the DOM of another view, and after a bfcache restore. */
   empty(): void;
 }
 
 export interface MessagesHooks {
-  /** The button of a message was pressed: once for each message. */
+  /** Called when the button of a message is pressed, once for each message. */
   readonly action?: ExtrasHost["action"];
-  /** The effect of a command is in the page, or never will be. */
+  /** Called when a command is applied or dropped. */
   done?(command: Command): void;
-  /** Nothing of what waits, or is on screen, matters any more. */
+  /** Called when all messages are removed. */
   forgotten?(): void;
-  /** Calls back with {@link createExtras} once it is there, and with nothing where it cannot be had. */
+  /** Loads {@link createExtras}, and calls back with `undefined` if that fails. */
   withExtras(use: (create: typeof createExtras | undefined) => void): void;
 }
 
 /**
  * Shows messages in the container of the page.
  *
- * Before a command is carried out, a cancelable event `djust:flash` is dispatched on the document
- * with the command as its `detail`: an app that draws messages itself prevents the default.
+ * Before a command is applied, a cancelable event `djust:flash` is dispatched on the document with the command as its
+ * `detail`. An application that draws messages itself prevents the default.
  */
 export const createMessages = (hooks: MessagesHooks): Messages => {
   const queue: Command[] = [];
-  /** Highest id that a script of the page has handed in. */
+  /** The highest id that a script of the page has passed. */
   let last = 0;
   const settle = (command: Command): void => hooks.done?.(command);
   const createPane = (suffix?: string): void => {
@@ -113,7 +113,7 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   /** Counts the messages that scripts have shown. */
   let made = 0;
   let extras: Extras | undefined;
-  /** What people do while the extras are being loaded; undefined before that. */
+  /** User events while the extras load; `undefined` before that. */
   let early: Event[] | undefined;
   createPane();
   const unnamed = panes[0] as Pane;
@@ -160,7 +160,7 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
     const command = readCommand(value);
     if (!command || !isNew(command)) return;
     if (!dispatch(document, "flash", command)) settle(command);
-    else if (queue.push(command) > mostWaiting) settle(queue.shift() as Command);
+    else if (queue.push(command) > maxWaiting) settle(queue.shift() as Command);
     flush();
   };
 
@@ -172,12 +172,12 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
       store.empty();
     }
   };
-  // To a person a page out of the browser's cache is a page that was loaded.
+  // To the user, a page from the browser's cache is a newly loaded page.
   addEventListener("pageshow", ({ persisted }) => persisted && reset());
   listen(
     "keydown click focusin pointerover pointerout pointerdown pointerup pointercancel djust:error",
     (event) => {
-      if (early && !extras && early.length < earlyMost) early.push(event);
+      if (early && !extras && early.length < maxEarly) early.push(event);
     },
   );
 

@@ -3,7 +3,7 @@ import * as dom from "../safe-dom.js";
 import { isTrusted } from "./container.js";
 import type { MoreFields, Put } from "./read-command.js";
 
-/** Fields of a message that the extras draw, each of its type or absent. */
+/** The fields of a message that the extras draw, validated. */
 export interface MoreOptions {
   readonly title: string | undefined;
   readonly icon: string | false | undefined;
@@ -18,7 +18,7 @@ const maxActions = 3;
 const string = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** URLs that run no code. Templates on the server accept the same schemes. */
+/** Whether a URL cannot run code. Templates on the server accept the same schemes. */
 const isSafe = (href: string): boolean => {
   try {
     return /^(https?|mailto|tel|sms|ftp):$/.test(new URL(href, location.href).protocol);
@@ -32,7 +32,7 @@ const isAction = (value: unknown): value is FlashAction => {
   return !!string(label) && (typeof href === "string" ? isSafe(href) : !!string(event));
 };
 
-/** A value that an attribute may have as JSON. */
+/** Parses a value that may be JSON in an attribute. */
 const parsed = (value: unknown): unknown => {
   try {
     return typeof value === "string" ? JSON.parse(value) : value;
@@ -41,7 +41,7 @@ const parsed = (value: unknown): unknown => {
   }
 };
 
-/** A command whose button, actions and `dismissible` are of their type, or absent. */
+/** Validates the button, the actions and `dismissible` of a command; invalid ones become `undefined`. */
 export const checked = (put: Put): Put => {
   const { dismissible } = put;
   const button = parsed(put.button) ?? undefined;
@@ -56,7 +56,7 @@ export const checked = (put: Put): Put => {
   };
 };
 
-/** The fields of a command that is {@link checked}. */
+/** Reads the fields of a {@link checked} command. */
 export const moreOptions = (put: Put): MoreOptions => {
   const { title, icon, label, actions, politeness, onClose, button } = put;
   return {
@@ -69,7 +69,7 @@ export const moreOptions = (put: Put): MoreOptions => {
   };
 };
 
-/** The fields that a message of the first page has besides its text and level. */
+/** Reads the fields that a message of the first page has besides its text and level. */
 export const fieldsInPage = (
   element: HTMLElement,
 ): (MoreFields & { readonly message?: string }) | undefined => {

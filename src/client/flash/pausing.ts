@@ -5,11 +5,11 @@ import type { Pane } from "./screen.js";
 import { swiping } from "./swiping.js";
 
 /**
- * Time stands still while somebody may be reading, or cannot: pointer on a message, focus in one,
- * hidden tab, another window in front, finger on a message.
+ * Pauses the timers of messages while the user may be reading, or cannot see the page: pointer on a message, focus in one,
+ * hidden tab, another window active, finger on a message.
  *
- * @param changed called when the answer may have changed
- * @returns whether it stands still
+ * @param changed called when the result may have changed
+ * @returns whether the timers are paused
  * @see WCAG 2.2.1 Timing Adjustable
  */
 export const pausing = (
@@ -19,11 +19,11 @@ export const pausing = (
   changed: () => void,
 ): (() => unknown) => {
   const swipe = swiping(panes, messageAt);
-  /** Something else than the page has the focus: another window, or a frame of the page. */
+  /** Whether another window or a frame of the page has the focus. */
   let isAway = false;
   let touched = false;
   let held: unknown;
-  /** What the pointer is on. */
+  /** The node under the pointer. */
   let under: Node | null = null;
 
   const on = (types: string, change?: Parameters<Listen>[1]): void =>
@@ -43,7 +43,7 @@ export const pausing = (
     held = swipe(event);
   });
   on("pointerover mouseenter", ({ pointerType, target }) => {
-    // After a tap browsers send mouse events too, and the one for leaving only at the next tap.
+    // After a tap browsers also dispatch mouse events, but "leave" only at the next tap.
     if (pointerType) touched = pointerType === "touch";
     under = touched ? null : (target as Node);
   });

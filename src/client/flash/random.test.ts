@@ -72,7 +72,7 @@ it("shows any level and any message as text, and clears any level", () => {
   );
 }, 60_000);
 
-it("takes any frame and stays in order", () => {
+it("accepts any frame and keeps the order", () => {
   const field = fc.oneof(hostile, fc.anything());
   const frame = fc.oneof(
     fc.anything(),
@@ -146,7 +146,7 @@ it.each([
   expect(container.querySelector(".dj-flash-action")).toBeNull();
 });
 
-it("ignores calls of show that make no sense", () => {
+it("ignores invalid calls of show", () => {
   const show = flash.show as (...values: unknown[]) => void;
   for (const values of [[], ["info"], [null, "x"], ["info", {}], [{}, "x"]]) show(...values);
   expect(container.children.length).toBe(0);

@@ -1,4 +1,4 @@
-/** Fields that the extras alone use and check. */
+/** Fields that only the extras use and validate. */
 export type MoreFields = {
   readonly [field in
     | "actions"
@@ -12,7 +12,7 @@ export type MoreFields = {
     | "title"]?: unknown;
 };
 
-/** A `put` or `clear` as the page takes it: every field of its own is there, and of its type or absent. */
+/** A validated `put` or `clear` command. */
 export interface Command extends MoreFields {
   readonly action: "put" | "clear";
   readonly id: number | undefined;
@@ -31,8 +31,9 @@ export interface Put extends Command {
 }
 
 /**
- * Reads a command that may be anything; `undefined` for what is not one. Its fields may be text,
- * as attributes have them.
+ * Validates a command. Its fields may be text, as in attributes.
+ *
+ * @returns `undefined` if the value is not a command
  */
 export const readCommand = (value: unknown): Command | undefined => {
   try {
@@ -55,11 +56,11 @@ export const readCommand = (value: unknown): Command | undefined => {
         autoDismiss: milliseconds(given.autoDismiss),
       };
   } catch {}
-  console.warn("djust: no flash command", value);
+  console.warn("djust: Invalid flash command", value);
   return undefined;
 };
 
-/** A time in milliseconds from a number or an attribute; `undefined` for what is not one. */
+/** Reads milliseconds from a number or an attribute; `undefined` if invalid. */
 export const milliseconds = (value: unknown): number | undefined => {
   const number = Number(text(value)?.trim() || Number.NaN);
   return number >= 0 && number < Infinity ? number : undefined;

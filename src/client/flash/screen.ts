@@ -5,7 +5,7 @@ import type { CloseReason, Message, Screen, Store } from "./store.js";
 
 const messages = new WeakMap<Node, Message>();
 
-/** Reads the message of an element that the page came with. */
+/** Reads a message from an element of the first page. */
 export const putOf = (element: HTMLElement): Put | undefined => {
   const dataset = dom.dataset(element);
   const level = dataset["djFlashLevel"] ?? "";
@@ -21,35 +21,35 @@ export const putOf = (element: HTMLElement): Put | undefined => {
   }) as Put | undefined;
 };
 
-/** The message that a node is in. For the page script alone: a part has a copy of this file, which knows no messages. */
+/** The message that contains a node. Only for the page script: the copy of this module in a part has no messages. */
 export const messageAt = (node: unknown): Message | undefined =>
   node instanceof Node ? (messages.get(node) ?? messageAt(dom.parentNode(node))) : undefined;
 
-/** A container, and the messages for it. */
+/** A container and its messages. */
 export interface Pane {
-  /** What follows in its id. */
+  /** The end of its id. */
   readonly suffix: string | undefined;
   readonly screen: Elements;
   readonly store: Store;
 }
 
-/** What `createExtras` adds to messages. */
+/** The features that load later. */
 export interface Extras {
-  /** Where messages are drawn. @param isStale something may have entered the top layer, or left it */
+  /** Returns the element that contains messages. @param isStale whether the top layer may have changed */
   findHost(container: HTMLElement, isStale: boolean): HTMLElement;
-  /** A message is about to leave. @param reason why; it is over where absent */
+  /** Called when a message is about to be removed. @param reason its time is over if absent */
   leave(message: Message, reason: CloseReason | undefined): void;
-  /** Whether time stands still. */
+  /** Whether timers are paused. */
   isHeld(): unknown;
-  /** Closes the message that an element is, or is in. */
+  /** Closes the message that is the element or contains it. */
   dismiss(element: unknown): void;
-  /** Whether messages stay until they are closed. */
+  /** Sets whether messages stay until they are closed. */
   keep(on: boolean): void;
-  /** A message is drawn, or drawn again. */
+  /** Draws or redraws a message. */
   draw(message: Message, element: HTMLElement, option: Elements["option"]): void;
-  /** The container of that name, if there is one. */
+  /** Finds the container with that name. */
   paneOf(name: unknown): Pane | undefined;
-  /** Messages have come or gone. */
+  /** Called when messages were added or removed. */
   drawn(): void;
 }
 
@@ -57,19 +57,19 @@ export interface Extras {
 export interface Elements extends Screen {
   host(): HTMLElement | undefined;
   /**
-   * Takes over what has changed in the page: a container that came, went or was replaced, messages
-   * in it that are not known yet, and known ones that somebody removed.
+   * Adopts changes in the page: a container that was added, removed or replaced, new messages in it, and messages that
+   * another script removed.
    *
-   * @param isStale something may have entered the top layer, or left it
+   * @param isStale whether the top layer may have changed
    */
   sync(store: Store, isStale?: boolean): void;
 }
 
 /**
- * Draws messages in a container of the page, and never makes one.
+ * Draws messages in a container of the page. It never creates a container.
  *
- * @param suffix of the container's id
- * @param extras gives them, once they are there
+ * @param suffix the end of the container's id
+ * @param extras returns the extras once they have loaded
  */
 export const createScreen = (
   suffix: string | undefined,

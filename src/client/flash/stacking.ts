@@ -5,16 +5,16 @@ import { type Pane, putOf } from "./screen.js";
 import type { Store } from "./store.js";
 
 /**
- * Messages that wait for room: a button "4 more" shows them.
+ * Draws a button "4 more" that shows the waiting messages.
  *
- * @param max most messages on screen in containers that do not say
- * @returns to be called when messages have come or gone
+ * @param max the most visible messages in containers without a limit of their own
+ * @returns call it when messages were added or removed
  */
 export const stacking = (panes: readonly Pane[], max: number | undefined): (() => void) => {
-  /** Containers that show everything, as somebody wanted to see the rest. */
+  /** Containers where the user has asked for all messages. */
   const open = new WeakSet<Pane>();
 
-  /** Draws the button last in the container, or removes it if nothing waits. */
+  /** Draws the button at the end of the container, or removes it if no message is waiting. */
   const drawButton = (pane: Pane, host: HTMLElement): void => {
     const { screen, store } = pane;
     const { length } = store.waiting;
@@ -38,7 +38,7 @@ export const stacking = (panes: readonly Pane[], max: number | undefined): (() =
       dom.insertBefore(host, button, null);
   };
 
-  /** Messages of the first page that do not fit are in a `<details>`. */
+  /** In the first page, messages above the limit are in a `<details>`. */
   const takeWaiting = (store: Store, host: HTMLElement): void => {
     const details = dom.querySelector(host, "details.dj-flash-more");
     if (!details) return;

@@ -3,40 +3,40 @@ import { type Command, milliseconds, type Put } from "./read-command.js";
 
 const removalMs: typeof limits.flashRemovalMs = 300;
 const autoDismissMs: typeof limits.autoDismissMs = 5000;
-/** About the longest time that `setTimeout` can wait; above it the browser would not wait at all. */
+/** About the longest delay of `setTimeout`. Browsers treat longer ones as 0. */
 const longestMs = 2e9;
 const mostOnScreen: typeof limits.flashOnScreen = 100;
 
-/** Why a message leaves. */
+/** Why a message is removed. */
 export type CloseReason = "closed" | "timeout" | "action" | "cleared" | "replaced";
 
-/** A message between the command that brought it and its end. */
+/** A message, from its command until it is removed. */
 export interface Message {
   put: Put;
-  /** Puts whose effect nobody has seen yet. */
+  /** Puts that are not shown yet. */
   unseen: Put[];
-  /** How many equal messages it stands for. */
+  /** The number of equal messages that it represents. */
   count: number;
   leftMs: number;
-  /** When the timer was started. */
+  /** When the timer started. */
   since: number;
   timer?: ReturnType<typeof setTimeout>;
   leaving?: boolean;
-  /** What shows it: set and used by the screen alone. */
+  /** Its element. Only the screen sets and uses it. */
   element?: HTMLElement;
-  /** The node with its text in there. */
+  /** The text node in its element. */
   text?: Node;
 }
 
 const has = (put: Put, key: string): boolean => put.key === key || put.name === key;
 
-/** What the store asks of whatever shows messages. */
+/** Shows the messages of a store. */
 export interface Screen {
-  /** Where messages are drawn, when there is such a place. */
+  /** The element that contains messages, if there is one. */
   host(): unknown;
-  /** What that place says about them: the part of its `data-` attribute's name after "data-", in camel case. */
+  /** Reads a `data-` attribute of the container. @param name without "data-", in camel case */
   option(name: string): string | undefined;
-  /** Shows a message, or what has changed in it. */
+  /** Draws or redraws a message. */
   draw(message: Message): void;
   /** Starts the removal, 300 ms before {@link Screen.erase}. */
   fade(message: Message, reason: CloseReason | undefined): void;
@@ -44,31 +44,31 @@ export interface Screen {
 }
 
 export interface Store {
-  /** Messages on screen, oldest first, those on their way out among them. */
+  /** The visible messages, oldest first, including those that are being removed. */
   readonly shown: readonly Message[];
   put(put: Put): void;
   clear(clear: Command): void;
-  /** Takes a message that the page came with. */
+  /** Adopts a message of the first page. */
   adopt(put: Put): Message;
-  /** Messages that there is no room for, oldest first. */
+  /** Messages above the limit, oldest first. */
   readonly waiting: readonly Message[];
-  /** Starts the end of a message; a second time does nothing. @param reason its time is over where absent */
+  /** Starts removing a message; a second call does nothing. @param reason its time is over if absent */
   end(message: Message, reason?: CloseReason): void;
-  /** A message is gone from the page. */
+  /** Removes a message whose element is gone. */
   forget(message: Message): void;
-  /** Shows what waits, as far as there is room. @param most what the container says */
+  /** Shows waiting messages up to the limit. @param most the limit @default that of the container */
   fill(most?: number): void;
-  /** Starts the time of a message again. */
+  /** Restarts the timer of a message. */
   restart(message: Message): void;
-  /** Stops every message's time, or lets it go on. */
+  /** Pauses or resumes all timers. */
   pause(on: unknown): void;
   empty(): void;
 }
 
 /**
- * Which messages there are and when they end.
+ * The messages of a container, and their timers.
  *
- * @param settled called with each put once it is on screen, or once it never will be
+ * @param settled called with each put once it is shown or dropped
  */
 export const createStore = (screen: Screen, settled: (put: Put) => void): Store => {
   const shown: Message[] = [];

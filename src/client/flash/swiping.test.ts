@@ -45,7 +45,7 @@ test.each([
   expect(document.querySelector(".dj-flash")).toBeNull();
 });
 
-test("a pen does it too", () => {
+test("a swipe with a pen closes a message", () => {
   flash.show("info", "text");
   for (const step of ["down", "up"] as const)
     pointer(step, step === "down" ? 0 : 80, message(), { pointerType: "pen" });
@@ -66,7 +66,7 @@ test.each([
   expect(isLeaving()).toBe(false);
 });
 
-test("what cannot be dismissed stays where it is", () => {
+test("a message that cannot be dismissed does not move", () => {
   flash.show("info", "text", { dismissible: false });
   pointer("down", 0);
   pointer("move", 200);
@@ -76,7 +76,7 @@ test("what cannot be dismissed stays where it is", () => {
   expect(isLeaving()).toBe(false);
 });
 
-test("a finger beside the messages moves none", () => {
+test("a swipe beside the messages moves none", () => {
   flash.show("info", "text");
   pointer("down", 0, document.body);
   pointer("move", 200);
@@ -85,20 +85,23 @@ test("a finger beside the messages moves none", () => {
   expect(isLeaving()).toBe(false);
 });
 
-test.each(["up", "cancel"] as const)("time stands still while a message is touched, until %s", (end) => {
-  flash.show("info", "text");
-  vi.advanceTimersByTime(4_000);
-  pointer("down", 0);
-  vi.advanceTimersByTime(60_000);
-  expect(isLeaving()).toBe(false);
-  pointer(end, 0);
-  vi.advanceTimersByTime(999);
-  expect(isLeaving()).toBe(false);
-  vi.advanceTimersByTime(1);
-  expect(isLeaving()).toBe(true);
-});
+test.each(["up", "cancel"] as const)(
+  "timers are paused while a message is touched, until pointer%s",
+  (end) => {
+    flash.show("info", "text");
+    vi.advanceTimersByTime(4_000);
+    pointer("down", 0);
+    vi.advanceTimersByTime(60_000);
+    expect(isLeaving()).toBe(false);
+    pointer(end, 0);
+    vi.advanceTimersByTime(999);
+    expect(isLeaving()).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(isLeaving()).toBe(true);
+  },
+);
 
-test("a message that is cleared under the finger is gone", () => {
+test("a message that is cleared while touched is removed", () => {
   flash.show("info", "text");
   pointer("down", 0);
   pointer("move", 20);

@@ -3,14 +3,14 @@ import { type MessageAt, paneWith } from "./keys.js";
 import type { Pane } from "./screen.js";
 import type { Message } from "./store.js";
 
-/** How far a finger takes a message before it lets go of it. */
+/** How far a message must be swiped to close it. */
 const swipedPx = 60;
 
 /**
- * A finger or a pen that moves a message to the side closes it; a shorter way, or a gesture that the
- * browser takes over (`pointercancel`: a scroll), puts it back.
+ * Swiping a message sideways with a finger or pen closes it. A shorter swipe, or a gesture that the browser takes over
+ * (`pointercancel`, for scrolling), moves it back.
  *
- * @returns takes the events of pointers, and tells whether a message is being touched
+ * @returns handles a pointer event, and returns whether a message is being touched
  */
 export const swiping = (panes: readonly Pane[], messageAt: MessageAt): ((event: PointerEvent) => unknown) => {
   let touched: Message | undefined;

@@ -1,12 +1,12 @@
 import * as dom from "../safe-dom.js";
 
 /**
- * Finds where messages are drawn. Modal dialogs, popovers and elements in fullscreen are above the page and any `z-index`
- * (HTML, 6.12, the top layer). While one covers the container, messages are drawn in a copy of it, without its id, in a
- * popover above all of them. That is in the modal dialog or the element in fullscreen, if there is one: what is outside
- * of a modal dialog is inert, and Chromium draws nothing outside of what is in fullscreen.
+ * Finds the element that contains messages. Modal dialogs, popovers and fullscreen elements are above the page and any
+ * `z-index` (HTML, 6.12, the top layer). While one covers the container, messages are drawn in a copy of it, without its
+ * id, in a popover above all of them. The popover is in the modal dialog or fullscreen element, if there is one: elements
+ * outside a modal dialog are inert, and Chromium draws nothing outside a fullscreen element.
  *
- * @returns `isStale`: something may have entered the top layer, or left it
+ * @returns takes the container and whether the top layer may have changed
  */
 export const topLayer = (): ((container: HTMLElement, isStale: boolean) => HTMLElement) => {
   let layer: HTMLDivElement | undefined;
@@ -20,13 +20,13 @@ export const topLayer = (): ((container: HTMLElement, isStale: boolean) => HTMLE
     try {
       covers = [...dom.findAll(":is(dialog:modal,:popover-open,:fullscreen)")];
     } catch {
-      // Other than browsers, jsdom refuses what it does not know.
+      // jsdom throws for unknown pseudo-classes.
     }
     if (covers.every((one) => dom.contains(one, container))) return host;
     host = dom.cloneNode(container) as HTMLElement;
     dom.removeAttribute(host, "id");
     layer = dom.createElement("div");
-    // Without a size of its own it is in nobody's way.
+    // Without a size of its own it blocks no clicks.
     layer.style.cssText =
       "inset:0 0 auto;width:auto;margin:0;padding:0;border:0;background:none;color:inherit;overflow:visible;position:fixed";
     layer.popover = "manual";
@@ -36,7 +36,7 @@ export const topLayer = (): ((container: HTMLElement, isStale: boolean) => HTMLE
       .reverse();
     const parent = parents.find((one) => dom.contains(one, dom.activeElement())) ?? parents[0] ?? dom.body();
     dom.insertBefore(parent, layer, null);
-    // What is shown last is on top.
+    // The popover that is shown last is on top.
     layer.showPopover?.();
     return host;
   };

@@ -3,48 +3,48 @@ import type { ClientFrame, EventRequest, LiveRedirectMount, UrlChange } from "..
 type Numbered = EventRequest | UrlChange | LiveRedirectMount;
 type Unnumbered = Omit<EventRequest, "ref"> | Omit<UrlChange, "ref"> | Omit<LiveRedirectMount, "ref">;
 
-/** A frame that waits for its answer. */
+/** A frame without a reply. */
 export interface Waiting {
   readonly frame: Numbered & { readonly ref: number };
-  /** The element that has caused it. */
+  /** The element that caused it. */
   readonly source: Element | undefined;
 }
 
 /**
- * At most so many numbered frames are unanswered, and sent within so many milliseconds. However they are delayed on
- * their way, no more arrive at once than the server takes (`limits.eventBurst`, a mount and an acknowledgement
- * among them).
+ * Limits of numbered frames: how many may be unanswered, and how many are sent within an interval. Even if they are
+ * delayed on their way, no more arrive at once than the server accepts (`limits.eventBurst`, which includes a mount and an
+ * acknowledgement).
  */
-const unansweredMost = 10;
-const burstMost = 8;
+const maxUnanswered = 10;
+const maxBurst = 8;
 const burstMs = 100;
 
-/** The frames of one view that have not been answered, in order. */
+/** The unanswered frames of one view, in order. */
 export interface EventQueue {
-  /** The highest number up to which no answer is waited for. */
+  /** The highest number up to which all frames are answered. */
   settledRef(): number;
-  /** Whether the server has not carried out all that it was sent. @param ref highest number that it has */
+  /** Whether the server lacks a frame that was sent. @param ref the highest number that it has processed */
   isMissing(ref: number): boolean;
   /**
-   * Gives a frame the next number and sends it when its turn has come.
+   * Numbers a frame, and sends it as soon as possible.
    *
-   * @param numbered called with the number before the frame is sent: the answer may come at once
+   * @param numbered called with the number before the frame is sent, since the reply may arrive at once
    * @returns its number
    */
   add(frame: Unnumbered, source?: Element, numbered?: (ref: number) => void): number;
-  /** Whether frames have been given a number that were never sent. */
+  /** Whether numbered frames are waiting that were never sent. */
   hasUnsent(): boolean;
-  /** The view is mounted: what waits is sent. */
+  /** Sends the waiting frames, once the view is mounted. */
   open(): void;
-  /** Nothing is sent until {@link EventQueue.open}, which sends again what has no answer by then. */
+  /** Sends nothing until {@link EventQueue.open}, which sends all unanswered frames again. */
   close(): void;
-  /** Takes out what is answered: answers come in order, so that each is one to those before it as well. */
+  /** Removes answered frames. Replies arrive in order, so each one also answers the frames before it. */
   settle(ref: number): Waiting[];
-  /** The server has not carried out this frame, nor any after it. */
-  notCarriedOut(ref: number): void;
-  /** Takes out events that were sent to an earlier session: nobody knows what became of them. */
-  takeUnknown(): Waiting[];
-  /** Sends what there is room for. */
+  /** Records that the server processed neither this frame nor any after it. */
+  markUnprocessed(ref: number): void;
+  /** Removes events that were sent to an earlier session. It is unknown whether they were processed. */
+  removeUnknown(): Waiting[];
+  /** Sends as many frames as the limits allow. */
   pump(): void;
 }
 
@@ -52,14 +52,14 @@ export const createEventQueue = (send: (frame: ClientFrame) => void): EventQueue
   let waiting: Waiting[] = [];
   /** How many of them this connection has sent. */
   let sent = 0;
-  /** Highest number that any connection has sent, and highest that was given. */
+  /** The highest number sent over any connection, and the highest number assigned. */
   let sentRef = 0;
   let lastRef = 0;
-  let room = burstMost;
+  let room = maxBurst;
   let isOpen = false;
 
   const pump = (): void => {
-    while (isOpen && room > 0 && sent < unansweredMost) {
+    while (isOpen && room > 0 && sent < maxUnanswered) {
       const next = waiting[sent];
       if (!next) return;
       sent++;
@@ -82,7 +82,7 @@ export const createEventQueue = (send: (frame: ClientFrame) => void): EventQueue
     add({ type, ...fields }, source, numbered) {
       const ref = ++lastRef;
       numbered?.(ref);
-      // The number comes first, so that the server can read it in a frame that it does not take.
+      // The number comes first, so that the server can read it even from a frame that it rejects.
       waiting.push({ frame: { type, ref, ...fields } as Waiting["frame"], source });
       pump();
       return ref;
@@ -101,10 +101,10 @@ export const createEventQueue = (send: (frame: ClientFrame) => void): EventQueue
       sent = Math.max(0, sent - count);
       return waiting.splice(0, count);
     },
-    notCarriedOut(ref) {
+    markUnprocessed(ref) {
       sentRef = Math.min(sentRef, ref - 1);
     },
-    takeUnknown() {
+    removeUnknown() {
       const isUnknown = ({ frame }: Waiting): boolean => frame.ref <= sentRef && frame.type === "event";
       const unknown = waiting.filter(isUnknown);
       waiting = waiting.filter((one) => !isUnknown(one));

@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  root.quit();
+  root.disconnect();
   vi.useRealTimers();
   vi.restoreAllMocks();
   vi.clearAllMocks();
@@ -56,7 +56,7 @@ function open(content = "", attributes = ""): void {
     }),
     connected,
   });
-  root.begin();
+  root.connect();
 }
 
 const button = (): Element => document.querySelector("button") as Element;
@@ -97,12 +97,12 @@ function complaints(): string[] {
   return said;
 }
 
-describe("states", () => {
-  test("are classes on the root and events on window", () => {
+describe("connection states", () => {
+  test("set classes on the root and dispatch events on window", () => {
     const told: string[] = [];
     for (const state of ["connecting", "connected", "disconnected"])
       addEventListener(`djust:${state}`, () => told.push(`${state}: ${root.root.className}`), { once: true });
-    root.quit();
+    root.disconnect();
     open();
     current().take(mounted());
     current().lost();
@@ -113,7 +113,7 @@ describe("states", () => {
     ]);
   });
 
-  test("tell which transport is in use", () => {
+  test("include the transport in use", () => {
     current().take(mounted());
     expect(connected.mock.calls).toEqual([["websocket"]]);
     current().lost();
@@ -122,7 +122,7 @@ describe("states", () => {
 });
 
 describe("events", () => {
-  test("wait for the mount, and leave in order", () => {
+  test("wait for the mount, and are sent in order", () => {
     send("a");
     send("b");
     expect(current().sent).toEqual([]);
@@ -130,7 +130,7 @@ describe("events", () => {
     expect(events()).toEqual(["a 1", "b 2"]);
   });
 
-  test("that wait while the connection is lost leave once, before those that come then", () => {
+  test("that wait for a connection are sent once, before later ones", () => {
     current().take(mounted());
     current().lost();
     send("a");
@@ -141,7 +141,7 @@ describe("events", () => {
     expect(events()).toEqual(["a 1", "b 2", "c 3"]);
   });
 
-  test("that were not answered leave again, but for those that were carried out", () => {
+  test("without a reply are sent again, except those that the server processed", () => {
     current().take(mounted());
     for (const name of ["a", "b", "c"]) send(name);
     comeBack();
@@ -149,7 +149,7 @@ describe("events", () => {
     expect(events()).toEqual(["c 3"]);
   });
 
-  test("are answered up to the one that an answer names", () => {
+  test("are settled up to the ref of a reply", () => {
     current().take(mounted());
     for (const name of ["a", "b", "c"]) send(name);
     current().take({ type: "noop", ref: 2 });
@@ -159,7 +159,7 @@ describe("events", () => {
     expect(events()).toEqual(["c 3"]);
   });
 
-  test("leave no faster than the server takes them", () => {
+  test("are sent no faster than the server's rate limit", () => {
     current().take(mounted());
     for (let event = 0; event < 40; event++) send("e");
     expect(events()).toHaveLength(8);
@@ -175,7 +175,7 @@ describe("events", () => {
     expect(events()).toEqual(Array.from({ length: 40 }, (_, index) => `e ${index + 1}`));
   });
 
-  test("are numbered without gaps, and the mount says from where", () => {
+  test("are numbered without gaps from the ref in the mount frame", () => {
     expect(current().mount.ref).toBe(0);
     current().take(mounted());
     send("a");
@@ -184,7 +184,7 @@ describe("events", () => {
     expect(current().mount.ref).toBe(1);
   });
 
-  test("that an earlier session had been sent fail visibly; others go to the new one", () => {
+  test("that an earlier session received are reported, and the others are sent to the new one", () => {
     const said = complaints();
     current().take(mounted());
     send("a");
@@ -198,7 +198,7 @@ describe("events", () => {
     expect(said).toEqual([`DJ_OFFLINE: Event "a" may be lost.`]);
   });
 
-  test("of which another node cannot know fail visibly", () => {
+  test("that another node cannot know of are reported", () => {
     const said = complaints();
     current().take(mounted());
     send("a");
@@ -209,7 +209,7 @@ describe("events", () => {
     expect(said).toEqual([`DJ_OFFLINE: Event "b" may be lost.`]);
   });
 
-  test("that a session no longer took are sent to the next one", () => {
+  test("that an expired session refused are sent to the next one", () => {
     const said = complaints();
     current().take(mounted());
     send("a");
@@ -221,8 +221,8 @@ describe("events", () => {
     expect(said).toEqual(["gone"]);
   });
 
-  test("fail at once where the element asks for it", () => {
-    root.quit();
+  test("fail immediately on an element with dj-offline=fail", () => {
+    root.disconnect();
     open("", 'dj-offline="fail"');
     expect(send("a")).toBe(1);
     current().take(mounted());
@@ -241,14 +241,14 @@ describe("events", () => {
 });
 
 describe("flash", () => {
-  test("is shown once, however often it comes", () => {
+  test("is shown once, however often it arrives", () => {
     current().take(mounted(), flash(1), flash(2));
     comeBack();
     current().take(mounted(), flash(1), flash(2), flash(3));
     expect(messages()).toEqual(["message 1", "message 2", "message 3"]);
   });
 
-  test("is acknowledged half a second later, or with what leaves before", () => {
+  test("is acknowledged after half a second, or with an earlier frame", () => {
     current().take(mounted(), flash(1));
     expect(current().sent).toEqual([]);
     vi.advanceTimersByTime(500);
@@ -259,14 +259,14 @@ describe("flash", () => {
     expect(current().sent.slice(1)).toEqual([{ type: "event", event: "a", params: {}, ref: 1, ack: 2 }]);
   });
 
-  test("is acknowledged at each mount, since what was said before may have been lost", () => {
+  test("is acknowledged again at each mount", () => {
     current().take(mounted(), flash(1));
     vi.advanceTimersByTime(500);
     comeBack();
     expect(current().mount.ack).toBe(1);
   });
 
-  test("that is missing is asked for", () => {
+  test("that is missing causes a new mount", () => {
     current().take(mounted({ after: 3 }), flash(4), flash(6));
     expect(messages()).toEqual(["message 4"]);
     expect(connections).toHaveLength(2);
@@ -274,13 +274,13 @@ describe("flash", () => {
     expect(messages()).toEqual(["message 4", "message 5", "message 6"]);
   });
 
-  test("that was given up on the server is not missing", () => {
+  test("that the server dropped does not count as missing", () => {
     current().take(mounted({ after: 3 }), flash(4), flash(9, { after: 4 }));
     expect(messages()).toEqual(["message 4", "message 9"]);
     expect(connections).toHaveLength(1);
   });
 
-  test("that was swallowed at the end is missed at the next sign of life, or answer", () => {
+  test("that was lost last is detected at the next heartbeat or reply", () => {
     current().take(mounted(), flash(1), { type: "pong", after: 1, ref: 0 }, { type: "pong" });
     expect(connections).toHaveLength(1);
     current().take({ type: "pong", after: 2, ref: 0 });
@@ -290,7 +290,7 @@ describe("flash", () => {
     expect(connections).toHaveLength(3);
   });
 
-  test("of another session counts anew", () => {
+  test("of a new session starts at new ids", () => {
     current().take(mounted(), flash(1));
     comeBack();
     current().take(mounted({ session: "s2" }), flash(1));
@@ -300,8 +300,8 @@ describe("flash", () => {
   });
 });
 
-describe("what a proxy swallows", () => {
-  test("is missed: an event, at the next sign of life", () => {
+describe("a frame lost at a proxy", () => {
+  test("is detected at the next heartbeat: an event", () => {
     current().take(mounted());
     send("a");
     current().take({ type: "pong", after: 0, ref: 0 });
@@ -310,14 +310,14 @@ describe("what a proxy swallows", () => {
     expect(events()).toEqual(["a 1"]);
   });
 
-  test("is missed: a change of the page", () => {
+  test("is detected at the next update: a patch", () => {
     current().take(mounted());
     current().take({ type: "patch", version: 3, patches: {} });
     expect(connections).toHaveLength(2);
     expect(current().mount).not.toHaveProperty("version");
   });
 
-  test("and the server misses too: it is told all again", () => {
+  test("is sent again when the server lacks it", () => {
     current().take(mounted());
     send("a");
     current().take({ type: "reload", reason: "a frame before this one was lost" });
@@ -327,8 +327,8 @@ describe("what a proxy swallows", () => {
 });
 
 describe("a mount", () => {
-  test("says what the page has, and what was entered in it", () => {
-    root.quit();
+  test("sends the page's version and the entered values", () => {
+    root.disconnect();
     open(`<input dj-model="name" value="Ada"><input type="checkbox" dj-model="agreed" checked>
       <input type="checkbox" dj-model.lazy="tags" value="a" checked><input type="checkbox" dj-model.lazy="tags" value="b">
       <input type="radio" dj-model="size" value="s"><input type="radio" dj-model="size" value="m" checked>
@@ -344,16 +344,16 @@ describe("a mount", () => {
     });
   });
 
-  test("from the browser's cache is that of another tab", () => {
+  test("of a page from the browser's cache identifies a new tab", () => {
     current().take(mounted(), flash(1));
     const { tab } = current().mount;
-    root.quit();
+    root.disconnect();
     root.renew();
     expect(current().mount.tab).not.toBe(tab);
     expect(current().mount).not.toHaveProperty("version");
   });
 
-  test("that is refused for good is not tried again", () => {
+  test("that is refused permanently is not retried", () => {
     const said = complaints();
     current().take({ type: "error", code: "DJ_UNAUTHORIZED", message: "no" });
     vi.advanceTimersByTime(120_000);
@@ -371,7 +371,7 @@ describe("a mount", () => {
     },
   );
 
-  test("with a token that is worth nothing ends on a page that is new", () => {
+  test("with an invalid token does not reload a new page", () => {
     complaints();
     vi.spyOn(performance, "now").mockReturnValue(9_000);
     current().take({ type: "error", code: "DJ_TOKEN", message: "expired" });
@@ -379,7 +379,7 @@ describe("a mount", () => {
     expect(connections).toHaveLength(1);
   });
 
-  test("in another place comes after a random time", () => {
+  test("on another node starts after a random delay", () => {
     current().take(mounted());
     vi.spyOn(Math, "random").mockReturnValue(0.5);
     current().take({ type: "reload", reason: "The server is shutting down", withinMs: 5_000 });
@@ -394,7 +394,7 @@ describe("a mount", () => {
 describe("a redirect", () => {
   const redirect: ServerFrame = { type: "navigation", action: "redirect", url: "/next" };
 
-  test("takes what waits before it along, and shows nothing more of the old view", () => {
+  test("is sent after the waiting events, and nothing more of the old view is shown", () => {
     current().take(mounted(), flash(1));
     send("a");
     root.redirected("/next", "sealed");
@@ -409,14 +409,14 @@ describe("a redirect", () => {
     expect(messages()).toEqual(["message 3"]);
   });
 
-  test("whose answer was lost is told again", () => {
+  test("is sent again if its reply was lost", () => {
     current().take(mounted());
     comeBack();
     current().take(mounted(), redirect);
     expect(navigation.follow).toHaveBeenCalledExactlyOnceWith(redirect);
   });
 
-  test("is sent also where a hook turns the tab away from its view", () => {
+  test("is followed when a hook redirects the view that was requested", () => {
     current().take({ type: "navigation", action: "redirect", url: "/login" });
     root.redirected("/login");
     expect(current().sent).toMatchObject([{ type: "live_redirect_mount", url: "/login", ref: 1 }]);
@@ -424,7 +424,7 @@ describe("a redirect", () => {
 });
 
 test("loading states end with the connection", () => {
-  root.quit();
+  root.disconnect();
   open("", 'dj-lock dj-click="save"');
   current().take(mounted());
   send("save");
@@ -433,7 +433,7 @@ test("loading states end with the connection", () => {
   expect((button() as HTMLButtonElement).disabled).toBe(false);
 });
 
-test("pages keep the view's name, title and head as the server has them", () => {
+test("a mount sets the view's name, the title and the head", () => {
   document.head.innerHTML = "<title>old</title><!--dj-head--><meta name=a><!--/dj-head--><link>";
   const frame: MountFrame = { ...mounted(), view: "Other", title: "new", head: "<meta name=b><meta name=c>" };
   current().take(frame);

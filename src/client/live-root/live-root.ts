@@ -3,7 +3,7 @@ import { createConnection } from "../connection.js";
 import { notify, reportError } from "../page-events.js";
 import { whenSettled } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
-import { createEventQueue, type Waiting } from "./event-queue.js";
+import { createEventQueue } from "./event-queue.js";
 import type { LiveRootParts } from "./live-root-parts.js";
 import { createSession, type Session } from "./session.js";
 
@@ -16,8 +16,8 @@ export interface LiveRoot extends Pick<Session, "patched" | "redirected" | "rene
   noteSent(fieldOrForm: Element, ref: number, isOwn: boolean): void;
   /** @returns the event's ref; `undefined` if it could not be sent and must not wait */
   event(event: string, params: Params, source: Element): number | undefined;
-  begin(): void;
-  quit(): void;
+  connect(): void;
+  disconnect(): void;
   /** Connects or checks the connection now, since the network may be back. */
   wake(): void;
 }
@@ -26,7 +26,7 @@ export interface LiveRoot extends Pick<Session, "patched" | "redirected" | "rene
 export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
   const { root, config, loading, connected } = parts;
   const { frameBytes = 64 * 1024 } = config;
-  const queue = createEventQueue((frame) => connection.emit(frame));
+  const queue = createEventQueue((frame) => connection.send(frame));
   /** Counts changes of the connection's state, to recognize frames that waited for a script across one. */
   let changes = 0;
   let hasMounted = false;
@@ -104,19 +104,19 @@ export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
           `must be at most ${frameBytes} bytes, got ${bytes}. It was not sent`,
         );
       if (isAhead) {
-        connection.emit({ type: "event", event, params });
+        connection.send({ type: "event", event, params });
         return 0;
       }
       return queue.add({ type: "event", event, params }, source, (ref) =>
         loading.start(root, source, event, ref),
       );
     },
-    begin: () => {
+    connect: () => {
       // The script for fields loads while the connection opens.
       session.fields.whenKnown(() => {});
-      connection.begin();
+      connection.open();
     },
-    quit: connection.quit,
+    disconnect: connection.close,
     wake: connection.wake,
     renew: session.renew,
     patched: session.patched,

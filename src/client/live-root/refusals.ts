@@ -1,8 +1,8 @@
 import type { ErrorCode } from "../../wire/index.js";
 
 /**
- * What becomes of a page whose mount is refused: `reload` gets a new token, `stop` leaves it, since the answer would be
- * the same. With any other code the page tries again.
+ * What a page does when its mount is refused. `reload`: loads the page for a new token. `stop`: stays disconnected, since
+ * a retry would be refused as well. With any other code the page retries.
  */
 export const refusals: { readonly [code in ErrorCode]?: "reload" | "stop" } = {
   DJ_TOKEN: "reload",

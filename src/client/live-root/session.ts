@@ -88,7 +88,7 @@ export const createSession = (
   const channel = flash.channel(() =>
     setTimeout(() => {
       if (isMounted && channel.settled() > acknowledged)
-        connection.emit({ type: "ack", flash: channel.settled() });
+        connection.send({ type: "ack", flash: channel.settled() });
     }, ackDelayMs),
   );
 
@@ -109,7 +109,7 @@ export const createSession = (
   /** Requests the whole rendering, since something is missing. */
   const remount = (): void => {
     version = undefined;
-    connection.begin();
+    connection.open();
   };
 
   const show = (frame: ContentFrame, ref = frame.ref ?? 0, isNewView = false): void => {
@@ -144,7 +144,7 @@ export const createSession = (
     queue.close();
     isMounted = false;
     settle({ ...frame, ref: lastRef });
-    if (isNewSession) queue.takeUnknown().forEach(reportLost);
+    if (isNewSession) queue.removeUnknown().forEach(reportLost);
     const restore = isNewSession ? fields.loaded?.keep() : undefined;
     show(frame, lastRef, isNewView);
     navigation().changed(true);
@@ -174,13 +174,13 @@ export const createSession = (
     if (isOfEvent) return fields.loaded?.settle(ref ?? 0, true);
     if (redirect && isMounted) location.assign(location.origin + redirect.url);
     else if (refusal === "reload") {
-      connection.quit();
+      connection.close();
       // A new page gets a new token. If this page is new and was never mounted, the next one would fail as well.
       if (session || performance.now() > tokenMayExpireMs) location.reload();
-    } else if (refusal === "stop") connection.quit();
+    } else if (refusal === "stop") connection.close();
     else {
       // The server processed neither this event nor any after it.
-      if (code === "DJ_NOT_MOUNTED" && ref) queue.notCarriedOut(ref);
+      if (code === "DJ_NOT_MOUNTED" && ref) queue.markUnprocessed(ref);
       connection.retry();
     }
   };
@@ -214,7 +214,7 @@ export const createSession = (
     },
     reload: ({ withinMs }) => {
       if (withinMs === undefined) remount();
-      else connection.rest(Math.random() * withinMs);
+      else connection.retryIn(Math.random() * withinMs);
     },
   };
 
@@ -265,7 +265,7 @@ export const createSession = (
     renew() {
       tab = newName();
       version = session = redirect = undefined;
-      connection.begin();
+      connection.open();
     },
   };
 };

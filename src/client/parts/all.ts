@@ -8,6 +8,6 @@ import { move } from "./move.js";
 import { navigation } from "./navigation.js";
 import { timing } from "./timing.js";
 
-/** For a bundled page script, which loads nothing. */
+/** Provides every part, for a bundled page script. */
 export const provideAllParts = (): void =>
   provideParts({ fallback, extras, fields, focus, loading, move, navigation, timing });

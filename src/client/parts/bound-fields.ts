@@ -4,12 +4,12 @@ import * as dom from "../safe-dom.js";
 import { modelParams } from "./field-params.js";
 
 /**
- * So many characters of field values go with a mount frame: over an event stream that is a URL, and servers and
- * proxies refuse long ones. What does not fit follows as events.
+ * The most characters of field values in a mount frame. Over an event stream it is part of a URL, and servers and
+ * proxies refuse long ones. The remaining values are sent as events.
  */
-const mountMost = 4_000;
+const maxValueLength = 4_000;
 
-/** What a person has entered into the fields that `dj-model` binds, for a view that has to be mounted afresh. */
+/** Reads the fields that `dj-model` binds, for a view that is mounted again. */
 export const readBoundFields = (root: Element): Params => {
   const values: Record<string, unknown> = {};
   let length = 0;
@@ -19,10 +19,10 @@ export const readBoundFields = (root: Element): Params => {
       try {
         const { field: name, value } = modelParams(root, field, binding);
         length += encodeURIComponent(JSON.stringify([name, value])).length;
-        if (length > mountMost) return values;
+        if (length > maxValueLength) return values;
         values[name as string] = value;
       } catch {
-        // A file cannot be put back.
+        // A file cannot be restored.
       }
     }
   return values;

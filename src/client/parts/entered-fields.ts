@@ -13,40 +13,40 @@ interface Entry {
   readonly state: string;
 }
 
-/** Keeps what a person has entered, and what of it the view knows. */
+/** Tracks what the user entered, and which of it the view knows. */
 export interface EnteredFields {
   /**
-   * An event has carried what a field, or each field of a form, holds.
+   * Records that an event sent the value of a field, or of each field of a form.
    *
-   * @param isOwn whether the binding is that of the field or form itself
+   * @param isOwn whether the binding is on the field or form itself
    */
   noteSent(fieldOrForm: Element, ref: number, isOwn: boolean): void;
-  /** Fields that hold something else than was rendered, and than was sent. */
+  /** Fields whose value differs from the rendered one and from the one that was sent. */
   unsent(): readonly Field[];
   /**
-   * Reads the fields that `dj-model` binds and those of forms that send their changes, for a view that is mounted
-   * afresh and has lost them.
+   * Saves the fields that `dj-model` binds and those of forms that send their changes, for a view that is mounted
+   * again without them.
    *
-   * @returns puts back what the new rendering has taken; gives the fields that its view does not know of
+   * @returns restores them after the new rendering, and returns the fields that the view does not know
    */
   keep(): () => readonly Field[];
-  /** The answer to an event, and to those before it, is here; to be called before its changes are applied. */
+  /** The reply to an event, and to those before it, has arrived. Call it before the reply is applied. */
   answered(ref: number): void;
   /**
-   * An event is answered and the page shows it. A field whose own binding has sent a change, and whose value the
-   * template sets, shows what the view has.
+   * The page shows the reply to an event. A field whose own binding sent a change, and whose value the template sets,
+   * now shows the view's value.
    */
   settle(ref: number, hasFailed: boolean): void;
-  /** A person has left a field. */
+  /** The user has left a field. */
   left(field: Element): void;
 }
 
-/** Types of `<input>` that hold nothing a person has entered, or what scripts cannot put back. */
+/** Types of `<input>` that users cannot change, or that scripts cannot restore. */
 const otherTypes = ["hidden", "submit", "button", "image", "reset", "file"];
 
-/** @param tree gives what the view has rendered */
+/** @param tree returns the rendered view */
 export const createEnteredFields = (root: Element, tree: () => SlotValue): EnteredFields => {
-  /** Those of {@link sentFields} that are in the view. */
+  /** The {@link sentFields} of this view. */
   const sent = new Map<Field, Sent>();
   const isSetByView = (element: Element, attribute: string): boolean | undefined =>
     isSetBy(tree(), element, attribute);
@@ -58,7 +58,7 @@ export const createEnteredFields = (root: Element, tree: () => SlotValue): Enter
     return state !== renderedState(field) && state !== sent.get(field)?.state;
   };
 
-  /** The radio buttons that exclude one another, or the field alone. */
+  /** The radio buttons of the same group, or only the field. */
   const groupOf = (field: Field): Field[] =>
     field.type === "radio"
       ? fields().filter((one) => one.type === "radio" && one.name === field.name && one.form === field.form)
@@ -75,11 +75,11 @@ export const createEnteredFields = (root: Element, tree: () => SlotValue): Enter
     return isSetByView(field, attribute) ?? dom.hasAttribute(field, "value");
   };
 
-  /** Shows what the view has in a field whose change it has not taken over. */
+  /** Shows the view's value in a field whose change the view did not adopt. */
   const takeBack = (field: Field, { state, ref }: Sent): void => {
     const rendered = renderedState(field);
     if (fieldState(field) !== state || rendered === state || !isControlled(field)) return;
-    // Half a number, as "-" is, reads as empty, and the view has made 0 of it.
+    // An incomplete number, such as "-", has an empty value, which the view may have read as 0.
     if (field.type === "number" && Number(state) === Number(rendered)) return;
     for (const one of groupOf(field)) {
       setFieldState(one, renderedState(one));
@@ -139,7 +139,7 @@ export const createEnteredFields = (root: Element, tree: () => SlotValue): Enter
         if (one.isSettled || one.ref > ref) continue;
         one.isSettled = true;
         const isChoice = choiceTypes.includes(field.type);
-        // Text stays while it is typed, and where the event has failed, to be sent again.
+        // Text stays while the user is typing, and after a failed event, so that it can be sent again.
         if (one.isOwn && (isChoice || !(hasFailed || field === dom.activeElement()))) takeBack(field, one);
       }
     },
@@ -152,7 +152,7 @@ export const createEnteredFields = (root: Element, tree: () => SlotValue): Enter
   };
 };
 
-/** What tells a field from the others of its view; a box has its value as well as its name. */
+/** Identifies a field in its view; for checkboxes and radio buttons by value as well as name. */
 const keyOf = (field: Field): string => {
   const value = field.type === "checkbox" || field.type === "radio" ? field.value : "";
   const form = field.form && dom.getAttribute(field.form, "id");

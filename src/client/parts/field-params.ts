@@ -1,5 +1,4 @@
 import { type Field, fieldsIn, isForm } from "../events/fields.js";
-import * as dom from "../safe-dom.js";
 
 /** Parameters of an event. */
 type Params = Record<string, unknown>;
@@ -28,8 +27,8 @@ export const fieldParams = (
 const fileError = (name: string) => new Error(`DJ_FILE_UPLOAD: "${name}" holds a file`);
 
 /**
- * A field's value: whether a checkbox is checked, the number in a number field or null, every
- * choice of a multiple select, text otherwise.
+ * A field's value: a boolean for a checkbox, a number or null for a number field, an array for a multiple select, text
+ * otherwise.
  *
  * @throws {Error} DJ_FILE_UPLOAD
  */
@@ -44,9 +43,9 @@ export const fieldValue = (field: Field): unknown => {
 };
 
 /**
- * Reads a form as a plain POST would send it; names that come twice become arrays.
+ * Reads a form as a plain POST would send it. Names that occur more than once become arrays.
  *
- * @param submitter the button that submits, whose name and value count as a field
+ * @param submitter the button that submits the form; its name and value are included
  * @throws {Error} DJ_FILE_UPLOAD
  */
 export const readForm = (form: HTMLFormElement, submitter?: Field | null): Params => {
@@ -56,13 +55,13 @@ export const readForm = (form: HTMLFormElement, submitter?: Field | null): Param
   data.forEach((value, name) => {
     const all = data.getAll(name);
     if (typeof value === "string") values[name] = all.length > 1 ? all : value;
-    // Without a name: a file field where nothing is chosen.
+    // A file field without a file yields a file without a name.
     else if (value.name) throw fileError(name);
   });
   return values;
 };
 
-/** What `dj-model` sends: several checkboxes with the same binding are one array, and one says its value too. */
+/** The parameters of `dj-model`. Checkboxes with the same binding form an array; a single one also sends its value. */
 export const modelParams = (root: Element, field: Field, { name, value }: Attr): Params => {
   const boxes = fieldsIn(root).filter((box) => box.type === "checkbox" && box.getAttribute(name) === value);
   return {

@@ -23,7 +23,7 @@ test.each([
   ["https://a.test/_djust/djust.Ab-1.js", "https://a.test/_djust/djust-extras.Ab-1.js"],
   ["https://a.test/v1.2/flash.min.js?v=3", "https://a.test/v1.2/flash-extras.min.js?v=3"],
   ["https://a.test/lib/flash.js", "https://a.test/lib/flash-extras.js"],
-])("the part of %s is beside it, with its nonce", async (url, expected) => {
+])("the part of %s loads from the same folder with the same nonce", async (url, expected) => {
   const { withPart } = await partsOf(url);
   const use = vi.fn();
   withPart("extras", use);
@@ -36,7 +36,7 @@ test.each([
   expect(document.head.querySelector("script")).toBeNull();
 });
 
-test("a script without a URL takes a part that is in the same bundle, and else goes on without", async () => {
+test("a script without a URL uses the parts in its bundle, and continues without the others", async () => {
   const { withPart, provideParts } = await partsOf("");
   const extras = { createExtras: vi.fn() };
   const use = vi.fn();
@@ -47,7 +47,7 @@ test("a script without a URL takes a part that is in the same bundle, and else g
   expect(use.mock.calls).toEqual([[extras], [undefined]]);
 });
 
-test("a page that names the hashes of its parts gets them under their own hashes", async () => {
+test("a page that lists hashes of parts loads each part under its own hash", async () => {
   document.head.innerHTML = `<meta name="djust-config" content='{"parts":{"extras":"Cd-2"}}'>`;
   const parts = await partsOf("https://a.test/_djust/djust.Ab-1.js");
   const { withPart } = parts;
@@ -63,7 +63,7 @@ test("a page that names the hashes of its parts gets them under their own hashes
   expect(parts.lacksPart).toBe(true);
 });
 
-test("an error in one use of a part does not reach the others", async () => {
+test("an error in one use of a part does not affect the others", async () => {
   const { withPart, provideParts } = await partsOf("https://a.test/djust.js");
   const report = vi.spyOn(console, "error").mockReturnValue();
   const use = vi.fn();

@@ -16,11 +16,11 @@ import type { replaceHead } from "./view-head.js";
 import type { watchFocus } from "./watch-focus.js";
 
 /**
- * Code that only some pages need. Each part is a script of its own, loaded when it is first needed; a bundled
- * page script has them all from the start.
+ * Code that only some pages need. Each part is a script of its own that loads when first needed; a bundled page
+ * script contains all of them.
  */
 export interface Parts {
-  /** Transports for where there is no WebSocket. */
+  /** Transports for browsers and networks without WebSocket. */
   readonly fallback: { readonly sse: Connect; readonly http: Connect };
   /** Views with form fields. */
   readonly fields: {
@@ -28,18 +28,18 @@ export interface Parts {
     readonly fieldParams: typeof fieldParams;
     readonly keepEntered: typeof keepEntered;
   };
-  /** Pages that have a container for messages. */
+  /** Pages with a container for messages. */
   readonly extras: { readonly createExtras: typeof createExtras };
   /** Elements that show more than a class while an event is pending. */
   readonly loading: { readonly showLoadingEffects: typeof showLoadingEffects };
-  /** Views that go elsewhere without a page load, or have elements of their own in the page's head. */
+  /** Views that navigate without a page load, or render elements in the page's head. */
   readonly navigation: {
     readonly createNavigation: typeof createNavigation;
     readonly replaceHead: typeof replaceHead;
   };
-  /** Browsers that lose the state of what is moved in the page (those without `moveBefore`). */
+  /** Browsers without `moveBefore`, where elements lose their state when they move. */
   readonly move: { readonly moveWithState: typeof moveWithState };
-  /** Views in which something has the focus, or is to get it. */
+  /** Views in which an element has the focus or requests it. */
   readonly focus: { readonly watchFocus: typeof watchFocus };
   /** Bindings with a debounce or a throttle. */
   readonly timing: { readonly release: typeof release; readonly schedule: typeof schedule };
@@ -49,16 +49,16 @@ type Use<T> = (part: T | undefined) => void;
 
 const known = loadedParts as Partial<Parts>;
 const waiting = new Map<keyof Parts, Use<never>[]>();
-/** The page's own script: its parts are beside it, and need its nonce too (CSP 3, section 7.2). */
+/** The page script. Its parts are in the same folder, and need the same nonce (CSP 3, section 7.2). */
 const ownScript = (typeof document === "undefined" ? null : dom.currentScript()) as HTMLScriptElement | null;
 
-/** Takes parts over, and goes on with what has waited for them. */
+/** Provides parts, and runs the code that is waiting for them. */
 export const provideParts = (parts: Partial<Parts>): void => {
   Object.assign(known, parts);
   for (const name of Object.keys(parts) as (keyof Parts)[]) settle(name);
 };
 
-/** Whether a part could not be had: the page may be older than what the server has now. */
+/** Whether a part could not be loaded; the server may have a newer version than the page. */
 export let lacksPart = false;
 
 const settle = (name: keyof Parts): void => {
@@ -69,12 +69,12 @@ const settle = (name: keyof Parts): void => {
     try {
       use(known[name] as never);
     } catch (error) {
-      // What is wrong with one use of a part must not reach the others.
+      // An error in one use of a part must not affect the others.
       console.error(error);
     }
 };
 
-/** Calls back with a part: at once where it is there, else when it has been loaded, with nothing if that fails. */
+/** Calls back with a part, at once or when it has loaded; with `undefined` if it cannot be loaded. */
 export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): void => {
   const part: Parts[K] | undefined = known[name];
   if (part) return use(part);
@@ -86,26 +86,26 @@ export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): vo
     dom.remove(script);
     settle(name);
   };
-  // Where it is not known, what is bundled with this script may still bring the part.
+  // A script without a URL may be part of a bundle that provides the part later.
   if (!ownScript?.src) return void setTimeout(done);
   script.nonce = ownScript.nonce;
   const hash = pageConfig().parts?.[name];
-  // "djust.1a2b.js" has a part "djust-fields.3c4d.js" where the page says so; else "djust.min.js" has a part
-  // "djust-fields.min.js", and "flash.min.js" one "flash-extras.min.js".
+  // With a hash from the page, "djust.1a2b.js" has a part "djust-fields.3c4d.js". Otherwise "djust.min.js" has
+  // "djust-fields.min.js", and "flash.min.js" has "flash-extras.min.js".
   const ending = hash ? `-${name}.${hash}.js` : `-${name}$&`;
   script.src = trustedScriptUrl(ownScript.src.replace(/\.[^/]*$/, ending));
   script.onload = script.onerror = done;
   dom.insertBefore(dom.head(), script, null);
 };
 
-/** Calls back in order, once a part that is being loaded is there or has failed; else at once. */
+/** Calls back in order: if a part is loading, once it has loaded or failed; otherwise at once. */
 export const whenSettled = (name: keyof Parts, go: () => void): void => {
   const uses = waiting.get(name);
   if (uses) uses.push(go);
   else go();
 };
 
-/** Listens for parts that are loaded. */
+/** Receives parts from the scripts that load. */
 export const listenForParts = (): void => {
   dom.addEventListener(document, `djust:${partEvent}`, (event) =>
     provideParts((event as CustomEvent).detail),

@@ -1,10 +1,10 @@
 import type { SlotValue } from "../dom/view-tree.js";
 
 /**
- * Whether a view itself sets an attribute of an element, by an expression in its template; the attribute `""` is the text
- * of a text area.
+ * Whether an expression in the view's template sets an attribute of an element. The attribute `""` is the text of a
+ * text area.
  *
- * @returns `undefined` where the view came as HTML, which does not say
+ * @returns `undefined` if the view was rendered as HTML, where this is unknown
  */
 export const isSetBy = (tree: SlotValue, element: Element, attribute: string): boolean | undefined =>
   isTemplate(tree) && tree.slots.length > 0 ? sets(tree, element, attribute) : undefined;

@@ -4,25 +4,25 @@ import { fieldState, renderedState, setFieldState } from "../events/field-state.
 import type { Field } from "../events/fields.js";
 import * as dom from "../safe-dom.js";
 
-/** What a field held when an event carried it, or when the server set it after that. */
+/** The state of a field when an event sent it, or when the server set it later. */
 export interface Sent {
   state: string;
   readonly ref: number;
-  /** Whether the field's own binding sent it, and not its form's. */
+  /** Whether the field's own binding sent it, rather than its form's. */
   readonly isOwn: boolean;
-  /** The answer to the event is here; it may not be shown yet. */
+  /** The reply to the event has arrived; the page may not show it yet. */
   isAnswered: boolean;
-  /** The page shows the answer. */
+  /** The page shows the reply. */
   isSettled: boolean;
-  /** Whether a person has entered it, and not the server. */
+  /** Whether the user entered it, rather than the server. */
   isEntered: boolean;
 }
 
 export const sentFields = new WeakMap<Element, Sent>();
 
 /**
- * Changes the attribute of a property that a person changes. The property follows only when the server's value changed,
- * and not while the answer to what was sent last is on its way, nor over what is being typed and was not sent.
+ * Changes the attribute of a property that users change. The property follows unless a reply to a later value is pending,
+ * or the user is typing something that was not sent.
  *
  * @param write changes the attribute
  */
@@ -32,7 +32,7 @@ export const keepEntered = (
   value: string | null,
   write: () => void,
 ): void => {
-  // An option's select is the field that has the focus and is sent.
+  // For an option, the field is its select.
   const field = ((property === "selected" && dom.closest(element, "select")) || element) as Field;
   const sent = sentFields.get(field);
   const state = fieldState(field);
@@ -40,13 +40,13 @@ export const keepEntered = (
   const isNewer =
     (isFocused &&
       (state !== (sent ? sent.state : renderedState(field)) ||
-        // Half a number, as "-" is, reads as empty, and the view has made 0 of it.
+        // An incomplete number, such as "-", has an empty value, which the view may have read as 0.
         (field.type === "number" && Number(state) === parseFloat(value ?? "")))) ||
     (sent && !sent.isAnswered);
   const { selectionStart, selectionEnd } = field;
   write();
   if (isNewer) {
-    // The attribute `selected` chooses by itself, whatever the person chose.
+    // Changing the attribute `selected` also changes the choice.
     if (fieldState(field) !== state) setFieldState(field, state);
     return;
   }

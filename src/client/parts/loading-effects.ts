@@ -8,9 +8,9 @@ import * as dom from "../safe-dom.js";
 let focused: Element | undefined;
 
 /**
- * Shows what elements have for pending events: `dj-loading.*`, `dj-disable-with` and `dj-lock`.
+ * Shows the loading states of elements: `dj-loading.*`, `dj-disable-with` and `dj-lock`.
  *
- * @param undo is told how each change is taken back
+ * @param undo receives a function that undoes each change
  */
 export const showLoadingEffects = (
   selector: string,
@@ -18,7 +18,7 @@ export const showLoadingEffects = (
   addClass: AddClass,
   undo: Undo,
 ): void => {
-  /** Sets a property until it is taken back, unless something else has changed it meanwhile. */
+  /** Sets a property, and restores it on undo unless something else has changed it. */
   function hold<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
     const before = target[key];
     target[key] = value;
@@ -27,7 +27,7 @@ export const showLoadingEffects = (
     });
   }
   const disable = (el: HTMLElement): void => {
-    // Only fields have the property; a form may have a field of that name, which cannot be assigned.
+    // Only fields have the property. A form may have a field of that name, which cannot be assigned.
     if (!isForm(el)) hold(el as HTMLInputElement, "disabled", true);
   };
 
@@ -41,7 +41,7 @@ export const showLoadingEffects = (
     "dj-disable-with": (el, text) => {
       disable(el);
       if (isField(el) && dom.localName(el) === "input") return hold(el, "value", text);
-      // The nodes themselves are kept, since an update may know them.
+      // The same nodes are restored, since the view's slots may refer to them.
       const content = dom.childNodes(el);
       dom.setTextContent(el, text);
       undo(() => {
@@ -60,7 +60,7 @@ export const showLoadingEffects = (
     if (pending.some((one) => follows(el, one)))
       for (const { name, value } of dom.attributes(el)) effects[name]?.(el, value);
   }
-  // Whoever uses the keyboard gets the focus back afterwards.
+  // Keyboard users get the focus back afterwards.
   if (active && dom.matches(active, ":disabled")) focused = active;
   if (pending[0] || !focused) return;
   if (dom.activeElement() === dom.body()) dom.focus(focused);
@@ -68,8 +68,8 @@ export const showLoadingEffects = (
 };
 
 /**
- * Whether an element's loading state belongs to a pending event: one that `dj-loading.for` names;
- * else that of its own binding or of the button or form it is part of; else any of its view.
+ * Whether a pending event applies to an element: one that `dj-loading.for` names; otherwise that of its own binding or of
+ * the button or form around it; otherwise any event of its view.
  */
 const follows = (el: Element, { root, source, handler: event }: Pending): boolean => {
   const home = rootOf(el);
@@ -83,7 +83,7 @@ const follows = (el: Element, { root, source, handler: event }: Pending): boolea
   const scope =
     dom.closest(el, "[dj-click],[dj-submit],[dj-change],[dj-input]") ?? (isField(el) ? el.form : null);
   const call = scope && (dom.getAttribute(scope, "dj-submit") ?? dom.getAttribute(scope, "dj-click"));
-  // An update may have put another element in the source's place.
+  // An update may have replaced the source.
   return (
     !scope ||
     ((scope === source || !dom.isConnected(source)) && (call === null || handlerName(call) === event))

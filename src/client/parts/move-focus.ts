@@ -3,15 +3,15 @@ import { giveFocus, type Position } from "./give-focus.js";
 
 interface Move {
   readonly root: Element;
-  /** Where the focus was; empty where another view has come. */
+  /** Where the focus was; empty if another view is shown. */
   readonly lost: Position;
-  /** What had the focus before that. */
+  /** Where the focus was before that. */
   readonly opener: Position;
-  /** What is to have it, which may be no control. */
+  /** The element to focus, which may not be focusable. */
   readonly target?: Element | undefined;
 }
 
-/** Elements that a keyboard reaches. */
+/** Focusable elements. */
 const controls = [
   "a[href]",
   "button:not(:disabled)",
@@ -23,18 +23,18 @@ const controls = [
   "[tabindex]:not([tabindex='-1'])",
 ].join();
 
-/** Attributes that say what a control does. */
+/** Attributes that identify a control's purpose. */
 const purposes = ["dj-click", "dj-submit", "dj-model", "name", "type", "class"];
 
 /**
- * Moves the focus when an update has taken the element that had it. Browsers give it to `<body>` then, so that
- * whoever uses a keyboard or a screen reader starts again at the top of the page. It goes, in this order, to the
- * same control of the next item of a list; to the element that had the focus before, which is what has opened a
- * form or dialog; to a control nearby; to the heading of the part of the page.
+ * Moves the focus after an update removed the focused element. Browsers move it to `<body>`, so that users of a keyboard
+ * or a screen reader start at the top of the page again. Instead it moves, in this order of preference, to the same control
+ * of the next list item; to the previously focused element, such as the button that opened a form or dialog; to a control
+ * nearby; to the heading of that part of the page.
  */
 export const moveFocus = ({ root, lost, opener, target }: Move): void => {
   if (target) return giveOnce(target);
-  // A person may have moved it while the script for this was loading.
+  // The user may have moved it while this script was loading.
   if (dom.activeElement() !== dom.body()) return;
   const around = lost.findIndex(({ element }) => dom.isConnected(element));
   const parent = lost[around]?.element ?? root;
@@ -48,19 +48,19 @@ export const moveFocus = ({ root, lost, opener, target }: Move): void => {
   giveHeading(parent, root);
 };
 
-/** Whether two elements are of one kind and have the same purpose. */
+/** Whether two elements have the same type and purpose. */
 const isAlike = (one: Element, other: Element): boolean =>
   dom.localName(one) === dom.localName(other) &&
   purposes.every((name) => dom.getAttribute(one, name) === dom.getAttribute(other, name));
 
-/** Gives the focus to the control inside an element that is most like another one. */
+/** Focuses the control in an element that is most similar to another one. */
 const giveAlike = (inside: Element, like: Element): boolean => {
   const found = [...dom.querySelectorAll(inside, controls)];
   if (dom.matches(inside, controls)) found.unshift(inside);
   return [...found.filter((one) => isAlike(one, like)), ...found].some(giveFocus);
 };
 
-/** Gives it to an element that had it before, or to the one that an update has put in its place. */
+/** Focuses an element that had the focus before, or its replacement. */
 const giveAgain = (position: Position, root: Element): boolean => {
   const [first] = position;
   if (!first) return false;
@@ -71,7 +71,7 @@ const giveAgain = (position: Position, root: Element): boolean => {
   return found.some((one) => isAlike(one, first.element) && giveFocus(one));
 };
 
-/** Gives it to the heading of the part of the view that an element is in. */
+/** Focuses the heading of the part of the view that contains an element. */
 const giveHeading = (from: Element, root: Element): void => {
   for (let at: Element | null = from; at; at = at === root ? null : dom.parentElement(at)) {
     const heading = dom.querySelector(at, "h1,h2,h3,h4,h5,h6");
@@ -80,7 +80,7 @@ const giveHeading = (from: Element, root: Element): void => {
   giveOnce(root);
 };
 
-/** Gives the focus to what cannot have it otherwise, until it is left. */
+/** Focuses an element that is not focusable, until the focus leaves it. */
 const giveOnce = (element: Element): void => {
   if (dom.hasAttribute(element, "tabindex")) return void giveFocus(element);
   dom.setAttribute(element, "tabindex", "-1");

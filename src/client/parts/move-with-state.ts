@@ -1,6 +1,6 @@
 import * as dom from "../safe-dom.js";
 
-/** Moves a node within the page; gives back the scroll positions in it, and the focus with its selection. */
+/** Moves a node within the page, and restores its scroll positions, focus and selection. */
 export const moveWithState = (parent: Node, node: Node, before: Node | null): void => {
   const active = dom.activeElement();
   const focused = active && dom.contains(node, active) ? (active as HTMLInputElement) : undefined;

@@ -1,9 +1,9 @@
 import * as dom from "../safe-dom.js";
 
-/** A send that waits, or that has just gone and holds back the next. */
+/** A binding whose debounce or throttle is running. */
 interface Slot {
   readonly root: Element;
-  /** What waits. */
+  /** What runs when the wait ends. */
   run: (() => void) | undefined;
   readonly timer: ReturnType<typeof setTimeout> | undefined;
   /** Ends the wait. */
@@ -13,10 +13,10 @@ interface Slot {
 const slots = new Map<Attr, Slot>();
 
 /**
- * Runs now or later, each binding of each element for itself; what still waits when its element
- * leaves the page is dropped.
+ * Debounces or throttles a run, separately for each binding of each element. A waiting run is dropped when its element
+ * is removed from the page.
  *
- * @param debounce milliseconds of quiet before it runs; `"blur"`: when the field is left
+ * @param debounce milliseconds without a trigger before it runs; `"blur"`: when the user leaves the field
  * @param throttle milliseconds between two runs; the last trigger is never lost
  */
 export const schedule = (
@@ -48,10 +48,10 @@ export const schedule = (
   if (!debounce) run();
 };
 
-/** Runs at once what waits. */
+/** Runs the waiting bindings that match immediately. */
 export const release = (isDue: (binding: Attr, root: Element) => unknown): void => {
   const due = [...slots].filter(([binding, { run, root }]) => run && isDue(binding, root));
-  // All are taken before the first one runs: a run releases others too.
+  // All are removed before the first one runs, since a run may release others.
   for (const [binding] of due) slots.delete(binding);
   for (const [, slot] of due) slot.end();
 };

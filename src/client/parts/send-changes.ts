@@ -5,19 +5,19 @@ import { isField } from "../events/fields.js";
 import type { RunBinding } from "../events/host.js";
 import * as dom from "../safe-dom.js";
 
-/** Sends the changes of fields as if a person had made them at this moment, each binding once. */
+/** Sends the changes of fields as if the user had just made them, each binding once. */
 export const sendChanges = (root: Element, fields: readonly Element[], runBinding: RunBinding): void => {
   const done = new Set<Attr>();
   const event = new Event("change");
   for (const field of fields) {
-    // The radio button that is chosen speaks for its group.
+    // The checked radio button represents its group.
     if (isField(field) && field.type === "radio" && !field.checked) continue;
     for (const kind of ["model", "input", "change"])
       for (const element of bindingPath(root, kind, field))
         for (const binding of [...dom.attributes(element)]) {
           const [base, ...modifiers] = binding.name.split(".");
           if (done.has(binding) || base !== `dj-${kind}`) continue;
-          // What waits until a field is left is sent by then.
+          // It is sent when the user leaves the field.
           if (isTypedInto(field) && (kind === "change" || modifiers.includes("lazy"))) continue;
           done.add(binding);
           runBinding(root, kind, event, field, element, binding, true);
@@ -25,7 +25,7 @@ export const sendChanges = (root: Element, fields: readonly Element[], runBindin
   }
 };
 
-/** Sends what a reset changes in a form; to be called before the browser carries it out. */
+/** Sends the changes that a form's reset makes. Call it before the browser resets the form. */
 export const sendReset = (root: Element, form: HTMLFormElement, runBinding: RunBinding): void => {
   const fields = [...dom.formFields(form)].filter(isField);
   const before = fields.map(fieldState);

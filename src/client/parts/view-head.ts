@@ -1,9 +1,9 @@
 import * as dom from "../safe-dom.js";
 
 /**
- * Puts a view's own elements between the comments that mark their place in the page's head.
+ * Replaces a view's elements in the page's head, between the comments that mark their place.
  *
- * @param html trusted by the one policy that the page has
+ * @param html as the Trusted Types policy returns it
  */
 export const replaceHead = (html: string): void => {
   const head = dom.head();

@@ -4,41 +4,41 @@ import { moveFocus } from "./move-focus.js";
 
 /** Why a view is updated. */
 export interface Cause {
-  /** Another view is shown. */
+  /** The page shows another view. */
   readonly isNewView: boolean;
-  /** A person has caused it, by an event or a link of this page. */
+  /** The user caused it, with an event or a link of this page. */
   readonly isAnswer: boolean;
 }
 
-/** Knows where the focus was in a view. */
+/** Tracks where the focus was in a view. */
 export interface FocusWatcher {
-  /** Runs an update; afterwards the focus is where a person expects it. */
+  /** Runs an update, then moves the focus if it was lost or the update requests it. */
   around(update: () => void, cause: Cause): void;
   /**
-   * Moves the focus after an update, where it has to.
+   * Moves the focus after an update, if necessary.
    *
-   * @param added what the update has brought
-   * @param isLost whether the element that had the focus has gone
+   * @param added the nodes that the update added
+   * @param isLost whether the focused element was removed
    */
   settle(added: readonly Node[], isLost: boolean, cause: Cause): void;
-  /** Gives the focus to the first element that a selector finds, in the view or else in the page. */
+  /** Focuses the first element that matches a selector, in the view or else in the page. */
   giveTo(selector: string): void;
 }
 
-/** So many neighbours of an element are remembered on each side, in case an update takes several. */
-const neighboursMost = 5;
+/** How many siblings are recorded on each side, in case an update removes several. */
+const maxSiblings = 5;
 
 /**
- * Watches the focus in one view, and gives it to what an update brings with `autofocus`.
+ * Tracks the focus in one view, and handles `autofocus` in updates.
  *
- * @param first elements with `autofocus` that the page came with
+ * @param first elements with `autofocus` in the first page
  */
 export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatcher => {
   const observer = new MutationObserver(() => {});
-  /** Elements whose `autofocus` has had its time: one that an update moves does not take the focus again. */
+  /** Elements whose `autofocus` was handled, so that one that moves does not take the focus again. */
   const seen = new WeakSet<Node>(first);
   let last: Position = [];
-  /** What had the focus before that: often what has opened what has it now. */
+  /** Where the focus was before that, often the control that opened the current one. */
   let opener: Position = [];
 
   const positionOf = (target: Element): Position => {
@@ -46,13 +46,13 @@ export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatche
     for (let at: Element | null = target; at; at = at === root ? null : dom.parentElement(at))
       position.push({
         element: at,
-        after: neighbours(at, dom.nextElementSibling),
-        before: neighbours(at, dom.previousElementSibling),
+        after: siblings(at, dom.nextElementSibling),
+        before: siblings(at, dom.previousElementSibling),
       });
     return position;
   };
 
-  /** The elements in a node whose `autofocus` counts now. */
+  /** The elements in a node whose `autofocus` was not handled. */
   const autofocusIn = (node: Node, isNewView: boolean): Element[] => {
     if (!(node instanceof Element) || !dom.isConnected(node)) return [];
     return [node, ...dom.querySelectorAll(node, "[autofocus]")].filter((element) => {
@@ -64,7 +64,7 @@ export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatche
 
   const settle = (added: readonly Node[], isLost: boolean, { isNewView, isAnswer }: Cause): void => {
     const isFree = isLost || dom.activeElement() === dom.body();
-    // Whoever types elsewhere meanwhile is left alone by what others cause.
+    // An update that others caused must not interrupt a user who is typing elsewhere.
     const takesFocus = isNewView || isAnswer || isFree;
     for (const node of isNewView ? [root] : added)
       for (const element of autofocusIn(node, isNewView)) if (takesFocus && giveFocus(element)) return;
@@ -99,8 +99,8 @@ export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatche
   };
 };
 
-const neighbours = (element: Element, step: (element: Element) => Element | null): Element[] => {
+const siblings = (element: Element, step: (element: Element) => Element | null): Element[] => {
   const found: Element[] = [];
-  for (let at = step(element); at && found.length < neighboursMost; at = step(at)) found.push(at);
+  for (let at = step(element); at && found.length < maxSiblings; at = step(at)) found.push(at);
   return found;
 };

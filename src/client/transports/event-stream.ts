@@ -4,18 +4,18 @@ import type { Connect } from "./transport.js";
 
 export const connectEventStream: Connect = (mount, { frame, lost }, config, token) => {
   const stream = new EventSource(
-    // Without the origin a <base> in the page would say where the request goes.
+    // Without the origin, a <base> in the page would redirect the request.
     `${location.origin}${config.path}/sse?mount=${encodeURIComponent(JSON.stringify(mount))}`,
   );
   const [post, abort] = createPost<Partial<ErrorFrame>>(token, lost);
   stream.onmessage = ({ data }) => frame(JSON.parse(data));
-  // The browser would open the stream again by itself, with a mount frame that is out of date.
+  // The browser would reopen the stream itself, with an outdated mount frame.
   stream.onerror = lost;
   stream.addEventListener("close", lost);
   return {
-    emit: (sent) =>
+    send: (sent) =>
       post(`${config.path}/frame`, sent, (answer) => answer.type && frame(answer as ErrorFrame)),
-    quit() {
+    close() {
       abort();
       stream.close();
     },

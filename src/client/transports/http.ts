@@ -3,13 +3,13 @@ import { isHidden } from "../safe-dom.js";
 import { createPost } from "./post.js";
 import type { Connect } from "./transport.js";
 
-/** How long until the next question while more is to come. */
+/** Delays between polls while background work is running. */
 const pollMinMs = 150;
 const pollMaxMs = 3_000;
 /** A hidden page asks less often where it only may come. */
 const hiddenFactor = 5;
 
-/** Each frame is a request of its own, one at a time; its response is the answer. */
+/** Sends each frame as a request, one at a time; the response contains the reply. */
 export const connectHttp: Connect = (mount, { frame, lost }, _config, token) => {
   const [post, abort] = createPost<HttpAnswer>(token, lost);
   let wait = pollMinMs;
@@ -35,8 +35,8 @@ export const connectHttp: Connect = (mount, { frame, lost }, _config, token) => 
 
   send(mount);
   return {
-    emit: send,
-    quit() {
+    send,
+    close() {
       clearTimeout(poll);
       abort();
     },

@@ -2,24 +2,24 @@ import type { ClientFrame, EventRequest, headers, names } from "../../wire/index
 import { path } from "../navigation.js";
 import { meta } from "../page-config.js";
 
-/** How long an answer may take, with the turn that it waits for. */
-const limitMs = 40_000;
+/** How long a response may take, including the turn. */
+const responseTimeoutMs = 40_000;
 
 type Post<T> = (url: string | undefined, frame: ClientFrame, take: (answer: T) => void) => void;
 
 /**
- * Posts frames one after the other. The answer is JSON, or the connection is as good as gone.
+ * Posts frames one after another. A response that is not JSON counts as a lost connection.
  *
- * @returns how to post, where without a URL a frame goes to the page's own; and how to end it
+ * @returns a function that posts a frame, to the page's URL by default, and one that aborts
  */
 export const createPost = <T>(token: () => string, lost: () => void): [post: Post<T>, abort: () => void] => {
   const aborter = new AbortController();
   let before: Promise<unknown> = Promise.resolve();
   const send = async (url: string | undefined, frame: ClientFrame): Promise<T> => {
     const { event, params, ref = "", ack = "" } = frame as Partial<EventRequest>;
-    // A header has room for letters of English only (RFC 9110, section 5.5).
+    // Header values are limited to ASCII (RFC 9110, section 5.5).
     const named = !url && /^[ -~]+$/.test(event ?? "") && event;
-    const limit = setTimeout(lost, limitMs);
+    const limit = setTimeout(lost, responseTimeoutMs);
     try {
       const response = await fetch(location.origin + (url ?? path()), {
         method: "POST",

@@ -1,31 +1,31 @@
 import type { ClientFrame, MountRequest, ServerFrame } from "../../wire/index.js";
 
-/** What a transport tells of. */
+/** Events of a transport. */
 export interface TransportEvents {
-  /** A frame has come. */
+  /** A frame has arrived. */
   frame(frame: ServerFrame): void;
-  /** The connection is gone. */
+  /** The connection is lost. */
   lost(): void;
 }
 
-/** One way for frames to go back and forth. Made by {@link Connect}, thrown away when lost. */
+/** An open connection. {@link Connect} creates it; it is not reused after a loss. */
 export interface Transport {
-  /** Only after the first frame has come. */
-  emit(frame: ClientFrame): void;
-  /** What still happens afterwards means nothing. */
-  quit(): void;
+  /** Sends a frame. Call it only after the first frame has arrived. */
+  send(frame: ClientFrame): void;
+  /** Closes the connection. Later events are ignored. */
+  close(): void;
 }
 
-/** What the page knows of its server. */
+/** The configuration of a page. */
 export interface PageConfig {
-  /** Path of the runtime's own URLs. */
+  /** Base path of the runtime's URLs. */
   readonly path: string;
   readonly transports: readonly TransportName[];
-  /** The hashes in the URLs of the scripts that are loaded on demand. */
+  /** Hashes in the URLs of scripts that load on demand. */
   readonly parts?: { readonly [part: string]: string };
-  /** What people are told when the connection is lost, and when it is back; absent or `false`: nothing. */
+  /** Notices for a lost and a restored connection; absent or `false`: no notice. */
   readonly texts?: readonly (string | false)[];
-  /** Those of the application's limits that are not the default. */
+  /** Limits of the application that differ from the defaults. */
   readonly frameBytes?: number;
   readonly heartbeatMs?: number;
   readonly heartbeatTimeoutMs?: number;
@@ -38,8 +38,8 @@ export type TransportName = "websocket" | "sse" | "http";
 /**
  * Opens a connection and sends the mount frame.
  *
- * @param token gives the token that speaks for the view at the moment of the call
- * @throws where the browser has no such transport
+ * @param token returns the current token of the view
+ * @throws if the browser does not support the transport
  */
 export type Connect = (
   mount: MountRequest,

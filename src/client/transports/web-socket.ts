@@ -6,5 +6,5 @@ export const connectWebSocket: Connect = (mount, { frame, lost }, { path }) => {
   socket.onopen = () => send(mount);
   socket.onmessage = ({ data }) => frame(JSON.parse(data));
   socket.onclose = lost;
-  return { emit: send, quit: () => socket.close() };
+  return { send, close: () => socket.close() };
 };
