@@ -1,8 +1,8 @@
 /**
  * Members of the DOM that page content cannot shadow.
  *
- * A form's fields are properties of the form by their names, and hide the form's own members: with a field called
- * "attributes", `form.attributes` is that field. The names of forms, images and frames do the same to `document`
+ * The fields of a form are properties of the form, and shadow its own members: with a field named "attributes",
+ * `form.attributes` is that field. The names of forms, images and frames shadow members of `document` in the same way
  * (HTML, 4.10.3 and 3.1.7, `[LegacyOverrideBuiltIns]`). The functions here take each member from its prototype.
  * Whatever may be a form is read and changed through them; `test/safe-dom.test.ts` checks that.
  */
@@ -20,7 +20,7 @@ type Member<K> = OwnerOf<K>[K & keyof OwnerOf<K>];
 type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never;
 type ResultOf<F> = F extends (...args: never[]) => infer R ? R : never;
 
-/** What defines the members; none is in two of them. */
+/** The interfaces that define the members. No member is in two of them. */
 const owners = ["EventTarget", "Node", "Element", "HTMLElement", "HTMLFormElement"] as const;
 
 /** Calls the getter, the setter or the method of that name; it is looked up on first use, since a server build has no DOM. */
@@ -62,7 +62,7 @@ export const parentElement = getter("parentElement");
 export const firstChild = getter("firstChild") as (node: Node) => ChildNode | null;
 export const nextSibling = getter("nextSibling") as (node: Node) => ChildNode | null;
 export const previousSibling = getter("previousSibling") as (node: Node) => ChildNode | null;
-/** A copy of a node's list of children. The live list itself would have to follow every change from then on. */
+/** Copies a node's list of children. The live list would have to be updated with every later change. */
 export const childNodes = (parent: Node): ChildNode[] => {
   const nodes: ChildNode[] = [];
   for (let node = firstChild(parent); node; node = nextSibling(node)) nodes.push(node);
@@ -78,7 +78,7 @@ export const insertBefore = method("insertBefore") as (parent: Node, node: Node,
 export const cloneNode = method("cloneNode");
 const removeChild = method("removeChild") as (parent: Node, child: Node) => Node;
 
-/** Takes a node out of its parent, if it has one. */
+/** Removes a node from its parent, if it has one. */
 export const remove = (node: Node): void => {
   const parent = parentNode(node);
   if (parent) removeChild(parent, node);
@@ -118,7 +118,7 @@ export const style = getter("style");
 export const dataset = getter("dataset");
 
 const focusHtml = method("focus");
-/** Gives an element the focus; SVG elements, which have no names to hide their members, by their own method. */
+/** Focuses an element. SVG elements cannot be shadowed, and have a method of their own. */
 export const focus = (element: Element, options?: FocusOptions): void => {
   if (element instanceof HTMLElement) focusHtml(element, options);
   else if (element instanceof SVGElement) element.focus(options);
@@ -129,7 +129,7 @@ export const scrollIntoView = (element: Element | null): void => {
   if (element) scrollTo(element);
 };
 
-/** Whether an element is rendered; true where the browser cannot say. */
+/** Whether an element is rendered; true if the browser cannot tell. */
 export const isVisible = (element: Element): boolean => {
   const check: Element["checkVisibility"] | undefined = Element.prototype.checkVisibility;
   return check?.call(element) ?? true;
@@ -138,7 +138,7 @@ export const isVisible = (element: Element): boolean => {
 export const formFields = getter("elements");
 export const resetForm = method("reset");
 
-/** The page; nothing where a server build imports this. A window that is closed has it no more. */
+/** `undefined` if a server build imports this. A closed window has no document any more, so it is read once. */
 const page = globalThis.document;
 
 /** A member of the document that is no method. */

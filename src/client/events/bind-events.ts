@@ -12,18 +12,7 @@ import type { EventHost, RunBinding } from "./host.js";
 const enteredBindings = /^dj-(model|input|change)/;
 const modelBindings = /^dj-model/;
 
-/** Types of DOM events, and whether to listen in the capture phase: focus and blur do not bubble. */
-const eventTypes: Readonly<Record<string, boolean>> = {
-  click: false,
-  submit: false,
-  change: false,
-  input: false,
-  compositionend: false,
-  keydown: false,
-  keyup: false,
-  focus: true,
-  blur: true,
-};
+const eventTypes = "click submit change input compositionend keydown keyup focus blur".split(" ");
 
 /**
  * Sends the events that attributes bind. It listens on the document, so that elements need no binding after an update.
@@ -38,7 +27,8 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
       use();
     });
 
-  for (const type in eventTypes) dom.addEventListener(doc, type, handle, eventTypes[type]);
+  // Focus and blur do not bubble, so they are handled in the capture phase.
+  for (const type of eventTypes) dom.addEventListener(doc, type, handle, /focus|blur/.test(type));
   if (dom.find("[dj-debounce],[dj-throttle]")) withTiming(() => {});
 
   /** Sends what is waiting for its debounce or throttle. */
@@ -107,7 +97,7 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
       const submitter = (event as SubmitEvent).submitter as Field | null;
       const read = (): void => {
         if (!fieldOrForm) return;
-        if (!fields) throw new Error("DJ_OFFLINE: Failed to load the script for fields");
+        if (!fields) throw new Error("DJ_OFFLINE: Failed to load fields");
         params = fields.fieldParams(root, kind, fieldOrForm, binding, submitter);
       };
       try {

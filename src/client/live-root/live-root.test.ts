@@ -1,101 +1,22 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { connections, current, fakeTransport, mounted } from "../../../test/support/fake-transport.js";
-import { pageFlash } from "../../../test/support/page-flash.js";
-import type { ClientFrame, EventRequest, MountFrame, ServerFrame } from "../../wire/index.js";
-import { createLoading } from "../events/index.js";
-import { provideAllParts } from "../parts/all.js";
-import { createLiveRoot, type LiveRoot } from "./live-root.js";
+import {
+  button,
+  comeBack,
+  complaints,
+  connected,
+  events,
+  flash,
+  messages,
+  navigation,
+  open,
+  root,
+  send,
+} from "../../../test/support/live-root-page.js";
+import type { MountFrame, ServerFrame } from "../../wire/index.js";
 
 vi.mock("../transports/web-socket.js", () => ({ connectWebSocket: fakeTransport("websocket") }));
-
-const navigation = {
-  follow: vi.fn(),
-  patch: vi.fn(),
-  navigate: vi.fn(),
-  arrived: vi.fn(),
-  markCurrent: vi.fn(),
-  clicked: vi.fn(),
-};
-const connected = vi.fn();
-const ownFlash = pageFlash({ shown: () => {} });
-let root: LiveRoot;
-
-provideAllParts();
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  connections.length = 0;
-  open();
-});
-
-afterEach(() => {
-  root.disconnect();
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.clearAllMocks();
-});
-
-function open(content = "", attributes = ""): void {
-  ownFlash.empty();
-  document.body.innerHTML = `
-    <div id="dj-flash-container" class="dj-flash-container" data-dj-auto-dismiss="0"></div>
-    <div dj-view="View" dj-root data-dj-token="t0"><button ${attributes}></button>${content}</div>`;
-  connections.length = 0;
-  const element = document.querySelector("[dj-root]") as Element;
-  root = createLiveRoot({
-    root: element,
-    config: { path: "/_djust", transports: ["websocket"] },
-    flash: ownFlash,
-    loading: createLoading(),
-    runBinding: vi.fn(),
-    navigation: () => ({
-      use: (act) => act(navigation),
-      changed: (hasArrived) => (hasArrived ? navigation.arrived() : navigation.markCurrent()),
-      clicked: vi.fn(),
-    }),
-    connected,
-  });
-  root.connect();
-}
-
-const button = (): Element => document.querySelector("button") as Element;
-const send = (event: string): number | undefined => root.event(event, {}, button());
-
-/** Comes back after a loss, up to the mount frame. */
-function comeBack(): void {
-  vi.spyOn(Math, "random").mockReturnValue(0);
-  current().lost();
-  vi.advanceTimersByTime(251);
-}
-
-const events = (frames: readonly ClientFrame[] = current().sent): string[] =>
-  frames
-    .filter((frame): frame is EventRequest => frame.type === "event")
-    .map(({ event, ref }) => `${event} ${ref}`);
-
-const flash = (id: number, fields: object = {}): ServerFrame => ({
-  type: "flash",
-  action: "put",
-  level: "info",
-  message: `message ${id}`,
-  id,
-  ...fields,
-});
-
-const messages = (): (string | null)[] =>
-  Array.from(document.querySelectorAll(".dj-flash"), (element) => element.textContent);
-
-/** What `djust:error` events say that bubble up to the window; the console is spared. */
-function complaints(): string[] {
-  const said: string[] = [];
-  const listen = (event: Event): void => {
-    said.push((event as CustomEvent<{ message: string }>).detail.message);
-    event.preventDefault();
-  };
-  addEventListener("djust:error", listen);
-  return said;
-}
 
 describe("connection states", () => {
   test("set classes on the root and dispatch events on window", () => {
@@ -237,92 +158,6 @@ describe("events", () => {
     vi.advanceTimersByTime(1_000);
     current().take(mounted({ lastRef: 2 }));
     expect(events()).toEqual([]);
-  });
-});
-
-describe("flash", () => {
-  test("is shown once, however often it arrives", () => {
-    current().take(mounted(), flash(1), flash(2));
-    comeBack();
-    current().take(mounted(), flash(1), flash(2), flash(3));
-    expect(messages()).toEqual(["message 1", "message 2", "message 3"]);
-  });
-
-  test("is acknowledged after half a second, or with an earlier frame", () => {
-    current().take(mounted(), flash(1));
-    expect(current().sent).toEqual([]);
-    vi.advanceTimersByTime(500);
-    expect(current().sent).toEqual([{ type: "ack", flash: 1, ack: 1 }]);
-    current().take(flash(2));
-    send("a");
-    vi.advanceTimersByTime(500);
-    expect(current().sent.slice(1)).toEqual([{ type: "event", event: "a", params: {}, ref: 1, ack: 2 }]);
-  });
-
-  test("is acknowledged again at each mount", () => {
-    current().take(mounted(), flash(1));
-    vi.advanceTimersByTime(500);
-    comeBack();
-    expect(current().mount.ack).toBe(1);
-  });
-
-  test("that is missing causes a new mount", () => {
-    current().take(mounted({ after: 3 }), flash(4), flash(6));
-    expect(messages()).toEqual(["message 4"]);
-    expect(connections).toHaveLength(2);
-    current().take(mounted({ after: 4 }), flash(5), flash(6));
-    expect(messages()).toEqual(["message 4", "message 5", "message 6"]);
-  });
-
-  test("that the server dropped does not count as missing", () => {
-    current().take(mounted({ after: 3 }), flash(4), flash(9, { after: 4 }));
-    expect(messages()).toEqual(["message 4", "message 9"]);
-    expect(connections).toHaveLength(1);
-  });
-
-  test("that was lost last is detected at the next heartbeat or reply", () => {
-    current().take(mounted(), flash(1), { type: "pong", after: 1, ref: 0 }, { type: "pong" });
-    expect(connections).toHaveLength(1);
-    current().take({ type: "pong", after: 2, ref: 0 });
-    expect(connections).toHaveLength(2);
-    current().take(mounted({ after: 1 }), flash(2));
-    current().take({ type: "noop", after: 3 });
-    expect(connections).toHaveLength(3);
-  });
-
-  test("of a new session starts at new ids", () => {
-    current().take(mounted(), flash(1));
-    comeBack();
-    current().take(mounted({ session: "s2" }), flash(1));
-    expect(messages()).toEqual(["message 1", "message 1"]);
-    send("a");
-    expect(current().sent).toMatchObject([{ ack: 1 }]);
-  });
-});
-
-describe("a frame lost at a proxy", () => {
-  test("is detected at the next heartbeat: an event", () => {
-    current().take(mounted());
-    send("a");
-    current().take({ type: "pong", after: 0, ref: 0 });
-    current().take(mounted());
-    expect(connections).toHaveLength(2);
-    expect(events()).toEqual(["a 1"]);
-  });
-
-  test("is detected at the next update: a patch", () => {
-    current().take(mounted());
-    current().take({ type: "patch", version: 3, patches: {} });
-    expect(connections).toHaveLength(2);
-    expect(current().mount).not.toHaveProperty("version");
-  });
-
-  test("is sent again when the server lacks it", () => {
-    current().take(mounted());
-    send("a");
-    current().take({ type: "reload", reason: "a frame before this one was lost" });
-    current().take(mounted());
-    expect(events()).toEqual(["a 1"]);
   });
 });
 
