@@ -20,7 +20,7 @@ generated from the tests that make each of these mistakes.
 | log | the log has it in production |
 
 "Users see" is what people get in production, in the [language of the page](./failures). "…" in a message stands for the line of
-the template and the text around it. [Errors](../errors) explains each code.
+the template and the text around it, or for a list. [Errors](../errors) explains each code.
 `;
 
 const places: { readonly [place in Place]: string } = {

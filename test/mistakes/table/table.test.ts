@@ -23,7 +23,10 @@ describe("the table says what is reported of", () => {
     else expect(said).toContain(row.tsc);
 
     const found = await reported(row);
-    const parts = row.says?.split("…").map((part) => part.trim());
+    const parts = row.says
+      ?.split("…")
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
     const whereFound = places.filter((place) => parts?.every((part) => found.texts[place].includes(part)));
     expect(whereFound).toEqual(row.where ?? []);
     if (row.says === undefined) expect(found.when).toBe(undefined);
