@@ -37,6 +37,26 @@ export function flashPut(level: string, message: string, options?: FlashOptions)
   return options === undefined ? command : Object.assign(command, checkedOptions(options));
 }
 
+/**
+ * Creates the command that changes a message where it still is.
+ *
+ * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
+ */
+export function flashUpdate(level: string, message: string, options: KeyedFlashOptions): FlashPut {
+  const put = flashPut(level, message, options);
+  if (put.key === undefined)
+    throw new DjustError(
+      "DJ_FLASH_OPTION",
+      'The options of update() must have the key of the message to change, such as { key: "import" }.',
+    );
+  return Object.assign(put, { existing: true as const });
+}
+
+/** Options of a message that is changed by its key. */
+export interface KeyedFlashOptions extends FlashOptions {
+  readonly key: string;
+}
+
 /** A class, because V8 may allocate object literals among long-lived objects, which are costlier to collect. */
 class Put implements FlashPut {
   readonly action = "put";
@@ -102,14 +122,19 @@ function checkLevel(level: unknown): asserts level is string {
  */
 export function checkedFlashPut(value: unknown): FlashPut | undefined {
   if (value === null || typeof value !== "object") return undefined;
-  const { action, level, message, uid, button, actions, ...given } = value as Record<string, unknown>;
+  const { action, level, message, uid, button, actions, existing, ...given } = value as Record<
+    string,
+    unknown
+  >;
   if (action !== "put" || typeof level !== "string" || typeof message !== "string") return undefined;
   if (uid !== undefined && (typeof uid !== "string" || uid.length > 200)) return undefined;
   const known = Object.fromEntries(carriedNames.map((name) => [name, given[name]]));
   try {
     const options = { ...known, action: actions ?? button } as FlashOptions;
     const label = given["label"] === undefined ? undefined : { label: checkText("label", given["label"]) };
-    return Object.assign(flashPut(level, message, options), label, uid === undefined ? undefined : { uid });
+    const put = flashPut(level, message, options);
+    const only = existing === true && put.key !== undefined ? { existing } : undefined;
+    return Object.assign(put, label, only, uid === undefined ? undefined : { uid });
   } catch {
     return undefined;
   }
@@ -131,20 +156,23 @@ const carriedNames = [
 export function readFlashCommands(json: string): readonly FlashCommand[] {
   try {
     const values: unknown = JSON.parse(json);
-    return Array.isArray(values)
-      ? values.map((value) => checkedFlashPut(value) ?? checkedFlashClear(value)).filter(isCommand)
-      : [];
+    return Array.isArray(values) ? values.map(checkedFlash).filter(isCommand) : [];
   } catch {
     return [];
   }
 }
 
-/** Checks a clear command from outside this process. @returns `undefined` if it is not one */
+/** Checks a command from outside this process, without its id. @returns `undefined` if it is not one */
+export function checkedFlash(value: unknown): FlashCommand | undefined {
+  return checkedFlashPut(value) ?? checkedFlashClear(value);
+}
+
 function checkedFlashClear(value: unknown): FlashClear | undefined {
-  const { action, level, key } = Object(value) as Record<string, unknown>;
+  const { action, level, key, uid } = Object(value) as Record<string, unknown>;
   if (action !== "clear") return undefined;
   try {
-    return flashClear((key === undefined ? level : { key }) as string | undefined);
+    const clear = flashClear((key === undefined ? level : { key }) as string | undefined);
+    return typeof uid === "string" && uid.length <= 200 ? { ...clear, uid } : clear;
   } catch {
     return undefined;
   }

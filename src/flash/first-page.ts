@@ -152,14 +152,15 @@ export function visible(commands: readonly FlashCommand[]): readonly FlashPut[] 
       continue;
     }
     const same = command.key === undefined ? -1 : shown.findIndex(({ key }) => key === command.key);
-    if (same === -1) shown.push(command);
-    else shown[same] = command;
+    const { existing, ...put } = command;
+    if (same !== -1) shown[same] = put;
+    else if (!existing) shown.push(command);
   }
   return shown;
 }
 
 /** Whether a clear command removes a message. */
-function isCleared(
+export function isCleared(
   put: FlashPut,
   { level, key }: { readonly level?: string; readonly key?: string },
 ): boolean {

@@ -9,6 +9,7 @@ export * from "./session/session-registry.js";
 export * from "./stores/memory-broker.js";
 export * from "./stores/memory-carry-store.js";
 export * from "./stores/shared-table.js";
+export * from "./topic-flash.js";
 export * from "./turn/input.js";
 export * from "./view/event-handler.js";
 export * from "./view/event-table.js";

@@ -1,5 +1,5 @@
 import type { NumberedFlash } from "../flash/index.js";
-import type { FlashPut, Register } from "../wire/index.js";
+import type { FlashCommand, Register } from "../wire/index.js";
 import type { Share } from "./stores/shared-table.js";
 
 /** A source of time, which tests can replace. */
@@ -86,10 +86,10 @@ export interface Broker extends SharedPart {
   /** Sends a message to every subscriber of a topic, on every node. */
   publish(topic: string, message: unknown): void;
   /**
-   * Sends flash to every subscriber of a topic. If no subscriber is present, it waits for the next one, limited in number
-   * and time.
+   * Sends flash to every subscriber of a topic. If no subscriber is present, a message waits for the next one, limited in
+   * number and time. A clear, and a put with `existing`, changes what waits and goes to all subscribers, present or not.
    */
-  publishFlash(topic: string, flash: FlashPut): void;
+  publishFlash(topic: string, flash: FlashCommand): void;
   /** Subscribes to a topic. A subscriber is absent until it calls `present`. */
   subscribe(topic: string, subscriber: Subscriber): Subscription;
 }
@@ -97,7 +97,7 @@ export interface Broker extends SharedPart {
 export interface Subscriber {
   message(message: unknown): void;
   /** @param waited whether it has waited, so that only this subscriber gets it */
-  flash(flash: FlashPut, waited: boolean): void;
+  flash(flash: FlashCommand, waited: boolean): void;
 }
 
 export interface Subscription {

@@ -1,13 +1,12 @@
-import { type FlashOptions, flashPut } from "../flash/index.js";
-import type { Broker, CarryStore, Logger, OutboxStore } from "../live/index.js";
 import {
-  checkTopic,
-  DjustError,
-  type FlashLevel,
-  type Topic,
-  type TopicMessage,
-  unknownOption,
-} from "../wire/index.js";
+  type Broker,
+  type CarryStore,
+  type Logger,
+  type OutboxStore,
+  type TopicFlash,
+  topicFlash,
+} from "../live/index.js";
+import { checkTopic, DjustError, type Topic, type TopicMessage, unknownOption } from "../wire/index.js";
 import { clientFactory } from "./client-factory.js";
 import { RedisBroker } from "./redis-broker.js";
 import { RedisCarryStore } from "./redis-carry-store.js";
@@ -27,9 +26,7 @@ export interface RedisParts {
    *
    * @throws {DjustError} DJ_TOPIC, and what `putFlash` throws
    */
-  readonly flash: {
-    to(topic: Topic): { put(level: FlashLevel, message: string, options?: FlashOptions): void };
-  };
+  readonly flash: { to(topic: Topic): TopicFlash };
   /**
    * Calls `handleInfo` of every view that subscribes to the topic, on every node.
    *
@@ -88,13 +85,7 @@ async function connect(options: RedisOptions): Promise<RedisParts> {
     outboxStore,
     carryStore,
     flash: {
-      to: (topic) => {
-        checkTopic(topic);
-        return {
-          put: (level, message, flashOptions) =>
-            broker.publishFlash(topic, flashPut(level, message, flashOptions)),
-        };
-      },
+      to: (topic) => topicFlash(broker, topic),
     },
     broadcast: (topic, message) => {
       checkTopic(topic);

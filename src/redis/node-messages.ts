@@ -1,5 +1,5 @@
-import { checkedFlashPut, type NumberedFlash } from "../flash/index.js";
-import type { FlashPut } from "../wire/index.js";
+import { checkedFlash, checkedFlashPut, type NumberedFlash } from "../flash/index.js";
+import type { FlashCommand, FlashPut } from "../wire/index.js";
 
 /** What arrives for a topic. `id` is its entry in the log, where it has one. */
 export type TopicMessage =
@@ -13,7 +13,7 @@ export type TopicMessage =
   | {
       readonly kind: "flash";
       readonly topic: string;
-      readonly flash: FlashPut;
+      readonly flash: FlashCommand;
       readonly id?: string;
       /** On how many nodes a tab was present. */
       readonly nodes: number;
@@ -54,7 +54,7 @@ export function readTopicMessage(
   if (typeof value?.t !== "string") return undefined;
   const entry = id === undefined ? undefined : { id };
   if (value.f !== undefined) {
-    const flash = checkedFlashPut(value.f);
+    const flash = checkedFlash(value.f);
     return flash && { kind: "flash", topic: value.t, flash, nodes, ...entry };
   }
   if (typeof value.n !== "string") return undefined;
@@ -86,7 +86,7 @@ export function readNumberedFlash(json: string): NumberedFlash | undefined {
   const { level } = value;
   if (value.action === "clear") {
     if (level !== undefined && typeof level !== "string") return undefined;
-    return pick(value, ["action", "level", "id", "uid"]) as NumberedFlash;
+    return pick(value, ["action", "level", "key", "id", "uid"]) as NumberedFlash;
   }
   const put = checkedFlashPut(value);
   return put && (pick(value, ["id", ...Object.keys(put)]) as NumberedFlash);

@@ -1,9 +1,10 @@
-import type { FlashPut } from "../wire/index.js";
+import { isCleared } from "../flash/index.js";
+import type { FlashClear, FlashCommand, FlashPut } from "../wire/index.js";
 import { logMs, maxLogEntries, maxWaiting, maxWaitingBytes, repeatMs, waitingMs } from "./bounds.js";
 import { RedisCommandError } from "./errors.js";
 import type { WaitingFlash } from "./node-messages.js";
 import type { RedisConnection } from "./redis-connection.js";
-import { publishFlash, publishLate } from "./scripts.js";
+import { changeFlash, publishFlash, publishLate } from "./scripts.js";
 import { SendQueue } from "./send-queue.js";
 
 /** What may wait for Redis to come back, and for its turn in a burst. */
@@ -17,7 +18,7 @@ const maxSendingLength = 8 * 1024 * 1024;
 export interface OutgoingFlash {
   /** Identifies it, so that publishing it again does nothing. */
   readonly name: string;
-  readonly put: FlashPut;
+  readonly put: FlashCommand;
   /** A tab on this node has shown it: it need not wait for another. */
   readonly shown: boolean;
 }
@@ -64,7 +65,19 @@ export class Publisher {
   take(topic: string): readonly FlashPut[] {
     return this.#unsent
       .take((item) => item.topic === topic && item.flash?.shown === false && !item.attempted)
-      .flatMap(({ flash }) => flash?.put ?? []);
+      .flatMap(({ flash }) => (flash?.put.action === "put" ? flash.put : []));
+  }
+
+  /** Removes the flash for a topic that a clear command would remove, and that is still queued here. */
+  clear(topic: string, clear: FlashClear): void {
+    this.#unsent.take(
+      ({ topic: other, flash, attempted }) =>
+        other === topic &&
+        flash?.shown === false &&
+        !attempted &&
+        flash.put.action === "put" &&
+        isCleared(flash.put, clear),
+    );
   }
 
   /** Sends what has waited for Redis. */
@@ -140,6 +153,7 @@ export class Publisher {
 
   async #publishFlash({ topic, payload, at }: Outgoing, { name, put, shown }: OutgoingFlash): Promise<void> {
     const { connection } = this;
+    if (put.action === "clear" || put.existing) return this.#change(topic, payload, at, name, put);
     const keys = [
       connection.key("done", name),
       connection.key("waiting", topic),
@@ -157,6 +171,32 @@ export class Publisher {
     ]);
     if (Number(evicted) > 0)
       connection.applications.count("djust.flash.dropped", Number(evicted), { reason: "nobody_came" });
+  }
+
+  /** Changes what waits, and tells the nodes. */
+  async #change(
+    topic: string,
+    payload: string,
+    at: number,
+    name: string,
+    change: FlashCommand,
+  ): Promise<void> {
+    const { connection } = this;
+    const keys = [
+      connection.key("done", name),
+      connection.key("waiting", topic),
+      connection.key("log"),
+      connection.key("topic", topic),
+    ];
+    const { existing: _, ...waits } = change as FlashPut;
+    const waiting = change.action === "put" ? JSON.stringify({ f: waits, x: at + waitingMs }) : "";
+    const which =
+      change.key !== undefined
+        ? ["key", change.key]
+        : change.level === undefined
+          ? ["", ""]
+          : ["level", change.level];
+    await connection.run(changeFlash, keys, [payload, waiting, ...which, maxLogEntries, logMs, repeatMs]);
   }
 
   #drop({ flash }: Outgoing, reason: "broker_away" | "broker_busy" | "broker_refused"): void {

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Broker, PartHost, Subscriber, Subscription } from "../live/index.js";
-import { type FlashPut, jsonOf } from "../wire/index.js";
+import { type FlashCommand, jsonOf } from "../wire/index.js";
 import { maxLogEntries, repeatMs } from "./bounds.js";
 import { RedisCommandError } from "./errors.js";
 import { readPublished, readTopicMessage, readWaitingFlash, type TopicMessage } from "./node-messages.js";
 import { Publisher } from "./publisher.js";
 import { type ConnectionUser, type RedisConnection, unlessRefused } from "./redis-connection.js";
 import { remember } from "./remember.js";
-import { publishFlash, publishLate, take } from "./scripts.js";
+import { changeFlash, publishFlash, publishLate, take } from "./scripts.js";
 import { SeenEntries } from "./seen-entries.js";
 import { type Member, Topic } from "./topic.js";
 import { TopicChannels } from "./topic-channels.js";
@@ -27,7 +27,7 @@ interface Take {
  * carries them to all others.
  */
 export class RedisBroker implements Broker, ConnectionUser {
-  readonly scripts = [publishFlash, publishLate, take];
+  readonly scripts = [publishFlash, changeFlash, publishLate, take];
   readonly #topics = new Map<string, Topic>();
   /** Flash that this node has published and its own subscribers have received. */
   readonly #own = new Set<string>();
@@ -62,13 +62,15 @@ export class RedisBroker implements Broker, ConnectionUser {
     this.#publisher.send(topic, payload);
   }
 
-  publishFlash(topicName: string, put: FlashPut): void {
+  publishFlash(topicName: string, put: FlashCommand): void {
     const name = randomBytes(12).toString("base64url");
     // What is published again, because no tab was present after all, is still the same flash.
     const { uid = name } = put;
     const flash = { ...put, uid };
     const topic = this.#topics.get(topicName);
-    const shown = topic?.present !== undefined;
+    const isChange = put.action === "clear" || put.existing === true;
+    const shown = isChange || topic?.present !== undefined;
+    if (put.action === "clear") this.#publisher.clear(topicName, put);
     if (topic && shown) {
       remember(this.#own, uid, maxOwn);
       this.#deliverFlash(topic, flash);
@@ -255,7 +257,7 @@ export class RedisBroker implements Broker, ConnectionUser {
       this.#deliver(() => subscriber.message(message));
   }
 
-  #deliverFlash(topic: Topic, flash: FlashPut): void {
+  #deliverFlash(topic: Topic, flash: FlashCommand): void {
     for (const { subscriber } of [...topic.members]) this.#deliver(() => subscriber.flash(flash, false));
   }
 

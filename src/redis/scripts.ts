@@ -51,6 +51,34 @@ export const publishFlash = script(
 );
 
 /**
+ * Changes the flash that waits for a topic, and tells all nodes that subscribe. KEYS: done, waiting, log, topic channel.
+ * ARGV: payload, entry that replaces a changed one, "" for none; what a changed flash has: its field and its value, "" for
+ * all; how many may be in the log, for how long in ms, how long it is known to be done in ms.
+ */
+export const changeFlash = script(
+  "change_flash",
+  `if redis.call("EXISTS", KEYS[1]) == 1 then return 0 end
+  local all, kept = redis.call("LRANGE", KEYS[2], 0, -1), {}
+  if #all > 0 then
+    local ttl = redis.call("PTTL", KEYS[2])
+    for _, entry in ipairs(all) do
+      local isRead, value = pcall(cjson.decode, entry)
+      local flash = isRead and type(value) == "table" and type(value.f) == "table" and value.f
+      if not flash or (ARGV[3] ~= "" and flash[ARGV[3]] ~= ARGV[4]) then kept[#kept + 1] = entry
+      elseif ARGV[2] ~= "" then kept[#kept + 1] = ARGV[2] end
+    end
+    redis.call("DEL", KEYS[2])
+    for _, entry in ipairs(kept) do redis.call("RPUSH", KEYS[2], entry) end
+    if #kept > 0 and ttl > 0 then redis.call("PEXPIRE", KEYS[2], ttl) end
+  end
+  local id = redis.pcall("XADD", KEYS[3], "MAXLEN", "~", ARGV[5], "*", "e", ARGV[1], "n", 0)
+  if type(id) == "table" then id = "-" else redis.call("PEXPIRE", KEYS[3], ARGV[6]) end
+  redis.call("PUBLISH", KEYS[4], id .. " 0 " .. ARGV[1])
+  redis.pcall("SET", KEYS[1], "1", "PX", ARGV[7])
+  return 0`,
+);
+
+/**
  * Publishes a message that has waited for Redis: to the nodes that subscribe, and through the log to
  * those that are not back yet. KEYS: log, topic channel. ARGV: payload, how many may be in the log, for
  * how long in ms.

@@ -1,16 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Duplex } from "node:stream";
-import { type FlashOptions, flashPut } from "../flash/index.js";
-import { errorFrame, frameworkError, type Share } from "../live/index.js";
-import {
-  checkTopic,
-  DjustError,
-  describe,
-  type FlashLevel,
-  type Topic,
-  type TopicMessage,
-} from "../wire/index.js";
+import { errorFrame, frameworkError, type Share, type TopicFlash, topicFlash } from "../live/index.js";
+import { checkTopic, DjustError, describe, type Topic, type TopicMessage } from "../wire/index.js";
 import { Dispatcher } from "./dispatch.js";
 import { flashOf, openRouteFlash } from "./flash/request-flash.js";
 import type { RouteFlash } from "./flash/route-flash.js";
@@ -65,20 +57,16 @@ export class App {
   }
 
   /**
-   * Puts a flash message for every tab that subscribes to a topic, on any node. If no tab does yet, the message waits.
+   * Puts, updates and clears flash of every tab that subscribes to a topic, on any node. If no tab does yet, messages
+   * wait.
    *
    * @throws {DjustError} DJ_TOPIC, and the errors of `putFlash`
    * @example
-   * app.flash.to("orders").put("info", "A new order has arrived.");
+   * app.flash.to("orders").put("info", "A new order has arrived.", { key: "order-7" });
+   * app.flash.to("orders").clear({ key: "order-7" });
    */
   readonly flash = {
-    to: (topic: Topic): { put(level: FlashLevel, message: string, options?: FlashOptions): void } => {
-      checkTopic(topic);
-      return {
-        put: (level, message, options) =>
-          this.#runtime.broker.publishFlash(topic, flashPut(level, message, options)),
-      };
-    },
+    to: (topic: Topic): TopicFlash => topicFlash(this.#runtime.broker, topic),
   };
 
   /**

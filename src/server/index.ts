@@ -9,6 +9,7 @@ export {
   type FlashOptions,
   type FlashSettings,
   type FlashUpdateOptions,
+  type KeyedFlashOptions,
   type NumberedFlash,
   type PutResult,
 } from "../flash/index.js";
@@ -73,6 +74,7 @@ export {
   type Subscriber,
   type Subscription,
   type TableOptions,
+  type TopicFlash,
   type UrlParams,
 } from "../live/index.js";
 export {

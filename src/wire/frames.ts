@@ -176,6 +176,8 @@ export interface FlashPut {
   readonly autoDismiss?: number;
   /** A message with the same key is updated in place. */
   readonly key?: string;
+  /** Shows nothing if there is no message with that key any more. */
+  readonly existing?: true;
   readonly dismissible?: boolean;
   /** The only action of a message, if it is a button. */
   readonly button?: FlashButton;

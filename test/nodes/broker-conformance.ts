@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { flashClear, flashPut, flashUpdate } from "../../src/flash/index.js";
 import type { Broker, Subscription } from "../../src/live/index.js";
-import type { FlashPut } from "../../src/wire/index.js";
+import type { FlashCommand, FlashPut } from "../../src/wire/index.js";
 
 /** Two nodes under test. */
 export interface Nodes<T> {
@@ -20,7 +21,13 @@ class Person {
   constructor(node: Broker, topic: string) {
     this.subscription = node.subscribe(topic, {
       message: (message) => this.messages.push(message),
-      flash: ({ message }, waited) => this.flash.push(waited ? `${message} (waited)` : message),
+      flash: (command, waited) => {
+        const text =
+          command.action === "clear"
+            ? `clear ${command.key ?? command.level ?? "all"}`
+            : `${command.message}${command.existing ? " (update)" : ""}`;
+        this.flash.push(waited ? `${text} (waited)` : text);
+      },
     });
   }
 
@@ -113,6 +120,43 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, at) => at));
     });
 
+    test("clears and updates flash that waits, in order with puts", async () => {
+      const clears = [flashClear("error"), flashClear({ key: "old" })];
+      here.publishFlash("user:1", flashPut("info", "one", { key: "progress" }));
+      here.publishFlash("user:1", flashPut("error", "two"));
+      here.publishFlash("user:1", flashPut("info", "three", { key: "old" }));
+      here.publishFlash("user:1", flashPut("info", "four"));
+      for (const clear of clears) here.publishFlash("user:1", clear);
+      here.publishFlash("user:1", flashUpdate("success", "one of one", { key: "progress" }));
+      here.publishFlash("user:1", flashUpdate("success", "for nobody", { key: "unknown" }));
+      here.publishFlash("user:1", flashPut("error", "five"));
+      await pair.settled();
+      const next = await Person.present(there, "user:1");
+      expect(next.flash).toEqual(["one of one (waited)", "four (waited)", "five (waited)"]);
+    });
+
+    test("a clear of everything leaves nothing waiting", async () => {
+      here.publishFlash("user:1", put("one"));
+      here.publishFlash("user:1", flashClear());
+      await pair.settled();
+      const next = await Person.present(there, "user:1");
+      expect(next.flash).toEqual([]);
+    });
+
+    test("delivers clears and updates to every subscriber on every node, present or not", async () => {
+      const [seen, also, away] = [
+        await Person.present(here, "user:1"),
+        await Person.present(there, "user:1"),
+        new Person(there, "user:1"),
+      ];
+      await pair.settled();
+      here.publishFlash("user:1", flashPut("info", "1", { key: "k" }));
+      here.publishFlash("user:1", flashUpdate("info", "2", { key: "k" }));
+      here.publishFlash("user:1", flashClear({ key: "k" }));
+      await pair.settled();
+      for (const person of [seen, also, away]) expect(person.flash).toEqual(["1", "2 (update)", "clear k"]);
+    });
+
     test("keeps flash while subscribers exist but no user is present", async () => {
       const away = await Person.present(there, "user:1");
       await away.subscription.present(false);
@@ -182,7 +226,7 @@ export function describeBroker(name: string, open: () => Promise<Nodes<Broker>>)
       };
       here.publishFlash("a topic:with [odd] {names} \n", flash);
       await pair.settled();
-      const got: FlashPut[] = [];
+      const got: FlashCommand[] = [];
       const subscription = there.subscribe("a topic:with [odd] {names} \n", {
         message: () => {},
         flash: (one) => got.push(one),

@@ -43,7 +43,7 @@ function come({ broker }: RedisParts): Person {
   const flash: string[] = [];
   const subscription = broker.subscribe("room", {
     message: () => {},
-    flash: ({ message }) => flash.push(message),
+    flash: (command) => command.action === "put" && flash.push(command.message),
   });
   void subscription.present(true);
   return { flash, subscription };

@@ -20,7 +20,7 @@ function come({ broker }: RedisParts, topic: string): string[] {
   const shown: string[] = [];
   const subscription = broker.subscribe(topic, {
     message: () => {},
-    flash: ({ message }) => shown.push(message),
+    flash: (command) => command.action === "put" && shown.push(command.message),
   });
   void subscription.present(true);
   return shown;

@@ -45,7 +45,7 @@ function follow(node: Node, topic: string): { readonly flash: string[]; readonly
   const got = { flash: [] as string[], messages: [] as unknown[] };
   const subscription = node.broker.subscribe(topic, {
     message: (message) => got.messages.push(message),
-    flash: ({ message }) => got.flash.push(message),
+    flash: (command) => command.action === "put" && got.flash.push(command.message),
   });
   void subscription.present(true);
   return got;

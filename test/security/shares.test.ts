@@ -11,6 +11,7 @@ import {
 } from "../../src/server/index.js";
 import { systemClock } from "../../src/server/node-ports.js";
 import { MemorySessionStore } from "../../src/server/sessions/session-store.js";
+import type { FlashCommand } from "../../src/wire/index.js";
 import { withApp } from "../gates/clients.js";
 import { type Socket, Visitor } from "./visitor.js";
 
@@ -248,7 +249,9 @@ describe("what waits at topics", () => {
   const put = (message: string) => ({ action: "put", level: "info", message }) as const;
   const taken = (broker: MemoryBroker, topic: string): string[] => {
     const messages: string[] = [];
-    const flash = ({ message }: { readonly message: string }): void => void messages.push(message);
+    const flash = (command: FlashCommand): void => {
+      if (command.action === "put") messages.push(command.message);
+    };
     void broker.subscribe(topic, { message: () => {}, flash }).take();
     return messages;
   };

@@ -5,6 +5,7 @@ export type MoreFields = {
     | "button"
     | "container"
     | "dismissible"
+    | "existing"
     | "icon"
     | "label"
     | "onClose"

@@ -151,7 +151,8 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
       const known =
         keyed || screen.option("djCoalesce") !== undefined ? [...shown, ...waiting].find(same) : undefined;
       if (!known) {
-        create(waiting, put);
+        if (put.existing) settled(put);
+        else create(waiting, put);
         return;
       }
       if (!keyed) known.count++;

@@ -1,4 +1,5 @@
-import { checkJson, type FlashPut } from "../../wire/index.js";
+import { visible } from "../../flash/index.js";
+import { checkJson, type FlashCommand, type FlashPut } from "../../wire/index.js";
 import type { Broker, Clock, Subscriber, Subscription } from "../ports.js";
 import { SharedTable } from "./shared-table.js";
 
@@ -13,6 +14,8 @@ const entryBytes = 500;
 interface Waiting {
   readonly topic: string;
   readonly flash: FlashPut;
+  /** When its time is over, in ms since the epoch. */
+  readonly until: number;
 }
 
 /** Messages between the live sessions of one process. */
@@ -38,9 +41,10 @@ export class MemoryBroker implements Broker {
     for (const [subscriber] of [...(this.#subscribers.get(topic) ?? [])]) subscriber.message(message);
   }
 
-  publishFlash(topic: string, flash: FlashPut): void {
+  publishFlash(topic: string, flash: FlashCommand): void {
     const subscribers = [...(this.#subscribers.get(topic) ?? [])];
-    if (!subscribers.some(([, { present }]) => present)) return this.#keep(topic, flash);
+    if (flash.action === "clear" || flash.existing) this.#change(topic, flash);
+    else if (!subscribers.some(([, { present }]) => present)) return this.#keep(topic, flash);
     for (const [subscriber] of subscribers) subscriber.flash(flash, false);
   }
 
@@ -63,12 +67,20 @@ export class MemoryBroker implements Broker {
     };
   }
 
-  #keep(topic: string, flash: FlashPut): void {
+  /** Changes or removes what waits. */
+  #change(topic: string, command: FlashCommand): void {
+    if (this.#waiting.size === 0) return;
+    for (const { flash, until } of this.#waiting.takeAll(topic, this.clock.now()))
+      for (const kept of visible([flash, command])) this.#keep(topic, kept, until);
+  }
+
+  #keep(topic: string, flash: FlashPut, until = this.clock.now() + waitingMs): void {
     const now = this.clock.now();
     const weight = entryBytes + 2 * JSON.stringify(flash).length;
     this.#kept++;
-    const share = { owner: topic, weight, until: now + waitingMs };
-    if (!this.#waiting.set(String(this.#kept), { topic, flash }, share, now)) this.dropped(topic, flash);
+    const share = { owner: topic, weight, until };
+    if (!this.#waiting.set(String(this.#kept), { topic, flash, until }, share, now))
+      this.dropped(topic, flash);
   }
 
   #give(topic: string, subscriber: Subscriber): void {
