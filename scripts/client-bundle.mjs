@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { errorHints } from "./error-hints.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -23,6 +24,8 @@ export const bundles = [
   { entry: "src/client/parts/navigation-script.ts", file: "dist/client/djust-navigation.min.js" },
   { entry: "src/client/parts/move-script.ts", file: "dist/client/djust-move.min.js" },
   { entry: "src/client/parts/focus-script.ts", file: "dist/client/djust-focus.min.js" },
+  // Loaded in development only, before the first one.
+  { entry: "src/client/development/script.ts", file: "dist/client/djust-development.min.js" },
   { entry: "src/client/parts/timing-script.ts", file: "dist/client/djust-timing.min.js" },
 ];
 
@@ -65,11 +68,12 @@ export async function bundle(entry) {
 }
 
 /**
- * Writes every bundle to its place in `dist`.
+ * Writes every bundle to its place in `dist`, and the hints that the development tools show with errors.
  *
  * @returns {Promise<{ file: string, bytes: number, brotliBytes: number }[]>}
  */
 export async function writeBundles() {
+  writeWhole(join(root, "dist/error-hints.json"), JSON.stringify(errorHints()));
   return Promise.all(
     bundles.map(async ({ entry, file }) => {
       const { code, brotliBytes } = await bundle(entry);

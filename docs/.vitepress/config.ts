@@ -27,6 +27,7 @@ const views: DefaultTheme.SidebarItem[] = [
   { text: "Loading states", link: "/guide/loading-states" },
   { text: "Sessions", link: "/guide/sessions" },
   { text: "Error handling", link: "/guide/failures" },
+  { text: "Languages", link: "/guide/languages" },
   { text: "Mistakes and messages", link: "/guide/mistakes" },
   { text: "TypeScript", link: "/guide/typescript" },
 ];
@@ -40,6 +41,7 @@ const running: DefaultTheme.SidebarItem[] = [
   { text: "Security", link: "/guide/security" },
   { text: "HTML from users", link: "/guide/user-html" },
   { text: "Testing", link: "/guide/testing" },
+  { text: "Debugging", link: "/guide/debugging" },
   { text: "Accessibility", link: "/guide/accessibility" },
   { text: "Migration", link: "/guide/migration" },
 ];

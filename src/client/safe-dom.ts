@@ -175,3 +175,4 @@ export const setTitle = (title: string): void => {
 /** A global variable that a script has set; an element with that `id` is none (HTML, 7.2.2.3). */
 export const globalValue = (name: string): unknown =>
   Object.hasOwn(globalThis, name) ? (globalThis as unknown as Record<string, unknown>)[name] : undefined;
+export const cookiesAreEnabled = (): boolean => navigator.cookieEnabled;

@@ -8,6 +8,7 @@ import {
   checkNames,
   optionError,
 } from "./check.js";
+import { flashTexts } from "./texts.js";
 
 /** Options of a container. Each becomes an attribute that the page script reads at each message. */
 export interface FlashContainerOptions {
@@ -24,7 +25,7 @@ export interface FlashContainerOptions {
    * `-right`, and with `-start` and `-end`, which follow the direction of the text. You can style any other class.
    */
   readonly position?: string | undefined;
-  /** Accessible name of the region. @default "Notifications" */
+  /** Accessible name of the region. @default `texts.notifications`, else "Notifications" */
   readonly label?: string | undefined;
   /** Gives messages a close button with this accessible name. @default none */
   readonly closeLabel?: string | undefined;
@@ -32,7 +33,7 @@ export interface FlashContainerOptions {
   readonly hotkey?: string | undefined;
   /** Most messages on screen, up to 100. The rest wait, and their time starts when they are shown. @default 100 */
   readonly maxVisible?: number | undefined;
-  /** Text of the button that shows the messages that wait. @default "{count} more" */
+  /** Text of the button that shows the messages that wait. @default `texts.more`, else "{count} more" */
   readonly moreLabel?: string | undefined;
   /** Counts equal messages instead of stacking them. @default false */
   readonly coalesce?: boolean | undefined;
@@ -51,10 +52,11 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
   checkNames("djFlash", options, optionNames);
   const { position } = options;
   const name = options.name === undefined ? null : checkContainerName("name", options.name);
-  const label = checkText("label", options.label ?? "Notifications");
+  const texts = flashTexts();
+  const label = checkText("label", options.label ?? texts.notifications ?? "Notifications");
   const closeLabel = checkText("closeLabel", options.closeLabel ?? null);
   const hotkey = checkText("hotkey", options.hotkey ?? null);
-  const moreLabel = checkMoreLabel(options.moreLabel ?? null);
+  const moreLabel = checkMoreLabel(options.moreLabel ?? texts.more ?? null);
   const coalesce = checkBoolean("coalesce", options.coalesce ?? false);
   const autoDismiss = checkMilliseconds("autoDismiss", options.autoDismiss ?? limits.autoDismissMs);
   const classes = [
@@ -64,7 +66,7 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
   ].join(" ");
   const id = name === null ? names.flashContainer : `${names.flashContainer}-${name}`;
   const maxVisible = options.maxVisible === undefined ? null : checkCount("maxVisible", options.maxVisible);
-  return written`<div id="${id}" class="${classes}" dj-update="ignore" data-dj-name=${name} data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-more-label=${moreLabel} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
+  return written`<div id="${id}" class="${classes}" dj-update="ignore" data-dj-name=${name} data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-close-text=${texts.close ?? null} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-more-label=${moreLabel} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
 }
 
 /** Converts to its HTML in template literals and template languages. */

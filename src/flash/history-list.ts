@@ -1,7 +1,8 @@
 import { html, render, type Template, toHtml } from "../html/index.js";
+import { flashTexts } from "./texts.js";
 
 export interface FlashHistoryOptions {
-  /** What opens the list, and its name for assistive technology. @default "Recent messages" */
+  /** What opens the list, and its name for assistive technology. @default `texts.recentMessages`, else "Recent messages" */
   readonly label?: string | undefined;
 }
 
@@ -13,8 +14,10 @@ export interface FlashHistoryOptions {
  * @see WCAG 2.2.1 Timing Adjustable
  */
 export function djFlashHistory(options: FlashHistoryOptions = {}): Template {
-  const { label = "Recent messages" } = options;
-  const template = html`<details class="dj-flash-history"><summary>${label}</summary><ol dj-flash-history dj-update="ignore" tabindex="0" aria-label="${label}"></ol></details>`;
+  const { recentMessages = "Recent messages", levels } = flashTexts();
+  const { label = recentMessages } = options;
+  const names = levels ? JSON.stringify(levels) : null;
+  const template = html`<details class="dj-flash-history"><summary>${label}</summary><ol dj-flash-history dj-update="ignore" data-dj-levels=${names} tabindex="0" aria-label="${label}"></ol></details>`;
   // Template literals and template languages make text of it.
   return Object.defineProperty(template, "toString", { value: () => toHtml(render(template)) });
 }

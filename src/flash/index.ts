@@ -8,3 +8,4 @@ export * from "./history-list.js";
 export * from "./levels.js";
 export type { FlashOptions } from "./options.js";
 export * from "./queue.js";
+export * from "./texts.js";

@@ -9,6 +9,7 @@ import {
   optionError,
 } from "./check.js";
 import { checkIcon, politenessValues } from "./options.js";
+import type { FlashTexts } from "./texts.js";
 
 /** Defaults of the messages of one level. */
 export interface FlashLevelOptions {
@@ -58,26 +59,45 @@ export class FlashLevels {
     this.max = max === undefined ? undefined : checkCount("flash.max", max);
   }
 
-  /** The table as JSON, for the page script; `undefined` if there is nothing in it. */
-  toJSON(): { readonly levels?: object; readonly max?: number } | undefined {
+  /**
+   * The table as JSON, for the page script; `undefined` if there is nothing in it.
+   *
+   * @param labels names of levels in the language of the page, in place of those in the table
+   */
+  toJSON(labels: FlashTexts["levels"] = {}): { readonly levels?: object; readonly max?: number } | undefined {
     if (this.#fields.size === 0 && this.max === undefined) return undefined;
+    const levels = [...this.#fields].map(([level, fields]) => [level, translated(level, fields, labels)]);
     return {
-      ...(this.#fields.size > 0 ? { levels: Object.fromEntries(this.#fields) } : undefined),
+      ...(levels.length > 0 ? { levels: Object.fromEntries(levels) } : undefined),
       ...(this.max === undefined ? undefined : { max: this.max }),
     };
   }
 
-  /** Sets the level's defaults on a command that is about to leave. */
-  complete<C extends FlashCommand>(command: C): C {
+  /**
+   * Sets the level's defaults on a command that is about to leave.
+   *
+   * @param labels names of levels in the language of the user, in place of those in the table
+   */
+  complete<C extends FlashCommand>(command: C, labels: FlashTexts["levels"] = {}): C {
     if (this.#fields.size === 0 || command.action !== "put") return command;
     const fields = this.#fields.get(command.level);
     if (!fields) return command;
     const own: Record<string, unknown> = command as unknown as Record<string, unknown>;
     const hasAction = command.button !== undefined || command.actions !== undefined;
-    for (const [name, value] of Object.entries(fields))
+    for (const [name, value] of Object.entries(translated(command.level, fields, labels)))
       if (own[name] === undefined && !(name === "autoDismiss" && hasAction)) own[name] = value;
     return command;
   }
+}
+
+/** The defaults of a level, whose label is in the language of the user where it is known. */
+function translated(
+  level: string,
+  fields: LevelFields,
+  labels: NonNullable<FlashTexts["levels"]>,
+): LevelFields {
+  const label = fields.label === undefined ? undefined : labels[level];
+  return label === undefined ? fields : { ...fields, label };
 }
 
 function checkedLevel(name: string, level: FlashLevelOptions): LevelFields {

@@ -1,5 +1,6 @@
-import type { FlashLevels } from "../flash/index.js";
+import type { FlashLevels, FlashTexts } from "../flash/index.js";
 import type { ErrorCode, FlashCommand } from "../wire/index.js";
+import type { ExplainError } from "./error-frame.js";
 import type { MistakeReporter } from "./mistakes.js";
 import type {
   Broker,
@@ -45,14 +46,18 @@ export interface LiveApplication {
   /** Sets the defaults of each level on messages. */
   readonly flashLevels?: FlashLevels | undefined;
   readonly renderFile: RenderFile;
-  /** Title of pages whose view has no `pageTitle`. @default the view's name */
+  /** Title of pages whose view has no `pageTitle`. @default the path in words, or the host for "/" */
   readonly title?: string | undefined;
   readonly onMount: readonly OnMount[];
   readonly mistakes: MistakeReporter;
+  /** Texts around messages in the language of a request; absent if the application has no texts of its own. */
+  readonly flashTexts?: ((request: LiveRequest | undefined) => FlashTexts | undefined) | undefined;
   /** What a user is told of a failed event; `undefined` for nothing. */
   failureText(code: ErrorCode, request: LiveRequest | undefined): string | undefined;
   /** Whether errors may tell the browser more than their code. */
   readonly development: boolean;
+  /** Explains errors to pages in development. */
+  readonly explain?: ExplainError | undefined;
   /** The live route of a path, if there is one. */
   resolve(path: string): Route | undefined;
   /** Longer than this, in ms, and a turn is logged and counted as slow. */

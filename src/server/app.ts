@@ -296,7 +296,7 @@ export class App {
     context: RequestContext | undefined,
   ): void {
     if (this.#dispatcher.refuseWithPage(request, response, error, context)) return;
-    const frame = errorFrame(error, this.#runtime.development);
+    const frame = errorFrame(error, this.#runtime);
     sendJson(response, statusOf([frame]), frame);
   }
 

@@ -47,6 +47,7 @@ const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [C
   allowedOrigins: [isListOf(isOrigin), 'a list of origins such as ["https://admin.example"]'],
   trustProxy: [isBoolean, booleans],
   development: [isBoolean, booleans],
+  developmentTools: [isBoolean, booleans],
   logger: [unchecked, ""],
   metrics: [unchecked, ""],
   broker: [unchecked, ""],

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { errorFrame } from "../live/index.js";
 import { DjustError, headers } from "../wire/index.js";
+import { takePageReport } from "./development/page-report.js";
 import { healthOf } from "./health.js";
 import { Assets } from "./http/assets.js";
 import {
@@ -38,7 +39,7 @@ export class Dispatcher {
   #warnedAboutUpgrades = false;
 
   constructor(private readonly runtime: Runtime) {
-    this.assets = new Assets(runtime.prefix);
+    this.assets = new Assets(runtime.prefix, runtime.explain !== undefined);
     this.#pages = new PageTransport(runtime, this.assets);
     this.#http = new HttpTransport(runtime);
     this.#sse = new SseTransport(runtime);
@@ -150,7 +151,7 @@ export class Dispatcher {
       "DJ_NOT_FOUND",
       `The request path must be in canonical form. Request ${canonical ?? path} instead.`,
     );
-    sendJson(response, error.status, errorFrame(error, runtime.development));
+    sendJson(response, error.status, errorFrame(error, runtime));
     return "answered";
   }
 
@@ -179,7 +180,9 @@ export class Dispatcher {
   async #answerOwn(exchange: Exchange, path: string): Promise<boolean> {
     const { request, response } = exchange;
     if (this.assets.serve(exchange.path, request, response)) return true;
-    if (path === "/sse" && request.method === "GET") this.#sse.connect(exchange);
+    if (path === "/report" && request.method === "POST" && this.runtime.explain)
+      await takePageReport(this.runtime, exchange);
+    else if (path === "/sse" && request.method === "GET") this.#sse.connect(exchange);
     else if (path === "/go" && request.method === "GET") await this.#pages.go(exchange);
     else if (path === "/frame" && request.method === "POST") await this.#http.up(exchange);
     else if (path === "/health") sendJson(response, this.runtime.closing ? 503 : 200, healthOf(this.runtime));

@@ -100,7 +100,7 @@ export { type App, createApp } from "./app.js";
 export { flash } from "./flash/request-flash.js";
 export type { RouteFlash } from "./flash/route-flash.js";
 export type { Health } from "./health.js";
-export type { LanguageOptions, Texts } from "./language.js";
+export type { FailureText, LanguageOptions, Texts } from "./language.js";
 export type { Listening, ListenOptions } from "./listen.js";
 export { openTelemetryMetrics } from "./metrics.js";
 export type { AppLimits, AppOptions, TransportName } from "./options.js";

@@ -1,3 +1,4 @@
+import type { FlashTexts } from "../flash/index.js";
 import type { LiveRequest, Logger } from "../live/index.js";
 import {
   DjustError,
@@ -20,12 +21,29 @@ export interface Texts {
    *
    * @default a sentence in English for each code
    */
-  readonly failure?: string | false | ((code: ErrorCode, lang: string) => string | false);
+  readonly failure?: string | false | FailureText;
   /** Title of the default error page. @default "Not found", "Request refused" or "Something went wrong" */
   readonly errorTitle?: string | ((status: number, lang: string) => string);
   /** The link on the default error page back to the page that a form was on. @default "Back to the page" */
   readonly back?: string;
+  /** Accessible name of containers without a `label`. @default "Notifications" */
+  readonly notifications?: string;
+  /** Accessible name of close buttons in containers without a `closeLabel`. @default "Close" */
+  readonly close?: string;
+  /** Button for messages that wait, in containers without a `moreLabel`. @default "{count} more" */
+  readonly more?: string;
+  /** Name of lists of recent messages without a `label`. @default "Recent messages" */
+  readonly recentMessages?: string;
+  /**
+   * Names of levels in lists of recent messages, and in place of the `label` of levels in `createApp({ flash })`.
+   *
+   * @default the level itself
+   */
+  readonly levels?: { readonly [level: string]: string };
 }
+
+/** A sentence for a failed event or an error page; `false` for none. */
+export type FailureText = (code: ErrorCode, lang: string) => string | false;
 
 /** The options that depend on the language of a request. */
 export interface LanguageOptions {
@@ -47,6 +65,11 @@ const textNames = {
   failure: 1,
   errorTitle: 1,
   back: 1,
+  notifications: 1,
+  close: 1,
+  more: 1,
+  recentMessages: 1,
+  levels: 1,
 } as const satisfies {
   [Name in keyof Required<Texts>]: 1;
 };
@@ -57,8 +80,20 @@ const rightToLeft =
 /** ISO 15924 subtags of scripts that are written from left to right, whatever the language. */
 const leftToRight = /-(?:Latn|Cyrl|Deva)(?:-|$)/i;
 
+/** Texts that can be `false`. */
+const optional: readonly string[] = [
+  "connectionLost",
+  "connectionRestored",
+  "failure",
+] satisfies (keyof Texts)[];
+/** Texts that can be functions. */
+const computed: readonly string[] = ["failure", "errorTitle"] satisfies (keyof Texts)[];
+
 /** The language of each request, and the texts that the runtime shows in it. */
 export class Language {
+  /** The texts of requests for which they have been asked: views ask at each rendering. */
+  readonly #known = new WeakMap<LiveRequest, Texts | false>();
+
   /** @throws {DjustError} DJ_APP_OPTION */
   constructor(
     private readonly options: LanguageOptions,
@@ -133,9 +168,25 @@ export class Language {
     return (texts === false ? undefined : texts.back) ?? "Back to the page";
   }
 
+  /** Texts around messages; `undefined` for the defaults. */
+  flash(request: LiveRequest | undefined): FlashTexts | undefined {
+    return this.#texts(request) || undefined;
+  }
+
   #texts(request: LiveRequest | undefined): Texts | false {
     const { texts = {} } = this.options;
     if (typeof texts !== "function") return texts;
+    const known = request && this.#known.get(request);
+    if (known !== undefined) return known;
+    const asked = this.#askedTexts(texts, request);
+    if (request) this.#known.set(request, asked);
+    return asked;
+  }
+
+  #askedTexts(
+    texts: (lang: string, request: LiveRequest | undefined) => Texts | false,
+    request: LiveRequest | undefined,
+  ): Texts | false {
     return (
       this.#orDefault("texts", () => {
         const given = texts(this.lang(request), request);
@@ -164,10 +215,31 @@ function checkTexts(texts: Texts): void {
         "DJ_APP_OPTION",
         `Unknown text ${describe(name)}.${didYouMean(name, Object.keys(textNames))} Valid texts: ${Object.keys(textNames).join(", ")}.`,
       );
-    const isFunction = typeof text === "function" && (name === "failure" || name === "errorTitle");
-    const isText = typeof text === "string" || (text === false && name !== "errorTitle" && name !== "back");
-    if (isText || isFunction || text === undefined) continue;
-    const expected = name === "errorTitle" || name === "back" ? "a string" : "a string or false";
+    if (text === undefined) continue;
+    if (name === "levels") {
+      checkLevels(text);
+      continue;
+    }
+    if (name === "more" && !String(text).includes("{count}"))
+      throw new DjustError(
+        "DJ_APP_OPTION",
+        `texts.more must be a string with {count} in it, such as "{count} more", got ${describe(text)}.`,
+      );
+    const isFunction = typeof text === "function" && computed.includes(name);
+    const isText = typeof text === "string" || (text === false && optional.includes(name));
+    if (isText || isFunction) continue;
+    const expected = optional.includes(name) ? "a string or false" : "a string";
     throw new DjustError("DJ_APP_OPTION", `texts.${name} must be ${expected}, got ${describe(text)}.`);
   }
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
+function checkLevels(levels: unknown): void {
+  const names: readonly unknown[] =
+    levels !== null && typeof levels === "object" ? Object.values(levels) : [0];
+  if (Array.isArray(levels) || names.some((name) => typeof name !== "string"))
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `texts.levels must be an object of strings such as { error: "Fehler" }, got ${describe(levels)}.`,
+    );
 }

@@ -12,7 +12,7 @@ import { workTracker } from "./work-tracker.js";
 interface Parts
   extends Pick<
     LiveApplication,
-    "clock" | "logger" | "metrics" | "broker" | "outboxStore" | "development" | "mistakes"
+    "clock" | "logger" | "metrics" | "broker" | "outboxStore" | "development" | "explain" | "mistakes"
   > {
   readonly options: AppOptions;
   readonly language: Language;
@@ -32,6 +32,7 @@ export function liveApplication({
   broker,
   outboxStore,
   development,
+  explain,
   mistakes,
   options,
   language,
@@ -50,7 +51,9 @@ export function liveApplication({
     outboxStore,
     work: workTracker,
     development,
+    explain,
     mistakes,
+    flashTexts: options.texts ? (request) => language.flash(request) : undefined,
     failureText: (code, request) => language.failure(code, request),
     onMount: listOf(options.onMount),
     title: options.title,

@@ -119,7 +119,7 @@ export interface AppOptions extends LanguageOptions {
   readonly routes: Routes;
   /** The document around a view. @default a plain page with `djust-ts/flash.css` */
   readonly layout?: ((page: Page) => Template) | undefined;
-  /** Title of pages whose view has no `pageTitle`. @default the view's name */
+  /** Title of pages whose view has no `pageTitle`. @default the path in words, or the host for "/" */
   readonly title?: string | undefined;
   /**
    * The content of the page for a request that failed, inside the layout: after `throw new NotFound()`, after a hook that
@@ -161,6 +161,13 @@ export interface AppOptions extends LanguageOptions {
    * @default true unless NODE_ENV is "production"
    */
   readonly development?: boolean | undefined;
+  /**
+   * Whether pages in development show errors and warnings over their content, and have `djust.latency()`. It has no effect
+   * in production.
+   *
+   * @default true
+   */
+  readonly developmentTools?: boolean | undefined;
   /** `false` turns logging off. @default the console */
   readonly logger?: Logger | false | undefined;
   /** @default OpenTelemetry's global meter provider, which does nothing unless an SDK is started */

@@ -5,6 +5,7 @@ import {
   containLogger,
   containMetrics,
   containOutboxStore,
+  type ExplainError,
   type LiveApplication,
   LiveSession,
   type Logger,
@@ -16,9 +17,11 @@ import {
   type SessionCopy,
   SessionRegistry,
   viewMistake,
+  Warnings,
 } from "../live/index.js";
 import { openBackgroundParts } from "./background-parts.js";
 import { checkOptions, unknownOptions } from "./check-options.js";
+import { explainError } from "./development/explain-error.js";
 import { CarriedFlash } from "./flash/carried-flash.js";
 import { FlashCookie } from "./flash/flash-cookie.js";
 import { type Exchange, type RemoteVisitor, visitorOf } from "./http/exchange.js";
@@ -64,6 +67,8 @@ export class Runtime {
   /** Path that all URLs of the runtime's own start with. */
   readonly prefix: string;
   readonly development: boolean;
+  /** Explains errors to pages; absent in production, and where the development tools are turned off. */
+  readonly explain: ExplainError | undefined;
   /** Throws or logs the mistakes of the application that are found while it runs. */
   readonly mistakes: MistakeReporter;
   /** The texts that the runtime shows to users, in the language of their request. */
@@ -92,13 +97,14 @@ export class Runtime {
   constructor(readonly options: AppOptions) {
     checkOptions(options);
     this.development = options.development ?? process.env["NODE_ENV"] !== "production";
+    this.explain = this.development && options.developmentTools !== false ? explainError : undefined;
     this.limits = checkedLimits(options.limits);
     this.transports = checkedTransports(options.transports);
     this.basePath = checkedBasePath(options.basePath);
     this.prefix = `${this.basePath}/_djust`;
     this.clock = new ReplaceableClock(options.clock ?? systemClock);
     this.logger = containLogger(options.logger === false ? silentLogger : (options.logger ?? consoleLogger));
-    this.mistakes = new MistakeReporter(this.development, this.logger);
+    this.mistakes = new MistakeReporter(this.development, new Warnings(this.logger));
     this.language = new Language(options, this.logger);
     for (const mistake of unknownOptions(options)) this.mistakes.report(mistake);
     this.metrics = containMetrics(options.metrics ?? openTelemetryMetrics(), this.logger);

@@ -24,10 +24,15 @@ export const names = {
   tokenMeta: "djust-token",
   csrfMeta: "csrf-token",
   configMeta: "djust-config",
+  /** What the development tools of a page know of its server. */
+  developmentMeta: "djust-development",
   /** Cookie with the name of a page that has used up one-shot state, and what its script appends once it is on screen. */
   pageCookie: "djust.page",
   pageSeen: ".seen",
 } as const;
+
+/** Pushed to a page in development with an error frame that answers no event: background work has failed. */
+export const developmentErrorEvent = "dj:error";
 
 /** Request headers of the HTTP transport, in lower case as Node reports them. */
 export const headers = {

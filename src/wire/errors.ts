@@ -32,6 +32,10 @@ export const errorCodes = {
     status: 500,
     means: "an option of putFlash or djFlash is unknown or has an invalid value",
   },
+  DJ_FLASH_CONTAINER: {
+    status: 500,
+    means: "a page has no container for a message, or several containers with the same id",
+  },
   DJ_FLASH_REQUEST: {
     status: 500,
     means: "flash() was called for a request that the adapter does not handle",
@@ -47,6 +51,10 @@ export const errorCodes = {
     status: 500,
     means: "session.renew() or destroy() was called for a session that the framework keeps",
   },
+  DJ_LAYOUT: { status: 500, means: "a layout lacks page.head or page.body" },
+  DJ_PAGE_SCRIPT: { status: 500, means: "a page loads the page script twice, or cannot run it" },
+  DJ_PROXY: { status: 500, means: "a proxy does not pass the page's host or protocol on" },
+  DJ_COOKIE: { status: 500, means: "browsers do not keep or send the session cookie" },
   DJ_SESSION_STORE: { status: 503, means: "the session store failed" },
   DJ_BROKER: { status: 503, means: "the message broker failed" },
   // Failures of a test, thrown by djust-ts/testing with a description of the page.

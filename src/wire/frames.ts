@@ -141,6 +141,22 @@ export interface ErrorFrame extends TurnFields {
   readonly message: string;
   /** Validation errors by parameter path. */
   readonly issues?: readonly { readonly path: string; readonly message: string }[];
+  /** Sent in development only. */
+  readonly details?: ErrorDetails;
+}
+
+/** Where an error comes from and what to do about it, for the page in development. */
+export interface ErrorDetails {
+  /** What the view was doing, such as "event save of ItemView". */
+  readonly during?: string;
+  /** The place in the application's source, such as "src/items-view.ts:42:11". */
+  readonly place?: string;
+  /** The lines around that place. */
+  readonly lines?: readonly { readonly number: number; readonly text: string }[];
+  /** The stack, without frames of Node and of packages. */
+  readonly trace?: readonly string[];
+  /** What docs/errors.md says about the code. */
+  readonly hint?: string;
 }
 
 /** A button in a flash message. Pressing it runs a handler of the view and closes the message. */

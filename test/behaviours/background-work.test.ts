@@ -120,7 +120,11 @@ describe.each(transports)("background work over %s", (transport) => {
         return html`<p>report</p>`;
       }
     }
-    const { open, logged } = await serve(transport, { routes: { "/": Report } });
+    const { open, logged } = await serve(transport, {
+      development: false,
+      secret: "0f4a1c7be29d8356aa17c0d2b4e6f891",
+      routes: { "/": Report },
+    });
     const tab = await open();
     tab.start("generate");
     await tab.until("it is over", () => tab.loading.size === 0);

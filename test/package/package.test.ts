@@ -23,9 +23,9 @@ function read(file: string): string {
 }
 
 describe("the packed files", () => {
-  test("are the compiled sources, the browser scripts, the styles and five documents", () => {
+  test("are the compiled sources, the browser scripts, the styles, the hints of errors and five documents", () => {
     const stylesheets = readdirSync(`${root}css`).map((name) => `css/${name}`);
-    const rest = files.filter((file) => !file.startsWith("dist/") || file.endsWith(".min.js"));
+    const rest = files.filter((file) => !file.startsWith("dist/") || /\.(?:min\.js|json)$/.test(file));
     expect(rest.sort()).toEqual(
       [
         "CHANGELOG.md",
@@ -33,7 +33,9 @@ describe("the packed files", () => {
         "README.md",
         "SECURITY.md",
         "package.json",
+        "dist/error-hints.json",
         "dist/client/djust.min.js",
+        "dist/client/djust-development.min.js",
         ...["extras", "fallback", "fields", "focus", "loading", "move", "navigation", "timing"].map(
           (part) => `dist/client/djust-${part}.min.js`,
         ),
@@ -46,7 +48,7 @@ describe("the packed files", () => {
   });
 
   test("have a module and its types for each source file and nothing else", () => {
-    const compiled = files.filter((file) => file.startsWith("dist/") && !file.endsWith(".min.js"));
+    const compiled = files.filter((file) => file.startsWith("dist/") && !/\.(?:min\.js|json)$/.test(file));
     const sources = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
       .map((file) => file.split(sep).join("/"))
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))

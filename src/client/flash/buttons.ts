@@ -7,6 +7,8 @@ export interface ButtonContext {
   readonly actions: readonly FlashAction[];
   /** The container's label for close buttons. */
   readonly closeLabel: string | undefined;
+  /** Name of the close button where the container has no label. @default "Close" */
+  readonly closeText: string | undefined;
   /** Removes the message. */
   end(message: Message, reason: CloseReason): void;
   /** Called once for each message. */
@@ -20,7 +22,7 @@ export interface ButtonContext {
 export const drawButtons = (
   element: HTMLElement,
   message: Message,
-  { actions, closeLabel, end, act }: ButtonContext,
+  { actions, closeLabel, closeText = "Close", end, act }: ButtonContext,
 ): void => {
   const old = [...dom.querySelectorAll(element, ".dj-flash-action,.dj-flash-close")];
   const isCloseable =
@@ -39,7 +41,7 @@ export const drawButtons = (
     else dom.setAttribute(button, "type", "button");
     // In the first page, it works before the script has loaded.
     dom.removeAttribute(button, "dj-click");
-    dom.setAttribute(button, "aria-label", action?.label ?? (closeLabel || "Close"));
+    dom.setAttribute(button, "aria-label", action?.label ?? (closeLabel || closeText));
     // A click must not move the focus from a field where the user is typing.
     button.onmousedown = (event) => event.preventDefault();
     button.onclick = (event) => {

@@ -93,6 +93,7 @@ export const createExtras = ({
     drawButtons(element, message, {
       actions: more.actions,
       closeLabel: option("djCloseLabel"),
+      closeText: option("djCloseText"),
       end: (message, reason) => paneWith(panes, message)?.store.end(message, reason),
       act: action,
     });

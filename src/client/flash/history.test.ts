@@ -50,6 +50,29 @@ test("lists the messages that were shown, newest first, with level and time", as
   expect(first?.querySelector("time")?.textContent).toBe(new Date().toLocaleTimeString());
 });
 
+test("writes levels and times in the language of the page", async () => {
+  document.documentElement.lang = "de";
+  document.body.innerHTML = `<div id="dj-flash-container"></div><ol dj-flash-history data-dj-levels='{"error":"Fehler"}'></ol>`;
+  flash.flush();
+  keepHistory();
+  flash.show("error", "Nicht gespeichert");
+  flash.show("custom", "Etwas anderes");
+  await settled();
+  const levels = items().map((item) => item.querySelector(".dj-flash-history-level")?.textContent);
+  expect(levels).toEqual(["custom", "Fehler"]);
+  expect(items()[0]?.querySelector("time")?.textContent).toBe(new Date().toLocaleTimeString("de"));
+  document.documentElement.lang = "";
+});
+
+test("writes times in the browser's language where the page's is unknown", async () => {
+  document.documentElement.lang = "not a language";
+  keepHistory();
+  flash.show("error", "Failed");
+  await settled();
+  expect(items()[0]?.querySelector("time")?.textContent).toBe(new Date().toLocaleTimeString());
+  document.documentElement.lang = "";
+});
+
 test("lists the messages of the first page", () => {
   flash.show("info", "early");
   keepHistory();

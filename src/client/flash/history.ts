@@ -12,6 +12,9 @@ interface Entry {
   readonly message: string;
 }
 
+/** Names of levels in the page's language. */
+type Labels = { readonly [level: string]: string };
+
 /**
  * Fills each `dj-flash-history` of the page with the last messages of this tab, newest first. They survive live navigation
  * and page loads.
@@ -20,7 +23,7 @@ interface Entry {
  */
 export const keepHistory = (): void => {
   // Creating one for each message is slow.
-  const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+  const clock = clockOf(dom.rootElement().lang);
   const noted = new WeakMap<Element, Entry>();
   let entries = read();
 
@@ -36,7 +39,7 @@ export const keepHistory = (): void => {
     write(entries);
   };
 
-  const show = ({ at, level, message }: Entry): HTMLLIElement => {
+  const show = ({ at, level, message }: Entry, labels: Labels): HTMLLIElement => {
     const item = dom.createElement("li");
     const add = (
       part: string,
@@ -52,7 +55,7 @@ export const keepHistory = (): void => {
     const time = new Date(at);
     item.dataset["djFlashLevel"] = level;
     add("time", clock.format(time), "time").setAttribute("datetime", time.toISOString());
-    add("level", level);
+    add("level", labels[level] ?? level);
     add("message", message);
     return item;
   };
@@ -66,7 +69,8 @@ export const keepHistory = (): void => {
     for (const list of dom.findAll(`[${attribute}]`)) {
       if (shown.get(list) === entries && dom.children(list).length === entries.length) continue;
       shown.set(list, entries);
-      dom.replaceChildren(list, ...entries.map(show));
+      const labels: Labels = JSON.parse(dom.getAttribute(list, "data-dj-levels") ?? "{}");
+      dom.replaceChildren(list, ...entries.map((entry) => show(entry, labels)));
     }
   };
 
@@ -79,6 +83,15 @@ export const keepHistory = (): void => {
     entries = read();
     look();
   });
+};
+
+/** Writes times in the page's language; in the browser's where the page names none that exists. */
+const clockOf = (language: string | undefined): Intl.DateTimeFormat => {
+  try {
+    return new Intl.DateTimeFormat(language || undefined, { timeStyle: "medium" });
+  } catch {
+    return clockOf(undefined);
+  }
 };
 
 const read = (): readonly Entry[] => {

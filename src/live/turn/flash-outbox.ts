@@ -1,4 +1,4 @@
-import { markFirstPage, type NumberedFlash } from "../../flash/index.js";
+import { type FlashTexts, markFirstPage, type NumberedFlash } from "../../flash/index.js";
 import { type FlashCommand, type FlashFrame, limits, type ServerFrame } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { KeptFlash, SessionCopy, SessionMark } from "../ports.js";
@@ -44,6 +44,7 @@ export class FlashOutbox {
       readonly id: string;
       readonly copy: SessionCopy;
       readonly mark: SessionMark;
+      readonly view?: { readonly flashTexts: FlashTexts | undefined };
     },
     private readonly application: LiveApplication,
     inherited?: KeptFlash,
@@ -207,9 +208,10 @@ export class FlashOutbox {
     const isShared = this.application.outboxStore !== undefined;
     const added = isShared ? commands.filter((command) => this.#isNew(command)) : commands;
     if (added.length === 0) return none;
+    const labels = this.session.view?.flashTexts?.levels;
     const numbered = added as readonly (FlashCommand & { id: number })[];
     for (const command of numbered) {
-      this.application.flashLevels?.complete(command);
+      this.application.flashLevels?.complete(command, labels);
       command.id = ++this.#lastId;
       this.#waiting.push(command);
     }

@@ -19,7 +19,7 @@ import type { MountedView, Settled } from "../view/mounted-view.js";
 import type { EventOrder } from "./event-order.js";
 import { failedTurn } from "./failed-turn.js";
 import type { FlashOutbox } from "./flash-outbox.js";
-import { isMount } from "./input.js";
+import { describeInput, isMount } from "./input.js";
 import type { MountedOutcome, Outcome } from "./outcome.js";
 import type { Turn } from "./turn.js";
 
@@ -57,7 +57,10 @@ export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: 
   if (!heard) return frames;
   // A browser that reconnects or repeats a request may have missed earlier frames.
   const again = isMount(turn.input) || outcome.kind === "repeated";
+  const before = frames.length;
   flash.send(frames, again);
+  const shown = frames[before];
+  if (shown?.type === "flash" && shown.action === "put" && turn.input.kind !== "load") view.messageShown();
   const navigation = leaving?.frame ?? (again ? mounted?.sentTo : undefined);
   if (navigation) frames.push(navigation);
   if (mounted) {
@@ -137,8 +140,16 @@ function fail(
   if (turn.receiver) source.view.lastError = error.cause ?? error;
   tellUser(error, turn, source);
   const issues = error instanceof ParamsError ? error.issues : undefined;
-  const frame = errorFrame(error, source.application.development, { issues });
+  const frame = errorFrame(error, source.application, { issues, during: duringOf(turn, source) });
   frames.push(withTurnFields(frame, turn, source, settled));
+}
+
+/** What the view was doing, for pages in development. */
+function duringOf({ input }: Turn, { view, application }: ReplySource): string | undefined {
+  if (!application.explain) return undefined;
+  const name = view.mounted?.view.constructor.name;
+  const what = input.kind === "load" ? "page load" : input.kind === "attach" ? "mount" : describeInput(input);
+  return name === undefined ? what : `${what} of ${name}`;
 }
 
 /** Puts a message for the user of a failed event, unless the view has put its own or the handler opts out. */

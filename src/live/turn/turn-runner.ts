@@ -238,11 +238,11 @@ export class TurnRunner implements ViewOwner {
   #broke(turn: Turn, cause: unknown): void {
     this.#leaveBeside(turn);
     if (this.#current === turn) this.#current = undefined;
-    const { logger, development } = this.application;
+    const { logger } = this.application;
     const message = "Failed to complete a turn";
     logger.error({ err: cause, input: describeInput(turn.input) }, message);
     const error = new DjustError("DJ_INTERNAL", message, { cause });
-    turn.receiver?.receive([errorFrame(error, development)], false);
+    turn.receiver?.receive([errorFrame(error, this.application)], false);
   }
 
   /** Gives what happened outside a turn a turn of its own; several such things share one. */

@@ -1,9 +1,11 @@
+import type { FlashTexts } from "../../flash/index.js";
 import { DjustError, describe, isPromise } from "../../wire/index.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import { handled, type Outcome } from "../turn/outcome.js";
 import { MountedView, type ViewOwner } from "./mounted-view.js";
 import { redirectedOnMount } from "./on-mount.js";
+import { PageContainers } from "./page-containers.js";
 import { type LiveRequest, paramsOf, requestFor, type Visitor } from "./request.js";
 import { localUrl, type Target } from "./url.js";
 
@@ -11,6 +13,9 @@ import { localUrl, type Target } from "./url.js";
 export type Admission =
   | { readonly request: LiveRequest; readonly target?: undefined }
   | { readonly target: Target };
+
+/** Most redirects of hooks in a row. */
+const maxRedirects = 10;
 
 /** The view that a live session shows, its URL, and the request that it was opened with. */
 export class CurrentView {
@@ -21,6 +26,15 @@ export class CurrentView {
   lastError: unknown;
   /** Path and query of the page. */
   url = "/";
+
+  /** Warns of messages on a page that has no container outside of the view. */
+  #containers: PageContainers | undefined;
+  /** The texts around messages, and what they were asked for. */
+  #texts:
+    | { readonly visitor: Visitor | undefined; readonly url: string; readonly texts: FlashTexts | undefined }
+    | undefined;
+  /** URLs that hooks have redirected from, since a view was last admitted. */
+  #redirects: string[] | undefined;
 
   constructor(
     private readonly application: LiveApplication,
@@ -35,6 +49,29 @@ export class CurrentView {
   /** A request for the page, for functions of the application that get one outside of `mount`. */
   get request(): LiveRequest | undefined {
     return this.visitor && requestFor(this.visitor, this.session, this.url, this.#mounted?.route.params);
+  }
+
+  /** Texts around messages in the language of the page; `undefined` for the defaults. */
+  get flashTexts(): FlashTexts | undefined {
+    const { application, visitor, url } = this;
+    if (!application.flashTexts) return undefined;
+    if (!this.#texts || this.#texts.visitor !== visitor || this.#texts.url !== url)
+      this.#texts = { visitor, url, texts: application.flashTexts(this.request) };
+    return this.#texts.texts;
+  }
+
+  /** The page has been rendered. @param hasContainer whether it has one for messages outside of the view */
+  pageRendered(hasContainer: boolean): void {
+    const { explain, mistakes } = this.application;
+    // Pages with the development tools warn themselves.
+    this.#containers = hasContainer || explain ? undefined : new PageContainers(mistakes.warnings);
+  }
+
+  /** The page is about to show a message. */
+  messageShown(): void {
+    const { mounted } = this;
+    if (mounted) this.#containers?.check(mounted.view.constructor.name, () => this.html());
+    this.#containers = undefined;
   }
 
   /** The page's HTML as last rendered. */
@@ -90,7 +127,25 @@ export class CurrentView {
     }
     const request = requestFor(visitor, this.session, url, route.params);
     const target = await redirectedOnMount(this.application.onMount, request, route.view);
-    return target ? { target } : { request };
+    if (!target) {
+      this.#redirects = undefined;
+      return { request };
+    }
+    this.#checkLoop(url, target, route.view.name);
+    return { target };
+  }
+
+  /** @throws {DjustError} DJ_NAVIGATION for hooks that redirect in a circle */
+  #checkLoop(url: string, target: Target, view: string): void {
+    const redirects = (this.#redirects ??= []);
+    redirects.push(url);
+    if (redirects.length <= maxRedirects) return;
+    const path = [...redirects.slice(-3), target.url].map(describe).join(" → ");
+    this.#redirects = undefined;
+    throw new DjustError(
+      "DJ_NAVIGATION",
+      `An onMount hook of ${view} must not redirect in a circle, got ${path}. Let the page it redirects to through.`,
+    );
   }
 
   /** Moves the view to another URL. The hooks run again if the path differs, because access may depend on it. */

@@ -1,14 +1,22 @@
-import { type FlashQueue, type FlashQueueOwner, flashDigest, markFirstPage } from "../../flash/index.js";
+import {
+  type FlashQueue,
+  type FlashQueueOwner,
+  type FlashTexts,
+  flashDigest,
+  markFirstPage,
+} from "../../flash/index.js";
 import {
   checkJson,
   coded,
   DjustError,
   describe,
+  developmentErrorEvent,
   type FlashCommand,
   messageOf,
   type NavigationFrame,
   type Params,
 } from "../../wire/index.js";
+import { errorFrame } from "../error-frame.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import { type Task, TaskSet } from "../session/task-set.js";
 import { TopicSubscriptions } from "../session/topic-subscriptions.js";
@@ -17,7 +25,7 @@ import { type AsyncOutcome, type AsyncWork, bindView, type LiveView, type ViewCo
 import { assignModel } from "./model.js";
 import type { Navigation } from "./navigation.js";
 import { RenderedView } from "./rendered-view.js";
-import { type LiveRequest, paramsOf } from "./request.js";
+import { type LiveRequest, paramsOf, type Visitor } from "./request.js";
 import { messageMistake } from "./template-check.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
 
@@ -57,6 +65,8 @@ export interface ViewOwner extends FlashQueueOwner {
     readonly mounted: MountedView | undefined;
     readonly url: string;
     readonly sessionId: string;
+    readonly visitor: Visitor | undefined;
+    readonly flashTexts: FlashTexts | undefined;
   };
   /** The turn under way. */
   readonly current: { readonly ref: number | undefined } | undefined;
@@ -74,6 +84,18 @@ function created({ view: ViewClass }: Route): LiveView {
   } catch (error) {
     throw coded(error, "DJ_MOUNT", `The constructor of ${ViewClass.name} threw: ${messageOf(error)}`);
   }
+}
+
+/**
+ * The title of a view that has none: its path in words, such as "Stock items" for "/stock-items/:id", or the host for "/".
+ * The name of its class would be that of a minifier.
+ */
+function titleOf(path: string, visitor: Visitor | undefined): string {
+  const words = path.split("/").filter((part) => part !== "" && !/[:*]/.test(part));
+  const last = words.at(-1)?.replaceAll(/[-_]+/g, " ");
+  if (last) return last.charAt(0).toUpperCase() + last.slice(1);
+  const { host } = visitor?.headers ?? {};
+  return typeof host === "string" && host !== "" ? host : path;
 }
 
 /**
@@ -111,8 +133,9 @@ export class MountedView implements ViewContext {
     this.rendered = new RenderedView(
       this.view,
       application.renderFile,
-      application.title ?? this.view.constructor.name,
+      application.title ?? titleOf(route.path, owner.view.visitor),
       application.mistakes,
+      application.flashTexts && (() => owner.view.flashTexts),
     );
   }
 
@@ -169,12 +192,22 @@ export class MountedView implements ViewContext {
       this.#settled.push(task.ref);
     }
     if (view.handleAsyncResult) return view.handleAsyncResult(task.name, outcome);
-    if (outcome.status === "rejected")
-      this.owner.application.logger.error(
-        { err: outcome.reason, view: view.constructor.name, task: task.name },
-        "Background work failed, and the view has no handleAsyncResult",
-      );
+    if (outcome.status === "rejected") this.#workFailed(task, outcome.reason);
     return undefined;
+  }
+
+  /** Logs an error that no code of the view deals with; a page in development shows it. */
+  #workFailed(task: Task, reason: unknown): void {
+    const { application } = this.owner;
+    const name = this.view.constructor.name;
+    application.logger.error(
+      { err: reason, view: name, task: task.name },
+      "Background work failed, and the view has no handleAsyncResult",
+    );
+    if (!application.explain) return;
+    const frame = errorFrame(coded(reason, "DJ_HANDLER"), application, { during: `${task.name} of ${name}` });
+    this.#pushed ??= [];
+    this.#pushed.push({ event: developmentErrorEvent, payload: frame });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { type FlashTexts, withFlashTexts } from "../../flash/index.js";
 import {
   bindsModel,
   diff,
@@ -51,12 +52,14 @@ export class RenderedView implements Inspector {
   /**
    * @param title title of the page while the view has no `pageTitle`
    * @param mistakes gets the mistakes in `dj-` attributes
+   * @param texts gives the texts around messages
    */
   constructor(
     private readonly view: LiveView,
     private readonly renderFile: RenderFile,
     private readonly title: string,
     mistakes?: MistakeReporter,
+    private readonly texts?: () => FlashTexts | undefined,
   ) {
     this.#title = title;
     this.#checks = mistakes && TemplateChecks.for(view, mistakes);
@@ -145,7 +148,7 @@ export class RenderedView implements Inspector {
     this.#rendering = now;
     if (!frame) return undefined;
     frame.version = ++this.#version;
-    const title = this.#titleNow();
+    const title = this.pageTitle;
     if (title !== this.#title) frame.title = this.#title = title;
     return frame;
   }
@@ -165,10 +168,11 @@ export class RenderedView implements Inspector {
   }
 
   #titleAlone(): Change | undefined {
-    return this.#titleNow() === this.#title ? undefined : { type: "patch", version: 0, patches: {} };
+    return this.pageTitle === this.#title ? undefined : { type: "patch", version: 0, patches: {} };
   }
 
-  #titleNow(): string {
+  /** The title of the page: the view's own, or the default. */
+  get pageTitle(): string {
     return this.view.pageTitle ?? this.title;
   }
 
@@ -177,6 +181,11 @@ export class RenderedView implements Inspector {
   }
 
   #renderView(): Rendering {
+    const { texts } = this;
+    return texts ? withFlashTexts(texts(), () => this.#renderOnce()) : this.#renderOnce();
+  }
+
+  #renderOnce(): Rendering {
     const { view } = this;
     const { templateName } = view.constructor as LiveViewClass;
     if (typeof view.render === "function") {
@@ -203,7 +212,7 @@ export class RenderedView implements Inspector {
   /** Title and head, if the view has its own or the document still has those of the previous view. */
   #headIfOwn(): { title?: string; head?: string } {
     const { view } = this;
-    this.#title = this.#titleNow();
+    this.#title = this.pageTitle;
     return {
       ...(view.pageTitle !== undefined || this.#replaces ? { title: this.#title } : undefined),
       ...(view.head || this.#replaces ? { head: headHtml(view) } : undefined),

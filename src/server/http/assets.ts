@@ -41,6 +41,8 @@ const hashOf = (assets: readonly Asset[]): string => {
 /** The files that the browser loads, each under a URL that changes with its content. */
 export class Assets {
   readonly #assets = new Map<string, Asset>();
+  /** The development tools of pages; absent in production. */
+  readonly development: string | undefined;
   readonly script: string;
   readonly stylesheet: string;
   readonly flashHistory: string;
@@ -51,8 +53,11 @@ export class Assets {
   /** The same files by their URL without the hash. */
   readonly #current = new Map<string, Asset>();
 
-  /** @param prefix path that the URLs start with, such as "/_djust" */
-  constructor(prefix: string) {
+  /**
+   * @param prefix path that the URLs start with, such as "/_djust"
+   * @param development whether pages load the development tools
+   */
+  constructor(prefix: string, development = false) {
     const add = (name: string, extension: string, asset: Asset, hash = hashOf([asset])): string => {
       const url = `${prefix}/${name}.${hash}.${extension}`;
       this.#assets.set(url, asset);
@@ -70,6 +75,7 @@ export class Assets {
       partScripts.map(([part, asset]) => [part, add(`djust-${part}`, "js", asset)]),
     );
     this.flashHistory = add("flash-history", "js", script("flash-history"));
+    this.development = development ? add("djust-development", "js", script("djust-development")) : undefined;
     this.stylesheet = add("flash", "css", load("css/flash.css", stylesheet));
   }
 

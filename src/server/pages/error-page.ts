@@ -1,10 +1,11 @@
-import { djFlash, withMessages } from "../../flash/index.js";
+import { djFlash, type FlashTexts, withFlashTexts, withMessages } from "../../flash/index.js";
 import { html, render, type Template, toHtml } from "../../html/index.js";
 import type { LiveRequest, Logger } from "../../live/index.js";
 import { type ErrorCode, errorCodes, type FlashFrame, messageOf } from "../../wire/index.js";
+import type { DevelopmentData } from "../development/development-data.js";
 import type { Language } from "../language.js";
 import { tagsOf } from "./html-tags.js";
-import { defaultLayout, documentHtml, type Page, type PageAssets } from "./page.js";
+import { defaultLayout, documentHtml, type Page, type PageAssets, scriptTags } from "./page.js";
 
 /** What an error page shows. */
 export interface ErrorPage {
@@ -53,6 +54,7 @@ export class ErrorPages {
     readonly url: string;
     readonly flash: readonly Pick<FlashFrame, "action">[];
     readonly backUrl: string | undefined;
+    readonly development: DevelopmentData | undefined;
   }): string {
     const { code, detail, error, request, backUrl, url } = given;
     const { status } = errorCodes[code];
@@ -79,12 +81,14 @@ export class ErrorPages {
           request,
           assets: this.assets,
           head: html`<title>${page.title}</title>
-<script src="${this.assets.script}" defer></script>`,
+${scriptTags(this.assets, given.development)}`,
           body,
         },
         layout,
       );
-    const { errorPage, layout = defaultLayout } = options;
+    const { errorPage } = options;
+    // The layout is the mistake, and would leave the error out too.
+    const layout = code === "DJ_LAYOUT" ? defaultLayout : (options.layout ?? defaultLayout);
     const attempts: readonly (() => string)[] = [
       () => document(errorPage ? errorPage(page) : defaultBody(page, back), layout),
       () => document(defaultBody(page, back), layout),
@@ -94,8 +98,8 @@ export class ErrorPages {
     const logged = new Set([messageOf(error)]);
     for (const attempt of attempts)
       try {
-        const made = attempt();
-        return this.#withFlash(made, given.flash as readonly FlashFrame[]);
+        const made = withFlashTexts(language.flash(request), attempt);
+        return this.#withFlash(made, given.flash as readonly FlashFrame[], language.flash(request));
       } catch (err) {
         if (logged.has(messageOf(err))) continue;
         logged.add(messageOf(err));
@@ -104,12 +108,12 @@ export class ErrorPages {
     return `<!doctype html><title>${status}</title><h1>${status}</h1>`;
   }
 
-  #withFlash(page: string, flash: readonly FlashFrame[]): string {
+  #withFlash(page: string, flash: readonly FlashFrame[], texts: FlashTexts | undefined): string {
     if (flash.length === 0) return page;
     const shown = withMessages(page, flash);
     if (shown !== undefined) return shown;
     // A layout often has no container, because views have their own.
-    const container = toHtml(render(djFlash()));
+    const container = toHtml(render(withFlashTexts(texts, djFlash)));
     for (const tag of tagsOf(page))
       if (tag.type === "start" && tag.name === "body")
         return withMessages(page.slice(0, tag.end) + container + page.slice(tag.end), flash) ?? page;

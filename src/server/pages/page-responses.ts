@@ -8,6 +8,7 @@ import {
   type NavigationFrame,
   type ServerFrame,
 } from "../../wire/index.js";
+import { developmentData } from "../development/page-data.js";
 import type { Exchange } from "../http/exchange.js";
 import { sendJson } from "../http/send-json.js";
 import type { Runtime } from "../runtime.js";
@@ -61,7 +62,7 @@ export class PageResponses {
   fail(exchange: Exchange, error: unknown): void {
     if (!isDjustError(error)) this.runtime.logger.error({ err: error }, "Failed to render a page");
     this.runtime.gates.refused(error);
-    this.error(exchange, errorFrame(error, this.runtime.development), { error });
+    this.error(exchange, errorFrame(error, this.runtime), { error });
   }
 
   /**
@@ -77,7 +78,8 @@ export class PageResponses {
   }
 
   /** Responds with the error page. */
-  errorPage(exchange: Exchange, { code, message }: ErrorFrame, { session, error }: ErrorSource): void {
+  errorPage(exchange: Exchange, frame: ErrorFrame, { session, error }: ErrorSource): void {
+    const { code, message } = frame;
     const { status } = errorCodes[code];
     this.runtime.sessions.leaveEmpty(exchange);
     if (asksForJson(exchange)) {
@@ -95,6 +97,7 @@ export class PageResponses {
       request: session?.view.request ?? this.#requestOf(exchange),
       url: exchange.url,
       flash,
+      development: developmentData(this.runtime, exchange, frame),
       backUrl: exchange.request.method === "POST" ? this.#backUrl(exchange) : undefined,
     });
     this.page(exchange, status, html);

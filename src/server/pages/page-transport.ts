@@ -1,6 +1,7 @@
-import { withMessages } from "../../flash/index.js";
-import { errorFrame, headHtml, type LiveSession } from "../../live/index.js";
+import { withFlashTexts, withMessages } from "../../flash/index.js";
+import { countContainers, errorFrame, headHtml, type LiveSession } from "../../live/index.js";
 import { coded, DjustError, type FlashCommand, type FlashFrame, type ServerFrame } from "../../wire/index.js";
+import { developmentData } from "../development/page-data.js";
 import type { CookieRequest } from "../flash/flash-cookie.js";
 import { flashOf, mayShowFlash } from "../flash/request-flash.js";
 import type { PageRequest } from "../flash/unseen-pages.js";
@@ -12,7 +13,7 @@ import { FormPosts } from "./form-posts.js";
 import { FormSessions } from "./form-sessions.js";
 import { withNoScriptForms } from "./no-script-forms.js";
 import { openView, shareOf } from "./open-view.js";
-import { type PageAssets, pageHtml } from "./page.js";
+import { layoutMistake, type PageAssets, pageHtml } from "./page.js";
 import { addCookie, isError, leadsAway, PageResponses } from "./page-responses.js";
 
 /** First page loads, and pages that work without a script. */
@@ -77,7 +78,7 @@ export class PageTransport {
       unseen?.cancel();
       const error = coded(cause, "DJ_RENDER");
       runtime.logger.error({ err: cause, path: exchange.path }, error.message);
-      this.#responses.error(exchange, errorFrame(error, runtime.development), { session, error });
+      this.#responses.error(exchange, errorFrame(error, runtime), { session, error });
       return session.close("Failed to render its page");
     }
     const flash = found ? frames.filter(isFlash).map(({ type: _, ...command }) => command) : arrived;
@@ -92,7 +93,7 @@ export class PageTransport {
 
   /** Responds with the error page to a request that no view answers. */
   refuse(exchange: Exchange, error: unknown): void {
-    this.#responses.errorPage(exchange, errorFrame(error, this.runtime.development), { error });
+    this.#responses.errorPage(exchange, errorFrame(error, this.runtime), { error });
   }
 
   /** Carries out a form that was posted without a script. */
@@ -156,35 +157,43 @@ export class PageTransport {
     const texts = language.connection(request);
     const failures = language.pageFailures(request);
     const name = view.constructor.name;
+    const viewHtml = session.view.html();
     const token = session.viewToken(mounted);
     const csrf = runtime.gates.csrfToken(sid);
-    const flashSettings = flashLevelsOf(options).toJSON();
-    const page = pageHtml(
-      {
-        title: view.pageTitle ?? options.title ?? name,
-        lang: language.lang(request),
-        dir: language.dir(request),
-        url: exchange.url,
-        request,
-        viewName: name,
-        viewHtml: session.view.html(),
-        headHtml: headHtml(view),
-        assets: this.assets,
-        token,
-        csrf,
-        config: {
-          path: runtime.prefix,
-          transports: runtime.transports,
-          parts: this.assets.partHashes,
-          ...(texts ? { texts } : {}),
-          ...(failures ? { failures } : {}),
-          ...browserLimits(runtime.limits, runtime.transports),
-          ...(runtime.development ? { development: true } : {}),
-          ...(flashSettings ? { flash: flashSettings } : {}),
+    const flashSettings = flashLevelsOf(options).toJSON(language.flash(request)?.levels);
+    const page = withFlashTexts(language.flash(request), () =>
+      pageHtml(
+        {
+          title: mounted.rendered.pageTitle,
+          lang: language.lang(request),
+          dir: language.dir(request),
+          url: exchange.url,
+          request,
+          viewName: name,
+          viewHtml,
+          headHtml: headHtml(view),
+          assets: this.assets,
+          token,
+          csrf,
+          config: {
+            path: runtime.prefix,
+            transports: runtime.transports,
+            parts: this.assets.partHashes,
+            ...(texts ? { texts } : {}),
+            ...(failures ? { failures } : {}),
+            ...browserLimits(runtime.limits, runtime.transports),
+            ...(runtime.development ? { development: true } : {}),
+            ...(flashSettings ? { flash: flashSettings } : {}),
+          },
+          development: developmentData(runtime, exchange),
         },
-      },
-      options.layout,
+        options.layout,
+      ),
     );
+    const mistake = options.layout && layoutMistake(page);
+    if (mistake) runtime.mistakes.report(mistake);
+    session.view.pageRendered(countContainers(page) > countContainers(viewHtml));
+    if (flash.some(({ action }) => action === "put")) session.view.messageShown();
     const { max } = flashLevelsOf(options);
     const shown = flash.length > 0 ? withMessages(page, flash, { hasView: true, max }) : undefined;
     // If this node were killed first, another one would show the same messages to the tab of this page again.

@@ -1,6 +1,7 @@
 import { html, raw, render, type Template, toHtml } from "../../html/index.js";
 import type { LiveRequest } from "../../live/index.js";
-import { coded, messageOf, names } from "../../wire/index.js";
+import { coded, DjustError, messageOf, names } from "../../wire/index.js";
+import type { DevelopmentData } from "../development/development-data.js";
 
 /** The parts of a page, for a layout. */
 export interface Page {
@@ -27,6 +28,8 @@ export interface PageAssets {
   readonly script: string;
   readonly stylesheet: string;
   readonly flashHistory: string;
+  /** The development tools of pages; absent in production. */
+  readonly development?: string | undefined;
   /** The hashes in the URLs of the scripts that the page script loads on demand. */
   readonly partHashes: { readonly [part: string]: string };
 }
@@ -45,6 +48,16 @@ export interface PageParts {
   readonly csrf: string;
   /** Configuration of the page script, sent as JSON. */
   readonly config: object;
+  readonly development: DevelopmentData | undefined;
+}
+
+/** The `<script>` of the page script, after that of the development tools, which it must find. */
+export function scriptTags(assets: PageAssets, development: DevelopmentData | undefined): Template {
+  const script = html`<script src="${assets.script}" defer></script>`;
+  if (!development || assets.development === undefined) return script;
+  return html`<meta name="${names.developmentMeta}" content="${JSON.stringify(development)}">
+<script src="${assets.development}" defer></script>
+${script}`;
 }
 
 /** Renders the document of a first page load. */
@@ -62,7 +75,7 @@ export function pageHtml(parts: PageParts, layout: (page: Page) => Template = de
 <meta name="${names.csrfMeta}" content="${parts.csrf}">
 <meta name="${names.tokenMeta}" content="${parts.token}">
 <meta name="${names.configMeta}" content="${JSON.stringify(parts.config)}">
-<script src="${assets.script}" defer></script><!--dj-head-->${raw(parts.headHtml, { trusted: true })}<!--/dj-head-->`,
+${scriptTags(assets, parts.development)}<!--dj-head-->${raw(parts.headHtml, { trusted: true })}<!--/dj-head-->`,
       body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml, { trusted: true })}</div>`,
     },
     layout,
@@ -89,6 +102,16 @@ function templateOf(layout: (page: Page) => Template, page: Page): Template {
   } catch (error) {
     throw coded(error, "DJ_RENDER", `layout() threw: ${messageOf(error)}`);
   }
+}
+
+/** What a document of {@link pageHtml} lacks because its layout does not put it there. */
+export function layoutMistake(page: string): DjustError | undefined {
+  const missing = [
+    ...(page.includes(`name="${names.configMeta}"`) ? [] : ["page.head into <head>"]),
+    ...(page.includes(` ${names.root}>`) ? [] : ["page.body into <body>"]),
+  ];
+  if (missing.length === 0) return undefined;
+  return new DjustError("DJ_LAYOUT", `layout() must put ${missing.join(" and ")}. Add it to the template.`);
 }
 
 export function defaultLayout(page: Page): Template {

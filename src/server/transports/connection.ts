@@ -180,10 +180,10 @@ export class Connection implements Attachment {
   }
 
   #refuse(error: unknown, ref?: number): void {
-    const { logger, development, gates } = this.runtime;
+    const { logger, gates } = this.runtime;
     gates.refused(error);
     if (!isDjustError(error)) logger.error({ err: error }, "Failed to process a frame");
-    this.#send([errorFrame(error, development, { ref })]);
+    this.#send([errorFrame(error, this.runtime, { ref })]);
     this.#endUnmounted();
   }
 

@@ -263,7 +263,7 @@ export class HttpTransport {
   }
 
   #refuse(exchange: Exchange, error: unknown): void {
-    const frame = errorFrame(error, this.runtime.development, { ref: numberIn(exchange, headers.ref) });
+    const frame = errorFrame(error, this.runtime, { ref: numberIn(exchange, headers.ref) });
     this.runtime.gates.refused(error);
     if (!isDjustError(error))
       this.runtime.logger.error({ err: error }, "Failed to process a frame sent over HTTP");

@@ -29,7 +29,7 @@ export class SseTransport {
       release = runtime.connections.admit(from, { giveWay: () => connection?.giveWay() });
     } catch (error) {
       runtime.gates.refused(error);
-      const frame = errorFrame(error, runtime.development);
+      const frame = errorFrame(error, runtime);
       return sendJson(exchange.response, statusOf([frame]), frame);
     }
     const sid = runtime.sessions.idOf(exchange);

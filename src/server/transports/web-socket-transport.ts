@@ -53,7 +53,7 @@ export class WebSocketTransport {
       runtime.gates.origin(request.headers.origin, incoming.host);
     } catch (error) {
       runtime.gates.refused(error);
-      return refuse(socket, errorFrame(error, runtime.development));
+      return refuse(socket, errorFrame(error, runtime));
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const sid = runtime.sessions.idOf(incoming);

@@ -1,0 +1,30 @@
+import { notify } from "../page-events.js";
+import type { Notices } from "./notices.js";
+
+/**
+ * Reports a mistake: in the console, in the corner of the page and in the server's log.
+ *
+ * @param subject of several mistakes with the same code and subject, only the first is reported @default the message
+ */
+export type Warn = (code: string, message: string, subject?: string) => void;
+
+/** @param path path of the runtime's own URLs */
+export const createWarn = (path: string, notices: Notices): Warn => {
+  const reported = new Set<string>();
+  return (code, message, subject = message) => {
+    const text = `${code}: ${message}`;
+    const key = `${code} ${subject}`;
+    if (reported.has(key)) return;
+    reported.add(key);
+    console.warn(`[djust] ${text}`);
+    notices.add(text);
+    notify("warning", { code, message: text });
+    // A page that the server does not know, or has no connection to, keeps the warning to itself.
+    fetch(`${location.origin}${path}/report`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ code, message: text, url: location.pathname }),
+      keepalive: true,
+    }).catch(() => {});
+  };
+};
