@@ -51,8 +51,8 @@ const checkContainer = ({ action, ...command }: FlashCommand, warn: Warn): void 
 
 const checkDocument = (warn: Warn): void => {
   const ids = new Map<string, number>();
-  for (const { id } of dom.findAll(`[id^="${containerId}"]`) as NodeListOf<HTMLElement>)
-    ids.set(id, (ids.get(id) ?? 0) + 1);
+  for (const element of dom.findAll(`[id^="${containerId}"]`))
+    ids.set(dom.id(element), (ids.get(dom.id(element)) ?? 0) + 1);
   for (const [id, times] of ids)
     if (times > 1)
       warn(

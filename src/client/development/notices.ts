@@ -1,3 +1,4 @@
+import * as dom from "../safe-dom.js";
 import { button, create } from "./surface.js";
 
 export interface Notices {
@@ -15,7 +16,7 @@ export const createNotices = (surface: ShadowRoot): Notices => {
   let current: { readonly text: string; readonly end: () => void } | undefined;
 
   const update = (): void => {
-    box?.remove();
+    if (box) dom.remove(box);
     box = undefined;
     if (texts.length === 0 && !current) return;
     const list = create("ul", "", ...texts.map((text) => create("li", "", text)));
@@ -44,9 +45,9 @@ export const createNotices = (surface: ShadowRoot): Notices => {
       ),
       list,
     );
-    box.setAttribute("aria-label", "Development tools");
-    box.addEventListener("keydown", ({ key }) => {
-      if (key === "Escape" && isOpen) toggle.click();
+    dom.setAttribute(box, "aria-label", "Development tools");
+    dom.addEventListener(box, "keydown", (event) => {
+      if ((event as KeyboardEvent).key === "Escape" && isOpen) toggle.click();
     });
     surface.append(box);
   };

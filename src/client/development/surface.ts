@@ -42,8 +42,10 @@ export const create = <K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] => {
   const element = dom.createElement(name);
-  if (className) element.className = className;
-  element.append(...children.filter((child) => child !== undefined));
+  if (className) dom.setAttribute(element, "class", className);
+  for (const child of children)
+    if (child !== undefined)
+      dom.insertBefore(element, typeof child === "string" ? new Text(child) : child, null);
   return element;
 };
 

@@ -23,7 +23,7 @@ type Labels = { readonly [level: string]: string };
  */
 export const keepHistory = (): void => {
   // Creating one for each message is slow.
-  const clock = clockOf(dom.rootElement().lang);
+  const clock = clockOf(dom.getAttribute(dom.rootElement(), "lang"));
   const noted = new WeakMap<Element, Entry>();
   let entries = read();
 
@@ -86,11 +86,11 @@ export const keepHistory = (): void => {
 };
 
 /** Writes times in the page's language; in the browser's where the page names none that exists. */
-const clockOf = (language: string | undefined): Intl.DateTimeFormat => {
+const clockOf = (language: string | null): Intl.DateTimeFormat => {
   try {
     return new Intl.DateTimeFormat(language || undefined, { timeStyle: "medium" });
   } catch {
-    return clockOf(undefined);
+    return clockOf(null);
   }
 };
 
