@@ -52,11 +52,10 @@ class Tab {
   static async open(path) {
     const sid = runtime.sessions.newId();
     const tab = new Tab(runtime.open(sid));
-    const session = runtime.sessions.session(sid);
-    const request = { url: path, path, params: {}, session, headers: {}, address: "127.0.0.1", locals: {} };
+    const from = { visitor: { headers: {}, address: "127.0.0.1", locals: {} }, url: path };
     runtime.registry.add(tab.session);
     await new Promise((resolve) =>
-      tab.session.post({ kind: "load", request, carry: undefined, receiver: { receive: resolve } }),
+      tab.session.post({ kind: "load", ...from, carry: undefined, receiver: { receive: resolve } }),
     );
     tab.session.view.html();
     const attached = new Promise((resolve) => {
@@ -64,7 +63,7 @@ class Tab {
     });
     tab.session.post({
       kind: "attach",
-      request,
+      ...from,
       attachment: tab,
       version: undefined,
       shownDigests: [],

@@ -1,7 +1,11 @@
 /** Whatever handles the inputs of a {@link Mailbox}. */
 export interface Worker<T> {
-  /** Handles one input to its end; never throws or rejects. */
-  take(input: T): void | Promise<void>;
+  /**
+   * Handles one input; never throws.
+   *
+   * @returns whether it is finished; if not, {@link Mailbox.finished} is called when it is
+   */
+  take(input: T): boolean;
 }
 
 /** Handles inputs one at a time, in order. Work that finishes synchronously needs no promise. */
@@ -55,14 +59,14 @@ export class Mailbox<T> {
     }
   }
 
+  /** An input that took a while is finished. */
+  finished(): void {
+    this.#running--;
+    this.#run();
+  }
+
   #take(input: T): void {
     this.#running++;
-    const work = this.worker.take(input);
-    if (work)
-      void work.then(() => {
-        this.#running--;
-        this.#run();
-      });
-    else this.#running--;
+    if (this.worker.take(input)) this.#running--;
   }
 }

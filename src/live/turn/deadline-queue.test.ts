@@ -16,10 +16,10 @@ it("calls back for each at its own time, and not for what ended before", () => {
     { name: string },
     { name: string },
   ];
-  queue.add(a);
+  const first = queue.add(a);
   vi.advanceTimersByTime(40);
   queue.add(b);
-  queue.delete(a);
+  first?.end();
   vi.advanceTimersByTime(40);
   queue.add(c);
   vi.advanceTimersByTime(59);
@@ -43,5 +43,32 @@ it("keeps one timer, however many wait", () => {
   const { queue } = queueOf(100);
   for (let n = 0; n < 1_000; n++) queue.add({ name: `${n}` });
   expect(vi.getTimerCount()).toBe(1);
+  vi.useRealTimers();
+});
+
+it("calls back for those that remain, wherever those that ended were", () => {
+  const { queue, reached } = queueOf(100);
+  const deadlines = ["a", "b", "c", "d", "e"].map((name) => queue.add({ name }));
+  for (const at of [2, 0, 4, 2]) deadlines[at]?.end();
+  queue.add({ name: "f" });
+  vi.advanceTimersByTime(100);
+  for (const deadline of deadlines) deadline?.end();
+  expect(reached).toEqual(["b", "d", "f"]);
+  vi.useRealTimers();
+});
+
+it("does not call back for one that ends while another is called back", () => {
+  vi.useFakeTimers({ now: 0 });
+  const reached: string[] = [];
+  const clock = { now: Date.now, setTimeout, clearTimeout: () => {} };
+  const queue = new DeadlineQueue<string>(clock, 100, (name) => {
+    reached.push(name);
+    second?.end();
+  });
+  queue.add("a");
+  const second = queue.add("b");
+  queue.add("c");
+  vi.advanceTimersByTime(100);
+  expect(reached).toEqual(["a", "c"]);
   vi.useRealTimers();
 });

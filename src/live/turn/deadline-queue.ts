@@ -1,43 +1,71 @@
 import type { Clock } from "../ports.js";
 
 /**
- * Calls back when an entry has waited for a time that is the same for the whole queue. A single timer serves all entries,
- * and keeps running when an entry ends early, because most turns end within microseconds.
+ * Calls back when a value has waited for a time that is the same for the whole queue. A single timer serves all values,
+ * and keeps running when one ends early, because most turns end within microseconds.
  */
-export class DeadlineQueue<T extends object> {
-  /** When each entry is due, earliest first. */
-  readonly #due = new Map<T, number>();
+export class DeadlineQueue<T> {
+  /** A list in which each entry knows its neighbors, because adding to and deleting from a map takes longer. */
+  #first: Deadline<T> | undefined;
+  #last: Deadline<T> | undefined;
   #timer: unknown;
 
-  /** @param ms how long an entry may wait; 0 and `Infinity` for no limit */
+  /** @param ms how long a value may wait; 0 and `Infinity` for no limit */
   constructor(
     private readonly clock: Clock,
     private readonly ms: number,
     private readonly reached: (waiting: T) => void,
   ) {}
 
-  add(waiting: T): void {
-    if (!(this.ms > 0 && this.ms < Number.POSITIVE_INFINITY)) return;
-    this.#due.set(waiting, this.clock.now() + this.ms);
+  /** @returns the deadline, to be ended with {@link end}; `undefined` without a limit */
+  add(waiting: T): Deadline<T> | undefined {
+    if (!(this.ms > 0 && this.ms < Number.POSITIVE_INFINITY)) return undefined;
+    const deadline = new Deadline(this, waiting, this.clock.now() + this.ms, this.#last);
+    if (this.#last) this.#last.later = deadline;
+    else this.#first = deadline;
+    this.#last = deadline;
     this.#timer ??= this.#wait(this.ms);
+    return deadline;
   }
 
-  delete(waiting: T): void {
-    this.#due.delete(waiting);
+  /** The value waits no longer. */
+  end({ earlier, later }: Deadline<T>): void {
+    if (earlier) earlier.later = later;
+    else this.#first = later;
+    if (later) later.earlier = earlier;
+    else this.#last = earlier;
   }
 
   #wait(ms: number): unknown {
     return this.clock.setTimeout(() => {
       this.#timer = undefined;
       const now = this.clock.now();
-      for (const [waiting, due] of this.#due) {
-        if (due > now) {
-          this.#timer ??= this.#wait(due - now);
-          return;
-        }
-        this.#due.delete(waiting);
-        this.reached(waiting);
+      for (let next = this.#first; next && next.due <= now; next = this.#first) {
+        next.end();
+        this.reached(next.waiting);
       }
+      if (this.#first) this.#timer ??= this.#wait(this.#first.due - now);
     }, ms);
+  }
+}
+
+/** When a value in a {@link DeadlineQueue} has waited long enough. */
+export class Deadline<T> {
+  later: Deadline<T> | undefined;
+  #isOver = false;
+
+  constructor(
+    private readonly queue: DeadlineQueue<T>,
+    readonly waiting: T,
+    /** In ms, by the queue's clock. */
+    readonly due: number,
+    public earlier: Deadline<T> | undefined,
+  ) {}
+
+  /** The value waits no longer. Does nothing if it has waited long enough. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.queue.end(this);
   }
 }

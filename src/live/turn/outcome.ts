@@ -39,6 +39,12 @@ export interface MountedOutcome {
   readonly carried: readonly FlashCommand[];
 }
 
+/** The user's code has not ended; when it does, the outcome is `handled`. */
+export interface Running {
+  readonly kind: "running";
+  readonly work: PromiseLike<unknown>;
+}
+
 export const handled: Outcome = { kind: "handled" };
 export const repeated: Outcome = { kind: "repeated" };
 export const gap: Outcome = { kind: "gap" };

@@ -47,7 +47,8 @@ export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: 
   const frames: ServerFrame[] = [];
   if (heard) {
     openReply(turn, outcome, source, frames);
-    for (const pushed of mounted?.takePushed() ?? []) frames.push({ type: "push_event", ...pushed });
+    const pushed = mounted?.takePushed();
+    if (pushed) for (const event of pushed) frames.push({ type: "push_event", ...event });
   } else if (mounted) mounted.stale = true;
   const leaving = leavingOf(turn, outcome, source, heard, carried);
   flash.waitFor(leaving?.kept);
@@ -176,9 +177,8 @@ function render(
 ): void {
   const { input, ref, receiver } = turn;
   const { mounted } = source.view;
-  const fill = <F extends UpdateFrame>(frame: F): F => withTurnFields(frame, turn, source, settled);
   if (!mounted) {
-    if (ref !== undefined) frames.push(fill({ type: "noop" }));
+    if (ref !== undefined) frames.push(withTurnFields({ type: "noop" }, turn, source, settled));
     return;
   }
   const mistake = mounted.flashMistake();
@@ -193,15 +193,16 @@ function render(
     const oneUpdate = !stale || receiver === undefined;
     const isCurrent = input.kind === "attach" && !isFresh && input.version === rendered.version && oneUpdate;
     const content = isCurrent ? { version: rendered.version } : rendered.whole();
-    frames.push(fill({ ...mountFields(tab, source, mounted), ...content }));
+    const frame = { ...mountFields(tab, source, mounted), ...content };
+    frames.push(withTurnFields(frame, turn, source, settled));
     const since = isCurrent && stale ? rendered.update() : undefined;
     if (since) frames.push(since);
     return;
   }
   const update = rendered.update();
-  if (update) frames.push(fill(update));
+  if (update) frames.push(withTurnFields(update, turn, source, settled));
   else if (ref !== undefined || settled !== undefined || receiver !== undefined)
-    frames.push(fill({ type: "noop" }));
+    frames.push(withTurnFields({ type: "noop" }, turn, source, settled));
 }
 
 function mountFields(

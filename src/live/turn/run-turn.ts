@@ -16,7 +16,7 @@ import { failedTurn } from "./failed-turn.js";
 import type { FlashOutbox } from "./flash-outbox.js";
 import type { AttachInput, FrameInput, LoadInput } from "./input.js";
 import { visitorOf } from "./input.js";
-import { gap, handled, type MountedOutcome, type Outcome, repeated } from "./outcome.js";
+import { gap, handled, type MountedOutcome, type Outcome, type Running, repeated } from "./outcome.js";
 import type { Turn } from "./turn.js";
 
 /** The parts of a live session that a turn uses. */
@@ -35,7 +35,7 @@ export interface TurnContext extends Share {
  */
 export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Outcome | Promise<Outcome> {
   const { view, session, application } = context;
-  let outcome: Outcome | PromiseLike<Outcome>;
+  let outcome: Outcome | Running | PromiseLike<Outcome>;
   let arriving: Promise<unknown> | undefined;
   try {
     outcome = carryOut(turn, context, owner);
@@ -44,20 +44,31 @@ export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Out
   } catch (error) {
     outcome = failedTurn(turn, error, "DJ_HANDLER", application, view.mounted);
   }
-  if (!isPromise(outcome) && !arriving && !view.mounted?.navigation && !session.changed) return outcome;
-  return settle(turn, context, outcome, arriving);
+  if (
+    isPromise(outcome) ||
+    outcome.kind === "running" ||
+    arriving ||
+    view.mounted?.navigation ||
+    session.changed
+  )
+    return settle(turn, context, outcome, arriving);
+  return outcome;
 }
 
 /** Steps after the user's code that may be asynchronous. */
 async function settle(
   turn: Turn,
   { view, session, application }: TurnContext,
-  running: Outcome | PromiseLike<Outcome>,
+  running: Outcome | Running | PromiseLike<Outcome>,
   arriving: Promise<unknown> | undefined,
 ): Promise<Outcome> {
   let outcome: Outcome;
   try {
-    outcome = await running;
+    if (isPromise(running)) outcome = await running;
+    else if (running.kind === "running") {
+      await running.work;
+      outcome = handled;
+    } else outcome = running;
     if (arriving) await arriving;
     if (view.mounted?.navigation && outcome.kind !== "failed" && !turn.isAbandoned) {
       const redirected = await followPatches(view, application, visitorOf(turn.input));
@@ -80,7 +91,11 @@ async function settle(
 }
 
 /** Runs the user's code. */
-function carryOut(turn: Turn, context: TurnContext, owner: ViewOwner): Outcome | PromiseLike<Outcome> {
+function carryOut(
+  turn: Turn,
+  context: TurnContext,
+  owner: ViewOwner,
+): Outcome | Running | PromiseLike<Outcome> {
   const { input } = turn;
   const { view } = context;
   const order = context.events.check(turn.ref);
@@ -113,7 +128,7 @@ function handleFrame(
   input: FrameInput,
   context: TurnContext,
   owner: ViewOwner,
-): Outcome | PromiseLike<Outcome> {
+): Outcome | Running | PromiseLike<Outcome> {
   const { frame } = input;
   const { view, application } = context;
   switch (frame.type) {

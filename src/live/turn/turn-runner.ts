@@ -100,7 +100,7 @@ export class TurnRunner implements ViewOwner {
   /** A tab that comes back does not wait for a turn that waits for user code. */
   #postAttach(input: AttachInput): void {
     const current = this.#current;
-    if (current?.isMounting && current.isSlow) current.end?.(tooSlow(current));
+    if (current?.isMounting && current.isSlow) current.waiting?.end(tooSlow(current));
     const mayBeside = current?.phase === "waiting" && !current.isMounting && this.#beside.length < maxBeside;
     if (mayBeside) this.#mailbox.postBeside(input);
     else this.#mailbox.post(input);
@@ -115,17 +115,22 @@ export class TurnRunner implements ViewOwner {
 
   /** Ends turns that wait for user code or a store, so that their senders get a reply before the process ends. */
   endTurns(): void {
-    for (const turn of [this.#current, ...this.#beside]) turn?.end?.(closed);
+    for (const turn of [this.#current, ...this.#beside]) turn?.waiting?.end(closed);
   }
 
   /** Handles one input to its end; called by the mailbox alone. */
-  take(input: Input): void | Promise<void> {
+  take(input: Input): boolean {
     const { work } = this.application;
     // Work whose end posted the input is over, whatever becomes of it; the turn is not part of it.
     if (work?.current()) return work.run(undefined, () => this.take(input));
-    if (this.#isClosed) return refuse(input);
-    if (this.#departed)
-      return (receiverOf(input) ?? this.#parts.connection.attachment)?.receive([this.#departed], false);
+    if (this.#isClosed) {
+      refuse(input);
+      return true;
+    }
+    if (this.#departed) {
+      (receiverOf(input) ?? this.#parts.connection.attachment)?.receive([this.#departed], false);
+      return true;
+    }
     const turn = new Turn(input);
     if (this.#current) {
       this.#beside = [...this.#beside, turn];
@@ -133,7 +138,9 @@ export class TurnRunner implements ViewOwner {
     } else this.#current = turn;
     if (input.kind === "attach") this.#replaceConnection(input);
     const outcome = runTurn(turn, this.#parts, this);
-    return isPromise(outcome) ? this.#wait(turn, Promise.resolve(outcome)) : this.#finish(turn, outcome);
+    if (!isPromise(outcome)) return this.#finish(turn, outcome);
+    this.#wait(turn, outcome);
+    return false;
   }
 
   #replaceConnection(input: AttachInput): void {
@@ -143,21 +150,26 @@ export class TurnRunner implements ViewOwner {
     if (before && !connection.attachment) this.detached();
   }
 
-  async #wait(turn: Turn, running: Promise<Outcome>): Promise<void> {
+  #wait(turn: Turn, running: PromiseLike<Outcome>): void {
     const { application, view } = this;
-    let outcome = await untilDeadline(turn, running, application, () => {
+    const slow = (): void => {
       reportSlow(turn, application, view.mounted?.view.constructor.name);
       if (turn.isMounting && this.#mailbox.count(({ kind }) => kind === "attach") > 0)
-        turn.end?.(tooSlow(turn));
+        turn.waiting?.end(tooSlow(turn));
+    };
+    untilDeadline(turn, running, application, slow, (outcome) => {
+      if (turn.isAbandoned) void running.then(() => this.requestUpdate());
+      const isLate = turn.isAbandoned && outcome.kind === "failed";
+      this.#settle(turn, isLate ? this.#abandon(turn, outcome.error) : outcome);
     });
-    if (turn.isAbandoned) {
-      void running.then(() => this.requestUpdate());
-      if (outcome.kind === "failed") outcome = this.#abandon(turn, outcome.error);
-    }
+  }
+
+  #settle(turn: Turn, outcome: Outcome): void {
     // A tab that attaches beside a turn whose frames are on their way comes after them.
-    while (this.#beside.includes(turn) && this.#current?.phase === "replying") await this.#current.delivered;
-    const finishing = this.#finish(turn, outcome);
-    if (finishing) await finishing;
+    const before = this.#beside.includes(turn) ? this.#current : undefined;
+    if (before?.phase === "replying" && before.delivered)
+      void before.delivered.then(() => this.#settle(turn, outcome));
+    else if (this.#finish(turn, outcome)) this.#mailbox.finished();
   }
 
   /** A turn has not ended in time. A view that was being mounted, or a tab that was not let in, is left. */
@@ -169,8 +181,12 @@ export class TurnRunner implements ViewOwner {
     return outcome;
   }
 
-  /** Sends the reply. Nothing that goes wrong here may end the process or hold up the next turn. */
-  #finish(turn: Turn, outcome: Outcome): void | Promise<void> {
+  /**
+   * Sends the reply. Nothing that goes wrong here may end the process or hold up the next turn.
+   *
+   * @returns whether the turn is finished; if not, the mailbox hears of it later
+   */
+  #finish(turn: Turn, outcome: Outcome): boolean {
     turn.phase = "replying";
     try {
       if (turn.input.kind === "attach") this.#connect(turn.input, outcome);
@@ -184,14 +200,19 @@ export class TurnRunner implements ViewOwner {
       if (last?.type === "navigation" && this.#parts.session.movedTo !== undefined) this.#departed = last;
       // Flash leaves only once it would outlive this process.
       const durable = isBeside ? undefined : this.#parts.flash.takeDurable();
-      if (!durable) return this.#deliver(turn, receiver, frames);
+      if (!durable) {
+        this.#deliver(turn, receiver, frames);
+        return true;
+      }
       const delivered = untilTimeout(durable, this.application).then(() =>
         this.#deliver(turn, receiver, frames),
       );
       turn.delivered = delivered.catch((error: unknown) => this.#broke(turn, error));
-      return turn.delivered;
+      void turn.delivered.then(() => this.#mailbox.finished());
+      return false;
     } catch (error) {
-      return this.#broke(turn, error);
+      this.#broke(turn, error);
+      return true;
     }
   }
 

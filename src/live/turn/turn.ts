@@ -1,6 +1,6 @@
 import { DjustError } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
-import { DeadlineQueue } from "./deadline-queue.js";
+import { type Deadline, DeadlineQueue } from "./deadline-queue.js";
 import { attributesOf, describeInput, type Input, mayMount, type Receiver, receiverOf } from "./input.js";
 import type { Outcome } from "./outcome.js";
 
@@ -20,10 +20,8 @@ export class Turn {
   isOvertaken = false;
   /** Resolves when its frames have been delivered, if that is asynchronous. */
   delivered: Promise<void> | undefined;
-  /** Called when the turn has become slow. */
-  slow: (() => void) | undefined;
-  /** Ends the turn while it is waiting. */
-  end: ((outcome: Outcome) => void) | undefined;
+  /** While it waits: what ends the wait early. */
+  waiting: Waiting | undefined;
 
   constructor(readonly input: Input) {
     this.receiver = receiverOf(input);
@@ -36,6 +34,15 @@ export class Turn {
   }
 }
 
+/** A turn's wait for user code or a store. */
+interface Waiting {
+  deadline: Deadline<Turn> | undefined;
+  /** Called when the turn has become slow. */
+  readonly slow: () => void;
+  /** Ends the turn with an outcome of its own. */
+  readonly end: (outcome: Outcome) => void;
+}
+
 /** Turns that wait for user code or a store, by application: in the first queue, then in the second. */
 type Deadlines = readonly [first: DeadlineQueue<Turn>, second: DeadlineQueue<Turn>];
 
@@ -46,18 +53,18 @@ function deadlinesOf(application: LiveApplication): Deadlines {
   if (known) return known;
   const { clock, slowTurnMs, turnTimeoutMs } = application;
   const [first, second] = [
-    { ms: slowTurnMs, reached: (turn: Turn): void => turn.slow?.() },
+    { ms: slowTurnMs, reached: (turn: Turn): void => turn.waiting?.slow() },
     {
       ms: turnTimeoutMs || Number.POSITIVE_INFINITY,
-      reached: (turn: Turn): void => turn.end?.({ kind: "failed", error: timeout(turn, application) }),
+      reached: (turn: Turn): void => turn.waiting?.end({ kind: "failed", error: timeout(turn, application) }),
     },
   ].sort((a, b) => a.ms - b.ms) as [Stage, Stage];
   const last = new DeadlineQueue(clock, second.ms - first.ms, second.reached);
   const made: Deadlines = [
     new DeadlineQueue(clock, first.ms, (turn) => {
       first.reached(turn);
-      if (second.ms > first.ms) last.add(turn);
-      else second.reached(turn);
+      if (second.ms <= first.ms) second.reached(turn);
+      else if (turn.waiting) turn.waiting.deadline = last.add(turn);
     }),
     last,
   ];
@@ -72,30 +79,29 @@ type Stage = { readonly ms: number; readonly reached: (turn: Turn) => void };
  *
  * @param running never rejects
  * @param slow called when the turn has become slow
+ * @param ended called once, with the turn's outcome or with what has ended the turn before
  */
 export function untilDeadline(
   turn: Turn,
-  running: Promise<Outcome>,
+  running: PromiseLike<Outcome>,
   application: LiveApplication,
   slow: () => void,
-): Promise<Outcome> {
+  ended: (outcome: Outcome) => void,
+): void {
   turn.phase = "waiting";
-  const [first, second] = deadlinesOf(application);
-  return new Promise((resolve) => {
-    const settle = (outcome: Outcome): void => {
-      turn.end = undefined;
-      first.delete(turn);
-      second.delete(turn);
-      resolve(outcome);
-    };
-    turn.slow = slow;
-    turn.end = (outcome) => {
-      turn.isAbandoned = true;
-      settle(outcome);
-    };
-    first.add(turn);
-    void running.then(settle);
-  });
+  const settle = (outcome: Outcome): void => {
+    const { waiting } = turn;
+    if (!waiting) return;
+    turn.waiting = undefined;
+    waiting.deadline?.end();
+    ended(outcome);
+  };
+  const end = (outcome: Outcome): void => {
+    turn.isAbandoned = true;
+    settle(outcome);
+  };
+  turn.waiting = { deadline: deadlinesOf(application)[0].add(turn), slow, end };
+  void running.then(settle);
 }
 
 /** Logs and counts, once, a turn that takes longer than `slowTurnMs`. */

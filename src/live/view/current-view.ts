@@ -2,7 +2,7 @@ import type { FlashTexts } from "../../flash/index.js";
 import { DjustError, describe, isPromise } from "../../wire/index.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
-import { handled, type Outcome } from "../turn/outcome.js";
+import { handled, type Outcome, type Running } from "../turn/outcome.js";
 import { MountedView, type ViewOwner } from "./mounted-view.js";
 import { redirectedOnMount } from "./on-mount.js";
 import { PageContainers } from "./page-containers.js";
@@ -149,7 +149,7 @@ export class CurrentView {
   }
 
   /** Moves the view to another URL. The hooks run again if the path differs, because access may depend on it. */
-  enter(url: string, route: Route, from: Visitor | undefined): Outcome | Promise<Outcome> {
+  enter(url: string, route: Route, from: Visitor | undefined): Outcome | Running | Promise<Outcome> {
     const mounted = this.require();
     const { pathname, searchParams } = localUrl(url);
     const handleParams = (): unknown => {
@@ -174,11 +174,6 @@ export class CurrentView {
 }
 
 /** The outcome of user code that may be asynchronous. */
-export function afterwards(work: unknown): Outcome | Promise<Outcome> {
-  return isPromise(work) ? wait(work) : handled;
-}
-
-async function wait(work: unknown): Promise<Outcome> {
-  await work;
-  return handled;
+export function afterwards(work: unknown): Outcome | Running {
+  return isPromise(work) ? { kind: "running", work } : handled;
 }

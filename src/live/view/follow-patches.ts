@@ -39,6 +39,7 @@ export async function followPatches(
     // handleParams may ask for where the view is already.
     if (patches === 0 || url !== view.url) {
       const outcome = await view.enter(url, route, visitor);
+      if (outcome.kind === "running") await outcome.work;
       if (outcome.kind === "redirected") return outcome;
     }
     // The last livePatch decides whether the history entry is replaced; all lead to one entry.

@@ -37,6 +37,8 @@ export class TemplateChecks {
   readonly #templates = new WeakMap<CompiledTemplate, CheckedTemplate>();
   /** Texts of the files that have been checked. */
   readonly #files = new Set<string>();
+  /** The template that was rendered last, if it is checked for good: most views render the same one again and again. */
+  #last: CompiledTemplate | undefined;
 
   private constructor(private readonly mistakes: MistakeReporter) {}
 
@@ -52,8 +54,12 @@ export class TemplateChecks {
   /** Checks a rendered template the first time it is rendered, and again for each new name of a handler. */
   template(view: LiveView, instance: Rendered): void {
     const { compiled, values } = instance;
+    if (compiled === this.#last) return;
     const known = this.#templates.get(compiled);
-    if (known?.dynamic.length === 0) return;
+    if (known?.dynamic.length === 0) {
+      this.#last = compiled;
+      return;
+    }
     const { dynamic, names } = known ?? { dynamic: dynamicNames(compiled), names: new Set<string>() };
     let text = "";
     for (const slot of dynamic) text += `${withoutArguments(slotText(slot, values))}\n`;
