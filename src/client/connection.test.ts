@@ -53,6 +53,27 @@ function lose(): number {
 
 const names = (): string[] => connections.map(({ name }) => name);
 
+test("checks its connection when an event is unanswered for five seconds, however often the user clicks", () => {
+  const connection = open();
+  current().take(mounted());
+  const click = (ref: number) => connection.send({ type: "event", event: "save", params: {}, ref });
+  for (let ref = 1; ref <= 7; ref++) {
+    click(ref);
+    vi.advanceTimersByTime(2_000);
+  }
+  expect(states.at(-1)).toBe("connected websocket");
+  vi.advanceTimersByTime(1_000);
+  expect(states.at(-1)).not.toBe("connected websocket");
+});
+
+test("checks nothing when something comes in time, or over HTTP, whose response tells", () => {
+  const connection = open({ transports: ["http"] });
+  current().take(mounted());
+  connection.send({ type: "event", event: "save", params: {}, ref: 1 });
+  vi.advanceTimersByTime(20_000);
+  expect(states.at(-1)).toBe("connected http");
+});
+
 test("tries the transports in order, without a delay between them", () => {
   open();
   expect([lose(), lose()]).toEqual([0, 0]);

@@ -14,6 +14,8 @@ const withTransport = (name: TransportName, use: (connect: Connect | undefined) 
 const firstFrameTimeoutMs = 4_000;
 /** How many times only the transport that worked last is retried before the others are tried again. */
 const workedRounds = 3;
+/** How long an event may go unanswered, and nothing else arrive, until the connection is checked. */
+const unansweredMs = 5_000;
 
 export type ConnectionState = "connecting" | "connected" | "disconnected";
 
@@ -62,6 +64,8 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   let current = 0;
   let isUp = false;
   let isWaiting = false;
+  /** Whether a frame has to arrive before the connection is considered lost. */
+  let isWatched = false;
   /** Runs until the next attempt, the first frame, the next heartbeat or its reply. */
   let timer: ReturnType<typeof setTimeout>;
 
@@ -75,7 +79,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     current++;
     transport?.close();
     transport = undefined;
-    isUp = isWaiting = false;
+    isUp = isWaiting = isWatched = false;
   };
 
   const retryIn = (ms: number): void => {
@@ -103,7 +107,17 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
 
   const send = (frame: ClientFrame): void => transport?.send(withAck(frame));
 
+  /** Sends what a user waits for, and checks the connection where nothing comes for a while. */
+  const sendAndWatch = (frame: ClientFrame): void => {
+    send(frame);
+    // Over HTTP the response tells, and a ping would wait for it.
+    if (!("ref" in frame) || isWatched || worked === "http") return;
+    isWatched = true;
+    later(ping, Math.min(unansweredMs, heartbeatMs));
+  };
+
   const ping = (): void => {
+    isWatched = true;
     send({ type: "ping" });
     later(failed, heartbeatTimeoutMs);
   };
@@ -125,6 +139,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
           worked = name;
           host.changed("connected", name);
         }
+        isWatched = false;
         later(ping, heartbeatMs);
         host.frame(frame);
       } catch (error) {
@@ -153,7 +168,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     close,
     retry,
     retryIn,
-    send,
+    send: sendAndWatch,
     wake: () => (isWaiting ? open() : isUp && ping()),
   };
 };

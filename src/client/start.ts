@@ -3,6 +3,7 @@ import { movesState } from "./dom/index.js";
 import { bindEvents, createLoading, rootOf, rootSelector } from "./events/index.js";
 import { createFlash, type Flash } from "./flash/index.js";
 import { createLazyNavigation } from "./lazy-navigation.js";
+import { listenForLeaving } from "./leaving.js";
 import { createLiveRoot, type LiveRoot } from "./live-root/index.js";
 import { withoutPlainForms } from "./no-script-forms.js";
 import { readConfig } from "./page-config.js";
@@ -71,6 +72,7 @@ export const start = (): Djust => {
     // Nothing may move before its state can be kept.
     if (movesState()) connect();
     else withPart("move", connect);
+    listenForLeaving();
     addEventListener("online", wake);
     dom.addEventListener(document, "visibilitychange", () => dom.isHidden() || wake());
     addEventListener(

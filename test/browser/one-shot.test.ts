@@ -8,9 +8,17 @@ import { createApp, djFlash, html, type LiveRequest, LiveView } from "../../src/
 import { test } from "../support/chromium.js";
 import { connected, messages, openLive, seesMessages } from "./page.js";
 
+/** A page with the ordinary sign-out form; it follows the session to its end by itself. */
 class Account extends LiveView {
+  override mount() {
+    this.subscribe("session:ada");
+  }
+  override handleInfo() {
+    this.liveRedirect("/sign-in");
+  }
   override render() {
-    return html`${djFlash()}<h1>Account</h1><form method="post" action="/save"><button>Save</button></form>`;
+    return html`${djFlash()}<h1>Account</h1><form method="post" action="/sign-out"><button>Sign out</button></form>
+      <form method="post" action="/save"><button>Save</button></form>`;
   }
 }
 class SignIn extends LiveView {
@@ -22,6 +30,9 @@ class SignIn extends LiveView {
     return html`${djFlash()}<h1>Sign in</h1><a href="/account">Account</a>`;
   }
 }
+
+/** How long the route takes to answer. */
+let signOutMs = 0;
 
 /** Whether the server keeps back the next page that it has made. */
 let holdsNext = false;
@@ -54,6 +65,15 @@ async function serve(): Promise<{ readonly origin: string; readonly held: readon
   });
   web.use(session({ secret: "another secret", resave: false, saveUninitialized: true }));
   web.use(djust(app));
+  web.post("/sign-out", (request, response) => {
+    request.session.destroy(() => {
+      app.broadcast("session:ada", {});
+      setTimeout(() => {
+        flash(request).put("success", "Signed out", { autoDismiss: 0 });
+        response.redirect(303, "/sign-in");
+      }, signOutMs);
+    });
+  });
   web.post("/save", (request, response) => {
     Object.assign(request.session, { _flash_success: true });
     flash(request).put("info", "From the route", { autoDismiss: 0 });
@@ -71,6 +91,20 @@ async function serve(): Promise<{ readonly origin: string; readonly held: readon
 }
 
 describe("one-shot state", () => {
+  test("of a sign-out that also ends the posting tab arrives each time", async ({ browser }) => {
+    const { origin } = await serve();
+    for (let run = 0; run < 8; run++) {
+      signOutMs = run * 15;
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await openLive(page, `${origin}/account`);
+      await page.click("text=Sign out");
+      await page.waitForURL("**/sign-in");
+      await seesMessages(page, "Signed out");
+      await context.close();
+    }
+  }, 60_000);
+
   test("of a page that another navigation has replaced appears on the next one, once", async ({ page }) => {
     const { origin, held } = await serve();
     await openLive(page, `${origin}/account`);

@@ -9,6 +9,7 @@ import type {
 import type { Connection } from "../connection.js";
 import { createLiveDom } from "../dom/index.js";
 import { createFocus } from "../focus.js";
+import { leavePage } from "../leaving.js";
 import { newName, path } from "../navigation.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
@@ -172,11 +173,12 @@ export const createSession = (
     const source = isOfEvent ? settle(frame) : undefined;
     reportError(source && dom.isConnected(source) ? source : root, frame);
     if (isOfEvent) return fields.loaded?.settle(ref ?? 0, true);
-    if (redirect && isMounted) location.assign(location.origin + redirect.url);
+    const to = redirect?.url;
+    if (to !== undefined && isMounted) leavePage(() => location.assign(location.origin + to));
     else if (refusal === "reload") {
       connection.close();
       // A new page gets a new token. If this page is new and was never mounted, the next one would fail as well.
-      if (session || performance.now() > tokenMayExpireMs) location.reload();
+      if (session || performance.now() > tokenMayExpireMs) leavePage(() => location.reload());
     } else if (refusal === "stop") connection.close();
     else {
       // The server processed neither this event nor any after it.
@@ -209,7 +211,8 @@ export const createSession = (
     },
     navigation: (frame) => {
       isMounted = true;
-      if (!redirect) navigation().use((own) => own.follow(frame), frame.url);
+      const follow = (): void => navigation().use((own) => own.follow(frame), frame.url);
+      if (!redirect) frame.action === "patch" ? follow() : leavePage(follow);
       queue.open();
     },
     reload: ({ withinMs }) => {
