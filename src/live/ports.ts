@@ -253,6 +253,16 @@ export interface Session extends SessionAccess {
    * @throws {DjustError} DJ_SESSION_FRAMEWORK
    */
   destroy(): void;
+  /**
+   * Reads the session again, in which another tab, another node or an ordinary route may have changed values since the view
+   * was mounted. Values that this turn has set and not saved yet stay.
+   *
+   * @throws {DjustError} DJ_SESSION_STORE
+   * @example
+   * await this.request.session.reload();
+   * if (this.request.session.get("role") !== "admin") return;
+   */
+  reload(): Promise<void>;
 }
 
 /** A session that is saved at the end of a turn. */

@@ -96,6 +96,21 @@ describe("a session", () => {
     expect([here.get("a"), here.get("b")]).toEqual([1, 2]);
   });
 
+  it("is read again by a tab, with what another node has saved and this turn has set", async () => {
+    const store = new MemorySessionStore(systemClock);
+    const tab = sessions(store).forTab("abc");
+    await tab.load();
+    tab.set("mine", 1);
+    const elsewhere = sessions(store).session("abc");
+    elsewhere.set("role", "reader");
+    await elsewhere.save();
+    expect(tab.get("role")).toBeUndefined();
+    await tab.reload();
+    expect([tab.get("role"), tab.get("mine")]).toEqual(["reader", 1]);
+    vi.spyOn(store, "get").mockImplementation((_sid, done) => done(new Error("down")));
+    await expect(tab.reload()).rejects.toThrow("DJ_SESSION_STORE");
+  });
+
   it("keeps unsaved changes when it is reloaded", async () => {
     const session = sessions().session("abc");
     session.set("a", 1);

@@ -2,7 +2,7 @@ import type { SavedSession } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
 
 /** A browser's session as {@link TabSession} uses it. */
-interface WholeSession extends Omit<SavedSession, "renew" | "destroy" | "movedTo" | "offEnd"> {
+interface WholeSession extends Omit<SavedSession, "renew" | "destroy" | "reload" | "movedTo" | "offEnd"> {
   offEnd(listener: () => void): void;
   /** Whether it belongs to a framework. */
   readonly isForeign: boolean;
@@ -114,6 +114,14 @@ export class TabSession implements SavedSession {
 
   load(): Promise<void> {
     return this.#current.load();
+  }
+
+  async reload(): Promise<void> {
+    try {
+      await this.#current.load();
+    } catch (cause) {
+      throw new DjustError("DJ_SESSION_STORE", "The session store failed to read the session", { cause });
+    }
   }
 
   get changed(): boolean {
