@@ -11,7 +11,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Entry points without types: stylesheets and page scripts. */
 const untyped = [
   "./flash.css",
+  "./flash-guide.css",
   "./flash-tailwind.css",
+  "./flash-tailwind-guide.css",
   "./flash-bootstrap.scss",
   "./client/djust.js",
   "./client/flash.js",

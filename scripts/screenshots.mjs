@@ -1,4 +1,4 @@
-// Takes the screenshots of the showcase for README.md, light and dark.
+// Takes the screenshots of the showcase for README.md, light and dark, and those of flash messages for a look at each state.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { findExecutable } from "./executables.mjs";
+import { takeFlashScreenshots } from "./flash-screenshots.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const images = join(root, "docs/images");
@@ -25,6 +26,7 @@ try {
   mkdirSync(images, { recursive: true });
   await fill(url);
   for (const theme of /** @type {const} */ (["light", "dark"])) await take(url, theme);
+  await takeFlashScreenshots(browser, join(root, "test/.artifacts/screenshots"));
 } finally {
   await browser.close();
   server.kill();

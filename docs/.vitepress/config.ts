@@ -12,6 +12,7 @@ const flash: DefaultTheme.SidebarItem[] = [
   { text: "Common patterns", link: "/guide/patterns" },
   { text: "Message options", link: "/guide/message-options" },
   { text: "JavaScript API", link: "/guide/javascript-api" },
+  { text: "Your own components", link: "/guide/headless" },
   { text: "Flash without live views", link: "/guide/ordinary-routes" },
   { text: "Under the hood", link: "/guide/under-the-hood" },
 ];

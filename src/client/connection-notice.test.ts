@@ -14,7 +14,7 @@ function notice(texts: PageConfig["texts"]) {
 }
 
 const said = (): (string | null)[] =>
-  Array.from(document.querySelectorAll(".dj-connection[role=status]"), (element) => element.textContent);
+  Array.from(document.querySelectorAll("[role=status] > .dj-connection"), (element) => element.textContent);
 
 test("shows a notice after two seconds without a connection, and a second one for three seconds on reconnect", () => {
   const tell = notice(["Lost", "Back"]);
@@ -34,7 +34,19 @@ test("shows a notice after two seconds without a connection, and a second one fo
   expect(said()).toEqual([]);
 });
 
-test("shows nothing when the connection is back within two seconds", () => {
+test("has its live region in the page before it speaks, and keeps it", () => {
+  const tell = notice(["Lost", "Back"]);
+  const region = document.querySelector("[role=status]");
+  expect(region?.childNodes.length).toBe(0);
+  tell(1, false);
+  vi.advanceTimersByTime(2_000);
+  tell(1, true);
+  vi.advanceTimersByTime(3_000);
+  expect(document.querySelectorAll("[role=status]")).toEqual(expect.objectContaining({ length: 1 }));
+  expect(document.querySelector("[role=status]")).toBe(region);
+});
+
+test("says nothing of what was over soon", () => {
   const tell = notice(["Lost", "Back"]);
   tell(1, true);
   for (let round = 0; round < 5; round++) {

@@ -13,22 +13,20 @@ const restoredMs = 3_000;
 export const createNotice = ({ texts = [] }: PageConfig): ((view: unknown, isConnected: unknown) => void) => {
   const [lost, restored] = texts;
   const down = new Set<unknown>();
-  let notice: HTMLDivElement | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  // Screen readers announce what changes in a live region that was there before (WCAG technique ARIA22).
+  const region = dom.createElement("div");
+  region.className = "dj-status";
+  region.setAttribute("role", "status");
+  dom.insertBefore(dom.body(), region, null);
+  const notice = dom.createElement("div");
+  notice.className = "dj-connection";
 
   const show = (text?: string | false): void => {
-    if (!text) {
-      if (notice) dom.remove(notice);
-      notice = undefined;
-      return;
-    }
-    if (!notice) {
-      notice = dom.createElement("div");
-      notice.className = "dj-connection";
-      notice.setAttribute("role", "status");
-      dom.insertBefore(dom.body(), notice, null);
-    }
+    dom.remove(notice);
+    if (!text) return;
     notice.textContent = text;
+    dom.insertBefore(region, notice, null);
   };
 
   return (view, isConnected) => {
@@ -37,8 +35,9 @@ export const createNotice = ({ texts = [] }: PageConfig): ((view: unknown, isCon
     else down.add(view);
     if (!lost || !before === !down.size) return;
     clearTimeout(timer);
-    if (!isConnected) timer = setTimeout(show, notice ? 0 : noticeDelayMs, lost);
-    else if (notice) {
+    const isShown = dom.parentNode(notice);
+    if (!isConnected) timer = setTimeout(show, isShown ? 0 : noticeDelayMs, lost);
+    else if (isShown) {
       show(restored);
       timer = setTimeout(show, restoredMs);
     }

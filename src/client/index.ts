@@ -4,6 +4,12 @@ import { type Djust, start } from "./start.js";
 
 export type { DjustErrorEvent, ErrorDetail } from "./event-types.js";
 export type { Flash, FlashShowHandle, FlashShowOptions, FlashUpdate } from "./flash/index.js";
+export {
+  createFlashStore,
+  type FlashMessage,
+  type FlashStore,
+  type FlashStoreOptions,
+} from "./flash-store.js";
 export type { Djust } from "./start.js";
 export type { TransportName } from "./transports/transport.js";
 

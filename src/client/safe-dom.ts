@@ -52,6 +52,7 @@ const method = <K extends keyof HTMLFormElement>(
 ): ((target: OwnerOf<K>, ...args: ArgumentsOf<Member<K>>) => ResultOf<Member<K>>) => member(name, "value");
 
 export const addEventListener = method("addEventListener");
+export const removeEventListener = method("removeEventListener");
 export const dispatchEvent = method("dispatchEvent");
 
 export const nodeType = getter("nodeType");
@@ -112,6 +113,16 @@ export const scrollLeft = getter("scrollLeft");
 export const setScrollLeft = setter("scrollLeft");
 export const scrollTop = getter("scrollTop");
 export const setScrollTop = setter("scrollTop");
+export const offsetHeight = getter("offsetHeight");
+const animateBy = method("animate");
+/** Animates an element, where the browser can. */
+export const animate = (
+  element: Element,
+  frames: PropertyIndexedKeyframes,
+  options: KeyframeAnimationOptions,
+): void => {
+  if ("animate" in Element.prototype) animateBy(element, frames, options);
+};
 export const replaceChildren = method("replaceChildren");
 
 export const style = getter("style");

@@ -149,6 +149,7 @@ const carriedNames = [
   "icon",
   "container",
   "politeness",
+  "timeBar",
   "onClose",
 ] as const satisfies readonly (keyof FlashOptions & keyof FlashPut)[];
 

@@ -35,6 +35,8 @@ export interface FlashContainerOptions {
   readonly maxVisible?: number | undefined;
   /** Text of the button that shows the messages that wait. @default `texts.more`, else "{count} more" */
   readonly moreLabel?: string | undefined;
+  /** Text of the button that closes all messages, beside messages that somebody has opened. @default `texts.clearAll`, else "Clear all" */
+  readonly clearAllLabel?: string | undefined;
   /** Counts equal messages instead of stacking them. @default false */
   readonly coalesce?: boolean | undefined;
 }
@@ -57,6 +59,7 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
   const closeLabel = checkText("closeLabel", options.closeLabel ?? null);
   const hotkey = checkText("hotkey", options.hotkey ?? null);
   const moreLabel = checkMoreLabel(options.moreLabel ?? texts.more ?? null);
+  const clearAllLabel = checkText("clearAllLabel", options.clearAllLabel ?? texts.clearAll ?? null);
   const coalesce = checkBoolean("coalesce", options.coalesce ?? false);
   const autoDismiss = checkMilliseconds("autoDismiss", options.autoDismiss ?? limits.autoDismissMs);
   const classes = [
@@ -66,7 +69,7 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
   ].join(" ");
   const id = name === null ? names.flashContainer : `${names.flashContainer}-${name}`;
   const maxVisible = options.maxVisible === undefined ? null : checkCount("maxVisible", options.maxVisible);
-  return written`<div id="${id}" class="${classes}" dj-update="ignore" data-dj-name=${name} data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-close-text=${texts.close ?? null} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-more-label=${moreLabel} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
+  return written`<div id="${id}" class="${classes}" dj-update="ignore" data-dj-name=${name} data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-close-text=${texts.close ?? null} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-more-label=${moreLabel} data-dj-clear-all-label=${clearAllLabel} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
 }
 
 /** Converts to its HTML in template literals and template languages. */
@@ -89,6 +92,7 @@ const optionNames = [
   "hotkey",
   "maxVisible",
   "moreLabel",
+  "clearAllLabel",
   "coalesce",
 ] as const satisfies readonly (keyof FlashContainerOptions)[];
 

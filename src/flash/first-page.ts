@@ -14,6 +14,7 @@ import {
   type FlashCommand,
   type FlashPut,
   firstPageKey,
+  isShortAction,
   names,
 } from "../wire/index.js";
 
@@ -173,22 +174,26 @@ function messageHtml(put: CountedPut, options: MessageHtmlOptions): Template {
   // The element's text contains more than the message, so the page script cannot make the key from it.
   const key = put.key ?? (more && firstPageKey(level, message));
   const buttons = button ? [button] : actions;
-  return html`<div class="dj-flash dj-flash-${level.replace(/\s+/g, "-")}" role="alert" data-dj-flash-level="${level}" data-dj-auto-dismiss=${autoDismiss} data-dj-key=${key} data-dj-dismissible=${dismissible} data-dj-count=${count > 1 ? count : undefined} data-dj-action=${button && JSON.stringify(button)} data-dj-icon=${iconKind(put)} data-dj-rich=${isRich(put) ? "" : undefined} data-dj-options=${more && JSON.stringify(more)}>${contentHtml(put, message)}${buttons.map((action) => actionHtml(action, options))}</div>`;
+  return html`<div class="dj-flash dj-flash-${level.replace(/\s+/g, "-")}" role="alert" data-dj-flash-level="${level}" data-dj-auto-dismiss=${autoDismiss} data-dj-key=${key} data-dj-dismissible=${dismissible} data-dj-count=${count > 1 ? count : undefined} data-dj-action=${button && JSON.stringify(button)} data-dj-icon=${iconKind(put)} data-dj-rich=${richKind(put)} data-dj-options=${more && JSON.stringify(more)}>${contentHtml(put, message)}${buttons.map((action) => actionHtml(action, options))}</div>`;
 }
 
-function contentHtml({ title, icon, label, actions }: FlashPut, message: string): TemplateValue {
+function contentHtml(put: FlashPut, message: string): TemplateValue {
+  const { title, icon, label } = put;
   const sign =
     icon || label
       ? html`<span class="dj-flash-icon" role=${label ? "img" : undefined} aria-label=${label} aria-hidden=${label ? undefined : "true"}>${icon || ""}</span>`
       : "";
   if (title === undefined)
-    return sign === "" && !actions ? message : html`${sign}<div class="dj-flash-content">${message}</div>`;
+    return richKind(put) === undefined
+      ? message
+      : html`${sign}<div class="dj-flash-content">${message}</div>`;
   return html`${sign}<div class="dj-flash-content"><strong class="dj-flash-title">${title}</strong> ${message}</div>`;
 }
 
-/** Whether the text is in an element of its own. */
-function isRich({ title, icon, label, actions }: FlashPut): boolean {
-  return Boolean(title !== undefined || icon || label || actions);
+/** How the style sheet arranges a message whose text is in an element of its own; `undefined` for any other. */
+function richKind({ title, icon, label, button, actions }: FlashPut): "" | "row" | undefined {
+  if (isShortAction(button ? [button] : actions)) return "row";
+  return title !== undefined || icon || label || button || actions ? "" : undefined;
 }
 
 /** What replaces the level's icon: a text, or nothing. */
@@ -216,9 +221,10 @@ function extraFields({
   label,
   actions,
   politeness,
+  timeBar,
   onClose,
   message,
 }: FlashPut): object | undefined {
-  const fields = { title, icon, label, actions, politeness, onClose };
+  const fields = { title, icon, label, actions, politeness, timeBar, onClose };
   return Object.values(fields).every((value) => value === undefined) ? undefined : { ...fields, message };
 }

@@ -23,6 +23,8 @@ export interface FlashLevelOptions {
   readonly icon?: string | false | undefined;
   /** The level's name for screen readers, such as "Success". @default none */
   readonly label?: string | undefined;
+  /** Whether a bar shows how much time is left. @default false */
+  readonly timeBar?: boolean | undefined;
 }
 
 /** Flash options of an application. */
@@ -33,7 +35,10 @@ export interface FlashSettings {
   readonly max?: number | undefined;
 }
 
-type LevelFields = Pick<FlashPut, "autoDismiss" | "politeness" | "dismissible" | "icon" | "label">;
+type LevelFields = Pick<
+  FlashPut,
+  "autoDismiss" | "politeness" | "dismissible" | "icon" | "label" | "timeBar"
+>;
 
 const levelNames = [
   "autoDismiss",
@@ -41,6 +46,7 @@ const levelNames = [
   "dismissible",
   "icon",
   "label",
+  "timeBar",
 ] as const satisfies readonly (keyof FlashLevelOptions)[];
 
 /** The levels table of an application: sets what a message leaves open. */
@@ -102,7 +108,7 @@ function translated(
 
 function checkedLevel(name: string, level: FlashLevelOptions): LevelFields {
   checkNames(name, level, levelNames);
-  const { autoDismiss, politeness, dismissible, icon, label } = level;
+  const { autoDismiss, politeness, dismissible, icon, label, timeBar } = level;
   const fields: { -readonly [Name in keyof LevelFields]: LevelFields[Name] } = {};
   if (autoDismiss !== undefined) fields.autoDismiss = checkMilliseconds(`${name}.autoDismiss`, autoDismiss);
   if (politeness !== undefined)
@@ -110,5 +116,6 @@ function checkedLevel(name: string, level: FlashLevelOptions): LevelFields {
   if (dismissible !== undefined) fields.dismissible = checkBoolean(`${name}.dismissible`, dismissible);
   if (icon !== undefined) fields.icon = checkIcon(`${name}.icon`, icon);
   if (label !== undefined) fields.label = checkText(`${name}.label`, label);
+  if (timeBar !== undefined) fields.timeBar = checkBoolean(`${name}.timeBar`, timeBar);
   return fields;
 }

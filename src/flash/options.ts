@@ -43,6 +43,8 @@ export interface FlashOptions {
   readonly container?: string | undefined;
   /** How screen readers announce the message. @default "assertive" for the level "error", otherwise "polite" */
   readonly politeness?: "polite" | "assertive" | undefined;
+  /** Whether a bar shows how much time is left. Nothing moves with reduced motion. @default false */
+  readonly timeBar?: boolean | undefined;
   /** A handler of the view that runs once when the message closes, with the `reason` added to `params`. */
   readonly onClose?: FlashClose | undefined;
 }
@@ -56,6 +58,7 @@ const optionNames = [
   "icon",
   "container",
   "politeness",
+  "timeBar",
   "onClose",
 ] as const satisfies readonly (keyof FlashOptions)[];
 
@@ -69,7 +72,8 @@ export type PutFields = Omit<FlashPut, "action" | "level" | "message">;
 /** @throws {DjustError} DJ_FLASH_OPTION */
 export function checkedOptions(options: FlashOptions): PutFields {
   checkNames("putFlash", options, optionNames);
-  const { autoDismiss, key, dismissible, action, title, icon, container, politeness, onClose } = options;
+  const { autoDismiss, key, dismissible, action, title, icon, container, politeness, timeBar, onClose } =
+    options;
   const fields: { -readonly [Name in keyof PutFields]: PutFields[Name] } = {};
   if (autoDismiss !== undefined) fields.autoDismiss = checkMilliseconds("autoDismiss", autoDismiss);
   if (key !== undefined) fields.key = checkText("key", key);
@@ -79,6 +83,7 @@ export function checkedOptions(options: FlashOptions): PutFields {
   if (icon !== undefined) fields.icon = checkIcon("icon", icon);
   if (container !== undefined) fields.container = checkContainerName("container", container);
   if (politeness !== undefined) fields.politeness = checkOneOf("politeness", politeness, politenessValues);
+  if (timeBar !== undefined) fields.timeBar = checkBoolean("timeBar", timeBar);
   if (onClose !== undefined) fields.onClose = checkClose(onClose);
   return fields;
 }

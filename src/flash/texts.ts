@@ -6,6 +6,8 @@ export interface FlashTexts {
   readonly close?: string | undefined;
   /** Text of the button for messages that wait; "{count}" is their number. @default "{count} more" */
   readonly more?: string | undefined;
+  /** Text of the button that closes all messages. @default "Clear all" */
+  readonly clearAll?: string | undefined;
   /** Name of the list of recent messages. @default "Recent messages" */
   readonly recentMessages?: string | undefined;
   /** Names of levels in the list of recent messages. @default the level itself */

@@ -25,6 +25,7 @@ const options = {
   close_label: { name: "closeLabel", expects: 'a string in quotes, such as "Close"' },
   hotkey: { name: "hotkey", expects: 'a key in quotes, such as "F8", or "" for none' },
   max_visible: { name: "maxVisible", expects: "a whole number, 1 or more" },
+  clear_all_label: { name: "clearAllLabel", expects: 'a text in quotes, such as "Clear all"' },
   more_label: { name: "moreLabel", expects: 'a string with {count} in quotes, such as "{count} more"' },
   coalesce: { name: "coalesce", expects: "true or false" },
 } as const satisfies { [name: string]: { name: keyof FlashContainerOptions; expects: string } };

@@ -32,6 +32,8 @@ export interface Texts {
   readonly close?: string;
   /** Button for messages that wait, in containers without a `moreLabel`. @default "{count} more" */
   readonly more?: string;
+  /** Button that closes all messages, in containers without a `clearAllLabel`. @default "Clear all" */
+  readonly clearAll?: string;
   /** Name of lists of recent messages without a `label`. @default "Recent messages" */
   readonly recentMessages?: string;
   /**
@@ -68,6 +70,7 @@ const textNames = {
   notifications: 1,
   close: 1,
   more: 1,
+  clearAll: 1,
   recentMessages: 1,
   levels: 1,
 } as const satisfies {

@@ -111,7 +111,7 @@ describe("click", () => {
     const error = await page.click("Sav").catch((error: Error) => error);
     expect(
       String(error),
-    ).toBe(`DjustError: DJ_TEST_TARGET: No button is named 'Sav'. Available: 'Close', 'Save'.
+    ).toBe(`DjustError: DJ_TEST_TARGET: No button is named 'Sav'. Available: 'Close: Saved', 'Save'.
 
 /, "Form"
 

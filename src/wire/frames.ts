@@ -207,6 +207,8 @@ export interface FlashPut {
   /** Name of the container. */
   readonly container?: string;
   readonly politeness?: "polite" | "assertive";
+  /** Whether a bar shows the time left. */
+  readonly timeBar?: boolean;
   readonly onClose?: FlashClose;
 }
 

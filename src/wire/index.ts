@@ -13,5 +13,6 @@ export * from "./limits.js";
 export * from "./nearest.js";
 export * from "./not-found.js";
 export * from "./register.js";
+export * from "./short-action.js";
 export * from "./topic.js";
 export * from "./tree.js";

@@ -28,7 +28,11 @@ export async function examine(page: Page): Promise<Findings> {
       violations: violations.flatMap(({ id, nodes }) =>
         nodes.map(({ html, failureSummary }) => `${id}: ${html}\n  ${failureSummary}`),
       ),
-      readable: contrast.flatMap(({ element }) => element?.dataset["djFlashLevel"] ?? []),
+      readable: contrast.flatMap(({ element }) => {
+        const message = element?.closest<HTMLElement>(".dj-flash");
+        const isText = element === message || element?.className === "dj-flash-content";
+        return (isText && message?.dataset["djFlashLevel"]) || [];
+      }),
     };
   }, tags);
 }

@@ -9,7 +9,9 @@ function cutOff(page: Page): Promise<string[]> {
     const found: string[] = [];
     const { clientWidth, scrollWidth } = document.documentElement;
     if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth - clientWidth} too wide`);
-    for (const element of document.querySelectorAll(".dj-flash-container,.dj-flash,.dj-flash *")) {
+    for (const element of document.querySelectorAll(
+      ".dj-flash-container,.dj-flash:not(.dj-flash-folded),.dj-flash:not(.dj-flash-folded) *,.dj-flash-more,.dj-flash-clear-all",
+    )) {
       const [name] = element.className.split(" ");
       const { left, right, width, height } = element.getBoundingClientRect();
       if (left < 0 || right > clientWidth) found.push(`${name} reaches from ${left} to ${right}`);
@@ -21,8 +23,9 @@ function cutOff(page: Page): Promise<string[]> {
         found.push(`${name} hides its text`);
     }
     const range = document.createRange();
-    for (const message of document.querySelectorAll(".dj-flash")) {
-      range.selectNode(message.firstChild as Text);
+    for (const message of document.querySelectorAll(".dj-flash:not(.dj-flash-folded)")) {
+      const content = message.querySelector(".dj-flash-content") ?? message;
+      range.selectNode(content.firstChild as Text);
       const box = message.getBoundingClientRect();
       const texts = [...range.getClientRects()];
       if (texts.some(({ left, right }) => left < box.left || right > box.right))
@@ -55,9 +58,19 @@ function outOfReach(page: Page): Promise<(string | null)[]> {
   );
 }
 
+/** Shows the messages that a small screen folds away, if there are any. */
+async function unfold(page: Page): Promise<void> {
+  const more = page.locator("button.dj-flash-more");
+  if ((await more.count()) > 0) await more.click();
+  await page.locator(".dj-flash-folded").first().waitFor({ state: "detached" });
+}
+
 /** Messages with a word, a link and a button wider than the container, then some one-line messages. */
 async function expectAllInView(page: Page, name: string): Promise<void> {
   await put(page, "long", levels.length);
+  expect(await cutOff(page)).toEqual([]);
+  await picture(page, `${name}-folded`);
+  await unfold(page);
   for (const direction of directions) {
     await turn(page, direction);
     expect(await cutOff(page)).toEqual([]);
@@ -70,6 +83,8 @@ async function expectAllInView(page: Page, name: string): Promise<void> {
     await turn(page, direction);
     expect(await cutOff(page)).toEqual([]);
   }
+  await unfold(page);
+  expect(await cutOff(page)).toEqual([]);
 }
 
 test("nothing is clipped at 320 CSS pixels", async ({ page, origin }) => {
@@ -78,7 +93,7 @@ test("nothing is clipped at 320 CSS pixels", async ({ page, origin }) => {
   await expectAllInView(page, "320");
   // A common rule; the messages must have the same room with it.
   await page.addStyleTag({ content: "* { box-sizing: border-box; }" });
-  expect(await page.locator(".dj-flash").first().boundingBox()).toMatchObject({ x: 16, width: 288 });
+  expect(await page.locator(".dj-flash").last().boundingBox()).toMatchObject({ x: 16, width: 288 });
 });
 
 test("nothing is clipped at 200 % of 1280 × 800 pixels", async ({ browser, origin }) => {
@@ -97,7 +112,7 @@ test("nothing is clipped when the browser's text size is doubled", async ({ page
   });
   await openLive(page, origin);
   await put(page, "each", levels.length);
-  const message = page.locator(".dj-flash").first();
+  const message = page.locator(".dj-flash").last();
   expect(await message.evaluate((element) => getComputedStyle(element).fontSize)).toBe("28px");
   expect((await message.boundingBox())?.width).toBe(800);
   await clear(page);
@@ -120,6 +135,7 @@ test("the wheel scrolls to messages that do not fit", async ({ page, origin }) =
   await page.evaluate(() => {
     for (let count = 1; count <= 15; count++) window.djust.flash.show("info", `Message ${count}`);
   });
+  await unfold(page);
   const [first, last] = [page.locator(".dj-flash").first(), page.locator(".dj-flash").last()];
   const bottom = async () => {
     const box = await last.boundingBox();

@@ -105,22 +105,22 @@ async function expectRemoval(page: Page): Promise<void> {
     });
   await page.waitForTimeout(400);
   expect(await style(page, ".dj-flash-removing", "opacity")).toBe("0");
-  const { left = 0 } = await page
-    .locator(".dj-flash-removing")
-    .evaluate((element) => ({ left: element.getBoundingClientRect().left }));
-  expect(left).toBeGreaterThan(780);
+  const [{ left: gone = 0 } = {}, { left = 0 } = {}] = await page
+    .locator(".dj-flash")
+    .evaluateAll((all) => all.map((element) => ({ left: element.getBoundingClientRect().left })));
+  expect(gone).toBeGreaterThan(left);
 }
 
 describe("flash-tailwind.css, built by Tailwind 4", () => {
   const css = builtByTailwind('@import "tailwindcss";\n@import "djust-ts/flash-tailwind.css";\n');
 
-  test("shows each level in the guide's colors, in its position", async ({ page }) => {
+  test("shows each level in colors that meet AA, in its position", async ({ page }) => {
     await show(page, css, "tailwind");
     expect(await colours(page)).toEqual({
-      info: await rgb(page, "var(--color-blue-500)", "#fff"),
-      success: await rgb(page, "var(--color-green-500)", "#fff"),
+      info: await rgb(page, "var(--color-blue-600)", "#fff"),
+      success: await rgb(page, "var(--color-green-700)", "#fff"),
       warning: await rgb(page, "var(--color-amber-500)", "var(--color-gray-900)"),
-      error: await rgb(page, "var(--color-red-500)", "#fff"),
+      error: await rgb(page, "var(--color-red-600)", "#fff"),
       custom: await rgb(page, "#fff", "var(--color-gray-900)"),
     });
     expect(await style(page, ".dj-flash", "padding")).toBe("12px");
@@ -128,6 +128,19 @@ describe("flash-tailwind.css, built by Tailwind 4", () => {
     expect(await style(page, ".dj-flash", "font-size")).toBe("14px");
     await expectMessagesInPlace(page);
     await expectRemoval(page);
+  });
+
+  test("has the guide's exact shades in a file of their own", async ({ page }) => {
+    const guide = builtByTailwind(
+      '@import "tailwindcss";\n@import "djust-ts/flash-tailwind.css";\n@import "djust-ts/flash-tailwind-guide.css";\n',
+    );
+    await show(page, guide, "tailwind-guide");
+    expect(await colours(page)).toMatchObject({
+      info: await rgb(page, "var(--color-blue-500)", "#fff"),
+      success: await rgb(page, "var(--color-green-500)", "#fff"),
+      warning: await rgb(page, "var(--color-amber-500)", "var(--color-gray-900)"),
+      error: await rgb(page, "var(--color-red-500)", "#fff"),
+    });
   });
 
   test("increases contrast for users who prefer it", async ({ page }) => {
@@ -200,12 +213,31 @@ describe("_flash-bootstrap.scss, built by Sass with Bootstrap 5", () => {
   });
 });
 
-describe("both style sheets", () => {
-  plain.each(["flash-tailwind.css", "_flash-bootstrap.scss"])("%s has the guide's rules", (file) => {
+describe("flash-guide.css", () => {
+  test("has the exact shades of the guide's starter style sheet", async ({ page }) => {
+    const [base, guide] = ["flash", "flash-guide"].map((name) =>
+      readFileSync(`${root}css/${name}.css`, "utf8"),
+    );
+    await show(page, `${base}${guide}`, "guide");
+    expect(await colours(page)).toMatchObject({
+      info: await rgb(page, "#3b82f6", "#fff"),
+      success: await rgb(page, "#22c55e", "#fff"),
+      warning: await rgb(page, "#f59e0b", "#1a1a1a"),
+      error: await rgb(page, "#ef4444", "#fff"),
+    });
+  });
+});
+
+describe("the style sheets", () => {
+  plain.each([
+    ["flash-tailwind-guide.css", "flash-tailwind.css"],
+    ["_flash-bootstrap.scss", "_flash-bootstrap.scss"],
+  ])("%s has the guide's rules", (file, example) => {
     const flat = (text: string): string => text.replace(/\s+/g, " ").replace(/ ?([{}:;]) ?/g, "$1");
     const guide = readFileSync(`${root}docs/guide/styling.md`, "utf8");
     const [, rules = ""] =
-      new RegExp(`<!-- ${file.replace(/[._]/g, "\\$&")} -->\\n+\`\`\`\\w+\\n([^]*?)\`\`\``).exec(guide) ?? [];
+      new RegExp(`<!-- ${example.replace(/[._]/g, "\\$&")} -->\\n+\`\`\`\\w+\\n([^]*?)\`\`\``).exec(guide) ??
+      [];
     expect(rules).toContain(".dj-flash-error");
     const made = flat(readFileSync(`${root}css/${file}`, "utf8"));
     for (const rule of rules.trim().split("\n")) expect(made).toContain(flat(rule).replace(/;}$/, ";}"));

@@ -7,10 +7,11 @@ export function layout(page: Page) {
       <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
         ${page.head}
         ${page.flashStyles}
       </head>
-      <body>
+      <body class="dj-page">
         ${djFlash({ position: "top-right", closeLabel: "Close" })}
         <main>${page.body}</main>
       </body>

@@ -9,6 +9,10 @@ export interface ButtonContext {
   readonly closeLabel: string | undefined;
   /** Name of the close button where the container has no label. @default "Close" */
   readonly closeText: string | undefined;
+  /** The message's title and text. */
+  readonly text: string;
+  /** Whether the message stays until the user closes it. */
+  readonly isEndless: boolean;
   /** Removes the message. */
   end(message: Message, reason: CloseReason): void;
   /** Called once for each message. */
@@ -22,11 +26,12 @@ export interface ButtonContext {
 export const drawButtons = (
   element: HTMLElement,
   message: Message,
-  { actions, closeLabel, closeText = "Close", end, act }: ButtonContext,
+  { actions, closeLabel, closeText = "Close", text, isEndless, end, act }: ButtonContext,
 ): void => {
   const old = [...dom.querySelectorAll(element, ".dj-flash-action,.dj-flash-close")];
   const isCloseable =
-    (message.put.dismissible as boolean | undefined) ?? (actions.length > 0 || closeLabel !== undefined);
+    (message.put.dismissible as boolean | undefined) ??
+    (isEndless || actions.length > 0 || closeLabel !== undefined);
   const wanted = [...actions, ...(isCloseable ? [undefined] : [])];
 
   const buttons = wanted.map((action) => {
@@ -41,7 +46,8 @@ export const drawButtons = (
     else dom.setAttribute(button, "type", "button");
     // In the first page, it works before the script has loaded.
     dom.removeAttribute(button, "dj-click");
-    dom.setAttribute(button, "aria-label", action?.label ?? (closeLabel || closeText));
+    // Each of several close buttons has a name of its own.
+    dom.setAttribute(button, "aria-label", action?.label ?? `${closeLabel || closeText}: ${text}`);
     // A click must not move the focus from a field where the user is typing.
     button.onmousedown = (event) => event.preventDefault();
     button.onclick = (event) => {

@@ -154,7 +154,7 @@ it("draws up to three actions in order: buttons run a handler, and links navigat
     "Undo",
     "Open",
     "Later",
-    "Close",
+    "Close: x",
   ]);
   expect(buttons[1]?.getAttribute("href")).toBe("/items/1");
   buttons[2]?.click();

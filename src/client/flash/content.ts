@@ -1,3 +1,4 @@
+import { isShortAction } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 import type { MoreOptions } from "./more-fields.js";
 import type { Message } from "./store.js";
@@ -18,23 +19,23 @@ const attribute = (element: Element, name: string, value: string | undefined): v
 };
 
 /**
- * Draws a message's icon and title. In a message with one of them, or with several actions, the text has an element of its
- * own. Any other message is an element with text and its buttons.
+ * Draws a message's icon and title. In a message with one of them, or with an action, the text is in an element of its own.
+ * Any other message is an element with a text.
  */
 export const drawContent = (
   { text, put }: Message,
   element: HTMLElement,
-  { title, icon, label }: MoreOptions,
+  { title, icon, label, actions }: MoreOptions,
 ): void => {
   attribute(element, "data-dj-icon", icon === undefined ? undefined : icon === false ? "none" : "own");
   const known = dom.querySelector(element, ".dj-flash-content");
-  if (!text || (!known && title === undefined && !icon && !label && !put.actions)) return;
+  if (!text || (!known && title === undefined && !icon && !label && actions.length === 0)) return;
   const content = known ?? create("dj-flash-content", "div");
   if (!known) {
     dom.insertBefore(element, content, text);
     dom.insertBefore(content, text, null);
   }
-  dom.setAttribute(element, "data-dj-rich", "");
+  dom.setAttribute(element, "data-dj-rich", isShortAction(actions) ? "row" : "");
   const sign = part(element, "dj-flash-icon", "span");
   if (icon || label) {
     dom.setTextContent(sign, icon || "");

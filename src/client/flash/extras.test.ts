@@ -77,15 +77,45 @@ describe("the close button", () => {
     page('data-dj-close-label="Schließen"');
     flash.show("info", "text");
     expect(close("text")?.outerHTML).toBe(
-      '<button class="dj-flash-close" type="button" aria-label="Schließen"></button>',
+      '<button class="dj-flash-close" type="button" aria-label="Schließen: text"></button>',
     );
     expect(message("text").textContent).toBe("text");
   });
 
-  it("is labelled Close if the label is empty or missing", () => {
+  it("is named with the title and the text of its message, also after an update", () => {
+    page("data-dj-close-label");
+    flash.show("info", "text", { key: "a", title: "Title" });
+    expect(close("Title text")?.getAttribute("aria-label")).toBe("Close: Title text");
+    flash.show("info", "new", { key: "a" });
+    expect(close("new")?.getAttribute("aria-label")).toBe("Close: new");
+  });
+
+  it("is there when nothing else ends a message", () => {
+    page("");
+    flash.show("info", "stays", { autoDismiss: 0 });
+    flash.show("info", "goes");
+    flash.show("info", "fixed", { autoDismiss: 0, dismissible: false });
+    expect(["stays", "goes", "fixed"].map((text) => !!close(text))).toEqual([true, false, false]);
+    page('data-dj-auto-dismiss="0"');
+    flash.show("info", "stays");
+    flash.show("info", "goes", { autoDismiss: 1 });
+    expect(["stays", "goes"].map((text) => !!close(text))).toEqual([true, false]);
+  });
+
+  it("is there while messages are kept", () => {
+    page("");
+    flash.show("info", "text");
+    expect(close("text")).toBeFalsy();
+    flash.keep(true);
+    expect(close("text")).toBeTruthy();
+    flash.keep(false);
+    expect(close("text")).toBeFalsy();
+  });
+
+  it("is called Close where the label is empty or there is none", () => {
     page("data-dj-close-label");
     flash.show("info", "text");
-    expect(close("text")?.getAttribute("aria-label")).toBe("Close");
+    expect(close("text")?.getAttribute("aria-label")).toBe("Close: text");
   });
 
   it("follows the message's dismissible option", () => {

@@ -1,6 +1,7 @@
 import type { FlashButton } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 import { drawButtons } from "./buttons.js";
+import { closeGap } from "./closing-gap.js";
 import { findContainer } from "./container.js";
 import { drawContent } from "./content.js";
 import { showFailures } from "./failures.js";
@@ -10,10 +11,13 @@ import { levelDefaults } from "./levels.js";
 import { createListener } from "./listen.js";
 import { checked, fieldsInPage, type MoreOptions, moreOptions } from "./more-fields.js";
 import { pausing } from "./pausing.js";
+import { milliseconds } from "./read-command.js";
+import { reserving } from "./reserving.js";
 import type { Extras, Pane } from "./screen.js";
 import { markSeen } from "./seen.js";
-import { stacking } from "./stacking.js";
+import { type Stacking, stacking } from "./stacking.js";
 import type { CloseReason, Message } from "./store.js";
+import { drawTimeBar, showTimeLeft } from "./time-left.js";
 import { topLayer } from "./top-layer.js";
 
 /** Letters of right-to-left scripts. */
@@ -51,28 +55,67 @@ export const createExtras = ({
   flush,
 }: ExtrasHost): Extras => {
   const [listen, replay] = createListener();
-  const { keep, show, isKept } = keeping(listen, update);
+  let stack: Stacking | undefined;
+  /** What each message was drawn with last. */
+  const drawn = new WeakMap<Message, MoreOptions>();
+  const { keep, show, isKept } = keeping(listen, () => {
+    changed();
+    for (const { store, screen } of panes)
+      for (const message of store.shown) if (drawn.has(message)) buttonsOf(message, screen.option);
+  });
+  /** Time may stand still now, or go on. */
+  function changed(): void {
+    update();
+    stack?.hold();
+    timeLeft();
+  }
+  function timeLeft(): void {
+    if (!stack) return;
+    const isStill = !!(isKept() || isPaused());
+    for (const { store, screen } of panes) {
+      const host = screen.host();
+      if (!host || store.shown.length === 0) continue;
+      if (dom.hasAttribute(host, "data-dj-paused") !== isStill)
+        dom.toggleAttribute(host, "data-dj-paused", isStill);
+      for (const message of store.shown) showTimeLeft(message, host);
+    }
+  }
   if (panes[0]) showFailures(listen, panes[0].store);
-  const isPaused = pausing(listen, panes, messageAt, update);
+  const isPaused = pausing(listen, panes, messageAt, changed);
   const moveFocus = keys(listen, panes, messageAt);
   const layers = new WeakMap<HTMLElement, ReturnType<typeof topLayer>>();
   const defaults = levelDefaults();
-  const stack = stacking(panes, defaults.max);
-  /** The options that each message was last drawn with. */
-  const drawn = new WeakMap<Message, MoreOptions>();
+  stack = stacking(listen, panes, defaults.max);
+  const reserve = reserving();
 
   const close = (message: Message, element: HTMLElement, reason: CloseReason): void => {
     const { onClose } = drawn.get(message) ?? {};
     if (onClose) action?.({ event: onClose.event, params: { ...onClose.params, reason } }, element);
   };
 
+  function buttonsOf(message: Message, option: Pane["screen"]["option"]): void {
+    const { element, put } = message;
+    const { actions = [], title } = drawn.get(message) ?? {};
+    const time = put.autoDismiss ?? (actions.length > 0 ? 0 : milliseconds(option("djAutoDismiss")));
+    if (!element) return;
+    drawButtons(element, message, {
+      actions,
+      closeLabel: option("djCloseLabel"),
+      closeText: option("djCloseText"),
+      text: title === undefined ? put.message : `${title} ${put.message}`,
+      isEndless: isKept() || time === 0,
+      end: (message, reason) => paneWith(panes, message)?.store.end(message, reason),
+      act: action,
+    });
+  }
+
   const draw: Extras["draw"] = (message, element, option) => {
     const inPage = drawn.has(message) ? undefined : fieldsInPage(element);
     const before = message.put;
     message.put = checked(defaults.complete({ ...before, ...inPage }));
-    if (inPage?.message !== undefined) {
+    const content = inPage && dom.querySelector(element, ".dj-flash-content");
+    if (inPage && (content || inPage.message !== undefined)) {
       dom.removeAttribute(element, "data-dj-options");
-      const content = dom.querySelector(element, ".dj-flash-content");
       const text = (content ? dom.childNodes(content).at(-1) : dom.firstChild(element)) as Text;
       // A space separates it from the title.
       message.text = inPage.title ? text.splitText(1) : text;
@@ -90,13 +133,8 @@ export const createExtras = ({
     )
       dom.setAttribute(element, "dir", "auto");
     if (more.politeness) dom.setAttribute(element, "aria-live", more.politeness);
-    drawButtons(element, message, {
-      actions: more.actions,
-      closeLabel: option("djCloseLabel"),
-      closeText: option("djCloseText"),
-      end: (message, reason) => paneWith(panes, message)?.store.end(message, reason),
-      act: action,
-    });
+    drawTimeBar(element, more.hasTimeBar);
+    buttonsOf(message, option);
     const { autoDismiss, button, actions } = message.put;
     if (autoDismiss !== before.autoDismiss || button !== before.button || actions !== before.actions)
       paneWith(panes, message)?.store.restart(message);
@@ -128,6 +166,7 @@ export const createExtras = ({
     },
     leave(message, reason = "timeout") {
       moveFocus(message);
+      if (message.element) closeGap(message.element);
       if (message.element) close(message, message.element, reason);
     },
     dismiss(element) {
@@ -139,7 +178,10 @@ export const createExtras = ({
     keep,
     paneOf,
     draw,
-    drawn: stack,
+    drawn() {
+      stack?.draw();
+      timeLeft();
+    },
   };
   listen("toggle fullscreenchange", ({ target }) => {
     if (!panes.some(({ screen }) => target === dom.parentNode(screen.host() as Node))) flush(true);
@@ -151,6 +193,7 @@ export const createExtras = ({
         if (type === "attributes") flush(true);
         else addedNodes.forEach(show);
       findPanes();
+      reserve();
     }).observe(document, { subtree: true, childList: true, attributeFilter: ["open"] });
   findPanes();
   for (const { store, screen } of panes)

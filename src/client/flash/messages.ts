@@ -31,6 +31,8 @@ export interface FlashShowOptions {
   readonly container?: string;
   /** How screen readers announce the message. @default "assertive" for the level "error", otherwise "polite" */
   readonly politeness?: "polite" | "assertive";
+  /** Whether a bar shows how much time is left. @default false */
+  readonly timeBar?: boolean;
 }
 
 /** What {@link FlashShowHandle.update} changes besides the text. */
@@ -166,6 +168,7 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
 
   const reset = (): void => {
     queue.length = 0;
+    dispatch(document, "flash_reset", undefined);
     hooks.forgotten?.();
     for (const { screen, store } of panes) {
       screen.sync(store);

@@ -10,6 +10,7 @@ export interface MoreOptions {
   readonly label: string | undefined;
   readonly actions: readonly FlashAction[];
   readonly politeness: "polite" | "assertive" | undefined;
+  readonly hasTimeBar: boolean;
   readonly onClose: FlashClose | undefined;
 }
 
@@ -58,13 +59,14 @@ export const checked = (put: Put): Put => {
 
 /** Reads the fields of a {@link checked} command. */
 export const moreOptions = (put: Put): MoreOptions => {
-  const { title, icon, label, actions, politeness, onClose, button } = put;
+  const { title, icon, label, actions, politeness, timeBar, onClose, button } = put;
   return {
     title: string(title),
     icon: icon === false ? icon : string(icon),
     label: string(label),
     actions: (button ? [button] : (actions ?? [])) as readonly FlashAction[],
     politeness: politeness === "polite" || politeness === "assertive" ? politeness : undefined,
+    hasTimeBar: timeBar === true,
     onClose: string((onClose as FlashClose | undefined)?.event) ? (onClose as FlashClose) : undefined,
   };
 };

@@ -44,9 +44,10 @@ const hostile = fc.oneof(
 /** Only messages as they should be, and nothing else. */
 function expectOnlyMessages(buttons: readonly string[] = []): void {
   expect([...document.body.children]).toEqual([container]);
+  const withButtons = buttons.length > 0 ? ["data-dj-rich"] : [];
   for (const element of container.querySelectorAll("*")) {
     const allowed = element.matches(".dj-flash")
-      ? ["class", "role", "data-dj-flash-level", "aria-live", "dir"]
+      ? ["class", "role", "data-dj-flash-level", "aria-live", "dir", ...withButtons]
       : ["class", "type", "aria-label"];
     if (element.matches(".dj-flash")) expect(element.tagName).toBe("DIV");
     else expect(buttons).toContain(element.className);
@@ -99,7 +100,7 @@ it("accepts any frame and keeps the order", () => {
       flash.handleFlash(command);
       most = Math.max(most, container.children.length);
       if (++count % 50 === 0) {
-        expectOnlyMessages(["dj-flash-close", "dj-flash-action"]);
+        expectOnlyMessages(["dj-flash-close", "dj-flash-action", "dj-flash-content"]);
         vi.advanceTimersByTime(1000);
       }
     }),

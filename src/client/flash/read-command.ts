@@ -10,6 +10,7 @@ export type MoreFields = {
     | "label"
     | "onClose"
     | "politeness"
+    | "timeBar"
     | "title"]?: unknown;
 };
 

@@ -1,55 +1,155 @@
 import * as dom from "../safe-dom.js";
 import { findContainer } from "./container.js";
+import type { Listen } from "./listen.js";
 import { fieldsInPage } from "./more-fields.js";
 import { type Pane, putOf } from "./screen.js";
-import type { Store } from "./store.js";
+import type { Message, Store } from "./store.js";
+
+/** A message on screen. */
+type Drawn = Message & { readonly element: HTMLElement };
+
+const folded = "dj-flash-folded";
+const opened = "dj-flash-open";
+
+/** What the extras do with containers that have no room for all of their messages. */
+export interface Stacking {
+  /** To be called when messages have come or gone. */
+  draw(): void;
+  /** Stops the time of folded messages: it starts when they are shown. */
+  hold(): void;
+}
+
+/** A button of a container, which comes and goes. */
+const button = (host: HTMLElement, className: string, text: string | undefined, press: () => void): void => {
+  let element = dom.querySelector(host, `button.${className}`) as HTMLButtonElement | null;
+  if (text === undefined) {
+    if (element) dom.remove(element);
+    return;
+  }
+  if (!element) {
+    element = dom.createElement("button");
+    element.type = "button";
+    element.className = className;
+  }
+  element.onclick = press;
+  if (element.textContent !== text) element.textContent = text;
+  if (dom.parentNode(element) !== host || dom.nextElementSibling(element))
+    dom.insertBefore(host, element, null);
+};
+
+/** Messages of the first page that do not fit are in a `<details>`. */
+const takeWaiting = (store: Store, host: HTMLElement): void => {
+  const details = dom.querySelector(host, "details.dj-flash-more");
+  if (!details) return;
+  for (const element of dom.querySelectorAll(details, ".dj-flash")) {
+    const put = putOf(element as HTMLElement);
+    if (put) store.put({ ...put, ...fieldsInPage(element as HTMLElement) });
+  }
+  dom.remove(details);
+};
 
 /**
- * Draws a button "4 more" that shows the waiting messages.
+ * Messages without room: those that wait, and those that a small screen folds away. A button "4 more" shows them.
+ * Folded messages stay in the accessibility tree, and are shown when one of them gets the focus.
  *
- * @param max the most visible messages in containers without a limit of their own
- * @returns call it when messages were added or removed
+ * @param max most messages on screen in containers that do not say
  */
-export const stacking = (panes: readonly Pane[], max: number | undefined): (() => void) => {
-  /** Containers where the user has asked for all messages. */
+export const stacking = (listen: Listen, panes: readonly Pane[], max: number | undefined): Stacking => {
+  /** Containers that show everything, as somebody wanted to see the rest. */
   const open = new WeakSet<Pane>();
 
-  /** Draws the button at the end of the container, or removes it if no message is waiting. */
-  const drawButton = (pane: Pane, host: HTMLElement): void => {
+  let shares = new WeakMap<HTMLElement, number>();
+
+  /** A custom property of the style sheet: how much of the window's height messages cover until somebody opens them. */
+  const shareOf = (host: HTMLElement): number => {
+    const share =
+      shares.get(host) ?? (Number(getComputedStyle(host).getPropertyValue("--dj-flash-share")) || 1);
+    shares.set(host, share);
+    return share;
+  };
+
+  const staying = ({ store }: Pane): Drawn[] =>
+    store.shown.filter((message): message is Drawn => !!message.element && !message.leaving);
+
+  const isFolded = ({ element }: Drawn): boolean => dom.classList(element).contains(folded);
+
+  /** How many of the newest messages have room. */
+  const fitting = (pane: Pane, messages: readonly Drawn[], host: HTMLElement, sharers: number): number => {
+    const most = (shareOf(host) * innerHeight) / sharers;
+    const gap = Number.parseFloat(getComputedStyle(host).rowGap) || 0;
+    const heights = messages.map(({ element }) => dom.offsetHeight(element) + gap);
+    const all = heights.reduce((sum, height) => sum + height, -gap);
+    if (all <= most && pane.store.waiting.length === 0) return messages.length;
+    // The button that shows the rest needs room too.
+    let left = most - (matchMedia("(pointer: coarse)").matches ? 44 : 28);
+    const overfull = heights.reverse().findIndex((height) => (left -= height) < 0);
+    return overfull < 0 ? messages.length : Math.max(1, overfull);
+  };
+
+  /** Folds the oldest messages away until the others fit. @returns how many are folded */
+  const fold = (pane: Pane, host: HTMLElement, sharers: number): number => {
+    const messages = staying(pane);
+    const before = messages.filter(isFolded);
+    if (messages.length < 2 ? before.length === 0 : shareOf(host) >= 1) return 0;
+    for (const { element } of before) dom.classList(element).remove(folded);
+    const count =
+      messages.length < 2 || open.has(pane) ? 0 : messages.length - fitting(pane, messages, host, sharers);
+    for (const { element } of messages.slice(0, count)) dom.classList(element).add(folded);
+    for (const message of before) if (!isFolded(message)) pane.store.restart(message);
+    return count;
+  };
+
+  const hold = (): void => {
+    for (const pane of panes)
+      for (const message of staying(pane)) if (isFolded(message)) clearTimeout(message.timer);
+  };
+
+  const show = (pane: Pane): void => {
+    const host = pane.screen.host();
+    if (!host) return;
+    const hadFocus = dom.activeElement();
+    const first = staying(pane).find(isFolded)?.element;
+    const count = pane.store.shown.length;
+    open.add(pane);
+    pane.store.fill(Number.POSITIVE_INFINITY);
+    draw();
+    if (!hadFocus || dom.isConnected(hadFocus)) return;
+    // The button had the focus.
+    const next = first ?? pane.store.shown[count]?.element;
+    if (!next) return;
+    dom.setAttribute(next, "tabindex", "-1");
+    dom.focus(next);
+  };
+
+  const clearAll = (pane: Pane): void => {
+    for (const message of [...pane.store.shown])
+      if (message.put.dismissible !== false) pane.store.end(message, "closed");
+  };
+
+  const drawPane = (pane: Pane, host: HTMLElement, sharers: number): void => {
     const { screen, store } = pane;
-    const { length } = store.waiting;
-    let button = dom.querySelector(host, "button.dj-flash-more") as HTMLButtonElement | null;
-    if (length === 0) {
-      if (button) dom.remove(button);
-      return;
-    }
-    if (!button) {
-      button = dom.createElement("button");
-      button.type = "button";
-      button.className = "dj-flash-more";
-      button.onclick = () => {
-        open.add(pane);
-        store.fill(Number.POSITIVE_INFINITY);
-      };
-    }
-    const text = (screen.option("djMoreLabel") ?? "{count} more").replace("{count}", `${length}`);
-    if (button.textContent !== text) button.textContent = text;
-    if (dom.parentNode(button) !== host || dom.nextElementSibling(button))
-      dom.insertBefore(host, button, null);
+    const hidden = fold(pane, host, sharers) + store.waiting.length;
+    const isOpen = open.has(pane);
+    if (dom.classList(host).contains(opened) !== isOpen) dom.classList(host).toggle(opened, isOpen);
+    const text = (screen.option("djMoreLabel") ?? "{count} more").replace("{count}", `${hidden}`);
+    const isMany = isOpen && staying(pane).length > 1;
+    const focused = dom.activeElement();
+    button(
+      host,
+      "dj-flash-clear-all",
+      isMany ? (screen.option("djClearAllLabel") ?? "Clear all") : undefined,
+      () => clearAll(pane),
+    );
+    button(host, "dj-flash-more", hidden > 0 ? text : undefined, () => show(pane));
+    // Moving a button takes the focus away.
+    if (focused && dom.activeElement() !== focused && dom.contains(host, focused)) dom.focus(focused);
   };
 
-  /** In the first page, messages above the limit are in a `<details>`. */
-  const takeWaiting = (store: Store, host: HTMLElement): void => {
-    const details = dom.querySelector(host, "details.dj-flash-more");
-    if (!details) return;
-    for (const element of dom.querySelectorAll(details, ".dj-flash")) {
-      const put = putOf(element as HTMLElement);
-      if (put) store.put({ ...put, ...fieldsInPage(element as HTMLElement) });
-    }
-    dom.remove(details);
-  };
-
-  return () => {
+  const draw = (): void => {
+    const covering = panes.filter((pane) => {
+      const host = pane.screen.host();
+      return host && staying(pane).length > 0 && shareOf(host) < 1;
+    });
     for (const pane of panes) {
       const { screen, store } = pane;
       const host = screen.host();
@@ -60,7 +160,32 @@ export const stacking = (panes: readonly Pane[], max: number | undefined): (() =
         dom.dataset(container)["djMaxVisible"] = `${max}`;
       if (store.shown.length === 0) open.delete(pane);
       if (open.has(pane)) store.fill(Number.POSITIVE_INFINITY);
-      drawButton(pane, host);
+      drawPane(pane, host, covering.length);
     }
+    hold();
   };
+
+  const paneAt = (node: unknown): Pane | undefined =>
+    panes.find(({ screen }) => {
+      const host = screen.host();
+      return host && node instanceof Node && dom.contains(host, node);
+    });
+
+  listen("focusin", ({ target }) => {
+    const pane = paneAt(target);
+    if (pane && target instanceof Element && dom.closest(target, `.${folded}`)) show(pane);
+  });
+  // A press elsewhere closes what was opened.
+  listen("pointerdown", ({ target }) => {
+    for (const pane of panes)
+      if (open.has(pane) && paneAt(target) !== pane) {
+        open.delete(pane);
+        draw();
+      }
+  });
+  addEventListener("resize", () => {
+    shares = new WeakMap();
+    draw();
+  });
+  return { draw, hold };
 };

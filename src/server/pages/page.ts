@@ -120,10 +120,11 @@ export function defaultLayout(page: Page): Template {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 ${page.head}
 ${page.flashStyles}
 </head>
-<body>
+<body class="dj-page">
 ${page.body}
 </body>
 </html>

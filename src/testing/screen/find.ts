@@ -51,7 +51,7 @@ export const kinds = {
 export function findOne(scope: Element, kind: Kind, target: string): Element {
   const shown = shownIn(scope);
   const all = shown.filter(kind.has);
-  for (const name of [nameOf, ...kind.also.map(attribute)]) {
+  for (const name of [nameOf, closeLabelOf, ...kind.also.map(attribute)]) {
     const found = innermost(all.filter((element) => name(element) === target));
     if (found.length > 0) return onlyOne(found, kind.word, target);
   }
@@ -60,6 +60,12 @@ export function findOne(scope: Element, kind: Kind, target: string): Element {
   const known = new Set(all.map((element) => calls(element, kind)).filter(Boolean));
   const there = known.size > 0 ? `Available: ${[...known].join(", ")}.` : "There are none.";
   throw new DjustError("DJ_TEST_TARGET", `No ${kind.word} is named '${target}'. ${there}`);
+}
+
+/** What a message's close button is called without the text of its message. */
+function closeLabelOf(element: Element): string | undefined {
+  if (!element.classList.contains("dj-flash-close")) return undefined;
+  return element.closest("[data-dj-close-label]")?.getAttribute("data-dj-close-label") || "Close";
 }
 
 /** Finds a field of a form. A group of radio buttons counts as one field, represented by its first button. */

@@ -1,0 +1,41 @@
+import * as dom from "../safe-dom.js";
+import type { Message } from "./store.js";
+
+const left = "--dj-flash-left";
+
+const declared = new WeakMap<HTMLElement, boolean>();
+
+/** Whether the style sheet of a container declares the property. */
+const isDeclared = (host: HTMLElement): boolean => {
+  const is = declared.get(host) ?? getComputedStyle(host).getPropertyValue(left) !== "";
+  declared.set(host, is);
+  return is;
+};
+
+/**
+ * Says in custom properties how long a message stays: `--dj-flash-time` since it was shown or updated, and
+ * `--dj-flash-left` since its time was last started or stopped. A message that stays has neither, and nor has one without
+ * a bar in a container whose style sheet does not declare `--dj-flash-left`: its element is as the server writes it.
+ */
+export const showTimeLeft = ({ element, leftMs, leaving }: Message, host: HTMLElement): void => {
+  if (!element || leaving) return;
+  if (!dom.querySelector(element, ".dj-flash-time") && !isDeclared(host)) return;
+  const style = dom.style(element);
+  const before = style.getPropertyValue(left);
+  const now = Number.isFinite(leftMs) ? `${Math.max(0, Math.round(leftMs))}ms` : "";
+  if (before === now) return;
+  style.setProperty(left, now);
+  if (!(Number.parseFloat(before) > leftMs)) style.setProperty("--dj-flash-time", now);
+};
+
+/** Draws the bar of a message's time, from its start. */
+export const drawTimeBar = (element: HTMLElement, isWanted: boolean): void => {
+  const old = dom.querySelector(element, ".dj-flash-time");
+  if (old) dom.remove(old);
+  if (!isWanted) return;
+  // A new element, so that its animation starts again.
+  const bar = dom.createElement("span");
+  bar.className = "dj-flash-time";
+  bar.setAttribute("aria-hidden", "true");
+  dom.insertBefore(element, bar, null);
+};
