@@ -25,6 +25,7 @@ const views: DefaultTheme.SidebarItem[] = [
   { text: "Forms", link: "/guide/forms" },
   { text: "Navigation", link: "/guide/navigation" },
   { text: "Background work", link: "/guide/background-work" },
+  { text: "Streaming", link: "/guide/streaming" },
   { text: "Loading states", link: "/guide/loading-states" },
   { text: "Sessions", link: "/guide/sessions" },
   { text: "Error handling", link: "/guide/failures" },

@@ -26,6 +26,7 @@ export const chapters: readonly Chapter[] = [
       { path: "/form", title: "Form" },
       { path: "/import", title: "Bulk import" },
       { path: "/report", title: "Background report" },
+      { path: "/streaming", title: "Streaming" },
       { path: "/survival", title: "Survival" },
     ],
   },

@@ -14,6 +14,7 @@ import { OptionsView } from "./pages/options.js";
 import { PositionsView } from "./pages/positions.js";
 import { QuickStartView } from "./pages/quick-start.js";
 import { ReportView } from "./pages/report.js";
+import { StreamingView } from "./pages/streaming.js";
 import { SurvivalView } from "./pages/survival.js";
 import { TimeoutView } from "./pages/timeout.js";
 import { TransportsView } from "./pages/transports.js";
@@ -29,6 +30,7 @@ export const routes: Routes = {
   "/form": FormView,
   "/import": ImportView,
   "/report": ReportView,
+  "/streaming": StreamingView,
   "/survival": SurvivalView,
   "/survival/arrived": ArrivedView,
   "/options": OptionsView,

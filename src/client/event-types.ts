@@ -16,7 +16,11 @@ export type DjustErrorEvent = CustomEvent<ErrorDetail> & { readonly target: Elem
 
 declare global {
   interface WindowEventMap {
-    "djust:mounted": CustomEvent<{ readonly view: string }>;
+    "djust:mounted": CustomEvent<{
+      readonly view: string;
+      /** Whether the server has mounted the view anew, so that it does not know what happened in the page before. */
+      readonly isFresh: boolean;
+    }>;
     "djust:push_event": CustomEvent<{ readonly event: string; readonly payload: unknown }>;
     "djust:flash": CustomEvent<FlashCommand>;
     "djust:error": DjustErrorEvent;

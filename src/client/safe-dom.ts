@@ -111,6 +111,9 @@ export const querySelectorAll = method("querySelectorAll") as (
 ) => NodeListOf<Element>;
 export const scrollLeft = getter("scrollLeft");
 export const setScrollLeft = setter("scrollLeft");
+export const getBoundingClientRect = method("getBoundingClientRect");
+export const scrollHeight = getter("scrollHeight");
+export const clientHeight = getter("clientHeight");
 export const scrollTop = getter("scrollTop");
 export const setScrollTop = setter("scrollTop");
 export const offsetHeight = getter("offsetHeight");
@@ -164,6 +167,7 @@ export const findById = (name: string): HTMLElement | null =>
   Document.prototype.getElementById.call(page, name);
 export const createElement = <K extends keyof HTMLElementTagNameMap>(name: K): HTMLElementTagNameMap[K] =>
   Document.prototype.createElement.call(page, name) as HTMLElementTagNameMap[K];
+export const createText = (text: string): Text => Document.prototype.createTextNode.call(page, text);
 export const importNode = (into: Document, element: Element): Element =>
   Document.prototype.importNode.call(into, element) as Element;
 export const activeElement = (): Element | null => ofDocument("activeElement");

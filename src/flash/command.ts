@@ -6,12 +6,16 @@ import {
   type FlashPut,
   limits,
   noLevel,
+  type StreamCommand,
 } from "../wire/index.js";
 import { checkNames, checkText } from "./check.js";
 import { checkedOptions, type FlashOptions } from "./options.js";
 
-/** A flash command with the id that a live session gave it. */
-export type NumberedFlash = FlashCommand & { readonly id: number };
+/** What a live session keeps until the browser has acknowledged it. */
+export type OutboxCommand = FlashCommand | StreamCommand;
+
+/** A command with the id that a live session gave it. */
+export type NumberedFlash = OutboxCommand & { readonly id: number };
 
 /**
  * Creates the command that shows a message.

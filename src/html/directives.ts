@@ -110,6 +110,8 @@ const directives: { readonly [name: string]: Directive } = {
     needsModifier: true,
   },
   update: { value: oneOf("ignore") },
+  stream: mark,
+  "stream-key": mark,
   "ignore-attrs": mark,
   key: mark,
   "flash-keep": mark,

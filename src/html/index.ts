@@ -35,6 +35,7 @@ export { sizeOf } from "./size.js";
 export {
   type Each,
   each,
+  FirstPageHtml,
   html,
   isTemplate,
   type Key,

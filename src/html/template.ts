@@ -51,6 +51,20 @@ export class Raw {
   }
 }
 
+/** Content that only a page's first HTML has; afterwards other code changes it in the browser. */
+export abstract class FirstPageHtml extends Raw {
+  constructor() {
+    super("", true);
+  }
+
+  /** The HTML while the first page is written, and `""` after that. */
+  abstract override get html(): string;
+
+  override equals(other: Raw): boolean {
+    return this === other;
+  }
+}
+
 /** Identifies an item in a list made by {@link each}; `1` and `"1"` are the same key. */
 export type Key = string | number | bigint;
 

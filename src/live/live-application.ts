@@ -60,6 +60,8 @@ export interface LiveApplication {
   readonly explain?: ExplainError | undefined;
   /** The live route of a path, if there is one. */
   resolve(path: string): Route | undefined;
+  /** How often changes of streams are sent, in ms. */
+  readonly streamIntervalMs: number;
   /** Longer than this, in ms, and a turn is logged and counted as slow. */
   readonly slowTurnMs: number;
   /** Longer than this, in ms, and a turn is ended with DJ_TURN_TIMEOUT; 0 for no limit. */

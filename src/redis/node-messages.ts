@@ -88,6 +88,10 @@ export function readNumberedFlash(json: string): NumberedFlash | undefined {
     if (level !== undefined && typeof level !== "string") return undefined;
     return pick(value, ["action", "level", "key", "id", "uid"]) as NumberedFlash;
   }
+  if (value.action === "stream")
+    return typeof value.stream === "string" && Array.isArray(value.ops)
+      ? (pick(value, ["action", "stream", "ops", "id", "uid"]) as NumberedFlash)
+      : undefined;
   const put = checkedFlashPut(value);
   return put && (pick(value, ["id", ...Object.keys(put)]) as NumberedFlash);
 }

@@ -66,6 +66,7 @@ export function liveApplication({
         );
       }),
     resolve: (path) => router.resolve(path),
+    streamIntervalMs: limits.streamIntervalMs,
     slowTurnMs: limits.slowTurnMs,
     turnTimeoutMs: limits.turnTimeoutMs,
     viewToken: ({ id, owner, copy, mountFlashDigests }, { path }) =>

@@ -97,6 +97,10 @@ export interface AppLimits {
   readonly reconnectMaxMs: number;
   /** How long a page can reconnect to its live session or mount its view again, in ms. @default 14 days */
   readonly tokenMaxAgeMs: number;
+  /**
+   * How often changes of streams are sent, in ms; 0 sends each at once. @default 16
+   */
+  readonly streamIntervalMs: number;
   /** A turn that takes longer than this, in ms, is logged and counted as slow. @default 5000 */
   readonly slowTurnMs: number;
   /**
@@ -229,6 +233,7 @@ const defaultLimits: AppLimits = {
   reconnectMinMs: limits.reconnectMinMs,
   reconnectMaxMs: limits.reconnectMaxMs,
   tokenMaxAgeMs: 14 * dayMs,
+  streamIntervalMs: limits.streamIntervalMs,
   slowTurnMs: limits.slowTurnMs,
   turnTimeoutMs: limits.turnTimeoutMs,
   shutdownMs: 10_000,

@@ -5,6 +5,10 @@ export const names = {
   root: "dj-root",
   /** `dj-update="ignore"` leaves an element's children to other scripts. */
   update: "dj-update",
+  /** Marks the element whose content a stream adds; the value is the stream's name. */
+  stream: "dj-stream",
+  /** The key of an item that a stream has added. */
+  streamKey: "dj-stream-key",
   model: "dj-model",
   submit: "dj-submit",
   click: "dj-click",

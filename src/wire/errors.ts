@@ -46,6 +46,8 @@ export const errorCodes = {
   DJ_NAVIGATION: { status: 500, means: "the target of a navigation is not allowed" },
   DJ_FOCUS: { status: 500, means: "focus() was called without a CSS selector" },
   DJ_ASYNC: { status: 500, means: "background work was started incorrectly" },
+  DJ_STREAM: { status: 500, means: "a stream is declared or used incorrectly" },
+  DJ_STREAM_INTERRUPTED: { status: 503, means: "a stream ended before it was complete" },
   DJ_VIEW_UNMOUNTED: { status: 500, means: "a view was used outside of its live session" },
   DJ_SESSION_FRAMEWORK: {
     status: 500,

@@ -10,6 +10,7 @@ export const pageFailureTexts = {
   DJ_OFFLINE: "The connection was interrupted, and this may not have been carried out. Check and try again.",
   DJ_RATE_EVENTS: "Too many actions at once. Wait a moment and try again.",
   DJ_ORIGIN: "The server refused this. Load the page again.",
+  DJ_STREAM_INTERRUPTED: "This was interrupted and is not complete.",
   DJ_INTERNAL: "Something went wrong. Try again.",
 } as const satisfies { readonly [code in ErrorCode]?: string };
 

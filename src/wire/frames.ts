@@ -1,4 +1,5 @@
 import type { ErrorCode } from "./errors.js";
+import type { StreamCommand, StreamFrame } from "./stream.js";
 import type { WireInstance, WireSlotChanges, WireTemplates } from "./tree.js";
 
 /** A JSON object, as events carry it. */
@@ -268,6 +269,7 @@ export type UpdateFrame = MountFrame | PatchFrame | HtmlUpdateFrame | NoopFrame 
 
 export type ServerFrame =
   | UpdateFrame
+  | StreamFrame
   | FlashFrame
   | PushEventFrame
   | NavigationFrame
@@ -280,6 +282,8 @@ export type ServerFrame =
  */
 export type HttpAnswer = (UpdateFrame | PongFrame | ReloadFrame) & {
   readonly _flash?: readonly FlashCommand[];
+  /** Changes of streams. They are numbered together with flash. */
+  readonly _streams?: readonly Omit<StreamCommand, "action">[];
   readonly _events?: readonly { readonly event: string; readonly payload: unknown }[];
   readonly _navigation?: Omit<NavigationFrame, "type">;
   /** More frames will follow: poll with `ping`. */

@@ -14,5 +14,6 @@ export * from "./nearest.js";
 export * from "./not-found.js";
 export * from "./register.js";
 export * from "./short-action.js";
+export * from "./stream.js";
 export * from "./topic.js";
 export * from "./tree.js";

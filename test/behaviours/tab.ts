@@ -358,6 +358,7 @@ export class Tab {
       case "navigation":
         this.#follow(frame);
         break;
+      case "stream":
       case "push_event":
       case "pong":
       case "reload":

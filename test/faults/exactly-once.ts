@@ -192,8 +192,7 @@ function flashInto(shown: string[], random: Random, time: SimulatedTime): FlashR
   const channel: FlashRuntime["channel"] = (tell) => {
     const ids = createIds(tell);
     return {
-      settled: ids.settled,
-      adopt: ids.adopt,
+      ...ids,
       handleFlash: (command) => {
         const put = command as FlashPut;
         if (!ids.take(put as Parameters<typeof ids.take>[0])) return;

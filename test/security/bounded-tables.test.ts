@@ -62,6 +62,28 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "the output of one rendering, within renderSize",
   ],
   "src/liquid/liquid.ts liquid.roots": ["start", "folders of template files"],
+  "src/html/directives.ts notFields": ["start", "names of input types"],
+  "src/html/directives.ts similar": ["start", "names of attributes of other libraries"],
+  "src/live/view/template-check.ts conventionalLevels": ["start", "names of levels"],
+  "src/live/view/view-check.ts longMethods": ["start", "names of methods"],
+  "src/live/view/view-check.ts shortMethods": ["start", "names of methods"],
+  "src/server/check-options.ts unknownOptions.known": ["start", "names of options"],
+  "src/server/flash/unseen-pages.ts UnseenPage.#flash": [
+    "shares",
+    "what one page shows, within UnseenPages.#pages",
+  ],
+  "src/live/streams/item-stream.ts optionNames": ["start", "names of options"],
+  "src/live/streams/pending-operations.ts PendingOperations.#end": ["most", "one operation"],
+  "src/live/streams/pending-operations.ts PendingOperations.#items": [
+    "most",
+    "maxItems; then the stream ends",
+  ],
+  "src/live/streams/pending-operations.ts PendingOperations.#texts": [
+    "most",
+    "maxWaiting characters; then the stream ends",
+  ],
+  "src/live/streams/view-streams.ts ViewStreams.#streams": ["most", "maxStreams; then DJ_STREAM"],
+  "src/live/streams/view-streams.ts none": ["start", "empty"],
   "src/live/turn/deadline-queue.ts DeadlineQueue.#due": [
     "sessions",
     "turns that wait: one, and maxBeside, for each session",

@@ -14,7 +14,7 @@ import { innerScope, locateSlots, type Markers, toMarkedHtml } from "./markers.j
 import { morph, nodesBetween } from "./morph.js";
 import { move } from "./move.js";
 import { parseHtml } from "./parse-html.js";
-import { noteText, noteWhole } from "./rendered.js";
+import { isRendered, noteText, noteWhole } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
 import { type Instance, type Item, type List, readValue, type Slot, type SlotValue } from "./view-tree.js";
 
@@ -37,6 +37,8 @@ export interface LiveDom {
   leave(): void;
   /** What is rendered. */
   tree(): SlotValue;
+  /** Makes the nodes of the page from `first` to before `end` what the HTML has. */
+  draw(html: string, parent: Element, first: Node | null, end: Node | null): void;
 }
 
 export const createLiveDom = (root: Element): LiveDom => {
@@ -205,6 +207,11 @@ export const createLiveDom = (root: Element): LiveDom => {
     },
     leave: () => noteWhole(root),
     tree: () => tree,
+    draw(html, parent, first, end) {
+      // The first page's HTML has content that the tree does not have.
+      for (const node of nodesBetween(parent, first, end)) if (!isRendered(node)) noteWhole(node);
+      render(read(html), parent, first, end);
+    },
   };
 };
 

@@ -84,7 +84,8 @@ const escaped = (text: string): string =>
   `${text}`.replace(/[&<>"\r\0]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Whether updates leave the element's children alone. */
-export const isIgnored = (element: Element): boolean => dom.getAttribute(element, "dj-update") === "ignore";
+export const isIgnored = (element: Element): boolean =>
+  dom.getAttribute(element, "dj-update") === "ignore" || dom.hasAttribute(element, "dj-stream");
 
 /** Whether a comment marks a place in the page. */
 export const isMarker = (comment: Node): boolean => /^\/?dj$/.test(dom.nodeValue(comment) ?? "");

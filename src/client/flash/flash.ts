@@ -2,13 +2,9 @@ import { createIds, type Ids } from "./ids.js";
 import { createMessages, type Messages, type MessagesHooks } from "./messages.js";
 
 /** Receives the commands of one live session. */
-export interface FlashChannel {
+export interface FlashChannel extends Pick<Ids, "take" | "settle" | "settled" | "adopt"> {
   /** Applies one command from the wire, once for each id and each uid. */
   handleFlash(command: unknown): void;
-  /** The highest id up to which all commands are shown or dropped. */
-  settled(): number;
-  /** Sets the live session that ids belong to. In a new one they start again. */
-  adopt(session: string): void;
 }
 
 /** Flash as the rest of the page script uses it. */

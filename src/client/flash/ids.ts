@@ -1,5 +1,11 @@
 import type { SentKey } from "../../wire/index.js";
-import type { Command } from "./read-command.js";
+
+/** What the server numbers: flash commands and changes of streams. */
+interface Command {
+  readonly id?: number | undefined;
+  /** The message's name for its handle. */
+  name?: unknown;
+}
 
 /** Which commands of one live session have been received, and which have been applied. */
 export interface Ids {

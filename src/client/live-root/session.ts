@@ -14,6 +14,7 @@ import { newName, path } from "../navigation.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
 import { updatePage } from "../page-update.js";
+import { withPart } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
 import { type ContentFrame, draw } from "./draw.js";
 import type { EventQueue, Waiting } from "./event-queue.js";
@@ -86,12 +87,17 @@ export const createSession = (
   let lastFlashId = 0;
   let acknowledged = 0;
 
-  const channel = flash.channel(() =>
-    setTimeout(() => {
-      if (isMounted && channel.settled() > acknowledged)
-        connection.send({ type: "ack", flash: channel.settled() });
-    }, ackDelayMs),
-  );
+  let isAckDue = false;
+
+  const channel = flash.channel(() => {
+    if (!isAckDue)
+      setTimeout(() => {
+        isAckDue = false;
+        if (isMounted && channel.settled() > acknowledged)
+          connection.send({ type: "ack", flash: channel.settled() });
+      }, ackDelayMs);
+    isAckDue = true;
+  });
 
   /** Ends what waits for this reply. @returns the element that caused the event */
   const settle = ({ ref = 0, working, settled = [] }: TurnFields): Element | undefined => {
@@ -150,7 +156,7 @@ export const createSession = (
     show(frame, lastRef, isNewView);
     navigation().changed(true);
     isMounted = true;
-    notify("mounted", { view: frame.view });
+    notify("mounted", { view: frame.view, isFresh: isNewSession });
     sendUnsent(restore?.() ?? []);
   };
 
@@ -202,6 +208,14 @@ export const createSession = (
       lastFlashId = Math.max(lastFlashId, frame.id ?? 0);
       if (!redirect) channel.handleFlash(frame);
     },
+    stream: (frame) => {
+      lastFlashId = Math.max(lastFlashId, frame.id ?? 0);
+      if (!redirect && channel.take(frame, frame.uid))
+        withPart("streams", (part) => {
+          updatePage(() => part?.applyStream(root, frame, view.draw));
+          channel.settle(frame);
+        });
+    },
     pong: ({ ref }) => {
       if (ref !== undefined && queue.isMissing(ref)) remount();
     },
@@ -236,10 +250,7 @@ export const createSession = (
     acknowledge: () => (acknowledged = channel.settled()),
     handle(frame) {
       // Frames can get lost on the way, or answer a request that a proxy has repeated.
-      const { after = frame.type === "flash" ? Number(frame.id) - 1 : 0, ref } = frame as {
-        after?: number;
-        ref?: number;
-      };
+      const { id = 1, after = id - 1, ref } = frame as { id?: number; after?: number; ref?: number };
       if (frame.type !== "mount" && after > lastFlashId) return remount();
       (handlers[frame.type] as ((frame: ServerFrame) => void) | undefined)?.(frame);
       if (ref !== undefined && ref === patchRef) navigation().changed(true);

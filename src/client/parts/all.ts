@@ -6,8 +6,9 @@ import { provideParts } from "./index.js";
 import { loading } from "./loading.js";
 import { move } from "./move.js";
 import { navigation } from "./navigation.js";
+import { streams } from "./streams.js";
 import { timing } from "./timing.js";
 
 /** Provides every part, for a bundled page script. */
 export const provideAllParts = (): void =>
-  provideParts({ fallback, extras, fields, focus, loading, move, navigation, timing });
+  provideParts({ fallback, extras, fields, focus, loading, move, navigation, streams, timing });

@@ -32,7 +32,7 @@ const fileError = (name: string) => new Error(`DJ_FILE_UPLOAD: "${name}" holds a
  *
  * @throws {Error} DJ_FILE_UPLOAD
  */
-export const fieldValue = (field: Field): unknown => {
+const fieldValue = (field: Field): unknown => {
   const { type, value } = field;
   if (field.files?.length) throw fileError(field.name);
   if (type === "checkbox") return field.checked;
@@ -48,7 +48,7 @@ export const fieldValue = (field: Field): unknown => {
  * @param submitter the button that submits the form; its name and value are included
  * @throws {Error} DJ_FILE_UPLOAD
  */
-export const readForm = (form: HTMLFormElement, submitter?: Field | null): Params => {
+const readForm = (form: HTMLFormElement, submitter?: Field | null): Params => {
   const values: Params = {};
   const data = new FormData(form);
   if (submitter?.name) data.append(submitter.name, submitter.value);

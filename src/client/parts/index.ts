@@ -4,6 +4,7 @@ import type { createExtras } from "../flash/extras.js";
 import type { createNavigation } from "../navigation.js";
 import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
+import type { applyStream } from "../streams/apply-stream.js";
 import type { Connect } from "../transports/transport.js";
 import type { fieldParams } from "./field-params.js";
 import type { keepEntered } from "./keep-entered.js";
@@ -43,6 +44,8 @@ export interface Parts {
   readonly focus: { readonly watchFocus: typeof watchFocus };
   /** Bindings with a debounce or a throttle. */
   readonly timing: { readonly release: typeof release; readonly schedule: typeof schedule };
+  /** Views that stream text or items. */
+  readonly streams: { readonly applyStream: typeof applyStream };
 }
 
 type Use<T> = (part: T | undefined) => void;

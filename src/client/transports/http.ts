@@ -17,20 +17,36 @@ export const connectHttp: Connect = (mount, { frame, lost }, _config, token) => 
 
   const send = (sent: ClientFrame): void => {
     clearTimeout(poll);
-    post(undefined, sent, ({ _flash = [], _events = [], _navigation, more, poll: everyMs, ...update }) => {
-      clearTimeout(poll);
-      const isQuiet = sent.type === "ping" && update.type === "noop" && !_flash[0];
-      wait = isQuiet ? wait * 1.5 : pollMinMs;
-      if (more || everyMs) {
-        // What others send is likely to come in answer to what somebody has just done.
-        wait = Math.min(wait, more || !everyMs ? pollMaxMs : isHidden() ? everyMs * hiddenFactor : everyMs);
-        poll = setTimeout(send, wait, { type: "ping" });
-      }
-      frame(update as ServerFrame);
-      for (const pushed of _events) frame({ type: "push_event", ...pushed });
-      for (const command of _flash) frame({ type: "flash", ...command });
-      if (_navigation) frame({ type: "navigation", ..._navigation });
-    });
+    post(
+      undefined,
+      sent,
+      ({ _flash = [], _streams = [], _events = [], _navigation, more, poll: everyMs, ...update }) => {
+        clearTimeout(poll);
+        const isQuiet = sent.type === "ping" && update.type === "noop" && !_flash[0] && !_streams[0];
+        wait = isQuiet ? wait * 1.5 : pollMinMs;
+        if (more || everyMs) {
+          // What others send is likely to come in answer to what somebody has just done.
+          wait = Math.min(wait, more || !everyMs ? pollMaxMs : isHidden() ? everyMs * hiddenFactor : everyMs);
+          poll = setTimeout(send, wait, { type: "ping" });
+        }
+        frame(update as ServerFrame);
+        // Both are numbered in the order in which they came to be.
+        const numbered = [
+          ..._streams.map((command) => ({ type: "stream" as const, ...command })),
+          ..._flash.map((command) => ({ type: "flash" as const, ...command })),
+        ].sort(({ id: a = 0 }, { id: b = 0 }) => a - b);
+        const isFlash = ({ type }: ServerFrame): boolean => type === "flash";
+        const first = numbered.findIndex(isFlash);
+        const events = _events.map((event) => ({ type: "push_event" as const, ...event }));
+        for (const each of [
+          ...numbered.splice(0, first < 0 ? numbered.length : first),
+          ...events,
+          ...numbered,
+        ])
+          frame(each);
+        if (_navigation) frame({ type: "navigation", ..._navigation });
+      },
+    );
   };
 
   send(mount);

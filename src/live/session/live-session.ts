@@ -1,4 +1,4 @@
-import type { NumberedFlash } from "../../flash/index.js";
+import type { NumberedFlash, OutboxCommand } from "../../flash/index.js";
 import { closeCodes } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { KeptFlash, KeptSession, SavedSession, SessionCopy, SessionMark } from "../ports.js";
@@ -98,8 +98,8 @@ export class LiveSession implements KeptSession, SessionParts {
   /** Approximate size in characters: the texts that the tab shows, and the messages that wait for it. */
   get size(): number {
     let size = this.view.mounted?.rendered.size ?? 0;
-    for (const command of this.flash.waiting) if ("message" in command) size += command.message?.length ?? 0;
-    return size;
+    for (const command of this.flash.waiting) size += commandSize(command);
+    return size + (this.view.mounted?.streaming.streams?.size ?? 0);
   }
 
   /** Whether no turn is under way and no input waits. */
@@ -158,6 +158,13 @@ export class LiveSession implements KeptSession, SessionParts {
     return true;
   }
 
+  /** The browser has shown everything up to this id. */
+  acknowledge(id: number): void | Promise<void> {
+    const acknowledged = this.flash.acknowledge(id);
+    this.view.mounted?.streaming.streams?.acknowledged();
+    return acknowledged;
+  }
+
   /** Replies to a heartbeat, with the ids that the browser should have by then. */
   pong(receiver: Receiver | undefined = this.connection.attachment): void {
     const isSettled = this.events.gapless && this.idle;
@@ -175,7 +182,7 @@ export class LiveSession implements KeptSession, SessionParts {
   /** The tab is on another node: this copy ends, and what the tab may not have shown goes there. */
   yield(): void {
     if (this.closed) return;
-    this.flash.passOn(this.view.mounted?.takeFlash() ?? []);
+    this.flash.passOn(unsentOf(this.view.mounted));
     this.#end("Another node has taken over", closeCodes.restart);
   }
 
@@ -190,7 +197,7 @@ export class LiveSession implements KeptSession, SessionParts {
     this.connection.attachment?.receive([{ type: "reload", reason, withinMs }], false);
     if (this.application.outboxStore) {
       // A turn that has not ended leaves flash in the view's queue.
-      this.flash.add(this.view.mounted?.takeFlash() ?? []);
+      this.flash.add(unsentOf(this.view.mounted));
       this.flash.takeAll();
     }
     this.#end(reason, closeCodes.restart);
@@ -206,4 +213,24 @@ export class LiveSession implements KeptSession, SessionParts {
     this.connection.close(code, reason);
     this.application.closed(this.id);
   }
+}
+
+function commandSize(command: NumberedFlash): number {
+  if (command.action !== "stream") return "message" in command ? command.message.length : 0;
+  let size = 0;
+  for (const [, ...values] of command.ops)
+    for (const value of values) if (typeof value === "string") size += value.length;
+  return size;
+}
+
+/** Removes and returns everything that no turn of a view has sent, for another copy of its session. */
+function unsentOf(mounted: MountedView | undefined): readonly OutboxCommand[] {
+  if (!mounted) return [];
+  const { flash, topics } = mounted;
+  const { streams } = mounted.streaming;
+  return [
+    ...(streams?.take(true) ?? []),
+    ...flash.take(Number.POSITIVE_INFINITY),
+    ...(topics?.takeEarly() ?? []),
+  ];
 }

@@ -1,5 +1,11 @@
-import { type FlashTexts, markFirstPage, type NumberedFlash } from "../../flash/index.js";
-import { type FlashCommand, type FlashFrame, limits, type ServerFrame } from "../../wire/index.js";
+import { type FlashTexts, markFirstPage, type NumberedFlash, type OutboxCommand } from "../../flash/index.js";
+import {
+  type FlashCommand,
+  type FlashFrame,
+  limits,
+  type ServerFrame,
+  type StreamFrame,
+} from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { KeptFlash, SessionCopy, SessionMark } from "../ports.js";
 
@@ -21,8 +27,8 @@ export function rememberTopic(command: FlashCommand, topic: string): void {
 export type DropReason = "tab_gone" | "redirect" | "refused" | "view_gone" | "work_cancelled";
 
 /**
- * Flash of one live session, from the end of the turn that queued it until the browser acknowledges it. Ids increase by
- * one. A browser that reconnects gets the unacknowledged flash again, in order.
+ * Flash and changes of streams of one live session, from the end of the turn that queued them until the browser
+ * acknowledges them. Ids increase by one. A browser that reconnects gets the unacknowledged flash again, in order.
  */
 export class FlashOutbox {
   /** Unacknowledged flash, oldest first. */
@@ -88,13 +94,13 @@ export class FlashOutbox {
    * @returns a promise that resolves once they would survive the end of this process, if there is an outbox store; it
    *   never rejects
    */
-  add(commands: readonly FlashCommand[]): Promise<void> | undefined {
+  add(commands: readonly OutboxCommand[]): Promise<void> | undefined {
     const numbered = this.#number(commands);
     const { outboxStore, metrics, logger } = this.application;
     if (numbered.length === 0 || !outboxStore) return undefined;
     const { id, mark } = this.session;
     const durable = outboxStore.add(id, numbered, mark).catch((error: unknown) => {
-      metrics.count("djust.flash.unkept", numbered.length);
+      metrics.count("djust.flash.unkept", countFlash(numbered));
       logger.debug({ err: error, session: id }, "Flash is kept on this node only");
     });
     this.waitFor(durable);
@@ -130,7 +136,7 @@ export class FlashOutbox {
   }
 
   /** Passes all flash to the node that now has the session. @param queued the flash in the view's queue */
-  passOn(queued: readonly FlashCommand[]): void {
+  passOn(queued: readonly OutboxCommand[]): void {
     this.#number(queued);
     this.application.outboxStore?.passOn(this.session.id, this.takeAll(), this.session.mark);
   }
@@ -142,16 +148,17 @@ export class FlashOutbox {
     let shown = 0;
     while (shown < waiting.length && (waiting[shown]?.id ?? 0) <= id) shown++;
     if (shown === 0) return undefined;
+    const shownFlash = countFlash(waiting, shown);
     // `splice` would release the array's memory, which the next turn would allocate again.
     if (shown === 1 && waiting.length === 1) waiting.pop();
     else waiting.splice(0, shown);
-    this.application.metrics.count("djust.flash.shown", shown);
+    if (shownFlash > 0) this.application.metrics.count("djust.flash.shown", shownFlash);
     return this.application.outboxStore?.acknowledge(this.session.id, id);
   }
 
   /** The first page has all flash in its HTML. */
   shownInFirstPage(): void | Promise<void> {
-    this.#waiting.forEach(markFirstPage);
+    this.waitingFlash.forEach(markFirstPage);
     return this.acknowledge(this.#lastId);
   }
 
@@ -170,11 +177,10 @@ export class FlashOutbox {
       const command = waiting[at] as NumberedFlash;
       const { id } = command;
       if (id > this.#sentId) this.#sentId = id;
-      else if (again) redelivered++;
-      else continue;
-      const frame: FlashFrame & { after?: number } = { type: "flash", ...command };
-      if (id - 1 !== previous) frame.after = previous;
-      frames.push(frame);
+      else if (!again) continue;
+      else if (command.action !== "stream") redelivered++;
+      const frame = frameOf(command);
+      frames.push(id - 1 === previous ? frame : { ...frame, after: previous });
       previous = id;
     }
     this.#lastSentId = previous;
@@ -188,9 +194,10 @@ export class FlashOutbox {
   }
 
   /** Counts dropped flash. Flash that had waited at a topic and was not sent waits there again. */
-  drop(commands: readonly (FlashCommand | NumberedFlash)[], reason: DropReason): void {
+  drop(commands: readonly (OutboxCommand | NumberedFlash)[], reason: DropReason): void {
     let dropped = 0;
     for (const command of commands) {
+      if (command.action === "stream") continue;
       const { id = Number.POSITIVE_INFINITY, uid: _, ...flash } = command;
       const topic = id > this.#sentId ? topics.get(command) : undefined;
       if (topic === undefined || flash.action !== "put") dropped++;
@@ -199,34 +206,45 @@ export class FlashOutbox {
     if (dropped > 0) this.application.metrics.count("djust.flash.dropped", dropped, { reason });
   }
 
+  /** Unacknowledged flash alone, oldest first. */
+  get waitingFlash(): readonly (FlashCommand & { readonly id: number })[] {
+    return this.#waiting.filter((command) => command.action !== "stream");
+  }
+
+  /** How many changes of streams the browser has not acknowledged. */
+  get waitingStreams(): number {
+    return this.#waiting.length - countFlash(this.#waiting);
+  }
+
   /** Removes and returns all unacknowledged flash. */
   takeAll(): readonly NumberedFlash[] {
     return this.#waiting.splice(0);
   }
 
-  #number(commands: readonly FlashCommand[]): readonly NumberedFlash[] {
+  #number(commands: readonly OutboxCommand[]): readonly NumberedFlash[] {
     const isShared = this.application.outboxStore !== undefined;
     const added = isShared ? commands.filter((command) => this.#isNew(command)) : commands;
     if (added.length === 0) return none;
     const labels = this.session.view?.flashTexts?.levels;
-    const numbered = added as readonly (FlashCommand & { id: number })[];
+    const numbered = added as readonly (OutboxCommand & { id: number })[];
     for (const command of numbered) {
-      this.application.flashLevels?.complete(command, labels);
+      if (command.action !== "stream") this.application.flashLevels?.complete(command, labels);
       command.id = ++this.#lastId;
       this.#waiting.push(command);
     }
     const { metrics } = this.application;
-    metrics.count("djust.flash.put", numbered.length);
+    const put = countFlash(numbered);
+    if (put > 0) metrics.count("djust.flash.put", put);
     const surplus = this.#waiting.length - limits.outboxLength;
     if (surplus > 0) {
-      this.#waiting.splice(0, surplus);
-      metrics.count("djust.flash.dropped", surplus, { reason: "outbox_full" });
+      const dropped = countFlash(this.#waiting.splice(0, surplus));
+      metrics.count("djust.flash.dropped", dropped, { reason: "outbox_full" });
     }
     return numbered;
   }
 
   /** Gives a command a name, by which pages recognize flash from several nodes. @returns whether it is new */
-  #isNew(command: FlashCommand & { uid?: string }): boolean {
+  #isNew(command: OutboxCommand & { uid?: string }): boolean {
     this.#names ??= new Set();
     command.uid ??= `${this.session.copy.name}.${++this.#named}`;
     if (this.#names.has(command.uid)) return false;
@@ -238,3 +256,16 @@ export class FlashOutbox {
 }
 
 const none: readonly NumberedFlash[] = [];
+
+/** How many of the first commands are flash; the others are changes of streams. */
+function countFlash(commands: readonly OutboxCommand[], end = commands.length): number {
+  let count = 0;
+  for (let at = 0; at < end; at++) if (commands[at]?.action !== "stream") count++;
+  return count;
+}
+
+function frameOf(command: NumberedFlash): FlashFrame | StreamFrame {
+  if (command.action !== "stream") return { type: "flash", ...command };
+  const { action: _, ...fields } = command;
+  return { type: "stream", ...fields };
+}

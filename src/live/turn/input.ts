@@ -79,6 +79,8 @@ export interface AttachInput {
   readonly ref?: number;
   /** Whether the browser has not known this session before. @default false */
   readonly newClient?: boolean;
+  /** Whether only the HTML of a page is written, so that no script attaches. @default false */
+  readonly isPage?: boolean;
   /** Digests of flash that this tab has shown from an earlier mount of the view. */
   readonly shownDigests: readonly string[];
 }

@@ -15,11 +15,11 @@ import type { Share } from "../stores/shared-table.js";
 import type { CurrentView } from "../view/current-view.js";
 import { ParamsError, tellsFailures } from "../view/event-call.js";
 import { type Leaving, leavingFrom, turnedAway } from "../view/leaving.js";
-import type { MountedView, Settled } from "../view/mounted-view.js";
+import type { MountedView, PushedEvent, Settled } from "../view/mounted-view.js";
 import type { EventOrder } from "./event-order.js";
 import { failedTurn } from "./failed-turn.js";
 import type { FlashOutbox } from "./flash-outbox.js";
-import { describeInput, isMount } from "./input.js";
+import { describeInput, type Input, isMount } from "./input.js";
 import type { MountedOutcome, Outcome } from "./outcome.js";
 import type { Turn } from "./turn.js";
 
@@ -36,7 +36,7 @@ export interface ReplySource extends Share {
 
 /**
  * Ends every turn: renders, empties the view's flash queue, and returns the frames in a fixed order: DOM update (or
- * `noop`, or `error`), pushed events, flash, navigation. Nothing else empties the flash queue.
+ * `noop`, or `error`), changes of streams, pushed events, flash, navigation. Nothing else empties the flash queue.
  *
  * @param heard whether the frames have a receiver; if not, the outbox keeps the flash and the view becomes stale
  */
@@ -45,23 +45,27 @@ export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: 
   const carried = takeOver(outcome, source);
   const { mounted } = view;
   const frames: ServerFrame[] = [];
-  if (heard) {
-    openReply(turn, outcome, source, frames);
-    const pushed = mounted?.takePushed();
-    if (pushed) for (const event of pushed) frames.push({ type: "push_event", ...event });
-  } else if (mounted) mounted.stale = true;
+  if (heard) openReply(turn, outcome, source, frames);
+  else if (mounted) mounted.stale = true;
+  const updates = frames.length;
   const leaving = leavingOf(turn, outcome, source, heard, carried);
   flash.waitFor(leaving?.kept);
   // Flash that arrives at a topic from now on is for the next view.
   if (leaving && leaving.queued !== "show") mounted?.topics?.present(false);
+  const streams = mounted?.streaming.streams;
+  if (heard && streams && leaving?.queued !== "drop") flash.add(streams.take());
   if (mounted && mounted.flash.length > 0) queueFlash(mounted.flash, leaving, flash);
   if (!heard) return frames;
   // A browser that reconnects or repeats a request may have missed earlier frames.
   const again = isMount(turn.input) || outcome.kind === "repeated";
   const before = frames.length;
   flash.send(frames, again);
-  const shown = frames[before];
-  if (shown?.type === "flash" && shown.action === "put" && turn.input.kind !== "load") view.messageShown();
+  const showsMessage = frames.some(
+    (frame, at) => at >= before && frame.type === "flash" && frame.action === "put",
+  );
+  if (showsMessage && turn.input.kind !== "load") view.messageShown();
+  const pushed = mounted?.takePushed();
+  if (pushed) insertPushed(frames, updates, pushed);
   const navigation = leaving?.frame ?? (again ? mounted?.sentTo : undefined);
   if (navigation) frames.push(navigation);
   if (mounted) {
@@ -86,12 +90,30 @@ export function replyBeside(turn: Turn, outcome: Outcome, source: ReplySource): 
     const content = isCurrent ? { version } : mounted.rendered.lastWhole();
     frames.push({ ...mountFields(outcome, source, mounted), ...content });
     mounted.stale = true;
+    noteScript(turn.input, mounted);
   }
   flash.send(frames, true);
   const navigation =
     outcome.kind === "redirected" ? leavingOf(turn, outcome, source, true, [])?.frame : mounted?.sentTo;
   if (navigation) frames.push(navigation);
   return frames;
+}
+
+/** The frames of streams that have changed since the last reply, to be sent without ending a turn. */
+export function streamFrames({ view, flash }: ReplySource): ServerFrame[] {
+  const frames: ServerFrame[] = [];
+  const commands = view.mounted?.streaming.streams?.take();
+  if (!commands || commands.length === 0) return frames;
+  flash.add(commands);
+  flash.send(frames, false);
+  return frames;
+}
+
+/** Puts pushed events after the updates and the changes of streams, and before flash. */
+function insertPushed(frames: ServerFrame[], updates: number, pushed: readonly PushedEvent[]): void {
+  const flash = frames.findIndex(({ type }, at) => at >= updates && type === "flash");
+  const events = pushed.map((event) => ({ type: "push_event" as const, ...event }));
+  frames.splice(flash < 0 ? frames.length : flash, 0, ...events);
 }
 
 /** Gives a newly mounted view the flash that was carried to it. @returns flash to carry on to the next page instead */
@@ -184,7 +206,11 @@ function render(
   const mistake = mounted.flashMistake();
   if (mistake) source.application.mistakes.report(mistake);
   const { rendered, stale } = mounted;
-  if (input.kind === "load") return rendered.renderFirstPage();
+  if (input.kind === "load") {
+    mounted.streaming.streams?.writeFirstPage();
+    return rendered.renderFirstPage();
+  }
+  if (isMount(input)) noteScript(input, mounted);
   mounted.stale = false;
   if (isMount(input)) {
     const tab = outcome.kind === "mounted" ? outcome : {};
@@ -203,6 +229,12 @@ function render(
   if (update) frames.push(withTurnFields(update, turn, source, settled));
   else if (ref !== undefined || settled !== undefined || receiver !== undefined)
     frames.push(withTurnFields({ type: "noop" }, turn, source, settled));
+}
+
+/** A tab attaches: by its script, or because its HTML is written again. */
+function noteScript(input: Input, mounted: MountedView): void {
+  if (input.kind === "attach" && input.isPage) mounted.streaming.streams?.writeFirstPage();
+  else mounted.streaming.hasScript = true;
 }
 
 function mountFields(

@@ -24,6 +24,7 @@ import {
   type Receiver,
   receiverOf,
 } from "./input.js";
+import { MidTurnSender, mayInterrupt, untilTimeout } from "./mid-turn.js";
 import { closed, type Outcome } from "./outcome.js";
 import { type ReplySource, reply, replyBeside } from "./reply.js";
 import { runTurn, type TurnContext } from "./run-turn.js";
@@ -43,6 +44,7 @@ export interface SessionParts extends ReplySource, TurnContext {
 export class TurnRunner implements ViewOwner {
   readonly application: LiveApplication;
   readonly view: CurrentView;
+  readonly midTurn: MidTurnSender;
   readonly #parts: SessionParts;
   readonly #mailbox = new Mailbox<Input>(this);
   readonly #updates: UpdateSchedule;
@@ -57,6 +59,10 @@ export class TurnRunner implements ViewOwner {
     this.#parts = parts;
     this.application = parts.application;
     this.view = parts.view;
+    this.midTurn = new MidTurnSender(
+      parts,
+      () => !this.#isClosed && !this.#departed && mayInterrupt(this.#current),
+    );
     this.#updates = new UpdateSchedule(parts.application.clock, this);
   }
 
@@ -199,7 +205,7 @@ export class TurnRunner implements ViewOwner {
       const last = frames.at(-1);
       if (last?.type === "navigation" && this.#parts.session.movedTo !== undefined) this.#departed = last;
       // Flash leaves only once it would outlive this process.
-      const durable = isBeside ? undefined : this.#parts.flash.takeDurable();
+      const durable = isBeside ? undefined : this.midTurn.takeDurable();
       if (!durable) {
         this.#deliver(turn, receiver, frames);
         return true;
@@ -216,10 +222,6 @@ export class TurnRunner implements ViewOwner {
     }
   }
 
-  #leaveBeside(turn: Turn): void {
-    if (this.#beside.length > 0) this.#beside = this.#beside.filter((other) => other !== turn);
-  }
-
   #connect(input: AttachInput, outcome: Outcome): void {
     if (outcome.kind === "closed") return input.attachment?.close(closeCodes.restart, "Live session expired");
     const isConnected = this.#parts.connection.attach(input);
@@ -228,12 +230,16 @@ export class TurnRunner implements ViewOwner {
 
   #deliver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
     const isBeside = this.#beside.includes(turn) && this.#current !== undefined;
-    this.#leaveBeside(turn);
+    this.#beside = without(this.#beside, turn);
     if (!isBeside) this.#current = undefined;
     const { mounted } = this.view;
     const more =
       mounted !== undefined &&
-      (isBeside || mounted.working || mounted.flash.length > 0 || this.#mailbox.length > 0);
+      (isBeside ||
+        mounted.working ||
+        mounted.flash.length > 0 ||
+        this.#mailbox.length > 0 ||
+        mounted.streaming.streams?.isActive === true);
     if (receiver && (frames.length > 0 || receiver === turn.receiver)) receiver.receive(frames, more);
     if (turn.isOvertaken) turn.receiver?.receive([{ type: "noop" }], true);
     if (this.#departed) {
@@ -257,7 +263,7 @@ export class TurnRunner implements ViewOwner {
   }
 
   #broke(turn: Turn, cause: unknown): void {
-    this.#leaveBeside(turn);
+    this.#beside = without(this.#beside, turn);
     if (this.#current === turn) this.#current = undefined;
     const { logger } = this.application;
     const message = "Failed to complete a turn";
@@ -291,21 +297,6 @@ export class TurnRunner implements ViewOwner {
   }
 }
 
-/** A store that never answers delays frames no longer than a handler may. */
-function untilTimeout(
-  durable: Promise<unknown>,
-  { clock, turnTimeoutMs }: LiveApplication,
-): Promise<unknown> {
-  if (!(turnTimeoutMs > 0 && turnTimeoutMs < Number.POSITIVE_INFINITY)) return durable;
-  return new Promise((resolve) => {
-    const timer = clock.setTimeout(() => resolve(undefined), turnTimeoutMs);
-    void durable.then(() => {
-      clock.clearTimeout(timer);
-      resolve(undefined);
-    });
-  });
-}
-
 /** The outcome of a turn that keeps a tab from attaching again. */
 function tooSlow({ input }: Turn): Outcome {
   const message = `The ${describeInput(input)} has not finished, but the tab has reconnected.`;
@@ -317,4 +308,8 @@ function refuse(input: Input): void {
   const reason = "Live session expired";
   if (input.kind === "attach" && input.attachment) input.attachment.close(closeCodes.restart, reason);
   else receiverOf(input)?.receive([{ type: "reload", reason }], false);
+}
+
+function without(turns: readonly Turn[], turn: Turn): readonly Turn[] {
+  return turns.includes(turn) ? turns.filter((other) => other !== turn) : turns;
 }

@@ -16,6 +16,9 @@ import {
   type TopicMessage,
   unknownOption,
 } from "../../wire/index.js";
+import type { ItemStream, ItemStreamOptions } from "../streams/item-stream.js";
+import type { TextStream } from "../streams/text-stream.js";
+import { ViewStreams, type ViewStreamsOwner } from "../streams/view-streams.js";
 import type { EventTable } from "./event-table.js";
 import {
   checkPatch,
@@ -45,10 +48,14 @@ export interface ViewContext {
   subscribe(topic: string): () => void;
   clearForm(): void;
   requestUpdate(): void;
+  /** What is sent before the end of a turn. */
+  readonly streaming: ViewStreamsOwner & { flush(): Promise<void> };
 }
 
 /** Connects a view with its live session. @returns the view's flash queue, which the end of each turn empties */
 export let bindView: (view: LiveView, context: ViewContext, owner: FlashQueueOwner) => FlashQueue;
+/** The view's streams, if it has any. */
+export let streamsOf: (view: LiveView) => ViewStreams | undefined;
 export let startAsync: (view: LiveView, work: AsyncWork, name: string | undefined) => void;
 
 export interface LiveView {
@@ -77,6 +84,7 @@ export interface LiveView {
 export abstract class LiveView {
   #context: ViewContext | undefined;
   #flash = new FlashQueue();
+  #streams: ViewStreams | undefined;
 
   /** Template file that `renderFile` of createApp renders, instead of `render()`. */
   static templateName?: string;
@@ -217,6 +225,48 @@ export abstract class LiveView {
     return this.#mounted("subscribe").subscribe(topic);
   }
 
+  /**
+   * Returns a stream of text, which is sent to the browser as it comes and not kept on the server. The element with
+   * `dj-stream="name"` shows it.
+   *
+   * @param name the same name gives the same stream
+   * @throws {DjustError} DJ_STREAM
+   * @see docs/guide/streaming.md
+   * @example
+   * this.stream("answer").append("Hello");
+   */
+  stream(name: string): TextStream;
+  /**
+   * Returns a stream of items, which are sent to the browser as they come and not kept on the server.
+   *
+   * @param name the same name gives the same stream
+   * @param options how items are identified and rendered, and how many of them stay
+   * @throws {DjustError} DJ_STREAM
+   * @see docs/guide/streaming.md
+   * @example
+   * rows = this.stream<Row>("rows", { key: "id", item: (row) => html`<li>${row.name}</li>` });
+   */
+  stream<T>(name: string, options: ItemStreamOptions<T>): ItemStream<T>;
+  stream<T>(name: string, options?: ItemStreamOptions<T>): TextStream | ItemStream<T> {
+    this.#streams ??= new ViewStreams();
+    if (this.#context) this.#streams.bind(this.#context.streaming);
+    return this.#streams.open(name, options);
+  }
+
+  /**
+   * Renders and sends what an asynchronous handler has changed so far, with its flash, while the handler goes on. The
+   * loading state of its element stays. Over plain HTTP everything is sent with the reply instead.
+   *
+   * @returns resolves once it is sent; never rejects
+   * @see docs/guide/streaming.md
+   * @example
+   * this.step = "Checking…";
+   * await this.flush();
+   */
+  async flush(): Promise<void> {
+    await this.#context?.streaming.flush();
+  }
+
   /** Clears the forms of this view, on the server and in the page. */
   clearForm(): void {
     this.#mounted("clearForm").clearForm();
@@ -239,9 +289,11 @@ export abstract class LiveView {
   static {
     bindView = (view, context, owner) => {
       view.#context = context;
+      view.#streams?.bind(context.streaming);
       view.#flash.owner = owner;
       return view.#flash;
     };
+    streamsOf = (view) => view.#streams;
     startAsync = (view, work, name) => {
       if (typeof work !== "function")
         throw new DjustError(

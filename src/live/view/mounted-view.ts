@@ -28,6 +28,7 @@ import { RenderedView } from "./rendered-view.js";
 import { type LiveRequest, paramsOf, type Visitor } from "./request.js";
 import { messageMistake } from "./template-check.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
+import { type MidTurn, ViewStreaming } from "./view-streaming.js";
 
 /** Most pushed events that wait for a browser to reconnect; the oldest are dropped first. */
 const maxPushed = 100;
@@ -37,7 +38,7 @@ const maxDigests = 20;
 
 const noDigests: readonly string[] = [];
 
-type PushedEvent = { readonly event: string; readonly payload: unknown };
+export type PushedEvent = { readonly event: string; readonly payload: unknown };
 
 /** Numbers of events whose background work has ended. */
 export type Settled = readonly number[] | undefined;
@@ -67,6 +68,7 @@ export interface ViewOwner extends FlashQueueOwner {
     readonly sessionId: string;
     readonly visitor: Visitor | undefined;
     readonly flashTexts: FlashTexts | undefined;
+    readonly request: LiveRequest | undefined;
   };
   /** The turn under way. */
   readonly current: { readonly ref: number | undefined } | undefined;
@@ -75,6 +77,8 @@ export interface ViewOwner extends FlashQueueOwner {
   post(input: ViewInput): void;
   /** Background work has started, so the view renders while it runs. */
   startTick(): void;
+  /** What is sent before the end of a turn. */
+  readonly midTurn: MidTurn;
 }
 
 /** @throws {DjustError} DJ_MOUNT for what the constructor or a field throws */
@@ -119,6 +123,7 @@ export class MountedView implements ViewContext {
   sentTo: NavigationFrame | undefined;
   /** The browser's rendering may be older than the state. */
   stale = false;
+  readonly streaming: ViewStreaming;
   #isMounting = true;
   /** Events whose background work has ended, but not yet reported to the browser. */
   #settled: number[] | undefined;
@@ -129,7 +134,6 @@ export class MountedView implements ViewContext {
   ) {
     const { application } = owner;
     this.view = created(route);
-    this.flash = bindView(this.view, this, owner);
     this.rendered = new RenderedView(
       this.view,
       application.renderFile,
@@ -137,6 +141,8 @@ export class MountedView implements ViewContext {
       application.mistakes,
       application.flashTexts && (() => owner.view.flashTexts),
     );
+    this.streaming = new ViewStreaming(this.view, owner, this.rendered, () => this.#isActive);
+    this.flash = bindView(this.view, this, owner);
   }
 
   /**
@@ -243,15 +249,11 @@ export class MountedView implements ViewContext {
     return this.tasks !== undefined && this.tasks.size > 0;
   }
 
-  /** Removes and returns the flash that no turn has sent, for another copy of the session. */
-  takeFlash(): readonly FlashCommand[] {
-    return [...this.flash.take(Number.POSITIVE_INFINITY), ...(this.topics?.takeEarly() ?? [])];
-  }
-
   close(): void {
     this.tasks?.close();
     this.topics?.end();
     this.flash.close();
+    this.streaming.streams?.close();
   }
 
   requestUpdate(): void {

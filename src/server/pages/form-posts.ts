@@ -80,7 +80,7 @@ export class FormPosts {
       return () => responses.redirect(exchange, away.url, away.carry);
     }
     const target = reply.find(isNavigation)?.url ?? exchange.url;
-    const flash = session.flash.waiting;
+    const flash = session.flash.waitingFlash;
     this.sessions.put(sid, target, session);
     const sealed = flash.length > 0 ? runtime.carried.seal(flash, target, shareOf(exchange, sid)) : undefined;
     await sealed?.kept;

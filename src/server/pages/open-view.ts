@@ -31,7 +31,7 @@ export async function openView(
   const { frames } = await replyOf((receiver) =>
     session.post(
       found
-        ? { kind: "attach", ...from, receiver, version: undefined, shownDigests: [] }
+        ? { kind: "attach", ...from, receiver, version: undefined, isPage: true, shownDigests: [] }
         : { kind: "load", ...from, receiver, carry },
     ),
   );

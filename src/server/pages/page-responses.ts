@@ -87,7 +87,7 @@ export class PageResponses {
       return;
     }
     // The page itself shows the runtime's message for a failure.
-    const flash = (session?.flash.waiting ?? []).filter(
+    const flash = (session?.flash.waitingFlash ?? []).filter(
       (command) => command.action !== "put" || command.key !== failureKey,
     );
     const html = this.#errorPages.html({

@@ -12,8 +12,8 @@ export function takeFrame(
   frame: Exclude<ClientFrame, { type: "mount" }>,
   by: { readonly receiver?: Receiver; readonly caller?: Caller } = {},
 ): void {
-  if (frame.ack !== undefined) session.flash.acknowledge(frame.ack);
-  if (frame.type === "ack") session.flash.acknowledge(frame.flash);
+  if (frame.ack !== undefined) session.acknowledge(frame.ack);
+  if (frame.type === "ack") session.acknowledge(frame.flash);
   else if (frame.type !== "ping") return session.take(frame, by);
   const { receiver } = by;
   if (receiver) session.post({ kind: "update", receiver });

@@ -6,12 +6,16 @@ import {
   type NavigationFrame,
   type PushEventFrame,
   type ServerFrame,
+  type StreamFrame,
 } from "../../wire/index.js";
 
 /** Combines a turn's frames into one JSON body. @param poll when the tab asks again even if nothing is under way, in ms */
 export function httpReply(frames: readonly ServerFrame[], more: boolean, poll?: number): HttpAnswer {
-  let update: Exclude<ServerFrame, FlashFrame | NavigationFrame | PushEventFrame> = { type: "noop" };
+  let update: Exclude<ServerFrame, FlashFrame | NavigationFrame | PushEventFrame | StreamFrame> = {
+    type: "noop",
+  };
   const flash: FlashCommand[] = [];
+  const streams: Omit<StreamFrame, "type">[] = [];
   const events: { event: string; payload: unknown }[] = [];
   let navigation: HttpAnswer["_navigation"];
   for (const frame of frames) {
@@ -19,6 +23,11 @@ export function httpReply(frames: readonly ServerFrame[], more: boolean, poll?: 
       case "flash": {
         const { type: _, ...command } = frame;
         flash.push(command);
+        break;
+      }
+      case "stream": {
+        const { type: _, ...command } = frame;
+        streams.push(command);
         break;
       }
       case "push_event":
@@ -36,6 +45,7 @@ export function httpReply(frames: readonly ServerFrame[], more: boolean, poll?: 
   return {
     ...update,
     ...(events.length > 0 ? { _events: events } : undefined),
+    ...(streams.length > 0 ? { _streams: streams } : undefined),
     ...(flash.length > 0 ? { _flash: flash } : undefined),
     ...(navigation ? { _navigation: navigation } : undefined),
     ...(more ? { more: true } : undefined),

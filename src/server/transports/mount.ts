@@ -128,7 +128,7 @@ function attach(
   const isSame = session.id === token.sessionId;
   session.address = visitor.network;
   runtime.sessions.session(owner).address = visitor.network;
-  if (isSame && frame.ack !== undefined) session.flash.acknowledge(frame.ack);
+  if (isSame && frame.ack !== undefined) session.acknowledge(frame.ack);
   session.post({
     kind: "attach",
     visitor,

@@ -1,0 +1,80 @@
+import * as dom from "../safe-dom.js";
+
+/** So much time between two announcements, so that a screen reader reads whole sentences. */
+const paceMs = 500;
+/** So many announcements stay in the page. */
+const keptMost = 5;
+/** The end of a sentence, or of a line. */
+const sentenceEnd = /[.!?…。！？؟:](?=\s)|\n/g;
+
+let region: HTMLDivElement | undefined;
+
+/** The live region; it is in the page before anything is put into it (WCAG technique ARIA22). */
+const liveRegion = (): HTMLDivElement => {
+  if (region && dom.isConnected(region)) return region;
+  region = dom.createElement("div");
+  region.className = "dj-stream-announcer";
+  region.setAttribute("aria-live", "polite");
+  // Visible to screen readers only, whatever style sheet the page has.
+  Object.assign(region.style, {
+    position: "absolute",
+    width: "1px",
+    height: "1px",
+    overflow: "hidden",
+    clipPath: "inset(50%)",
+    whiteSpace: "nowrap",
+  });
+  dom.insertBefore(dom.body(), region, null);
+  return region;
+};
+
+interface Announcer {
+  /** Text was added. */
+  add(text: string): void;
+  /** Nothing follows, so the rest is announced too. */
+  end(): void;
+}
+
+const announcers = new WeakMap<Element, Announcer>();
+
+/** Announces what is streamed into an element sentence by sentence, unless the element is a live region itself. */
+export const announcerOf = (target: Element): Announcer | undefined => {
+  if (dom.closest(target, "[aria-live],[role=log],[role=status],[role=alert]")) return undefined;
+  const known = announcers.get(target);
+  if (known) return known;
+  liveRegion();
+  let waiting = "";
+  let isDue = false;
+  let isEnded = false;
+  const speak = (): void => {
+    isDue = false;
+    let end = isEnded ? waiting.length : 0;
+    if (!isEnded) for (const match of waiting.matchAll(sentenceEnd)) end = match.index + 1;
+    const text = waiting.slice(0, end).trim();
+    waiting = waiting.slice(end);
+    if (!text) return;
+    const parent = liveRegion();
+    const line = dom.createElement("p");
+    line.textContent = text;
+    dom.insertBefore(parent, line, null);
+    const [oldest] = dom.childNodes(parent);
+    if (oldest && dom.children(parent).length > keptMost) dom.remove(oldest);
+  };
+  const speakSoon = (): void => {
+    if (!isDue) setTimeout(speak, paceMs);
+    isDue = true;
+  };
+  const announcer: Announcer = {
+    add(text) {
+      isEnded = false;
+      waiting += text;
+      speakSoon();
+    },
+    end() {
+      isEnded = true;
+      speakSoon();
+    },
+  };
+  announcers.set(target, announcer);
+  return announcer;
+};

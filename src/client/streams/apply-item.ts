@@ -1,0 +1,66 @@
+import type { StreamPosition } from "../../wire/index.js";
+import * as dom from "../safe-dom.js";
+import { errorOf, tell } from "./target.js";
+
+/** Makes the nodes of the page from `first` to before `end` what the HTML has. */
+export type Draw = (html: string, parent: Element, first: Node | null, end: Node | null) => void;
+
+const keyOf = (element: Element): string | null => dom.getAttribute(element, "dj-stream-key");
+
+const itemsOf = (target: Element): Element[] =>
+  [...dom.children(target)].filter((child) => keyOf(child) !== null);
+
+const itemOf = (target: Element, key: string): Element | undefined =>
+  [...dom.children(target)].find((child) => keyOf(child) === key);
+
+/** Where an item at a position goes: before which node. */
+const placeAt = (target: Element, at: StreamPosition): Node | null => {
+  if (at === "end") return errorOf(target) ?? null;
+  const items = itemsOf(target);
+  return items[at === "start" ? 0 : at] ?? errorOf(target) ?? null;
+};
+
+export const insertItem = (
+  target: Element,
+  key: string,
+  html: string,
+  at: StreamPosition,
+  draw: Draw,
+): void => {
+  const old = itemOf(target, key);
+  if (!old) {
+    const place = placeAt(target, at);
+    return draw(html, target, place, place);
+  }
+  const isThere =
+    (at === "end" && itemsOf(target).at(-1) === old) || (at === "start" && itemsOf(target)[0] === old);
+  if (!isThere) {
+    // Out of the way, so that an index counts the others.
+    const others = itemsOf(target).filter((item) => item !== old);
+    const place =
+      at === "end" ? (errorOf(target) ?? null) : (others[at === "start" ? 0 : at] ?? errorOf(target) ?? null);
+    if (dom.nextSibling(old) !== place) dom.insertBefore(target, old, place);
+  }
+  draw(html, target, old, dom.nextSibling(old));
+};
+
+export const updateItem = (target: Element, key: string, html: string, draw: Draw): void => {
+  const old = itemOf(target, key);
+  if (old) draw(html, target, old, dom.nextSibling(old));
+};
+
+export const deleteItem = (target: Element, key: string, stream: string): void => {
+  const old = itemOf(target, key);
+  if (!old) return;
+  dom.remove(old);
+  tell(target, "remove", { stream, key } as { readonly stream: string });
+};
+
+/** Removes the items at the other end than `at` that are too many. */
+export const pruneItems = (target: Element, at: StreamPosition, limit: number, stream: string): void => {
+  const items = itemsOf(target);
+  const surplus = items.length - limit;
+  if (surplus <= 0) return;
+  for (const item of at === "start" ? items.slice(-surplus) : items.slice(0, surplus))
+    deleteItem(target, keyOf(item) as string, stream);
+};

@@ -1,0 +1,195 @@
+import type { StreamOperation, StreamPosition } from "../../wire/index.js";
+
+/** Most characters of one stream that wait for the browser. */
+const maxWaiting = 1_000_000;
+/** Most items of one stream that wait for the browser. */
+const maxItems = 10_000;
+
+type TextVerb = "append" | "prepend" | "replace";
+
+/**
+ * What has happened to one stream since the browser was last sent something, merged as far as possible: text that is
+ * appended becomes one text, and an item has at most one operation. So a slow browser gets the latest state, and what
+ * waits for it stays small.
+ */
+export class PendingOperations {
+  #isStarted = false;
+  #isReset = false;
+  /** Text operations, oldest first; neighbours of the same kind are merged. */
+  #texts: [verb: TextVerb, text: string][] = [];
+  /** Item operations by key, oldest first. */
+  readonly #items = new Map<string, StreamOperation>();
+  #end: StreamOperation | undefined;
+  /** How many of them insert at each end. */
+  readonly #inserts = { start: 0, end: 0 };
+  #size = 0;
+
+  get isEmpty(): boolean {
+    return !this.#isStarted && !this.#isReset && !this.#end && this.#texts.length + this.#items.size === 0;
+  }
+
+  /** Characters that wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Whether more waits than a browser that reads so slowly may have. */
+  get isTooLarge(): boolean {
+    return this.#size > maxWaiting || this.#items.size > maxItems;
+  }
+
+  start(): void {
+    this.#isStarted = true;
+    this.#end = undefined;
+  }
+
+  /** @param end the operation that ends the stream */
+  end(end: readonly ["done"] | readonly ["error", string]): void {
+    this.#end = end;
+  }
+
+  /** Everything before is removed from the page, so it does not have to be sent. */
+  reset(): void {
+    this.#drop();
+    this.#isReset = true;
+  }
+
+  text(verb: TextVerb, text: string): void {
+    if (verb === "replace") this.#dropTexts();
+    const last = this.#texts.at(-1);
+    if (last && verb === "append" && last[0] !== "prepend") last[1] += text;
+    else if (last && verb === "prepend" && last[0] !== "append") last[1] = text + last[1];
+    else this.#texts.push([verb, text]);
+    this.#size += text.length;
+  }
+
+  insert(key: string, html: string, at: StreamPosition, limit: number | undefined): void {
+    this.#forget(key);
+    this.#add(key, limit === undefined ? ["insert", key, html, at] : ["insert", key, html, at, limit]);
+    if (limit !== undefined && typeof at === "string") this.#prune(at, limit);
+  }
+
+  update(key: string, html: string): void {
+    const waiting = this.#items.get(key);
+    // It is gone by then.
+    if (waiting?.[0] === "delete") return;
+    if (waiting?.[0] !== "insert") {
+      this.#forget(key);
+      return this.#add(key, ["update", key, html]);
+    }
+    const [, , old, at, limit] = waiting;
+    // A map keeps the place of a key that is set again.
+    this.#items.set(key, limit === undefined ? ["insert", key, html, at] : ["insert", key, html, at, limit]);
+    this.#size += html.length - old.length;
+  }
+
+  delete(key: string): void {
+    this.#forget(key);
+    this.#add(key, ["delete", key]);
+  }
+
+  /** The operations, in the order in which the browser applies them. */
+  all(): readonly StreamOperation[] {
+    const operations: StreamOperation[] = [];
+    if (this.#isStarted) operations.push(["start"]);
+    if (this.#isReset) operations.push(["reset"]);
+    operations.push(...this.#texts, ...this.#items.values());
+    if (this.#end) operations.push(this.#end);
+    return operations;
+  }
+
+  /** Removes and returns the operations. */
+  take(): readonly StreamOperation[] {
+    const operations = this.all();
+    this.clear();
+    return operations;
+  }
+
+  /** Adds operations that were taken from another one. */
+  merge(operations: readonly StreamOperation[]): void {
+    for (const operation of operations) {
+      switch (operation[0]) {
+        case "start":
+          this.start();
+          break;
+        case "reset":
+          this.reset();
+          break;
+        case "append":
+        case "prepend":
+        case "replace":
+          this.text(operation[0], operation[1]);
+          break;
+        case "insert":
+          this.insert(operation[1], operation[2], operation[3], operation[4]);
+          break;
+        case "update":
+          this.update(operation[1], operation[2]);
+          break;
+        case "delete":
+          this.delete(operation[1]);
+          break;
+        case "done":
+        case "error":
+          this.end(operation);
+          break;
+        default:
+          operation satisfies never;
+      }
+    }
+  }
+
+  clear(): void {
+    this.#drop();
+    this.#isStarted = false;
+    this.#end = undefined;
+  }
+
+  #drop(): void {
+    this.#dropTexts();
+    this.#items.clear();
+    this.#inserts.start = this.#inserts.end = 0;
+    this.#isReset = false;
+    this.#size = 0;
+  }
+
+  #dropTexts(): void {
+    for (const [, text] of this.#texts) this.#size -= text.length;
+    this.#texts = [];
+  }
+
+  #add(key: string, operation: StreamOperation): void {
+    this.#items.set(key, operation);
+    this.#size += sizeOf(operation);
+    if (isAtEnd(operation)) this.#inserts[operation[3]]++;
+  }
+
+  #forget(key: string): void {
+    const waiting = this.#items.get(key);
+    if (!waiting) return;
+    this.#items.delete(key);
+    this.#size -= sizeOf(waiting);
+    if (isAtEnd(waiting)) this.#inserts[waiting[3]]--;
+  }
+
+  /**
+   * Removes items that the browser would remove at once, because later ones push them out at the other end. The same
+   * happens to an older version of such an item that is already in the page.
+   */
+  #prune(at: "start" | "end", limit: number): void {
+    for (const [key, operation] of this.#items) {
+      if (this.#inserts[at] <= limit) return;
+      if (isAtEnd(operation) && operation[3] === at) this.#forget(key);
+    }
+  }
+}
+
+type InsertAtEnd = readonly ["insert", string, string, "start" | "end", number?];
+
+function isAtEnd(operation: StreamOperation): operation is InsertAtEnd {
+  return operation[0] === "insert" && typeof operation[3] === "string";
+}
+
+function sizeOf(operation: StreamOperation): number {
+  return operation[0] === "insert" || operation[0] === "update" ? operation[2].length : 0;
+}

@@ -1,0 +1,68 @@
+import type { Inspector } from "../../html/index.js";
+import type { LiveApplication } from "../live-application.js";
+import type { ViewStreams, ViewStreamsOwner } from "../streams/view-streams.js";
+import { type LiveView, streamsOf } from "./live-view.js";
+import type { LiveRequest } from "./request.js";
+
+/** Sends what a turn has brought so far, before its end. */
+export interface MidTurn {
+  /** Frames of streams that the browser has not acknowledged. */
+  readonly unacknowledgedStreams: number;
+  /** Sends the changes of streams. */
+  sendStreams(): void;
+  /** Renders, and sends what has changed. Never rejects. */
+  flush(): Promise<void>;
+}
+
+/** The live session, as its view's streams use it. */
+interface StreamingOwner {
+  readonly application: Pick<LiveApplication, "clock" | "streamIntervalMs" | "failureText">;
+  readonly view: { readonly request: LiveRequest | undefined };
+  readonly midTurn: MidTurn;
+}
+
+/** What a mounted view sends before the end of a turn: its streams, and what `flush` has rendered. */
+export class ViewStreaming implements ViewStreamsOwner {
+  hasScript = false;
+
+  /** @param isShown whether calls by the running code have an effect */
+  constructor(
+    private readonly view: LiveView,
+    private readonly owner: StreamingOwner,
+    readonly inspector: Inspector,
+    private readonly isShown: () => boolean,
+  ) {}
+
+  /** The view's streams, if it has any. */
+  get streams(): ViewStreams | undefined {
+    return streamsOf(this.view);
+  }
+
+  get isActive(): boolean {
+    return this.isShown();
+  }
+
+  get clock() {
+    return this.owner.application.clock;
+  }
+
+  get intervalMs(): number {
+    return this.owner.application.streamIntervalMs;
+  }
+
+  get unacknowledged(): number {
+    return this.owner.midTurn.unacknowledgedStreams;
+  }
+
+  interruptedText(): string | undefined {
+    return this.owner.application.failureText("DJ_STREAM_INTERRUPTED", this.owner.view.request);
+  }
+
+  send(): void {
+    this.owner.midTurn.sendStreams();
+  }
+
+  async flush(): Promise<void> {
+    if (this.isActive) await this.owner.midTurn.flush();
+  }
+}

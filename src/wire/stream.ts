@@ -1,0 +1,35 @@
+/** One change of a stream, as the browser applies it. */
+export type StreamOperation =
+  /** The stream is active; what an interrupted run has left is removed. */
+  | readonly ["start"]
+  | readonly ["append" | "prepend" | "replace", text: string]
+  /** The stream has ended, with a message that stays beside what was streamed. */
+  | readonly ["error", message: string]
+  | readonly ["done"]
+  /** Puts an item at a position, or moves and replaces the item that has the key. `limit`: the most items that stay. */
+  | readonly ["insert", key: string, html: string, at: StreamPosition, limit?: number]
+  /** Replaces an item where it is, if it is in the page. */
+  | readonly ["update", key: string, html: string]
+  | readonly ["delete", key: string]
+  /** Removes all items, or all text. */
+  | readonly ["reset"];
+
+/** Where an item goes: at an end, or at an index. */
+export type StreamPosition = "start" | "end" | number;
+
+/** Changes of one stream, numbered and acknowledged as flash is. */
+export interface StreamCommand {
+  readonly action: "stream";
+  /** Name of the stream: that of the elements with `dj-stream`. */
+  readonly stream: string;
+  readonly ops: readonly StreamOperation[];
+  readonly id?: number;
+  /** Identifies the command across nodes: a page applies each once. */
+  readonly uid?: string;
+}
+
+export interface StreamFrame extends Omit<StreamCommand, "action"> {
+  readonly type: "stream";
+  /** The id of the previous command, if it is not `id - 1`. */
+  readonly after?: number;
+}
