@@ -150,6 +150,40 @@ const promises: Readonly<Record<string, Promised>> = {
     act: `${$}.textContent = "the page's"`,
     seen: `${$}.textContent`,
   },
+  "a canvas's drawing": {
+    html: (n) => `<p>${n}</p><canvas id="x" class="c${n}" width="1" height="1"></canvas>`,
+    act: `${$}.getContext("2d").fillRect(0, 0, 1, 1)`,
+    seen: `${$}.getContext("2d").getImageData(0, 0, 1, 1).data.join()`,
+  },
+  "the page in a frame": {
+    html: (n) => `<p>${n}</p><iframe id="x" class="c${n}"></iframe>`,
+    act: `${$}.contentWindow.visited = 7`,
+    seen: `${$}.contentWindow.visited`,
+  },
+  "a shadow root and the focus in it": {
+    html: (n) => `<div id="x" class="c${n}"><i>${n}</i></div>`,
+    act: `${$}.attachShadow({ mode: "open" }).innerHTML = "<input>";
+      ${$}.shadowRoot.firstChild.value = "typed"; ${$}.shadowRoot.firstChild.focus()`,
+    seen: `[${$}.shadowRoot.firstChild.value, ${$}.shadowRoot.activeElement?.localName]`,
+  },
+  "the choice among details of one name": {
+    html: (n) =>
+      `<div id="x" class="c${n}">${[1, 2].map((one) => `<details name="d"><summary>${one}</summary>${n}</details>`).join("")}</div>`,
+    act: `${$}.lastChild.open = true`,
+    seen: `[...${$}.querySelectorAll("details")].map((one) => one.open)`,
+  },
+  "a modal dialog that moves into a new wrapper": {
+    html: (n) =>
+      n ? `<section><dialog id="x"><p>1</p></dialog></section>` : `<dialog id="x"><p>0</p></dialog>`,
+    act: `${$}.showModal()`,
+    seen: `[${$}.open, ${$}.matches(":modal")]`,
+  },
+  "a popover that the server takes the attribute from": {
+    html: (n) => `<div id="x" ${n ? "" : "popover"}>text</div>`,
+    act: `${$}.showPopover()`,
+    seen: `[${$}.matches(":popover-open"), ${$}.checkVisibility()]`,
+    after: [false, true],
+  },
   "attributes that dj-ignore-attrs names": {
     html: (n) => `<div id="x" dj-ignore-attrs="title, data-*" title="${n}" data-a="${n}" lang="${n}"></div>`,
     act: `${$}.title = "page"; ${$}.dataset.a = "page"`,

@@ -1,6 +1,6 @@
 import * as dom from "../safe-dom.js";
 import { isIgnored, isMarker, takeScope } from "./markers.js";
-import { matchSiblings } from "./match-siblings.js";
+import { farthest, matchSiblings } from "./match-siblings.js";
 import { contentOf, noteComment, noteElement, noteText, noteWhole, textOf } from "./rendered.js";
 
 /**
@@ -22,7 +22,11 @@ const adoptContent = (element: Node, rendered: Node, isExact: boolean, isShared:
     ChildNode[],
   ];
   const pairs = new Map<Node, Element>();
-  matchSiblings(existing.filter(isElement), parsed.filter(isElement), pairs, false);
+  const wanted = parsed.filter(isElement);
+  const found = existing.filter(isElement);
+  // Where nothing was added or taken away, elements are in their order, whatever scripts have made of them.
+  const nearest = isExact && found.length === wanted.length ? farthest : 0;
+  matchSiblings(found, wanted, pairs, false, nearest);
   for (const [node, twin] of pairs) {
     const isOwn = isExact || dom.localName(twin).includes("-");
     const text = textOf(node, false);

@@ -10,7 +10,7 @@ import type {
 import * as dom from "../safe-dom.js";
 import { adopt } from "./adopt.js";
 import { renderAttribute } from "./attributes.js";
-import { innerScope, locateSlots, type Markers, toMarkedHtml } from "./markers.js";
+import { innerScope, itemScope, locateSlots, type Markers, scopeOf, toMarkedHtml } from "./markers.js";
 import { morph, nodesBetween } from "./morph.js";
 import { move } from "./move.js";
 import { parseHtml } from "./parse-html.js";
@@ -111,13 +111,13 @@ export const createLiveDom = (root: Element): LiveDom => {
       write(slot, (start, parent) => {
         if (kind && kind !== ".") {
           const name = kind.slice(1);
-          if (name) renderAttribute(start as Element, name, after as string | null);
+          // Elements are known by their ids, and slots within it are where the old value has them.
+          if (name === "id" || name === "dj-update") isBroken = true;
+          else if (name) renderAttribute(start as Element, name, after as string | null);
           else {
             setAttribute(start as Element, name, after as string);
             noteText(start, after as string);
           }
-          // Slots within it are where the old value has them.
-          isBroken = name === "dj-update";
         } else if (end === undefined) isBroken = true;
         else replaceContent(slot, parent, kind ? dom.firstChild(start) : dom.nextSibling(start), end, after);
       });
@@ -171,9 +171,9 @@ export const createLiveDom = (root: Element): LiveDom => {
       const at = startOf(index);
       if (item) items.splice(index, 0, item);
       write(list, (_, parent) => {
-        if (after === undefined || (item && at === undefined) || (was && !was.start))
-          throw new Error("the list is not where it was");
-        const nodes = was?.start ? nodesBetween(parent, was.start, after) : [];
+        const nodes = was?.start && after !== undefined ? nodesBetween(parent, was.start, after) : [];
+        if (after === undefined || (item && at === undefined) || (was && !isInPlace(was, nodes)))
+          throw new Error("the content is not where it was");
         noteText(parent, undefined);
         if (item && item === was) for (const node of nodes) move(parent, node, at ?? null);
         else {
@@ -216,6 +216,19 @@ export const createLiveDom = (root: Element): LiveDom => {
 };
 
 const isInstance = (value: SlotValue): value is Instance => !!(value as Instance | null)?.slots;
+
+/**
+ * Whether the nodes that an item has in the page are its own: a script that lets people drag elements moves them, and
+ * leaves the markers where they are.
+ */
+const isInPlace = ({ start, value, key }: Item, nodes: readonly Node[]): boolean => {
+  const elements = nodes.filter((node): node is Element => dom.nodeType(node) === 1 && isRendered(node));
+  return (
+    !!start &&
+    elements.every((element) => scopeOf(element).startsWith(itemScope("", key))) &&
+    (elements.length > 0 || !isInstance(value) || !value.statics.some((text) => text.includes("<")))
+  );
+};
 
 const isValue = (change: WireChange | undefined): change is WireValue => {
   if (change === null || typeof change !== "object") return change !== undefined;

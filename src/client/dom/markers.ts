@@ -14,14 +14,14 @@ export type Markers = Map<string, Marker>;
 const attribute = "dj-s";
 let lastNumber = 0;
 
-/** The keys of the list items that a parsed element, or an element of the page, is in. */
+/** The keys of the list items that a parsed element, or an element of the page, is in within its parent. */
 const scopes = new WeakMap<Node, string>();
 
 export const scopeOf = (element: Node): string => scopes.get(element) ?? "";
 
-/** The scope of an element's content: its own, or that of what it is in. */
+/** The keys of all list items that an element's content is in. */
 export const innerScope = (element: Node | null): string =>
-  element ? (scopes.get(element) ?? innerScope(dom.parentNode(element))) : "";
+  element ? innerScope(dom.parentNode(element)) + scopeOf(element) : "";
 
 /** Gives an element of the page the scope of the parsed one that it now shows. */
 export const takeScope = (element: Node, parsed: Node): void => {
@@ -31,7 +31,7 @@ export const takeScope = (element: Node, parsed: Node): void => {
 };
 
 /** The scope of a list's item; no two keys have the same. */
-const itemScope = (scope: string, key: string): string => `${scope}${`${key}`.length}:${key}`;
+export const itemScope = (scope: string, key: string): string => `${scope}${`${key}`.length}:${key}`;
 
 /**
  * Writes a value as HTML with markers for its slots and list items, which {@link locateSlots} finds again.
@@ -127,7 +127,7 @@ export const locateSlots = (
         slot.isIgnored = isWithinIgnored;
       }
       dom.removeAttribute(element, attribute);
-      if (scope !== outer) scopes.set(element, scope);
+      if (scope !== outer) scopes.set(element, scope.slice(outer.length));
       locateSlots(element, markers, scope, scope, isWithinIgnored || isIgnored(element));
     }
   }

@@ -6,7 +6,7 @@ import { renderedAttributes } from "./rendered.js";
 const attributes = ["id", "dj-key", "type", "name", "dj-model", "dj-update", "class", "href", "src", "value"];
 /** How many of them count at each distance. */
 const counts = [10, 7, 6];
-const farthest = 2;
+export const farthest = 2;
 
 /**
  * What an element is known by: at distance 0, all it has and its text; at 1, its class and the first field in it; at
@@ -32,17 +32,19 @@ export const isOfKind = (element: Element, parsed: Element): boolean =>
  *
  * @param pairs takes for each parsed element that has one its element of the page; those in it are left out
  * @param withScope whether elements of different list items are different
+ * @param nearest the distance that counts as equal
  */
 export const matchSiblings = (
   existing: readonly Element[],
   parsed: readonly Element[],
   pairs: Map<Node, Element>,
   withScope: boolean,
+  nearest = 0,
 ): void => {
   const scope = withScope ? scopeOf : () => "";
   const left = new Set(existing);
   const open = new Set(parsed);
-  for (let distance = 0; distance <= farthest && left.size && open.size; distance++) {
+  for (let distance = nearest; distance <= farthest && left.size && open.size; distance++) {
     // One that is alone on both sides needs no closer look.
     const at = left.size === 1 && open.size === 1 ? farthest : distance;
     const pool = new Map<string, Element[]>();

@@ -61,7 +61,7 @@ export const morph = (
       else holders.set(holder, [element]);
     }
   const live = new Map<Node, Node>();
-  const gone: ChildNode[] = [];
+  const gone: Element[] = [];
 
   /** The element among the children of `parent` that holds one of those that the parsed element is to hold. */
   const holderAmong = (siblings: ReadonlySet<Node>, parsed: Element): Element | undefined => {
@@ -71,11 +71,9 @@ export const morph = (
     return undefined;
   };
 
-  const pairsFor = (existing: readonly ChildNode[], wanted: readonly ChildNode[]): Map<Node, Element> => {
+  const pairsFor = (existing: readonly Element[], wanted: readonly ChildNode[]): Map<Node, Element> => {
     const pairs = new Map<Node, Element>();
-    const left = new Set<Element>();
-    for (const node of existing)
-      if (isElement(node) && isRendered(node) && !reserved.has(node)) left.add(node);
+    const left = new Set(existing);
     const open: Element[] = [];
     for (const node of wanted) {
       if (!isElement(node)) continue;
@@ -93,11 +91,13 @@ export const morph = (
   const arrange = (parent: Node, first: End, end: End, to: Node, keepsText: boolean): void => {
     const existing = nodesBetween(parent, first, end);
     const wanted = dom.childNodes(to);
-    const pairs = pairsFor(existing, wanted);
-    const stays = staying(existing, wanted, pairs);
+    const own = existing.filter(
+      (node): node is ChildNode & Element => isElement(node) && isRendered(node) && !reserved.has(node),
+    );
+    const pairs = pairsFor(own, wanted);
     const twins = new Set(pairs.values());
-    for (const node of existing)
-      if (isElement(node) && isRendered(node) && !twins.has(node) && !reserved.has(node)) gone.push(node);
+    gone.push(...own.filter((element) => !twins.has(element)));
+    const stays = staying(existing, wanted, pairs);
 
     let at = first;
     /** The next node that has its place here, after elements that leave it or that the server did not render. */

@@ -11,7 +11,12 @@ export const move = (parent: Node, node: ChildNode, before: Node | null): void =
   if (movesState() && dom.isConnected(node) && dom.isConnected(parent))
     Element.prototype.moveBefore.call(parent as Element, node, before);
   else (loadedParts.move?.moveWithState ?? dom.insertBefore)(parent, node, before);
-  if (anchorNode && selection.anchorNode !== anchorNode)
+  // Text that is selected where a person can edit it would take the focus from another element.
+  if (
+    anchorNode &&
+    selection.anchorNode !== anchorNode &&
+    dom.contains(dom.activeElement() ?? node, anchorNode)
+  )
     (selection as Selection).setBaseAndExtent(
       anchorNode,
       anchorOffset as number,

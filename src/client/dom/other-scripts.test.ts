@@ -236,3 +236,71 @@ describe("a dialog", () => {
     expect(find("dialog").hasAttribute("open")).toBe(true);
   });
 });
+
+const list: WireTemplates = {
+  1: { strings: ["<ul>", '</ul><ul id="b">', "</ul>"], slots: [".", "."] },
+  2: { strings: ["<li>", "<input></li>"], slots: [""] },
+};
+const items = (...keys: string[]) => ({ k: keys.map((key) => [key, { t: 2, d: [key] }] as const) });
+const texts = (selector = "li"): (string | null)[] =>
+  [...root.querySelectorAll(selector)].map(({ textContent }) => textContent);
+
+describe("items that a person has dragged", () => {
+  test("are where the server puts them, once, with what was typed in them", () => {
+    dom.mount({ t: 1, d: [items("1", "2", "3"), items()] }, list);
+    const [first] = root.querySelectorAll("li");
+    find<HTMLInputElement>("input").value = "typed";
+    find("ul").append(first as Element);
+    dom.patch({ 0: { o: [[">", "1", null]] } });
+    expect(texts()).toEqual(["2", "3", "1"]);
+    expect(root.querySelectorAll("li")[2]).toBe(first);
+    expect(first?.querySelector("input")?.value).toBe("typed");
+    dom.patch({ 0: { o: [["-", "1"]] } });
+    expect(texts()).toEqual(["2", "3"]);
+  });
+
+  test("leave with the item that they belong to, whichever the server moves", () => {
+    dom.mount({ t: 1, d: [items("1", "2", "3"), items()] }, list);
+    const [first, , last] = root.querySelectorAll("li");
+    find("ul").insertBefore(first as Element, last as Element);
+    dom.patch({ 0: { o: [[">", "2", "1"]] } });
+    expect(texts()).toEqual(["2", "1", "3"]);
+    dom.patch({ 0: { o: [["-", "2"]] } });
+    expect(texts()).toEqual(["1", "3"]);
+  });
+
+  test("are in another list once", () => {
+    dom.mount({ t: 1, d: [items("1", "2"), items("3")] }, list);
+    const [first] = root.querySelectorAll("li");
+    find("#b").append(first as Element);
+    dom.patch({ 0: { o: [["-", "1"]] }, 1: { o: [["+", "1", null, { t: 2, d: ["1"] }]] } });
+    expect([texts("ul:not([id]) li"), texts("#b li")]).toEqual([["2"], ["3", "1"]]);
+    expect(root.querySelectorAll("li")[2]).toBe(first);
+  });
+});
+
+test("alike elements keep what scripts have put into them before the first connect", () => {
+  const html = "<div><x-card></x-card></div><div><canvas></canvas></div>";
+  root.innerHTML = html;
+  const [card, canvas] = [find("x-card"), find("canvas")];
+  dom.mount(html, {}, true);
+  expect([find("x-card"), find("canvas")]).toEqual([card, canvas]);
+  expect(root.querySelectorAll("x-card, canvas")).toHaveLength(2);
+});
+
+test("fields of the same name in different elements with an id stay where they are", () => {
+  const form = (id: string, fields: string): string => `<form id="${id}">${fields}</form>`;
+  dom.mount(form("a", '<input name="title">') + form("b", ""));
+  find<HTMLInputElement>("#a input").value = "typed";
+  dom.mount(form("a", "") + form("b", '<input name="title">'));
+  expect(find<HTMLInputElement>("#b input").value).toBe("");
+});
+
+test("an element is known by its id where an expression sets it", () => {
+  const templates = { 1: { strings: ["<ul><li", "><input></li><li", "></li></ul>"], slots: ["@id", "@id"] } };
+  dom.mount({ t: 1, d: ["a", "b"] }, templates);
+  const [first, second] = root.querySelectorAll("li");
+  dom.patch({ 0: "b", 1: "a" });
+  expect([...root.querySelectorAll("li")]).toEqual([second, first]);
+  expect([first?.id, second?.id]).toEqual(["a", "b"]);
+});

@@ -50,7 +50,7 @@ function content(node: Node): TemplateValue {
         node.text ? html`<circle r=${node.text} />` : ""
       }</g></svg>${content(node.child)}`;
     case "attributes":
-      return html`<div class="x ${node.a} y" id=${node.a} ?hidden=${node.b}>${content(node.child)}</div>`;
+      return html`<div class="x ${node.a} y" lang=${node.a} ?hidden=${node.b}>${content(node.child)}</div>`;
     case "either":
       return node.yes
         ? html`<section>${content(node.child)}</section>`
