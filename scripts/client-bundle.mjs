@@ -27,6 +27,7 @@ export const bundles = [
   // Loaded in development only, before the first one.
   { entry: "src/client/development/script.ts", file: "dist/client/djust-development.min.js" },
   { entry: "src/client/parts/timing-script.ts", file: "dist/client/djust-timing.min.js" },
+  { entry: "src/client/parts/calls-script.ts", file: "dist/client/djust-calls.min.js" },
   { entry: "src/client/parts/streams-script.ts", file: "dist/client/djust-streams.min.js" },
 ];
 

@@ -37,6 +37,7 @@ describe("the packed files", () => {
         "dist/client/djust.min.js",
         "dist/client/djust-development.min.js",
         ...[
+          "calls",
           "extras",
           "fallback",
           "fields",

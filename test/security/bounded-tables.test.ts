@@ -26,6 +26,7 @@ const kinds = {
 
 const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kinds, why: string] } = {
   "src/adapters/node.ts djust.apps": ["start", "the applications that the adapter was given"],
+  "src/flash/handle.ts inFirstPage": ["weak", "messages of first pages"],
   "src/flash/levels.ts FlashLevels.#fields": ["start", "levels that the application declares"],
   "src/flash/queue.ts FlashQueue.#commands": [
     "code",
@@ -83,7 +84,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "maxWaiting characters; then the stream ends",
   ],
   "src/live/streams/view-streams.ts ViewStreams.#streams": ["most", "maxStreams; then DJ_STREAM"],
-  "src/live/streams/view-streams.ts none": ["start", "empty"],
+  "src/live/streams/view-streams.ts none": ["start", "no commands"],
   "src/live/turn/deadline-queue.ts DeadlineQueue.#due": [
     "sessions",
     "turns that wait: one, and maxBeside, for each session",

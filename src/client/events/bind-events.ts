@@ -1,4 +1,4 @@
-import { addParam, type names, parseCall } from "../../wire/index.js";
+import type { names } from "../../wire/index.js";
 import { reportError } from "../page-events.js";
 import { isUpdating } from "../page-update.js";
 import { type Parts, whenSettled, withPart } from "../parts/index.js";
@@ -11,6 +11,11 @@ import type { EventHost, RunBinding } from "./host.js";
 /** Bindings of entered values, which are sent before any other event. */
 const enteredBindings = /^dj-(model|input|change)/;
 const modelBindings = /^dj-model/;
+/** A handler's name as it is. Everything else, and parameters from attributes, need the script for calls. */
+const plainCall = /^\s*[\w$\x80-\uffff]+\s*$/;
+const paramNames = /^(data|dj-value)-/;
+const needsCalls = (element: Element, call: string | null): boolean =>
+  !plainCall.test(call ?? "") || [...dom.attributes(element)].some(({ name }) => paramNames.test(name));
 
 const eventTypes = "click submit change input compositionend keydown keyup focus blur".split(" ");
 
@@ -30,6 +35,9 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
   // Focus and blur do not bubble, so they are handled in the capture phase.
   for (const type of eventTypes) dom.addEventListener(doc, type, handle, /focus|blur/.test(type));
   if (dom.find("[dj-debounce],[dj-throttle]")) withTiming(() => {});
+  // A click works without a connection as well, if the script was loaded before.
+  for (const element of dom.findAll("[dj-click]"))
+    if (needsCalls(element, dom.getAttribute(element, "dj-click"))) withPart("calls", () => {});
 
   /** Sends what is waiting for its debounce or throttle. */
   const release = (isDue: (binding: Attr, root: Element) => unknown): void =>
@@ -91,7 +99,7 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
     const option = (attribute: string): string | null =>
       dom.getAttribute(target, attribute) ?? dom.getAttribute(element, attribute);
 
-    const emit = (fields?: Parts["fields"]): void => {
+    const emit = (fields?: Parts["fields"], calls?: Parts["calls"]): void => {
       let params: Record<string, unknown> = {};
       let handler: string = "dj-model" satisfies typeof names.model;
       const submitter = (event as SubmitEvent).submitter as Field | null;
@@ -103,12 +111,13 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
       try {
         if (kind === "model") read();
         else {
-          const [called, args, named] = parseCall(call);
+          if (isCall && !calls) throw new Error("DJ_OFFLINE: Failed to load calls");
+          const [called, args, named] = calls?.parseCall(call) ?? [call.trim(), []];
           handler = called;
           if (host.isLocked?.(element, handler) || !isConfirmed(element, submitter)) return;
           flush(root, isEntered ? modelBindings : enteredBindings);
           read();
-          for (const { name, value } of dom.attributes(element)) addParam(params, name, value);
+          for (const { name, value } of dom.attributes(element)) calls?.addParam(params, name, value);
           Object.assign(params, named);
           if (isEntered) params["_target"] = (isField(target) && target.name) || dom.id(target) || null;
           if (kind === "keydown" || kind === "keyup")
@@ -124,8 +133,12 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
       const ref = view?.event(handler, params, element);
       if (ref !== undefined && fieldOrForm) view?.noteSent?.(fieldOrForm, ref, fieldOrForm === element);
     };
-    // While the script for fields loads, later events wait as well, so that the order is kept.
-    const send = (): void => (fieldOrForm ? withPart : whenSettled)("fields", emit);
+    const isCall = kind !== "model" && needsCalls(element, call);
+    // While a script loads, later events wait as well, so that the order is kept.
+    const send = (): void =>
+      (fieldOrForm ? withPart : whenSettled)("fields", (fields) =>
+        (isCall ? withPart : whenSettled)("calls", (calls) => emit(fields, calls)),
+      );
     if (isImmediate) return send();
     const debounce = /\.debounce-(\d+)/.exec(name)?.[1] ?? option("dj-debounce");
     const throttle = option("dj-throttle");

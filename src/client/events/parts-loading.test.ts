@@ -32,6 +32,7 @@ async function page(html: string) {
   });
   return {
     loadFields: async () => provideParts({ fields: (await import("../parts/fields.js")).fields }),
+    loadCalls: async () => provideParts({ calls: (await import("../parts/calls.js")).calls }),
     loadTiming: async () => provideParts({ timing: (await import("../parts/timing.js")).timing }),
     fail() {
       for (const script of document.querySelectorAll("script")) script.dispatchEvent(new Event("error"));
@@ -103,4 +104,45 @@ test("a debounced event is sent at once if the script for timing does not load",
   type("x", "a");
   fail();
   expect(sent).toEqual(["search a"]);
+});
+
+test("a handler without arguments needs no script", async () => {
+  await page('<i id="y" dj-click=" save "></i>');
+  find("y").click();
+  expect(sent).toEqual(["save"]);
+  expect(document.querySelector("script")).toBe(null);
+});
+
+test.each([
+  ["arguments", 'dj-click="save(7)"'],
+  ["a parameter", 'dj-click="save" dj-value-id="7"'],
+  ["a name with a hyphen", 'dj-click="save-it"'],
+])(
+  "an event with %s waits for the script for calls, and later events wait behind it",
+  async (_, attributes) => {
+    const { loadCalls } = await page(`<i id="x" ${attributes}></i><i id="y" dj-click="next"></i>`);
+    find("x").click();
+    find("y").click();
+    expect(sent).toEqual([]);
+    await loadCalls();
+    expect(sent).toEqual([attributes.includes("-it") ? "saveIt" : "save", "next"]);
+  },
+);
+
+test("the script for calls loads with a page that needs it, so that a later click works without a connection", async () => {
+  await page('<i id="x" dj-click="save(7)"></i>');
+  expect([...document.querySelectorAll("script")].map(({ src }) => src)).toEqual([
+    expect.stringContaining("djust-calls"),
+  ]);
+});
+
+test("an event reports an error if the script for calls does not load, and the next one loads it again", async () => {
+  const { fail, loadCalls } = await page('<i id="x" dj-click="save(7)"></i>');
+  find("x").click();
+  fail();
+  expect(sent).toEqual([]);
+  expect(errors).toEqual([expect.stringContaining("DJ_OFFLINE")]);
+  find("x").click();
+  await loadCalls();
+  expect(sent).toEqual(["save"]);
 });

@@ -212,7 +212,12 @@ export const createSession = (
       lastFlashId = Math.max(lastFlashId, frame.id ?? 0);
       if (!redirect && channel.take(frame, frame.uid))
         withPart("streams", (part) => {
-          updatePage(() => part?.applyStream(root, frame, view.draw));
+          updatePage(() =>
+            focus.around(() => part?.applyStream(root, frame, view.draw), {
+              isNewView: false,
+              isAnswer: false,
+            }),
+          );
           channel.settle(frame);
         });
     },

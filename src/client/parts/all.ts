@@ -1,3 +1,4 @@
+import { calls } from "./calls.js";
 import { extras } from "./extras.js";
 import { fallback } from "./fallback.js";
 import { fields } from "./fields.js";
@@ -11,4 +12,4 @@ import { timing } from "./timing.js";
 
 /** Provides every part, for a bundled page script. */
 export const provideAllParts = (): void =>
-  provideParts({ fallback, extras, fields, focus, loading, move, navigation, streams, timing });
+  provideParts({ calls, fallback, extras, fields, focus, loading, move, navigation, streams, timing });

@@ -1,3 +1,4 @@
+import type { addParam, parseCall } from "../../wire/index.js";
 import { loadedParts } from "../dom/loaded-parts.js";
 import { trustedScriptUrl } from "../dom/trusted.js";
 import type { createExtras } from "../flash/extras.js";
@@ -44,6 +45,8 @@ export interface Parts {
   readonly focus: { readonly watchFocus: typeof watchFocus };
   /** Bindings with a debounce or a throttle. */
   readonly timing: { readonly release: typeof release; readonly schedule: typeof schedule };
+  /** Bindings with arguments or typed parameters. */
+  readonly calls: { readonly parseCall: typeof parseCall; readonly addParam: typeof addParam };
   /** Views that stream text or items. */
   readonly streams: { readonly applyStream: typeof applyStream };
 }
@@ -102,7 +105,7 @@ export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): vo
 };
 
 /** Calls back in order: if a part is loading, once it has loaded or failed; otherwise at once. */
-export const whenSettled = (name: keyof Parts, go: () => void): void => {
+export const whenSettled = <K extends keyof Parts>(name: K, go: (part?: Parts[K]) => void): void => {
   const uses = waiting.get(name);
   if (uses) uses.push(go);
   else go();

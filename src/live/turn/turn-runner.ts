@@ -195,7 +195,7 @@ export class TurnRunner implements ViewOwner {
   #finish(turn: Turn, outcome: Outcome): boolean {
     turn.phase = "replying";
     try {
-      if (turn.input.kind === "attach") this.#connect(turn.input, outcome);
+      if (turn.input.kind === "attach") connect(turn.input, outcome, this.#parts);
       const { attachment } = this.#parts.connection;
       const receiver = turn.isOvertaken ? attachment : (turn.receiver ?? attachment);
       const isBeside = this.#beside.includes(turn) && this.#current !== undefined;
@@ -220,12 +220,6 @@ export class TurnRunner implements ViewOwner {
       this.#broke(turn, error);
       return true;
     }
-  }
-
-  #connect(input: AttachInput, outcome: Outcome): void {
-    if (outcome.kind === "closed") return input.attachment?.close(closeCodes.restart, "Live session expired");
-    const isConnected = this.#parts.connection.attach(input);
-    if (input.attachment) this.view.mounted?.topics?.present(isConnected);
   }
 
   #deliver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
@@ -312,4 +306,11 @@ function refuse(input: Input): void {
 
 function without(turns: readonly Turn[], turn: Turn): readonly Turn[] {
   return turns.includes(turn) ? turns.filter((other) => other !== turn) : turns;
+}
+
+/** The tab of a turn may have attached. */
+function connect(input: AttachInput, outcome: Outcome, { connection, view }: SessionParts): void {
+  if (outcome.kind === "closed") return input.attachment?.close(closeCodes.restart, "Live session expired");
+  const isConnected = connection.attach(input);
+  if (input.attachment) view.mounted?.topics?.present(isConnected);
 }

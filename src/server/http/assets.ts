@@ -28,7 +28,18 @@ const load = (file: string, type: string): Asset => {
 };
 
 /** Parts of the page script that it loads on demand; each is a file `djust-<part>`. */
-const parts = ["extras", "fallback", "fields", "focus", "loading", "move", "navigation", "streams", "timing"];
+const parts = [
+  "calls",
+  "extras",
+  "fallback",
+  "fields",
+  "focus",
+  "loading",
+  "move",
+  "navigation",
+  "streams",
+  "timing",
+];
 
 const hashInPath = /\.[\w-]{12}\.(?=\w+$)/;
 
