@@ -11,6 +11,7 @@ export {
   type FlashUpdateOptions,
   type KeyedFlashOptions,
   type NumberedFlash,
+  type OutboxCommand,
   type PutResult,
 } from "../flash/index.js";
 export {

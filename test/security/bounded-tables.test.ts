@@ -73,7 +73,6 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "shares",
     "what one page shows, within UnseenPages.#pages",
   ],
-  "src/live/streams/item-stream.ts optionNames": ["start", "names of options"],
   "src/live/streams/pending-operations.ts PendingOperations.#end": ["most", "one operation"],
   "src/live/streams/pending-operations.ts PendingOperations.#items": [
     "most",
@@ -84,11 +83,6 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "maxWaiting characters; then the stream ends",
   ],
   "src/live/streams/view-streams.ts ViewStreams.#streams": ["most", "maxStreams; then DJ_STREAM"],
-  "src/live/streams/view-streams.ts none": ["start", "no commands"],
-  "src/live/turn/deadline-queue.ts DeadlineQueue.#due": [
-    "sessions",
-    "turns that wait: one, and maxBeside, for each session",
-  ],
   "src/live/view/event-handler.ts found": ["weak", "classes of views"],
   "src/live/view/event-handler.ts marked": ["weak", "methods of views"],
   "src/live/view/event-handler.ts reserved": ["start", "names of methods"],

@@ -96,6 +96,7 @@ export class ItemStream<T> extends Stream {
     }, true);
   }
 
+  /** @internal */
   protected override htmlOf(operations: readonly StreamOperation[]): string {
     let items: (readonly [key: string, html: string])[] = [];
     const find = (key: string): number => items.findIndex(([known]) => known === key);

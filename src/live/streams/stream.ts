@@ -16,9 +16,9 @@ export interface StreamOwner {
 
 /** What every stream can do, whether of text or of items. */
 export abstract class Stream extends FirstPageHtml {
-  /** What waits to be sent. */
+  /** What waits to be sent. @internal */
   protected readonly pending = new PendingOperations();
-  /** The owner; absent until the view is mounted. */
+  /** The owner; absent until the view is mounted. @internal */
   protected owner: StreamOwner | undefined;
   #isActive = false;
   /** The browser reads too slowly, so that the stream was cut off until it starts again. */
@@ -82,10 +82,10 @@ export abstract class Stream extends FirstPageHtml {
     return this.htmlOf(this.#first.all());
   }
 
-  /** Writes operations that a page has not seen as HTML. */
+  /** Writes operations that a page has not seen as HTML. @internal */
   protected abstract htmlOf(operations: readonly StreamOperation[]): string;
 
-  /** Makes a change, unless the view is gone or the browser was too slow. */
+  /** Makes a change, unless the view is gone or the browser was too slow. @internal */
   protected change(apply: (pending: PendingOperations) => void, restarts = false): void {
     if (!this.#mayChange(restarts)) return;
     if (!this.#isActive) this.#begin();

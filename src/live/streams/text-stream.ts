@@ -61,6 +61,7 @@ export class TextStream extends Stream {
     return whole;
   }
 
+  /** @internal */
   protected override htmlOf(operations: readonly StreamOperation[]): string {
     let text = "";
     for (const operation of operations) {
