@@ -112,6 +112,7 @@ const directives: { readonly [name: string]: Directive } = {
   update: { value: oneOf("ignore") },
   stream: mark,
   "stream-key": mark,
+  "stream-scroll": { value: oneOf("off") },
   "ignore-attrs": mark,
   key: mark,
   "flash-keep": mark,

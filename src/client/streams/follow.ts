@@ -15,8 +15,14 @@ const scrollerOf = (target: Element): Element => {
   return dom.rootElement();
 };
 
-const isAtEnd = (scroller: Element): boolean =>
-  dom.scrollHeight(scroller) - dom.scrollTop(scroller) - dom.clientHeight(scroller) < nearPx;
+/** How far the end of an element is below what the reader sees, in CSS pixels. */
+const endBelow = (target: Element, scroller: Element): number => {
+  if (target === scroller)
+    return dom.scrollHeight(target) - dom.scrollTop(target) - dom.clientHeight(target);
+  const isPage = scroller === dom.rootElement();
+  const visibleEnd = isPage ? innerHeight : dom.getBoundingClientRect(scroller).bottom;
+  return dom.getBoundingClientRect(target).bottom - visibleEnd;
+};
 
 const topOf = (element: Element): number => dom.getBoundingClientRect(element).top;
 
@@ -31,9 +37,9 @@ const watch = (scroller: Element, root: Element): void => {
     source,
     "scroll",
     () => {
-      if (!isAtEnd(scroller)) return;
       for (const target of dom.querySelectorAll(root, `[${unseen}]`))
-        if (scrollerOf(target) === scroller) dom.removeAttribute(target, unseen);
+        if (scrollerOf(target) === scroller && endBelow(target, scroller) < nearPx)
+          dom.removeAttribute(target, unseen);
     },
     { passive: true },
   );
@@ -46,12 +52,15 @@ const watch = (scroller: Element, root: Element): void => {
 export const followed = (root: Element, target: Element, addsBelow: boolean, change: () => void): void => {
   if (dom.getAttribute(target, "dj-stream-scroll") === "off") return change();
   const scroller = scrollerOf(target);
-  const wasAtEnd = isAtEnd(scroller);
+  const wasAtEnd = endBelow(target, scroller) < nearPx;
   const anchor = wasAtEnd ? undefined : firstVisible(target, scroller);
   const before = anchor ? topOf(anchor) : 0;
   change();
   if (wasAtEnd) {
-    if (addsBelow) dom.setScrollTop(scroller, dom.scrollHeight(scroller));
+    // The change may be the first that overflows.
+    const scrolls = scrollerOf(target);
+    const hidden = endBelow(target, scrolls);
+    if (addsBelow && hidden > 0) dom.setScrollTop(scrolls, dom.scrollTop(scrolls) + hidden);
     return;
   }
   if (anchor && dom.isConnected(anchor)) {
