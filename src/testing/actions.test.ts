@@ -113,7 +113,7 @@ describe("click", () => {
       String(error),
     ).toBe(`DjustError: DJ_TEST_TARGET: No button is named 'Sav'. Available: 'Close: Saved', 'Save'.
 
-/, "Form"
+/, "localhost"
 
 messages:
   success: Saved
@@ -148,7 +148,7 @@ messages:
     await expect(page.click("Fail")).rejects.toMatchObject({
       code: "DJ_HANDLER",
       message: expect.stringMatching(
-        /^DJ_HANDLER: no space left\n\n\/, "Form"\n\nmessages:\n {2}error: It is full/,
+        /^DJ_HANDLER: no space left\n\n\/, "localhost"\n\nmessages:\n {2}error: It is full/,
       ),
     });
     expect(page.flash).toEqual([{ level: "error", text: "It is full" }]);
@@ -454,7 +454,7 @@ describe("find", () => {
     expect(page.find<HTMLInputElement>("input").value).toBe("x");
     expect(page.findAll("p").map(({ textContent }) => textContent)).toEqual(["One", "Two"]);
     expect(page.findAll("h1")).toEqual([]);
-    expect(() => page.find("h1")).toThrow(/^DJ_TEST_TARGET: No element matches 'h1'\n\n\/, "Form"/);
+    expect(() => page.find("h1")).toThrow(/^DJ_TEST_TARGET: No element matches 'h1'\n\n\/, "localhost"/);
     expect(() => page.find("h1[")).toThrow(/'h1\[' is not a valid CSS selector/);
   });
 });

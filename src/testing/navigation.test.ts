@@ -134,7 +134,7 @@ describe("followRedirect", () => {
     await expect(page.followRedirect()).rejects.toMatchObject({
       code: "DJ_TEST_WAIT",
       message: expect.stringMatching(
-        /: No redirect followed click 'Note'; the page stays at \/\n\n\/, "Shop"/,
+        /: No redirect followed click 'Note'; the page stays at \/\n\n\/, "localhost"/,
       ),
     });
     await page.click("Next");

@@ -161,10 +161,10 @@ describe("background work", () => {
 
   test("that never ends fails with a clear error", async () => {
     close();
-    const page = await visit(app(), "/", { timeoutMs: 300 });
+    const page = await visit(app(), "/", { timeoutMs: 1_500 });
     await page.click("Report");
     await expect(page.settled()).rejects.toThrow(
-      /^DJ_TEST_WAIT: Timed out after 300 ms waiting for background work \(after click 'Report'\)\n\n\/, "/,
+      /^DJ_TEST_WAIT: Timed out after 1500 ms waiting for background work \(after click 'Report'\)\n\n\/, "/,
     );
     release();
   });
@@ -193,7 +193,7 @@ describe("background work", () => {
 describe("an action", () => {
   test("without a reply fails with what it is waiting for", async () => {
     close();
-    const page = await visit(app(), "/", { timeoutMs: 300 });
+    const page = await visit(app(), "/", { timeoutMs: 1_500 });
     await expect(page.click("Wait")).rejects.toMatchObject({
       code: "DJ_TEST_WAIT",
       message: expect.stringMatching(/waiting for the reply to the event 'wait' \(after click 'Wait'\)/),

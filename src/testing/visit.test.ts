@@ -228,7 +228,7 @@ test("a failing page script fails the test with its error", async () => {
 test("a page prints itself", async () => {
   const page = await visit(app(), "/");
   await page.click("Add");
-  expect(String(page)).toBe(`/, "Counter"
+  expect(String(page)).toBe(`/, "localhost"
 
 messages:
   success: Added 1

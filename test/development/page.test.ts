@@ -53,7 +53,7 @@ class ShopView extends LiveView {
   }
 
   override render() {
-    if (isBroken) throw new TypeError("The item has no name.");
+    if (isBroken) throw new TypeError("ShownView.render() threw: The item has no name.");
     return html`<h1>Shop</h1><output>${this.count}</output>
       <button dj-click="fail">Fail</button><button dj-click="draw">Draw</button>
       <button dj-click="work">Work</button><button dj-click="put">Put</button><button dj-click="wait">Wait</button>
@@ -109,7 +109,7 @@ describe.each(transports)("the overlay over %s", (transport) => {
     for (const [target, message] of [
       ["text=Work", "The report could not be built."],
       ["text=None", "There is no such page."],
-      ["text=Draw", "The item has no name."],
+      ["text=Draw", "ShownView.render() threw: The item has no name."],
     ] as const) {
       await page.click(target);
       await overlay(page).waitFor();
@@ -167,7 +167,7 @@ test("an open page whose view fails to mount again says why, and recovers", asyn
   isBroken = true;
   site.cut();
   await overlay(page).waitFor();
-  expect(await overlay(page).locator("h1").textContent()).toBe("The item has no name.");
+  expect(await overlay(page).locator("h1").textContent()).toBe("ShownView.render() threw: The item has no name.");
   await page.keyboard.press("Escape");
   await overlay(page).waitFor({ state: "detached" });
   await box(page).locator("button").first().click();
@@ -222,7 +222,7 @@ test("the first page that fails shows the overlay under the strictest policy, an
     await page.emulateMedia({ colorScheme });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     await overlay(page).waitFor();
-    expect(await overlay(page).locator("h1").textContent()).toBe("The item has no name.");
+    expect(await overlay(page).locator("h1").textContent()).toBe("ShownView.render() threw: The item has no name.");
     const [width, paper] = await overlay(page).evaluate((dialog) => [
       getComputedStyle(dialog).borderTopWidth,
       getComputedStyle(dialog).backgroundColor,

@@ -256,7 +256,6 @@ describe("data published by others is validated", () => {
     `1-0 1 ${changed({ autoDismiss: -1 })}`,
     `1-0 1 ${changed({ uid: {} })}`,
     `1-0 1 ${changed({ button: { label: "x", event: "y", params: 1, other: true } })}`,
-    `1-0 1 ${changed({ action: "clear" })}`,
     `x-y 1 ${JSON.stringify(flash)}`,
     `1-0 many ${JSON.stringify(flash)}`,
   ])("%j on a topic is dropped and counted", async (text) => {

@@ -17,8 +17,7 @@ const scrollerOf = (target: Element): Element => {
 
 /** How far the end of an element is below what the reader sees, in CSS pixels. */
 const endBelow = (target: Element, scroller: Element): number => {
-  if (target === scroller)
-    return dom.scrollHeight(target) - dom.scrollTop(target) - dom.clientHeight(target);
+  if (target === scroller) return dom.scrollHeight(target) - dom.scrollTop(target) - dom.clientHeight(target);
   const isPage = scroller === dom.rootElement();
   const visibleEnd = isPage ? innerHeight : dom.getBoundingClientRect(scroller).bottom;
   return dom.getBoundingClientRect(target).bottom - visibleEnd;

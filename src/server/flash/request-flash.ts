@@ -56,7 +56,7 @@ export async function openRouteFlash(
   const cookie = String(header("cookie") ?? "");
   const from: Share = { owner: incoming.session?.id ?? sessions.idFrom(cookie, https), address: network };
   const browser = flashCookie.browserOf({ cookie, https }) ?? from.owner;
-  const pageRequest = { header, https, browser, from };
+  const pageRequest = { header, https, browser, from, isForm: method === "POST" };
   let arrived: readonly FlashCommand[] | undefined;
   let carriedHere: readonly FlashCommand[] | undefined;
   if (mayShowFlash(method, header)) {

@@ -138,6 +138,11 @@ export class RouteFlash {
     this.#arrived = this.request.arrived ?? [];
   }
 
+  /** A live page answers the request, and keeps what it shows until it is on screen. */
+  leaveToView(): void {
+    this.request.unseen?.cancel();
+  }
+
   /** The response has started; no more messages can be put. */
   close(): void {
     this.#isClosed = true;

@@ -21,6 +21,8 @@ export interface PageRequest {
   /** The browser: an id that it also brings with a request that replaces this one. */
   readonly browser: string | undefined;
   readonly from: Share;
+  /** Whether a form is posted, so that the page with the form was on screen. @default false */
+  readonly isForm?: boolean;
 }
 
 /**
@@ -66,10 +68,19 @@ export class UnseenPages {
     return page;
   }
 
-  #find({ header, browser }: PageRequest, kind: PageKind): UnseenPage | undefined {
+  /** A form of a page has been posted, see {@link PageRequest.isForm}. */
+  formPosted(browser: string | undefined): void {
+    if (browser === undefined) return;
+    const page = this.#pages.get(`${browser} view`, this.clock.now());
+    if (page?.isComplete) page.cancel();
+  }
+
+  #find({ header, browser, isForm }: PageRequest, kind: PageKind): UnseenPage | undefined {
     if (browser === undefined || !isNavigation(header)) return undefined;
     const now = this.clock.now();
     const page = this.#pages.get(`${browser} ${kind}`, now);
+    // Where no script runs, nothing else says that a page that was sent in full was on screen.
+    if (isForm && page?.isComplete) page.cancel();
     return page?.referer === refererOf(header) && page.until > now && !page.isSeen(header) ? page : undefined;
   }
 }
@@ -87,6 +98,8 @@ interface UsedUp {
 /** A page that a browser has requested, with what it uses up. */
 export class UnseenPage {
   until: number;
+  /** Whether the browser has got all of it. */
+  isComplete = false;
   /** Resolves when everything that the page uses up is known. */
   readonly rendered: Promise<void>;
   #setRendered = (): void => {};
@@ -151,6 +164,7 @@ export class UnseenPage {
 
   /** The response has ended. @param isComplete whether the browser has got all of it */
   sent(isComplete: boolean): void {
+    this.isComplete = isComplete;
     if (isComplete) this.until = Math.min(this.until, this.clock.now() + arrivalMs);
   }
 

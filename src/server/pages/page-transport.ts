@@ -51,6 +51,7 @@ export class PageTransport {
       ? [...(replaced?.flash ?? []), ...(await this.#arrived(exchange, sid, found !== undefined))]
       : [];
     const unseen = isShown ? runtime.sessions.unseenPages.begin(pageRequest, "view", arrived) : undefined;
+    if (isShown) flashOf(exchange.request)?.leaveToView();
     const browserSession = runtime.sessions.forTab(sid);
     browserSession.isUnseen = !isShown;
     if (replaced) await browserSession.restore(replaced.popped);
@@ -98,6 +99,9 @@ export class PageTransport {
 
   /** Carries out a form that was posted without a script. */
   post(exchange: Exchange): Promise<void> {
+    const { sessions, flashCookie } = this.runtime;
+    const browser = flashCookie.browserOf(cookieRequest(exchange)) ?? sessions.idOf(exchange);
+    sessions.unseenPages.formPosted(browser);
     return this.#forms.post(exchange);
   }
 
