@@ -84,13 +84,13 @@ test("Tab moves through the buttons, and each shows a visible focus ring", async
   await picture(page, "focus");
   for (const button of [
     "Undo of The task is done.",
-    "Close of The task is done.",
-    "Close of Report ready!",
+    "Close: The task is done. of The task is done.",
+    "Close: Report ready! of Report ready!",
   ]) {
     expect(await press(page, "Tab")).toBe(button);
     expect(await ring()).toBe("solid 2px");
   }
-  expect(await press(page, "Shift+Tab")).toBe("Close of The task is done.");
+  expect(await press(page, "Shift+Tab")).toBe("Close: The task is done. of The task is done.");
   expect(await press(page, "Enter")).toBe("Report ready!");
   expect(await press(page, "Tab", "Space")).toBe("The printer is out of paper.");
 });
@@ -190,7 +190,7 @@ test("Escape in a modal dialog closes the message first, then the dialog", async
   await page.waitForSelector("dialog .dj-flash-release");
   const lost = await watchFocus(page);
   expect(await press(page, "F8")).toBe("This is release.");
-  expect(await press(page, "Tab")).toBe("Close of This is release.");
+  expect(await press(page, "Tab")).toBe("Close: This is release. of This is release.");
   const isOpen = () => page.evaluate(() => document.querySelector("dialog")?.open);
   for (const level of ["error", "warning", "success", "info"])
     expect(await press(page, "Escape")).toBe(`This is ${level}.`);

@@ -55,7 +55,7 @@ describe.each(transports)("a background report over %s", (transport) => {
     expect(await spinner.isVisible()).toBe(false);
     await page.click("text=Generate");
     await seesMessages(page, "Generating report...");
-    const button = page.locator("button").first();
+    const button = page.locator("[dj-click=generate]");
     expect([await button.textContent(), await button.isDisabled()]).toEqual(["Working…", true]);
     resume();
     await seesMessages(page, "Generating report...", "Half of it");
@@ -79,6 +79,6 @@ describe.each(transports)("a background report over %s", (transport) => {
     await seesMessages(page, "Generating report...", "Half of it", "Cancelled");
     await page.locator("#spinner").waitFor({ state: "hidden" });
     expect(await page.textContent("#status")).toBe("cancelled");
-    expect(await page.locator("button").first().textContent()).toBe("Generate");
+    expect(await page.locator("[dj-click=generate]").textContent()).toBe("Generate");
   });
 });

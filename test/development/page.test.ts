@@ -167,7 +167,9 @@ test("an open page whose view fails to mount again says why, and recovers", asyn
   isBroken = true;
   site.cut();
   await overlay(page).waitFor();
-  expect(await overlay(page).locator("h1").textContent()).toBe("ShownView.render() threw: The item has no name.");
+  expect(await overlay(page).locator("h1").textContent()).toBe(
+    "ShownView.render() threw: The item has no name.",
+  );
   await page.keyboard.press("Escape");
   await overlay(page).waitFor({ state: "detached" });
   await box(page).locator("button").first().click();
@@ -222,7 +224,9 @@ test("the first page that fails shows the overlay under the strictest policy, an
     await page.emulateMedia({ colorScheme });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     await overlay(page).waitFor();
-    expect(await overlay(page).locator("h1").textContent()).toBe("ShownView.render() threw: The item has no name.");
+    expect(await overlay(page).locator("h1").textContent()).toBe(
+      "ShownView.render() threw: The item has no name.",
+    );
     const [width, paper] = await overlay(page).evaluate((dialog) => [
       getComputedStyle(dialog).borderTopWidth,
       getComputedStyle(dialog).backgroundColor,

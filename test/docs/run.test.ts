@@ -114,7 +114,7 @@ async function answers({ text }: DocModule, found: Record<string, unknown>): Pro
   const values = Object.values(found);
   const apps = values.filter((value): value is App => value?.constructor?.name === "App");
   const views = values.filter(
-    (value): value is LiveViewClass => typeof value === "function" && "prototype" in value,
+    (value): value is LiveViewClass => typeof value === "function" && value.prototype instanceof LiveView,
   );
   // In production: a fragment names handlers that only the text around it mentions.
   const alone = views.map((view) =>

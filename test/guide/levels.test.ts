@@ -60,7 +60,8 @@ describe("a flash level", () => {
         role: "alert",
         level,
         tagName: "DIV",
-        childElementCount: 0,
+        // The close button of a message that stays.
+        childElementCount: 1,
       })),
     );
   });

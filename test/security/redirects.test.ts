@@ -24,10 +24,10 @@ const bad = [
 
 /** Targets that are normalized, with the result. */
 const cleaned: readonly (readonly [given: string, url: string])[] = [
-  ["/w/1\r\nSet-Cookie: evil=1", "/w/1Set-Cookie:%20evil=1"],
-  ["/w/../w/1", "/w/1"],
+  ["/w/2\r\nSet-Cookie: evil=1", "/w/2Set-Cookie:%20evil=1"],
+  ["/w/../w/2", "/w/2"],
   ["/w/%61", "/w/a"],
-  ["/w\\1", "/w/1"],
+  ["/w\\2", "/w/2"],
   ["/w/。。", "/w/%E3%80%82%E3%80%82"],
 ];
 

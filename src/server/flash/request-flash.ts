@@ -56,7 +56,8 @@ export async function openRouteFlash(
   const cookie = String(header("cookie") ?? "");
   const from: Share = { owner: incoming.session?.id ?? sessions.idFrom(cookie, https), address: network };
   const browser = flashCookie.browserOf({ cookie, https }) ?? from.owner;
-  const pageRequest = { header, https, browser, from, isForm: method === "POST" };
+  const hasScript = from.owner === undefined ? false : sessions.session(from.owner).hasScript;
+  const pageRequest = { header, https, browser, from, hasScript };
   let arrived: readonly FlashCommand[] | undefined;
   let carriedHere: readonly FlashCommand[] | undefined;
   if (mayShowFlash(method, header)) {

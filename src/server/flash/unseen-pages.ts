@@ -21,8 +21,8 @@ export interface PageRequest {
   /** The browser: an id that it also brings with a request that replaces this one. */
   readonly browser: string | undefined;
   readonly from: Share;
-  /** Whether a form is posted, so that the page with the form was on screen. @default false */
-  readonly isForm?: boolean;
+  /** Whether the browser has run the page script before. @default false */
+  readonly hasScript?: boolean | undefined;
 }
 
 /**
@@ -59,28 +59,19 @@ export class UnseenPages {
    * @param flash messages of earlier requests that the page shows
    */
   begin(request: PageRequest, kind: PageKind, flash: readonly FlashCommand[]): UnseenPage | undefined {
-    const { header, browser, https, from } = request;
+    const { header, browser, https, from, hasScript = false } = request;
     if (browser === undefined || !isNavigation(header)) return undefined;
     const now = this.clock.now();
-    const page = new UnseenPage(this.clock, refererOf(header), https, flash);
+    const page = new UnseenPage(this.clock, refererOf(header), https, hasScript, flash);
     const share = { owner: browser, address: from.address, until: now + waitMs };
     this.#pages.set(`${browser} ${kind}`, page, share, now);
     return page;
   }
 
-  /** A form of a page has been posted, see {@link PageRequest.isForm}. */
-  formPosted(browser: string | undefined): void {
-    if (browser === undefined) return;
-    const page = this.#pages.get(`${browser} view`, this.clock.now());
-    if (page?.isComplete) page.cancel();
-  }
-
-  #find({ header, browser, isForm }: PageRequest, kind: PageKind): UnseenPage | undefined {
+  #find({ header, browser }: PageRequest, kind: PageKind): UnseenPage | undefined {
     if (browser === undefined || !isNavigation(header)) return undefined;
     const now = this.clock.now();
     const page = this.#pages.get(`${browser} ${kind}`, now);
-    // Where no script runs, nothing else says that a page that was sent in full was on screen.
-    if (isForm && page?.isComplete) page.cancel();
     return page?.referer === refererOf(header) && page.until > now && !page.isSeen(header) ? page : undefined;
   }
 }
@@ -98,8 +89,6 @@ interface UsedUp {
 /** A page that a browser has requested, with what it uses up. */
 export class UnseenPage {
   until: number;
-  /** Whether the browser has got all of it. */
-  isComplete = false;
   /** Resolves when everything that the page uses up is known. */
   readonly rendered: Promise<void>;
   #setRendered = (): void => {};
@@ -111,6 +100,7 @@ export class UnseenPage {
     private readonly clock: Pick<Clock, "now">,
     readonly referer: string,
     private readonly https: boolean,
+    private readonly hasScript: boolean,
     flash: readonly FlashCommand[],
   ) {
     this.#flash = flash;
@@ -164,8 +154,9 @@ export class UnseenPage {
 
   /** The response has ended. @param isComplete whether the browser has got all of it */
   sent(isComplete: boolean): void {
-    this.isComplete = isComplete;
-    if (isComplete) this.until = Math.min(this.until, this.clock.now() + arrivalMs);
+    // Where no script runs, nothing else says that the page is on screen.
+    const wait = this.hasScript ? arrivalMs : 0;
+    if (isComplete) this.until = Math.min(this.until, this.clock.now() + wait);
   }
 
   /** Whether the page's script has said that it is on screen. */

@@ -54,7 +54,7 @@ export class PageTransport {
     if (isShown) flashOf(exchange.request)?.leaveToView();
     const browserSession = runtime.sessions.forTab(sid);
     browserSession.isUnseen = !isShown;
-    if (replaced) await browserSession.restore(replaced.popped);
+    if (replaced && Object.keys(replaced.popped).length > 0) await browserSession.restore(replaced.popped);
     const { session, frames } = await openView(runtime, exchange, sid, found, arrived, browserSession).catch(
       (error: unknown) => {
         unseen?.cancel();
@@ -99,9 +99,6 @@ export class PageTransport {
 
   /** Carries out a form that was posted without a script. */
   post(exchange: Exchange): Promise<void> {
-    const { sessions, flashCookie } = this.runtime;
-    const browser = flashCookie.browserOf(cookieRequest(exchange)) ?? sessions.idOf(exchange);
-    sessions.unseenPages.formPosted(browser);
     return this.#forms.post(exchange);
   }
 
@@ -143,7 +140,14 @@ export class PageTransport {
   #pageRequest(exchange: Exchange, sid: string, known: string | undefined): PageRequest {
     const { https, request } = exchange;
     const browser = this.runtime.flashCookie.browserOf(cookieRequest(exchange)) ?? known;
-    return { header: (name) => request.headers[name], https, browser, from: shareOf(exchange, sid) };
+    const { hasScript } = this.runtime.sessions.session(sid);
+    return {
+      header: (name) => request.headers[name],
+      https,
+      browser,
+      from: shareOf(exchange, sid),
+      hasScript,
+    };
   }
 
   async #page(

@@ -10,6 +10,8 @@ type Changes = Map<string, { readonly value: unknown } | undefined>;
 export class BrowserSession {
   /** Network of the browser's last request. */
   address: string | undefined;
+  /** Whether the browser has run the page script. */
+  hasScript = false;
   #data: Record<string, unknown> = {};
   /** Changes since the last save. */
   #changes: Changes | undefined;

@@ -127,7 +127,9 @@ function attach(
   // The browser's acknowledgements and versions are about the session that the token names.
   const isSame = session.id === token.sessionId;
   session.address = visitor.network;
-  runtime.sessions.session(owner).address = visitor.network;
+  const browser = runtime.sessions.session(owner);
+  browser.address = visitor.network;
+  browser.hasScript = true;
   if (isSame && frame.ack !== undefined) session.acknowledge(frame.ack);
   session.post({
     kind: "attach",
