@@ -59,7 +59,9 @@ function message(page: Page, text: string | RegExp): Locator {
 }
 
 function close(page: Page, text: string): Promise<void> {
-  return message(page, text).getByRole("button", { name: /^Close: / }).click();
+  return message(page, text)
+    .getByRole("button", { name: /^Close: / })
+    .click();
 }
 
 /** Waits until exactly these messages are on screen, including those being removed. */

@@ -15,7 +15,12 @@ export interface Site {
 
 /** Starts an application; it ends with the test. */
 export async function serve(options: AppOptions): Promise<Site> {
-  const app = createApp({ logger: false, developmentTools: false, ...options });
+  const app = createApp({
+    logger: false,
+    // Their overlay would cover what tests click.
+    developmentTools: options.development === true,
+    ...options,
+  });
   const { url, server } = await app.listen({ port: 0, host: "127.0.0.1" });
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {

@@ -109,6 +109,7 @@ describe("a touch gesture", () => {
 
   test("upwards scrolls the messages and moves none of them", async ({ phone, touch }) => {
     await phone.evaluate(`for (let at = 0; at < 20; at++) djust.flash.show("info", "Message " + at)`);
+    await phone.getByRole("button", { name: /more$/ }).tap();
     await drag(touch, phone, ".dj-flash:nth-child(8)", 0, -200);
     await move(touch, "touchEnd");
     await expect

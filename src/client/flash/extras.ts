@@ -69,14 +69,19 @@ export const createExtras = ({
     stack?.hold();
     timeLeft();
   }
+  function showPaused(host: HTMLElement, isStill: boolean): void {
+    if (dom.hasAttribute(host, "data-dj-paused") === isStill) return;
+    if (isStill) return void dom.toggleAttribute(host, "data-dj-paused", true);
+    // While the focus moves from one message to another, nothing has it for a moment.
+    setTimeout(() => dom.toggleAttribute(host, "data-dj-paused", !!(isKept() || isPaused())));
+  }
   function timeLeft(): void {
     if (!stack) return;
     const isStill = !!(isKept() || isPaused());
     for (const { store, screen } of panes) {
       const host = screen.host();
       if (!host || store.shown.length === 0) continue;
-      if (dom.hasAttribute(host, "data-dj-paused") !== isStill)
-        dom.toggleAttribute(host, "data-dj-paused", isStill);
+      showPaused(host, isStill);
       for (const message of store.shown) showTimeLeft(message, host);
     }
   }
