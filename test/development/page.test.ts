@@ -53,7 +53,7 @@ class ShopView extends LiveView {
   }
 
   override render() {
-    if (isBroken) throw new TypeError("ShownView.render() threw: The item has no name.");
+    if (isBroken) throw new TypeError("The item has no name.");
     return html`<h1>Shop</h1><output>${this.count}</output>
       <button dj-click="fail">Fail</button><button dj-click="draw">Draw</button>
       <button dj-click="work">Work</button><button dj-click="put">Put</button><button dj-click="wait">Wait</button>

@@ -56,8 +56,7 @@ export async function openRouteFlash(
   const cookie = String(header("cookie") ?? "");
   const from: Share = { owner: incoming.session?.id ?? sessions.idFrom(cookie, https), address: network };
   const browser = flashCookie.browserOf({ cookie, https }) ?? from.owner;
-  const hasScript = from.owner === undefined ? false : sessions.session(from.owner).hasScript;
-  const pageRequest = { header, https, browser, from, hasScript };
+  const pageRequest = { header, https, browser, from, hasScript: sessions.hasScript(from.owner) };
   let arrived: readonly FlashCommand[] | undefined;
   let carriedHere: readonly FlashCommand[] | undefined;
   if (mayShowFlash(method, header)) {

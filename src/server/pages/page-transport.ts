@@ -140,13 +140,12 @@ export class PageTransport {
   #pageRequest(exchange: Exchange, sid: string, known: string | undefined): PageRequest {
     const { https, request } = exchange;
     const browser = this.runtime.flashCookie.browserOf(cookieRequest(exchange)) ?? known;
-    const { hasScript } = this.runtime.sessions.session(sid);
     return {
       header: (name) => request.headers[name],
       https,
       browser,
       from: shareOf(exchange, sid),
-      hasScript,
+      hasScript: this.runtime.sessions.hasScript(sid),
     };
   }
 

@@ -127,7 +127,7 @@ export class BrowserSession {
   async load(): Promise<void> {
     await this.#saving?.catch(() => {});
     if (this.#isOver) return;
-    const found = await this.#read();
+    const found = await read(this.store, this.#origin?.id ?? this.id);
     const isStored = found !== undefined;
     this.isGone = this.#copies.hasOutdated(isStored);
     this.#take(this.#copies.newest(isStored) ?? found ?? {});
@@ -151,7 +151,7 @@ export class BrowserSession {
     if (this.#isOver || (changes.size === 0 && !origin)) return;
     this.#changes = undefined;
     try {
-      const found = await this.#read();
+      const found = await read(this.store, this.#origin?.id ?? this.id);
       const isStored = found !== undefined;
       this.isGone = this.#copies.hasOutdated(isStored);
       const copies = this.#copies.current(isStored);
@@ -173,14 +173,14 @@ export class BrowserSession {
       throw error;
     }
   }
+}
 
-  #read(): Promise<StoredSession | undefined> {
-    return new Promise((resolve, reject) =>
-      this.store.get(this.#origin?.id ?? this.id, (error, session) =>
-        error ? reject(error) : resolve((session ?? undefined) as StoredSession | undefined),
-      ),
-    );
-  }
+function read(store: SessionStore, id: string): Promise<StoredSession | undefined> {
+  return new Promise((resolve, reject) =>
+    store.get(id, (error, session) =>
+      error ? reject(error) : resolve((session ?? undefined) as StoredSession | undefined),
+    ),
+  );
 }
 
 function write(

@@ -109,6 +109,12 @@ export class BrowserSessions {
     return session;
   }
 
+  /** Whether the browser of a session has run the page script, as far as this node knows. */
+  hasScript(sid: string | undefined): boolean {
+    // A session that is not open must not be opened here: the framework that it may belong to is not known.
+    return sid !== undefined && this.#open.get(digestOf(sid))?.deref()?.hasScript === true;
+  }
+
   /** The session as one tab sees it; the tab may give its browser another one. */
   forTab(sid: string): TabSession {
     return new TabSession(this.session(sid), this);
