@@ -6,7 +6,7 @@ const read = (name: string): string =>
 
 const script = read("djust");
 /** What a browser loads when the page needs it. */
-const parts = ["fallback", "fields", "loading", "navigation", "focus", "timing"].map((name) =>
+const parts = ["fallback", "fields", "loading", "navigation", "focus", "timing", "calls"].map((name) =>
   read(`djust-${name}`),
 );
 

@@ -57,7 +57,7 @@ test("a message is shown once when its node is killed before sending it", { time
   await page.waitForFunction(() => window.everShown.includes("fatal"), undefined, { timeout: 15_000 });
   await page.waitForTimeout(aWhile);
   expect((await everShown(page)).filter((text) => text === "fatal")).toEqual(["fatal"]);
-  await page.click("button >> nth=0");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.waitForFunction(() => window.everShown.includes("clicked"));
 });
 
@@ -65,7 +65,7 @@ test("a message is shown once when its node is killed before it is acknowledged"
   timeout: 60_000,
 }, async ({ page }) => {
   const { one } = await openDesk(page);
-  await page.click("button >> nth=0");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.waitForFunction(() => window.everShown.length === 1);
   // The page acknowledges a message half a second after showing it.
   const back = comesBack(page);

@@ -67,7 +67,7 @@ export class StreamingView extends LiveView {
           <button dj-click="write" ?disabled=${this.writing}>Write</button>
           <button dj-click="stop" class="plain" ?disabled=${!this.writing}>Stop</button>
         </div>
-        <div class="answer" dj-stream="answer" tabindex="0" aria-label="Answer"></div>`,
+        <div class="answer" dj-stream="answer" tabindex="0" role="region" aria-label="Answer"></div>`,
       code: code(membersOf(import.meta.url, "write", "stop"), "streaming.ts"),
       more: pair(
         html`

@@ -8,7 +8,21 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
+
+/** Makes the script in the page, and each further attempt to load it, fail. @returns how many attempts there were */
+function failToLoad(): number {
+  let attempts = 0;
+  for (let script = scriptInPage(); script; script = scriptInPage()) {
+    attempts++;
+    script.dispatchEvent(new Event("error"));
+    vi.advanceTimersByTime(2_000);
+  }
+  return attempts;
+}
+
+const scriptInPage = () => document.head.querySelector("script");
 
 /** The module as a script at that URL has it. */
 async function partsOf(url: string): Promise<typeof import("./index.js")> {
@@ -19,11 +33,31 @@ async function partsOf(url: string): Promise<typeof import("./index.js")> {
   return import("./index.js");
 }
 
+test("a part that does not load is requested again, and its uses wait", async () => {
+  vi.useFakeTimers();
+  const { withPart, provideParts, lacksPart } = await partsOf("https://a.test/djust.js");
+  const use = vi.fn();
+  withPart("extras", use);
+  for (const afterMs of [500, 1_000, 2_000]) {
+    scriptInPage()?.dispatchEvent(new Event("error"));
+    vi.advanceTimersByTime(afterMs - 1);
+    expect(scriptInPage()).toBeNull();
+    vi.advanceTimersByTime(1);
+    expect(scriptInPage()?.src).toBe("https://a.test/djust-extras.js");
+  }
+  expect(use).not.toHaveBeenCalled();
+  const extras = { createExtras: vi.fn() };
+  provideParts({ extras });
+  expect(use.mock.calls).toEqual([[extras]]);
+  expect(lacksPart).toBe(false);
+});
+
 test.each([
   ["https://a.test/_djust/djust.Ab-1.js", "https://a.test/_djust/djust-extras.Ab-1.js"],
   ["https://a.test/v1.2/flash.min.js?v=3", "https://a.test/v1.2/flash-extras.min.js?v=3"],
   ["https://a.test/lib/flash.js", "https://a.test/lib/flash-extras.js"],
 ])("the part of %s loads from the same folder with the same nonce", async (url, expected) => {
+  vi.useFakeTimers();
   const { withPart } = await partsOf(url);
   const use = vi.fn();
   withPart("extras", use);
@@ -31,9 +65,8 @@ test.each([
   const scripts = document.head.querySelectorAll("script");
   expect([...scripts].map(({ src, nonce }) => [src, nonce])).toEqual([[expected, "n1"]]);
   expect(use).not.toHaveBeenCalled();
-  scripts[0]?.dispatchEvent(new Event("error"));
+  expect(failToLoad()).toBe(4);
   expect(use.mock.calls).toEqual([[undefined], [undefined]]);
-  expect(document.head.querySelector("script")).toBeNull();
 });
 
 test("a script without a URL uses the parts in its bundle, and continues without the others", async () => {
@@ -48,6 +81,7 @@ test("a script without a URL uses the parts in its bundle, and continues without
 });
 
 test("a page that lists hashes of parts loads each part under its own hash", async () => {
+  vi.useFakeTimers();
   document.head.innerHTML = `<meta name="djust-config" content='{"parts":{"extras":"Cd-2"}}'>`;
   const parts = await partsOf("https://a.test/_djust/djust.Ab-1.js");
   const { withPart } = parts;
@@ -59,7 +93,7 @@ test("a page that lists hashes of parts loads each part under its own hash", asy
     "https://a.test/_djust/djust-focus.Ab-1.js",
   ]);
   expect(parts.lacksPart).toBe(false);
-  scripts[0]?.dispatchEvent(new Event("error"));
+  failToLoad();
   expect(parts.lacksPart).toBe(true);
 });
 

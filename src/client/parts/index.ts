@@ -87,20 +87,32 @@ export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): vo
   const uses = waiting.get(name);
   if (uses) return void uses.push(use);
   waiting.set(name, [use]);
-  const script = dom.createElement("script");
-  const done = (): void => {
-    dom.remove(script);
-    settle(name);
-  };
   // A script without a URL may be part of a bundle that provides the part later.
-  if (!ownScript?.src) return void setTimeout(done);
+  if (ownScript?.src) load(name, ownScript, firstRetryMs);
+  else setTimeout(() => settle(name));
+};
+
+/** How long to wait before a script that did not load is requested again, in ms; twice as long each further time. */
+const firstRetryMs = 500;
+const lastRetryMs = 2_000;
+
+const load = (name: keyof Parts, ownScript: HTMLScriptElement, retryMs: number): void => {
+  const script = dom.createElement("script");
   script.nonce = ownScript.nonce;
   const hash = pageConfig().parts?.[name];
   // With a hash from the page, "djust.1a2b.js" has a part "djust-fields.3c4d.js". Otherwise "djust.min.js" has
   // "djust-fields.min.js", and "flash.min.js" has "flash-extras.min.js".
   const ending = hash ? `-${name}.${hash}.js` : `-${name}$&`;
   script.src = trustedScriptUrl(ownScript.src.replace(/\.[^/]*$/, ending));
-  script.onload = script.onerror = done;
+  script.onload = () => {
+    dom.remove(script);
+    settle(name);
+  };
+  script.onerror = () => {
+    dom.remove(script);
+    if (retryMs > lastRetryMs) settle(name);
+    else setTimeout(() => load(name, ownScript, retryMs * 2), retryMs);
+  };
   dom.insertBefore(dom.head(), script, null);
 };
 
