@@ -17,6 +17,9 @@ import { test } from "../support/chromium.js";
 import { messages, openLive, seesMessages } from "./page.js";
 import { serve, transports } from "./site.js";
 
+/** Handlers that have started and never end. */
+let stuck = 0;
+
 class FailingView extends LiveView {
   @eventHandler() fail() {
     throw new Error("no connection to the database at 10.0.0.7");
@@ -24,6 +27,7 @@ class FailingView extends LiveView {
   @eventHandler({ params: z.object({ id: z.number() }) }) pick() {}
   @eventHandler() save() {}
   @eventHandler() async stick() {
+    stuck++;
     await new Promise(() => {});
   }
   override render() {
@@ -140,8 +144,9 @@ describe.each(transports)("over %s", (transport) => {
       const { server, port } = await first.listen({ port: 0, host: "127.0.0.1", signals: false });
       await openLive(page, `http://127.0.0.1:${port}/?lang=${lang}`);
       const shown = await watch(page);
+      const stuckBefore = stuck;
       await page.click("text=Stick");
-      await expect.poll(() => first.health().sessions).toBe(1);
+      await expect.poll(() => stuck).toBe(stuckBefore + 1);
       server.closeAllConnections();
       await first.close();
       const second = createApp(options(transport, { reconnectMinMs: 50 }));
