@@ -12,7 +12,7 @@ export interface StackPlace {
 }
 
 /** The package's root, relative to this file in both `src` and `dist`. */
-const packageRoot = fileURLToPath(new URL("../../../", import.meta.url));
+const packageRoot = fileURLToPath(new URL("../../../", import.meta.url).href);
 /** Both forms that V8 writes: `at save (file:///app/items.ts:4:2)` and `at /app/items.ts:4:2`. */
 const stackLine =
   /^\s*at (?:async )?(?:(.+?) \()?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/;
