@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** A place in the application's source. */
 export interface StackPlace {
@@ -11,8 +11,8 @@ export interface StackPlace {
   readonly name: string | undefined;
 }
 
-/** The package's root, relative to this file in both `src` and `dist`. */
-const packageRoot = fileURLToPath(new URL("../../../", import.meta.url).href);
+/** The URL of the package's root, relative to this file in both `src` and `dist`. */
+const packageRoot = new URL("../../../", import.meta.url).href;
 /** Both forms that V8 writes: `at save (file:///app/items.ts:4:2)` and `at /app/items.ts:4:2`. */
 const stackLine =
   /^\s*at (?:async )?(?:(.+?) \()?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/;
@@ -52,5 +52,6 @@ function pathOf(file: string): string | undefined {
 
 function isForeign(path: string): boolean {
   if (/[\\/]node_modules[\\/]/.test(path)) return true;
-  return ["src", "dist"].some((folder) => path.startsWith(`${packageRoot}${folder}`));
+  const url = pathToFileURL(path).href;
+  return ["src", "dist"].some((folder) => url.startsWith(`${packageRoot}${folder}/`));
 }
