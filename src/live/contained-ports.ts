@@ -44,20 +44,8 @@ export function containMetrics(metrics: Metrics, logger: Logger): Metrics {
     logger.error({ err }, "The metrics failed; further failures are not logged");
   };
   const contained: Metrics = {
-    count: (name, by, attributes) => {
-      try {
-        metrics.count(name, by, attributes);
-      } catch (error) {
-        failed(error);
-      }
-    },
-    record: (name, value, attributes) => {
-      try {
-        metrics.record(name, value, attributes);
-      } catch (error) {
-        failed(error);
-      }
-    },
+    count: (name, by, attributes) => void attempt(() => metrics.count(name, by, attributes), failed),
+    record: (name, value, attributes) => void attempt(() => metrics.record(name, value, attributes), failed),
   };
   if (!metrics.observe) return contained;
   return {

@@ -1,4 +1,6 @@
+import { MemoryBroker } from "../../src/live/index.js";
 import {
+  type Broker,
   background,
   createApp,
   djFlash,
@@ -6,7 +8,9 @@ import {
   html,
   type LiveRequest,
   LiveView,
+  type Session,
   type SessionStore,
+  type Subscription,
   type TransportName,
 } from "../../src/server/index.js";
 import { MemoryOutboxes, MemoryOutboxStore } from "../nodes/memory-outbox-store.js";
@@ -14,6 +18,7 @@ import { makeThrown, type Place, type ThrownValue } from "./thrown-values.js";
 
 /** An application in its own process, in which the test makes one place at a time throw. */
 
+let isReloading = false;
 let armed: { readonly place: Place; readonly value: ThrownValue } | undefined;
 
 function trip(place: Place): void {
@@ -28,7 +33,23 @@ async function tripLater(place: Place): Promise<void> {
 }
 
 /** Events that forms without a script can post. */
-const events = ["add", "run", "runLater", "runUnawaited", "check", "work"];
+const events = [
+  ...["add", "run", "runLater", "runUnawaited", "check", "work"],
+  ...["answer", "insert", "showProgress", "reload", "change", "push", "announce"],
+];
+
+/** Places that throw while an error is being reported, so that a handler must throw first. */
+const reporting: readonly (Place | undefined)[] = [
+  ...(["logger", "metrics", "async logger", "async metrics"] as const),
+  ...(["texts", "failure text"] as const),
+];
+/** Places that throw while an error page is made, so that the page load must fail first. */
+const inErrorPages: readonly (Place | undefined)[] = ["error title", "error page"];
+
+async function* source() {
+  yield "text";
+  await tripLater("stream source");
+}
 
 /** A Standard Schema that accepts everything. */
 const failing = {
@@ -45,10 +66,26 @@ const failing = {
 class Victim extends LiveView {
   count = 0;
   results = 0;
+  #session: Session | undefined;
+  #isFlushing = false;
+  readonly #rows = this.stream<number>("rows", {
+    key: String,
+    item: (row) => {
+      trip("stream item");
+      return html`<li>${row}</li>`;
+    },
+  });
+
+  override get pageTitle(): string {
+    trip("pageTitle");
+    return "Victim";
+  }
 
   override async mount(request: LiveRequest): Promise<void> {
+    if (inErrorPages.includes(armed?.place)) throw new Error("for an error page");
     this.subscribe("everybody");
     await tripLater("mount");
+    this.#session = request.session;
     request.session.set("visits", request.session.get("visits", 0));
   }
 
@@ -69,8 +106,7 @@ class Victim extends LiveView {
 
   @eventHandler() run(): void {
     trip("handler");
-    // Throws while an error is being reported.
-    if (armed?.place === "logger" || armed?.place === "metrics") throw new Error("to be reported");
+    if (reporting.includes(armed?.place)) throw new Error("to be reported");
   }
 
   @eventHandler() async runLater(): Promise<void> {
@@ -90,6 +126,50 @@ class Victim extends LiveView {
     await tripLater("background work");
   }
 
+  @eventHandler() async answer(): Promise<void> {
+    await this.stream("answer").from(source());
+  }
+
+  @eventHandler() insert(): void {
+    this.#rows.insert(1);
+  }
+
+  @eventHandler() async showProgress(): Promise<void> {
+    this.#isFlushing = true;
+    await this.flush();
+    this.#isFlushing = false;
+  }
+
+  @eventHandler() async reload(): Promise<void> {
+    isReloading = true;
+    await this.#session?.reload().finally(() => {
+      isReloading = false;
+    });
+  }
+
+  @eventHandler() change(): void {
+    this.putFlash("info", "Saving").update("Saved", {
+      get level(): string {
+        trip("flash option");
+        return "success";
+      },
+    });
+  }
+
+  @eventHandler() push(): void {
+    this.pushEvent("saved", {
+      toJSON() {
+        trip("pushed payload");
+        return {};
+      },
+    });
+  }
+
+  @eventHandler() announce(): void {
+    app.broadcast("others", "hello");
+    app.flash.to("others").put("info", "hello");
+  }
+
   override handleAsyncResult(): void {
     this.results++;
     trip("handleAsyncResult");
@@ -102,16 +182,23 @@ class Victim extends LiveView {
 
   override render() {
     trip("render");
-    return html`${djFlash()}<p>count ${this.count}, ${this.results} results</p>
+    if (this.#isFlushing) trip("render during a flush");
+    return html`${djFlash()}<ul dj-stream="rows"></ul><p dj-stream="answer"></p><p>count ${this.count}, ${this.results} results</p>
       ${events.map((event) => html`<form dj-submit="${event}"><button>${event}</button></form>`)}`;
   }
 }
 
 class Other extends Victim {}
 
-const say = (_: object, message: string): void => {
+const say = (_: object, message: string): void | Promise<void> => {
   trip("logger");
   process.send?.({ log: message });
+  if (armed?.place === "async logger") return tripLater("async logger");
+};
+
+const measure = (): void | Promise<void> => {
+  trip("metrics");
+  if (armed?.place === "async metrics") return tripLater("async metrics");
 };
 
 class FailingSessionStore implements SessionStore {
@@ -119,6 +206,7 @@ class FailingSessionStore implements SessionStore {
 
   get(...[sid, callback]: Parameters<SessionStore["get"]>): void {
     trip("session store");
+    if (isReloading) trip("session reload");
     if (armed?.place === "session store callback") return callback(makeThrown(armed.value));
     const stored = this.#sessions.get(sid);
     callback(undefined, stored === undefined ? undefined : JSON.parse(stored));
@@ -133,6 +221,37 @@ class FailingSessionStore implements SessionStore {
   destroy(...[sid, callback]: Parameters<SessionStore["destroy"]>): void {
     this.#sessions.delete(sid);
     callback?.(undefined);
+  }
+}
+
+class FailingBroker implements Broker {
+  readonly #broker = new MemoryBroker({ now: Date.now, set: setTimeout, clear: clearTimeout } as never);
+
+  publish(...given: Parameters<Broker["publish"]>): void {
+    trip("broker");
+    this.#broker.publish(...given);
+  }
+  publishFlash(...given: Parameters<Broker["publishFlash"]>): void {
+    trip("broker");
+    this.#broker.publishFlash(...given);
+  }
+  subscribe(...given: Parameters<Broker["subscribe"]>): Subscription {
+    trip("broker");
+    const { present, take, end } = this.#broker.subscribe(...given);
+    return {
+      async present(isPresent) {
+        await present(isPresent);
+        await tripLater("broker");
+      },
+      take() {
+        trip("broker");
+        return take();
+      },
+      end() {
+        end();
+        trip("broker");
+      },
+    };
   }
 }
 
@@ -155,7 +274,11 @@ const app = createApp({
   secret: "the secret of the thrown values",
   routes: { "/": Victim, "/other": Other },
   transports: [process.env["TRANSPORT"] as TransportName],
-  limits: { eventsPerSecond: Number.POSITIVE_INFINITY, eventBurst: 1_000_000 },
+  limits: {
+    eventsPerSecond: Number.POSITIVE_INFINITY,
+    eventBurst: 1_000_000,
+    mountsPerSecondPerAddress: Number.POSITIVE_INFINITY,
+  },
   onMount: async () => {
     await tripLater("hook");
   },
@@ -165,7 +288,33 @@ const app = createApp({
   },
   sessionStore: new FailingSessionStore(),
   outboxStore: new FailingOutboxStore(new MemoryOutboxes()),
-  metrics: { count: () => trip("metrics"), record: () => trip("metrics") },
+  broker: new FailingBroker(),
+  lang: () => {
+    trip("lang");
+    return "en";
+  },
+  dir: () => {
+    trip("dir");
+    return "ltr";
+  },
+  texts: () => {
+    trip("texts");
+    return {
+      failure: () => {
+        trip("failure text");
+        return "It failed.";
+      },
+      errorTitle: () => {
+        trip("error title");
+        return "It failed";
+      },
+    };
+  },
+  errorPage: ({ title, message }) => {
+    trip("error page");
+    return html`<h1>${title}</h1><p>${message}</p>`;
+  },
+  metrics: { count: measure, record: measure },
   logger: { debug: say, info: say, warn: say, error: say },
 });
 const { port, server } = await app.listen({ port: 0, host: "127.0.0.1" });

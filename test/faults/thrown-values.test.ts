@@ -23,16 +23,38 @@ const failingLoads: readonly Place[] = [
   "layout",
   "session store",
   "session store callback",
+  "broker",
+  "pageTitle",
+  "error title",
+  "error page",
 ];
 
 /** Values that a callback does not take for an error. */
 const noErrors: readonly ThrownValue[] = ["undefined", "null"];
+
+/** Places whose failure is that of an event handler, which a form without a script posts. */
+const inHandlers: readonly Place[] = [
+  ...(["handler", "schema", "async handler", "stream source", "stream item"] as const),
+  ...(["session reload", "flash option", "pushed payload"] as const),
+  ...(["logger", "metrics", "async logger", "async metrics", "texts", "failure text"] as const),
+];
 
 /** The event whose handling a place is part of; others fail with any event. */
 const eventOf: { readonly [place in Place]?: string } = {
   handler: "run",
   logger: "run",
   metrics: "run",
+  "async logger": "run",
+  "async metrics": "run",
+  texts: "run",
+  "failure text": "run",
+  broker: "announce",
+  "stream source": "answer",
+  "stream item": "insert",
+  "render during a flush": "showProgress",
+  "session reload": "reload",
+  "flash option": "change",
+  "pushed payload": "push",
   "async handler": "runLater",
   schema: "check",
   "unawaited promise": "runUnawaited",
@@ -127,13 +149,24 @@ describe.each(Object.entries(connectors))("over %s", (transport, connect) => {
       case "schema":
       case "logger":
       case "metrics":
+      case "async logger":
+      case "async metrics":
+      case "texts":
+      case "failure text":
+      case "broker":
+      case "stream source":
+      case "stream item":
+      case "session reload":
+      case "flash option":
+      case "pushed payload":
         expect((await victim.event(eventOf[place] ?? "")).at(0)).toMatchObject({ type: "error" });
         break;
       case "async handler":
         expect((await victim.event("runLater")).at(0)).toMatchObject({ type: "error", code: "DJ_HANDLER" });
         break;
       case "unawaited promise":
-        await victim.event("runUnawaited");
+      case "render during a flush":
+        await victim.event(eventOf[place] ?? "");
         break;
       case "handleParams":
         expect((await victim.patch(`/?page=${Math.random()}`)).at(0)).toMatchObject({ type: "error" });
@@ -155,6 +188,11 @@ describe.each(Object.entries(connectors))("over %s", (transport, connect) => {
       case "hook":
       case "head":
       case "layout":
+      case "pageTitle":
+      case "lang":
+      case "dir":
+      case "error title":
+      case "error page":
         await victim.event("add");
     }
     const response = await fetch(program.origin);
@@ -225,9 +263,9 @@ describe("over forms without JavaScript", () => {
     await program.arm({ place, value });
     if (/handleInfo/.test(place)) await program.broadcast();
     const { status } = await post(fields);
-    const isInForm = ["handler", "schema", "async handler", "logger", "metrics"].includes(place);
+    const isInForm = inHandlers.includes(place);
     // The live session of the page is still there, so that nothing mounts the view again.
-    const isMount = place === "mount" || place === "handleParams";
+    const isMount = ["mount", "handleParams", "error title", "error page"].includes(place);
     expect([place, status >= 400]).toEqual([place, isInForm || (failsLoads(place, value) && !isMount)]);
     expect((await bystander.event(place === "render" ? "run" : "add")).length).toBeGreaterThan(0);
     await program.arm(null);

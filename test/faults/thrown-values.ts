@@ -19,6 +19,22 @@ export const places = [
   "session store",
   "session store callback",
   "outbox store",
+  "async logger",
+  "async metrics",
+  "broker",
+  "stream source",
+  "stream item",
+  "render during a flush",
+  "session reload",
+  "flash option",
+  "pushed payload",
+  "pageTitle",
+  "lang",
+  "dir",
+  "texts",
+  "failure text",
+  "error title",
+  "error page",
 ] as const;
 export type Place = (typeof places)[number];
 

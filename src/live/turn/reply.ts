@@ -210,9 +210,8 @@ function render(
     mounted.streaming.streams?.writeFirstPage();
     return rendered.renderFirstPage();
   }
-  if (isMount(input)) noteScript(input, mounted);
-  mounted.stale = false;
   if (isMount(input)) {
+    noteScript(input, mounted);
     const tab = outcome.kind === "mounted" ? outcome : {};
     const isFresh = outcome.kind !== "mounted" || outcome.isFresh;
     // A reply over HTTP can contain only one update.
@@ -220,12 +219,14 @@ function render(
     const isCurrent = input.kind === "attach" && !isFresh && input.version === rendered.version && oneUpdate;
     const content = isCurrent ? { version: rendered.version } : rendered.whole();
     const frame = { ...mountFields(tab, source, mounted), ...content };
-    frames.push(withTurnFields(frame, turn, source, settled));
     const since = isCurrent && stale ? rendered.update() : undefined;
+    mounted.stale = false;
+    frames.push(withTurnFields(frame, turn, source, settled));
     if (since) frames.push(since);
     return;
   }
   const update = rendered.update();
+  mounted.stale = false;
   if (update) frames.push(withTurnFields(update, turn, source, settled));
   else if (ref !== undefined || settled !== undefined || receiver !== undefined)
     frames.push(withTurnFields({ type: "noop" }, turn, source, settled));

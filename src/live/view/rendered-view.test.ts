@@ -40,3 +40,28 @@ test("a view mounted without a page reports nothing about one", () => {
   rendered.draw();
   expect(rendered.whole().firstPage).toBeUndefined();
 });
+
+test("what pageTitle or head throws leaves the version and the title as the browser knows them", () => {
+  let broken: "pageTitle" | "head" | undefined;
+  class Titled extends Clock {
+    override get pageTitle(): string {
+      if (broken === "pageTitle") throw new Error("no title");
+      return `Time ${this.time}`;
+    }
+    override head() {
+      if (broken === "head") throw new Error("no head");
+      return html`<meta name="time" content="${this.time}">`;
+    }
+  }
+  const view = new Titled();
+  const rendered = new RenderedView(view, () => "", "title");
+  const { version } = rendered.whole();
+
+  view.time = 2;
+  broken = "pageTitle";
+  expect(() => rendered.update()).toThrow("no title");
+  broken = "head";
+  expect(() => rendered.whole()).toThrow("no head");
+  broken = undefined;
+  expect(rendered.update()).toMatchObject({ version: version + 1, patches: { 0: "2" }, title: "Time 2" });
+});

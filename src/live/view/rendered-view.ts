@@ -114,18 +114,25 @@ export class RenderedView implements Inspector {
 
   /** Renders, and returns the whole view for the browser. @throws the errors of render() */
   whole(): WholeView {
-    this.draw();
-    return this.lastWhole();
+    const rendering = this.#renderView();
+    const head = this.#headIfOwn();
+    this.#rendering = rendering;
+    this.#version++;
+    return this.#wholeOf(rendering, head);
   }
 
   /** The whole view as last rendered, for use while a handler may have changed only part of the state. */
   lastWhole(): WholeView {
-    if (this.#rendering === undefined) return this.whole();
+    const rendering = this.#rendering;
+    return rendering === undefined ? this.whole() : this.#wholeOf(rendering, this.#headIfOwn());
+  }
+
+  #wholeOf(rendering: Rendering, head: Pick<MountFrame, "title" | "head">): WholeView {
     const firstPage = this.#firstPage;
     this.#firstPage = undefined;
     this.#known.clear();
-    const content = this.#content(this.#rendering);
-    return { version: this.#version, ...content, ...this.#since(firstPage, content), ...this.#headIfOwn() };
+    const content = this.#content(rendering);
+    return { version: this.#version, ...content, ...this.#since(firstPage, content), ...head };
   }
 
   /** The rendering in the first page, for a browser that has no other. */
@@ -143,12 +150,13 @@ export class RenderedView implements Inspector {
   /** Renders, and returns the changes; `undefined` if there are none. @throws the errors of render() */
   update(): PatchFrame | HtmlUpdateFrame | undefined {
     const before = this.#rendering;
+    // All user code runs first: what it throws leaves the state as the browser knows it.
     const now = this.#renderView();
-    const frame = this.#change(before, now) ?? this.#titleAlone();
+    const title = this.pageTitle;
+    const frame = this.#change(before, now) ?? this.#titleAlone(title);
     this.#rendering = now;
     if (!frame) return undefined;
     frame.version = ++this.#version;
-    const title = this.pageTitle;
     if (title !== this.#title) frame.title = this.#title = title;
     return frame;
   }
@@ -167,8 +175,8 @@ export class RenderedView implements Inspector {
     return { type: "html_update", version: 0, ...this.#content(now) };
   }
 
-  #titleAlone(): Change | undefined {
-    return this.pageTitle === this.#title ? undefined : { type: "patch", version: 0, patches: {} };
+  #titleAlone(title: string): Change | undefined {
+    return title === this.#title ? undefined : { type: "patch", version: 0, patches: {} };
   }
 
   /** The title of the page: the view's own, or the default. */
@@ -212,11 +220,11 @@ export class RenderedView implements Inspector {
   /** Title and head, if the view has its own or the document still has those of the previous view. */
   #headIfOwn(): { title?: string; head?: string } {
     const { view } = this;
-    this.#title = this.pageTitle;
-    return {
-      ...(view.pageTitle !== undefined || this.#replaces ? { title: this.#title } : undefined),
-      ...(view.head || this.#replaces ? { head: headHtml(view) } : undefined),
-    };
+    const own = view.pageTitle;
+    const title = own ?? this.title;
+    const head = view.head || this.#replaces ? { head: headHtml(view) } : undefined;
+    this.#title = title;
+    return { ...(own !== undefined || this.#replaces ? { title } : undefined), ...head };
   }
 }
 
