@@ -14,6 +14,7 @@ export { Stream } from "./streams/stream.js";
 export { TextStream } from "./streams/text-stream.js";
 export * from "./topic-flash.js";
 export * from "./turn/input.js";
+export { type AsyncCases, type AsyncValue, when } from "./view/async-value.js";
 export * from "./view/event-handler.js";
 export * from "./view/event-table.js";
 export type { FieldName } from "./view/field-types.js";

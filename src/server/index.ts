@@ -32,7 +32,9 @@ export {
   type TemplateValue,
 } from "../html/index.js";
 export {
+  type AsyncCases,
   type AsyncOutcome,
+  type AsyncValue,
   type AsyncWork,
   type Broker,
   background,
@@ -82,6 +84,7 @@ export {
   type TextStream,
   type TopicFlash,
   type UrlParams,
+  when,
 } from "../live/index.js";
 export {
   DjustError,

@@ -19,6 +19,7 @@ import {
 import type { ItemStream, ItemStreamOptions } from "../streams/item-stream.js";
 import type { TextStream } from "../streams/text-stream.js";
 import { ViewStreams, type ViewStreamsOwner } from "../streams/view-streams.js";
+import { type AsyncValue, loadField } from "./async-value.js";
 import type { EventTable } from "./event-table.js";
 import {
   checkPatch,
@@ -208,6 +209,26 @@ export abstract class LiveView {
     const unknown = unknownOption("startAsync", options, ["name"]);
     if (unknown !== undefined) throw new DjustError("DJ_ASYNC", unknown);
     startAsync(this, work, options.name);
+  }
+
+  /**
+   * Loads a value in the background into a field of the view, which says whether it is loading, there, or has failed:
+   * render it with {@link when}. Loading it again aborts an earlier load. An error is also logged, or given to
+   * `handleAsyncResult`.
+   *
+   * @param name a public field of type {@link AsyncValue}; `cancelAsync(name)` aborts the load
+   * @param load called with a signal that aborts when the value is no longer needed
+   * @throws {DjustError} DJ_ASYNC if an argument is invalid; DJ_VIEW_UNMOUNTED before `mount`
+   * @see docs/guide/background-work.md, "Loading a value"
+   * @example
+   * this.assignAsync("report", (signal) => loadReport(this.month, signal));
+   */
+  assignAsync<N extends string, T>(
+    this: LiveView & { [K in N]: AsyncValue<T> },
+    name: N,
+    load: (signal: AbortSignal) => T | Promise<T>,
+  ): void {
+    this.#mounted("assignAsync").startAsync(loadField(this, name, load), name);
   }
 
   /** Aborts the work of that name. @returns whether there was any */
