@@ -5,6 +5,7 @@ const host = { patched: vi.fn(), redirected: vi.fn() };
 let assigned: string[];
 
 beforeEach(() => {
+  vi.useFakeTimers();
   vi.resetModules();
   vi.clearAllMocks();
   assigned = [];
@@ -27,16 +28,22 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
+
+const scriptInPage = () => document.querySelector("script");
 
 async function lazy() {
   const { createLazyNavigation } = await import("./lazy-navigation.js");
   const { provideParts, withPart } = await import("./parts/index.js");
   const { navigation } = await import("./parts/navigation.js");
   const fail = (): void => {
-    for (const script of document.querySelectorAll("script")) script.dispatchEvent(new Event("error"));
+    for (let script = scriptInPage(); script; script = scriptInPage()) {
+      script.dispatchEvent(new Event("error"));
+      if (!scriptInPage()) vi.advanceTimersByTime(2_000);
+    }
   };
   return {
     navigation: createLazyNavigation(host),

@@ -34,12 +34,17 @@ async function page(html: string) {
     loadFields: async () => provideParts({ fields: (await import("../parts/fields.js")).fields }),
     loadCalls: async () => provideParts({ calls: (await import("../parts/calls.js")).calls }),
     loadTiming: async () => provideParts({ timing: (await import("../parts/timing.js")).timing }),
+    /** Makes each script fail, as often as it is requested. */
     fail() {
-      for (const script of document.querySelectorAll("script")) script.dispatchEvent(new Event("error"));
+      for (let script = scriptInPage(); script; script = scriptInPage()) {
+        script.dispatchEvent(new Event("error"));
+        if (!scriptInPage()) vi.advanceTimersByTime(2_000);
+      }
     },
   };
 }
 
+const scriptInPage = () => document.querySelector("script");
 const find = (id: string): HTMLInputElement => document.getElementById(id) as HTMLInputElement;
 
 function type(id: string, text: string): void {
