@@ -20,6 +20,7 @@ export const bundles = [
   { entry: "src/client/parts/extras-script.ts", file: "dist/client/flash-extras.min.js" },
   { entry: "src/client/parts/fallback-script.ts", file: "dist/client/djust-fallback.min.js" },
   { entry: "src/client/parts/fields-script.ts", file: "dist/client/djust-fields.min.js" },
+  { entry: "src/client/parts/lists-script.ts", file: "dist/client/djust-lists.min.js" },
   { entry: "src/client/parts/loading-script.ts", file: "dist/client/djust-loading.min.js" },
   { entry: "src/client/parts/navigation-script.ts", file: "dist/client/djust-navigation.min.js" },
   { entry: "src/client/parts/move-script.ts", file: "dist/client/djust-move.min.js" },
@@ -54,12 +55,16 @@ export async function bundle(entry) {
   const bundled = result.outputFiles.map((file) => file.text).join("");
   // Terser's safe optimizations save about 600 bytes over esbuild's own minifier. No property is renamed and no
   // `unsafe` option is set, so the script behaves as its source reads.
-  const { code: body = "" } = await minify(bundled, {
-    ecma: 2020,
-    module: true,
+  /** @type {import("terser").MinifyOptions} */
+  const options = { ecma: 2020, module: true };
+  const { code: optimized = "" } = await minify(bundled, {
+    ...options,
+    mangle: false,
     // More statements that are alike, which is what brotli finds: further passes and inlining save characters, not bytes.
     compress: { passes: 3, inline: 1, sequences: false, lhs_constants: false },
   });
+  // A step of its own gives shorter names: the optimizer removes variables after it has counted them.
+  const { code: body = "" } = await minify(optimized, { ...options, compress: false });
   // The wrapper keeps top-level names out of the page's global scope.
   const code = `(()=>{"use strict";${body}})();`;
   return {

@@ -42,6 +42,7 @@ describe("the packed files", () => {
           "fallback",
           "fields",
           "focus",
+          "lists",
           "loading",
           "move",
           "navigation",

@@ -1,4 +1,5 @@
 import * as dom from "../safe-dom.js";
+import { loadedParts } from "./loaded-parts.js";
 import { noteAttribute, renderedAttributes } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
 
@@ -19,14 +20,9 @@ export const renderAttribute = (element: Element, name: string, value: string | 
   if (!ignoredBy(element)(name)) write(element, name, before, value);
 };
 
-/** Which attributes `dj-ignore-attrs` leaves to the page: names, or the beginnings of names and `*`. */
-const ignoredBy = (element: Element): ((name: string) => boolean) => {
-  const list = dom.getAttribute(element, "dj-ignore-attrs");
-  if (list === null) return () => false;
-  const names = list.toLowerCase().split(/[\s,]+/);
-  return (name) =>
-    names.some((one) => one === name || (one.endsWith("*") && name.startsWith(one.slice(0, -1))));
-};
+/** Which attributes are left to the page. */
+const ignoredBy = (element: Element): ((name: string) => boolean) =>
+  loadedParts.fields?.ignoredBy(element) ?? (() => false);
 
 const write = (element: Element, name: string, before: string | null, value: string | null): void => {
   if (before === value) return;

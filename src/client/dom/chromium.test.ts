@@ -1,34 +1,26 @@
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import { beforeAll, expect } from "vitest";
+import { type DomLibrary, domLibrary } from "../../../test/browser/dom-library.js";
 import { test } from "../../../test/support/chromium.js";
-import type * as Dom from "./index.js";
 
-declare const dom: typeof Dom;
+declare const lib: DomLibrary;
 
 let script: string;
 beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL("index.ts", import.meta.url))],
-    bundle: true,
-    write: false,
-    format: "iife",
-    globalName: "dom",
-  });
-  script = outputFiles[0]?.text ?? "";
+  script = await domLibrary();
 });
 
 async function open(page: Page): Promise<void> {
   await page.setContent("<main></main>");
   await page.addScriptTag({ content: script });
+  await page.evaluate(() => lib.provideAllParts());
 }
 
 test("one of 1,000 rows changes with one write and moves with its focus", async ({ page }) => {
   await open(page);
   const result = await page.evaluate(() => {
     const root = document.querySelector("main") as HTMLElement;
-    const live = dom.createLiveDom(root);
+    const live = lib.createLiveDom(root);
     const keys = Array.from({ length: 1000 }, (_, index) => `k${index}`);
     live.mount(
       { t: 1, d: [{ k: keys.map((key) => [key, { t: 2, d: [key, key] }] as const) }] },
@@ -72,7 +64,7 @@ test("focus and scroll stay through a morph", async ({ page }) => {
   await open(page);
   const result = await page.evaluate(() => {
     const root = document.querySelector("main") as HTMLElement;
-    const live = dom.createLiveDom(root);
+    const live = lib.createLiveDom(root);
     const html = (text: string): string =>
       `<form><input type=hidden name=id value="${text}"><textarea name=t></textarea><p>${text}</p></form>` +
       `<div style="height: 50px; overflow: auto"><div style="height: 500px">${text}</div></div>`;
@@ -103,7 +95,7 @@ test("an option that is added takes no choice away", async ({ page }) => {
     const chosen = (): string => (root.querySelector("select") as HTMLSelectElement).value;
     const chosenAfter: string[] = [];
 
-    const live = dom.createLiveDom(root);
+    const live = lib.createLiveDom(root);
     const item = (key: string, selected: "" | null = null) => [key, { t: 2, d: [selected, key] }] as const;
     live.mount(
       { t: 1, d: [{ k: [item("a"), item("b", "")] }] },
@@ -138,7 +130,7 @@ test("an opened dialog and a chosen option stay through a morph", async ({ page 
   await open(page);
   const result = await page.evaluate(() => {
     const root = document.querySelector("main") as HTMLElement;
-    const live = dom.createLiveDom(root);
+    const live = lib.createLiveDom(root);
     const html = (text: string): string =>
       `<dialog><p>${text}</p><select><option>a<option>b<option>${text}</select></dialog>`;
     live.mount(html("1"));

@@ -4,6 +4,7 @@ import type { WireTemplates } from "../../wire/index.js";
 import { createEnteredFields, type EnteredFields } from "../parts/entered-fields.js";
 import { fields } from "../parts/fields.js";
 import { provideParts } from "../parts/index.js";
+import { lists } from "../parts/lists.js";
 import { createLiveDom, type LiveDom } from "./index.js";
 
 const templates: WireTemplates = {
@@ -27,7 +28,7 @@ beforeEach(() => {
   entered = createEnteredFields(root, dom.tree);
 });
 
-provideParts({ fields });
+provideParts({ fields, lists });
 
 /** An event has carried what a field holds; without a number, one that is answered already. */
 const noteSent = (field: Element, ref = 0): void => {

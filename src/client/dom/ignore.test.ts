@@ -1,7 +1,10 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { WireInstance, WireTemplates } from "../../wire/index.js";
+import { provideAllParts } from "../parts/all.js";
 import { createLiveDom, type LiveDom } from "./index.js";
+
+provideAllParts();
 
 const templates: WireTemplates = {
   1: {

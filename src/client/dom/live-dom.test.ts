@@ -1,7 +1,10 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { WireInstance, WireTemplates, WireValue } from "../../wire/index.js";
+import { provideAllParts } from "../parts/all.js";
 import { createLiveDom, type LiveDom } from "./index.js";
+
+provideAllParts();
 
 afterEach(() => document.body.replaceChildren());
 

@@ -10,13 +10,14 @@ import type {
 import * as dom from "../safe-dom.js";
 import { adopt } from "./adopt.js";
 import { renderAttribute } from "./attributes.js";
-import { innerScope, itemScope, locateSlots, type Markers, scopeOf, toMarkedHtml } from "./markers.js";
+import { type ListEditor, loadedParts } from "./loaded-parts.js";
+import { innerScope, locateSlots, type Markers, scopeOf, toMarkedHtml } from "./markers.js";
 import { morph, nodesBetween } from "./morph.js";
 import { move } from "./move.js";
 import { parseHtml } from "./parse-html.js";
 import { isRendered, noteText, noteWhole } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
-import { type Instance, type Item, type List, readValue, type Slot, type SlotValue } from "./view-tree.js";
+import { type Instance, readValue, type Slot, type SlotValue } from "./view-tree.js";
 
 /** What the page shows before a live root's first rendering: the same, another one, or nobody knows. */
 export type FirstPage = true | WireInstance | string | undefined;
@@ -31,7 +32,11 @@ export interface LiveDom {
    * @param firstPage what the HTML of the page shows, at the first call
    */
   mount(view: WireInstance | string, templates?: WireTemplates, firstPage?: FirstPage): void;
-  /** Applies the changes of one turn. What names a slot or item that is not there is left out. */
+  /**
+   * Applies the changes of one turn. What names a slot or item that is not there is left out.
+   *
+   * @throws {Error} where the script for lists has not loaded: the whole view is needed
+   */
   patch(changes: WireSlotChanges, templates?: WireTemplates): void;
   /** Another view is going to be shown: what scripts have put into this one goes with it. */
   leave(): void;
@@ -41,19 +46,23 @@ export interface LiveDom {
   draw(html: string, parent: Element, first: Node | null, end: Node | null): void;
 }
 
-export const createLiveDom = (root: Element): LiveDom => {
+/** @param parsed called with new content before it is in the page */
+export const createLiveDom = (root: Element, parsed?: (content: Element) => void): LiveDom => {
   const templates: Record<string, WireTemplate> = {};
   let tree: SlotValue = "";
   let isAdopted = false;
   /** Part of the page is not as it was left: the whole root is to be rendered again. */
   let isBroken = false;
+  /** A list could not be changed: the tree is not what the server has. */
+  let isStale = false;
   /** Changes are within an ignored element. */
   let isMuted = false;
 
   const parse = (value: SlotValue, markers: Markers, parent: Element, scope?: string): Element => {
-    const parsed = parseHtml(toMarkedHtml(value, markers, scope), parent);
-    locateSlots(parsed, markers, innerScope(parent), scope);
-    return parsed;
+    const content = parseHtml(toMarkedHtml(value, markers, scope), parent);
+    locateSlots(content, markers, innerScope(parent), scope);
+    parsed?.(content);
+    return content;
   };
 
   /** Renders content in the place of the nodes from `first` to before `end`. */
@@ -123,7 +132,11 @@ export const createLiveDom = (root: Element): LiveDom => {
       });
     } else if (to) {
       if (isInstance(value)) changeSlots(value, to as WireSlotChanges);
-      else if (Array.isArray(value)) changeList(slot, value, to as WireListChanges, end);
+      else if (Array.isArray(value)) {
+        const { lists } = loadedParts;
+        isStale = !lists;
+        lists?.changeList(editor, slot, value, to as WireListChanges, end);
+      }
     }
     isMuted = wasMuted;
   };
@@ -149,44 +162,18 @@ export const createLiveDom = (root: Element): LiveDom => {
     }
   };
 
-  const changeList = (
-    list: Slot,
-    items: List,
-    { o = [], u = {} }: WireListChanges,
-    end: Node | null | undefined,
-  ): void => {
-    const find = (key: string | null): number => items.findIndex((item) => item.key === key);
-    const startOf = (index: number): Node | null | undefined => {
-      const item = items[index];
-      return item ? item.start : end;
-    };
-    for (const [op, key, before, value] of o) {
-      const old = find(key);
-      const after = startOf(old + 1);
-      const [was] = old < 0 ? [] : items.splice(old, 1);
-      const item: Item | undefined =
-        op === ">" ? was : op === "+" ? { kind: "", key, value: readValue(value, templates) } : undefined;
-      const found = find(before ?? null);
-      const index = found < 0 ? items.length : found;
-      const at = startOf(index);
-      if (item) items.splice(index, 0, item);
-      write(list, (_, parent) => {
-        const nodes = was?.start && after !== undefined ? nodesBetween(parent, was.start, after) : [];
-        if (after === undefined || (item && at === undefined) || (was && !isInPlace(was, nodes)))
-          throw new Error("the content is not where it was");
-        noteText(parent, undefined);
-        if (item && item === was) for (const node of nodes) move(parent, node, at ?? null);
-        else {
-          for (const node of nodes) dom.remove(node);
-          if (item) render([item], parent, at ?? null, at ?? null, { scope: list.scope });
-        }
-      });
-    }
-    for (const key in u) {
-      const index = find(key);
-      const item = items[index];
-      if (item) change(item, u[key], startOf(index + 1));
-    }
+  const editor: ListEditor = {
+    change,
+    write,
+    move,
+    nodesBetween,
+    isRendered,
+    scopeOf,
+    read: (value) => readValue(value, templates),
+    insert(item, list, parent, before) {
+      render([item], parent, before, before, { scope: list.scope });
+    },
+    changed: (parent) => noteText(parent, undefined),
   };
 
   return {
@@ -197,12 +184,13 @@ export const createLiveDom = (root: Element): LiveDom => {
     },
     patch(changes, newTemplates) {
       Object.assign(templates, newTemplates);
+      isMuted = isStale = false;
       try {
         if (isInstance(tree)) changeSlots(tree, changes);
       } catch {
         isBroken = true;
       }
-      isMuted = false;
+      if (isStale) throw new Error("DJ_OFFLINE: Failed to load lists");
       if (isBroken) renderRoot();
     },
     leave: () => noteWhole(root),
@@ -216,19 +204,6 @@ export const createLiveDom = (root: Element): LiveDom => {
 };
 
 const isInstance = (value: SlotValue): value is Instance => !!(value as Instance | null)?.slots;
-
-/**
- * Whether the nodes that an item has in the page are its own: a script that lets people drag elements moves them, and
- * leaves the markers where they are.
- */
-const isInPlace = ({ start, value, key }: Item, nodes: readonly Node[]): boolean => {
-  const elements = nodes.filter((node): node is Element => dom.nodeType(node) === 1 && isRendered(node));
-  return (
-    !!start &&
-    elements.every((element) => scopeOf(element).startsWith(itemScope("", key))) &&
-    (elements.length > 0 || !isInstance(value) || !value.statics.some((text) => text.includes("<")))
-  );
-};
 
 const isValue = (change: WireChange | undefined): change is WireValue => {
   if (change === null || typeof change !== "object") return change !== undefined;

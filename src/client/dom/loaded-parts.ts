@@ -1,20 +1,57 @@
-/** A property that a person changes. */
-export type EnteredProperty = "value" | "checked" | "selected";
+import type { WireChange, WireListChanges, WireValue } from "../../wire/index.js";
+import type { Item, List, Slot, SlotValue } from "./view-tree.js";
 
-/** Parts that change the page for us, while they are there. All loaded parts are in this object. */
+/** How the script for lists changes a view. */
+export interface ListEditor {
+  change(slot: Slot, to: WireChange | undefined, end: Node | null | undefined): void;
+  write(slot: Slot, update: (start: Node, parent: Element) => void): void;
+  read(value: WireValue | undefined): SlotValue;
+  insert(item: Item, list: Slot, parent: Element, before: Node | null): void;
+  move(parent: Node, node: ChildNode, before: Node | null): void;
+  nodesBetween(parent: Node, first: Node | null, end: Node | null): ChildNode[];
+  isRendered(node: Node): boolean;
+  scopeOf(element: Node): string;
+  /** The children of an element were added, moved or removed. */
+  changed(parent: Element): void;
+}
+
+/** Functions of scripts that load on demand. All loaded parts are in this object. */
 export interface DomParts {
+  /** Loads before the update that follows the first form field or `dj-ignore-attrs`. */
   readonly fields?: {
     /**
-     * Changes the attribute of a property that a person changes, and the property where it is to follow.
+     * Changes an attribute, and the property that users change where it is to follow.
      *
+     * @param name `""` for the text of the element
      * @param write changes the attribute
      */
-    keepEntered(element: Element, property: EnteredProperty, value: string | null, write: () => void): void;
+    keepEntered(element: Element, name: string, value: string | null, write: () => void): void;
+    /** What tells form fields apart; `undefined` for other elements. */
+    nameOf(
+      path: readonly Element[],
+      ids: ReadonlySet<string>,
+      idOf: (element: Element) => string,
+      scopeOf: (element: Node) => string,
+    ): string | undefined;
+    /** Which attributes `dj-ignore-attrs` leaves to the page. */
+    ignoredBy(element: Element): (name: string) => boolean;
+  };
+  /** Loads before the update that follows the first list. */
+  readonly lists?: {
+    changeList(
+      editor: ListEditor,
+      list: Slot,
+      items: List,
+      changes: WireListChanges,
+      end: Node | null | undefined,
+    ): void;
   };
   readonly move?: {
     /** Moves a node within the page with its state. */
     moveWithState(parent: Node, node: Node, before: Node | null): void;
   };
+  /** Loads a part. Set by the module that loads scripts. */
+  need?: (part: "lists") => void;
 }
 
 export const loadedParts: DomParts = {};

@@ -1,4 +1,6 @@
 import * as dom from "../safe-dom.js";
+import { itemScope } from "./item-scope.js";
+import { loadedParts } from "./loaded-parts.js";
 import type { Slot, SlotValue } from "./view-tree.js";
 
 interface Marker {
@@ -30,9 +32,6 @@ export const takeScope = (element: Node, parsed: Node): void => {
   else scopes.set(element, scope);
 };
 
-/** The scope of a list's item; no two keys have the same. */
-export const itemScope = (scope: string, key: string): string => `${scope}${`${key}`.length}:${key}`;
-
 /**
  * Writes a value as HTML with markers for its slots and list items, which {@link locateSlots} finds again.
  *
@@ -46,13 +45,15 @@ export const toMarkedHtml = (value: SlotValue, markers: Markers, scope = ""): st
     markers.set(`${++lastNumber}`, { slots: [slot], scope: following });
     return lastNumber;
   };
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
+    loadedParts.need?.("lists");
     return value
       .map((item) => {
         const number = mark(item, itemScope(scope, item.key));
         return `<!--dj${number}-->${toMarkedHtml(item.value, markers, item.scope)}`;
       })
       .join("");
+  }
   if ("r" in value) return value.r;
   let html = "";
   let element = 0;

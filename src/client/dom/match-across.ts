@@ -1,4 +1,5 @@
 import * as dom from "../safe-dom.js";
+import { loadedParts } from "./loaded-parts.js";
 import { isIgnored, scopeOf } from "./markers.js";
 import { isRendered } from "./rendered.js";
 
@@ -20,30 +21,37 @@ export const matchAcross = (existing: readonly Node[], parsed: Element): Map<Nod
     .flatMap((element) => [element, ...dom.querySelectorAll(element, candidates)])
     .filter((one) => dom.matches(one, candidates) && isRendered(one));
   const top = existing[0] ? dom.parentNode(existing[0]) : null;
-  let ids: ReadonlySet<string> | undefined;
-  // Fields are told apart by the elements with an `id` that are there before and after.
-  for (const _ of ["ids", "names"]) {
-    const twins = byName(found, top, ids);
-    const shared = new Set<string>();
-    for (const [name, element] of byName(wanted, parsed, ids)) {
-      const twin = twins.get(name);
+
+  /** Pairs those that have the same name. @returns the names that are there before and after */
+  const pair = (nameOf: (path: readonly Element[]) => string | undefined): ReadonlySet<string> => {
+    const before = byName(found, top, nameOf);
+    const after = byName(wanted, parsed, nameOf);
+    for (const [name, element] of after) {
+      const twin = before.get(name);
       if (element && twin) pairs.set(element, twin);
-      if (twins.has(name)) shared.add(name);
     }
-    ids = shared;
-  }
+    return new Set([...after.keys()].filter((name) => before.has(name)));
+  };
+  const ids = pair(([element]) => idOf(element as Element));
+  pair((path) => loadedParts.fields?.nameOf(path, ids, idOf, scopeOf));
   return pairs;
 };
 
-/** Elements by what they are called, each undefined where it is not the only one. */
+/**
+ * Elements by what they are called, each undefined where it is not the only one.
+ *
+ * @param nameOf names an element, given it and its ancestors up to `top`
+ */
 const byName = (
   elements: readonly Element[],
   top: Node | null,
-  ids: ReadonlySet<string> | undefined,
+  nameOf: (path: readonly Element[]) => string | undefined,
 ): Map<string, Element | undefined> => {
   const named = new Map<string, Element | undefined>();
   for (const element of elements) {
-    const name = nameOf(element, top, ids);
+    const path: Element[] = [];
+    for (let one: Element | null = element; one && one !== top; one = dom.parentElement(one)) path.push(one);
+    const name = path.slice(1).some(isIgnored) ? "" : nameOf(path);
     if (name) named.set(name, named.has(name) ? undefined : element);
   }
   return named;
@@ -52,35 +60,4 @@ const byName = (
 const idOf = (element: Element): string => {
   const id = dom.getAttribute(element, "id");
   return id ? `${dom.nodeName(element)} ${id}` : "";
-};
-
-/** An element's `id`; with `ids`, the name of a field without one, and where it is. */
-const nameOf = (
-  element: Element,
-  top: Node | null,
-  ids: ReadonlySet<string> | undefined,
-): string | undefined => {
-  let place = "";
-  let holder = "";
-  for (let one: Element | null = element; one && one !== top; one = dom.parentElement(one)) {
-    if (one !== element && isIgnored(one)) return undefined;
-    if (holder) continue;
-    place = scopeOf(one) + place;
-    if (ids?.has(idOf(one))) holder = idOf(one);
-  }
-  const id = idOf(element);
-  if (!ids || id) return ids ? undefined : id;
-  const attribute = (name: string): string | null => dom.getAttribute(element, name);
-  const type = attribute("type") ?? "";
-  const name = attribute("name");
-  if (!name || type === "hidden") return undefined;
-  const kind = dom.nodeName(element);
-  return JSON.stringify([
-    holder,
-    place,
-    kind,
-    type,
-    name,
-    /^(radio|checkbox)$/.test(type) && attribute("value"),
-  ]);
 };

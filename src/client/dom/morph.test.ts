@@ -1,10 +1,12 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { fields } from "../parts/fields.js";
 import { provideParts } from "../parts/index.js";
+import { lists } from "../parts/lists.js";
 import { move } from "../parts/move.js";
 import { createLiveDom, type LiveDom } from "./index.js";
 
-provideParts({ move });
+provideParts({ fields, lists, move });
 
 let root: HTMLElement;
 let dom: LiveDom;

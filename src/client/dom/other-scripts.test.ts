@@ -1,7 +1,10 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { WireInstance, WireTemplates } from "../../wire/index.js";
+import { provideAllParts } from "../parts/all.js";
 import { createLiveDom, type FirstPage, type LiveDom } from "./index.js";
+
+provideAllParts();
 
 let root: HTMLElement;
 let dom: LiveDom;

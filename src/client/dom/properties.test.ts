@@ -13,8 +13,11 @@ import {
   toHtml,
   toWire,
 } from "../../html/index.js";
+import { provideAllParts } from "../parts/all.js";
 import { createLiveDom } from "./index.js";
 import { morph } from "./morph.js";
+
+provideAllParts();
 
 vi.mock("./morph.js", async (original) => {
   const module = await original<typeof import("./morph.js")>();

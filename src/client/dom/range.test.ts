@@ -1,11 +1,13 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { WireInstance, WireTemplates } from "../../wire/index.js";
+import { fields } from "../parts/fields.js";
 import { provideParts } from "../parts/index.js";
+import { lists } from "../parts/lists.js";
 import { move } from "../parts/move.js";
 import { createLiveDom, type LiveDom } from "./index.js";
 
-provideParts({ move });
+provideParts({ fields, lists, move });
 
 let root: HTMLElement;
 let dom: LiveDom;

@@ -1,19 +1,9 @@
 import * as dom from "../safe-dom.js";
-import { type EnteredProperty, loadedParts } from "./loaded-parts.js";
-import { setProperty } from "./set-property.js";
-
-/** Such properties, by the element and the attribute (`""`: the text) with which the server changes them. */
-const properties: { readonly [elementAndAttribute: string]: EnteredProperty } = {
-  "input value": "value",
-  "input checked": "checked",
-  "option selected": "selected",
-  "textarea ": "value",
-};
+import { loadedParts } from "./loaded-parts.js";
 
 /**
- * Gives an attribute, or with the name `""` the text, the server's new value. Where a person changes a property (what is
- * typed, checked, chosen), the part for fields decides whether it follows; without it, all follow but the field that has
- * the focus.
+ * Gives an attribute, or with the name `""` the text, the server's new value. The script for fields also decides whether
+ * a property that the user changes follows.
  *
  * @param value `null` removes the attribute
  */
@@ -24,9 +14,7 @@ export const setAttribute = (element: Element, name: string, value: string | nul
     else if (value === null) dom.removeAttribute(element, name);
     else dom.setAttribute(element, name, value);
   };
-  const property = properties[`${dom.localName(element)} ${name}`];
   const { fields } = loadedParts;
-  if (property && fields) return fields.keepEntered(element, property, value, write);
-  write();
-  if (property && dom.activeElement() !== element) setProperty(element, property, value);
+  if (fields) fields.keepEntered(element, name, value, write);
+  else write();
 };

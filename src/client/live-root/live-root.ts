@@ -39,14 +39,14 @@ export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
     ack: () => session.acknowledge(),
     frame: (frame) => {
       const own = changes;
-      // The focus script must have seen the elements beside the focused one before an update removes it.
-      const go = (): void =>
-        whenSettled("focus", () => {
+      if (!session.isMounted()) session.fields.look(root);
+      // What the user has entered, and the elements beside the focused one, must be known before an update.
+      (["fields", "lists", "focus"] as const).reduce(
+        (go, part) => () => whenSettled(part, go),
+        () => {
           if (own === changes) session.handle(frame);
-        });
-      // Entered values must be known before the view is drawn.
-      if (session.isMounted()) go();
-      else session.fields.whenKnown(go);
+        },
+      )();
     },
     changed: (status, transport) => {
       changes++;

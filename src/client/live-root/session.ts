@@ -67,9 +67,9 @@ export const createSession = (
   { root, flash, loading, runBinding, navigation }: LiveRootParts,
   { connection, queue, reportLost, sendUnsent }: SessionParts,
 ): Session => {
-  const view = createLiveDom(root);
+  const fields = createLazyFields(root, () => view.tree(), runBinding);
+  const view = createLiveDom(root, fields.look);
   const focus = createFocus(root);
-  const fields = createLazyFields(root, view, runBinding);
   /** Authenticates the mount. */
   let token = dom.getAttribute(root, "data-dj-token") ?? meta("djust-token" satisfies typeof names.tokenMeta);
   let tab = newName();
@@ -163,7 +163,12 @@ export const createSession = (
   const update = (frame: FrameOf<"patch" | "html_update">): void => {
     if (version !== undefined && frame.version !== version + 1) return remount();
     settle(frame);
-    show(frame);
+    try {
+      show(frame);
+    } catch (error) {
+      console.error(error);
+      remount();
+    }
   };
 
   const pushed = ({ event, payload }: PushEventFrame): void => {

@@ -4,6 +4,7 @@ import { fallback } from "./fallback.js";
 import { fields } from "./fields.js";
 import { focus } from "./focus.js";
 import { provideParts } from "./index.js";
+import { lists } from "./lists.js";
 import { loading } from "./loading.js";
 import { move } from "./move.js";
 import { navigation } from "./navigation.js";
@@ -12,4 +13,4 @@ import { timing } from "./timing.js";
 
 /** Provides every part, for a bundled page script. */
 export const provideAllParts = (): void =>
-  provideParts({ calls, fallback, extras, fields, focus, loading, move, navigation, streams, timing });
+  provideParts({ calls, fallback, extras, fields, focus, lists, loading, move, navigation, streams, timing });

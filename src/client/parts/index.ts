@@ -7,10 +7,13 @@ import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
 import type { applyStream } from "../streams/apply-stream.js";
 import type { Connect } from "../transports/transport.js";
+import type { changeList } from "./change-list.js";
 import type { fieldParams } from "./field-params.js";
+import type { ignoredBy } from "./ignored-by.js";
 import type { keepEntered } from "./keep-entered.js";
 import type { showLoadingEffects } from "./loading-effects.js";
 import type { moveWithState } from "./move-with-state.js";
+import type { nameOf } from "./name-of.js";
 import { partEvent } from "./part-event.js";
 import type { release, schedule } from "./schedule.js";
 import type { createFields } from "./view-fields.js";
@@ -24,12 +27,16 @@ import type { watchFocus } from "./watch-focus.js";
 export interface Parts {
   /** Transports for browsers and networks without WebSocket. */
   readonly fallback: { readonly sse: Connect; readonly http: Connect };
-  /** Views with form fields. */
+  /** Views with form fields, or with attributes that the page may change. */
   readonly fields: {
     readonly createFields: typeof createFields;
     readonly fieldParams: typeof fieldParams;
+    readonly ignoredBy: typeof ignoredBy;
     readonly keepEntered: typeof keepEntered;
+    readonly nameOf: typeof nameOf;
   };
+  /** Views with lists. */
+  readonly lists: { readonly changeList: typeof changeList };
   /** Pages with a container for messages. */
   readonly extras: { readonly createExtras: typeof createExtras };
   /** Elements that show more than a class while an event is pending. */
@@ -122,6 +129,8 @@ export const whenSettled = <K extends keyof Parts>(name: K, go: (part?: Parts[K]
   if (uses) uses.push(go);
   else go();
 };
+
+loadedParts.need = (name) => lacksPart || withPart(name, () => {});
 
 /** Receives parts from the scripts that load. */
 export const listenForParts = (): void => {

@@ -1,5 +1,3 @@
-import type { EnteredProperty } from "../dom/loaded-parts.js";
-import { setProperty } from "../dom/set-property.js";
 import { fieldState, renderedState, setFieldState } from "../events/field-state.js";
 import type { Field } from "../events/fields.js";
 import * as dom from "../safe-dom.js";
@@ -20,18 +18,32 @@ export interface Sent {
 
 export const sentFields = new WeakMap<Element, Sent>();
 
+/** A property that users change. */
+type EnteredProperty = "value" | "checked" | "selected";
+
+/** Such properties, by the element and the attribute (`""`: the text) with which the server changes them. */
+const properties: { readonly [elementAndAttribute: string]: EnteredProperty } = {
+  "input value": "value",
+  "input checked": "checked",
+  "option selected": "selected",
+  "textarea ": "value",
+};
+
 /**
- * Changes the attribute of a property that users change. The property follows unless a reply to a later value is pending,
- * or the user is typing something that was not sent.
+ * Changes an attribute. The property that users change follows, unless a reply to a later value is pending, or the user
+ * is typing something that was not sent.
  *
+ * @param name `""` for the text of the element
  * @param write changes the attribute
  */
 export const keepEntered = (
   element: Element,
-  property: EnteredProperty,
+  name: string,
   value: string | null,
   write: () => void,
 ): void => {
+  const property = properties[`${dom.localName(element)} ${name}`];
+  if (!property) return write();
   // For an option, the field is its select.
   const field = ((property === "selected" && dom.closest(element, "select")) || element) as Field;
   const sent = sentFields.get(field);
@@ -53,4 +65,11 @@ export const keepEntered = (
   setProperty(element, property, value);
   if (isFocused && selectionStart != null) field.setSelectionRange(selectionStart, selectionEnd);
   if (sent) sent.state = fieldState(field);
+};
+
+/** Makes a property follow its attribute, as it does in a field that nobody has changed. */
+const setProperty = (element: Element, property: EnteredProperty, attribute: string | null): void => {
+  const value = property === "value" ? (attribute ?? "") : attribute !== null;
+  const field = element as unknown as Record<EnteredProperty, unknown>;
+  if (field[property] !== value) field[property] = value;
 };

@@ -34,6 +34,7 @@ const parts = [
   "fallback",
   "fields",
   "focus",
+  "lists",
   "loading",
   "move",
   "navigation",
