@@ -93,6 +93,7 @@ export const children = getter("children");
 export const firstElementChild = getter("firstElementChild");
 export const nextElementSibling = getter("nextElementSibling");
 export const previousElementSibling = getter("previousElementSibling");
+export const innerHtml = getter("innerHTML");
 export const setInnerHtml = setter("innerHTML");
 export const hasAttribute = method("hasAttribute");
 export const getAttribute = method("getAttribute");

@@ -150,6 +150,16 @@ const promises: Readonly<Record<string, Promised>> = {
     act: `${$}.textContent = "the page's"`,
     seen: `${$}.textContent`,
   },
+  "what was written into an element with contenteditable": {
+    html: (n) => `<div id="x" contenteditable class="c${n}">text <b>bold</b></div>`,
+    act: `${$}.innerHTML = "mine<div>two</div>"`,
+    seen: `${$}.innerHTML`,
+  },
+  "an element that a script has wrapped": {
+    html: (n) => `<p class="c${n}"><input id="x" title="${n}"><b>${n}</b></p>`,
+    act: `const wrapper = document.createElement("u"); ${$}.before(wrapper); wrapper.append(${$}); ${$}.value = "typed"`,
+    seen: `[${$}.parentNode.localName, ${$}.value, document.querySelectorAll("input").length]`,
+  },
   "a canvas's drawing": {
     html: (n) => `<p>${n}</p><canvas id="x" class="c${n}" width="1" height="1"></canvas>`,
     act: `${$}.getContext("2d").fillRect(0, 0, 1, 1)`,

@@ -24,9 +24,18 @@ const adoptContent = (element: Node, rendered: Node, isExact: boolean, isShared:
   const pairs = new Map<Node, Element>();
   const wanted = parsed.filter(isElement);
   const found = existing.filter(isElement);
-  // Where nothing was added or taken away, elements are in their order, whatever scripts have made of them.
-  const nearest = isExact && found.length === wanted.length ? farthest : 0;
-  matchSiblings(found, wanted, pairs, false, nearest);
+  /** Pairs those that have no pair yet. */
+  const match = (others: (element: Element) => Element[]): void => {
+    const taken = new Set(pairs.values());
+    const left = found.filter((one) => !taken.has(one)).flatMap(others);
+    const open = wanted.filter((one) => !pairs.has(one));
+    // Where nothing was added or taken away, elements are in their order, whatever scripts have made of them.
+    const nearest = isExact && left.length === open.length ? farthest : 0;
+    matchSiblings(left, open, pairs, false, nearest);
+  };
+  match((one) => [one]);
+  // What is not there has been wrapped by a script.
+  if (isShared && pairs.size < wanted.length) match((one) => [...dom.querySelectorAll(one, "*")]);
   for (const [node, twin] of pairs) {
     const isOwn = isExact || dom.localName(twin).includes("-");
     const text = textOf(node, false);

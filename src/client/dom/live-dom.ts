@@ -15,7 +15,7 @@ import { innerScope, locateSlots, type Markers, scopeOf, toMarkedHtml } from "./
 import { morph, nodesBetween } from "./morph.js";
 import { move } from "./move.js";
 import { parseHtml } from "./parse-html.js";
-import { isRendered, noteText, noteWhole } from "./rendered.js";
+import { editable, isRendered, noteText, noteWhole } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
 import { type Instance, readValue, type Slot, type SlotValue } from "./view-tree.js";
 
@@ -103,7 +103,12 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     if (isMuted || isBroken) return;
     try {
       if (!start || !dom.contains(root, start)) isBroken = true;
-      else update(start, (kind === "." ? start : dom.parentNode(start)) as Element);
+      else {
+        const parent = (kind === "." ? start : dom.parentNode(start)) as Element;
+        // Content that the user edits is compared as a whole.
+        if (dom.closest(parent, editable)) isBroken = true;
+        else update(start, parent);
+      }
     } catch {
       isBroken = true;
     }

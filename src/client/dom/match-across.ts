@@ -1,7 +1,7 @@
 import * as dom from "../safe-dom.js";
 import { loadedParts } from "./loaded-parts.js";
 import { isIgnored, scopeOf } from "./markers.js";
-import { isRendered } from "./rendered.js";
+import { isRendered, renderedAmong } from "./rendered.js";
 
 const candidates = "[id],input,select,textarea";
 
@@ -16,8 +16,7 @@ export const matchAcross = (existing: readonly Node[], parsed: Element): Map<Nod
   const pairs = new Map<Node, Element>();
   const wanted = [...dom.querySelectorAll(parsed, candidates)];
   if (!wanted[0]) return pairs;
-  const found = existing
-    .filter((node): node is Element => dom.nodeType(node) === Node.ELEMENT_NODE)
+  const found = renderedAmong(existing)
     .flatMap((element) => [element, ...dom.querySelectorAll(element, candidates)])
     .filter((one) => dom.matches(one, candidates) && isRendered(one));
   const top = existing[0] ? dom.parentNode(existing[0]) : null;

@@ -8,12 +8,15 @@ import { move } from "./move.js";
 import {
   contentOf,
   isRendered,
+  keepsEdited,
   noteComment,
   noteElement,
   noteText,
   noteWhole,
+  renderedAmong,
   renderedText,
   textOf,
+  wrapperOf,
 } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
 
@@ -91,13 +94,13 @@ export const morph = (
   const arrange = (parent: Node, first: End, end: End, to: Node, keepsText: boolean): void => {
     const existing = nodesBetween(parent, first, end);
     const wanted = dom.childNodes(to);
-    const own = existing.filter(
-      (node): node is ChildNode & Element => isElement(node) && isRendered(node) && !reserved.has(node),
-    );
+    const own = renderedAmong(existing).filter((element) => !reserved.has(element));
     const pairs = pairsFor(own, wanted);
     const twins = new Set(pairs.values());
     gone.push(...own.filter((element) => !twins.has(element)));
-    const stays = staying(existing, wanted, pairs);
+    /** Where the elements are that stay: a script may have wrapped them. */
+    const places = new Map([...pairs].map(([node, twin]) => [node, wrapperOf(twin, parent)]));
+    const stays = staying(existing, wanted, places);
 
     let at = first;
     /** The next node that has its place here, after elements that leave it or that the server did not render. */
@@ -114,14 +117,18 @@ export const morph = (
     };
     const insert = (node: ChildNode, before: End = at): void => void dom.insertBefore(parent, node, before);
     const texts = existing.filter(isText);
+    const placed = new Set<Element>();
 
     for (const node of wanted) {
       const twin = pairs.get(node);
       if (twin) {
         live.set(node, twin);
-        if (stays.has(twin)) while (at !== twin) pass();
-        if (at === twin) at = dom.nextSibling(twin);
-        else move(parent, twin, at);
+        const place = places.get(node) ?? twin;
+        if (placed.has(place)) continue;
+        placed.add(place);
+        if (stays.has(place)) while (at !== place) pass();
+        if (at === place) at = dom.nextSibling(place);
+        else move(parent, place, at);
       } else if (isElement(node)) insert(place(node));
       else {
         const same = next();
@@ -179,7 +186,7 @@ export const morph = (
     }
     const before = renderedText(element);
     noteElement(element, parsed, text);
-    if (isOld && isIgnored(parsed)) return;
+    if (isOld && (isIgnored(parsed) || keepsEdited(element, before, text))) return;
     if (dom.localName(element) === "textarea") {
       if (before !== text) setAttribute(element, "", dom.textContent(parsed));
       return;

@@ -282,6 +282,41 @@ describe("items that a person has dragged", () => {
   });
 });
 
+describe("an element that a script has wrapped", () => {
+  const wrap = (element: Element): void => {
+    const wrapper = document.createElement("span");
+    element.replaceWith(wrapper);
+    wrapper.append(element, document.createElement("i"));
+  };
+  const field = (title: string, before = ""): string =>
+    `<form>${before}<input title="${title}"><b>${title}</b></form>`;
+
+  test.each([
+    ["before the first connect", true],
+    ["later", false],
+  ])("%s stays there and is updated", (_, isEarly) => {
+    root.innerHTML = field("1");
+    if (isEarly) wrap(find("input"));
+    dom.mount(field("1"), {}, true);
+    if (!isEarly) wrap(find("input"));
+    find<HTMLInputElement>("input").value = "typed";
+    dom.mount(field("2", "<p>new</p>"));
+    expect(find("form").innerHTML).toBe('<p>new</p><span><input title="2"><i></i></span><b>2</b>');
+    expect(find<HTMLInputElement>("input").value).toBe("typed");
+    dom.mount("<form><b>3</b></form>");
+    expect(find("form").innerHTML).toBe("<span><i></i></span><b>3</b>");
+  });
+
+  test("together with another stays there, in any order", () => {
+    dom.mount('<p></p><input name="a"><input name="b">');
+    const wrapper = document.createElement("span");
+    find("p").after(wrapper);
+    wrapper.append(...root.querySelectorAll("input"));
+    dom.mount('<p></p><input name="a"><input name="b"><hr>');
+    expect(root.innerHTML).toBe('<p></p><span><input name="a"><input name="b"></span><hr>');
+  });
+});
+
 test("alike elements keep what scripts have put into them before the first connect", () => {
   const html = "<div><x-card></x-card></div><div><canvas></canvas></div>";
   root.innerHTML = html;
@@ -289,6 +324,46 @@ test("alike elements keep what scripts have put into them before the first conne
   dom.mount(html, {}, true);
   expect([find("x-card"), find("canvas")]).toEqual([card, canvas]);
   expect(root.querySelectorAll("x-card, canvas")).toHaveLength(2);
+});
+
+describe("what the user has written into an editable element", () => {
+  const editor = (text: string, className = "a"): string =>
+    `<div class="${className}" contenteditable>some <b>${text}</b> text</div>`;
+
+  test("stays while the server renders the same there", () => {
+    dom.mount(editor("bold"));
+    find("div").innerHTML = "mine<div>two</div>";
+    dom.mount(editor("bold", "b"));
+    expect(root.innerHTML).toBe('<div class="b" contenteditable="">mine<div>two</div></div>');
+  });
+
+  test("follows a change of the server's when nobody is in it", () => {
+    dom.mount(editor("bold"));
+    find("div").innerHTML = "mine";
+    find("div").tabIndex = 0;
+    find("div").focus();
+    dom.mount(editor("new"));
+    expect(find("div").innerHTML).toBe("mine");
+    find("div").blur();
+    dom.mount(editor("newer"));
+    expect(find("b").textContent).toBe("newer");
+  });
+
+  test("is compared node by node where contenteditable is false", () => {
+    dom.mount("<div contenteditable=false>a<b>b</b></div>");
+    find("b").append(document.createElement("i"));
+    dom.mount("<div contenteditable=false>c<b>b</b></div>");
+    expect(find("div").innerHTML).toBe("c<b>b<i></i></b>");
+  });
+
+  test("is not cut by a late answer to what was typed", () => {
+    const template = { 1: { strings: ["<p contenteditable tabindex=0>", "</p>"], slots: ["."] } };
+    dom.mount({ t: 1, d: ["a"] }, template);
+    find("p").focus();
+    find("p").textContent = "abc";
+    dom.patch({ 0: "ab" });
+    expect(find("p").textContent).toBe("abc");
+  });
 });
 
 test("fields of the same name in different elements with an id stay where they are", () => {

@@ -18,6 +18,20 @@ const none: ReadonlyMap<string, string> = new Map();
 /** Whether the server rendered an element or a comment of the page. */
 export const isRendered = (node: Node): boolean => elements.has(node) || comments.has(node);
 
+/** The rendered elements among nodes, and those that a script has put into elements of its own. */
+export const renderedAmong = (nodes: readonly Node[]): Element[] =>
+  nodes.flatMap((node) => {
+    if (dom.nodeType(node) !== Node.ELEMENT_NODE) return [];
+    return isRendered(node) ? [node as Element] : renderedAmong(dom.childNodes(node));
+  });
+
+/** The child of `parent` in which a script has wrapped an element; the element itself where there is none. */
+export const wrapperOf = (element: Element, parent: Node, at: Element = element): Element => {
+  const holder = dom.parentElement(at);
+  if (holder === parent) return at;
+  return holder && !isRendered(holder) ? wrapperOf(element, parent, holder) : element;
+};
+
 /** What the server rendered on the element; for one that it did not render, what is on it. */
 export const renderedAttributes = (element: Element): ReadonlyMap<string, string> =>
   elements.get(element)?.attributes ?? attributesOf(element);
@@ -69,12 +83,28 @@ const attributesOf = (element: Element): ReadonlyMap<string, string> => {
   return values;
 };
 
+/** Matches elements whose content users can edit. */
+export const editable = "[contenteditable]:not([contenteditable=false])";
+
+const isEditable = (element: Node): element is Element =>
+  dom.nodeType(element) === Node.ELEMENT_NODE && dom.matches(element as Element, editable);
+
 /**
- * The text directly in an element, and where the elements and comments between it are.
+ * Whether the content of an element is left to the user: the server renders the same as before, or its change arrives
+ * while the user is editing.
+ */
+export const keepsEdited = (element: Element, before: string | undefined, text: string): boolean =>
+  isEditable(element) && (before === text || (dom.activeElement() === element && textOf(element) !== before));
+
+/**
+ * The text directly in an element, and where the elements and comments between it are. If users can edit
+ * it, all of its HTML.
  *
  * @param withMarkers `false`: as if there were no markers, as in the HTML of a first page
  */
 export const textOf = (element: Node, withMarkers = true): string => {
+  if (isEditable(element))
+    return dom.innerHtml(element).replaceAll("<!--/", "<!--").replaceAll("<!--dj-->", "");
   let text = "";
   for (let node = dom.firstChild(contentOf(element)); node; node = dom.nextSibling(node)) {
     const type = dom.nodeType(node);

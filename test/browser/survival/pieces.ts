@@ -201,6 +201,18 @@ export const pieces: Readonly<Record<string, Piece>> = {
       return `${currentTime} ${volume} ${playbackRate}`;
     },
   },
+  editable: {
+    html: (id, { look, value }) =>
+      html`<div id=${id}><p>${look}</p><div contenteditable="true" class="c${look}">text <b>${value}</b> end</div></div>`,
+    act: (element, random) => {
+      const editor = inside<HTMLElement>(element, "[contenteditable]");
+      const way = random.below(4);
+      if (way > 1) editor.innerHTML = `mine<div>${random.below(9)}</div>`;
+      else if (way > 0) editor.querySelector("b")?.remove();
+      else editor.append("more");
+    },
+    seen: (element) => inside(element, "[contenteditable]").innerHTML.replace(/<!--.*?-->/g, ""),
+  },
   shadow: {
     html: (id, { look }) => html`<div id=${id} class="c${look}"><i slot="x">${look}</i></div>`,
     act: (element, random) => {
@@ -223,6 +235,22 @@ export const pieces: Readonly<Record<string, Piece>> = {
         ...[dataset["own"], classList.contains("ready"), style.top, style.outlineOffset, tabIndex],
         ...[element.getAttribute("role"), element.querySelector("b")?.textContent],
       ]);
+    },
+  },
+  wrapped: {
+    html: (id, { look }) => html`<p id=${id}><span>${look}</span><input class="c${look}"></p>`,
+    act: (element, random) => {
+      const input = inside(element, "input");
+      if (!element.querySelector("u")) {
+        const wrapper = document.createElement("u");
+        input.replaceWith(wrapper);
+        wrapper.append(input, document.createElement("s"));
+      }
+      input.value = word(random);
+    },
+    seen: (element) => {
+      const inputs = element.querySelectorAll("input");
+      return `${inputs.length} ${inputs[0]?.value} ${inputs[0]?.parentElement?.localName}`;
     },
   },
   tied: {
