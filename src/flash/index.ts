@@ -2,6 +2,8 @@ export * from "./command.js";
 export * from "./container.js";
 export * from "./digest.js";
 export * from "./first-page.js";
+export type { FlashWhileOptions } from "./flash-while.js";
+export { checkWhileOptions, finishMessage } from "./flash-while.js";
 export type { FlashHandle, FlashUpdateOptions, PutResult } from "./handle.js";
 export { markFirstPage, putWithHandle } from "./handle.js";
 export * from "./history-list.js";

@@ -49,7 +49,7 @@ export interface FlashOptions {
   readonly onClose?: FlashClose | undefined;
 }
 
-const optionNames = [
+export const optionNames = [
   "autoDismiss",
   "key",
   "dismissible",

@@ -9,6 +9,7 @@ export {
   type FlashOptions,
   type FlashSettings,
   type FlashUpdateOptions,
+  type FlashWhileOptions,
   type KeyedFlashOptions,
   type NumberedFlash,
   type OutboxCommand,

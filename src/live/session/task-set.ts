@@ -7,6 +7,8 @@ export interface Task {
   /** The event that started it, whose loading state lasts as long as the work. */
   readonly ref: number | undefined;
   readonly controller: AbortController;
+  /** Whether it is the rest of an event handler, whose turn reports its errors. */
+  readonly isTurn?: true;
 }
 
 /** The background work of one view. Newer work replaces older work of the same name. */
@@ -39,6 +41,19 @@ export class TaskSet {
     this.cancel(task.name);
     this.#running.push(task);
     this.#waiting.push(() => void this.#run(task, work()));
+  }
+
+  /** Adds the rest of an event handler. @param running never rejects */
+  addTurn(ref: number | undefined, running: PromiseLike<unknown>): void {
+    const name = `handler-${++this.#unnamed}`;
+    const task: Task = { name, ref, controller: new AbortController(), isTurn: true };
+    this.#running.push(task);
+    void running.then(() => this.#end(task, { status: "fulfilled", value: undefined }));
+  }
+
+  /** Whether the rest of an event handler is running. */
+  get hasTurn(): boolean {
+    return this.#running.some((task) => task.isTurn);
   }
 
   /** Starts the added work. */

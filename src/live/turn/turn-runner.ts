@@ -12,7 +12,7 @@ import { Mailbox } from "../session/mailbox.js";
 import { hasRoom } from "../session/queue-bounds.js";
 import type { TabConnection } from "../session/tab-connection.js";
 import type { CurrentView } from "../view/current-view.js";
-import type { ViewOwner } from "../view/mounted-view.js";
+import { startTasks, type ViewOwner } from "../view/mounted-view.js";
 import { UpdateSchedule } from "../view/update-schedule.js";
 import { failedTurn } from "./failed-turn.js";
 import {
@@ -164,7 +164,10 @@ export class TurnRunner implements ViewOwner {
         turn.waiting?.end(tooSlow(turn));
     };
     untilDeadline(turn, running, application, slow, (outcome) => {
-      if (turn.isAbandoned) void running.then(() => this.requestUpdate());
+      const { mounted } = view;
+      if (turn.isContinued && mounted && outcome.kind === "handled")
+        startTasks(mounted, this).addTurn(turn.ref, running);
+      else if (turn.isAbandoned) void running.then(() => this.requestUpdate());
       const isLate = turn.isAbandoned && outcome.kind === "failed";
       this.#settle(turn, isLate ? this.#abandon(turn, outcome.error) : outcome);
     });

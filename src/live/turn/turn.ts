@@ -2,7 +2,7 @@ import { DjustError } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import { type Deadline, DeadlineQueue } from "./deadline-queue.js";
 import { attributesOf, describeInput, type Input, mayMount, type Receiver, receiverOf } from "./input.js";
-import type { Outcome } from "./outcome.js";
+import { handled, type Outcome } from "./outcome.js";
 
 /** One input while it is being handled. */
 export class Turn {
@@ -16,6 +16,8 @@ export class Turn {
   /** The turn was ended before its code; later effects of the code belong to no turn. */
   isAbandoned = false;
   isSlow = false;
+  /** The turn ends now, and the rest of its handler is background work. */
+  isContinued = false;
   /** The tab has attached again, so the response to the request that brought the input is not read. */
   isOvertaken = false;
   /** Resolves when its frames have been delivered, if that is asynchronous. */
@@ -26,6 +28,19 @@ export class Turn {
   constructor(readonly input: Input) {
     this.receiver = receiverOf(input);
     this.ref = input.kind === "frame" ? input.frame.ref : input.kind === "refused" ? input.ref : undefined;
+  }
+
+  /**
+   * Ends the turn of an event handler as soon as the handler waits.
+   *
+   * @returns whether it is the turn of an event handler
+   */
+  continueInBackground(): boolean {
+    if (this.input.kind !== "frame" || this.input.frame.type !== "event" || this.phase === "replying")
+      return false;
+    this.isContinued = true;
+    this.waiting?.end(handled);
+    return true;
   }
 
   /** Whether the session has no view to show while the turn waits. */
@@ -102,6 +117,7 @@ export function untilDeadline(
   };
   turn.waiting = { deadline: deadlinesOf(application)[0].add(turn), slow, end };
   void running.then(settle);
+  if (turn.isContinued) end(handled);
 }
 
 /** Logs and counts, once, a turn that takes longer than `slowTurnMs`. */

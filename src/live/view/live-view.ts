@@ -1,8 +1,11 @@
 import {
+  checkWhileOptions,
   type FlashClearOptions,
   type FlashOptions,
   FlashQueue,
   type FlashQueueOwner,
+  type FlashWhileOptions,
+  finishMessage,
   flashClear,
   type PutResult,
   putWithHandle,
@@ -50,7 +53,7 @@ export interface ViewContext {
   clearForm(): void;
   requestUpdate(): void;
   /** What is sent before the end of a turn. */
-  readonly streaming: ViewStreamsOwner & { flush(): Promise<void> };
+  readonly streaming: ViewStreamsOwner & { flush(): Promise<void>; showMeanwhile(): Promise<void> };
 }
 
 /** Connects a view with its live session. @returns the view's flash queue, which the end of each turn empties */
@@ -138,6 +141,30 @@ export abstract class LiveView {
    */
   putFlash(level: FlashLevel, message: string, options?: FlashOptions): PutResult {
     return putWithHandle(this.#flash, level, message, options);
+  }
+
+  /**
+   * Shows a message while work runs, and changes it into the result. In an event handler the message is on screen at once:
+   * the handler continues as background work, so that other events of the tab are handled meanwhile.
+   *
+   * @param message what the user sees for as long as the work takes
+   * @param work a promise, or a function that may return one
+   * @param options.success text after success @default the message is removed
+   * @param options.error text after failure
+   * @returns the result of the work
+   * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION, and the error of the work
+   * @see docs/guide/message-options.md, "While work runs"
+   * @example
+   * await this.flashWhile("Saving…", saveItem(this.name), { success: "Saved.", error: "The item was not saved." });
+   */
+  async flashWhile<T>(
+    message: string,
+    work: PromiseLike<T> | (() => T | PromiseLike<T>),
+    options: FlashWhileOptions<T>,
+  ): Promise<T> {
+    const first = checkWhileOptions(work, options);
+    const handle = this.putFlash(options.level ?? "info", message, first);
+    return finishMessage(handle, work, options, this.#context?.streaming.showMeanwhile());
   }
 
   /**

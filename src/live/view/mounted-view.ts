@@ -71,7 +71,7 @@ export interface ViewOwner extends FlashQueueOwner {
     readonly request: LiveRequest | undefined;
   };
   /** The turn under way. */
-  readonly current: { readonly ref: number | undefined } | undefined;
+  readonly current: { readonly ref: number | undefined; continueInBackground(): boolean } | undefined;
   /** Whether a user would see flash now: at once, or with the reply to a request. */
   readonly audience: "connection" | "reply" | undefined;
   post(input: ViewInput): void;
@@ -197,6 +197,7 @@ export class MountedView implements ViewContext {
       this.#settled ??= [];
       this.#settled.push(task.ref);
     }
+    if (task.isTurn) return undefined;
     if (view.handleAsyncResult) return view.handleAsyncResult(task.name, outcome);
     if (outcome.status === "rejected") this.#workFailed(task, outcome.reason);
     return undefined;
@@ -291,11 +292,7 @@ export class MountedView implements ViewContext {
   startAsync(work: AsyncWork, name: string | undefined): void {
     if (!this.#isActive) return;
     const { current, application } = this.owner;
-    this.tasks ??= new TaskSet(
-      (task, outcome) => this.owner.post({ kind: "settled", mounted: this, task, outcome }),
-      application.work,
-    );
-    this.tasks.add(name, current?.ref, () => (signal) => work.call(this.view, signal));
+    startTasks(this, this.owner).add(name, current?.ref, () => (signal) => work.call(this.view, signal));
     if (!current) application.clock.setTimeout(() => this.tasks?.begin(), 0);
     this.owner.startTick();
   }
@@ -331,4 +328,13 @@ export class MountedView implements ViewContext {
   get #isActive(): boolean {
     return this.owner.view.mounted === this && !this.owner.isWorkCancelled;
   }
+}
+
+/** The background work of a view, created by its first. */
+export function startTasks(mounted: MountedView, owner: ViewOwner): TaskSet {
+  mounted.tasks ??= new TaskSet(
+    (task, outcome) => owner.post({ kind: "settled", mounted, task, outcome }),
+    owner.application.work,
+  );
+  return mounted.tasks;
 }

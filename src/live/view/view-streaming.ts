@@ -16,8 +16,12 @@ export interface MidTurn {
 
 /** The live session, as its view's streams use it. */
 interface StreamingOwner {
-  readonly application: Pick<LiveApplication, "clock" | "streamIntervalMs" | "failureText">;
-  readonly view: { readonly request: LiveRequest | undefined };
+  readonly application: Pick<LiveApplication, "clock" | "streamIntervalMs" | "failureText" | "work">;
+  readonly view: {
+    readonly request: LiveRequest | undefined;
+    readonly mounted: { readonly tasks: { readonly hasTurn: boolean } | undefined } | undefined;
+  };
+  readonly current: { continueInBackground(): boolean } | undefined;
   readonly midTurn: MidTurn;
 }
 
@@ -60,6 +64,18 @@ export class ViewStreaming implements ViewStreamsOwner {
 
   send(): void {
     this.owner.midTurn.sendStreams();
+  }
+
+  /**
+   * Puts on screen what there is so far, because the running code will wait. The turn of an event handler ends, and the
+   * rest of the handler is background work; other code goes on after a flush.
+   */
+  async showMeanwhile(): Promise<void> {
+    if (!this.isActive) return;
+    const { application, current, view } = this.owner;
+    // Background work, or the rest of a handler, is not the turn under way.
+    const isOfTurn = application.work?.current() === undefined && view.mounted?.tasks?.hasTurn !== true;
+    if (!(isOfTurn && current?.continueInBackground())) await this.flush();
   }
 
   async flush(): Promise<void> {

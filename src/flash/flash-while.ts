@@ -1,0 +1,81 @@
+import { type FlashLevel, isPromise } from "../wire/index.js";
+import { checkNames, checkText, optionError } from "./check.js";
+import type { FlashHandle } from "./handle.js";
+import { checkedOptions, type FlashOptions, optionNames } from "./options.js";
+
+/** What `flashWhile` shows when its work ends, and the options of its message. */
+export interface FlashWhileOptions<T> extends FlashOptions {
+  /** Level of the message while the work runs. @default "info" */
+  readonly level?: FlashLevel | undefined;
+  /**
+   * The text after the work has succeeded, or a function that returns it; `undefined` removes the message.
+   *
+   * @default the message is removed
+   */
+  readonly success?: string | ((result: T) => string | undefined) | undefined;
+  /** The text after the work has failed, or a function that returns it; `undefined` removes the message. */
+  readonly error: string | ((error: unknown) => string | undefined);
+}
+
+/** Most characters of a message. */
+const maxText = 10_000;
+
+/**
+ * Checks what `flashWhile` is given, before the work begins.
+ *
+ * @returns the options of the message while the work runs
+ * @throws {DjustError} DJ_FLASH_OPTION
+ */
+export function checkWhileOptions<T>(work: unknown, options: FlashWhileOptions<T>): FlashOptions {
+  checkNames("flashWhile", options, ["level", "success", ...optionNames, "error"]);
+  const { success, error, level: _, ...shown } = options;
+  if (error === undefined)
+    throw optionError(
+      'flashWhile must be given a text for a failure, such as { success: "Saved.", error: "The item was not saved." }.',
+    );
+  for (const [name, text] of Object.entries({ success, error }))
+    if (text !== undefined && typeof text !== "function") checkText(name, text, maxText);
+  if (typeof work !== "function" && !isPromise(work))
+    throw optionError("flashWhile must be given a promise, or a function that may return one, as its work.");
+  checkedOptions(shown);
+  return { ...shown, autoDismiss: 0 };
+}
+
+/**
+ * Waits for work and changes its message into the result.
+ *
+ * @param message the message that is on screen meanwhile
+ * @param shown resolves when it is
+ * @returns the result of the work
+ * @throws the error of the work, or of a text's function
+ */
+export async function finishMessage<T>(
+  message: FlashHandle,
+  work: PromiseLike<T> | (() => T | PromiseLike<T>),
+  { success, error, autoDismiss }: FlashWhileOptions<T>,
+  shown: Promise<void> | undefined,
+): Promise<T> {
+  const running = typeof work === "function" ? undefined : work;
+  // A promise that rejects meanwhile is dealt with below.
+  running?.then(undefined, () => {});
+  await shown;
+  let result: T;
+  try {
+    result = await (typeof work === "function" ? work() : work);
+  } catch (thrown) {
+    end("error", () => (typeof error === "function" ? error(thrown) : error));
+    throw thrown;
+  }
+  end("success", () => (typeof success === "function" ? success(result) : success));
+  return result;
+
+  function end(level: FlashLevel, textOf: () => string | undefined): void {
+    let text: string | undefined;
+    try {
+      text = textOf();
+    } finally {
+      if (text === undefined) message.clear();
+    }
+    if (text !== undefined) message.update(text, { level, autoDismiss });
+  }
+}
