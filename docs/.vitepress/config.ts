@@ -13,6 +13,7 @@ const flash: DefaultTheme.SidebarItem[] = [
   { text: "Message options", link: "/guide/message-options" },
   { text: "JavaScript API", link: "/guide/javascript-api" },
   { text: "Your own components", link: "/guide/headless" },
+  { text: "Feature comparison", link: "/guide/comparison" },
   { text: "Flash without live views", link: "/guide/ordinary-routes" },
   { text: "Under the hood", link: "/guide/under-the-hood" },
 ];
