@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import { each, eventHandler, html, LiveView, type Params } from "../../src/server/index.js";
 import { test } from "../support/chromium.js";
 import { openLive } from "./page.js";
-import { serve } from "./site.js";
+import { serve, transports } from "./site.js";
 
 const names = [
   ...[
@@ -101,9 +101,9 @@ class Named extends LiveView {
   }
 }
 
-describe("a form whose fields have the names of DOM members", () => {
+describe.each(transports)("a form whose fields have the names of DOM members, over %s", (transport) => {
   test("is updated, moved, sent and reset", async ({ page }) => {
-    const site = await serve({ routes: { "/": Named } });
+    const site = await serve({ routes: { "/": Named }, transports: [transport] });
     await openLive(page, site.origin);
     await page.click("#b");
     await expect.poll(() => page.textContent("#n")).toBe("1");

@@ -184,7 +184,8 @@ export abstract class LiveView {
   }
 
   /**
-   * Moves the focus to an element, after the DOM update of this turn.
+   * Moves the focus to an element, after the DOM update of this turn. In `mount` on a page load, and without JavaScript, the
+   * page gets `autofocus` instead, for a selector without combinators and pseudo-classes.
    *
    * @param selector CSS selector such as "#email", for the first match in the view, or else in the page. An element that
    *   cannot have the focus, such as a heading, becomes focusable until it loses the focus.

@@ -8,6 +8,7 @@ import { type FormSessions, withoutFragment } from "./form-sessions.js";
 import { type NoScriptEvent, parseNoScriptEvent } from "./no-script-event.js";
 import { openView, shareOf } from "./open-view.js";
 import { isError, isNavigation, leadsAway, type PageResponses } from "./page-responses.js";
+import { focusIn } from "./with-focus.js";
 
 /** Carries out forms that are posted without a script. */
 export class FormPosts {
@@ -81,7 +82,7 @@ export class FormPosts {
     }
     const target = reply.find(isNavigation)?.url ?? exchange.url;
     const flash = session.flash.waitingFlash;
-    this.sessions.put(sid, target, session);
+    this.sessions.put(sid, target, session, focusIn(reply));
     const sealed = flash.length > 0 ? runtime.carried.seal(flash, target, shareOf(exchange, sid)) : undefined;
     await sealed?.kept;
     return () => responses.redirect(exchange, target, sealed?.token);

@@ -10,6 +10,7 @@ const maxSessions = { total: 2_000, perAddress: 500, perOwner: 20 };
  */
 export class FormSessions {
   readonly #sessions = new SharedTable<LiveSession>({ bounds: maxSessions });
+  readonly #focus = new WeakMap<LiveSession, string>();
 
   constructor(private readonly runtime: Pick<Runtime, "clock" | "limits">) {}
 
@@ -17,13 +18,24 @@ export class FormSessions {
     return this.#sessions.size;
   }
 
-  /** @param url URL of the next page; its fragment is ignored */
-  put(sid: string, url: string, session: LiveSession): void {
+  /**
+   * @param url URL of the next page; its fragment is ignored
+   * @param focus the selector that the next page focuses
+   */
+  put(sid: string, url: string, session: LiveSession, focus?: string): void {
+    if (focus !== undefined) this.#focus.set(session, focus);
     session.connection.touch();
     const { address } = session;
     const now = this.runtime.clock.now();
     const until = now + this.runtime.limits.resumeWindowMs;
     this.#sessions.set(keyOf(sid, url), session, { owner: sid, address, until }, now);
+  }
+
+  /** Returns the selector that a session's page focuses, once. */
+  takeFocus(session: LiveSession): string | undefined {
+    const focus = this.#focus.get(session);
+    this.#focus.delete(session);
+    return focus;
   }
 
   /** Returns the session for a page, once; `undefined` if it has ended or a tab is connected to it. */

@@ -15,6 +15,7 @@ import { withNoScriptForms } from "./no-script-forms.js";
 import { openView, shareOf } from "./open-view.js";
 import { layoutMistake, type PageAssets, pageHtml } from "./page.js";
 import { addCookie, isError, leadsAway, PageResponses } from "./page-responses.js";
+import { focusIn, withFocus } from "./with-focus.js";
 
 /** First page loads, and pages that work without a script. */
 export class PageTransport {
@@ -74,7 +75,8 @@ export class PageTransport {
       return session.close("The mount ended in a redirect or an error");
     let page: string;
     try {
-      page = await this.#page(exchange, session, sid, frames.filter(isFlash));
+      const focus = (found && this.#formSessions.takeFocus(found)) ?? focusIn(frames);
+      page = await this.#page(exchange, session, sid, frames.filter(isFlash), focus);
     } catch (cause) {
       unseen?.cancel();
       const error = coded(cause, "DJ_RENDER");
@@ -154,6 +156,7 @@ export class PageTransport {
     session: LiveSession,
     sid: string,
     flash: readonly FlashFrame[],
+    focus: string | undefined,
   ): Promise<string> {
     const { runtime } = this;
     const { mounted } = session.view;
@@ -164,7 +167,9 @@ export class PageTransport {
     const texts = language.connection(request);
     const failures = language.pageFailures(request);
     const name = view.constructor.name;
-    const viewHtml = session.view.html();
+    const ownHtml = session.view.html();
+    const focused = focus === undefined ? undefined : withFocus(ownHtml, focus);
+    const viewHtml = focused ?? ownHtml;
     const token = session.viewToken(mounted);
     const csrf = runtime.gates.csrfToken(sid);
     const flashSettings = flashLevelsOf(options).toJSON(language.flash(request)?.levels);
@@ -205,7 +210,9 @@ export class PageTransport {
     const shown = flash.length > 0 ? withMessages(page, flash, { hasView: true, max }) : undefined;
     // If this node were killed first, another one would show the same messages to the tab of this page again.
     if (shown !== undefined) await session.flash.shownInFirstPage();
-    return withNoScriptForms(shown ?? page, { csrf, token });
+    const whole = shown ?? page;
+    const isElsewhere = focus !== undefined && focused === undefined;
+    return withNoScriptForms((isElsewhere ? withFocus(whole, focus) : undefined) ?? whole, { csrf, token });
   }
 }
 
