@@ -71,10 +71,20 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     parent: Element,
     first: Node | null,
     end: Node | null,
-    { scope, isWhole = false }: { scope?: string | undefined; isWhole?: boolean } = {},
+    {
+      scope,
+      isWhole = false,
+      isNew = false,
+    }: { scope?: string | undefined; isWhole?: boolean; isNew?: boolean } = {},
   ): void => {
     const markers: Markers = new Map();
     const parsed = parse(value, markers, parent, scope);
+    // An element that comes from another list keeps its state only if both are compared.
+    if (
+      isNew &&
+      [...dom.querySelectorAll(parsed, "[id]")].some((one) => dom.contains(root, dom.findById(dom.id(one))))
+    )
+      throw new Error("the element is elsewhere");
     const nodeFor = morph(parent, first, end, parsed, isWhole);
     for (const { slots } of markers.values())
       for (const slot of slots) {
@@ -176,7 +186,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     scopeOf,
     read: (value) => readValue(value, templates),
     insert(item, list, parent, before) {
-      render([item], parent, before, before, { scope: list.scope });
+      render([item], parent, before, before, { scope: list.scope, isNew: true });
     },
     changed: (parent) => noteText(parent, undefined),
   };

@@ -382,3 +382,19 @@ test("an element is known by its id where an expression sets it", () => {
   expect([...root.querySelectorAll("li")]).toEqual([second, first]);
   expect([first?.id, second?.id]).toEqual(["a", "b"]);
 });
+
+test("an item that a script has moved to another list keeps what is in it when the server moves it too", () => {
+  const templates: WireTemplates = {
+    1: { strings: ["<ol>", "</ol><ul>", "</ul>"], slots: [".", "."] },
+    2: { strings: ["<li", "><input></li>"], slots: ["@id"] },
+  };
+  const item = (id: string) => [id, { t: 2, d: [id] }] as const;
+  dom.mount({ t: 1, d: [{ k: [item("a")] }, { k: [item("b"), item("c")] }] }, templates);
+  find<HTMLInputElement>("#b input").value = "typed";
+  const before = find("#b");
+  find("ol").prepend(before);
+  dom.patch({ 0: { o: [["+", "b", "a", { t: 2, d: ["b"] }]] }, 1: { o: [["-", "b"]] } });
+  expect([...root.querySelectorAll("li")].map(({ id }) => id)).toEqual(["b", "a", "c"]);
+  expect(find("#b")).toBe(before);
+  expect(find<HTMLInputElement>("#b input").value).toBe("typed");
+});
