@@ -1,4 +1,5 @@
 import type { FlashCommand } from "../wire/index.js";
+import type { NavigationDetail } from "./navigation-events.js";
 
 /** Detail of `djust:error`. */
 export interface ErrorDetail {
@@ -22,11 +23,17 @@ declare global {
       readonly isFresh: boolean;
     }>;
     "djust:push_event": CustomEvent<{ readonly event: string; readonly payload: unknown }>;
+    "djust:before-navigate": CustomEvent<NavigationDetail>;
+    "djust:navigate-start": CustomEvent<NavigationDetail>;
+    "djust:navigate-end": CustomEvent<NavigationDetail>;
     "djust:flash": CustomEvent<FlashCommand>;
     "djust:error": DjustErrorEvent;
   }
 
   interface DocumentEventMap {
+    "djust:before-navigate": CustomEvent<NavigationDetail>;
+    "djust:navigate-start": CustomEvent<NavigationDetail>;
+    "djust:navigate-end": CustomEvent<NavigationDetail>;
     "djust:flash": CustomEvent<FlashCommand>;
     "djust:error": DjustErrorEvent;
   }

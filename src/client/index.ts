@@ -10,6 +10,7 @@ export {
   type FlashStore,
   type FlashStoreOptions,
 } from "./flash-store.js";
+export type { NavigationDetail } from "./navigation-events.js";
 export type { Djust } from "./start.js";
 export type { TransportName } from "./transports/transport.js";
 

@@ -1,5 +1,6 @@
 import type { NavigationFrame } from "../wire/index.js";
 import { followLink, linkOf } from "./events/follow-link.js";
+import { createNavigationEvents } from "./navigation-events.js";
 import { reportError } from "./page-events.js";
 import * as dom from "./safe-dom.js";
 
@@ -7,6 +8,8 @@ import * as dom from "./safe-dom.js";
 interface EntryState {
   /** Identifies the mounted view that the entry belongs to. */
   readonly djust?: string;
+  /** The entry's place among those of this page. */
+  readonly index?: number;
   readonly x?: number;
   readonly y?: number;
 }
@@ -32,7 +35,12 @@ export interface Navigation {
 
 /** Navigates without page loads, and keeps the browser's history up to date. */
 export const createNavigation = (host: NavigationHost): Navigation => {
-  const { djust, x = 0, y = 0 } = entry();
+  const { djust, index: firstIndex = 0, x = 0, y = 0 } = entry();
+  const events = createNavigationEvents();
+  /** The current entry's place. */
+  let index = firstIndex;
+  /** Whether the next `popstate` undoes a navigation that a script has prevented. */
+  let isUndoing = false;
   let view = djust ?? newName();
   let currentPath = path();
   let scrollTarget: readonly [number, number] | string | undefined;
@@ -44,7 +52,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
 
   /** Assigns the current history entry to the view. */
   function claimEntry(): void {
-    history.replaceState({ djust: view }, "");
+    history.replaceState({ djust: view, index }, "");
   }
 
   /** Stores the scroll position before the entry is left. */
@@ -61,36 +69,49 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       history.scrollRestoration = "manual";
     }
     view = nextView;
-    history[replace ? "replaceState" : "pushState"]({ djust: view }, "", url);
+    if (!replace) index++;
+    history[replace ? "replaceState" : "pushState"]({ djust: view, index }, "", url);
     currentPath = path();
   }
 
   function redirect(url: string, replace: boolean | undefined, carry?: string): void {
     go(url, replace, newName());
     scrollTarget = location.hash || [0, 0];
+    events.start("redirect", location.href);
     host.redirected(currentPath + location.hash, carry);
   }
 
   function patch(url: string, replace: boolean): void {
     const target = allowedTarget(url);
-    if (!target) return;
+    if (!target || !events.mayStart("patch", target.href)) return;
     go(target.href, replace);
     scrollTarget = location.hash || undefined;
+    events.start("patch", location.href);
     host.patched(currentPath + location.hash);
   }
 
   function navigate(url: string, replace: boolean): void {
     const target = allowedTarget(url);
-    if (target) redirect(target.href, replace);
+    if (target && events.mayStart("redirect", target.href)) redirect(target.href, replace);
   }
 
   addEventListener("popstate", () => {
     const now = path();
-    const { djust, x = 0, y = 0 } = entry();
+    const { djust, index: nextIndex = index - 1, x = 0, y = 0 } = entry();
+    if (isUndoing) {
+      isUndoing = false;
+      return;
+    }
     // The browser itself handles jumps to fragments, which add entries without our state.
     if (now === currentPath && (!djust || djust === view)) return;
+    if (!events.mayStart("history", location.href)) {
+      isUndoing = true;
+      return history.go(index - nextIndex);
+    }
+    index = nextIndex;
     positions.set(view + currentPath, [scrollX, scrollY]);
     currentPath = now;
+    events.start("history", location.href);
     scrollTarget = positions.get(djust + now) ?? [x, y];
     if (djust === view) return host.patched(now + location.hash);
     view = djust ?? newName();
@@ -103,9 +124,15 @@ export const createNavigation = (host: NavigationHost): Navigation => {
     follow: ({ action, url, replace, carry, external }) => {
       const target = allowedTarget(url, external && action === "load");
       if (!target) return;
-      if (action === "patch") go(target.href, replace);
-      else if (action === "redirect") redirect(target.href, replace, carry);
-      else location[replace ? "replace" : "assign"](target.href);
+      if (action === "patch") {
+        events.start("patch", target.href);
+        go(target.href, replace);
+        events.end();
+      } else if (action === "redirect") redirect(target.href, replace, carry);
+      else {
+        events.leave();
+        location[replace ? "replace" : "assign"](target.href);
+      }
     },
     patch,
     navigate,
@@ -118,6 +145,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       scrollTarget = undefined;
       if (typeof target === "string") dom.scrollIntoView(dom.findById(idIn(target)));
       else if (target) scrollTo(...target);
+      events.end();
     },
     markCurrent: () =>
       dom.findAll("a[dj-navigate],a[dj-patch]").forEach((link) => {
