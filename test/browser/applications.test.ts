@@ -200,9 +200,11 @@ test("a chat: a draft in an editable element survives messages, with its caret, 
   await press(page, "#receive");
   await expect.poll(() => page.locator("li").count()).toBe(4);
   await page.keyboard.type("!");
+  // biome-ignore lint/performance/useDomNodeTextContent: line breaks count
   expect(await page.locator("#composer-0").innerText()).toBe("Hello dear world\nsecond line!");
   await page.evaluate(() => {
     const button = document.querySelector("#send") as HTMLElement;
+    // biome-ignore lint/performance/useDomNodeTextContent: line breaks count
     button.dataset["text"] = (document.querySelector("[contenteditable]") as HTMLElement).innerText;
     button.click();
   });
@@ -211,6 +213,7 @@ test("a chat: a draft in an editable element survives messages, with its caret, 
   await page.keyboard.type("next");
   await press(page, "#receive");
   await expect.poll(() => page.locator("li").count()).toBe(6);
+  // biome-ignore lint/performance/useDomNodeTextContent: line breaks count
   expect(await page.locator("#composer-1").innerText()).toBe("next");
 });
 

@@ -51,6 +51,7 @@ async function readable(page: Page): Promise<string> {
       ),
     ),
   );
+  // biome-ignore lint/performance/useDomNodeTextContent: what is not displayed is not read
   const text = await page.locator("body").innerText();
   // Error pages show the code, which is the same in all languages.
   return [await page.title(), text, ...names].join("\n").replace(/\bDJ_[A-Z_]+\b/g, "");
