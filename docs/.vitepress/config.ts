@@ -11,6 +11,7 @@ const flash: DefaultTheme.SidebarItem[] = [
   { text: "Survival", link: "/guide/survival" },
   { text: "Common patterns", link: "/guide/patterns" },
   { text: "Message options", link: "/guide/message-options" },
+  { text: "Undo", link: "/guide/undo" },
   { text: "JavaScript API", link: "/guide/javascript-api" },
   { text: "Your own components", link: "/guide/headless" },
   { text: "Feature comparison", link: "/guide/comparison" },

@@ -8,6 +8,6 @@ export type { FlashHandle, FlashUpdateOptions, PutResult } from "./handle.js";
 export { markFirstPage, putWithHandle } from "./handle.js";
 export * from "./history-list.js";
 export * from "./levels.js";
-export type { FlashOptions } from "./options.js";
+export { checkedOptions, type FlashOptions } from "./options.js";
 export * from "./queue.js";
 export * from "./texts.js";

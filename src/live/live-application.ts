@@ -13,6 +13,7 @@ import type {
   WorkTracker,
 } from "./ports.js";
 import type { Share } from "./stores/shared-table.js";
+import type { Undoables } from "./undoable/undoables.js";
 import type { LiveViewClass, OnMount } from "./view/live-view.js";
 import type { RenderFile } from "./view/rendered-view.js";
 import type { LiveRequest, UrlParams } from "./view/request.js";
@@ -43,6 +44,8 @@ export interface LiveApplication {
   readonly outboxStore?: OutboxStore | undefined;
   /** Without one, what cancelled work still puts cannot be told from the view's own. */
   readonly work?: WorkTracker | undefined;
+  /** Decides the actions that users may undo. */
+  readonly undoables?: Undoables | undefined;
   /** Sets the defaults of each level on messages. */
   readonly flashLevels?: FlashLevels | undefined;
   readonly renderFile: RenderFile;

@@ -5,6 +5,7 @@ import {
   type OutboxStore,
   type TopicFlash,
   topicFlash,
+  type UndoStore,
 } from "../live/index.js";
 import { checkTopic, DjustError, type Topic, type TopicMessage, unknownOption } from "../wire/index.js";
 import { clientFactory } from "./client-factory.js";
@@ -14,6 +15,8 @@ import { RedisConnection } from "./redis-connection.js";
 import type { RedisOptions } from "./redis-options.js";
 import { RedisOutboxStore } from "./redis-outbox-store.js";
 
+import { RedisUndoStore } from "./redis-undo-store.js";
+
 export type { RedisOptions } from "./redis-options.js";
 
 /** The parts that `createApp` needs to run as one of many nodes. Also usable without an application. */
@@ -21,6 +24,8 @@ export interface RedisParts {
   readonly broker: Broker;
   readonly outboxStore: OutboxStore;
   readonly carryStore: CarryStore;
+  /** Keeps undoable actions; any node carries them out after their deadline. */
+  readonly undoStore: UndoStore;
   /**
    * Sends flash to every view that subscribes to a topic, from a process that has no application.
    *
@@ -84,6 +89,7 @@ async function connect(options: RedisOptions): Promise<RedisParts> {
     broker,
     outboxStore,
     carryStore,
+    undoStore: new RedisUndoStore(connection),
     flash: {
       to: (topic) => topicFlash(broker, topic),
     },

@@ -22,7 +22,7 @@ export function openBackgroundParts({
   readonly sessionEnds: SessionEnds;
 }): Close[] {
   const host = { logger, metrics, resumeWindowMs: limits.resumeWindowMs };
-  const parts = [options.broker, options.outboxStore, options.carryStore];
+  const parts = [options.broker, options.outboxStore, options.carryStore, options.undoStore];
   const sum = (of: (session: LiveSession) => number): number => {
     let total = 0;
     for (const session of registry) total += of(session);

@@ -20,6 +20,12 @@ const isListOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
+const isTableOfActions: Check = (value) =>
+  isObject(value) &&
+  Object.values(value as object).every(
+    (action) =>
+      isObject(action) && isFunction(action.run) && (action.undo === undefined || isFunction(action.undo)),
+  );
 const unchecked: Check = () => true;
 
 const booleans = "true or false";
@@ -53,6 +59,8 @@ const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [C
   broker: [unchecked, ""],
   outboxStore: [unchecked, ""],
   carryStore: [unchecked, ""],
+  undoable: [isTableOfActions, "a table of actions such as { deleteOrder: { run: ({ id }) => … } }"],
+  undoStore: [unchecked, ""],
   clock: [unchecked, ""],
   limits: [isObject, "an object such as { turnTimeoutMs: 10000 }"],
 };
@@ -65,6 +73,7 @@ const methodsOf: { readonly [Name in keyof AppOptions]?: readonly string[] } = {
   broker: ["publish", "publishFlash", "subscribe"],
   outboxStore: ["add", "acknowledge", "claim", "attached", "passOn", "settle", "remove", "listen"],
   carryStore: ["once", "keep", "take"],
+  undoStore: ["add", "undo", "takeDue", "extend", "done"],
   clock: ["now", "setTimeout", "clearTimeout"],
 };
 

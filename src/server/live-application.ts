@@ -1,10 +1,18 @@
-import { containBroker, type LiveApplication, type OnMount, type SessionRegistry } from "../live/index.js";
+import {
+  containBroker,
+  type LiveApplication,
+  MemoryUndoStore,
+  type OnMount,
+  type SessionRegistry,
+  Undoables,
+} from "../live/index.js";
 import { DjustError } from "../wire/index.js";
 import type { CarriedFlash } from "./flash/carried-flash.js";
 import type { Language } from "./language.js";
 import { type AppLimits, type AppOptions, flashLevelsOf } from "./options.js";
 import type { Router } from "./router.js";
 import type { Gates } from "./security/gates.js";
+import { randomText } from "./security/random.js";
 import type { RedirectTickets } from "./sessions/redirect-tickets.js";
 import { workTracker } from "./work-tracker.js";
 
@@ -50,6 +58,13 @@ export function liveApplication({
     broker: containBroker(broker, logger),
     outboxStore,
     work: workTracker,
+    undoables: new Undoables({
+      actions: options.undoable ?? {},
+      store: options.undoStore ?? new MemoryUndoStore(clock),
+      clock,
+      logger,
+      newId: () => randomText(18),
+    }),
     development,
     explain,
     mistakes,

@@ -9,6 +9,8 @@ import type {
   OnMount,
   OutboxStore,
   RenderFile,
+  UndoableActions,
+  UndoStore,
 } from "../live/index.js";
 import { DjustError, describe, didYouMean, isDjustError, limits } from "../wire/index.js";
 import type { LanguageOptions } from "./language.js";
@@ -182,6 +184,10 @@ export interface AppOptions extends LanguageOptions {
   readonly outboxStore?: OutboxStore | undefined;
   /** Ensures that flash carried to another page is shown once; see `djust-ts/redis`. @default this process */
   readonly carryStore?: CarryStore | undefined;
+  /** Actions that users may undo until a deadline, by name; see `undoable` of views. */
+  readonly undoable?: UndoableActions | undefined;
+  /** Keeps undoable actions until they are decided; see `djust-ts/redis`. @default memory of this process */
+  readonly undoStore?: UndoStore | undefined;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<AppLimits> | undefined;
 }

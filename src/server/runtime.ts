@@ -176,6 +176,7 @@ export class Runtime {
 
   /** Closes what the application shares with other nodes. */
   async closeParts(): Promise<void> {
+    await this.#application.undoables?.close();
     await Promise.allSettled(this.#closeParts.splice(0).map(async (close) => close()));
   }
 

@@ -38,6 +38,9 @@ export const names = {
 /** Pushed to a page in development with an error frame that answers no event: background work has failed. */
 export const developmentErrorEvent = "dj:error";
 
+/** The event of the Undo button in the message of an undoable action; each view answers it. */
+export const undoEvent = "dj-undo";
+
 /** Request headers of the HTTP transport, in lower case as Node reports them. */
 export const headers = {
   csrf: "x-csrftoken",

@@ -23,6 +23,8 @@ export const failureTexts: { readonly [code in ErrorCode]?: string } = {
   DJ_TURN_TIMEOUT: "This took too long. Try again.",
   DJ_SHUTDOWN: "The server is restarting. Try again in a moment.",
   DJ_SESSION_STORE: "The server cannot be reached at the moment. Try again later.",
+  DJ_UNDO_LATE: "It is too late to undo this.",
+  DJ_UNDO_STORE: "The server cannot be reached at the moment. Try again later.",
   DJ_NOT_FOUND: "There is nothing at this address.",
   DJ_UNAUTHORIZED: "You do not have access to this page.",
   DJ_CSRF: "This page is out of date. Load it again.",

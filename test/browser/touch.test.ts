@@ -18,7 +18,7 @@ class Messages extends LiveView {
   }
 
   @eventHandler()
-  undoable() {
+  withUndo() {
     this.putFlash("info", "Deleted.", { action: { label: "Undo", event: "undo" } });
   }
 
@@ -30,7 +30,7 @@ class Messages extends LiveView {
   override render() {
     return html`${djFlash({ closeLabel: "Close", position: "top-right" })}
       <p>Undone: <b>${this.undone}</b></p>
-      ${["put", "fixed", "undoable"].map((name) => html`<button id=${name} dj-click=${name}>${name}</button>`)}`;
+      ${["put", "fixed", "withUndo"].map((name) => html`<button id=${name} dj-click=${name}>${name}</button>`)}`;
   }
 }
 
@@ -128,7 +128,7 @@ describe("a touch gesture", () => {
   });
 
   test("that taps a button in the message presses it", async ({ phone }) => {
-    await phone.tap("#undoable");
+    await phone.tap("#withUndo");
     await phone.tap(".dj-flash-action");
     await expect.poll(() => phone.textContent("b")).toBe("1");
     await phone.tap("#put");
@@ -137,7 +137,7 @@ describe("a touch gesture", () => {
   });
 
   test("that swipes from a button closes the message without pressing it", async ({ phone, touch }) => {
-    await phone.tap("#undoable");
+    await phone.tap("#withUndo");
     await drag(touch, phone, ".dj-flash-action", -150, 0);
     await move(touch, "touchEnd");
     await phone.waitForSelector(".dj-flash", { state: "detached" });

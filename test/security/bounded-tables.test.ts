@@ -54,6 +54,13 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/html/template-tokens.ts TemplateReader.tokens": ["once", "a template's source"],
   "src/html/to-wire.ts WireWriter.#known": ["sessions", "the set of the session's RenderedView"],
   "src/html/tokenizer.ts rawTextElements": ["start", "names of HTML's elements"],
+  "src/live/undoable/memory-undo-store.ts MemoryUndoStore.#perOwner": ["most", "undoBounds"],
+  "src/live/undoable/memory-undo-store.ts MemoryUndoStore.#waiting": ["most", "undoBounds"],
+  "src/live/undoable/undoables.ts Undoables.#running": ["most", "undoBounds"],
+  "src/live/undoable/undoables.ts Undoables.#timers": [
+    "most",
+    "one for each action, which undoBounds limits",
+  ],
   "src/liquid/html-emitter.ts HtmlEmitter.#pieces": [
     "once",
     "the output of one rendering, within renderSize",

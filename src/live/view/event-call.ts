@@ -1,6 +1,14 @@
-import { argsKey, camelCase, DjustError, describe, didYouMean, type Params } from "../../wire/index.js";
+import {
+  argsKey,
+  camelCase,
+  DjustError,
+  describe,
+  didYouMean,
+  type Params,
+  undoEvent,
+} from "../../wire/index.js";
 import { findHandler, type Handler, handlerNamesOf, withSignal } from "./event-handler.js";
-import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
+import { LiveView, type LiveViewClass, startAsync, undoAction } from "./live-view.js";
 
 /** Longest handler name, and most positional arguments, that a browser may send. */
 const nameMost = 200;
@@ -38,6 +46,7 @@ export class ParamsError extends DjustError {
  * @throws {DjustError} DJ_EVENT_UNKNOWN, DJ_EVENT_PARAMS, and the errors of the handler
  */
 export function callHandler(view: LiveView, event: string, params: Params): unknown {
+  if (event === undoEvent) return undoAction(view, params);
   const handler = event.length > nameMost ? undefined : handlerOf(view, event);
   if (!handler)
     throw new DjustError(

@@ -204,6 +204,7 @@ const reserved = new Set([
   "handleParams",
   "handleInfo",
   "handleAsyncResult",
+  "handleUndone",
   "head",
 ]);
 

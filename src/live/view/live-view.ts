@@ -1,6 +1,7 @@
 import {
   checkWhileOptions,
   type FlashClearOptions,
+  type FlashHandle,
   type FlashOptions,
   FlashQueue,
   type FlashQueueOwner,
@@ -15,13 +16,14 @@ import {
   DjustError,
   describe,
   type FlashLevel,
+  type Params,
   type Topic,
   type TopicMessage,
   unknownOption,
 } from "../../wire/index.js";
 import type { ItemStream, ItemStreamOptions } from "../streams/item-stream.js";
 import type { TextStream } from "../streams/text-stream.js";
-import { ViewStreams, type ViewStreamsOwner } from "../streams/view-streams.js";
+import { ViewStreams } from "../streams/view-streams.js";
 import { type AsyncValue, loadField } from "./async-value.js";
 import type { EventTable } from "./event-table.js";
 import {
@@ -30,36 +32,19 @@ import {
   type LivePatchOptions,
   type LiveRedirectOptions,
   type MountRedirect,
-  type Navigation,
 } from "./navigation.js";
 import type { LiveRequest, UrlParams } from "./request.js";
+import { checkedUndoId, type UndoableOptions, undoMessage } from "./undoable-options.js";
+import type { AsyncOutcome, AsyncWork, ViewContext } from "./view-context.js";
 
-/** Background work. The signal aborts when its result is no longer needed. */
-export type AsyncWork = (signal: AbortSignal) => unknown;
-
-/** How background work ended. */
-export type AsyncOutcome =
-  | { readonly status: "fulfilled"; readonly value: unknown }
-  | { readonly status: "rejected"; readonly reason: unknown }
-  | { readonly status: "cancelled" };
-
-/** The live session as its view uses it. */
-export interface ViewContext {
-  pushEvent(event: string, payload: unknown): void;
-  navigate(navigation: Navigation): void;
-  startAsync(work: AsyncWork, name: string | undefined): void;
-  cancelAsync(name: string): boolean;
-  subscribe(topic: string): () => void;
-  clearForm(): void;
-  requestUpdate(): void;
-  /** What is sent before the end of a turn. */
-  readonly streaming: ViewStreamsOwner & { flush(): Promise<void>; showMeanwhile(): Promise<void> };
-}
+export type { AsyncOutcome, AsyncWork, ViewContext } from "./view-context.js";
 
 /** Connects a view with its live session. @returns the view's flash queue, which the end of each turn empties */
 export let bindView: (view: LiveView, context: ViewContext, owner: FlashQueueOwner) => FlashQueue;
 /** The view's streams, if it has any. */
 export let streamsOf: (view: LiveView) => ViewStreams | undefined;
+/** Undoes an action: the Undo button of its message. */
+export let undoAction: (view: LiveView, params: Params) => Promise<void>;
 export let startAsync: (view: LiveView, work: AsyncWork, name: string | undefined) => void;
 
 export interface LiveView {
@@ -123,6 +108,9 @@ export abstract class LiveView {
   /** Called with the outcome of background work. @param name the name of the work */
   handleAsyncResult?(name: string, outcome: AsyncOutcome): void | Promise<void>;
 
+  /** Called after the user has undone an action of {@link undoable}, for example to load its data again. */
+  handleUndone?(name: string, params: Params): void | Promise<void>;
+
   /** Returns elements for the page's head, such as a description. Updated by a `liveRedirect`. */
   head?(): Template;
 
@@ -165,6 +153,25 @@ export abstract class LiveView {
     const first = checkWhileOptions(work, options);
     const handle = this.putFlash(options.level ?? "info", message, first);
     return finishMessage(handle, work, options, this.#context?.streaming.showMeanwhile());
+  }
+
+  /**
+   * Carries an action out after a deadline, unless the user undoes it: shows a message with an Undo button. The server keeps
+   * the deadline, so the action is carried out or undone, once, also if the tab is closed meanwhile.
+   *
+   * @param name the action's name in `createApp({ undoable })`
+   * @param params given to its `run` or `undo`; JSON
+   * @param options the message, `seconds` @default 8, the label of the button @default "Undo", and options of `putFlash`
+   * @returns a handle of the message
+   * @throws {DjustError} DJ_UNDOABLE, DJ_UNDO_STORE, DJ_JSON, and the errors of `putFlash`
+   * @see docs/guide/undo.md
+   * @example
+   * await this.undoable("deleteOrder", { id: 7 }, { message: "Order 7 deleted.", seconds: 8 });
+   */
+  async undoable(name: string, params: Params, options: UndoableOptions): Promise<FlashHandle> {
+    const context = this.#mounted("undoable");
+    const { level, message, delayMs, flashOf } = undoMessage(params, options);
+    return this.putFlash(level, message, flashOf(await context.streaming.undoable(name, params, delayMs)));
   }
 
   /**
@@ -343,6 +350,10 @@ export abstract class LiveView {
       return view.#flash;
     };
     streamsOf = (view) => view.#streams;
+    undoAction = async (view, { id }) => {
+      const undone = await view.#mounted("undo").streaming.undo(checkedUndoId(id));
+      await view.handleUndone?.(undone.name, undone.params);
+    };
     startAsync = (view, work, name) => {
       if (typeof work !== "function")
         throw new DjustError(

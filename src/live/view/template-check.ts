@@ -14,7 +14,7 @@ import {
   tokensOf,
   valueProblem,
 } from "../../html/index.js";
-import { camelCase, DjustError, describe, didYouMean, type FlashPut } from "../../wire/index.js";
+import { camelCase, DjustError, describe, didYouMean, type FlashPut, undoEvent } from "../../wire/index.js";
 import type { MistakeReporter } from "../mistakes.js";
 import { findHandler, handlerNamesOf } from "./event-handler.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
@@ -186,7 +186,7 @@ export function messageMistake(
 }
 
 function eventMistake(view: LiveView, option: string, event: string): DjustError | undefined {
-  if (hasHandler(view, event)) return undefined;
+  if (event === undoEvent || hasHandler(view, event)) return undefined;
   return new DjustError(
     "DJ_FLASH_OPTION",
     `${option}.event must be the name of an event handler of ${view.constructor.name}, got ${describe(event)}.${didYouMean(event, handlerNamesOf(view.constructor as LiveViewClass))} Mark the method with @eventHandler().`,

@@ -5,7 +5,7 @@ import { LiveView, type LiveViewClass } from "./live-view.js";
 /** Static properties of a view class that the runtime reads. */
 const statics = ["onMount", "events", "templateName"];
 /** Methods that the runtime calls. */
-const longMethods = ["handleParams", "handleInfo", "handleAsyncResult"];
+const longMethods = ["handleParams", "handleInfo", "handleAsyncResult", "handleUndone"];
 /** Short names, of which only obvious typos are reported, because similar names such as `amount` are legitimate. */
 const shortMethods = ["mount", "head"];
 const methods = [...longMethods, ...shortMethods, "render"];

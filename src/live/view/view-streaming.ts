@@ -1,6 +1,9 @@
 import type { Inspector } from "../../html/index.js";
+import { DjustError, type Params } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { ViewStreams, ViewStreamsOwner } from "../streams/view-streams.js";
+import type { UndoableEntry } from "../undoable/undo-store.js";
+import type { Undoables } from "../undoable/undoables.js";
 import { type LiveView, streamsOf } from "./live-view.js";
 import type { LiveRequest } from "./request.js";
 
@@ -16,16 +19,23 @@ export interface MidTurn {
 
 /** The live session, as its view's streams use it. */
 interface StreamingOwner {
-  readonly application: Pick<LiveApplication, "clock" | "streamIntervalMs" | "failureText" | "work">;
+  readonly application: Pick<
+    LiveApplication,
+    "clock" | "streamIntervalMs" | "failureText" | "work" | "undoables"
+  >;
   readonly view: {
     readonly request: LiveRequest | undefined;
+    readonly sessionId: string;
     readonly mounted: { readonly tasks: { readonly hasTurn: boolean } | undefined } | undefined;
   };
   readonly current: { continueInBackground(): boolean } | undefined;
   readonly midTurn: MidTurn;
 }
 
-/** What a mounted view sends before the end of a turn: its streams, and what `flush` has rendered. */
+/**
+ * What a mounted view sends before the end of a turn (its streams, and what `flush` has rendered), and the actions that it
+ * leaves to the application until their deadline.
+ */
 export class ViewStreaming implements ViewStreamsOwner {
   hasScript = false;
 
@@ -76,6 +86,25 @@ export class ViewStreaming implements ViewStreamsOwner {
     // Background work, or the rest of a handler, is not the turn under way.
     const isOfTurn = application.work?.current() === undefined && view.mounted?.tasks?.hasTurn !== true;
     if (!(isOfTurn && current?.continueInBackground())) await this.flush();
+  }
+
+  /** Adds an undoable action, which counts towards the browser's session. @returns its id */
+  async undoable(name: string, params: Params, delayMs: number): Promise<string> {
+    const { request, sessionId } = this.owner.view;
+    return this.#undoables.add(name, params, delayMs, request?.session.id ?? sessionId);
+  }
+
+  async undo(id: string): Promise<UndoableEntry> {
+    return this.#undoables.undo(id);
+  }
+
+  get #undoables(): Undoables {
+    const { undoables } = this.owner.application;
+    if (undoables) return undoables;
+    throw new DjustError(
+      "DJ_UNDOABLE",
+      "undoable() must be called in a view of an application. Use createApp().",
+    );
   }
 
   async flush(): Promise<void> {

@@ -1,0 +1,211 @@
+import { DjustError, describe, didYouMean, messageOf, type Params } from "../../wire/index.js";
+import type { Clock, Logger } from "../ports.js";
+import type { DecidedEntry, UndoableEntry, UndoStore } from "./undo-store.js";
+
+/** What runs for an undoable action. */
+export interface UndoableAction<P = never> {
+  /**
+   * Carries the action out after its deadline, once. If the process is killed meanwhile, another node calls it again.
+   *
+   * @param params what the view gave to `undoable`
+   * @param call.id identifies the action, to recognize a repeated call
+   */
+  run(params: P, call: { readonly id: string }): unknown;
+  /** Called when the user has undone the action in time, for example to show hidden data again. */
+  undo?(params: P, call: { readonly id: string }): unknown;
+}
+
+/** Undoable actions by name: the option `undoable` of createApp. */
+export interface UndoableActions {
+  // biome-ignore lint/suspicious/noExplicitAny: each action declares its own parameters, which are JSON.
+  readonly [name: string]: UndoableAction<any>;
+}
+
+/** How long a node may be silent before another takes its actions over, in ms. */
+const leaseMs = 30_000;
+/** How often a node looks for actions of nodes that are gone, in ms. */
+const pollMs = 5_000;
+/** Most actions that are taken at a time. */
+const batch = 20;
+
+/** Decides and carries out the undoable actions of an application, each once. */
+export class Undoables {
+  readonly #store: UndoStore;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #actions: UndoableActions;
+  readonly #newId: () => string;
+  readonly #timers = new Set<unknown>();
+  readonly #running = new Map<string, Promise<void>>();
+  #isClosed = false;
+
+  constructor(parts: {
+    readonly actions: UndoableActions;
+    readonly store: UndoStore;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly newId: () => string;
+  }) {
+    this.#actions = parts.actions;
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#logger = parts.logger;
+    this.#newId = parts.newId;
+    if (this.#store.isShared) this.#poll();
+  }
+
+  /**
+   * Adds an action.
+   *
+   * @returns its id, with which it can be undone until the deadline
+   * @throws {DjustError} DJ_UNDOABLE for an unknown name, DJ_UNDO_STORE
+   */
+  async add(name: string, params: Params, delayMs: number, owner: string): Promise<string> {
+    if (!Object.hasOwn(this.#actions, name))
+      throw new DjustError(
+        "DJ_UNDOABLE",
+        `There is no undoable action ${describe(name)}.${didYouMean(name, Object.keys(this.#actions))} Declare it in createApp({ undoable: { … } }).`,
+      );
+    const entry: UndoableEntry = {
+      id: this.#newId(),
+      name,
+      params: JSON.parse(JSON.stringify(params)),
+      owner,
+    };
+    let isAdded: boolean;
+    try {
+      isAdded = await this.#ask(() => this.#store.add(entry, delayMs));
+    } catch (error) {
+      // The store may have it although the reply was lost.
+      void this.#remove(entry.id);
+      throw error;
+    }
+    if (!isAdded)
+      throw new DjustError(
+        "DJ_UNDO_STORE",
+        "Too many undoable actions wait. Carry actions out at once instead.",
+      );
+    this.#later(delayMs);
+    return entry.id;
+  }
+
+  /**
+   * Undoes an action, unless it is being carried out.
+   *
+   * @returns the action
+   * @throws {DjustError} DJ_UNDO_LATE, DJ_UNDO_STORE, and the error of the action's `undo`
+   */
+  async undo(id: string): Promise<UndoableEntry> {
+    const entry = await this.#ask(() => this.#store.undo(id, leaseMs));
+    if (!entry) throw new DjustError("DJ_UNDO_LATE", "The action can no longer be undone.");
+    let failure: { readonly error: unknown } | undefined;
+    await this.#track(id, async () => {
+      try {
+        await this.#actions[entry.name]?.undo?.(entry.params as never, { id });
+      } catch (error) {
+        failure = { error };
+      }
+    });
+    if (failure) throw failure.error;
+    return entry;
+  }
+
+  /** Ends the timers, and waits for actions under way. Actions that no other node has are carried out now. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers) this.#clock.clearTimeout(timer);
+    this.#timers.clear();
+    if (this.#store.endWaits) {
+      this.#store.endWaits();
+      await this.#takeDue();
+    }
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  #later(ms: number, then = (): void => void this.#takeDue()): void {
+    if (this.#isClosed) return;
+    const timer = this.#clock.setTimeout(() => {
+      this.#timers.delete(timer);
+      then();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  #poll(): void {
+    this.#later(pollMs, () => {
+      void this.#takeDue();
+      this.#poll();
+    });
+  }
+
+  /** Carries out what is due. Never rejects. */
+  async #takeDue(): Promise<void> {
+    try {
+      for (;;) {
+        const taken = await this.#store.takeDue(leaseMs, batch);
+        for (const entry of taken) this.#carryOut(entry);
+        if (taken.length < batch) return;
+      }
+    } catch (err) {
+      this.#logger.error({ err }, "The undo store failed; due actions are carried out later");
+      if (!this.#store.isShared) this.#later(pollMs);
+    }
+  }
+
+  #carryOut({ id, name, params, decision }: DecidedEntry): void {
+    const action = Object.hasOwn(this.#actions, name) ? this.#actions[name] : undefined;
+    if (!action) {
+      // Another node, of another version, may have it.
+      this.#logger.error(
+        { action: name },
+        "An undoable action is due that this application does not declare",
+      );
+      return;
+    }
+    if (this.#running.has(id)) return;
+    void this.#track(id, async () => {
+      try {
+        await action[decision]?.(params as never, { id });
+      } catch (err) {
+        this.#logger.error({ err, action: name, decision }, `An undoable action failed: ${messageOf(err)}`);
+      }
+    });
+  }
+
+  /** Keeps the lease while work runs, and ends it. @param work never rejects */
+  #track(id: string, work: () => Promise<void>): Promise<void> {
+    const keep = (): void => {
+      const extended = async (): Promise<void> => this.#store.extend(id, leaseMs);
+      void extended().catch((err) => this.#logger.warn({ err }, "The undo store failed to extend a lease"));
+      timer = this.#clock.setTimeout(keep, leaseMs / 3);
+    };
+    let timer = this.#clock.setTimeout(keep, leaseMs / 3);
+    const running = work()
+      .then(() => this.#store.done(id))
+      .catch((err) =>
+        this.#logger.error({ err }, "The undo store failed; an action may be carried out again"),
+      )
+      .finally(() => {
+        this.#clock.clearTimeout(timer);
+        this.#running.delete(id);
+      });
+    this.#running.set(id, running);
+    return running;
+  }
+
+  async #remove(id: string): Promise<void> {
+    try {
+      await this.#store.done(id);
+    } catch (err) {
+      this.#logger.error({ err }, "The undo store failed; an action that was refused may be carried out");
+    }
+  }
+
+  async #ask<T>(call: () => T | Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (cause) {
+      throw new DjustError("DJ_UNDO_STORE", `The undo store failed: ${messageOf(cause)}`, { cause });
+    }
+  }
+}

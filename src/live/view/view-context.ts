@@ -1,0 +1,31 @@
+import type { Params } from "../../wire/index.js";
+import type { ViewStreamsOwner } from "../streams/view-streams.js";
+import type { UndoableEntry } from "../undoable/undo-store.js";
+import type { Navigation } from "./navigation.js";
+
+/** Background work. The signal aborts when its result is no longer needed. */
+export type AsyncWork = (signal: AbortSignal) => unknown;
+
+/** How background work ended. */
+export type AsyncOutcome =
+  | { readonly status: "fulfilled"; readonly value: unknown }
+  | { readonly status: "rejected"; readonly reason: unknown }
+  | { readonly status: "cancelled" };
+
+/** The live session as its view uses it. */
+export interface ViewContext {
+  pushEvent(event: string, payload: unknown): void;
+  navigate(navigation: Navigation): void;
+  startAsync(work: AsyncWork, name: string | undefined): void;
+  cancelAsync(name: string): boolean;
+  subscribe(topic: string): () => void;
+  clearForm(): void;
+  requestUpdate(): void;
+  /** What is sent before the end of a turn, and actions that may be undone. */
+  readonly streaming: ViewStreamsOwner & {
+    flush(): Promise<void>;
+    showMeanwhile(): Promise<void>;
+    undoable(name: string, params: Params, delayMs: number): Promise<string>;
+    undo(id: string): Promise<UndoableEntry>;
+  };
+}
