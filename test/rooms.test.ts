@@ -89,20 +89,10 @@ test("a cycle is found, however long it is", () => {
   expect(cyclesIn(chain)).toEqual(["b → c → d → b"]);
 });
 
-/** Files that are tables: one row after the other, with nothing to split. */
-const tables = new Set(["src/testing/adapter-cases.ts"]);
-
-test("no file has more than 400 lines, except tables", () => {
-  const long = sources.filter(({ name, code }) => !tables.has(name) && lineCount(code) > 400);
+test("no file has more than 400 lines", () => {
+  const long = sources.filter(({ code }) => lineCount(code) > 400);
   expect(long.map(({ name }) => name)).toEqual([]);
-  // An exception that is no longer needed must go.
-  expect(
-    [...tables].filter((name) => lineCount(sources.find((file) => file.name === name)?.code ?? "") <= 400),
-  ).toEqual([]);
 });
-
-/** Classes with many small members: one that users call, and one for each command of a connection. */
-const largeClasses = new Set(["src/testing/tab.ts Tab", "src/redis/redis-connection.ts RedisConnection"]);
 
 test("no class has more than 33 members", () => {
   const large = sources
@@ -111,8 +101,7 @@ test("no class has more than 33 members", () => {
     )
     .filter(({ members }) => members > 33)
     .map(({ name }) => name);
-  expect(large.filter((name) => !largeClasses.has(name))).toEqual([]);
-  expect([...largeClasses].filter((name) => !large.includes(name))).toEqual([]);
+  expect(large).toEqual([]);
 });
 
 test("counts the members of a class, with the fields that its constructor declares", () => {

@@ -245,7 +245,7 @@ export class RedisBroker implements Broker, ConnectionUser {
     if (!received) return this.connection.countFailure("receive");
     const subscribedAt = this.#topics.get(received.topic)?.subscribedAt;
     const isForTopic =
-      subscribedAt !== undefined && Number.parseInt(id, 10) >= this.connection.redisTime(subscribedAt);
+      subscribedAt !== undefined && Number.parseInt(id, 10) >= this.connection.clock.timeOf(subscribedAt);
     if (isForTopic || (nodes === 1 && this.#channels.mayCount(received.topic))) this.#accept(received);
     else this.#seen.add(id);
   }

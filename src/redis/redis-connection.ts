@@ -11,7 +11,11 @@ import {
   RedisCommandError,
   RedisUnavailableError,
 } from "./errors.js";
+import { Heartbeat } from "./heartbeat.js";
 import { PendingReplies, within } from "./pending-replies.js";
+import { ReconnectTimer } from "./reconnect-timer.js";
+import { RedisClock } from "./redis-clock.js";
+import { RefusalLog } from "./refusal-log.js";
 import { RetryList } from "./retry-list.js";
 import { type Script, script } from "./script.js";
 
@@ -26,14 +30,8 @@ export interface ConnectionUser {
   missed(): Record<string, number>;
 }
 
-/** How often an idle connection is checked, in ms. */
-const heartbeatMs = 5_000;
-const reconnectMinMs = 50;
-const reconnectMaxMs = 500;
 /** How long connecting may take, in ms. */
 const connectTimeoutMs = 5_000;
-/** A refused operation is logged at most this often, in ms. */
-const refusalLogMs = 60_000;
 
 /**
  * Identifies the data set of this Redis: when it changes, Redis has come back without its data. Empty
@@ -58,19 +56,16 @@ export class RedisConnection {
   readonly applications: Applications;
   /** What Redis has refused and is sent again later. */
   readonly retries = new RetryList(() => this.connected);
+  readonly clock = new RedisClock();
   readonly #users: ConnectionUser[] = [];
   readonly #replies: PendingReplies;
   readonly #connectListeners = new Set<() => void>();
-  /** When each operation's refusal was last logged. One entry for each name in this folder. */
-  readonly #refusalLoggedAt = new Map<string, number>();
+  readonly #refusals: RefusalLog;
+  readonly #reconnects: ReconnectTimer;
+  readonly #heartbeat: Heartbeat;
   #client: Client | undefined;
   #generation = "";
-  /** What to add to `performance.now()` for the time of Redis, in ms. */
-  #clockOffsetMs = 0;
-  #attempts = 0;
   #lostAt: number | undefined;
-  #reconnectTimer: NodeJS.Timeout | undefined;
-  #heartbeatTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
   /**
@@ -86,6 +81,10 @@ export class RedisConnection {
     },
   ) {
     this.applications = new Applications(options.logger, () => this.close());
+    this.#refusals = new RefusalLog(this.applications);
+    // A refused PING is a reply, too.
+    this.#heartbeat = new Heartbeat(() => this.send("PING").catch(() => this.connected));
+    this.#reconnects = new ReconnectTimer(() => void this.#connect());
     this.#replies = new PendingReplies(options.timeoutMs, (error) => {
       // A server that does not answer is treated as lost even if the connection is open.
       if (this.#client) this.#lose(this.#client, error);
@@ -179,7 +178,7 @@ export class RedisConnection {
         this.#lose(client, error);
         throw new RedisUnavailableError(error);
       }
-      this.#logRefusal(operation, error);
+      this.#refusals.add(operation, error);
       throw new RedisCommandError(operation, error);
     }
   }
@@ -200,16 +199,6 @@ export class RedisConnection {
     await this.inTime(connected).finally(() => this.#connectListeners.delete(proceed));
   }
 
-  /**
-   * When something happened by the clock of Redis, in ms since the epoch. Never late, and early by the time a
-   * reply takes.
-   *
-   * @param at when, by `performance.now()`
-   */
-  redisTime(at: number): number {
-    return Math.floor(at + this.#clockOffsetMs);
-  }
-
   countFailure(operation: string): void {
     this.applications.count("djust.broker.failed", 1, { operation });
   }
@@ -218,21 +207,17 @@ export class RedisConnection {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#reconnectTimer);
-    clearTimeout(this.#heartbeatTimer);
+    this.#reconnects.stop();
+    this.#heartbeat.stop();
     await this.#replies.all();
     this.#replies.stop();
     this.retries.stop();
     const client = this.#client;
     this.#client = undefined;
     client?.destroy();
-    const missed = this.#missed();
+    const missed = missedBy(this.#users);
     if (Object.values(missed).some((number) => number > 0))
       this.applications.log("warn", missed, "The connection to Redis was closed before everything was sent");
-  }
-
-  #missed(): Record<string, number> {
-    return Object.assign({}, ...this.#users.map((user) => user.missed()));
   }
 
   /** @returns why there is no connection, or nothing when there is one */
@@ -241,7 +226,7 @@ export class RedisConnection {
     try {
       client = await this.makeClient();
     } catch (error) {
-      this.#reconnectLater();
+      if (!this.#closed) this.#reconnects.schedule();
       return error;
     }
     let failure: unknown;
@@ -265,7 +250,7 @@ export class RedisConnection {
       if (inUse) this.#lose(client, error);
       else {
         client.destroy();
-        this.#reconnectLater();
+        if (!this.#closed) this.#reconnects.schedule();
       }
       return failure;
     }
@@ -281,34 +266,26 @@ export class RedisConnection {
         this.key("generation"),
         randomBytes(9).toString("hex"),
       ]),
-      this.#readClock(client),
+      this.clock.read(client),
       ...scripts.map(({ code }) => client.sendCommand(["SCRIPT", "LOAD", code])),
     ]);
     return String(known);
-  }
-
-  async #readClock(client: Client): Promise<void> {
-    const reply = await client.sendCommand(["TIME"]).catch((error: unknown) => {
-      if (isConnectionLost(error, client.isReady)) throw error;
-    });
-    const [seconds, micros] = Array.isArray(reply) ? reply.map(Number) : [Date.now() / 1000, 0];
-    this.#clockOffsetMs = (seconds ?? 0) * 1000 + (micros ?? 0) / 1000 - performance.now();
   }
 
   /** Lets the parts resume their work. */
   async #rejoin(generation: string): Promise<void> {
     const isEmptied = this.#generation !== "" && generation !== "" && this.#generation !== generation;
     if (generation !== "") this.#generation = generation;
-    this.#scheduleHeartbeat();
+    this.#heartbeat.start();
     if (isEmptied)
       this.applications.log(
         "warn",
         {},
         "Redis restarted without its data: messages waiting there, for a user or for the tab of a stopped node, are lost",
       );
-    const missed = this.#missed();
+    const missed = missedBy(this.#users);
     await Promise.all(this.#users.map((user) => user.rejoin()));
-    this.#attempts = 0;
+    this.#reconnects.succeeded();
     if (this.#lostAt === undefined) return;
     const awayMs = Date.now() - this.#lostAt;
     this.#lostAt = undefined;
@@ -318,12 +295,12 @@ export class RedisConnection {
   #lose(client: Client, error: unknown): void {
     if (client !== this.#client) return;
     this.#client = undefined;
-    clearTimeout(this.#heartbeatTimer);
+    this.#heartbeat.stop();
     this.#replies.stop();
     client.destroy();
     if (this.#closed) return;
     this.#logLoss(error);
-    this.#reconnectLater();
+    this.#reconnects.schedule();
   }
 
   #logLoss(error: unknown): void {
@@ -335,32 +312,10 @@ export class RedisConnection {
       "Redis cannot be reached; this node works alone until it reconnects",
     );
   }
+}
 
-  #logRefusal(operation: string, error: unknown): void {
-    const loggedAt = this.#refusalLoggedAt.get(operation) ?? Number.NEGATIVE_INFINITY;
-    if (Date.now() - loggedAt < refusalLogMs) return;
-    this.#refusalLoggedAt.set(operation, Date.now());
-    this.applications.log("warn", { err: error, operation }, "Redis refused a command");
-  }
-
-  #reconnectLater(): void {
-    if (this.#closed) return;
-    const wait = Math.min(reconnectMaxMs, reconnectMinMs * 2 ** this.#attempts++);
-    clearTimeout(this.#reconnectTimer);
-    this.#reconnectTimer = setTimeout(() => void this.#connect(), wait / 2 + (Math.random() * wait) / 2);
-  }
-
-  #scheduleHeartbeat(): void {
-    clearTimeout(this.#heartbeatTimer);
-    this.#heartbeatTimer = setTimeout(() => {
-      // A refused PING is a reply, too.
-      this.send("PING").then(
-        () => this.#scheduleHeartbeat(),
-        () => this.connected && this.#scheduleHeartbeat(),
-      );
-    }, heartbeatMs);
-    this.#heartbeatTimer.unref();
-  }
+function missedBy(users: readonly ConnectionUser[]): Record<string, number> {
+  return Object.assign({}, ...users.map((user) => user.missed()));
 }
 
 /** Does one step of rejoining; what Redis refuses is logged and left out, so that the other steps are done. */

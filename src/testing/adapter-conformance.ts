@@ -1,4 +1,7 @@
-import { adapterCaseList } from "./adapter-cases.js";
+import { flashCases } from "./adapter-cases/flash-cases.js";
+import { pageCases } from "./adapter-cases/page-cases.js";
+import { sessionCases } from "./adapter-cases/session-cases.js";
+import { transportCases } from "./adapter-cases/transport-cases.js";
 import type { AdapterUnderTest, RunningServer, ServerSetup } from "./adapter-under-test.js";
 import { HttpBrowser } from "./http-browser.js";
 
@@ -30,7 +33,7 @@ export interface AdapterCase {
  * Cases that need a feature the framework lacks are left out.
  */
 export function adapterCases(adapter: AdapterUnderTest): readonly AdapterCase[] {
-  return adapterCaseList
+  return [...pageCases, ...transportCases, ...sessionCases, ...flashCases]
     .filter(({ needs }) => needs === undefined || needs(adapter))
     .map(({ name, run }) => ({
       name,

@@ -2,19 +2,15 @@ import { DjustError } from "../wire/index.js";
 import type { Browser } from "./browser/browser.js";
 import { Documents, type TabParts } from "./documents.js";
 import type { ActionOptions, FormFields, Page, PushedEvent } from "./page.js";
-import { problemOf, withPage } from "./problem.js";
 import * as act from "./screen/act.js";
 import { fieldIn, findOne, type Kind, kinds, select } from "./screen/find.js";
 import { textOf } from "./screen/names.js";
 import { describePage, messagesIn, type ShownFlash } from "./screen/show.js";
+import { TabActions } from "./tab-actions.js";
 import type { TestClock } from "./test-clock.js";
 
 /** The longest time that `reconnect` advances the clock: twice the longest reconnect delay. */
 const reconnectWithinMs = 60_000;
-/** The page script sends this many events in a burst and queues the rest for this long. */
-const burst = { most: 8, ms: 100 } as const;
-/** How many timers to run, at most, until a page over HTTP has polled the result of background work. */
-const maxPolls = 100;
 
 export let browserOf: (page: Page) => Browser;
 
@@ -22,13 +18,12 @@ export let browserOf: (page: Page) => Browser;
 export class Tab implements Page {
   readonly #parts: TabParts;
   readonly #documents: Documents;
-  /** How many arrivals the test has seen. */
-  #known = 0;
-  #did = "the visit";
+  readonly #actions: TabActions;
 
   constructor(parts: TabParts) {
     this.#parts = parts;
     this.#documents = new Documents(parts);
+    this.#actions = new TabActions(parts, this.#documents, () => String(this));
   }
 
   /* ------------------------------------------------------------------ reading the page */
@@ -39,7 +34,7 @@ export class Tab implements Page {
   }
 
   get title(): string {
-    return this.#document.title;
+    return this.#documents.document.title;
   }
 
   get status(): number {
@@ -47,7 +42,7 @@ export class Tab implements Page {
   }
 
   get text(): string {
-    return textOf(this.#document.body);
+    return textOf(this.#documents.document.body);
   }
 
   get html(): string {
@@ -55,16 +50,16 @@ export class Tab implements Page {
   }
 
   get flash(): ShownFlash[] {
-    return messagesIn(this.#document);
+    return messagesIn(this.#documents.document);
   }
 
   get focused(): HTMLElement | null {
-    const { activeElement, body } = this.#document;
+    const { activeElement, body } = this.#documents.document;
     return activeElement === body ? null : (activeElement as HTMLElement | null);
   }
 
   flashIn(container: string): ShownFlash[] {
-    return messagesIn(this.#document, container);
+    return messagesIn(this.#documents.document, container);
   }
 
   get pushed(): readonly PushedEvent[] {
@@ -82,19 +77,19 @@ export class Tab implements Page {
   find<E extends Element = HTMLElement>(selector: string): E {
     const [first] = this.findAll<E>(selector);
     if (first) return first;
-    throw this.#explained(new DjustError("DJ_TEST_TARGET", `No element matches '${selector}'`));
+    throw this.#actions.explained(new DjustError("DJ_TEST_TARGET", `No element matches '${selector}'`));
   }
 
   findAll<E extends Element = HTMLElement>(selector: string): E[] {
     try {
-      return Array.from(this.#document.querySelectorAll<E>(selector));
+      return Array.from(this.#documents.document.querySelectorAll<E>(selector));
     } catch (error) {
       throw new DjustError("DJ_TEST_TARGET", `'${selector}' is not a valid CSS selector`, { cause: error });
     }
   }
 
   toString(): string {
-    return describePage(this.#document, this.#documents.root, this.url);
+    return describePage(this.#documents.document, this.#documents.root, this.url);
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
@@ -104,40 +99,50 @@ export class Tab implements Page {
   /* ------------------------------------------------------------------ user actions */
 
   click(target: string, options?: ActionOptions): Promise<void> {
-    return this.#act(`click '${target}'`, () => act.click(this.#one(kinds.button, target, options)));
+    return this.#actions.act(`click '${target}'`, () =>
+      act.click(one(this.#documents.document, kinds.button, target, options)),
+    );
   }
 
   fill(field: string, value: string | number, options?: ActionOptions): Promise<void> {
-    return this.#act(`fill '${field}'`, () =>
-      act.fill(this.#one(kinds.field, field, options), String(value)),
+    return this.#actions.act(`fill '${field}'`, () =>
+      act.fill(one(this.#documents.document, kinds.field, field, options), String(value)),
     );
   }
 
   select(field: string, choice: string | readonly string[], options?: ActionOptions): Promise<void> {
     const choices = typeof choice === "string" ? [choice] : choice;
-    return this.#act(`select '${field}'`, () => act.select(this.#one(kinds.field, field, options), choices));
+    return this.#actions.act(`select '${field}'`, () =>
+      act.select(one(this.#documents.document, kinds.field, field, options), choices),
+    );
   }
 
   check(field: string, checked = true, options?: ActionOptions): Promise<void> {
-    return this.#act(`check '${field}'`, () => act.check(this.#one(kinds.field, field, options), checked));
+    return this.#actions.act(`check '${field}'`, () =>
+      act.check(one(this.#documents.document, kinds.field, field, options), checked),
+    );
   }
 
   async submit(form: string | FormFields = "form", fields: FormFields = {}): Promise<void> {
     if (typeof form === "object") return this.submit("form", form);
     for (const [name, value] of Object.entries(fields))
-      await this.#act(`fill '${name}'`, () => act.enter(fieldIn(this.#one(kinds.form, form), name), value));
-    return this.#act(`submit '${form}'`, () => act.submit(this.#one(kinds.form, form)));
+      await this.#actions.act(`fill '${name}'`, () =>
+        act.enter(fieldIn(one(this.#documents.document, kinds.form, form), name), value),
+      );
+    return this.#actions.act(`submit '${form}'`, () =>
+      act.submit(one(this.#documents.document, kinds.form, form)),
+    );
   }
 
   press(key: string, on?: string): Promise<void> {
-    return this.#act(`press '${key}'`, () => {
-      if (on !== undefined) act.focus(this.#one(kinds.spot, on));
-      act.press(this.#document.activeElement ?? this.#document.body, key);
+    return this.#actions.act(`press '${key}'`, () => {
+      if (on !== undefined) act.focus(one(this.#documents.document, kinds.spot, on));
+      act.press(this.#documents.document.activeElement ?? this.#documents.document.body, key);
     });
   }
 
   goto(path: string): Promise<void> {
-    return this.#act(`goto '${path}'`, () => {
+    return this.#actions.act(`goto '${path}'`, () => {
       const { origin } = this.#parts.network;
       if (!path.startsWith("/") && !path.startsWith(`${origin}/`))
         throw new DjustError("DJ_TEST_SETUP", `A path must start with "/", got '${path}'`);
@@ -146,17 +151,17 @@ export class Tab implements Page {
   }
 
   reload(): Promise<void> {
-    return this.#act("reload", () =>
+    return this.#actions.act("reload", () =>
       this.#documents.load(this.#documents.url, "stay", { isRequested: true }),
     );
   }
 
   back(): Promise<void> {
-    return this.#act("back", () => this.#documents.travel(-1));
+    return this.#actions.act("back", () => this.#documents.travel(-1));
   }
 
   forward(): Promise<void> {
-    return this.#act("forward", () => this.#documents.travel(1));
+    return this.#actions.act("forward", () => this.#documents.travel(1));
   }
 
   async disconnect(): Promise<void> {
@@ -173,13 +178,13 @@ export class Tab implements Page {
     while (!this.#documents.isConnected && this.clock.now() < until)
       await this.clock.advance(underTest.untilNextMs ?? 1_000);
     if (!this.#documents.isConnected)
-      throw this.#explained(
+      throw this.#actions.explained(
         new DjustError(
           "DJ_TEST_WAIT",
           `The page did not reconnect within ${reconnectWithinMs} ms on its clock`,
         ),
       );
-    this.#throwProblem();
+    this.#actions.throwProblem();
   }
 
   close(): void {
@@ -188,100 +193,13 @@ export class Tab implements Page {
 
   /* ------------------------------------------------------------------ waiting for results */
 
-  async settled(): Promise<void> {
-    const { clock } = this;
-    for (let polls = 0; polls < maxPolls; polls++) {
-      await this.#until(() => this.#isAnswered && this.#isDone, "background work");
-      if (!this.#documents.current.traffic.hasMore) break;
-      await clock.advance(this.#parts.underTest.untilNextMs ?? 0);
-    }
-    this.#throwProblem();
+  settled(): Promise<void> {
+    return this.#actions.settled();
   }
 
   async followRedirect(): Promise<Page> {
-    const hasLed = (): boolean => this.#documents.arrivals > this.#known;
-    await this.#until(() => this.#isAnswered && (hasLed() || this.#isDone), "a redirect");
-    this.#throwProblem();
-    if (!hasLed())
-      throw this.#explained(
-        new DjustError("DJ_TEST_WAIT", `No redirect followed ${this.#did}; the page stays at ${this.url}`),
-      );
-    this.#known = this.#documents.arrivals;
+    await this.#actions.followRedirect(() => this.url);
     return this;
-  }
-
-  /** Performs an action and waits for its reply. */
-  async #act(what: string, action: () => void): Promise<void> {
-    if (this.#documents.isClosed) throw new DjustError("DJ_TEST_SETUP", `Cannot ${what}: the page is closed`);
-    await this.#parts.underTest.act(async () => {
-      await this.#rest(burst.most / 2);
-      this.#known = this.#documents.arrivals;
-      this.#did = what;
-      try {
-        action();
-      } catch (error) {
-        throw this.#explained(error);
-      }
-      do await this.#until(() => this.#isAnswered, "a reply");
-      while (await this.#rest(burst.most));
-      this.#throwProblem();
-    });
-  }
-
-  /** Advances the clock when a test sends more events at one time than a user could. */
-  async #rest(most: number): Promise<boolean> {
-    if (!this.#documents.isThere) return false;
-    const { traffic } = this.#documents.current;
-    if (traffic.sentSince(this.clock.now() - burst.ms) < most) return false;
-    await this.clock.advance(burst.ms);
-    return true;
-  }
-
-  get #isAnswered(): boolean {
-    return this.#documents.problems.length > 0 || this.#documents.waitsFor === undefined;
-  }
-
-  /** Whether no turn is running, and no background work of this page. */
-  get #isDone(): boolean {
-    const documents = this.#documents;
-    return documents.isThere && this.#parts.underTest.isDone(documents.current.traffic.sessions);
-  }
-
-  /** @param what describes what to wait for if the page does not know it more precisely */
-  async #until(isSo: () => boolean, what: string): Promise<void> {
-    const { underTest, timeoutMs } = this.#parts;
-    const nearest = (): string => `${this.#documents.waitsFor ?? what} (after ${this.#did})`;
-    try {
-      await underTest.until(isSo, nearest, timeoutMs);
-    } catch (error) {
-      throw this.#explained(error);
-    }
-  }
-
-  #throwProblem(): void {
-    const [first] = this.#documents.problems.splice(0);
-    if (first !== undefined) throw this.#explained(problemOf(first));
-  }
-
-  /** Adds the page to the error's message. */
-  #explained(error: unknown): unknown {
-    return this.#documents.isThere ? withPage(error, String(this)) : error;
-  }
-
-  get #document(): Document {
-    return this.#documents.document;
-  }
-
-  #one(kind: Kind, target: string, { within }: ActionOptions = {}): Element {
-    const { body } = this.#document;
-    if (within === undefined) return findOne(body, kind, target);
-    const parts = select(body, within);
-    const [part] = parts;
-    if (part && parts.length === 1) return findOne(part, kind, target);
-    throw new DjustError(
-      "DJ_TEST_TARGET",
-      `Option "within" must match one element, but '${within}' matches ${parts.length}`,
-    );
   }
 
   static {
@@ -290,4 +208,16 @@ export class Tab implements Page {
       throw new DjustError("DJ_TEST_SETUP", 'Option "as" must be a page returned by visit()');
     };
   }
+}
+
+/** The one element for a target of an action. @throws {DjustError} DJ_TEST_TARGET */
+function one({ body }: Document, kind: Kind, target: string, { within }: ActionOptions = {}): Element {
+  if (within === undefined) return findOne(body, kind, target);
+  const parts = select(body, within);
+  const [part] = parts;
+  if (part && parts.length === 1) return findOne(part, kind, target);
+  throw new DjustError(
+    "DJ_TEST_TARGET",
+    `Option "within" must match one element, but '${within}' matches ${parts.length}`,
+  );
 }

@@ -1,0 +1,19 @@
+import type { Applications } from "./applications.js";
+
+/** How often the refusals of one operation are logged, in ms. */
+const intervalMs = 60_000;
+
+/** Logs the commands that Redis refuses, each operation once a minute. */
+export class RefusalLog {
+  /** When each operation's refusal was last logged. One entry for each name in this folder. */
+  readonly #loggedAt = new Map<string, number>();
+
+  constructor(private readonly applications: Pick<Applications, "log">) {}
+
+  add(operation: string, error: unknown): void {
+    const loggedAt = this.#loggedAt.get(operation) ?? Number.NEGATIVE_INFINITY;
+    if (Date.now() - loggedAt < intervalMs) return;
+    this.#loggedAt.set(operation, Date.now());
+    this.applications.log("warn", { err: error, operation }, "Redis refused a command");
+  }
+}
