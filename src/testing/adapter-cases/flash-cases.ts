@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { attributeOf, startTagsOf } from "../../html/index.js";
-import { appOf, flashRoutes, message, route, shownMessage } from "../adapter-fixtures.js";
+import { appOf, flashRoutes, message, shownMessage } from "../adapter-fixtures.js";
 import { saveBy, texts } from "../adapter-steps.js";
 import type { CaseEntry } from "./case-entry.js";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appOf, route, sessionRoutes } from "../adapter-fixtures.js";
+import { appOf, sessionRoutes } from "../adapter-fixtures.js";
 import { saveBy } from "../adapter-steps.js";
 import type { Frames } from "../http-browser.js";
 import type { CaseEntry } from "./case-entry.js";
