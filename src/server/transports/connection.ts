@@ -12,6 +12,7 @@ import {
 import type { RemoteVisitor } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import { RateLimit } from "../security/rates.js";
+import type { BrowserSession } from "../sessions/browser-session.js";
 import { takeFrame } from "./frame-input.js";
 import { mountFromToken } from "./mount.js";
 
@@ -28,6 +29,11 @@ export interface Line {
 
 /** One tab's connection: reads its frames, mounts its view and applies limits. */
 export class Connection implements Attachment {
+  /**
+   * Keeps the browser's session open as the handshake has found it: by its id alone, the store of a framework's session
+   * could not be found again.
+   */
+  readonly browserSession: BrowserSession | undefined;
   #session: LiveSession | undefined;
   readonly #rate: RateLimit;
   #mounting: Promise<void> | undefined;
@@ -44,7 +50,8 @@ export class Connection implements Attachment {
     private readonly sid: string | undefined,
     private readonly line: Line,
   ) {
-    const { limits, clock } = runtime;
+    const { limits, clock, sessions } = runtime;
+    this.browserSession = sid === undefined ? undefined : sessions.session(sid);
     this.#sentAt = clock.now();
     this.#rate = new RateLimit(limits.eventsPerSecond, limits.eventBurst, this.#sentAt);
     this.#awaitMount();
