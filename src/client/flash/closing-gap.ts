@@ -3,16 +3,29 @@ import * as dom from "../safe-dom.js";
 
 const removalMs: typeof limits.flashRemovalMs = 300;
 
+let closing: HTMLElement[] = [];
+
 /** Closes the gap that a message leaves while it goes, so that the others do not jump when it is gone. */
 export const closeGap = (element: HTMLElement): void => {
-  const parent = dom.parentElement(element);
-  if (!parent || !window.matchMedia || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  const { marginBlockEnd } = getComputedStyle(element);
-  const gap = Number.parseFloat(getComputedStyle(parent).rowGap) || 0;
-  const end = `${-dom.offsetHeight(element) - gap}px`;
-  dom.animate(
-    element,
-    { marginBlockEnd: [marginBlockEnd, end] },
-    { duration: removalMs, easing: "ease", fill: "forwards" },
-  );
+  if (closing.push(element) === 1) queueMicrotask(closeGaps);
+};
+
+/** Measures all messages before it changes one, so that the browser computes the layout once. */
+const closeGaps = (): void => {
+  const elements = closing;
+  closing = [];
+  if (!window.matchMedia || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const gaps = elements.map((element) => {
+    const parent = dom.parentElement(element);
+    const gap = (parent && Number.parseFloat(getComputedStyle(parent).rowGap)) || 0;
+    const { marginBlockEnd } = getComputedStyle(element);
+    return [marginBlockEnd, `${-dom.offsetHeight(element) - gap}px`];
+  });
+  elements.forEach((element, at) => {
+    dom.animate(
+      element,
+      { marginBlockEnd: gaps[at] ?? [] },
+      { duration: removalMs, easing: "ease", fill: "forwards" },
+    );
+  });
 };
