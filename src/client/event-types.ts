@@ -19,7 +19,7 @@ declare global {
   interface WindowEventMap {
     "djust:mounted": CustomEvent<{
       readonly view: string;
-      /** Whether the server has mounted the view anew, so that it does not know what happened in the page before. */
+      /** Whether the server has mounted the view again, so that it does not know what happened in the page before. */
       readonly isFresh: boolean;
     }>;
     "djust:push_event": CustomEvent<{ readonly event: string; readonly payload: unknown }>;

@@ -68,7 +68,7 @@ describe("call() refuses", () => {
   test("a function that is no handler, where it is rendered", () => {
     const stray = (): void => {};
     expect(() => shown(html`<p dj-click=${call(stray)}></p>`)).toThrow(
-      /^DJ_TEMPLATE_VALUE: Cannot render a function \(stray\) that is no event handler in the attribute "dj-click"/,
+      /^DJ_TEMPLATE_VALUE: Cannot render a function \(stray\) that is not an event handler in the attribute "dj-click"/,
     );
   });
 });

@@ -15,7 +15,7 @@ import { ignoreRejection, numberValue, textValue, unsupportedValue } from "./val
  * @param template what a view's `render()` returned
  * @param previous the previous rendering: nodes that are equal are reused, and the whole of it if nothing changed
  * @param source the function that returned the template, for error messages
- * @param inspector gets each template that is rendered anew or with other values, if it has `dj-` attributes
+ * @param inspector gets each template that is rendered again or with other values, if it has `dj-` attributes
  * @throws {DjustError} DJ_RENDER, DJ_TEMPLATE, DJ_TEMPLATE_VALUE, DJ_TEMPLATE_KEY
  */
 export function render(

@@ -130,7 +130,7 @@ describe("a value is refused", () => {
     [
       "a handler in an attribute",
       html`<p dj-click=${save}></p>`,
-      /a function \(save\) that is no event handler in the attribute "dj-click".*Mark the method with @eventHandler/,
+      /a function \(save\) that is not an event handler in the attribute "dj-click".*Mark the method with @eventHandler/,
     ],
     [
       "a handler in another attribute",

@@ -106,7 +106,7 @@ function explainValue(
 ): readonly [given: string, fix: string] {
   if (typeof value === "function")
     return [
-      `a function${value.name ? ` (${value.name})` : ""}${takesHandler ? " that is no event handler" : ""}`,
+      `a function${value.name ? ` (${value.name})` : ""}${takesHandler ? " that is not an event handler" : ""}`,
       takesHandler
         ? `Mark the method with @eventHandler() and pass the method itself, as in dj-click=${placeholder.replace("…", "this.save")}; pass arguments with call(this.save, …)`
         : isContent

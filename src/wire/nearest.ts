@@ -29,7 +29,7 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 }
 
 /**
- * Describes the first property of an options object that is no option, with the likely spelling.
+ * Describes the first property of an options object that is not a valid option, with the likely spelling.
  *
  * @param owner what the options are for, such as "putFlash"
  * @returns `undefined` if all properties are options

@@ -118,7 +118,7 @@ describe("a function that is no handler is refused when the page is rendered", (
       }
     }
     expect(await refused(Plain)).toMatch(
-      /a function \(save\) that is no event handler in the attribute "dj-click"/,
+      /a function \(save\) that is not an event handler in the attribute "dj-click"/,
     );
   });
 
@@ -129,7 +129,7 @@ describe("a function that is no handler is refused when the page is rendered", (
         return html`<button dj-click=${() => this.save()}>Save</button>`;
       }
     }
-    expect(await refused(Arrow)).toContain("that is no event handler");
+    expect(await refused(Arrow)).toContain("that is not an event handler");
   });
 
   test("a method that overrides a handler without being one", async () => {
@@ -143,7 +143,7 @@ describe("a function that is no handler is refused when the page is rendered", (
       override save() {}
     }
     expect(await refused(Parent)).toBe("shown");
-    expect(await refused(Child)).toContain("a function (save) that is no event handler");
+    expect(await refused(Child)).toContain("a function (save) that is not an event handler");
   });
 
   test("but a method of the table static events is one", async () => {

@@ -38,7 +38,7 @@ const viewOf = (root: Element, draw: Draw): ViewStreams => {
   return view;
 };
 
-/** The server has mounted the view anew: it does not continue what was being streamed. */
+/** The server has mounted the view again; it does not continue what was being streamed. */
 const interrupt = (root: Element, view: ViewStreams, draw: Draw): void => {
   view.waiting.clear();
   const { failures } = pageConfig() as { readonly failures?: { readonly [code: string]: string | false } };

@@ -38,7 +38,7 @@ export abstract class Stream extends FirstPageHtml {
     return this.#isActive;
   }
 
-  /** Starts the stream anew, with nothing in it. A stream also starts with its first change. */
+  /** Starts the stream again, empty. A stream also starts with its first change. */
   start(): void {
     if (!this.#mayChange(true)) return;
     this.pending.reset();
@@ -105,7 +105,7 @@ export abstract class Stream extends FirstPageHtml {
     return !this.#isCut;
   }
 
-  /** More waits than may: the browser gets what it has seen, and is told that it is not all. */
+  /** More is waiting than allowed: the browser keeps what it has, and is told that it is incomplete. */
   #cut(): void {
     this.pending.clear();
     this.pending.end(["error", this.owner?.interruptedText() ?? ""]);

@@ -27,7 +27,7 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
     {
       mistake: "The same by reference: `dj-click=${this.reset}`",
       code: app("reset() {}", "<button dj-click=${this.reset}>Save</button>"),
-      says: 'DJ_TEMPLATE_VALUE: Cannot render a function (reset) that is no event handler in the attribute "dj-click" … Mark the method with @eventHandler() and pass the method itself, as in dj-click=${this.save}; pass arguments with call(this.save, …).',
+      says: 'DJ_TEMPLATE_VALUE: Cannot render a function (reset) that is not an event handler in the attribute "dj-click" … Mark the method with @eventHandler() and pass the method itself, as in dj-click=${this.save}; pass arguments with call(this.save, …).',
       when: "first render",
       where: ["test", "page", "log"],
       users: "Something went wrong. Try again.",
@@ -42,7 +42,7 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
     {
       mistake: "An arrow function: `dj-click=${() => this.save()}`",
       code: app("", "<button dj-click=${() => this.save()}>Save</button>"),
-      says: 'DJ_TEMPLATE_VALUE: Cannot render a function that is no event handler in the attribute "dj-click" … Mark the method with @eventHandler() and pass the method itself, as in dj-click=${this.save}; pass arguments with call(this.save, …).',
+      says: 'DJ_TEMPLATE_VALUE: Cannot render a function that is not an event handler in the attribute "dj-click" … Mark the method with @eventHandler() and pass the method itself, as in dj-click=${this.save}; pass arguments with call(this.save, …).',
       when: "first render",
       where: ["test", "page", "log"],
       users: "Something went wrong. Try again.",
