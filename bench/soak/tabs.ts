@@ -52,7 +52,10 @@ class Tab {
   #acknowledged = 0;
   #shown = 0;
   #answered = 0;
-  #said: (() => void) | undefined;
+  #hasLeft = false;
+  /** Sent again after a reconnect, until it is answered. */
+  #unanswered: object | undefined;
+  readonly #waiting = new Set<() => void>();
 
   /** From the first page load until it leaves. */
   async live(): Promise<void> {
@@ -70,15 +73,12 @@ class Tab {
       return this.vanish();
     }
     const ref = ++this.#ref;
-    this.#send({ type: "event", event: "leave", params: {}, ref });
-    await this.#until(() => this.#answered >= ref);
+    await this.#ask({ type: "event", event: "leave", params: {}, ref }, () => this.#answered >= ref);
     // The reply to a ping arrives after the acknowledgement has been processed.
     this.#answered = 0;
-    this.#send({ type: "ping", ack: this.#seen });
-    await this.#until(() => this.#answered < 0);
+    await this.#ask({ type: "ping", ack: this.#seen }, () => this.#answered < 0);
     tell({ type: "left", tab: this.#name, messages: this.#shown });
-    this.#end();
-    this.#socket?.close();
+    this.vanish();
   }
 
   #connect(): Promise<void> {
@@ -101,7 +101,11 @@ class Tab {
     socket.on("message", (data) => {
       if (socket === this.#socket) this.#take(JSON.parse(String(data)));
     });
-    socket.on("error", (error) => wrong.push(error.message));
+    // A busy machine resets connections. A page connects again, and so does a tab here.
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      if (socket === this.#socket && !this.#hasLeft) void this.#reconnect().catch(() => {});
+    });
     const before = this.#mounts;
     return this.#until(() => this.#mounts > before);
   }
@@ -109,24 +113,37 @@ class Tab {
   #mounts = 0;
 
   /** Drops the connection without closing it, like a network failure. */
-  #reconnect(): Promise<void> {
+  async #reconnect(): Promise<void> {
     report.reconnects++;
     this.#cutAt = Date.now();
-    this.vanish();
-    return wait(between(0, 2_000)).then(() => this.#connect());
+    this.#disconnect();
+    await wait(between(0, 2_000));
+    if (!this.#hasLeft) await this.#connect();
   }
 
-  #end(): void {
+  #disconnect(): void {
+    const socket = this.#socket;
+    if (!socket) return;
     report.connected--;
+    this.#socket = undefined;
+    socket.terminate();
   }
 
+  /** Leaves without telling the server. */
   vanish(): void {
-    this.#end();
-    this.#socket?.terminate();
+    this.#hasLeft = true;
+    this.#disconnect();
   }
 
   #send(frame: object): void {
-    this.#socket?.send(JSON.stringify(frame));
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
+  async #ask(frame: object, isAnswered: () => boolean): Promise<void> {
+    this.#unanswered = frame;
+    this.#send(frame);
+    await this.#until(isAnswered);
+    this.#unanswered = undefined;
   }
 
   #take(frame: ServerFrame): void {
@@ -135,12 +152,13 @@ class Tab {
       this.#session = frame.session;
       this.#token = frame.token;
       this.#mounts++;
+      if (this.#unanswered) this.#send(this.#unanswered);
     } else if (frame.type === "flash" && frame.action === "put") this.#show(Number(frame.id), frame.message);
     else if (frame.type === "pong") this.#answered = -1;
     else if (frame.type === "reload") wrong.push(`tab ${this.#name}: ${frame.reason}`);
     else if (frame.type === "error") wrong.push(`tab ${this.#name}: ${frame.message}`);
     if ("ref" in frame && frame.type !== "pong") this.#answered = frame.ref ?? 0;
-    this.#said?.();
+    for (const wake of this.#waiting) wake();
   }
 
   /** The session is a new one, which is correct only if the tab was away longer than the resume window. */
@@ -169,18 +187,23 @@ class Tab {
     this.#send({ type: "ack", flash: id });
   }
 
-  async #until(isSo: () => boolean): Promise<void> {
-    const late = setTimeout(() => {
-      wrong.push(`tab ${this.#name} never got a reply`);
-      isStuck = true;
-      this.#said?.();
-    }, 30_000);
-    let isStuck = false;
-    while (!isSo() && !isStuck)
-      await new Promise<void>((resolve) => {
-        this.#said = resolve;
-      });
-    clearTimeout(late);
+  #until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(late);
+        this.#waiting.delete(check);
+        resolve();
+      };
+      const check = (): void => {
+        if (isSo() || this.#hasLeft) end();
+      };
+      const late = setTimeout(() => {
+        wrong.push(`tab ${this.#name} never got a reply`);
+        end();
+      }, 60_000);
+      this.#waiting.add(check);
+      check();
+    });
   }
 }
 

@@ -42,6 +42,7 @@ const running: DefaultTheme.SidebarItem[] = [
   { text: "Deployment", link: "/guide/deployment" },
   { text: "Many nodes", link: "/guide/many-nodes" },
   { text: "Operations", link: "/operations" },
+  { text: "Reliability", link: "/reliability" },
   { text: "Security", link: "/guide/security" },
   { text: "HTML from users", link: "/guide/user-html" },
   { text: "Testing", link: "/guide/testing" },

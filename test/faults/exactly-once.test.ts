@@ -1,14 +1,15 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from "vitest";
 import type { TransportName } from "../../src/server/index.js";
+import { longRun } from "../support/long-run.js";
 import { cuts, puts, simulate, wrongWith } from "./exactly-once.js";
 
-/** 1,000 seeds in total; `FAULT_SEED` runs a single one. */
+/** 1,000 seeds in a long run; `FAULT_SEED` runs a single one. */
 const seeds: readonly (readonly [name: string, transports: readonly TransportName[], count: number])[] = [
-  ["websocket", ["websocket"], 300],
-  ["sse", ["sse"], 300],
-  ["http", ["http"], 300],
-  ["with any available transport", ["websocket", "sse", "http"], 100],
+  ["websocket", ["websocket"], longRun(300, 80)],
+  ["sse", ["sse"], longRun(300, 80)],
+  ["http", ["http"], longRun(300, 80)],
+  ["with any available transport", ["websocket", "sse", "http"], longRun(100, 30)],
 ];
 const { FAULT_SEED } = process.env;
 

@@ -9,6 +9,7 @@ import {
   LiveView,
   type TransportName,
 } from "../../src/server/index.js";
+import { longRun } from "../support/long-run.js";
 import { FaultyProxy } from "./faulty-proxy.js";
 import { loadPage } from "./page-in-jsdom.js";
 import { Random } from "./random.js";
@@ -21,7 +22,9 @@ const transports: readonly TransportName[] = ["websocket", "sse", "http"];
 /** `FAULT_SEED` runs a single one. */
 const { FAULT_SEED } = process.env;
 const seeds =
-  FAULT_SEED === undefined ? Array.from({ length: 20 }, (_, index) => index + 1) : [Number(FAULT_SEED)];
+  FAULT_SEED === undefined
+    ? Array.from({ length: longRun(20, 6) }, (_, index) => index + 1)
+    : [Number(FAULT_SEED)];
 
 class Numbered extends LiveView {
   put = 0;
