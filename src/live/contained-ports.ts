@@ -2,8 +2,8 @@ import { isPromise, messageOf } from "../wire/index.js";
 import type { Broker, CarryStore, Logger, Metrics, OutboxStore } from "./ports.js";
 
 /**
- * An application's logger, metrics and stores are called from places that cannot handle an exception: timers, the end of
- * a turn, the handling of another error. These wrappers log the failure and go on.
+ * An application's logger, metrics and stores are called from places that cannot handle an exception: timers, the end
+ * of a turn, the handling of another error. These wrappers log the failure and continue.
  */
 
 type Level = keyof Logger;
@@ -122,7 +122,7 @@ function attempt<T, F = undefined>(
     try {
       failed(error);
     } catch {
-      // There is no way left to report it.
+      // Nothing is left to report it with.
     }
     return instead as F;
   };

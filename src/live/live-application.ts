@@ -35,18 +35,18 @@ export interface TokenSubject {
   readonly mountFlashDigests: readonly string[];
 }
 
-/** What live sessions need of the application around them. */
+/** The application as its live sessions use it. */
 export interface LiveApplication {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly broker: Broker;
   readonly outboxStore?: OutboxStore | undefined;
-  /** Without one, what cancelled work still puts cannot be told from the view's own. */
+  /** Without one, flash put by cancelled work cannot be distinguished from the view's own. */
   readonly work?: WorkTracker | undefined;
-  /** Decides the actions that users may undo. */
+  /** Runs or undoes the application's undoable actions. */
   readonly undoables?: Undoables | undefined;
-  /** Sets the defaults of each level on messages. */
+  /** Applies the defaults of each level to messages. */
   readonly flashLevels?: FlashLevels | undefined;
   readonly renderFile: RenderFile;
   /** Title of pages whose view has no `pageTitle`. @default the path in words, or the host for "/" */
@@ -55,47 +55,57 @@ export interface LiveApplication {
   readonly mistakes: MistakeReporter;
   /** Texts around messages in the language of a request; absent if the application has no texts of its own. */
   readonly flashTexts?: ((request: LiveRequest | undefined) => FlashTexts | undefined) | undefined;
-  /** What a user is told of a failed event; `undefined` for nothing. */
+  /** The message for a user whose event has failed; `undefined` for none. */
   failureText(code: ErrorCode, request: LiveRequest | undefined): string | undefined;
-  /** Whether errors may tell the browser more than their code. */
+  /** Whether browsers may see more of an error than its code. */
   readonly development: boolean;
   /** Explains errors to pages in development. */
   readonly explain?: ExplainError | undefined;
   /** The live route of a path, if there is one. */
   resolve(path: string): Route | undefined;
-  /** How often changes of streams are sent, in ms. */
+  /** How often stream changes are sent, in ms. */
   readonly streamIntervalMs: number;
-  /** Longer than this, in ms, and a turn is logged and counted as slow. */
+  /** Turns that take longer than this, in ms, are logged and counted as slow. */
   readonly slowTurnMs: number;
-  /** Longer than this, in ms, and a turn is ended with DJ_TURN_TIMEOUT; 0 for no limit. */
+  /** Turns that take longer than this, in ms, are ended with DJ_TURN_TIMEOUT; 0 for no limit. */
   readonly turnTimeoutMs: number;
-  /** Token that lets the tab come back to this live session and route. */
+  /** Creates the token with which the tab can return to this live session and route. */
   viewToken(session: TokenSubject, route: Route): string;
-  /** Signs flash for one destination and one browser's session, once. @param from whose it is */
+  /**
+   * Signs flash for one destination and one browser session. The token can be used once.
+   *
+   * @param from whose limits it counts towards
+   */
   sealFlash(commands: readonly FlashCommand[], url: string, from: Share): SealedFlash;
-  /** @returns the flash, or nothing when it was used before, forged, expired or meant for elsewhere */
+  /**
+   * @returns the flash, or nothing if the token was used before, is forged or expired, or is for another destination
+   */
   openFlash(
     sealed: string,
     url: string,
     from: Share,
   ): readonly FlashCommand[] | Promise<readonly FlashCommand[]>;
-  /** The URL by which a browser gets cookies on its way to a page. @param from the session whose cookie it has */
+  /**
+   * Creates a URL that sets a browser's cookies and then leads to a page.
+   *
+   * @param from the session whose cookie it has
+   */
   issueRedirectTicket(
     ticket: { readonly url: string; readonly sid?: string | undefined; readonly carry?: string | undefined },
     from: Share,
   ): { readonly url: string; readonly kept: Promise<void> };
-  /** A tab is connected to the live session. */
+  /** Called when a tab has connected to the live session. */
   attached(sessionId: string): void;
-  /** The live session has lost its connection; or it has none, and its tab was heard from. */
+  /** Called when the live session has lost its connection, or when its tab has sent something without having one. */
   detached(sessionId: string): void;
-  /** The live session has ended. */
+  /** Called when the live session has ended. */
   closed(sessionId: string): void;
 }
 
 /** Flash on its way to another page. */
 export interface SealedFlash {
   readonly token: string;
-  /** When every node can open it, where that takes a while; never rejects. */
+  /** Resolves when every node can open it; `undefined` if they already can. Never rejects. */
   readonly kept: Promise<void> | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { NumberedFlash } from "../flash/index.js";
 import type { FlashCommand, Register } from "../wire/index.js";
 import type { Share } from "./stores/shared-table.js";
 
-/** A source of time, which tests can replace. */
+/** A clock, which tests can replace. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -53,7 +53,7 @@ export type GaugeName =
   | "djust.broker.connected"
   | "djust.broker.queued";
 
-/** What a shared part gets from an application that uses it. */
+/** An application as the shared parts that it uses see it. */
 export interface PartHost {
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -96,7 +96,7 @@ export interface Broker extends SharedPart {
 
 export interface Subscriber {
   message(message: unknown): void;
-  /** @param waited whether it has waited, so that only this subscriber gets it */
+  /** @param waited whether it was waiting at the topic, so that only this subscriber gets it */
   flash(flash: FlashCommand, waited: boolean): void;
 }
 
@@ -171,17 +171,17 @@ export interface OutboxStore extends SharedPart {
   /** The browser has shown everything up to `id`. @returns resolves once no other node would deliver it again */
   acknowledge(sessionId: string, id: number): void | Promise<void>;
   /**
-   * Takes over a session from its previous copy, which is told and yields.
+   * Takes over a session from its previous copy, which is notified and yields.
    *
-   * @returns `undefined` if the session belongs to another tab, or that tab has moved on; rejects if finding out takes too
-   *   long, and the session's flash is then delivered to it as soon as it is available
+   * @returns `undefined` if the session belongs to another tab, or the tab has moved to another node; rejects after a
+   *   timeout, and the session's flash is then delivered as soon as it is available
    */
   claim(sessionId: string, mark: SessionMark): Promise<KeptFlash | undefined>;
   /** A tab has reconnected: checks whether it has been on another node in the meantime. */
   attached(session: KeptSession): void;
   /** Passes on the flash of a session that has yielded. */
   passOn(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): void;
-  /** Inherited flash has got new ids. */
+  /** Inherited flash has new ids. */
   settle(sessionId: string, commands: readonly NumberedFlash[]): void;
   /** The session has ended. */
   remove(sessionId: string): void;
@@ -190,8 +190,8 @@ export interface OutboxStore extends SharedPart {
 }
 
 /**
- * Ensures that values which can be used once are used once, over all nodes. A store is limited; if it is full, it
- * removes entries of the owner that has the most.
+ * Ensures that single-use values are used only once across all nodes. A store is bounded; when it is full, it removes
+ * entries of the owner that has the most.
  */
 export interface CarryStore extends SharedPart {
   /**
@@ -201,7 +201,7 @@ export interface CarryStore extends SharedPart {
    */
   once(name: string, ttlMs: number, from?: Share): boolean | Promise<boolean>;
   /**
-   * Keeps a text until it is taken or its time is over.
+   * Keeps a text until it is taken or expires.
    *
    * @param from whose limits the text counts towards
    */
@@ -254,8 +254,8 @@ export interface Session extends SessionAccess {
    */
   destroy(): void;
   /**
-   * Reads the session again, in which another tab, another node or an ordinary route may have changed values since the view
-   * was mounted. Values that this turn has set and not saved yet stay.
+   * Reads the session again, because another tab, another node or an ordinary route may have changed it since the view
+   * was mounted. Changes that this turn has not saved yet are kept.
    *
    * @throws {DjustError} DJ_SESSION_STORE
    * @example
@@ -277,6 +277,6 @@ export interface SavedSession extends Session {
   readonly movedTo: string | undefined;
   /** Calls the listener when the live session of this tab must end. */
   onEnd(listener: () => void): void;
-  /** Calls the listener no more. */
+  /** Removes the listener. */
   offEnd(): void;
 }

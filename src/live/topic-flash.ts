@@ -9,7 +9,7 @@ import {
 import { checkTopic, type FlashLevel, type Topic } from "../wire/index.js";
 import type { Broker } from "./ports.js";
 
-/** Flash of every tab that subscribes to a topic, on any node. Commands are carried out in order. */
+/** Flash for every tab that subscribes to a topic, on any node. Commands are applied in order. */
 export interface TopicFlash {
   /**
    * Shows a message. If no tab subscribes yet, it waits for the next one.
@@ -18,7 +18,7 @@ export interface TopicFlash {
    */
   put(level: FlashLevel, message: string, options?: FlashOptions): void;
   /**
-   * Changes the message with a key where it is on screen or waits. Nobody who has closed it sees it again.
+   * Changes the message with a key where it is on screen or waits. It does not reappear in tabs where it was dismissed.
    *
    * @param options.key the key of the message
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION

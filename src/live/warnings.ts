@@ -1,6 +1,6 @@
 import type { Logger } from "./ports.js";
 
-/** Most messages that are remembered, and therefore logged. */
+/** Maximum number of messages that are remembered, and therefore logged. */
 const maxLogged = 1_000;
 
 /** Logs each warning about an application once. */

@@ -262,7 +262,7 @@ export class App {
     await turnsEnded(registry, limits.shutdownMs);
     const stopped = server && new Promise<void>((resolve) => server.close(() => resolve()));
     // In development one browser waits for the restart, so it needs no random delay.
-    registry.sendAllAway(development ? 0 : reconnectWithinMs);
+    registry.goAwayAll(development ? 0 : reconnectWithinMs);
     this.#dispatcher.close();
     if (server && stopped) await stopServer(server, stopped, () => this.#dispatcher.terminate());
     await this.#runtime.closeParts();

@@ -143,7 +143,7 @@ describe("an onMount hook", () => {
     });
     expect(info).toHaveBeenCalledWith(
       { err: new Error("admins only"), input: "load" },
-      "DJ_UNAUTHORIZED: the mount was refused: admins only",
+      "DJ_UNAUTHORIZED: Access to the view was refused: admins only",
     );
   });
 });

@@ -153,7 +153,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "subscribe() calls of the view",
   ],
   "src/live/view/current-view.ts CurrentView.#redirects": ["most", "maxRedirects"],
-  "src/live/turn/turn-runner.ts TurnRunner.#beside": ["most", "maxBeside"],
+  "src/live/turn/turn-runner.ts TurnRunner.#concurrent": ["most", "maxConcurrent"],
   "src/live/warnings.ts Warnings.#logged": ["most", "maxLogged"],
   "src/live/view/template-check.ts checks": ["weak", "applications and classes of views"],
   "src/live/view/template-check.ts TemplateChecks.#files": ["most", "maxRemembered"],

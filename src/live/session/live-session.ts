@@ -12,7 +12,7 @@ import { LocalCopy } from "./local-copy.js";
 import { TabConnection } from "./tab-connection.js";
 
 /**
- * One mounted view in one browser tab: its owner, its view, its connection and its end. Independent of transports.
+ * One mounted view in one browser tab: its owner, view, connection and lifetime. Independent of transports.
  * {@link TurnRunner} runs its turns.
  */
 export class LiveSession implements KeptSession, SessionParts {
@@ -138,7 +138,7 @@ export class LiveSession implements KeptSession, SessionParts {
     if (this.connection.detach(attachment)) this.#turns.detached();
   }
 
-  /** Takes flash of this tab that another node had put, unless it is here already. */
+  /** Adds flash of this tab that was put on another node, unless it is already here. */
   inherit(commands: readonly NumberedFlash[]): void {
     if (this.closed || !this.flash.inherit(commands)) return;
     // The turn under way may have sent its flash already.
@@ -146,9 +146,9 @@ export class LiveSession implements KeptSession, SessionParts {
   }
 
   /**
-   * The tab, which has no connection, has got a reply over HTTP, and asks again by itself if its view has topics.
+   * Called when a tab without a connection has received a reply over HTTP. If its view has topics, it polls.
    *
-   * @param ms how long it counts as present at them
+   * @param ms how long the tab counts as present at its topics
    * @returns whether it has topics
    */
   presentFor(ms: number): boolean {
@@ -168,8 +168,8 @@ export class LiveSession implements KeptSession, SessionParts {
   /** Replies to a heartbeat, with the ids that the browser should have by then. */
   pong(receiver: Receiver | undefined = this.connection.attachment): void {
     const isSettled = this.events.gapless && this.idle;
-    const heard = isSettled ? { after: this.flash.lastSentId, ref: this.events.last } : undefined;
-    receiver?.receive([{ type: "pong", ...heard }], false);
+    const expected = isSettled ? { after: this.flash.lastSentId, ref: this.events.last } : undefined;
+    receiver?.receive([{ type: "pong", ...expected }], false);
   }
 
   /** Ends the session. Flash that the tab has not shown is counted as dropped. */
@@ -179,7 +179,7 @@ export class LiveSession implements KeptSession, SessionParts {
     this.application.outboxStore?.remove(this.id);
   }
 
-  /** The tab is on another node: this copy ends, and what the tab may not have shown goes there. */
+  /** Ends this copy, because the tab is on another node, and passes on the flash that the tab may not have shown. */
   yield(): void {
     if (this.closed) return;
     this.flash.passOn(unsentOf(this.view.mounted));
@@ -187,10 +187,10 @@ export class LiveSession implements KeptSession, SessionParts {
   }
 
   /**
-   * This process ends: the browser is to come back, to whichever node. What it has not shown waits in the
-   * outbox store, if there is one.
+   * Ends the session because the process shuts down, and asks the browser to reconnect to any node. Flash that it has
+   * not shown waits in the outbox store, if there is one.
    *
-   * @param withinMs how long the browser may wait before it comes back
+   * @param withinMs how long the browser may wait before it reconnects
    */
   goAway(withinMs: number): void {
     const reason = "The server is shutting down";
@@ -223,7 +223,7 @@ function commandSize(command: NumberedFlash): number {
   return size;
 }
 
-/** Removes and returns everything that no turn of a view has sent, for another copy of its session. */
+/** Removes and returns everything that a view's turns have not sent yet, for another copy of its session. */
 function unsentOf(mounted: MountedView | undefined): readonly OutboxCommand[] {
   if (!mounted) return [];
   const { flash, topics } = mounted;

@@ -1,4 +1,4 @@
-/** Whatever handles the inputs of a {@link Mailbox}. */
+/** Handles the inputs of a {@link Mailbox}. */
 export interface Worker<T> {
   /**
    * Handles one input; never throws.
@@ -11,7 +11,7 @@ export interface Worker<T> {
 /** Handles inputs one at a time, in order. Work that finishes synchronously needs no promise. */
 export class Mailbox<T> {
   #waiting: T[] = [];
-  /** How many inputs are being handled; more than one only after {@link postBeside}. */
+  /** How many inputs are being handled; more than one only after {@link postConcurrently}. */
   #running = 0;
 
   constructor(private readonly worker: Worker<T>) {}
@@ -29,18 +29,18 @@ export class Mailbox<T> {
     return this.#waiting.filter(matches).length;
   }
 
-  /** Sums up a measure of the waiting inputs. */
+  /** Sums a measure over the waiting inputs. */
   sum(measure: (input: T) => number): number {
     return this.#waiting.reduce((sum, input) => sum + measure(input), 0);
   }
 
   post(input: T): void {
     if (this.busy) this.#waiting.push(input);
-    else this.postBeside(input);
+    else this.postConcurrently(input);
   }
 
-  /** Handles an input at once, in parallel with the one under way; the next one waits for both. */
-  postBeside(input: T): void {
+  /** Handles an input at once, concurrently with the current one; the next one waits for both. */
+  postConcurrently(input: T): void {
     this.#take(input);
     this.#run();
   }
@@ -59,7 +59,7 @@ export class Mailbox<T> {
     }
   }
 
-  /** An input that took a while is finished. */
+  /** Called when an input that was not handled synchronously is finished. */
   finished(): void {
     this.#running--;
     this.#run();

@@ -1,6 +1,6 @@
 import { DjustError, limits } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
-import { type Input, isOfTab } from "../turn/input.js";
+import { type Input, isFromTab } from "../turn/input.js";
 import type { Mailbox } from "./mailbox.js";
 
 /**
@@ -12,7 +12,7 @@ export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveA
   if (mailbox.length >= unmeasuredInputs && mailbox.sum(lengthOf) + lengthOf(input) > limits.queuedLength)
     throw new DjustError(
       "DJ_RATE_EVENTS",
-      `The inputs of a tab that wait while its view is busy must not exceed ${limits.queuedLength} characters. Send less at once.`,
+      `The waiting inputs of a tab must not exceed ${limits.queuedLength} characters. Send less while the view is busy.`,
     );
   if (mailbox.length < limits.queuedInputs) return true;
   if (input.kind === "message") {
@@ -23,10 +23,10 @@ export function hasRoom(mailbox: Mailbox<Input>, input: Input, { logger }: LiveA
     );
     return false;
   }
-  if (isOfTab(input) && mailbox.count(isOfTab) >= limits.queuedInputs)
+  if (isFromTab(input) && mailbox.count(isFromTab) >= limits.queuedInputs)
     throw new DjustError(
       "DJ_RATE_EVENTS",
-      `A tab must not have more than ${limits.queuedInputs} inputs waiting while its view is busy. Send less at once.`,
+      `A tab must not have more than ${limits.queuedInputs} waiting inputs. Send fewer while the view is busy.`,
     );
   return true;
 }

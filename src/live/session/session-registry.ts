@@ -2,7 +2,7 @@ import type { Clock, Metrics } from "../ports.js";
 import { type EvictionReason, SharedTable, type TableBounds } from "../stores/shared-table.js";
 import type { LiveSession } from "./live-session.js";
 
-/** Estimated size of a live session besides its texts and messages, in bytes. */
+/** Estimated size of a live session without its texts and messages, in bytes. */
 const sessionBytes = 8 * 1024;
 
 /** The live sessions of one application. Ends those whose tab does not reconnect in time, or that exceed a limit. */
@@ -66,7 +66,7 @@ export class SessionRegistry {
     this.#schedule();
   }
 
-  /** A session has lost its connection; or its tab, without a connection, has sent a heartbeat. */
+  /** Called when a session has lost its connection, or when its tab has sent a heartbeat without having one. */
   detached(session: LiveSession): void {
     if (this.#sessions.get(session.id) !== session) return;
     const { id, owner, address } = session;
@@ -90,8 +90,8 @@ export class SessionRegistry {
     this.options.metrics.count("djust.sessions.live", -1);
   }
 
-  /** The process ends: every session asks its browser to reconnect, to this or another node. */
-  sendAllAway(withinMs: number): void {
+  /** Ends every session because the process shuts down, and asks the browsers to reconnect to any node. */
+  goAwayAll(withinMs: number): void {
     if (this.#sweep !== undefined) this.options.clock.clearTimeout(this.#sweep);
     this.#sweep = undefined;
     for (const session of [...this.#sessions.values()]) session.goAway(withinMs);
@@ -107,12 +107,12 @@ export class SessionRegistry {
       this.#sweep = undefined;
       const now = clock.now();
       // The process was suspended or blocked, so tabs that have already reconnected go first.
-      if (now - due < everyMs) this.#endThoseSince(now - resumeWindowMs);
+      if (now - due < everyMs) this.#endDetachedBefore(now - resumeWindowMs);
       this.#schedule();
     }, everyMs);
   }
 
-  #endThoseSince(time: number): void {
+  #endDetachedBefore(time: number): void {
     for (const session of this.#detached) {
       if (session.detachedAt !== undefined && session.detachedAt > time) return;
       // A request over HTTP may still wait for its reply.

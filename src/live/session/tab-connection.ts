@@ -14,7 +14,7 @@ export class TabConnection {
   /** When the last connection was lost; `undefined` while there is one. */
   detachedAt: number | undefined;
   /** When the browser last sent something over HTTP, in ms since the epoch. */
-  heardAt = 0;
+  lastHttpInputAt = 0;
 
   constructor(
     private readonly sessionId: string,
@@ -27,7 +27,7 @@ export class TabConnection {
     return this.#attachment;
   }
 
-  /** A tab starts to attach, which replaces the connection that it had, even if it now uses HTTP. */
+  /** Called when a tab starts to attach, which replaces its previous connection, even if it now uses HTTP. */
   replace(input: AttachInput): void {
     this.#newest = input;
     this.#newestAttachment = input.attachment;
@@ -38,10 +38,10 @@ export class TabConnection {
       previous.close(closeCodes.replaced, "Replaced by a newer connection");
       this.detach(previous);
     }
-    this.#wait();
+    this.#restartResumeWindow();
   }
 
-  /** The tab may attach. @returns whether it is connected now */
+  /** Attaches a tab that was admitted. @returns whether it is connected now */
   attach(input: AttachInput): boolean {
     const { attachment } = input;
     const isNewest = input === this.#newest;
@@ -60,7 +60,7 @@ export class TabConnection {
     return true;
   }
 
-  /** A connection is lost, or mounts another session. @returns whether it was this tab's */
+  /** Called when a connection is lost or mounts another session. @returns whether it was this tab's */
   detach(attachment: Attachment): boolean {
     if (this.#newestAttachment === attachment) this.#isWithdrawn = true;
     if (this.#attachment !== attachment) return false;
@@ -70,14 +70,14 @@ export class TabConnection {
     return true;
   }
 
-  /** The tab has sent something over HTTP, so it is present without a connection. */
+  /** Called when the tab has sent something over HTTP, so it is present without a connection. */
   touch(): void {
-    this.heardAt = this.application.clock.now();
-    this.#wait();
+    this.lastHttpInputAt = this.application.clock.now();
+    this.#restartResumeWindow();
   }
 
   /** Restarts the resume window for a tab that is not connected. */
-  #wait(): void {
+  #restartResumeWindow(): void {
     if (this.#attachment) return;
     this.detachedAt = this.application.clock.now();
     this.application.detached(this.sessionId);

@@ -70,7 +70,7 @@ export class TaskSet {
     return true;
   }
 
-  /** The view has ended: aborts all work and reports nothing. */
+  /** Aborts all work without reporting it, because the view has ended. */
   close(): void {
     for (const { controller } of this.#running.splice(0)) controller.abort();
     this.#waiting = [];

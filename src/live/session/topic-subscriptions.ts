@@ -2,7 +2,7 @@ import { checkTopic, type FlashCommand } from "../../wire/index.js";
 import type { Broker, Clock, Subscription } from "../ports.js";
 import { rememberTopic } from "../turn/flash-outbox.js";
 
-/** Handles what arrives at the topics of one view. */
+/** Receives what is sent to the topics of one view. */
 export interface TopicReceiver {
   message(message: unknown, topic: string): void;
   flash(command: FlashCommand): void;
@@ -12,9 +12,9 @@ export interface TopicReceiver {
 export class TopicSubscriptions {
   #subscriptions: readonly Subscription[] = [];
   #isPresent = false;
-  /** Ends the presence of a tab without a connection. */
+  /** The timer that ends the presence of a tab without a connection. */
   #lease: unknown;
-  /** Flash that waited at topics and arrives during `mount`, without being put by it. */
+  /** Flash that waited at topics and arrives during `mount`; `mount` itself has not put it. */
   #early: FlashCommand[] | undefined;
   readonly #arriving: (void | Promise<void>)[] = [];
 
@@ -55,7 +55,7 @@ export class TopicSubscriptions {
     };
   }
 
-  /** `mount` has ended: delivers the flash that has arrived in the meantime. */
+  /** Delivers the flash that has arrived during `mount`. */
   async mounted(): Promise<void> {
     await Promise.all(this.#arriving.splice(0));
     const early = this.takeEarly();
@@ -72,7 +72,7 @@ export class TopicSubscriptions {
     return this.#subscriptions.length === 0;
   }
 
-  /** A tab without a connection has asked what is new: it counts as present until it should have asked again. */
+  /** Called when a tab without a connection has polled. It counts as present until its next poll is due. */
   presentFor(ms: number): void {
     this.present(true);
     this.#lease = this.clock.setTimeout(() => this.present(false), ms);

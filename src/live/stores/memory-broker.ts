@@ -4,21 +4,21 @@ import type { Broker, Clock, Subscriber, Subscription } from "../ports.js";
 import { SharedTable } from "./shared-table.js";
 
 /** Limits of the flash that waits at one topic while no subscriber is present. */
-const waitingMost = 100;
+const maxWaiting = 100;
 const waitingMs = 24 * 60 * 60 * 1000;
-/** Most bytes that wait at all topics. */
-const bytesMost = 64 * 1024 * 1024;
-/** Size of an entry besides its text, in bytes. */
+/** Maximum size of the flash that waits at all topics, in bytes. */
+const maxBytes = 64 * 1024 * 1024;
+/** Size of an entry without its text, in bytes. */
 const entryBytes = 500;
 
 interface Waiting {
   readonly topic: string;
   readonly flash: FlashPut;
-  /** When its time is over, in ms since the epoch. */
+  /** When it expires, in ms since the epoch. */
   readonly until: number;
 }
 
-/** Messages between the live sessions of one process. */
+/** Carries messages between the live sessions of one process. */
 export class MemoryBroker implements Broker {
   readonly #subscribers = new Map<string, Map<Subscriber, { present: boolean }>>();
   /** Waiting flash; its owner is the topic. */
@@ -31,7 +31,7 @@ export class MemoryBroker implements Broker {
     private readonly dropped: (topic: string, flash: FlashPut) => void = () => {},
   ) {
     this.#waiting = new SharedTable({
-      bounds: { total: bytesMost, entriesPerOwner: waitingMost },
+      bounds: { total: maxBytes, entriesPerOwner: maxWaiting },
       evicted: ({ topic, flash }) => dropped(topic, flash),
     });
   }
@@ -67,7 +67,7 @@ export class MemoryBroker implements Broker {
     };
   }
 
-  /** Changes or removes what waits. */
+  /** Changes or removes waiting flash. */
   #change(topic: string, command: FlashCommand): void {
     if (this.#waiting.size === 0) return;
     for (const { flash, until } of this.#waiting.takeAll(topic, this.clock.now()))

@@ -1,17 +1,17 @@
 import type { CarryStore, Clock } from "../ports.js";
 import { type Share, SharedTable } from "./shared-table.js";
 
-/** Most names that are remembered as used, of some 300 bytes each. */
-const namesMost = { total: 200_000, perAddress: 100_000, perOwner: 20_000 };
-/** Most bytes of texts that wait to be taken; one text has at most a million. */
+/** Maximum number of names that are remembered as used, of about 300 bytes each. */
+const nameBounds = { total: 200_000, perAddress: 100_000, perOwner: 20_000 };
+/** Maximum size of the texts that wait to be taken, in bytes; one text has at most a million. */
 const mib = 1024 * 1024;
-const textBytesMost = { total: 64 * mib, perAddress: 32 * mib, perOwner: 8 * mib };
-/** Size of an entry besides its text, in bytes. */
+const textBounds = { total: 64 * mib, perAddress: 32 * mib, perOwner: 8 * mib };
+/** Size of an entry without its text, in bytes. */
 const entryBytes = 300;
 
 /** A carry store in memory, limited in number and bytes, with a share for each session and address. */
 export class MemoryCarryStore implements CarryStore {
-  readonly #used = new SharedTable<true>({ bounds: namesMost });
+  readonly #used = new SharedTable<true>({ bounds: nameBounds });
   readonly #kept: SharedTable<string>;
 
   /** @param dropped called for each text that is dropped before it is taken */
@@ -19,7 +19,7 @@ export class MemoryCarryStore implements CarryStore {
     private readonly clock: Clock,
     private readonly dropped: (text: string) => void = () => {},
   ) {
-    this.#kept = new SharedTable({ bounds: textBytesMost, evicted: dropped });
+    this.#kept = new SharedTable({ bounds: textBounds, evicted: dropped });
   }
 
   once(name: string, ttlMs: number, from: Share = {}): boolean {

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type EvictionReason, SharedTable, type TableBounds } from "./shared-table.js";
 
-function tableOf(bounds: TableBounds, givesWay: "oldest" | "newest" = "oldest") {
+function tableOf(bounds: TableBounds, evicts: "oldest" | "newest" = "oldest") {
   const gone: [string, EvictionReason][] = [];
   const table = new SharedTable<string>({
     bounds,
-    givesWay,
+    evicts,
     evicted: (_, key, reason) => gone.push([key, reason]),
   });
   const add = (key: string, owner?: string, address?: string, weight?: number): boolean =>

@@ -15,11 +15,11 @@ export interface TableBounds {
   readonly perOwner?: number | undefined;
   /** Applies if the address is known. @default the total */
   readonly perAddress?: number | undefined;
-  /** Most entries. @default no limit */
+  /** Maximum number of entries. @default no limit */
   readonly entries?: number | undefined;
-  /** Most entries of one owner. @default no limit */
+  /** Maximum number of entries of one owner. @default no limit */
   readonly entriesPerOwner?: number | undefined;
-  /** Most entries of one address, if it is known. @default no limit */
+  /** Maximum number of entries of one address, if it is known. @default no limit */
   readonly entriesPerAddress?: number | undefined;
 }
 
@@ -32,10 +32,10 @@ export interface SharedTableOptions<V> {
    *
    * @default "oldest"
    */
-  readonly givesWay?: "oldest" | "newest";
-  /** Called with each entry that was removed for lack of room or time. */
+  readonly evicts?: "oldest" | "newest";
+  /** Called with each entry that was removed because the table was full or the entry expired. */
   readonly evicted?: (value: V, key: string, reason: EvictionReason) => void;
-  /** Called with each entry whose time is over. @returns a later time, if the entry may stay */
+  /** Called with each entry that expires. @returns a later time, if the entry may stay */
   readonly renewed?: (value: V) => number;
 }
 
@@ -45,7 +45,7 @@ export type EvictionReason = "total" | "owner" | "address" | "expired";
 export interface EntryOptions extends Share {
   /** @default 1 */
   readonly weight?: number;
-  /** When its time is over, in ms since the epoch. @default never */
+  /** When it expires, in ms since the epoch. @default never */
   readonly until?: number;
 }
 
@@ -77,9 +77,9 @@ interface Address<V> extends HeapItem {
 }
 
 /**
- * A limited table that its users share fairly. Each entry belongs to an owner, and each owner to its last address. At a
- * limit, the oldest entry of the largest owner at the largest address is removed, so a user who fills the table only
- * displaces their own entries.
+ * A bounded table that is shared fairly among its users. Each entry belongs to an owner, and each owner to its last
+ * address. At a limit, the oldest entry of the largest owner at the largest address is removed, so a user who fills the
+ * table only displaces their own entries.
  *
  * Iterates in the order in which entries were last set.
  */
@@ -111,17 +111,17 @@ export class SharedTable<V> {
     return this.#entries.has(key);
   }
 
-  /** @param now the current time, to leave out entries whose time is over */
+  /** @param now the current time, to leave out expired entries */
   get(key: string, now = Number.NEGATIVE_INFINITY): V | undefined {
     const entry = this.#entries.get(key);
-    return entry && !this.#isOver(entry, now) ? entry.value : undefined;
+    return entry && !this.#isExpired(entry, now) ? entry.value : undefined;
   }
 
   /**
    * Adds an entry at the end, replacing one with the same key.
    *
-   * @param now the current time, to remove entries whose time is over first
-   * @returns whether there was room for it; `evicted` is not called for an entry that never got in
+   * @param now the current time, to remove expired entries first
+   * @returns whether there was room for it; `evicted` is not called for an entry that was not added
    */
   set(key: string, value: V, given: EntryOptions = {}, now = Number.NEGATIVE_INFINITY): boolean {
     const { weight = 1, until = Number.POSITIVE_INFINITY } = given;
@@ -155,7 +155,7 @@ export class SharedTable<V> {
     return entry !== undefined;
   }
 
-  /** Removes and returns an entry. @param now the current time, to leave out entries whose time is over */
+  /** Removes and returns an entry. @param now the current time, to leave out expired entries */
   take(key: string, now = Number.NEGATIVE_INFINITY): V | undefined {
     const value = this.get(key, now);
     this.delete(key);
@@ -166,21 +166,21 @@ export class SharedTable<V> {
   takeAll(owner: string, now = Number.NEGATIVE_INFINITY): readonly V[] {
     const taken: V[] = [];
     for (let entry = this.#owners.get(owner)?.oldest; entry; entry = entry.newer) {
-      const isOver = this.#isOver(entry, now);
+      const isExpired = this.#isExpired(entry, now);
       this.#remove(entry);
-      if (isOver) this.options.evicted?.(entry.value, entry.key, "expired");
+      if (isExpired) this.options.evicted?.(entry.value, entry.key, "expired");
       else taken.push(entry.value);
     }
     return taken;
   }
 
-  /** Removes the entries whose time is over. */
+  /** Removes the expired entries. */
   expire(now: number): void {
     for (let entry = this.#soonest.first; entry && entry.until <= now; entry = this.#soonest.first)
-      if (this.#isOver(entry, now)) this.#evict(entry, "expired");
+      if (this.#isExpired(entry, now)) this.#evict(entry, "expired");
   }
 
-  #isOver(entry: Entry<V>, now: number): boolean {
+  #isExpired(entry: Entry<V>, now: number): boolean {
     if (entry.until > now) return false;
     const until = this.options.renewed?.(entry.value) ?? entry.until;
     if (until <= now) return true;
@@ -301,10 +301,10 @@ export class SharedTable<V> {
   /** @returns whether the new entry remains */
   #makeRoom(added: Entry<V>): boolean {
     for (;;) {
-      const over = this.#over(added.owner);
-      if (!over) return true;
-      const [owner, reason] = over;
-      if (this.options.givesWay === "newest" && owner.weight <= added.owner.weight) {
+      const exceeded = this.#exceeded(added.owner);
+      if (!exceeded) return true;
+      const [owner, reason] = exceeded;
+      if (this.options.evicts === "newest" && owner.weight <= added.owner.weight) {
         this.#remove(added);
         return false;
       }
@@ -334,7 +334,7 @@ export class SharedTable<V> {
   }
 
   /** The owner that loses an entry, and the limit that is exceeded, if one is. */
-  #over(newest: Owner<V>): readonly [Owner<V>, EvictionReason] | undefined {
+  #exceeded(newest: Owner<V>): readonly [Owner<V>, EvictionReason] | undefined {
     const { total, perOwner = total, perAddress = total, ...most } = this.options.bounds;
     const {
       entries = Number.POSITIVE_INFINITY,

@@ -14,7 +14,7 @@ export function itemHtml(
 ): string {
   const html = toHtml(render(template, undefined, `The item of the stream "${stream}"`, inspector)).trim();
   const [first] = tokensOf(html);
-  if (first?.type !== "start" || !first.finished || first.at !== 0 || !endsWithIt(html, first.name))
+  if (first?.type !== "start" || !first.finished || first.at !== 0 || !isSingleElement(html, first.name))
     throw new DjustError(
       "DJ_STREAM",
       `An item of the stream "${stream}" must be rendered as one element, got ${JSON.stringify(html.slice(0, 80))}. Wrap its content in an element such as <li> or <tr>.`,
@@ -23,8 +23,8 @@ export function itemHtml(
   return `${html.slice(0, at)} ${names.streamKey}="${escapeHtml(key)}"${html.slice(at)}`;
 }
 
-/** Whether the element that the HTML begins with ends where the HTML ends. */
-function endsWithIt(html: string, name: string): boolean {
+/** Whether the element at the start of the HTML extends to the end of the HTML. */
+function isSingleElement(html: string, name: string): boolean {
   let depth = 0;
   for (const token of tokensOf(html)) {
     if (token.type === "start" && token.name === name && !token.selfClosing) depth++;

@@ -15,15 +15,15 @@ export interface ItemStreamOptions<T> {
   readonly key: (keyof T & string) | ((item: T) => Key);
   /** Renders one item as one element. */
   readonly item: (item: T) => Template;
-  /** The most items in the page; more push out those at the other end. @default no limit */
+  /** Maximum number of items in the page; further ones remove those at the other end. @default no limit */
   readonly limit?: number | undefined;
 }
 
-/** Where an item goes. */
+/** Where an item is inserted. */
 export interface InsertOptions {
   /** An end, or an index from 0. @default "end" */
   readonly at?: StreamPosition | undefined;
-  /** The most items in the page after this one. @default the stream's `limit` */
+  /** Maximum number of items in the page after this one. @default the stream's `limit` */
   readonly limit?: number | undefined;
 }
 

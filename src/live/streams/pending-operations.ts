@@ -1,16 +1,16 @@
 import type { StreamOperation, StreamPosition } from "../../wire/index.js";
 
-/** Most characters of one stream that wait for the browser. */
+/** Maximum number of characters of one stream that wait for the browser. */
 const maxWaiting = 1_000_000;
-/** Most items of one stream that wait for the browser. */
+/** Maximum number of items of one stream that wait for the browser. */
 const maxItems = 10_000;
 
 type TextVerb = "append" | "prepend" | "replace";
 
 /**
- * What has happened to one stream since the browser was last sent something, merged as far as possible: text that is
- * appended becomes one text, and an item has at most one operation. So a slow browser gets the latest state, and what
- * waits for it stays small.
+ * The changes of one stream since something was last sent to the browser, merged as far as possible: appended text
+ * becomes one text, and an item has at most one operation. A slow browser therefore gets the latest state, and little
+ * waits for it.
  */
 export class PendingOperations {
   #isStarted = false;
@@ -33,7 +33,7 @@ export class PendingOperations {
     return this.#size;
   }
 
-  /** Whether more waits than a browser that reads so slowly may have. */
+  /** Whether more is waiting than allowed, because the browser reads too slowly. */
   get isTooLarge(): boolean {
     return this.#size > maxWaiting || this.#items.size > maxItems;
   }
@@ -48,7 +48,7 @@ export class PendingOperations {
     this.#end = end;
   }
 
-  /** Everything before is removed from the page, so it does not have to be sent. */
+  /** Drops all earlier operations, because the page removes their result anyway. */
   reset(): void {
     this.#drop();
     this.#isReset = true;
@@ -71,14 +71,14 @@ export class PendingOperations {
 
   update(key: string, html: string): void {
     const waiting = this.#items.get(key);
-    // It is gone by then.
+    // The item will have been removed.
     if (waiting?.[0] === "delete") return;
     if (waiting?.[0] !== "insert") {
       this.#forget(key);
       return this.#add(key, ["update", key, html]);
     }
     const [, , old, at, limit] = waiting;
-    // A map keeps the place of a key that is set again.
+    // A map keeps the position of a key that is set again.
     this.#items.set(key, limit === undefined ? ["insert", key, html, at] : ["insert", key, html, at, limit]);
     this.#size += html.length - old.length;
   }
@@ -173,7 +173,7 @@ export class PendingOperations {
   }
 
   /**
-   * Removes items that the browser would remove at once, because later ones push them out at the other end. The same
+   * Removes items that the browser would remove at once, because later ones exceed the limit. The same
    * happens to an older version of such an item that is already in the page.
    */
   #prune(at: "start" | "end", limit: number): void {

@@ -10,20 +10,20 @@ export interface StreamOwner {
   changed(): void;
   /** Checks the `dj-` attributes of items. */
   readonly inspector: Inspector | undefined;
-  /** What a user is told of a stream that was cut off; `undefined` for nothing. */
+  /** The message for a user whose stream was cut off; `undefined` for none. */
   interruptedText(): string | undefined;
 }
 
-/** What every stream can do, whether of text or of items. */
+/** The common part of text streams and item streams. */
 export abstract class Stream extends FirstPageHtml {
   /** What waits to be sent. @internal */
   protected readonly pending = new PendingOperations();
   /** The owner; absent until the view is mounted. @internal */
   protected owner: StreamOwner | undefined;
   #isActive = false;
-  /** The browser reads too slowly, so that the stream was cut off until it starts again. */
+  /** Whether the stream is cut off until it is restarted, because the browser reads too slowly. */
   #isCut = false;
-  /** What the page's HTML shows, until a script attaches. */
+  /** What the HTML of the page shows, until a script attaches. */
   #first: PendingOperations | undefined;
   /** Whether a page was written with it. */
   #isWritten = false;
@@ -85,7 +85,7 @@ export abstract class Stream extends FirstPageHtml {
   /** Writes operations that a page has not seen as HTML. @internal */
   protected abstract htmlOf(operations: readonly StreamOperation[]): string;
 
-  /** Makes a change, unless the view is gone or the browser was too slow. @internal */
+  /** Applies a change, unless the view has ended or the stream is cut off. @internal */
   protected change(apply: (pending: PendingOperations) => void, restarts = false): void {
     if (!this.#mayChange(restarts)) return;
     if (!this.#isActive) this.#begin();
@@ -105,7 +105,7 @@ export abstract class Stream extends FirstPageHtml {
     return !this.#isCut;
   }
 
-  /** More is waiting than allowed: the browser keeps what it has, and is told that it is incomplete. */
+  /** Drops what is waiting, because it is too much. The browser keeps what it has, and shows that it is incomplete. */
   #cut(): void {
     this.pending.clear();
     this.pending.end(["error", this.owner?.interruptedText() ?? ""]);
@@ -117,14 +117,12 @@ export abstract class Stream extends FirstPageHtml {
     this.owner?.changed();
   }
 
-  /* ---------------------------------------------------------------- for the view's streams */
-
   /** @internal */
   static attach(stream: Stream, owner: StreamOwner): void {
     stream.owner = owner;
   }
 
-  /** A page is written next: it shows what waits. @internal */
+  /** Moves what is waiting into the HTML of the page that is written next. @internal */
   static writeFirstPage(stream: Stream): void {
     stream.#first ??= new PendingOperations();
     stream.#first.merge(stream.pending.take());

@@ -3,7 +3,7 @@ import { DjustError, describe, type StreamOperation } from "../../wire/index.js"
 import { Stream } from "./stream.js";
 
 /**
- * Text that is sent to the browser as it comes, and not kept on the server: the answer of a language model, the output
+ * Text that is sent to the browser as it arrives, and not kept on the server: the reply of a language model, the output
  * of a command. Get it with `this.stream("answer")`, and show it in an element with `dj-stream="answer"`.
  *
  * @see docs/guide/streaming.md
@@ -37,9 +37,9 @@ export class TextStream extends Stream {
    *
    * @param source an async iterable of strings, such as a stream of a language model
    * @param options.signal stops reading when it aborts, such as the signal of background work
-   * @param options.error what the user is told if the source fails @default the text for DJ_STREAM_INTERRUPTED
+   * @param options.error the message for the user if the source fails @default the text for DJ_STREAM_INTERRUPTED
    * @returns the whole text
-   * @throws what the source throws, and {DjustError} DJ_STREAM if it yields something else than strings
+   * @throws what the source throws, and {DjustError} DJ_STREAM if it yields anything other than strings
    */
   async from(
     source: AsyncIterable<string> | Iterable<string>,

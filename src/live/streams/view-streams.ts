@@ -4,9 +4,9 @@ import { ItemStream, type ItemStreamOptions } from "./item-stream.js";
 import { Stream, type StreamOwner } from "./stream.js";
 import { TextStream } from "./text-stream.js";
 
-/** Most streams of one view. */
+/** Maximum number of streams of one view. */
 const maxStreams = 1_000;
-/** Frames of streams that may be on their way: a browser that acknowledges none gets no more, and later the sum. */
+/** Maximum number of unacknowledged stream frames. At this limit, changes are merged until the browser acknowledges. */
 const maxUnacknowledged = 16;
 
 /** The live session, as its view's streams use it. */
@@ -18,11 +18,11 @@ export interface ViewStreamsOwner extends Omit<StreamOwner, "changed"> {
   readonly intervalMs: number;
   /** Frames of streams that the browser has not acknowledged. */
   readonly unacknowledged: number;
-  /** Sends what waits, unless a turn is about to. */
+  /** Sends what is waiting, unless a turn is about to do so. */
   send(): void;
 }
 
-/** The streams of one view, by name, and when their changes are sent. */
+/** The streams of one view by name. Schedules when their changes are sent. */
 export class ViewStreams {
   readonly #streams = new Map<string, Stream>();
   #owner: ViewStreamsOwner | undefined;
@@ -48,7 +48,7 @@ export class ViewStreams {
     if (this.#streams.size >= maxStreams)
       throw new DjustError(
         "DJ_STREAM",
-        `A view must not have more than ${maxStreams} streams. Use their names again.`,
+        `A view must not have more than ${maxStreams} streams. Reuse their names.`,
       );
     const stream = options === undefined ? new TextStream(name) : new ItemStream(name, options);
     this.#streams.set(name, stream);
@@ -93,16 +93,16 @@ export class ViewStreams {
     return size;
   }
 
-  /** A page without a script is written next, and shows what waits. */
+  /** Moves what is waiting into the HTML of a page that has no script yet. */
   writeFirstPage(): void {
     if (this.#owner?.hasScript) return;
     for (const stream of this.#streams.values()) Stream.writeFirstPage(stream);
   }
 
   /**
-   * Removes and returns what waits to be sent; nothing while too much is on its way.
+   * Removes and returns what is waiting to be sent; nothing while too much is unacknowledged.
    *
-   * @param isLast whether the session ends, so that everything has to go
+   * @param isLast whether the session ends, so that everything must be returned
    */
   take(isLast = false): readonly StreamCommand[] {
     const owner = this.#owner;
@@ -126,7 +126,7 @@ export class ViewStreams {
     this.#timer = undefined;
   }
 
-  /** Sends changes soon, all of one interval together. */
+  /** Schedules sending. All changes of one interval are sent together. */
   #schedule(): void {
     const owner = this.#owner;
     if (!owner || this.#timer !== undefined || owner.unacknowledged >= maxUnacknowledged) return;

@@ -1,7 +1,7 @@
 import type { Clock } from "../ports.js";
 
 /**
- * Calls back when a value has waited for a time that is the same for the whole queue. A single timer serves all values,
+ * Calls back when a value has waited for the fixed time of the queue. A single timer serves all values,
  * and keeps running when one ends early, because most turns end within microseconds.
  */
 export class DeadlineQueue<T> {
@@ -10,7 +10,7 @@ export class DeadlineQueue<T> {
   #last: Deadline<T> | undefined;
   #timer: unknown;
 
-  /** @param ms how long a value may wait; 0 and `Infinity` for no limit */
+  /** @param ms how long a value may wait, in ms; 0 and `Infinity` for no limit */
   constructor(
     private readonly clock: Clock,
     private readonly ms: number,
@@ -28,7 +28,7 @@ export class DeadlineQueue<T> {
     return deadline;
   }
 
-  /** The value waits no longer. */
+  /** Removes a value, which no longer waits. */
   end({ earlier, later }: Deadline<T>): void {
     if (earlier) earlier.later = later;
     else this.#first = later;
@@ -49,7 +49,7 @@ export class DeadlineQueue<T> {
   }
 }
 
-/** When a value in a {@link DeadlineQueue} has waited long enough. */
+/** The deadline of a value in a {@link DeadlineQueue}. */
 export class Deadline<T> {
   later: Deadline<T> | undefined;
   #isOver = false;
@@ -62,7 +62,7 @@ export class Deadline<T> {
     public earlier: Deadline<T> | undefined,
   ) {}
 
-  /** The value waits no longer. Does nothing if it has waited long enough. */
+  /** Called when the value no longer waits. Does nothing after the deadline. */
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;

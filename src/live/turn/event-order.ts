@@ -1,17 +1,18 @@
-/** The order of a tab's numbered inputs: each is handled once, and in order. */
+/** Ensures that each of a tab's numbered inputs is handled once, and in order. */
 export class EventOrder {
   /** Highest `ref` that has been handled. */
   last = 0;
   /** Whether the browser numbers without gaps, so that a missing input is noticed. */
   gapless = false;
-  /** The only `ref` that can come next, if it is known. */
+  /** The next `ref`, if it is known. */
   #next: number | undefined;
 
   /**
-   * A tab attaches.
+   * Called when a tab attaches.
    *
-   * @param ref the highest `ref` for which it does not wait for a reply; a browser that sends it numbers without gaps
-   * @param newClient whether it has not known this session before
+   * @param ref the highest `ref` for which the tab does not wait for a reply; a browser that sends it numbers without
+   *   gaps
+   * @param newClient whether the tab has not known this session before
    * @param migrated whether inputs after the last one that was handled went to another node
    */
   attach(ref: number | undefined, newClient: boolean, migrated: boolean): void {

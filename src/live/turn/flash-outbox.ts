@@ -9,10 +9,13 @@ import {
 import type { LiveApplication } from "../live-application.js";
 import type { KeptFlash, SessionCopy, SessionMark } from "../ports.js";
 
-/** Ids of each copy of a session are above those of the copies that its tab has had before. */
+/** The ids of each copy of a session are above those of the tab's earlier copies. */
 const idsPerCopy = 1_000_000;
 
-/** Most names that are remembered, so that flash that arrives from two nodes is shown once. The oldest are removed first. */
+/**
+ * Maximum number of remembered names, by which flash that arrives from two nodes is shown once. The oldest are removed
+ * first.
+ */
 const maxNames = 2 * limits.outboxLength;
 
 /** The topics at which flash had waited before a session took it. */
@@ -27,7 +30,7 @@ export function rememberTopic(command: FlashCommand, topic: string): void {
 export type DropReason = "tab_gone" | "redirect" | "refused" | "view_gone" | "work_cancelled";
 
 /**
- * Flash and changes of streams of one live session, from the end of the turn that queued them until the browser
+ * The flash and stream changes of one live session, from the end of the turn that queued them until the browser
  * acknowledges them. Ids increase by one. A browser that reconnects gets the unacknowledged flash again, in order.
  */
 export class FlashOutbox {
@@ -211,7 +214,7 @@ export class FlashOutbox {
     return this.#waiting.filter((command) => command.action !== "stream");
   }
 
-  /** How many changes of streams the browser has not acknowledged. */
+  /** How many stream changes the browser has not acknowledged. */
   get waitingStreams(): number {
     return this.#waiting.length - countFlash(this.#waiting);
   }
@@ -243,7 +246,7 @@ export class FlashOutbox {
     return numbered;
   }
 
-  /** Gives a command a name, by which pages recognize flash from several nodes. @returns whether it is new */
+  /** Names a command, so that pages recognize flash that several nodes send. @returns whether it is new */
   #isNew(command: OutboxCommand & { uid?: string }): boolean {
     this.#names ??= new Set();
     command.uid ??= `${this.session.copy.name}.${++this.#named}`;
@@ -257,7 +260,7 @@ export class FlashOutbox {
 
 const none: readonly NumberedFlash[] = [];
 
-/** How many of the first commands are flash; the others are changes of streams. */
+/** How many of the first commands are flash; the others are stream changes. */
 function countFlash(commands: readonly OutboxCommand[], end = commands.length): number {
   let count = 0;
   for (let at = 0; at < end; at++) if (commands[at]?.action !== "stream") count++;

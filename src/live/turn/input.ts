@@ -37,7 +37,7 @@ export type Input =
   | LoadInput
   | AttachInput
   | FrameInput
-  /** A frame that cannot be read but has a number, so that its sender waits for a reply. */
+  /** A frame that cannot be decoded but has a number, so that its sender waits for a reply. */
   | {
       readonly kind: "refused";
       readonly error: DjustError;
@@ -109,7 +109,7 @@ export function isMount(input: Input): boolean {
 }
 
 /** Whether an input came from the browser, and not from the view or another session. */
-export function isOfTab(input: Input): boolean {
+export function isFromTab(input: Input): boolean {
   return (
     input.kind === "frame" ||
     input.kind === "refused" ||

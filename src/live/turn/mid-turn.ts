@@ -10,7 +10,7 @@ import { Turn } from "./turn.js";
 export class MidTurnSender implements MidTurn {
   readonly #parts: ReplySource & { readonly connection: TabConnection };
   readonly #mayInterrupt: () => boolean;
-  /** Frames that wait for a store; others follow them. */
+  /** Resolves when frames that wait for a store have been sent; later frames follow them. */
   #sending: Promise<unknown> | undefined;
 
   /** @param mayInterrupt whether the session is open and its turn may be interrupted */
@@ -66,7 +66,7 @@ export function mayInterrupt(turn: Turn | undefined): boolean {
   return turn === undefined || (turn.phase !== "replying" && !turn.isMounting);
 }
 
-/** Waits for a store. One that never answers delays frames no longer than a handler may. */
+/** Waits for a store, but no longer than for a handler. */
 export function untilTimeout(
   durable: Promise<unknown>,
   { clock, turnTimeoutMs }: LiveApplication,

@@ -11,7 +11,7 @@ export type Outcome =
   | {
       readonly kind: "redirected";
       readonly target: Target;
-      /** Flash that was carried to the view, and is now carried on. */
+      /** Flash that was carried to the view, and is now carried to the target. */
       readonly carried: readonly FlashCommand[];
     }
   /** The input was handled before; only its reply is due. */
@@ -39,7 +39,7 @@ export interface MountedOutcome {
   readonly carried: readonly FlashCommand[];
 }
 
-/** The user's code has not ended; when it does, the outcome is `handled`. */
+/** The user's code is still running; when it ends, the outcome is `handled`. */
 export interface Running {
   readonly kind: "running";
   readonly work: PromiseLike<unknown>;

@@ -13,8 +13,8 @@ import type { LiveApplication } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import type { Share } from "../stores/shared-table.js";
 import type { CurrentView } from "../view/current-view.js";
-import { ParamsError, tellsFailures } from "../view/event-call.js";
-import { type Leaving, leavingFrom, turnedAway } from "../view/leaving.js";
+import { ParamsError, showsFailures } from "../view/event-call.js";
+import { type Leaving, leavingFrom, redirectedByHook } from "../view/leaving.js";
 import type { MountedView, PushedEvent, Settled } from "../view/mounted-view.js";
 import type { EventOrder } from "./event-order.js";
 import { failedTurn } from "./failed-turn.js";
@@ -36,26 +36,31 @@ export interface ReplySource extends Share {
 
 /**
  * Ends every turn: renders, empties the view's flash queue, and returns the frames in a fixed order: DOM update (or
- * `noop`, or `error`), changes of streams, pushed events, flash, navigation. Nothing else empties the flash queue.
+ * `noop`, or `error`), stream changes, pushed events, flash, navigation. Nothing else empties the flash queue.
  *
- * @param heard whether the frames have a receiver; if not, the outbox keeps the flash and the view becomes stale
+ * @param hasReceiver if `false`, the outbox keeps the flash and the view becomes stale
  */
-export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: boolean): ServerFrame[] {
+export function reply(
+  turn: Turn,
+  outcome: Outcome,
+  source: ReplySource,
+  hasReceiver: boolean,
+): ServerFrame[] {
   const { view, flash } = source;
   const carried = takeOver(outcome, source);
   const { mounted } = view;
   const frames: ServerFrame[] = [];
-  if (heard) openReply(turn, outcome, source, frames);
+  if (hasReceiver) openReply(turn, outcome, source, frames);
   else if (mounted) mounted.stale = true;
   const updates = frames.length;
-  const leaving = leavingOf(turn, outcome, source, heard, carried);
+  const leaving = leavingOf(turn, outcome, source, hasReceiver, carried);
   flash.waitFor(leaving?.kept);
   // Flash that arrives at a topic from now on is for the next view.
   if (leaving && leaving.queued !== "show") mounted?.topics?.present(false);
   const streams = mounted?.streaming.streams;
-  if (heard && streams && leaving?.queued !== "drop") flash.add(streams.take());
+  if (hasReceiver && streams && leaving?.queued !== "drop") flash.add(streams.take());
   if (mounted && mounted.flash.length > 0) queueFlash(mounted.flash, leaving, flash);
-  if (!heard) return frames;
+  if (!hasReceiver) return frames;
   // A browser that reconnects or repeats a request may have missed earlier frames.
   const again = isMount(turn.input) || outcome.kind === "repeated";
   const before = frames.length;
@@ -76,10 +81,10 @@ export function reply(turn: Turn, outcome: Outcome, source: ReplySource, heard: 
 }
 
 /**
- * The reply to a tab that attaches while a turn waits for user code: the view as last rendered. Changes, flash and
- * events of that turn are sent when it ends.
+ * The reply to a tab that attaches while another turn waits for user code: the view as last rendered. The changes,
+ * flash and events of that turn are sent when it ends.
  */
-export function replyBeside(turn: Turn, outcome: Outcome, source: ReplySource): ServerFrame[] {
+export function concurrentReply(turn: Turn, outcome: Outcome, source: ReplySource): ServerFrame[] {
   const { view, flash } = source;
   const { mounted } = view;
   const frames: ServerFrame[] = [];
@@ -90,7 +95,7 @@ export function replyBeside(turn: Turn, outcome: Outcome, source: ReplySource): 
     const content = isCurrent ? { version } : mounted.rendered.lastWhole();
     frames.push({ ...mountFields(outcome, source, mounted), ...content });
     mounted.stale = true;
-    noteScript(turn.input, mounted);
+    recordScript(turn.input, mounted);
   }
   flash.send(frames, true);
   const navigation =
@@ -99,7 +104,7 @@ export function replyBeside(turn: Turn, outcome: Outcome, source: ReplySource): 
   return frames;
 }
 
-/** The frames of streams that have changed since the last reply, to be sent without ending a turn. */
+/** The frames of the streams that have changed since the last reply, to be sent without ending a turn. */
 export function streamFrames({ view, flash }: ReplySource): ServerFrame[] {
   const frames: ServerFrame[] = [];
   const commands = view.mounted?.streaming.streams?.take();
@@ -109,7 +114,7 @@ export function streamFrames({ view, flash }: ReplySource): ServerFrame[] {
   return frames;
 }
 
-/** Puts pushed events after the updates and the changes of streams, and before flash. */
+/** Inserts pushed events after the updates and stream changes, and before flash. */
 function insertPushed(frames: ServerFrame[], updates: number, pushed: readonly PushedEvent[]): void {
   const flash = frames.findIndex(({ type }, at) => at >= updates && type === "flash");
   const events = pushed.map((event) => ({ type: "push_event" as const, ...event }));
@@ -161,27 +166,27 @@ function fail(
   frames: ServerFrame[],
 ): void {
   if (turn.receiver) source.view.lastError = error.cause ?? error;
-  tellUser(error, turn, source);
+  putFailureMessage(error, turn, source);
   const issues = error instanceof ParamsError ? error.issues : undefined;
-  const frame = errorFrame(error, source.application, { issues, during: duringOf(turn, source) });
+  const frame = errorFrame(error, source.application, { issues, during: activityOf(turn, source) });
   frames.push(withTurnFields(frame, turn, source, settled));
 }
 
 /** What the view was doing, for pages in development. */
-function duringOf({ input }: Turn, { view, application }: ReplySource): string | undefined {
+function activityOf({ input }: Turn, { view, application }: ReplySource): string | undefined {
   if (!application.explain) return undefined;
   const name = view.mounted?.view.constructor.name;
   const what = input.kind === "load" ? "page load" : input.kind === "attach" ? "mount" : describeInput(input);
   return name === undefined ? what : `${what} of ${name}`;
 }
 
-/** Puts a message for the user of a failed event, unless the view has put its own or the handler opts out. */
-function tellUser({ code }: DjustError, { input }: Turn, { view, application }: ReplySource): void {
+/** Puts a message about a failed event, unless the view has put its own or the handler opts out. */
+function putFailureMessage({ code }: DjustError, { input }: Turn, { view, application }: ReplySource): void {
   const { mounted } = view;
   if (!mounted || mounted.flash.length > 0) return;
   const event = input.kind === "frame" && input.frame.type === "event" ? input.frame.event : undefined;
   if (event === undefined && input.kind !== "refused") return;
-  if (event !== undefined && !tellsFailures(mounted.view, event)) return;
+  if (event !== undefined && !showsFailures(mounted.view, event)) return;
   const text = application.failureText(code, view.request);
   if (text) mounted.flash.add(flashPut("error", text, { key: failureKey }));
 }
@@ -211,7 +216,7 @@ function render(
     return rendered.renderFirstPage();
   }
   if (isMount(input)) {
-    noteScript(input, mounted);
+    recordScript(input, mounted);
     const tab = outcome.kind === "mounted" ? outcome : {};
     const isFresh = outcome.kind !== "mounted" || outcome.isFresh;
     // A reply over HTTP can contain only one update.
@@ -232,8 +237,8 @@ function render(
     frames.push(withTurnFields({ type: "noop" }, turn, source, settled));
 }
 
-/** A tab attaches: by its script, or because its HTML is written again. */
-function noteScript(input: Input, mounted: MountedView): void {
+/** Records that a script has attached, unless only the HTML of the page is written again. */
+function recordScript(input: Input, mounted: MountedView): void {
   if (input.kind === "attach" && input.isPage) mounted.streaming.streams?.writeFirstPage();
   else mounted.streaming.hasScript = true;
 }
@@ -286,7 +291,7 @@ function leavingOf(
   turn: Turn,
   outcome: Outcome,
   { view, application, owner, address, session: { movedTo } }: ReplySource,
-  heard: boolean,
+  hasReceiver: boolean,
   carried: readonly FlashCommand[],
 ): Leaving | undefined {
   const { mounted } = view;
@@ -294,8 +299,8 @@ function leavingOf(
   const session = { application, url: view.url, owner, address, movedTo };
   const leaving =
     outcome.kind === "redirected"
-      ? turnedAway(outcome.target, session, carried)
-      : mounted && leavingFrom(mounted, session, heard, carried);
+      ? redirectedByHook(outcome.target, session, carried)
+      : mounted && leavingFrom(mounted, session, hasReceiver, carried);
   // The browser's history already has an entry for the requested URL; Back would return to it and redirect again.
   const { input } = turn;
   const isEntered =

@@ -4,13 +4,13 @@ import type { LiveApplication } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import type { LocalCopy } from "../session/local-copy.js";
 import type { Share } from "../stores/shared-table.js";
-import { afterwards, type CurrentView } from "../view/current-view.js";
+import { type CurrentView, outcomeOf } from "../view/current-view.js";
 import { callHandler } from "../view/event-call.js";
 import { followPatches } from "../view/follow-patches.js";
 import { modelEvent } from "../view/model.js";
 import type { ViewOwner } from "../view/mounted-view.js";
 import type { Visitor } from "../view/request.js";
-import { askedUrl, localUrl } from "../view/url.js";
+import { localUrl, requestedUrl } from "../view/url.js";
 import type { EventOrder } from "./event-order.js";
 import { failedTurn } from "./failed-turn.js";
 import type { FlashOutbox } from "./flash-outbox.js";
@@ -38,7 +38,7 @@ export function runTurn(turn: Turn, context: TurnContext, owner: ViewOwner): Out
   let outcome: Outcome | Running | PromiseLike<Outcome>;
   let arriving: Promise<unknown> | undefined;
   try {
-    outcome = carryOut(turn, context, owner);
+    outcome = runUserCode(turn, context, owner);
     // A reply over HTTP includes the flash that waits at the view's topics, because nothing can follow it.
     if (turn.receiver) arriving = view.mounted?.topics?.take();
   } catch (error) {
@@ -90,8 +90,7 @@ async function settle(
   return outcome;
 }
 
-/** Runs the user's code. */
-function carryOut(
+function runUserCode(
   turn: Turn,
   context: TurnContext,
   owner: ViewOwner,
@@ -112,10 +111,10 @@ function carryOut(
     // An input for a view that has been replaced is not for the next view.
     case "message":
       if (view.mounted !== input.mounted) return handled;
-      return afterwards(input.mounted.view.handleInfo?.(input.message, input.topic));
+      return outcomeOf(input.mounted.view.handleInfo?.(input.message, input.topic));
     case "settled":
       if (view.mounted !== input.mounted) return handled;
-      return afterwards(input.mounted.handleResult(input.task, input.outcome));
+      return outcomeOf(input.mounted.handleResult(input.task, input.outcome));
     case "update":
       return handled;
     default:
@@ -135,12 +134,12 @@ function handleFrame(
     case "event": {
       const mounted = view.require();
       if (frame.event === modelEvent) mounted.assign(frame.params);
-      else return afterwards(callHandler(mounted.view, frame.event, frame.params));
+      else return outcomeOf(callHandler(mounted.view, frame.event, frame.params));
       return handled;
     }
     case "url_change": {
       const mounted = view.require();
-      const url = askedUrl(frame.uri);
+      const url = requestedUrl(frame.uri);
       const route = application.resolve(localUrl(url).pathname);
       if (route?.view !== mounted.route.view) return { kind: "redirected", target: { url }, carried: [] };
       return view.enter(url, route, visitorOf(input));
@@ -208,7 +207,7 @@ async function attach(
     return { ...outcome, newClient, migrated };
   }
   view.visitor = input.visitor;
-  // A browser that is refused access no longer sees the view.
+  // A browser that was refused access must not see the view.
   const leave = (reason: "redirect" | "refused"): void => {
     if (turn.isAbandoned || view.mounted !== mounted) return;
     view.close();
@@ -233,7 +232,7 @@ async function redirect(
   owner: ViewOwner,
 ): Promise<Outcome> {
   const { view, application } = context;
-  const url = askedUrl(frame.url);
+  const url = requestedUrl(frame.url);
   const replacedVersion = view.mounted?.rendered.version ?? 0;
   view.close();
   const visitor = visitorOf(turn.input) ?? view.visitor;

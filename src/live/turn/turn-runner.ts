@@ -26,21 +26,21 @@ import {
 } from "./input.js";
 import { MidTurnSender, mayInterrupt, untilTimeout } from "./mid-turn.js";
 import { closed, type Outcome } from "./outcome.js";
-import { type ReplySource, reply, replyBeside } from "./reply.js";
+import { concurrentReply, type ReplySource, reply } from "./reply.js";
 import { runTurn, type TurnContext } from "./run-turn.js";
 import { reportSlow, Turn, untilDeadline } from "./turn.js";
 
 const noTurns: readonly Turn[] = [];
 
-/** Most connections of a tab that are let in at the same time; more wait. */
-const maxBeside = 8;
+/** Maximum number of a tab's connections that attach concurrently; further ones wait. */
+const maxConcurrent = 8;
 
 /** The parts of a live session that its turns work with. */
 export interface SessionParts extends ReplySource, TurnContext {
   readonly connection: TabConnection;
 }
 
-/** Takes a live session's inputs one at a time, and sends what comes of each. */
+/** Runs a live session's inputs one at a time, and sends the reply of each. */
 export class TurnRunner implements ViewOwner {
   readonly application: LiveApplication;
   readonly view: CurrentView;
@@ -50,8 +50,8 @@ export class TurnRunner implements ViewOwner {
   readonly #updates: UpdateSchedule;
   #current: Turn | undefined;
   /** Turns of tabs that attach while another turn waits for user code. */
-  #beside: readonly Turn[] = noTurns;
-  /** Where the tab has been sent for its browser's new session; it has no view here any more. */
+  #concurrent: readonly Turn[] = noTurns;
+  /** The navigation that sent the tab to its browser's new session; the tab has no view here any more. */
   #departed: NavigationFrame | undefined;
   #isClosed = false;
 
@@ -66,7 +66,7 @@ export class TurnRunner implements ViewOwner {
     this.#updates = new UpdateSchedule(parts.application.clock, this);
   }
 
-  /** The turn that is being carried out. */
+  /** The turn under way. */
   get current(): Turn | undefined {
     return this.#current;
   }
@@ -103,12 +103,13 @@ export class TurnRunner implements ViewOwner {
     else this.#mailbox.post(input);
   }
 
-  /** A tab that comes back does not wait for a turn that waits for user code. */
+  /** A tab that reconnects does not wait for a turn that waits for user code. */
   #postAttach(input: AttachInput): void {
     const current = this.#current;
-    if (current?.isMounting && current.isSlow) current.waiting?.end(tooSlow(current));
-    const mayBeside = current?.phase === "waiting" && !current.isMounting && this.#beside.length < maxBeside;
-    if (mayBeside) this.#mailbox.postBeside(input);
+    if (current?.isMounting && current.isSlow) current.waiting?.end(overtaken(current));
+    const mayRunConcurrently =
+      current?.phase === "waiting" && !current.isMounting && this.#concurrent.length < maxConcurrent;
+    if (mayRunConcurrently) this.#mailbox.postConcurrently(input);
     else this.#mailbox.post(input);
   }
 
@@ -121,13 +122,13 @@ export class TurnRunner implements ViewOwner {
 
   /** Ends turns that wait for user code or a store, so that their senders get a reply before the process ends. */
   endTurns(): void {
-    for (const turn of [this.#current, ...this.#beside]) turn?.waiting?.end(closed);
+    for (const turn of [this.#current, ...this.#concurrent]) turn?.waiting?.end(closed);
   }
 
-  /** Handles one input to its end; called by the mailbox alone. */
+  /** Handles one input; called only by the mailbox. */
   take(input: Input): boolean {
     const { work } = this.application;
-    // Work whose end posted the input is over, whatever becomes of it; the turn is not part of it.
+    // The input may have been posted at the end of background work, which the turn is not part of.
     if (work?.current()) return work.run(undefined, () => this.take(input));
     if (this.#isClosed) {
       refuse(input);
@@ -139,7 +140,7 @@ export class TurnRunner implements ViewOwner {
     }
     const turn = new Turn(input);
     if (this.#current) {
-      this.#beside = [...this.#beside, turn];
+      this.#concurrent = [...this.#concurrent, turn];
       this.#current.isOvertaken = true;
     } else this.#current = turn;
     if (input.kind === "attach") this.#replaceConnection(input);
@@ -161,7 +162,7 @@ export class TurnRunner implements ViewOwner {
     const slow = (): void => {
       reportSlow(turn, application, view.mounted?.view.constructor.name);
       if (turn.isMounting && this.#mailbox.count(({ kind }) => kind === "attach") > 0)
-        turn.waiting?.end(tooSlow(turn));
+        turn.waiting?.end(overtaken(turn));
     };
     untilDeadline(turn, running, application, slow, (outcome) => {
       const { mounted } = view;
@@ -174,14 +175,14 @@ export class TurnRunner implements ViewOwner {
   }
 
   #settle(turn: Turn, outcome: Outcome): void {
-    // A tab that attaches beside a turn whose frames are on their way comes after them.
-    const before = this.#beside.includes(turn) ? this.#current : undefined;
+    // A tab that attaches during a turn whose frames are being delivered gets its reply after them.
+    const before = this.#concurrent.includes(turn) ? this.#current : undefined;
     if (before?.phase === "replying" && before.delivered)
       void before.delivered.then(() => this.#settle(turn, outcome));
     else if (this.#finish(turn, outcome)) this.#mailbox.finished();
   }
 
-  /** A turn has not ended in time. A view that was being mounted, or a tab that was not let in, is left. */
+  /** Ends a turn that has timed out. If it was mounting a view or admitting a tab, the view is closed. */
   #abandon(turn: Turn, error: DjustError): Outcome {
     const outcome = failedTurn(turn, error, "DJ_TURN_TIMEOUT", this.application, this.view.mounted);
     if (!mayMount(turn.input)) return outcome;
@@ -191,9 +192,9 @@ export class TurnRunner implements ViewOwner {
   }
 
   /**
-   * Sends the reply. Nothing that goes wrong here may end the process or hold up the next turn.
+   * Sends the reply. No error here may end the process or block the next turn.
    *
-   * @returns whether the turn is finished; if not, the mailbox hears of it later
+   * @returns whether the turn is finished; if not, `finished` of the mailbox is called later
    */
   #finish(turn: Turn, outcome: Outcome): boolean {
     turn.phase = "replying";
@@ -201,14 +202,14 @@ export class TurnRunner implements ViewOwner {
       if (turn.input.kind === "attach") connect(turn.input, outcome, this.#parts);
       const { attachment } = this.#parts.connection;
       const receiver = turn.isOvertaken ? attachment : (turn.receiver ?? attachment);
-      const isBeside = this.#beside.includes(turn) && this.#current !== undefined;
-      const frames = isBeside
-        ? replyBeside(turn, outcome, this.#parts)
+      const isConcurrent = this.#concurrent.includes(turn) && this.#current !== undefined;
+      const frames = isConcurrent
+        ? concurrentReply(turn, outcome, this.#parts)
         : reply(turn, outcome, this.#parts, receiver !== undefined);
       const last = frames.at(-1);
       if (last?.type === "navigation" && this.#parts.session.movedTo !== undefined) this.#departed = last;
-      // Flash leaves only once it would outlive this process.
-      const durable = isBeside ? undefined : this.midTurn.takeDurable();
+      // Flash is sent only once it would survive the end of this process.
+      const durable = isConcurrent ? undefined : this.midTurn.takeDurable();
       if (!durable) {
         this.#deliver(turn, receiver, frames);
         return true;
@@ -216,23 +217,23 @@ export class TurnRunner implements ViewOwner {
       const delivered = untilTimeout(durable, this.application).then(() =>
         this.#deliver(turn, receiver, frames),
       );
-      turn.delivered = delivered.catch((error: unknown) => this.#broke(turn, error));
+      turn.delivered = delivered.catch((error: unknown) => this.#failedToComplete(turn, error));
       void turn.delivered.then(() => this.#mailbox.finished());
       return false;
     } catch (error) {
-      this.#broke(turn, error);
+      this.#failedToComplete(turn, error);
       return true;
     }
   }
 
   #deliver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
-    const isBeside = this.#beside.includes(turn) && this.#current !== undefined;
-    this.#beside = without(this.#beside, turn);
-    if (!isBeside) this.#current = undefined;
+    const isConcurrent = this.#concurrent.includes(turn) && this.#current !== undefined;
+    this.#concurrent = without(this.#concurrent, turn);
+    if (!isConcurrent) this.#current = undefined;
     const { mounted } = this.view;
     const more =
       mounted !== undefined &&
-      (isBeside ||
+      (isConcurrent ||
         mounted.working ||
         mounted.flash.length > 0 ||
         this.#mailbox.length > 0 ||
@@ -249,18 +250,18 @@ export class TurnRunner implements ViewOwner {
     metrics.count("djust.turns", 1, attributes);
     metrics.record("djust.turn.duration", durationMs, attributes);
     if (durationMs > slowTurnMs) reportSlow(turn, this.application, mounted?.view.constructor.name);
-    if (!mounted || isBeside) return;
-    // Without a connection it counts with what it weighs, and that is known now.
+    if (!mounted || isConcurrent) return;
+    // A session without a connection counts by its size, which is known now.
     if (!this.#parts.connection.attachment && mayMount(turn.input)) this.application.detached(this.#parts.id);
-    // There may have been no room for it.
+    // The session may have been closed for lack of room.
     if (this.#isClosed) return;
     mounted.tasks?.begin();
     if (mounted.flash.length > 0 && (receiver || !mounted.navigation)) this.requestUpdate();
     if (mounted.working) this.startTick();
   }
 
-  #broke(turn: Turn, cause: unknown): void {
-    this.#beside = without(this.#beside, turn);
+  #failedToComplete(turn: Turn, cause: unknown): void {
+    this.#concurrent = without(this.#concurrent, turn);
     if (this.#current === turn) this.#current = undefined;
     const { logger } = this.application;
     const message = "Failed to complete a turn";
@@ -269,12 +270,12 @@ export class TurnRunner implements ViewOwner {
     turn.receiver?.receive([errorFrame(error, this.application)], false);
   }
 
-  /** Gives what happened outside a turn a turn of its own; several such things share one. */
+  /** Requests a turn for changes that were made outside of one; several requests share a turn. */
   requestUpdate(flashOnly = false): void {
     if (!this.#current && !this.#isClosed) this.#updates.request(flashOnly);
   }
 
-  /** Renders the view although no input came for it; called by the schedule alone. */
+  /** Renders the view without an input; called only by the schedule. */
   update(flashOnly: boolean): void {
     if (!this.#current) this.post({ kind: "update", flashOnly: flashOnly && this.#mailbox.length === 0 });
   }
@@ -287,20 +288,20 @@ export class TurnRunner implements ViewOwner {
     if (this.#parts.connection.attachment) this.#updates.startTick();
   }
 
-  /** Nobody sees what the view shows. */
+  /** Called when no tab shows the view any more. */
   detached(): void {
     this.#updates.stopTick();
     this.view.mounted?.topics?.present(false);
   }
 }
 
-/** The outcome of a turn that keeps a tab from attaching again. */
-function tooSlow({ input }: Turn): Outcome {
+/** The outcome of a turn that would block a tab from attaching again. */
+function overtaken({ input }: Turn): Outcome {
   const message = `The ${describeInput(input)} has not finished, but the tab has reconnected.`;
   return { kind: "failed", error: new DjustError("DJ_TURN_TIMEOUT", message) };
 }
 
-/** Replies to an input that the live session has ended. */
+/** Replies to an input of a live session that has ended. */
 function refuse(input: Input): void {
   const reason = "Live session expired";
   if (input.kind === "attach" && input.attachment) input.attachment.close(closeCodes.restart, reason);
@@ -311,7 +312,7 @@ function without(turns: readonly Turn[], turn: Turn): readonly Turn[] {
   return turns.includes(turn) ? turns.filter((other) => other !== turn) : turns;
 }
 
-/** The tab of a turn may have attached. */
+/** Attaches the tab of a turn, unless its live session has ended. */
 function connect(input: AttachInput, outcome: Outcome, { connection, view }: SessionParts): void {
   if (outcome.kind === "closed") return input.attachment?.close(closeCodes.restart, "Live session expired");
   const isConnected = connection.attach(input);

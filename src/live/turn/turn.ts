@@ -11,18 +11,18 @@ export class Turn {
   /** Number of the input, if the browser has numbered it. */
   readonly ref: number | undefined;
   readonly startedAt = performance.now();
-  /** `waiting` for user code or a store, or `replying`: its frames exist but have not been delivered. */
+  /** `waiting` is for user code or a store; `replying` means that frames exist but have not been delivered. */
   phase: "running" | "waiting" | "replying" = "running";
-  /** The turn was ended before its code; later effects of the code belong to no turn. */
+  /** Whether the turn has ended before its code; later effects of the code belong to no turn. */
   isAbandoned = false;
   isSlow = false;
-  /** The turn ends now, and the rest of its handler is background work. */
+  /** Whether the turn ends when its handler waits, and the rest of the handler is background work. */
   isContinued = false;
-  /** The tab has attached again, so the response to the request that brought the input is not read. */
+  /** Whether the tab has attached again, so that the response to the request that brought the input is not read. */
   isOvertaken = false;
   /** Resolves when its frames have been delivered, if that is asynchronous. */
   delivered: Promise<void> | undefined;
-  /** While it waits: what ends the wait early. */
+  /** Ends the wait early; `undefined` if the turn does not wait. */
   waiting: Waiting | undefined;
 
   constructor(readonly input: Input) {
@@ -58,7 +58,7 @@ interface Waiting {
   readonly end: (outcome: Outcome) => void;
 }
 
-/** Turns that wait for user code or a store, by application: in the first queue, then in the second. */
+/** The turns of an application that wait for user code or a store: in the first queue, then in the second. */
 type Deadlines = readonly [first: DeadlineQueue<Turn>, second: DeadlineQueue<Turn>];
 
 const deadlines = new WeakMap<LiveApplication, Deadlines>();
@@ -94,7 +94,7 @@ type Stage = { readonly ms: number; readonly reached: (turn: Turn) => void };
  *
  * @param running never rejects
  * @param slow called when the turn has become slow
- * @param ended called once, with the turn's outcome or with what has ended the turn before
+ * @param ended called once, with the turn's own outcome or the one that has ended it early
  */
 export function untilDeadline(
   turn: Turn,
@@ -131,7 +131,7 @@ export function reportSlow(
   metrics.count("djust.turn.slow", 1, attributesOf(turn.input));
   logger.warn(
     { view, input: describeInput(turn.input), slowTurnMs },
-    `A turn takes longer than ${slowTurnMs} ms. Use startAsync or @background for long work.`,
+    `A turn is taking longer than ${slowTurnMs} ms. Use startAsync or @background for long work.`,
   );
 }
 

@@ -10,7 +10,7 @@ import {
 interface Waiting {
   readonly entry: UndoableEntry;
   decision: UndoDecision | undefined;
-  /** When the deadline or the lease is over. */
+  /** When the deadline has passed or the lease has expired. */
   dueAt: number;
 }
 
@@ -38,11 +38,11 @@ export class MemoryUndoStore implements UndoStore {
     return waiting.entry;
   }
 
-  takeDue(leaseMs: number, most: number): readonly DecidedEntry[] {
+  takeDue(leaseMs: number, max: number): readonly DecidedEntry[] {
     const now = this.clock.now();
     const taken: DecidedEntry[] = [];
     for (const waiting of this.#waiting.values()) {
-      if (taken.length === most) break;
+      if (taken.length === max) break;
       if (waiting.dueAt > now) continue;
       waiting.decision ??= "run";
       waiting.dueAt = now + leaseMs;

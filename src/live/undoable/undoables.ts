@@ -2,10 +2,11 @@ import { DjustError, describe, didYouMean, messageOf, type Params } from "../../
 import type { Clock, Logger } from "../ports.js";
 import type { DecidedEntry, UndoableEntry, UndoStore } from "./undo-store.js";
 
-/** What runs for an undoable action. */
+/** The functions that carry out and undo an undoable action. */
 export interface UndoableAction<P = never> {
   /**
-   * Carries the action out after its deadline, once. If the process is killed meanwhile, another node calls it again.
+   * Carries the action out after its deadline, once. If the process is killed in the meantime, another node calls it
+   * again.
    *
    * @param params what the view gave to `undoable`
    * @param call.id identifies the action, to recognize a repeated call
@@ -21,11 +22,11 @@ export interface UndoableActions {
   readonly [name: string]: UndoableAction<any>;
 }
 
-/** How long a node may be silent before another takes its actions over, in ms. */
+/** How long a node may be silent before another one takes over its actions, in ms. */
 const leaseMs = 30_000;
-/** How often a node looks for actions of nodes that are gone, in ms. */
+/** How often a node checks for actions of nodes that are gone, in ms. */
 const pollMs = 5_000;
-/** Most actions that are taken at a time. */
+/** Maximum number of actions that are taken at a time. */
 const batch = 20;
 
 /** Decides and carries out the undoable actions of an application, each once. */
@@ -74,7 +75,7 @@ export class Undoables {
     };
     let isAdded: boolean;
     try {
-      isAdded = await this.#ask(() => this.#store.add(entry, delayMs));
+      isAdded = await this.#callStore(() => this.#store.add(entry, delayMs));
     } catch (error) {
       // The store may have it although the reply was lost.
       void this.#remove(entry.id);
@@ -83,7 +84,7 @@ export class Undoables {
     if (!isAdded)
       throw new DjustError(
         "DJ_UNDO_STORE",
-        "Too many undoable actions wait. Carry actions out at once instead.",
+        "Too many undoable actions are waiting. Carry the action out at once instead.",
       );
     this.#later(delayMs);
     return entry.id;
@@ -96,7 +97,7 @@ export class Undoables {
    * @throws {DjustError} DJ_UNDO_LATE, DJ_UNDO_STORE, and the error of the action's `undo`
    */
   async undo(id: string): Promise<UndoableEntry> {
-    const entry = await this.#ask(() => this.#store.undo(id, leaseMs));
+    const entry = await this.#callStore(() => this.#store.undo(id, leaseMs));
     if (!entry) throw new DjustError("DJ_UNDO_LATE", "The action can no longer be undone.");
     let failure: { readonly error: unknown } | undefined;
     await this.#track(id, async () => {
@@ -110,7 +111,7 @@ export class Undoables {
     return entry;
   }
 
-  /** Ends the timers, and waits for actions under way. Actions that no other node has are carried out now. */
+  /** Stops the timers and waits for the actions under way. Actions that no other node has are carried out now. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) this.#clock.clearTimeout(timer);
@@ -155,10 +156,10 @@ export class Undoables {
   #carryOut({ id, name, params, decision }: DecidedEntry): void {
     const action = Object.hasOwn(this.#actions, name) ? this.#actions[name] : undefined;
     if (!action) {
-      // Another node, of another version, may have it.
+      // Another node, with another version, may declare it.
       this.#logger.error(
         { action: name },
-        "An undoable action is due that this application does not declare",
+        "This application does not declare an undoable action that is due",
       );
       return;
     }
@@ -201,7 +202,7 @@ export class Undoables {
     }
   }
 
-  async #ask<T>(call: () => T | Promise<T>): Promise<T> {
+  async #callStore<T>(call: () => T | Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (cause) {

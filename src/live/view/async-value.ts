@@ -1,7 +1,7 @@
 import { DjustError, describe } from "../../wire/index.js";
 
 /**
- * A value that a view loads in the background. While it loads again, and if that fails, `value` is the last one.
+ * A value that a view loads in the background. While it is loaded again, and if that fails, `value` is the last value.
  *
  * @example
  * report: AsyncValue<Report> = { status: "loading" };
@@ -24,7 +24,7 @@ export interface AsyncCases<T, R> {
  * Renders the state of a value that `assignAsync` loads.
  *
  * @param value the field of the view
- * @param cases what to render while it loads, when it is there, and when loading has failed
+ * @param cases what to render while it is loading, when it is loaded, and when loading has failed
  * @returns the result of the case that applies
  * @see docs/guide/background-work.md, "Loading a value"
  * @example

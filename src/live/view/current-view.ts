@@ -27,9 +27,9 @@ export class CurrentView {
   /** Path and query of the page. */
   url = "/";
 
-  /** Warns of messages on a page that has no container outside of the view. */
+  /** Warns about messages on a page that has no container outside of the view. */
   #containers: PageContainers | undefined;
-  /** The texts around messages, and what they were asked for. */
+  /** The texts around messages, and the request that they are for. */
   #texts:
     | { readonly visitor: Visitor | undefined; readonly url: string; readonly texts: FlashTexts | undefined }
     | undefined;
@@ -46,7 +46,7 @@ export class CurrentView {
     return this.#mounted;
   }
 
-  /** A request for the page, for functions of the application that get one outside of `mount`. */
+  /** A request for the page, for functions of the application that are called outside of `mount`. */
   get request(): LiveRequest | undefined {
     return this.visitor && requestFor(this.visitor, this.session, this.url, this.#mounted?.route.params);
   }
@@ -60,14 +60,14 @@ export class CurrentView {
     return this.#texts.texts;
   }
 
-  /** The page has been rendered. @param hasContainer whether it has one for messages outside of the view */
+  /** Called when the page has been rendered. @param hasContainer whether it has a container outside of the view */
   pageRendered(hasContainer: boolean): void {
     const { explain, mistakes } = this.application;
-    // Pages with the development tools warn themselves.
+    // With the development tools, the page itself warns.
     this.#containers = hasContainer || explain ? undefined : new PageContainers(mistakes.warnings);
   }
 
-  /** The page is about to show a message. */
+  /** Called when the page is about to show a message. */
   messageShown(): void {
     const { mounted } = this;
     if (mounted) this.#containers?.check(mounted.view.constructor.name, () => this.html());
@@ -135,7 +135,7 @@ export class CurrentView {
     return { target };
   }
 
-  /** @throws {DjustError} DJ_NAVIGATION for hooks that redirect in a circle */
+  /** @throws {DjustError} DJ_NAVIGATION for hooks that redirect in a loop */
   #checkLoop(url: string, target: Target, view: string): void {
     const redirects = (this.#redirects ??= []);
     redirects.push(url);
@@ -144,7 +144,7 @@ export class CurrentView {
     this.#redirects = undefined;
     throw new DjustError(
       "DJ_NAVIGATION",
-      `An onMount hook of ${view} must not redirect in a circle, got ${path}. Let the page it redirects to through.`,
+      `An onMount hook of ${view} must not redirect in a loop, got ${path}. Admit the page that it redirects to.`,
     );
   }
 
@@ -158,7 +158,7 @@ export class CurrentView {
     };
     const visitor = from ?? this.visitor;
     return pathname === localUrl(this.url).pathname || !visitor
-      ? afterwards(handleParams())
+      ? outcomeOf(handleParams())
       : this.admit(visitor, url, route).then(async (admission) => {
           if (admission.target) return { kind: "redirected", target: admission.target, carried: [] };
           if (this.#mounted === mounted) await handleParams();
@@ -174,6 +174,6 @@ export class CurrentView {
 }
 
 /** The outcome of user code that may be asynchronous. */
-export function afterwards(work: unknown): Outcome | Running {
+export function outcomeOf(work: unknown): Outcome | Running {
   return isPromise(work) ? { kind: "running", work } : handled;
 }

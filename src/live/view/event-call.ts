@@ -10,29 +10,29 @@ import {
 import { findHandler, type Handler, handlerNamesOf, withSignal } from "./event-handler.js";
 import { LiveView, type LiveViewClass, startAsync, undoAction } from "./live-view.js";
 
-/** Longest handler name, and most positional arguments, that a browser may send. */
-const nameMost = 200;
-const argsMost = 32;
-/** Most issues that are reported for one event, and the maximum length of each, in UTF-16 code units. */
-const issuesMost = 50;
-const issueLength = 300;
+/** Maximum length of a handler name, and maximum number of positional arguments, from a browser. */
+const maxNameLength = 200;
+const maxArgs = 32;
+/** Maximum number of issues reported for one event, and the maximum length of each, in UTF-16 code units. */
+const maxIssues = 50;
+const maxIssueLength = 300;
 
-type Told = { readonly path: string; readonly message: string };
+type ParamIssue = { readonly path: string; readonly message: string };
 
 /** The error of parameters that fail their schema, with the issues of each field. */
 export class ParamsError extends DjustError {
-  readonly issues: readonly Told[];
+  readonly issues: readonly ParamIssue[];
 
-  constructor(event: string, issues: readonly Told[]) {
-    const told = issues.slice(0, issuesMost).map(({ path, message }) => ({
-      path: path.slice(0, issueLength),
-      message: message.slice(0, issueLength),
+  constructor(event: string, issues: readonly ParamIssue[]) {
+    const reported = issues.slice(0, maxIssues).map(({ path, message }) => ({
+      path: path.slice(0, maxIssueLength),
+      message: message.slice(0, maxIssueLength),
     }));
     super(
       "DJ_EVENT_PARAMS",
-      `${event}: ${told.map(({ path, message }) => `${path || "params"}: ${message}`).join("; ")}`,
+      `${event}: ${reported.map(({ path, message }) => `${path || "params"}: ${message}`).join("; ")}`,
     );
-    this.issues = told;
+    this.issues = reported;
   }
 }
 
@@ -47,11 +47,11 @@ export class ParamsError extends DjustError {
  */
 export function callHandler(view: LiveView, event: string, params: Params): unknown {
   if (event === undoEvent) return undoAction(view, params);
-  const handler = event.length > nameMost ? undefined : handlerOf(view, event);
+  const handler = event.length > maxNameLength ? undefined : handlerOf(view, event);
   if (!handler)
     throw new DjustError(
       "DJ_EVENT_UNKNOWN",
-      `${view.constructor.name} has no event handler ${describe(event)}.${event.length > nameMost ? "" : didYouMean(event, handlerNamesOf(view.constructor as LiveViewClass))} Mark the method with @eventHandler().`,
+      `${view.constructor.name} has no event handler ${describe(event)}.${event.length > maxNameLength ? "" : didYouMean(event, handlerNamesOf(view.constructor as LiveViewClass))} Mark the method with @eventHandler().`,
     );
   const { args, named } = isPlain(params) ? { args: none, named: params } : separated(params);
   if (!handler.params) return call(view, handler, checkedArgs(handler.name, args), named);
@@ -68,13 +68,13 @@ function handlerOf(view: LiveView, event: string): Handler | undefined {
 }
 
 /** Whether the user gets a message when an event of this name fails. */
-export function tellsFailures(view: LiveView, event: string): boolean {
-  return event.length > nameMost || handlerOf(view, event)?.tellsFailures !== false;
+export function showsFailures(view: LiveView, event: string): boolean {
+  return event.length > maxNameLength || handlerOf(view, event)?.showsFailures !== false;
 }
 
 const none: readonly unknown[] = [];
 
-/** Whether no key of the parameters is reserved or escaped, as in most events. */
+/** Whether no key of the parameters is reserved or escaped; true for most events. */
 function isPlain(params: Params): boolean {
   for (const key in params) if (key.endsWith("_args") && ownArgs.test(key)) return false;
   return true;
@@ -94,8 +94,8 @@ function separated(params: Params): { readonly args: readonly unknown[]; readonl
 
 function checkedArgs(event: string, args: readonly unknown[]): readonly unknown[] {
   const message =
-    args.length > argsMost
-      ? `A call must have at most ${argsMost} positional arguments, got ${args.length}.`
+    args.length > maxArgs
+      ? `A call must have at most ${maxArgs} positional arguments, got ${args.length}.`
       : args.every(isScalar)
         ? undefined
         : "Positional arguments must be strings, numbers, booleans or null. Send objects and arrays as named parameters.";
@@ -133,10 +133,16 @@ function callChecked(view: LiveView, handler: Handler, args: readonly unknown[],
     message:
       "A handler with a schema must be called without positional arguments. Name them with dj-value-NAME.",
   };
-  throw new ParamsError(handler.name, [...result.issues.map(plain), ...(args.length > 0 ? [ignored] : [])]);
+  throw new ParamsError(handler.name, [
+    ...result.issues.map(plainIssue),
+    ...(args.length > 0 ? [ignored] : []),
+  ]);
 }
 
 /** A Standard Schema issue with its path as text. */
-export function plain({ message, path = [] }: Issue): { readonly path: string; readonly message: string } {
+export function plainIssue({ message, path = [] }: Issue): {
+  readonly path: string;
+  readonly message: string;
+} {
   return { message, path: path.map((part) => String(typeof part === "object" ? part.key : part)).join(".") };
 }

@@ -127,7 +127,7 @@ export interface Handler {
   readonly params: StandardSchemaV1 | undefined;
   readonly background: boolean;
   /** Whether the user gets a message when it fails. */
-  readonly tellsFailures: boolean;
+  readonly showsFailures: boolean;
 }
 
 /** Handlers by class and name. Unknown names are not stored, because browsers may send any. */
@@ -190,7 +190,7 @@ function lookUp(view: object, base: object, name: string): Handler | undefined {
       method: method as Handler["method"],
       params,
       background: background === true,
-      tellsFailures: failureMessage !== false,
+      showsFailures: failureMessage !== false,
     };
   }
   return undefined;
@@ -213,7 +213,7 @@ function fromTable(view: object, name: string): TableOptions | undefined {
   return entry === true ? {} : entry || undefined;
 }
 
-/** The entries of `static events` of a class and its parents, the class's own first. */
+/** The entries of `static events` of a class and its parents, its own first. */
 function entriesOf(viewClass: unknown): (readonly [name: string, entry: boolean | TableOptions])[] {
   if (typeof viewClass !== "function" || viewClass === LiveView) return [];
   const table = Object.hasOwn(viewClass, "events")

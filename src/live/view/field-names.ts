@@ -1,16 +1,16 @@
 import { DjustError, limits, type Params } from "../../wire/index.js";
 
-/** Highest index that makes an array: a form cannot ask for millions of empty places. */
-const indexMost = 999;
-/** Deepest path of a name, and most places, empty ones included, that the names of one form make. */
-const depthMost = limits.frameDepth;
-const placesMost = limits.frameKeys;
-/** Parameters of an event that are no fields. */
+/** Highest index that creates an array, so that a form cannot create millions of empty items. */
+const maxIndex = 999;
+/** Maximum depth of a field name, and maximum number of array items, empty ones included, that one form creates. */
+const maxDepth = limits.frameDepth;
+const maxItems = limits.frameKeys;
+/** Parameters of an event that are not fields. */
 const notFields = new Set(["_target"]);
 
 /**
- * A field's name as schemas write paths: `people[0].name` is `people.0.name`, and `tags[]`, a list
- * however many are chosen, is `tags`.
+ * A field's name in the notation of schema paths: `people[0].name` becomes `people.0.name`, and `tags[]`, which is
+ * always an array, becomes `tags`.
  */
 export function pathOf(name: string): string {
   return name
@@ -19,7 +19,7 @@ export function pathOf(name: string): string {
     .replace(/^\./, "");
 }
 
-/** What each field holds, by path, as text. */
+/** The values of each field as texts, by path. */
 export function enteredIn(params: Params): Map<string, readonly string[]> {
   const entered = new Map<string, readonly string[]>();
   const add = (path: string, value: unknown): void => {
@@ -33,36 +33,36 @@ export function enteredIn(params: Params): Map<string, readonly string[]> {
 }
 
 /**
- * The fields as a schema takes them: names with dots and indices become objects and arrays.
+ * The fields as a schema expects them: names with dots and indices become objects and arrays.
  *
- * @throws {DjustError} DJ_FRAME_SIZE where they would become more than a frame may hold
+ * @throws {DjustError} DJ_FRAME_SIZE if the result would exceed what a frame may contain
  */
 export function nested(params: Params): Params {
   const root: Record<string, unknown> = {};
-  let places = 0;
+  let items = 0;
   for (const [name, value] of Object.entries(params)) {
     if (notFields.has(name)) continue;
     const keys = pathOf(name).split(".");
     if (keys.includes("__proto__")) continue;
-    if (keys.length > depthMost)
+    if (keys.length > maxDepth)
       throw new DjustError(
         "DJ_FRAME_SIZE",
-        `The name of a form field must not nest more than ${depthMost} levels deep.`,
+        `The name of a form field must not nest more than ${maxDepth} levels deep.`,
       );
-    places += put(root, keys, name.endsWith("[]") && !Array.isArray(value) ? [value] : value);
-    if (places > placesMost)
+    items += put(root, keys, name.endsWith("[]") && !Array.isArray(value) ? [value] : value);
+    if (items > maxItems)
       throw new DjustError(
         "DJ_FRAME_SIZE",
-        `The lists of a form must not have more than ${placesMost} items, including empty ones.`,
+        `The arrays of a form must not have more than ${maxItems} items, including empty ones.`,
       );
   }
   return root;
 }
 
 /**
- * Puts a value where the keys lead, unless that is a place in a list that is none (`tags.length`).
+ * Sets a value at a path. Ignores a path to a property of an array that is not an index (`tags.length`).
  *
- * @returns by how much lists have grown: an index makes every place before it
+ * @returns how many items were added to arrays: an index also creates all items before it
  */
 function put(root: Record<string, unknown>, keys: readonly string[], value: unknown): number {
   let target = root;
@@ -86,14 +86,14 @@ function put(root: Record<string, unknown>, keys: readonly string[], value: unkn
 }
 
 function isIndex(key: string): boolean {
-  return /^\d+$/.test(key) && Number(key) <= indexMost;
+  return /^\d+$/.test(key) && Number(key) <= maxIndex;
 }
 
 function isContainer(value: unknown): value is object {
   return value !== null && typeof value === "object" && !(value instanceof Date);
 }
 
-/** A checked box without a value of its own is "on". */
+/** The texts of a value. A checked checkbox without a value of its own is "on". */
 function textsOf(value: unknown): readonly string[] {
   if (value === undefined || value === null || value === false) return [];
   if (value === true) return ["on"];

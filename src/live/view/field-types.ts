@@ -19,11 +19,11 @@ interface Blob {
   readonly size: number;
 }
 
-/** How many levels of a schema have names: deeper ones are any text. */
+/** How many levels of a schema are typed; deeper ones accept any string. */
 type Depth = readonly [0, 0, 0, 0];
 type Deeper<D extends readonly unknown[]> = D extends readonly [unknown, ...infer Rest] ? Rest : readonly [];
 
-/** What may follow a name where nothing is known of the value. */
+/** What may follow a name if the type of the value is unknown. */
 type Anything = `.${string}` | `[${string}`;
 
 /** What may follow the name of a field that holds `T`. */
@@ -49,7 +49,7 @@ type FieldNamesOf<T> = unknown extends T
     : { [Name in keyof T & string]: Name | `${Name}${Inner<T[Name], Depth>}` }[keyof T & string];
 
 /**
- * The names that fields have in a form of a schema: `title`, `address.city`, `people[0].name`, `tags[]`. Any string where
- * the schema's input type does not tell.
+ * The field names in a form with this schema: `title`, `address.city`, `people[0].name`, `tags[]`. Any string if the
+ * schema's input type is unknown.
  */
 export type FieldName<S extends StandardSchemaV1> = FieldNamesOf<StandardSchemaV1.InferInput<S>>;

@@ -9,9 +9,9 @@ import { localUrl, patchedUrl } from "./url.js";
 const maxPatches = 10;
 
 /**
- * Enters the URL that the view has asked for with `livePatch`, and each that it asks for in turn.
+ * Enters the URL of the view's `livePatch`, and of each further `livePatch` that `handleParams` then calls.
  *
- * @returns where a hook sends the browser, if one does
+ * @returns the redirect of a hook, if there is one
  * @throws {DjustError} DJ_NAVIGATION
  */
 export async function followPatches(
@@ -36,7 +36,7 @@ export async function followPatches(
         `livePatch must stay within its view, got ${url}. Use liveRedirect.`,
       );
     mounted.navigation = undefined;
-    // handleParams may ask for where the view is already.
+    // handleParams may request the URL that the view already has.
     if (patches === 0 || url !== view.url) {
       const outcome = await view.enter(url, route, visitor);
       if (outcome.kind === "running") await outcome.work;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { nested, pathOf } from "./field-names.js";
-import { emptyForms, Form } from "./form.js";
+import { clearForms, Form } from "./form.js";
 import { LiveView } from "./live-view.js";
 
 const person = z.object({
@@ -251,7 +251,7 @@ test("a view's forms are reset together", async () => {
   const view = new View();
   await view.one.validate({ email: "x" });
   await view.two.validate({ email: "y" });
-  emptyForms(view);
+  clearForms(view);
   expect([view.one.value("email"), view.two.value("email")]).toEqual(["", ""]);
   expect([view.one.isValid, view.two.isValid, view.other]).toEqual([true, true, "stays"]);
 });

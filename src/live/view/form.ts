@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { DjustError, describe, type Params } from "../../wire/index.js";
-import { plain } from "./event-call.js";
+import { plainIssue } from "./event-call.js";
 import { enteredIn, nested, pathOf } from "./field-names.js";
 import type { FieldName } from "./field-types.js";
 import type { LiveView } from "./live-view.js";
@@ -54,7 +54,7 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
     this.#entered = enteredIn(values);
   }
 
-  /** The value of a field; of several values the first. */
+  /** The value of a field; the first one if there are several. */
   value(field: Field): string {
     return this.values(field)[0] ?? "";
   }
@@ -123,12 +123,12 @@ const none: readonly string[] = [];
 
 function byPath(issues: readonly StandardSchemaV1.Issue[]): ReadonlyMap<string, readonly string[]> {
   const errors = new Map<string, readonly string[]>();
-  for (const { path, message } of issues.map(plain))
+  for (const { path, message } of issues.map(plainIssue))
     errors.set(path, [...(errors.get(path) ?? none), message]);
   return errors;
 }
 
 /** Clears every form that a view keeps in its fields. */
-export function emptyForms(view: LiveView): void {
+export function clearForms(view: LiveView): void {
   for (const value of Object.values(view)) if (value instanceof Form) value.clear();
 }

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import type { FlashCommand } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
-import { turnedAway } from "./leaving.js";
+import { redirectedByHook } from "./leaving.js";
 
 const carried: readonly FlashCommand[] = [{ action: "put", level: "info", message: "Saved" }];
 
@@ -20,7 +20,7 @@ it.each([
     resolve: () => undefined,
   } as Partial<LiveApplication> as LiveApplication;
   const session = { application, url: "/", owner: "o", address: "", movedTo: undefined };
-  const { frame, queued } = turnedAway(target, session, carried);
+  const { frame, queued } = redirectedByHook(target, session, carried);
   expect(sealFlash.mock.calls.map(([, to]) => to)).toEqual(destinations);
   expect(frame).toEqual({
     type: "navigation",

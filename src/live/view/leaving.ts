@@ -21,8 +21,8 @@ type LeftSession = Share & {
   readonly movedTo: string | undefined;
 };
 
-/** A frame that leads to another view, or out of the application. */
-function away({ url, external }: Target, application: LiveApplication): NavigationFrame {
+/** The frame for a navigation to another view, or out of the application. */
+function navigationTo({ url, external }: Target, application: LiveApplication): NavigationFrame {
   if (external) return { type: "navigation", action: "load", url, external };
   const live = application.resolve(localUrl(url).pathname) !== undefined;
   return { type: "navigation", action: live ? "redirect" : "load", url };
@@ -31,19 +31,19 @@ function away({ url, external }: Target, application: LiveApplication): Navigati
 /**
  * The navigation that a view has requested, if any.
  *
- * @param heard whether the browser receives this turn's frames
+ * @param hasReceiver whether a browser receives the frames of this turn
  * @param arrived flash that was carried to this view and has not been shown
  * @see guide, "Flash Survival Semantics"
  */
 export function leavingFrom(
   mounted: MountedView,
   session: LeftSession,
-  heard: boolean,
+  hasReceiver: boolean,
   arrived: readonly FlashCommand[],
 ): Leaving | undefined {
   const { navigation } = mounted;
   const { url, application } = session;
-  if (session.movedTo !== undefined && heard && navigation?.kind !== "redirect") {
+  if (session.movedTo !== undefined && hasReceiver && navigation?.kind !== "redirect") {
     // The browser's page belongs to its previous session.
     const queued = [...arrived, ...mounted.flash.take(Number.POSITIVE_INFINITY)];
     const frame = { type: "navigation", action: "load", url, replace: true } as const;
@@ -58,14 +58,18 @@ export function leavingFrom(
     url: redirectedUrl(url, navigation.path, navigation.options),
     ...(external ? { external } : undefined),
   };
-  const frame = { ...away(target, application), ...replace };
-  const own = carryFlash && heard ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
+  const frame = { ...navigationTo(target, application), ...replace };
+  const own = carryFlash && hasReceiver ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
   return carrying([...arrived, ...own], { queued: carryFlash ? "keep" : "drop", frame }, session);
 }
 
-/** The navigation to where an `onMount` hook redirects. @param arrived flash that was carried to the view */
-export function turnedAway(target: Target, session: LeftSession, arrived: readonly FlashCommand[]): Leaving {
-  return carrying(arrived, { queued: "drop", frame: away(target, session.application) }, session);
+/** The navigation to the target of an `onMount` hook. @param arrived flash that was carried to the view */
+export function redirectedByHook(
+  target: Target,
+  session: LeftSession,
+  arrived: readonly FlashCommand[],
+): Leaving {
+  return carrying(arrived, { queued: "drop", frame: navigationTo(target, session.application) }, session);
 }
 
 /** Adds carried flash, unless the destination has another origin, and the cookies that the browser needs. */

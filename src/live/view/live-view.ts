@@ -43,7 +43,7 @@ export type { AsyncOutcome, AsyncWork, ViewContext } from "./view-context.js";
 export let bindView: (view: LiveView, context: ViewContext, owner: FlashQueueOwner) => FlashQueue;
 /** The view's streams, if it has any. */
 export let streamsOf: (view: LiveView) => ViewStreams | undefined;
-/** Undoes an action: the Undo button of its message. */
+/** Undoes an action, for the Undo button of its message. */
 export let undoAction: (view: LiveView, params: Params) => Promise<void>;
 export let startAsync: (view: LiveView, work: AsyncWork, name: string | undefined) => void;
 
@@ -132,10 +132,10 @@ export abstract class LiveView {
   }
 
   /**
-   * Shows a message while work runs, and changes it into the result. In an event handler the message is on screen at once:
-   * the handler continues as background work, so that other events of the tab are handled meanwhile.
+   * Shows a message while work runs, and changes it into the result. In an event handler the message is on screen at
+   * once: the handler continues as background work, so that other events of the tab are handled in the meantime.
    *
-   * @param message what the user sees for as long as the work takes
+   * @param message text while the work runs
    * @param work a promise, or a function that may return one
    * @param options.success text after success @default the message is removed
    * @param options.error text after failure
@@ -156,13 +156,13 @@ export abstract class LiveView {
   }
 
   /**
-   * Carries an action out after a deadline, unless the user undoes it: shows a message with an Undo button. The server keeps
-   * the deadline, so the action is carried out or undone, once, also if the tab is closed meanwhile.
+   * Carries an action out after a deadline, unless the user undoes it: shows a message with an Undo button. The server
+   * keeps the deadline, so the action is carried out or undone, once, even if the tab is closed in the meantime.
    *
    * @param name the action's name in `createApp({ undoable })`
    * @param params given to its `run` or `undo`; JSON
    * @param options the message, `seconds` @default 8, the label of the button @default "Undo", and options of `putFlash`
-   * @returns a handle of the message
+   * @returns a handle to the message
    * @throws {DjustError} DJ_UNDOABLE, DJ_UNDO_STORE, DJ_JSON, and the errors of `putFlash`
    * @see docs/guide/undo.md
    * @example
@@ -194,8 +194,8 @@ export abstract class LiveView {
    * Moves the focus to an element, after the DOM update of this turn. In `mount` on a page load, and without JavaScript, the
    * page gets `autofocus` instead, for a selector without combinators and pseudo-classes.
    *
-   * @param selector CSS selector such as "#email", for the first match in the view, or else in the page. An element that
-   *   cannot have the focus, such as a heading, becomes focusable until it loses the focus.
+   * @param selector CSS selector such as "#email", for the first match in the view, or else in the page. An element
+   *   that is not focusable, such as a heading, becomes focusable until it loses focus.
    * @throws {DjustError} DJ_FOCUS
    */
   focus(selector: string): void {
@@ -247,8 +247,8 @@ export abstract class LiveView {
   }
 
   /**
-   * Loads a value in the background into a field of the view, which says whether it is loading, there, or has failed:
-   * render it with {@link when}. Loading it again aborts an earlier load. An error is also logged, or given to
+   * Loads a value in the background into a field of the view, together with its state: loading, loaded or failed.
+   * Render it with {@link when}. Loading it again aborts an earlier load. An error is also logged, or given to
    * `handleAsyncResult`.
    *
    * @param name a public field of type {@link AsyncValue}; `cancelAsync(name)` aborts the load
@@ -282,7 +282,7 @@ export abstract class LiveView {
   }
 
   /**
-   * Returns a stream of text, which is sent to the browser as it comes and not kept on the server. The element with
+   * Returns a stream of text, which is sent to the browser as it arrives and not kept on the server. The element with
    * `dj-stream="name"` shows it.
    *
    * @param name the same name gives the same stream
@@ -293,7 +293,7 @@ export abstract class LiveView {
    */
   stream(name: string): TextStream;
   /**
-   * Returns a stream of items, which are sent to the browser as they come and not kept on the server.
+   * Returns a stream of items, which are sent to the browser as they arrive and not kept on the server.
    *
    * @param name the same name gives the same stream
    * @param options how items are identified and rendered, and how many of them stay

@@ -15,7 +15,7 @@ export function assignModel(
   { field, value, choice }: Params,
   binds: (field: string) => boolean,
 ): void {
-  // Checked first, because finding out what the template binds looks at the whole template.
+  // Checked first, because the search for bindings reads the whole template.
   if (typeof field !== "string" || !isModelField(view, field) || !binds(field))
     throw new DjustError(
       "DJ_MODEL_FIELD",
@@ -116,7 +116,7 @@ function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
 }
 
-/** A group may have a single checkbox, whereas a checkbox without a group writes `true` or `false`. */
+/** Adds or removes the value of a checkbox in a group; a checkbox without a group writes `true` or `false`. */
 function withChoice(current: readonly unknown[], choice: unknown, isChosen: boolean): unknown {
   const texts = current.map(String);
   if (typeof choice !== "string") return texts;

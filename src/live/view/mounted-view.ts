@@ -20,7 +20,7 @@ import { errorFrame } from "../error-frame.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import { type Task, TaskSet } from "../session/task-set.js";
 import { TopicSubscriptions } from "../session/topic-subscriptions.js";
-import { emptyForms } from "./form.js";
+import { clearForms } from "./form.js";
 import { type AsyncOutcome, type AsyncWork, bindView, type LiveView, type ViewContext } from "./live-view.js";
 import { assignModel } from "./model.js";
 import type { Navigation } from "./navigation.js";
@@ -30,10 +30,10 @@ import { messageMistake } from "./template-check.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
 import { type MidTurn, ViewStreaming } from "./view-streaming.js";
 
-/** Most pushed events that wait for a browser to reconnect; the oldest are dropped first. */
+/** Maximum number of pushed events that wait for a browser to reconnect; the oldest are dropped first. */
 const maxPushed = 100;
 
-/** Most digests of flash from `mount` in a token. */
+/** Maximum number of digests of flash from `mount` in a token. */
 const maxDigests = 20;
 
 const noDigests: readonly string[] = [];
@@ -77,7 +77,7 @@ export interface ViewOwner extends FlashQueueOwner {
   post(input: ViewInput): void;
   /** Background work has started, so the view renders while it runs. */
   startTick(): void;
-  /** What is sent before the end of a turn. */
+  /** Sends frames before the end of a turn. */
   readonly midTurn: MidTurn;
 }
 
@@ -91,8 +91,8 @@ function created({ view: ViewClass }: Route): LiveView {
 }
 
 /**
- * The title of a view that has none: its path in words, such as "Stock items" for "/stock-items/:id", or the host for "/".
- * The name of its class would be that of a minifier.
+ * The default title of a view: its path in words, such as "Stock items" for "/stock-items/:id", or the host for "/".
+ * Not the name of its class, because minifiers change it.
  */
 function titleOf(path: string, visitor: Visitor | undefined): string {
   const words = path.split("/").filter((part) => part !== "" && !/[:*]/.test(part));
@@ -109,10 +109,10 @@ function titleOf(path: string, visitor: Visitor | undefined): string {
 export class MountedView implements ViewContext {
   readonly view: LiveView;
   readonly flash: FlashQueue;
-  /** Background work. Created by the first, because most views have none. */
+  /** Background work. Created on first use, because most views have none. */
   tasks: TaskSet | undefined;
   readonly rendered: RenderedView;
-  /** Created by the first subscription, because most views have none. */
+  /** Created on first use, because most views have no subscriptions. */
   topics: TopicSubscriptions | undefined;
   /** Digests of the flash that `mount` has put. */
   mountFlashDigests: readonly string[] = noDigests;
@@ -190,7 +190,7 @@ export class MountedView implements ViewContext {
     }
   }
 
-  /** Background work has ended. */
+  /** Handles the end of background work. */
   handleResult(task: Task, outcome: AsyncOutcome): unknown {
     const { view } = this;
     if (task.ref !== undefined && !this.tasks?.worksFor(task.ref)) {
@@ -203,7 +203,7 @@ export class MountedView implements ViewContext {
     return undefined;
   }
 
-  /** Logs an error that no code of the view deals with; a page in development shows it. */
+  /** Logs an error that the view does not handle; a page in development shows it. */
   #workFailed(task: Task, reason: unknown): void {
     const { application } = this.owner;
     const name = this.view.constructor.name;
@@ -218,8 +218,8 @@ export class MountedView implements ViewContext {
   }
 
   /**
-   * The mistake in the messages that this turn shows, if there is one: an action or `onClose` for a handler that the view
-   * does not have. Messages that go on to another view are for that one's handlers.
+   * The mistake in the messages of this turn, if there is one: an action or `onClose` names a handler that the view
+   * does not have. Messages that are carried to another view name handlers of that view.
    */
   flashMistake(): DjustError | undefined {
     if (this.flash.length === 0 || this.navigation?.kind === "redirect") return undefined;
@@ -319,7 +319,7 @@ export class MountedView implements ViewContext {
   }
 
   clearForm(): void {
-    emptyForms(this.view);
+    clearForms(this.view);
     this.#pushed ??= [];
     this.#pushed.push({ event: "dj:clear-form", payload: {} });
   }
@@ -330,7 +330,7 @@ export class MountedView implements ViewContext {
   }
 }
 
-/** The background work of a view, created by its first. */
+/** The background work of a view, created on first use. */
 export function startTasks(mounted: MountedView, owner: ViewOwner): TaskSet {
   mounted.tasks ??= new TaskSet(
     (task, outcome) => owner.post({ kind: "settled", mounted, task, outcome }),

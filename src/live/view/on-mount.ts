@@ -17,29 +17,32 @@ export async function redirectedOnMount(
 ): Promise<Target | undefined> {
   for (const hook of new Set([...hooks, ...hooksOf(view)])) {
     try {
-      const answer: unknown = await hook(request, view);
-      if (answer === false) throw new Error("the hook returned false");
-      if (answer === undefined || answer === null || answer === true) continue;
-      const { redirect } = Object(answer) as { redirect?: unknown };
-      if (redirect === undefined) throw hookError(view, answer);
+      const result: unknown = await hook(request, view);
+      if (result === false) throw new Error("The hook returned false");
+      if (result === undefined || result === null || result === true) continue;
+      const { redirect } = Object(result) as { redirect?: unknown };
+      if (redirect === undefined) throw hookError(view, result);
       const target = hookTarget(redirect, request.url);
       if (target.url === request.url)
         throw new DjustError(
           "DJ_NAVIGATION",
-          `An onMount hook must not redirect to the page that it guards, got ${describe(target.url)}. Return nothing to admit the browser.`,
+          `An onMount hook must not redirect to the page that it protects, got ${describe(target.url)}. Return nothing to admit the browser.`,
         );
       return target;
     } catch (error) {
-      throw coded(error, "DJ_UNAUTHORIZED", "the mount was refused");
+      throw coded(error, "DJ_UNAUTHORIZED", "Access to the view was refused");
     }
   }
   return undefined;
 }
 
-/** The error of a hook that returned something else than a decision: it refuses, because it may be a misspelled redirect. */
-function hookError(view: LiveViewClass, answer: unknown): DjustError {
-  const names = answer !== null && typeof answer === "object" ? Object.keys(answer) : [];
-  const given = names.length > 0 ? `an object with ${names.join(", ")}` : describe(answer);
+/**
+ * The error of a hook that returned anything other than a decision. Access is refused, because it may be a misspelled
+ * redirect.
+ */
+function hookError(view: LiveViewClass, result: unknown): DjustError {
+  const names = result !== null && typeof result === "object" ? Object.keys(result) : [];
+  const given = names.length > 0 ? `an object with ${names.join(", ")}` : describe(result);
   const hint = names.map((name) => didYouMean(name, ["redirect"])).join("");
   return new DjustError(
     "DJ_HOOK",

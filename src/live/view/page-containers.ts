@@ -8,11 +8,11 @@ export function countContainers(html: string): number {
   return html.split(container).length - 1;
 }
 
-/** Warns of messages on a page that has no container outside of its view. */
+/** Warns about messages on a page that has no container outside of its view. */
 export class PageContainers {
   constructor(private readonly warnings: Warnings) {}
 
-  /** Warns once of a view that has no container either. */
+  /** Warns once if the view has no container either. */
   check(view: string, html: () => string): void {
     if (countContainers(html()) > 0) return;
     this.warnings.once(

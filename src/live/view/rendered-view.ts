@@ -51,8 +51,8 @@ export class RenderedView implements Inspector {
 
   /**
    * @param title title of the page while the view has no `pageTitle`
-   * @param mistakes gets the mistakes in `dj-` attributes
-   * @param texts gives the texts around messages
+   * @param mistakes reports the mistakes in `dj-` attributes
+   * @param texts returns the texts around messages
    */
   constructor(
     private readonly view: LiveView,
@@ -150,7 +150,7 @@ export class RenderedView implements Inspector {
   /** Renders, and returns the changes; `undefined` if there are none. @throws the errors of render() */
   update(): PatchFrame | HtmlUpdateFrame | undefined {
     const before = this.#rendering;
-    // All user code runs first: what it throws leaves the state as the browser knows it.
+    // All user code runs first, so that an exception leaves the state as the browser knows it.
     const now = this.#renderView();
     const title = this.pageTitle;
     const frame = this.#change(before, now) ?? this.#titleAlone(title);
@@ -212,7 +212,7 @@ export class RenderedView implements Inspector {
     );
   }
 
-  /** Checks a template that was rendered; called by `render` alone. */
+  /** Checks a template that was rendered; called only by `render`. */
   inspect(instance: Rendered): void {
     this.#checks?.template(this.view, instance);
   }

@@ -2,10 +2,10 @@ import type { Locals } from "../../wire/index.js";
 import type { Session } from "../ports.js";
 import { localUrl } from "./url.js";
 
-/** Path parameters and query of a URL; a name given several times has an array. */
+/** Path parameters and query of a URL; a name that occurs several times has an array. */
 export type UrlParams = { readonly [name: string]: string | readonly string[] };
 
-/** What `mount` learns of the browser's request, the same over each transport. */
+/** The browser's request as views and hooks see it, the same over each transport. */
 export interface LiveRequest {
   /** Path and query. */
   readonly url: string;
@@ -15,9 +15,9 @@ export interface LiveRequest {
   readonly session: Session;
   /** Request headers in lower case, of the page load or of the socket's upgrade. */
   readonly headers: { readonly [name: string]: string | readonly string[] | undefined };
-  /** The browser's address; a proxy's word for it only where `trustProxy` says so. */
+  /** The browser's address. Forwarding headers of a proxy count only with `trustProxy`. */
   readonly address: string;
-  /** What `onMount` hooks and the framework around put there, such as the signed-in user. */
+  /** Values set by `onMount` hooks and the surrounding framework, such as the signed-in user. */
   readonly locals: Locals;
 }
 
@@ -36,8 +36,8 @@ export function paramsOf(search: URLSearchParams, path: UrlParams = {}): UrlPara
 }
 
 /**
- * A visitor's request for a URL. Its `locals` are a copy of the visitor's, so that what one check writes there is not
- * found by the next.
+ * A visitor's request for a URL. Its `locals` are a copy of the visitor's, so that values that one check writes do not
+ * reach the next.
  */
 export function requestFor(
   { headers, address, locals }: Visitor,

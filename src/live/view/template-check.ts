@@ -29,7 +29,7 @@ interface CheckedTemplate {
 
 /** The checks of each application, by view class. */
 const checks = new WeakMap<MistakeReporter, WeakMap<object, TemplateChecks>>();
-/** Most names remembered for each template, and most file texts for each view class. */
+/** Maximum number of names remembered for each template, and of file texts for each view class. */
 const maxRemembered = 500;
 
 /** Checks the `dj-` attributes of the templates and template files of one view class. */
@@ -37,7 +37,7 @@ export class TemplateChecks {
   readonly #templates = new WeakMap<CompiledTemplate, CheckedTemplate>();
   /** Texts of the files that have been checked. */
   readonly #files = new Set<string>();
-  /** The template that was rendered last, if it is checked for good: most views render the same one again and again. */
+  /** The template that was rendered last, if it needs no further checks: most views always render the same one. */
   #last: CompiledTemplate | undefined;
 
   private constructor(private readonly mistakes: MistakeReporter) {}
@@ -166,8 +166,8 @@ function hasHandler(view: LiveView, name: string): boolean {
 const conventionalLevels = ["info", "success", "warning", "error"];
 
 /**
- * The mistake in a message, if there is one: an action or `onClose` that runs no handler of the view, or a level and a
- * message in each other's place.
+ * The mistake in a message, if there is one: an action or `onClose` that names no handler of the view, or a level and
+ * message that are swapped.
  */
 export function messageMistake(
   view: LiveView,
@@ -204,7 +204,7 @@ function fieldProblem(name: string, view: LiveView): AttributeProblem | undefine
     };
   if (isModelValue((view as unknown as Record<string, unknown>)[name])) return undefined;
   return {
-    problem: `The field "${name}" for dj-model holds a value that no form field can have`,
-    fix: "Bind a field that holds text, a number, a boolean or an array of them",
+    problem: `The field "${name}" for dj-model has a value that a form field cannot have`,
+    fix: "Bind a field with a string, a number, a boolean or an array of strings",
   };
 }

@@ -20,14 +20,15 @@ export interface UndoableOptions extends Omit<FlashOptions, "action" | "autoDism
   readonly level?: FlashLevel | undefined;
 }
 
-/** How much longer than the message the server waits, for the way of a click, in ms. */
+/** How much longer the server waits than the message is shown, to allow for network latency, in ms. */
 const graceMs = 1_000;
-const mostSeconds = 24 * 60 * 60;
+const maxSeconds = 24 * 60 * 60;
 
 /**
  * Checks the options of `undoable`.
  *
- * @returns the message, how long the server waits, and the options of `putFlash` for the id of an action
+ * @returns the message, how long the server waits, and a function that returns the options of `putFlash` for the id of
+ *   an action
  * @throws {DjustError} DJ_UNDOABLE, DJ_JSON, DJ_FLASH_OPTION
  */
 export function undoMessage(params: Params, options: UndoableOptions) {
@@ -38,10 +39,10 @@ export function undoMessage(params: Params, options: UndoableOptions) {
       `undoable() must be given { message, seconds }, got ${describe(options)}.`,
     );
   const { message, seconds = 8, label = "Undo", level = "info", ...flash } = options;
-  if (typeof seconds !== "number" || !(seconds > 0 && seconds <= mostSeconds))
+  if (typeof seconds !== "number" || !(seconds > 0 && seconds <= maxSeconds))
     throw new DjustError(
       "DJ_UNDOABLE",
-      `seconds must be a number above 0 and at most ${mostSeconds}, got ${describe(seconds)}.`,
+      `seconds must be a number above 0 and at most ${maxSeconds}, got ${describe(seconds)}.`,
     );
   const flashOf = (id: string): FlashOptions => ({
     timeBar: true,

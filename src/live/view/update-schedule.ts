@@ -1,9 +1,9 @@
 import type { Clock } from "../ports.js";
 
-/** How often a view is rendered again while its background work goes on. */
+/** How often a view is rendered again while its background work runs, in ms. */
 const tickMs = 100;
 
-/** Whatever renders the view of an {@link UpdateSchedule}. */
+/** Renders the view of an {@link UpdateSchedule}. */
 interface Updates {
   /** Posts an update, unless a turn is under way whose end renders anyway. */
   update(flashOnly: boolean): void;
@@ -11,7 +11,7 @@ interface Updates {
   readonly working: boolean;
 }
 
-/** When a view is rendered although no input came for it. */
+/** Schedules renderings of a view without an input. */
 export class UpdateSchedule {
   #isDue = false;
   /** Whether the update that is due is for flash, and nothing else can have changed. */
@@ -23,7 +23,7 @@ export class UpdateSchedule {
     private readonly updates: Updates,
   ) {}
 
-  /** Asks for an update after the code that runs now; several requests share one. */
+  /** Requests an update after the code that is running; several requests share one. */
   request(flashOnly: boolean): void {
     if (!flashOnly) this.#isFlashOnly = false;
     if (this.#isDue) return;
@@ -36,7 +36,7 @@ export class UpdateSchedule {
     });
   }
 
-  /** Updates again and again while the view has background work. */
+  /** Updates regularly while the view has background work. */
   startTick(): void {
     this.#tick ??= this.clock.setTimeout(() => {
       this.#tick = undefined;

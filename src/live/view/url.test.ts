@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   absoluteUrl,
-  askedUrl,
   externalUrl,
   hookTarget,
   isCanonicalUrl,
@@ -10,6 +9,7 @@ import {
   ownUrl,
   patchedUrl,
   redirectedUrl,
+  requestedUrl,
 } from "./url.js";
 
 describe("patchedUrl", () => {
@@ -72,7 +72,7 @@ describe("redirectedUrl", () => {
     expect(() => patchedUrl("/", { path })).toThrow("DJ_NAVIGATION");
     expect(() => hookTarget(path, "/")).toThrow("DJ_NAVIGATION");
     expect(() => hookTarget({ href: path }, "/")).toThrow("DJ_NAVIGATION");
-    expect(() => askedUrl(path)).toThrow("DJ_FRAME_FIELD");
+    expect(() => requestedUrl(path)).toThrow("DJ_FRAME_FIELD");
     expect(ownUrl(path)).toBeUndefined();
   });
 
@@ -106,9 +106,9 @@ describe("redirectedUrl", () => {
 });
 
 it("reports an invalid URL from the browser as the browser's error", () => {
-  expect(askedUrl("/items?a=1#b")).toBe("/items?a=1#b");
-  expect(() => askedUrl("//evil.example")).toThrow("DJ_FRAME_FIELD");
-  expect(() => askedUrl("javascript:1")).toThrow("DJ_FRAME_FIELD");
+  expect(requestedUrl("/items?a=1#b")).toBe("/items?a=1#b");
+  expect(() => requestedUrl("//evil.example")).toThrow("DJ_FRAME_FIELD");
+  expect(() => requestedUrl("javascript:1")).toThrow("DJ_FRAME_FIELD");
 });
 
 it("gives each path one spelling", () => {

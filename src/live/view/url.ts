@@ -9,7 +9,7 @@ export function absoluteUrl(path: string): URL {
   return new URL(path, base);
 }
 
-/** Where an `onMount` hook or a view sends the browser: a path, or by name another origin. */
+/** Where an `onMount` hook or a view sends the browser: a path, or explicitly another origin. */
 export interface Target {
   readonly url: string;
   readonly external?: true;
@@ -17,10 +17,10 @@ export interface Target {
 
 /**
  * A URL of this application as a browser parses it, with percent-encoded unreserved characters decoded
- * (RFC 3986, section 6.2.2.2): one path has one spelling.
+ * (RFC 3986, section 6.2.2.2), so that each path has one spelling.
  *
  * @param from path that a relative URL is relative to
- * @returns nothing for another origin, and for what a browser would not read the same again, such as
+ * @returns nothing for another origin, and for a URL that a browser would not parse to the same URL again, such as
  *   "/.//host"
  */
 export function ownUrl(text: string, from = "/"): URL | undefined {
@@ -36,8 +36,8 @@ export function ownUrl(text: string, from = "/"): URL | undefined {
 }
 
 /**
- * Whether a URL is a path, with a query or without, that every parser reads the same and leaves as it is. Most are, and
- * need no parser.
+ * Whether a URL is a path, with or without a query, that every parser reads the same way and leaves unchanged. Most
+ * URLs are, and need no parser.
  */
 export function isCanonicalUrl(text: string): boolean {
   return canonical.test(text);
@@ -100,16 +100,16 @@ export function hookTarget(redirect: unknown, from: string): Target {
 }
 
 /**
- * Path, query and fragment that a browser asks for.
+ * Path, query and fragment that a browser requests.
  *
  * @throws {DjustError} DJ_FRAME_FIELD for another origin, or a value that is not a path
  */
-export function askedUrl(asked: string): string {
-  const url = ownUrl(asked);
+export function requestedUrl(requested: string): string {
+  const url = ownUrl(requested);
   if (!url)
     throw new DjustError(
       "DJ_FRAME_FIELD",
-      `The URL of a frame must be a path of this application, got ${describe(asked)}.`,
+      `The URL of a frame must be a path of this application, got ${describe(requested)}.`,
     );
   return relative(url);
 }
@@ -120,7 +120,7 @@ function relative(url: URL): string {
 }
 
 /**
- * Where a `livePatch` leads from here: another path has a query of its own.
+ * The URL of a `livePatch`. The current query is kept only if the path stays the same.
  *
  * @throws {DjustError} DJ_NAVIGATION
  */
@@ -137,7 +137,7 @@ export function patchedUrl(current: string, options: LivePatchOptions): string {
 }
 
 /**
- * Where a `liveRedirect` leads.
+ * The URL of a `liveRedirect`.
  *
  * @throws {DjustError} DJ_NAVIGATION
  */

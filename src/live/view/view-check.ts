@@ -35,18 +35,19 @@ export function viewMistake(view: LiveViewClass, canRenderFiles: boolean): Djust
 }
 
 /**
- * Checks what every application relies on: hooks that can be called, and a constructor that needs no arguments.
+ * Checks that the hooks of a view class are functions, and that its constructor needs no arguments.
  *
  * @throws {DjustError} DJ_ROUTE
  */
 export function checkViewClass(view: LiveViewClass): void {
   for (const owner of classesOf(view)) {
     if (!Object.hasOwn(owner, "onMount")) continue;
-    const wrong = [owner.onMount ?? []].flat().find((hook: unknown) => typeof hook !== "function");
-    if (wrong !== undefined || (Array.isArray(owner.onMount) && owner.onMount.includes(undefined as never)))
+    const hooks: readonly unknown[] = [owner.onMount ?? []].flat();
+    const wrong = hooks.findIndex((hook) => typeof hook !== "function");
+    if (wrong >= 0)
       throw new DjustError(
         "DJ_ROUTE",
-        `static onMount of ${owner.name} must be a function or a list of functions, got ${describe(wrong)}.`,
+        `static onMount of ${owner.name} must be a function or a list of functions, got ${describe(hooks[wrong])}.`,
       );
   }
   if (view.length > 0)
@@ -75,7 +76,7 @@ function misspeltStatic(view: LiveViewClass): DjustError | undefined {
       if (meant !== undefined)
         return new DjustError(
           "DJ_ROUTE",
-          `static ${name} of ${owner.name} has no meaning to LiveView. Did you mean "static ${meant}"?`,
+          `static ${name} of ${owner.name} is not a static property that LiveView reads. Did you mean "static ${meant}"?`,
         );
     }
   return undefined;

@@ -21,7 +21,7 @@ export interface ViewContext {
   subscribe(topic: string): () => void;
   clearForm(): void;
   requestUpdate(): void;
-  /** What is sent before the end of a turn, and actions that may be undone. */
+  /** Streams, flushes and undoable actions. */
   readonly streaming: ViewStreamsOwner & {
     flush(): Promise<void>;
     showMeanwhile(): Promise<void>;

@@ -7,7 +7,7 @@ import type { Undoables } from "../undoable/undoables.js";
 import { type LiveView, streamsOf } from "./live-view.js";
 import type { LiveRequest } from "./request.js";
 
-/** Sends what a turn has brought so far, before its end. */
+/** Sends the changes of a turn before it ends. */
 export interface MidTurn {
   /** Frames of streams that the browser has not acknowledged. */
   readonly unacknowledgedStreams: number;
@@ -33,8 +33,7 @@ interface StreamingOwner {
 }
 
 /**
- * What a mounted view sends before the end of a turn (its streams, and what `flush` has rendered), and the actions that it
- * leaves to the application until their deadline.
+ * The parts of a mounted view that act before the end of a turn (its streams and `flush`), and its undoable actions.
  */
 export class ViewStreaming implements ViewStreamsOwner {
   hasScript = false;
@@ -77,8 +76,8 @@ export class ViewStreaming implements ViewStreamsOwner {
   }
 
   /**
-   * Puts on screen what there is so far, because the running code will wait. The turn of an event handler ends, and the
-   * rest of the handler is background work; other code goes on after a flush.
+   * Sends the changes so far, because the running code is going to wait. The turn of an event handler ends, and the
+   * rest of the handler becomes background work; other code continues after a flush.
    */
   async showMeanwhile(): Promise<void> {
     if (!this.isActive) return;

@@ -24,7 +24,7 @@ export class ConnectionLimit {
           return limits.connectionsPerAddress;
         },
       },
-      givesWay: "newest",
+      evicts: "newest",
       evicted: (connection) => connection.giveWay(),
     });
   }

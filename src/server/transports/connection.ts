@@ -63,7 +63,7 @@ export class Connection implements Attachment {
 
   /** When something was last received or sent, in ms since the epoch. */
   get activeAt(): number {
-    return Math.max(this.#sentAt, this.#session?.connection.heardAt ?? 0);
+    return Math.max(this.#sentAt, this.#session?.connection.lastHttpInputAt ?? 0);
   }
 
   /** Handles one frame from the browser; does not throw, whatever the frame contains. */
