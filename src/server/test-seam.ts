@@ -1,4 +1,5 @@
 import type { Clock, LiveSession } from "../live/index.js";
+import type { FlashCommand } from "../wire/index.js";
 import type { Runtime } from "./runtime.js";
 
 /** The property of an application with its {@link TestSeam}; a symbol, so that it is not part of the public type. */
@@ -15,9 +16,11 @@ export interface TestSeam {
   failOnMistakes(): void;
   /** Creates a browser session. @returns its `Set-Cookie` header */
   newSession(data: { readonly [key: string]: unknown }, overHttps: boolean): Promise<string>;
+  /** Flash that the live session of a page has not shown. @param token the page's view token */
+  waitingFlash(token: string): readonly FlashCommand[];
 }
 
-export function testSeamOf({ clock, registry, sessions, limits, mistakes }: Runtime): TestSeam {
+export function testSeamOf({ clock, registry, sessions, limits, mistakes, gates }: Runtime): TestSeam {
   return {
     get clock() {
       return clock.inner;
@@ -42,6 +45,16 @@ export function testSeamOf({ clock, registry, sessions, limits, mistakes }: Runt
       for (const [key, value] of Object.entries(data)) session.set(key, value);
       await session.save();
       return sessions.cookie(session.id, overHttps);
+    },
+    waitingFlash: (token) => {
+      const names = ({ id, owner }: LiveSession): boolean => {
+        try {
+          return gates.token(token, owner, clock.now()).sessionId === id;
+        } catch {
+          return false;
+        }
+      };
+      return [...registry].find(names)?.flash.waitingFlash ?? [];
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { App, Clock } from "../server/index.js";
-import { DjustError } from "../wire/index.js";
+import { DjustError, type FlashCommand } from "../wire/index.js";
 import type { ServerOrListener } from "./page.js";
 import { type Access, accessOf, TestClock } from "./test-clock.js";
 
@@ -11,6 +11,7 @@ interface Seam {
   liftRates(): void;
   failOnMistakes(): void;
   newSession(data: { readonly [key: string]: unknown }, overHttps: boolean): Promise<string>;
+  waitingFlash(token: string): readonly FlashCommand[];
 }
 
 const seamName = Symbol.for("djust-ts.testing");
@@ -97,6 +98,11 @@ export class AppUnderTest {
 
   newSession(data: { readonly [key: string]: unknown }, overHttps: boolean): Promise<string> {
     return this.#seam.newSession(data, overHttps);
+  }
+
+  /** The messages that the live session of a page has not shown. @param token the page's view token */
+  waitingFlash(token: string): readonly FlashCommand[] {
+    return this.#seam.waitingFlash(token);
   }
 
   /** Records that something happened. */

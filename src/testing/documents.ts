@@ -1,11 +1,12 @@
 import type { App, TransportName } from "../server/index.js";
-import { DjustError, names } from "../wire/index.js";
+import { DjustError, names, type PageMistake } from "../wire/index.js";
 import type { AppUnderTest } from "./app-under-test.js";
 import type { Browser } from "./browser/browser.js";
 import type { Network, PageResponse } from "./browser/network.js";
 import { PageWindow, type WindowHost } from "./browser/page-window.js";
 import { SessionHistory } from "./browser/session-history.js";
 import type { PushedEvent } from "./page.js";
+import { PageChecks } from "./page-checks.js";
 import { textOf } from "./screen/names.js";
 
 export interface TabParts {
@@ -18,6 +19,7 @@ export interface TabParts {
   readonly transport: TransportName | undefined;
   readonly javascript: boolean;
   readonly scripts: boolean;
+  readonly warnings: boolean;
   readonly timeoutMs: number;
   confirm(question: string): boolean;
 }
@@ -41,6 +43,7 @@ export class Documents {
   status = 0;
   readonly #parts: TabParts;
   readonly #history: SessionHistory;
+  readonly #checks = new PageChecks();
   #current: PageWindow | undefined;
   /** HistoryMode many documents are loading. */
   #loading = 0;
@@ -102,6 +105,14 @@ export class Documents {
     return this.#arrivals + (this.#current?.traffic.arrivals ?? 0);
   }
 
+  /** Returns, once, what a page in development would warn of. */
+  takeMistakes(): readonly PageMistake[] {
+    const { warnings, javascript } = this.#parts;
+    if (this.#current) this.#checks.document(this.#current.window, javascript);
+    const mistakes = this.#checks.take();
+    return warnings ? mistakes : [];
+  }
+
   load(url: string, mode: HistoryMode, options: LoadOptions = {}): void {
     this.#loading++;
     this.#load(url, mode, options)
@@ -152,7 +163,8 @@ export class Documents {
     const { app, javascript, scripts, underTest, network } = this.#parts;
     const opened = new PageWindow(this.#host(), { ...response, url: this.#history.url });
     this.#current = opened;
-    if (!javascript) return;
+    this.#checks.open(opened.window, javascript);
+    if (!javascript) return this.#checkMessages(opened.window.document);
     this.#listen(opened.window);
     for (const script of Array.from(opened.window.document.querySelectorAll("script"))) {
       const isOurs = script.src !== "" && new URL(script.src).pathname === app.assets.script;
@@ -170,6 +182,13 @@ export class Documents {
         }
       }
     }
+  }
+
+  /** Without JavaScript, messages that have no place in the document wait for one that is not coming. */
+  #checkMessages(document: Document): void {
+    const token = document.querySelector(`meta[name="${names.tokenMeta}"]`)?.getAttribute("content");
+    for (const command of token ? this.#parts.underTest.waitingFlash(token) : [])
+      this.#checks.message(document, command);
   }
 
   #listen(window: PageWindow["window"]): void {

@@ -70,7 +70,9 @@ export class TabActions {
 
   throwProblem(): void {
     const [first] = this.documents.problems.splice(0);
+    const [mistake] = this.documents.takeMistakes();
     if (first !== undefined) throw this.explained(problemOf(first));
+    if (mistake) throw this.explained(new DjustError(mistake.code, mistake.message));
   }
 
   /** Adds the page to the error's message. */

@@ -21,6 +21,13 @@ export interface VisitOptions {
   readonly javascript?: boolean;
   /** Whether to run the page's own classic scripts as well. Script files must come from the same server. @default false */
   readonly scripts?: boolean;
+  /**
+   * Whether visits and actions fail on what a page in development warns of, such as a message on a page without a
+   * container. `false` is for pages whose own scripts show messages, which tests run only with `scripts: true`.
+   *
+   * @default true
+   */
+  readonly warnings?: boolean;
   /** The answer to `dj-confirm`. @default true */
   readonly confirm?: boolean | ((question: string) => boolean);
   /**
@@ -43,6 +50,7 @@ const optionNames = [
   "transport",
   "javascript",
   "scripts",
+  "warnings",
   "confirm",
   "server",
   "origin",
@@ -102,6 +110,7 @@ export async function visit(app: App, path: string, options: VisitOptions = {}):
     transport: options.transport,
     javascript: options.javascript ?? true,
     scripts: options.scripts ?? false,
+    warnings: options.warnings ?? true,
     confirm: typeof confirm === "function" ? confirm : () => confirm,
   });
   await tab.goto(path);

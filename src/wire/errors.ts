@@ -58,6 +58,7 @@ export const errorCodes = {
   },
   DJ_LAYOUT: { status: 500, means: "a layout lacks page.head or page.body" },
   DJ_PAGE_SCRIPT: { status: 500, means: "a page loads the page script twice, or cannot run it" },
+  DJ_PAGE_ID: { status: 500, means: "a view renders several elements with the same id" },
   DJ_PROXY: { status: 500, means: "a proxy does not pass the page's host or protocol on" },
   DJ_COOKIE: { status: 500, means: "browsers do not keep or send the session cookie" },
   DJ_SESSION_STORE: { status: 503, means: "the session store failed" },

@@ -12,6 +12,7 @@ export * from "./json.js";
 export * from "./limits.js";
 export * from "./nearest.js";
 export * from "./not-found.js";
+export * from "./page-mistakes.js";
 export * from "./register.js";
 export * from "./short-action.js";
 export * from "./stream.js";

@@ -1,17 +1,14 @@
+import type { PageMistake } from "../../wire/index.js";
 import { notify } from "../page-events.js";
 import type { Notices } from "./notices.js";
 
-/**
- * Reports a mistake: in the console, in the corner of the page and in the server's log.
- *
- * @param subject of several mistakes with the same code and subject, only the first is reported @default the message
- */
-export type Warn = (code: string, message: string, subject?: string) => void;
+/** Reports a mistake once: in the console, in the corner of the page and in the server's log. */
+export type Warn = (mistake: PageMistake) => void;
 
 /** @param path path of the runtime's own URLs */
 export const createWarn = (path: string, notices: Notices): Warn => {
   const reported = new Set<string>();
-  return (code, message, subject = message) => {
+  return ({ code, message, subject = message }) => {
     const text = `${code}: ${message}`;
     const key = `${code} ${subject}`;
     if (reported.has(key)) return;

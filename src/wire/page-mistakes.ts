@@ -1,0 +1,162 @@
+import type { ErrorCode } from "./errors.js";
+
+/** A mistake that a page in development shows, and that fails a test of the page. */
+export interface PageMistake {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Of several mistakes with the same code and subject, a page shows the first. @default the message */
+  readonly subject?: string;
+}
+
+/** What a document says about itself. */
+export interface DocumentFacts {
+  /** The ids of all containers for messages. */
+  readonly containerIds: readonly string[];
+  /** The ids of the other elements that views have rendered. */
+  readonly ids: readonly string[];
+  /** Paths of the scripts that the document loads. */
+  readonly scripts: readonly string[];
+  /** Whether it has a view. */
+  readonly hasView: boolean;
+  /** Whether the page script has run. */
+  readonly hasRun: boolean;
+}
+
+/** The page script, as the server or a page of an ordinary route loads it: not what it loads itself. */
+const pageScript = /\/djust(?:\.min)?(?:\.[\w-]{12})?\.js$/;
+const shownLength = 80;
+
+/** A message was put, and the page has no place for it. */
+export function containerMistake(message: string): PageMistake {
+  const shown = message.length > shownLength ? `${message.slice(0, shownLength)}…` : message;
+  return {
+    code: "DJ_FLASH_CONTAINER",
+    message: `The page has no container for the message ${JSON.stringify(shown)}. Add \${djFlash()} to the view or to the layout.`,
+    subject: "message",
+  };
+}
+
+/** What is wrong with a document as a whole. */
+export function documentMistakes({
+  containerIds,
+  ids,
+  scripts,
+  hasView,
+  hasRun,
+}: DocumentFacts): readonly PageMistake[] {
+  const mistakes: PageMistake[] = [];
+  for (const [id, times] of repeated(containerIds))
+    mistakes.push({
+      code: "DJ_FLASH_CONTAINER",
+      message: `The page has ${times} containers with the id ${JSON.stringify(id)}. Messages are shown in the first one; remove the others, or give each a name of its own: djFlash({ name: "form" }).`,
+      subject: id,
+    });
+  for (const [id, times] of repeated(ids))
+    mistakes.push({
+      code: "DJ_PAGE_ID",
+      message: `The page has ${times} elements with the id ${JSON.stringify(id)}. Updates may move focus and typed text between them; give each an id of its own.`,
+      subject: id,
+    });
+  const loaded = scripts.filter((path) => pageScript.test(path)).length;
+  if (loaded > 1)
+    mistakes.push({
+      code: "DJ_PAGE_SCRIPT",
+      message: `The page loads the page script ${loaded} times. Only the first one runs; remove the other <script> element.`,
+    });
+  if (hasView && !hasRun)
+    mistakes.push({
+      code: "DJ_PAGE_SCRIPT",
+      message:
+        "The page script has not run. Check that page.head is in the layout's <head>, and that the Content-Security-Policy allows scripts of the page's own origin.",
+    });
+  return mistakes;
+}
+
+function repeated(ids: readonly string[]): readonly (readonly [string, number])[] {
+  const times = new Map<string, number>();
+  for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);
+  return [...times].filter(([, count]) => count > 1);
+}
+
+/** How the server sees a page. */
+export interface ServedPage {
+  readonly origin: string;
+  readonly allowedOrigins: readonly string[];
+  /** Whether the session cookie is HTTPS-only, whatever the request. */
+  readonly secureCookie: boolean | "auto";
+  /** Whether the page is in a frame of another site. */
+  readonly isFramed: boolean;
+}
+
+/** How the browser sees it. */
+export interface PageLocation {
+  readonly origin: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly hostname: string;
+}
+
+/** What is wrong between a page and its server: a proxy, or the session cookie. */
+export function connectionMistakes(page: ServedPage, location: PageLocation): readonly PageMistake[] {
+  return [originMistake(page, location), cookieMistake(page, location)].filter(
+    (mistake) => mistake !== undefined,
+  );
+}
+
+/** The server refuses the page's origin. */
+export function originRefused({ origin }: ServedPage, location: PageLocation): PageMistake {
+  return {
+    code: "DJ_PROXY",
+    message: `The page's origin is ${location.origin}, but the server sees ${origin} and refuses its events with DJ_ORIGIN. Let the proxy send the header Host, or X-Forwarded-Host with trustProxy: true; or set allowedOrigins: [${JSON.stringify(location.origin)}].`,
+  };
+}
+
+/** The page is in a frame of another site. */
+export const framedMistake: PageMistake = {
+  code: "DJ_COOKIE",
+  message:
+    "The page is in a frame of another site. Browsers send no session cookie there (SameSite=Lax), so its events are refused. Serve both pages from the same site, or open this page in a window of its own.",
+};
+
+function originMistake(page: ServedPage, location: PageLocation): PageMistake | undefined {
+  const [protocol, host] = page.origin.split("//");
+  if (host !== location.host && !page.allowedOrigins.includes(location.origin))
+    return originRefused(page, location);
+  return protocol !== location.protocol && location.protocol === "https:" && page.secureCookie === "auto"
+    ? {
+        code: "DJ_PROXY",
+        message: `The page was loaded over HTTPS, but the server sees http: and sends a session cookie without "Secure". Let the proxy send X-Forwarded-Proto, and set trustProxy: true.`,
+      }
+    : undefined;
+}
+
+const localHost = /^(?:localhost|127\.|\[::1\])/;
+
+function cookieMistake(
+  { secureCookie, isFramed }: ServedPage,
+  location: PageLocation,
+): PageMistake | undefined {
+  const { protocol, hostname } = location;
+  if (isFramed) return framedMistake;
+  if (secureCookie === true && protocol === "http:" && !localHost.test(hostname))
+    return {
+      code: "DJ_COOKIE",
+      message:
+        'The session cookie is HTTPS-only, but the page was loaded over HTTP, so the browser does not keep the cookie. Set cookie.secure to "auto", or use HTTPS.',
+    };
+  if (secureCookie === false && protocol === "https:")
+    return {
+      code: "DJ_COOKIE",
+      message:
+        'The page was loaded over HTTPS, but cookie.secure is false, so the session cookie is also sent over HTTP. Set cookie.secure to "auto".',
+    };
+  return undefined;
+}
+
+/** The WebSocket could not be opened. @param transport the one that the page uses instead */
+export function transportMistake(transport: string): PageMistake {
+  return {
+    code: "DJ_TRANSPORT",
+    message: `The WebSocket could not be opened, so the page uses the transport ${JSON.stringify(transport)}. In a framework, call app.attach(server) with the listening server; behind a proxy, let upgrades through.`,
+  };
+}
