@@ -4,6 +4,14 @@ export type Place = "terminal" | "test" | "page" | "log";
 /** When a running application reports it. */
 export type Moment = "start" | "first render" | "when it happens";
 
+/** What is between an application and the browser. */
+export interface Served {
+  /** Changes the HTML of the page on its way to the browser. */
+  readonly change?: (html: string) => string;
+  /** Whether a server that knows nothing of upgrades is in front. */
+  readonly withoutUpgrades?: boolean;
+}
+
 /** A mistake in an application, and what its author and its users get to read. */
 export interface Mistake {
   /** What was written, in Markdown. */
@@ -18,6 +26,10 @@ export interface Mistake {
   readonly tsc?: string;
   /** What the running application says; "…" stands for any text. */
   readonly says?: string;
+  /** What the log says, if it is another text. */
+  readonly logs?: string;
+  /** How the page is served, for a mistake that its script reports in a browser. */
+  readonly inBrowser?: Served;
   readonly when?: Moment;
   /** Where that can be read. */
   readonly where?: readonly Place[];

@@ -39,12 +39,12 @@ export function pageOf(mistakes: { readonly [subject: string]: readonly Mistake[
   return [head, ...sections].join("\n");
 }
 
-function line({ mistake, tsc, says, when, where = [], users }: Mistake): string {
+function line({ mistake, tsc, says, logs, when, where = [], users }: Mistake): string {
   const reported = [tsc && "compiler", when].filter((part) => part !== undefined);
   const found = [tsc && "editor", ...where.map((place) => places[place])].filter(
     (part) => part !== undefined,
   );
-  const messages = [tsc, says].filter((part) => part !== undefined).map(code);
+  const messages = [tsc, says, logs].filter((part) => part !== undefined).map(code);
   const seen = users ?? (where.includes("terminal") && !where.includes("log") ? "nothing" : "the page");
   return `| ${cell(mistake)} | ${reported.join(", ")} | ${found.join(", ")} | ${messages.map(cell).join("<br>")} | ${seen} |`;
 }

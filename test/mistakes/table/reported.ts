@@ -27,13 +27,10 @@ export function withImports(code: string): string {
 
 /** Makes a mistake, and reads what an application says of it: in development, in a test and in production. */
 export async function reported({ code, act, params }: Mistake): Promise<Reported> {
-  const script = ts.transpileModule(withImports(code), {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
-  }).outputText;
   const [inDevelopment, inTest, inProduction] = [
-    start(script, true),
-    start(script, true),
-    start(script, false),
+    started(code, true),
+    started(code, true),
+    started(code, false),
   ];
   const terminal = inDevelopment.error ?? inProduction.error ?? "";
   const test = await tested(inTest.app, act);
@@ -59,8 +56,11 @@ interface Started {
   readonly logged: readonly string[];
 }
 
-/** Runs a module. */
-function start(script: string, development: boolean): Started {
+/** Runs a module of an application. */
+export function started(code: string, development: boolean): Started {
+  const script = ts.transpileModule(withImports(code), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+  }).outputText;
   const logged: string[] = [];
   const keep = (fields: object, message: string): void => {
     logged.push(message + causes((fields as { readonly err?: unknown }).err));

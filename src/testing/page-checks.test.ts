@@ -1,0 +1,168 @@
+import { createServer } from "node:http";
+import { describe, expect, test } from "vitest";
+import { type AppOptions, createApp, djFlash, html, LiveView } from "../server/index.js";
+import { visit } from "./index.js";
+
+class Bare extends LiveView {
+  static override events = { put: true, form: true, push: true, nothing: true };
+  shows = 0;
+  put(): void {
+    this.putFlash("success", "Saved.");
+  }
+  form(): void {
+    this.putFlash("error", "Enter a name.", { container: "form" });
+  }
+  push(): void {
+    this.shows++;
+  }
+  nothing(): void {}
+  override render() {
+    return html`${this.shows > 0 ? djFlash({ name: "form" }) : ""}<p>${this.shows}</p>
+      <button dj-click="put">Put</button><button dj-click="form">Form</button>
+      <button dj-click="push">Show</button><button dj-click="nothing">Nothing</button>`;
+  }
+}
+
+class Greeting extends Bare {
+  override mount(): void {
+    this.putFlash("info", "Hello");
+  }
+}
+
+class Twice extends Bare {
+  override render() {
+    return html`${djFlash()}${super.render()}${djFlash()}`;
+  }
+}
+
+class Rows extends Bare {
+  override render() {
+    const twin = this.shows > 0 ? html`<input id="name">` : "";
+    return html`${djFlash()}${super.render()}<input id="name">${twin}
+      <svg><path id="path"/></svg><svg><path id="path"/></svg>
+      <div dj-update="ignore"><i id="own"></i><i id="own"></i></div>`;
+  }
+}
+
+const routes = { "/": Bare, "/greeting": Greeting, "/twice": Twice, "/rows": Rows };
+const app = (options: Partial<AppOptions> = {}) => createApp({ logger: false, routes, ...options });
+const noContainer = (message: string): RegExp =>
+  new RegExp(
+    `^DJ_FLASH_CONTAINER: The page has no container for the message "${message}"\\. Add \\$\\{djFlash\\(\\)\\} to the view or to the layout\\.`,
+  );
+
+describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
+  test("a message on a page without a container fails the action, each time", async () => {
+    const page = await visit(app(), "/", { transport });
+    await page.click("Nothing");
+    for (let time = 0; time < 2; time++)
+      await expect(page.click("Put")).rejects.toMatchObject({
+        code: "DJ_FLASH_CONTAINER",
+        message: expect.stringMatching(noContainer("Saved\\.")),
+      });
+    await page.click("Nothing");
+  });
+
+  test("a message in mount() fails the visit", async () => {
+    await expect(visit(app(), "/greeting", { transport })).rejects.toThrow(noContainer("Hello"));
+  });
+});
+
+describe("without JavaScript", () => {
+  test("a message in mount() fails the visit", async () => {
+    await expect(visit(app(), "/greeting", { javascript: false })).rejects.toThrow(noContainer("Hello"));
+  });
+
+  test("a message on a page without a container fails the action", async () => {
+    const page = await visit(app(), "/", { javascript: false });
+    await page.click("Nothing");
+    await expect(page.click("Put")).rejects.toThrow(noContainer("Saved\\."));
+  });
+
+  test("two containers fail the visit", async () => {
+    await expect(visit(app(), "/twice", { javascript: false })).rejects.toThrow(/^DJ_FLASH_CONTAINER/);
+  });
+
+  test("a message with a container passes", async () => {
+    const page = await visit(app(), "/rows", { javascript: false });
+    await page.click("Put");
+    expect(page.flash).toEqual([{ level: "success", text: "Saved." }]);
+  });
+});
+
+test("warnings: false lets all of it pass", async () => {
+  for (const javascript of [true, false]) {
+    const page = await visit(app(), "/greeting", { warnings: false, javascript });
+    await page.click("Put");
+    await visit(app(), "/twice", { warnings: false, javascript });
+  }
+});
+
+test("a named container is enough for its messages, once it is there", async () => {
+  const page = await visit(app(), "/");
+  await expect(page.click("Form")).rejects.toThrow(noContainer("Enter a name\\."));
+  await page.click("Show");
+  expect(page.flashIn("form")).toHaveLength(1);
+  await page.click("Form");
+  expect(page.flashIn("form")).toHaveLength(2);
+});
+
+test("two containers with the same id fail the visit, with the page in the message", async () => {
+  await expect(visit(app(), "/twice")).rejects.toThrow(
+    /^DJ_FLASH_CONTAINER: The page has 2 containers with the id "dj-flash-container"\.[\s\S]*<button dj-click="put">/,
+  );
+});
+
+test("ids that occur twice fail the action that renders them, once", async () => {
+  const page = await visit(app(), "/rows");
+  await expect(page.click("Show")).rejects.toThrow(
+    'DJ_PAGE_ID: The page has 2 elements with the id "name". Updates may move focus and typed text between them; give each an id of its own.',
+  );
+  await page.click("Nothing");
+});
+
+test("a page script that the layout loads again fails the visit", async () => {
+  const layout: AppOptions["layout"] = ({ head, body }) =>
+    html`<!doctype html><html><head>${head}<script src="/_djust/djust.js"></script></head><body>${djFlash()}${body}</body></html>`;
+  await expect(visit(app({ layout }), "/")).rejects.toThrow(
+    /^DJ_PAGE_SCRIPT: The page loads the page script 2 times\./,
+  );
+});
+
+test.each(["head", "body"] as const)("a layout without page.%s fails the visit", async (part) => {
+  const layout: AppOptions["layout"] = (page) =>
+    html`<!doctype html><html><head>${part === "head" ? "" : page.head}</head><body>${part === "body" ? "" : page.body}</body></html>`;
+  await expect(visit(app({ layout }), "/")).rejects.toThrow(/DJ_LAYOUT: layout\(\) must put page\./);
+});
+
+test("an application in production fails as well", async () => {
+  const site = app({ development: false, secret: "kX9v2LqT7mWb4RzN8cYp1HsJ6dGf3A0e" });
+  await expect(visit(site, "/greeting")).rejects.toThrow(noContainer("Hello"));
+  await expect(visit(site, "/greeting", { javascript: false })).rejects.toThrow(noContainer("Hello"));
+});
+
+test("a message that a script of the page shows passes", async () => {
+  const layout: AppOptions["layout"] = ({ head, body }) =>
+    html`<!doctype html><html><head>${head}<script>addEventListener("djust:flash", (event) => event.preventDefault())</script></head><body>${body}</body></html>`;
+  const page = await visit(app({ layout }), "/", { scripts: true });
+  await page.click("Put");
+});
+
+test("a server that passes no upgrades on fails the visit; a browser without WebSocket does not", async () => {
+  const site = app();
+  const server = createServer((request, response) => void site.handle(request, response));
+  await expect(visit(site, "/", { server })).rejects.toThrow(
+    'DJ_TRANSPORT: The WebSocket could not be opened, so the page uses the transport "sse". In a framework, call app.attach(server) with the listening server',
+  );
+  await visit(site, "/", { server, transport: "sse" });
+});
+
+test("a proxy that changes the host, and a cookie that the browser does not keep, fail the visit", async () => {
+  await expect(visit(app(), "/", { origin: "https://shop.example" })).resolves.toBeDefined();
+  await expect(
+    visit(app({ cookie: { secure: false } }), "/", { origin: "https://shop.example" }),
+  ).rejects.toThrow(/^DJ_COOKIE: The page was loaded over HTTPS, but cookie\.secure is false/);
+  await expect(visit(app(), "/", { headers: { host: "internal:8080" } })).rejects.toThrow(
+    /^DJ_PROXY: The page's origin is http:\/\/localhost, but the server sees http:\/\/internal:8080/,
+  );
+});
