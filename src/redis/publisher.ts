@@ -170,7 +170,7 @@ export class Publisher {
       ...bounds,
     ]);
     if (Number(evicted) > 0)
-      connection.applications.count("djust.flash.dropped", Number(evicted), { reason: "nobody_came" });
+      connection.applications.count("djust.flash.dropped", Number(evicted), { reason: "unclaimed" });
   }
 
   /** Changes what waits, and tells the nodes. */

@@ -167,7 +167,7 @@ export class RedisBroker implements Broker, ConnectionUser {
     const topic = this.#topics.get(name);
     const member = topic?.members.has(asked) ? asked : topic?.present;
     if (waiting.x <= Date.now())
-      this.connection.applications.count("djust.flash.dropped", 1, { reason: "nobody_came" });
+      this.connection.applications.count("djust.flash.dropped", 1, { reason: "unclaimed" });
     else if (member) this.#deliver(() => member.subscriber.flash(waiting.f, true));
     else this.publishFlash(name, waiting.f);
   }

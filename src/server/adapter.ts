@@ -1,4 +1,4 @@
-// What an adapter of a framework needs beside the package's own entry (`djust-ts/adapter`).
+// The entry `djust-ts/adapter`: what an adapter for a framework needs in addition to the package's own entry.
 
 export type { FlashResponse, OutgoingResponse, ResponseBody } from "./flash/outgoing-response.js";
 export type { HttpRequest, RequestContext } from "./http/exchange.js";

@@ -57,8 +57,8 @@ export class App {
   }
 
   /**
-   * Puts, updates and clears flash of every tab that subscribes to a topic, on any node. If no tab does yet, messages
-   * wait.
+   * Puts, updates and clears flash in every tab that subscribes to a topic, on any node. Messages wait until there is
+   * such a tab.
    *
    * @throws {DjustError} DJ_TOPIC, and the errors of `putFlash`
    * @example
@@ -72,7 +72,7 @@ export class App {
   /**
    * Sends a message to `handleInfo` of every view that subscribes to a topic, on any node.
    *
-   * @param message a value that can be JSON
+   * @param message a JSON-serializable value
    * @throws {DjustError} DJ_TOPIC, DJ_JSON
    * @example
    * app.broadcast("orders", { id: 7, status: "paid" });
@@ -119,7 +119,7 @@ export class App {
     return this.#runtime.basePath;
   }
 
-  /** Patterns of the paths that the application answers, including its own `/_djust/*`. */
+  /** Patterns of the paths that the application handles, including its own `/_djust/*`. */
   get paths(): readonly string[] {
     const { router, prefix } = this.#runtime;
     return [...router.paths, `${prefix}/*`];
@@ -138,7 +138,7 @@ export class App {
   }
 
   /**
-   * Answers a request if it is for this application.
+   * Handles a request if it is for this application.
    *
    * @param next called for every other request, for which `flash(request)` then works. If it has a parameter, errors
    *   are passed to it; otherwise the response is an error. @default responds with 404, and with 204 to /favicon.ico
@@ -153,7 +153,7 @@ export class App {
     try {
       const outcome = await this.#dispatcher.dispatch(request, response as HttpResponse, context);
       const { writableEnded, writableLength: unsent } = response as ServerResponse;
-      if (outcome === "answered" && writableEnded && unsent > 0)
+      if (outcome === "handled" && writableEnded && unsent > 0)
         this.#unsent.watch(request, response as ServerResponse, unsent, this.#shareOf(request, context));
       if (outcome !== "passed") return;
       if (!next) return this.#notFound(request, response as HttpResponse, context);
@@ -172,7 +172,7 @@ export class App {
   }
 
   /**
-   * Answers a request if it is for this application, for adapters of frameworks that send responses themselves.
+   * Handles a request if it is for this application, for adapters of frameworks that send responses themselves.
    *
    * @returns the response; "upgraded" if the request was a WebSocket upgrade, which needs no response; "passed" if it
    *   is for another handler
@@ -185,7 +185,7 @@ export class App {
     const response = new ResponseCapture();
     try {
       const outcome = await this.#dispatcher.dispatch(request, response, context);
-      if (outcome !== "answered") return outcome;
+      if (outcome !== "handled") return outcome;
       const captured = await response.captured;
       const { body } = captured;
       const bytes = typeof body === "string" || body instanceof Uint8Array ? body.length : 0;
@@ -201,7 +201,7 @@ export class App {
    * Opens the flash of a request that is not for this application, for adapters. The adapter passes the response to
    * its `deliver` before sending it.
    *
-   * @param requests objects that `flash()` finds it by
+   * @param requests the objects with which `flash()` can be called
    * @param header returns a request header by its name in lower case
    */
   async openFlash(
@@ -214,15 +214,15 @@ export class App {
     return open ?? openRouteFlash(this.#runtime, this.#dispatcher.read(request, context), requests, header);
   }
 
-  /** Takes a WebSocket upgrade. @returns whether it was for this application */
+  /** Handles a WebSocket upgrade. @returns whether it was for this application */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     return this.#dispatcher.upgrade(request, socket, head);
   }
 
   /**
-   * Takes the WebSocket upgrades of a server whose requests something else answers. Upgrades pass through the same
-   * handlers as requests, so those handlers must call `handle`, as the adapters do. Upgrades for other paths are
-   * refused unless something else listens for them.
+   * Handles the WebSocket upgrades of a server whose requests a framework handles. Upgrades pass through the same
+   * handlers as requests, so one of those handlers must call `handle`, as the adapters do. Upgrades for other paths are
+   * refused unless another listener handles them.
    */
   attach(server: UpgradeServer): void {
     routeUpgrades(server, this.#dispatcher);
@@ -274,7 +274,7 @@ export class App {
     return healthOf(this.#runtime);
   }
 
-  /** Answers a request that is for nothing. */
+  /** Responds to a request that no handler is for. */
   #notFound(request: HttpRequest, response: HttpResponse, context: RequestContext | undefined): void {
     const { url } = request;
     // Browsers request it for a page without an icon, and log a 404.
@@ -288,7 +288,7 @@ export class App {
     response.writeHead(204, { "cache-control": "public, max-age=86400" }).end();
   }
 
-  /** Answers with an error page where a browser asks for a page, and with JSON otherwise. */
+  /** Responds with an error page if a browser requests a page, and with JSON otherwise. */
   #refuse(
     request: HttpRequest,
     response: HttpResponse,

@@ -5,7 +5,11 @@ import { reportStrayRejections } from "./stray-rejections.js";
 
 type Close = () => void | Promise<void>;
 
-/** Starts what runs beside an application's requests: listeners, gauges and shared parts. @returns what closes it */
+/**
+ * Starts the parts that run independently of requests: listeners, gauges and shared parts.
+ *
+ * @returns functions that stop them
+ */
 export function openBackgroundParts({
   logger,
   metrics,

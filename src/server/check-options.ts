@@ -1,7 +1,7 @@
 import { DjustError, describe, didYouMean, unknownOption } from "../wire/index.js";
 import type { AppOptions } from "./options.js";
 
-/** Whether a value is what an option may be. */
+/** Whether a value is valid for an option. */
 type Check = (value: unknown) => boolean;
 
 const isObject: Check = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
@@ -30,7 +30,7 @@ const unchecked: Check = () => true;
 
 const booleans = "true or false";
 
-/** What each option of createApp must be. Those that are `unchecked` are checked where they are read. */
+/** What each option of createApp must be. Options that are `unchecked` here are checked where they are read. */
 const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [Check, string] } = {
   secret: [unchecked, ""],
   routes: [unchecked, ""],
@@ -142,7 +142,7 @@ function isOrigin(value: unknown): boolean {
   return new URL(value).origin === value.replace(/\/$/, "").toLowerCase();
 }
 
-/** Marks the promise of `redis()`, so that spreading it into the options is noticed. */
+/** Marks the promise of `redis()`, so that spreading it into the options is detected. */
 const notAwaited = Symbol.for("djust-ts.not-awaited");
 
 /** Properties of `redis()` that are not options, but are spread with them. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { errorFrame } from "../live/index.js";
 import { DjustError, headers } from "../wire/index.js";
-import { takePageReport } from "./development/page-report.js";
+import { handlePageReport } from "./development/page-report.js";
 import { healthOf } from "./health.js";
 import { Assets } from "./http/assets.js";
 import {
@@ -24,10 +24,10 @@ import { SseTransport } from "./transports/sse-transport.js";
 import { takeUpgrade } from "./transports/upgrades.js";
 import { WebSocketTransport } from "./transports/web-socket-transport.js";
 
-/** What became of a request: "upgraded" to a WebSocket, or "passed" to whatever else answers requests. */
-export type Dispatched = "answered" | "upgraded" | "passed";
+/** The result for a request; "upgraded" to a WebSocket, or "passed" on to other handlers. */
+export type Dispatched = "handled" | "upgraded" | "passed";
 
-/** Gives each request to what answers it: a page, a transport, an asset or the health endpoint. */
+/** Routes each request to its handler: a page, a transport, an asset or the health endpoint. */
 export class Dispatcher {
   readonly assets: Assets;
   readonly #pages: PageTransport;
@@ -47,7 +47,7 @@ export class Dispatcher {
     this.#trustProxy = runtime.options.trustProxy ?? false;
   }
 
-  /** Answers a request if it is for this application. */
+  /** Handles a request if it is for this application. */
   async dispatch(
     request: HttpRequest,
     response: HttpResponse,
@@ -63,13 +63,13 @@ export class Dispatcher {
         this.#webSocket.accept(upgrade.request, exchange, upgrade.socket, upgrade.head);
         return "upgraded";
       }
-      return (await this.#answer(exchange)) ? "answered" : "passed";
+      return (await this.#handle(exchange)) ? "handled" : "passed";
     } finally {
       this.runtime.sessions.leave(exchange);
     }
   }
 
-  /** Answers with the application's error page where a browser asks for a page. @returns whether it does */
+  /** Responds with the application's error page if a browser requests a page. @returns whether it has responded */
   refuseWithPage(
     request: HttpRequest,
     response: HttpResponse,
@@ -82,7 +82,7 @@ export class Dispatcher {
     return true;
   }
 
-  /** Reads a request that something else answers. */
+  /** Reads a request that another handler responds to. */
   read(request: HttpRequest, context?: RequestContext): IncomingRequest {
     const incoming = incomingRequest(request, { trustProxy: this.#trustProxy }, context);
     return { ...incoming, session: this.#usableSession(incoming) };
@@ -93,7 +93,7 @@ export class Dispatcher {
     return this.#isSocket(this.read(request));
   }
 
-  /** Takes a WebSocket upgrade. @returns whether it was for this application */
+  /** Handles a WebSocket upgrade. @returns whether it was for this application */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     return this.#webSocket.upgrade(request, socket, head);
   }
@@ -135,7 +135,7 @@ export class Dispatcher {
     path,
     url,
     isCanonical,
-  }: Exchange): "answered" | "passed" | undefined {
+  }: Exchange): "handled" | "passed" | undefined {
     if (!isCanonical && path === invalidPath) return "passed";
     const { runtime } = this;
     const canonical = runtime.router.canonicalPath(path);
@@ -145,21 +145,21 @@ export class Dispatcher {
     if (request.method === "GET" || request.method === "HEAD") {
       const location = (canonical ?? path) + url.slice(path.length);
       response.writeHead(308, { location, "content-length": "0", "cache-control": "no-store" }).end();
-      return "answered";
+      return "handled";
     }
     const error = new DjustError(
       "DJ_NOT_FOUND",
       `The request path must be in canonical form. Request ${canonical ?? path} instead.`,
     );
     sendJson(response, error.status, errorFrame(error, runtime));
-    return "answered";
+    return "handled";
   }
 
-  /** Answers a request for a view or for one of the runtime's own paths. @returns whether it was one */
-  async #answer(exchange: Exchange): Promise<boolean> {
+  /** Handles a request for a view or for one of the runtime's own paths. @returns whether it was one */
+  async #handle(exchange: Exchange): Promise<boolean> {
     const { path, request, response } = exchange;
     const { prefix } = this.runtime;
-    if (path.startsWith(`${prefix}/`)) return this.#answerOwn(exchange, path.slice(prefix.length));
+    if (path.startsWith(`${prefix}/`)) return this.#handleOwn(exchange, path.slice(prefix.length));
     if (!this.runtime.router.resolve(path)) return false;
     switch (request.method) {
       case "GET":
@@ -177,11 +177,11 @@ export class Dispatcher {
     }
   }
 
-  async #answerOwn(exchange: Exchange, path: string): Promise<boolean> {
+  async #handleOwn(exchange: Exchange, path: string): Promise<boolean> {
     const { request, response } = exchange;
     if (this.assets.serve(exchange.path, request, response)) return true;
     if (path === "/report" && request.method === "POST" && this.runtime.explain)
-      await takePageReport(this.runtime, exchange);
+      await handlePageReport(this.runtime, exchange);
     else if (path === "/sse" && request.method === "GET") this.#sse.connect(exchange);
     else if (path === "/go" && request.method === "GET") await this.#pages.go(exchange);
     else if (path === "/frame" && request.method === "POST") await this.#http.up(exchange);
@@ -191,7 +191,7 @@ export class Dispatcher {
     return true;
   }
 
-  /** Answers a WebSocket upgrade that has arrived as an ordinary request. */
+  /** Refuses a WebSocket upgrade that has arrived as an ordinary request. */
   #refuseSocket({ request, response }: Exchange): void {
     if (request.headers.upgrade && !this.#warnedAboutUpgrades) {
       this.#warnedAboutUpgrades = true;

@@ -6,7 +6,7 @@ export interface Health {
   readonly status: "ok" | "closing";
   /** Live sessions on this node. */
   readonly sessions: number;
-  /** Whether other nodes are reachable; "local" without a broker. A node that is disconnected goes on working. */
+  /** Whether other nodes are reachable; "local" without a broker. A disconnected node keeps working. */
   readonly broker: "local" | "connected" | "disconnected";
 }
 

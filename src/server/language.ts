@@ -9,15 +9,15 @@ import {
   pageFailureTexts,
 } from "../wire/index.js";
 
-/** Texts that the runtime itself shows to users; `false` for nothing. */
+/** Texts that the runtime itself shows to users; `false` for none. */
 export interface Texts {
   /** Shown when the connection has been lost for two seconds. @default "Connection lost. Reconnecting…" */
   readonly connectionLost?: string | false;
   /** Shown when the connection is back, if its loss was shown. @default "Connected again." */
   readonly connectionRestored?: string | false;
   /**
-   * Shown when an event has failed and its view has put no message, as a message of the level "error"; also on the default
-   * error page.
+   * Shown as a message of the level "error" when an event has failed and its view has put no message, and on the
+   * default error page.
    *
    * @default a sentence in English for each code
    */
@@ -94,7 +94,7 @@ const computed: readonly string[] = ["failure", "errorTitle"] satisfies (keyof T
 
 /** The language of each request, and the texts that the runtime shows in it. */
 export class Language {
-  /** The texts of requests for which they have been asked: views ask at each rendering. */
+  /** The texts of each request, because views need them at each rendering. */
   readonly #known = new WeakMap<LiveRequest, Texts | false>();
 
   /** @throws {DjustError} DJ_APP_OPTION */
@@ -120,7 +120,7 @@ export class Language {
     return rightToLeft.test(lang) && !leftToRight.test(lang) ? "rtl" : "ltr";
   }
 
-  /** Connection lost, connection restored; `undefined` for neither. */
+  /** The texts for a connection that is lost, and that is restored; `undefined` for neither. */
   connection(request: LiveRequest | undefined): readonly (string | false)[] | undefined {
     const texts = this.#texts(request);
     if (texts === false) return undefined;
@@ -181,12 +181,12 @@ export class Language {
     if (typeof texts !== "function") return texts;
     const known = request && this.#known.get(request);
     if (known !== undefined) return known;
-    const asked = this.#askedTexts(texts, request);
-    if (request) this.#known.set(request, asked);
-    return asked;
+    const found = this.#textsOfOption(texts, request);
+    if (request) this.#known.set(request, found);
+    return found;
   }
 
-  #askedTexts(
+  #textsOfOption(
     texts: (lang: string, request: LiveRequest | undefined) => Texts | false,
     request: LiveRequest | undefined,
   ): Texts | false {

@@ -33,13 +33,14 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** How long connections may take to close by themselves, in ms. */
+/** How long connections may take to close on their own, in ms. */
 const closeWithinMs = 1_000;
 
 /**
  * Starts an HTTP server.
  *
- * @param requestTimeoutMs how long the headers of a request may take to arrive, and half of what the whole may take
+ * @param requestTimeoutMs how long the headers of a request may take to arrive, in ms; the whole request may take twice
+ *   as long
  */
 export async function startServer(
   { port = 3000, host }: ListenOptions,
@@ -75,7 +76,7 @@ export function addressOf(
   return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, port };
 }
 
-/** Closes a server that accepts no new connections. @param terminate ends what did not close in time */
+/** Closes a server that accepts no new connections. @param terminate ends connections that do not close in time */
 export async function stopServer(
   server: Server,
   stopped: Promise<unknown>,

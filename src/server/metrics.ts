@@ -24,7 +24,7 @@ const counters: { readonly [N in MetricName]: MetricOptions & { readonly down?: 
   "djust.flash.redelivered": { unit: "{message}", description: "Flash commands sent again" },
   "djust.flash.dropped": {
     unit: "{message}",
-    description: "Flash commands dropped before anyone saw them, by reason",
+    description: "Flash commands dropped before they were shown, by reason",
   },
   "djust.flash.unkept": { unit: "{message}", description: "Flash commands sent without being stored" },
   "djust.gate.refused": { unit: "{request}", description: "Refused requests and frames, by error code" },
@@ -34,8 +34,8 @@ const counters: { readonly [N in MetricName]: MetricOptions & { readonly down?: 
   },
 };
 
-/** Values that are read on demand; for several applications their sum, or the least. */
-const gauges: { readonly [N in GaugeName]: MetricOptions & { readonly least?: true } } = {
+/** Values that are read on demand; several applications report their sum, or the lowest value. */
+const gauges: { readonly [N in GaugeName]: MetricOptions & { readonly lowest?: true } } = {
   "djust.sessions.detached": { unit: "{session}", description: "Live sessions without a connection" },
   "djust.flash.queued": { unit: "{message}", description: "Flash commands not sent yet" },
   "djust.flash.unacknowledged": {
@@ -45,7 +45,7 @@ const gauges: { readonly [N in GaugeName]: MetricOptions & { readonly least?: tr
   "djust.broker.connected": {
     unit: "1",
     description: "1 while other nodes are reachable, otherwise 0",
-    least: true,
+    lowest: true,
   },
   "djust.broker.queued": {
     unit: "{message}",
@@ -77,7 +77,7 @@ export function openTelemetryMetrics(provider?: MeterProvider): Metrics {
   return made;
 }
 
-/** One for each provider, so that the gauges of several applications can be added up. */
+/** One instance for each provider, so that the gauges of several applications can be added up. */
 const known = new WeakMap<object, Metrics>();
 
 class OpenTelemetryMetrics implements Metrics {
@@ -86,7 +86,7 @@ class OpenTelemetryMetrics implements Metrics {
   #meter: Meter | undefined;
   #counters = new Map<MetricName, Pick<UpDownCounter, "add">>();
   #duration: Histogram | undefined;
-  /** Remove the callbacks of the current provider's gauges. */
+  /** Functions that remove the callbacks from the gauges of the current provider. */
   #endGauges: (() => void)[] = [];
 
   constructor(private readonly current: () => MeterProvider) {}
@@ -133,15 +133,15 @@ class OpenTelemetryMetrics implements Metrics {
   }
 
   #watch(name: GaugeName, readers: ReadonlySet<() => number>): void {
-    const { least, ...options } = gauges[name];
+    const { lowest, ...options } = gauges[name];
     const gauge: ObservableGauge = (this.#meter as Meter).createObservableGauge(name, options);
-    const look = (result: ObservableResult): void => {
+    const observe = (result: ObservableResult): void => {
       const values = [...readers].map((read) => read());
       // Without a value, an SDK would repeat the last one.
-      if (least && values.length > 0) result.observe(Math.min(...values));
+      if (lowest && values.length > 0) result.observe(Math.min(...values));
       else result.observe(values.reduce((sum, value) => sum + value, 0));
     };
-    gauge.addCallback(look);
-    this.#endGauges.push(() => gauge.removeCallback(look));
+    gauge.addCallback(observe);
+    this.#endGauges.push(() => gauge.removeCallback(observe));
   }
 }

@@ -24,11 +24,11 @@ const transportNames: readonly TransportName[] = ["websocket", "sse", "http"];
 
 /** Limits of one application. */
 export interface AppLimits {
-  /** Largest frame accepted, in bytes. @default 65536 */
+  /** Maximum size of a frame, in bytes. @default 65536 */
   readonly frameBytes: number;
-  /** Deepest nesting in a frame. @default 32 */
+  /** Maximum nesting depth of a frame. @default 32 */
   readonly frameDepth: number;
-  /** Most keys of a frame. @default 4000 */
+  /** Maximum number of keys in a frame. @default 4000 */
   readonly frameKeys: number;
   /** Events a connection may send per second; `Infinity` for no limit. @default 100 */
   readonly eventsPerSecond: number;
@@ -53,27 +53,27 @@ export interface AppLimits {
    * @default 100
    */
   readonly mountsPerSecondPerAddress: number;
-  /** Open connections of one address. @default 200 */
+  /** Maximum number of open connections of one address. @default 200 */
   readonly connectionsPerAddress: number;
   /** How long a connection may take to mount a view, in ms. @default 10000 */
   readonly mountTimeoutMs: number;
   /** How long the body of a request may take to arrive, in ms. @default 10000 */
   readonly bodyTimeoutMs: number;
-  /** How long a client may read nothing of a response that is waiting for it, in ms. @default 30000 */
+  /** How long a client may go without reading a response that is waiting for it, in ms. @default 30000 */
   readonly sendTimeoutMs: number;
-  /** Unread bytes of a connection above which it is closed. @default 1048576 */
+  /** Maximum number of unread bytes of a connection, above which it is closed. @default 1048576 */
   readonly bufferedBytes: number;
   /** How long a live session waits for a tab without a connection, in ms. @default 60000 */
   readonly resumeWindowMs: number;
-  /** Most live sessions without a connection. @default 10000 */
+  /** Maximum number of live sessions without a connection. @default 10000 */
   readonly detachedSessions: number;
-  /** Most live sessions without a connection of one browser session. @default 200 */
+  /** Maximum number of live sessions without a connection of one browser session. @default 200 */
   readonly detachedSessionsPerBrowser: number;
-  /** Most live sessions without a connection of one address. @default 5000 */
+  /** Maximum number of live sessions without a connection of one address. @default 5000 */
   readonly detachedSessionsPerAddress: number;
   /**
-   * Memory of all live sessions without a connection, in bytes; one address may use half of it. Each counts with its
-   * rendered texts, its waiting messages and another 8 KiB, but without the fields of its view.
+   * Maximum memory of all live sessions without a connection, in bytes; one address may use half of it. Each session
+   * counts its rendered texts, its waiting messages and another 8 KiB, but not the fields of its view.
    *
    * @default 134217728 (128 MiB)
    */
@@ -87,20 +87,20 @@ export interface AppLimits {
   /** How long the reply to a heartbeat may take, in ms. @default 10000 */
   readonly heartbeatTimeoutMs: number;
   /**
-   * How often a visible tab on the HTTP transport asks what has arrived at the topics of its view, in ms; a hidden tab
-   * asks a fifth as often. A tab counts as present for ten times this after each request.
+   * How often a visible tab on the HTTP transport polls for messages at the topics of its view, in ms; a hidden tab
+   * polls a fifth as often. After each request, a tab counts as present for ten times this interval.
    *
    * @default 2000
    */
   readonly pollMs: number;
   /** How long a page waits before its first attempt to reconnect, in ms. @default 500 */
   readonly reconnectMinMs: number;
-  /** Longest time that a page waits between attempts to reconnect, in ms. @default 30000 */
+  /** Maximum time that a page waits between attempts to reconnect, in ms. @default 30000 */
   readonly reconnectMaxMs: number;
   /** How long a page can reconnect to its live session or mount its view again, in ms. @default 14 days */
   readonly tokenMaxAgeMs: number;
   /**
-   * How often changes of streams are sent, in ms; 0 sends each at once. @default 16
+   * How often stream changes are sent, in ms; 0 sends each at once. @default 16
    */
   readonly streamIntervalMs: number;
   /** A turn that takes longer than this, in ms, is logged and counted as slow. @default 5000 */
@@ -117,8 +117,8 @@ export interface AppLimits {
 
 export interface AppOptions extends LanguageOptions {
   /**
-   * Signs session cookies and tokens. In a list the first signs and all verify, for rotation. Required in production,
-   * with at least 32 random characters.
+   * Signs session cookies and tokens. In a list, the first secret signs and all verify, for rotation. Required in
+   * production, with at least 32 random characters.
    */
   readonly secret?: string | readonly string[] | undefined;
   /** Views by path: `{ "/": HomeView, "/items/:id": ItemView }`; `{}` for flash in ordinary routes only. */
@@ -128,8 +128,9 @@ export interface AppOptions extends LanguageOptions {
   /** Title of pages whose view has no `pageTitle`. @default the path in words, or the host for "/" */
   readonly title?: string | undefined;
   /**
-   * The content of the page for a request that failed, inside the layout: after `throw new NotFound()`, after a hook that
-   * refused, for a path without a view. `false` leaves errors to the framework's error handler, if it has one.
+   * The content of the page for a request that failed, inside the layout: after `throw new NotFound()`, after a hook
+   * has refused access, or for a path without a view. `false` leaves errors to the framework's error handler, if it has
+   * one.
    *
    * @default a heading and a sentence
    */
@@ -251,7 +252,7 @@ export const defaultCookie: {
   readonly secure: boolean | "auto";
 } = { maxAgeMs: 14 * dayMs, secure: "auto" };
 
-/** Events per second that an address may send for each connection it may have. */
+/** How many events per second an address may send for each of its allowed connections. */
 const eventsPerConnection = 5;
 
 /** @throws {DjustError} DJ_APP_OPTION */
@@ -285,8 +286,8 @@ export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
 export function browserLimits(limits: AppLimits, transports: readonly TransportName[]): Partial<AppLimits> {
   const { heartbeatMs, resumeWindowMs } = limits;
   // Over HTTP a page has no connection, so only heartbeats keep its live session alive.
-  const mostMs = transports.includes("http") ? resumeWindowMs / 2 : Number.POSITIVE_INFINITY;
-  const chosen = { ...limits, heartbeatMs: Math.min(heartbeatMs, mostMs) };
+  const maxMs = transports.includes("http") ? resumeWindowMs / 2 : Number.POSITIVE_INFINITY;
+  const chosen = { ...limits, heartbeatMs: Math.min(heartbeatMs, maxMs) };
   const names = [
     "frameBytes",
     "heartbeatMs",

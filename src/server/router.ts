@@ -47,7 +47,7 @@ export class Router {
       if (typeof view !== "function" || !(view.prototype instanceof LiveView))
         throw new DjustError(
           "DJ_ROUTE",
-          `The view of the route ${path} must be a class that extends LiveView, got ${whatIs(view)}.`,
+          `The view of the route ${path} must be a class that extends LiveView, got ${describeView(view)}.`,
         );
       checkEventTable(view);
       checkViewClass(view);
@@ -62,7 +62,7 @@ export class Router {
   get paths(): readonly string[] {
     const { basePath } = this;
     const own = [...this.#fixed.keys(), ...this.#open.map(({ path }) => path)];
-    // The base path itself is the path of the route "/", with or without the slash.
+    // The base path itself, with or without the slash, is the path of the route "/".
     const root = basePath !== "" && own.includes("/") ? [basePath] : [];
     return [...root, ...own.map((path) => basePath + path)];
   }
@@ -129,7 +129,7 @@ function shapeOf(path: string): string {
   return path.replace(/:[\w$]+/g, ":");
 }
 
-function whatIs(view: unknown): string {
+function describeView(view: unknown): string {
   if (typeof view !== "function")
     return view instanceof LiveView ? "an instance of one. Pass the class itself" : describe(view);
   return /^class\b/.test(String(view)) ? `the class ${view.name}` : "a function";

@@ -64,10 +64,10 @@ export class Runtime {
   readonly limits: AppLimits;
   readonly transports: readonly TransportName[];
   readonly basePath: string;
-  /** Path that all URLs of the runtime's own start with. */
+  /** Path that all of the runtime's own URLs start with. */
   readonly prefix: string;
   readonly development: boolean;
-  /** Explains errors to pages; absent in production, and where the development tools are turned off. */
+  /** Explains errors to pages; absent in production, and if the development tools are turned off. */
   readonly explain: ExplainError | undefined;
   /** Throws or logs the mistakes of the application that are found while it runs. */
   readonly mistakes: MistakeReporter;
@@ -139,17 +139,17 @@ export class Runtime {
     this.broker =
       options.broker ??
       new MemoryBroker(this.clock, () =>
-        this.metrics.count("djust.flash.dropped", 1, { reason: "nobody_came" }),
+        this.metrics.count("djust.flash.dropped", 1, { reason: "unclaimed" }),
       );
     this.sessionEnds = new SessionEnds(signer.for("session-end"), this.clock, this.broker, (digest, end) =>
-      this.sessions.note(digest, end),
+      this.sessions.recordEnd(digest, end),
     );
     const { name: cookieName, maxAgeMs, secure } = { ...defaultCookie, ...options.cookie };
     const store = options.sessionStore ?? new MemorySessionStore(this.clock);
     const cookie = { cookieName, maxAgeMs, secure, path: this.basePath || "/" };
     this.sessions = new BrowserSessions(store, signer, cookie, this.clock, (sid, how) => {
       if (how === "destroyed") return this.sessionEnds.end(sid, "over");
-      // The browser's other tabs load again when it has its new cookie, or if it never requests it.
+      // The browser's other tabs reload when it has its new cookie, or if it never requests that cookie.
       this.sessionEnds.end(sid, "renewed");
       this.clock.setTimeout(() => this.sessionEnds.end(sid, "over"), renewalMs);
     });

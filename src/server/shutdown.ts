@@ -23,7 +23,7 @@ const closing = new Set<() => Promise<void>>();
 /**
  * Closes an application on SIGTERM or SIGINT. The process exits with 0 once every application has closed.
  *
- * @returns stops that
+ * @returns a function that removes the signal handlers
  */
 export function closeOnSignal(close: () => Promise<void>): () => void {
   if (closing.size === 0) for (const signal of signals) process.on(signal, end);

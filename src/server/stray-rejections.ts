@@ -1,4 +1,4 @@
-/** Report rejections, oldest first. There is no way to tell which application a rejection belongs to. */
+/** Functions that report rejections, oldest first. Node does not reveal which application a rejection belongs to. */
 const reporters = new Set<(reason: unknown) => void>();
 
 /**
@@ -6,7 +6,7 @@ const reporters = new Set<(reason: unknown) => void>();
  * ends the process at the first one, with every tab on it (Node.js, "Event: 'unhandledRejection'"). With
  * `--unhandled-rejections=strict` it still does.
  *
- * @returns stops that
+ * @returns a function that stops reporting
  */
 export function reportStrayRejections(report: (reason: unknown) => void): () => void {
   if (reporters.size === 0) process.on("unhandledRejection", reportToNewest);

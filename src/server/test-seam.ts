@@ -10,7 +10,7 @@ export interface TestSeam {
   /** The clock that the application uses. */
   clock: Clock;
   readonly sessions: Iterable<LiveSession>;
-  /** Lifts the rate limits, because everything happens at once while a fake clock stands still. */
+  /** Lifts the rate limits, because with a stopped fake clock everything happens at the same time. */
   liftRates(): void;
   /** Throws the mistakes of the application that are only logged in production. */
   failOnMistakes(): void;

@@ -3,7 +3,7 @@ import { connect } from "node:http2";
 import { request as httpsRequest } from "node:https";
 import { WebSocket } from "ws";
 import { attributeOf, startTagsOf } from "../html/index.js";
-import type { HttpAnswer, ServerFrame } from "../wire/index.js";
+import type { HttpReply, ServerFrame } from "../wire/index.js";
 
 /** How long a step may take before a case fails, in ms. */
 const patienceMs = 5_000;
@@ -117,7 +117,7 @@ export class HttpBrowser {
   }
 
   /** Sends an event by HTTP POST. */
-  async event(page: LoadedPage, event: string, params: object = {}): Promise<HttpAnswer> {
+  async event(page: LoadedPage, event: string, params: object = {}): Promise<HttpReply> {
     const headers = { "x-csrftoken": page.csrf, "x-djust-token": page.token, "x-djust-event": event };
     return JSON.parse((await this.postJson(page.path, params, headers)).body);
   }

@@ -280,7 +280,7 @@ export type ServerFrame =
  * A turn's frames as the body of one HTTP response: the fields of the update at the top level, the
  * other frames in fields of their own.
  */
-export type HttpAnswer = (UpdateFrame | PongFrame | ReloadFrame) & {
+export type HttpReply = (UpdateFrame | PongFrame | ReloadFrame) & {
   readonly _flash?: readonly FlashCommand[];
   /** Changes of streams. They are numbered together with flash. */
   readonly _streams?: readonly Omit<StreamCommand, "action">[];

@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import type { HttpAnswer, ServerFrame } from "../../src/wire/index.js";
+import type { HttpReply, ServerFrame } from "../../src/wire/index.js";
 import type { Credentials } from "../gates/clients.js";
 
 /** Mounts the page's view and sends frames one at a time. @returns all replies */
@@ -105,7 +105,7 @@ const overHttp: Frames = async (credentials, frames) => {
   const all: ServerFrame[] = [];
   let { token } = credentials;
   for (const frame of [mount(credentials), ...frames]) {
-    const answer = (await (await post(credentials, credentials.url, token, frame)).json()) as HttpAnswer;
+    const answer = (await (await post(credentials, credentials.url, token, frame)).json()) as HttpReply;
     const { _flash = [], _events = [], _navigation, more: _, ...update } = answer;
     if (update.type === "mount") {
       ({ token } = update);

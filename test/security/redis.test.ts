@@ -371,7 +371,7 @@ test("flash waiting for a topic is limited in bytes, and the newest stay", async
   for (const number of ten)
     for (let times = 0; times < 4; times++)
       here.flash.to("user:1").put("info", `${number} ${"x".repeat(9_990)}`);
-  await vi.waitFor(() => expect(here.counts.get("djust.flash.dropped nobody_came")).toBeGreaterThan(10));
+  await vi.waitFor(() => expect(here.counts.get("djust.flash.dropped unclaimed")).toBeGreaterThan(10));
   const bytes = Number(await operator.sendCommand(["MEMORY", "USAGE", "djust:waiting:user:1"]));
   expect(bytes).toBeLessThan(300 * 1024);
   const late = follow(there, "user:1");

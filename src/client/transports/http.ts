@@ -1,4 +1,4 @@
-import type { ClientFrame, HttpAnswer, ServerFrame } from "../../wire/index.js";
+import type { ClientFrame, HttpReply, ServerFrame } from "../../wire/index.js";
 import { isHidden } from "../safe-dom.js";
 import { createPost } from "./post.js";
 import type { Connect } from "./transport.js";
@@ -11,7 +11,7 @@ const hiddenFactor = 5;
 
 /** Sends each frame as a request, one at a time; the response contains the reply. */
 export const connectHttp: Connect = (mount, { frame, lost }, _config, token) => {
-  const [post, abort] = createPost<HttpAnswer>(token, lost);
+  const [post, abort] = createPost<HttpReply>(token, lost);
   let wait = pollMinMs;
   let poll: ReturnType<typeof setTimeout>;
 

@@ -1,6 +1,6 @@
 import type { ErrorFrame } from "../../wire/index.js";
 
-/** What the development tools of a page know of its server; JSON in a `<meta>` element. */
+/** Data about the server for the development tools of a page; JSON in a `<meta>` element. */
 export interface DevelopmentData {
   /** Path of the runtime's own URLs. */
   readonly path: string;

@@ -3,23 +3,23 @@ import { type DjustError, type ErrorCode, type ErrorDetails, errorCodes } from "
 import { errorHint } from "./error-hints.js";
 import { placeText, type StackPlace, stackPlaces } from "./stack-places.js";
 
-/** Errors with another status than 500 that are mistakes of the application all the same. */
-const alsoMistakes: readonly ErrorCode[] = ["DJ_TURN_TIMEOUT"];
-/** How many lines of source are shown before and after the place of an error. */
-const around = 2;
-/** Longest line of source shown, in UTF-16 code units. */
-const lineLength = 200;
-/** Longest chain of causes followed. */
-const depth = 8;
+/** Errors with a status other than 500 that are nevertheless mistakes of the application. */
+const otherMistakes: readonly ErrorCode[] = ["DJ_TURN_TIMEOUT"];
+/** How many lines of source are shown before and after an error. */
+const contextLines = 2;
+/** Maximum length of a line of source, in UTF-16 code units. */
+const maxLineLength = 200;
+/** Maximum number of causes that are followed. */
+const maxCauses = 8;
 
 /**
- * What a page in development shows of an error beside its message. Never throws, whatever the error is.
+ * The details of an error that a page in development shows with its message. Never throws, whatever the error is.
  *
- * @returns `undefined` for an error that is no mistake of the application, such as a store that cannot be reached
+ * @returns `undefined` if the error is not a mistake of the application, such as a store that is unreachable
  */
 export function explainError(error: DjustError): ErrorDetails | undefined {
   const { code } = error;
-  if (errorCodes[code].status !== 500 && !alsoMistakes.includes(code)) return undefined;
+  if (errorCodes[code].status !== 500 && !otherMistakes.includes(code)) return undefined;
   const hint = errorHint(code);
   const places = innermostPlaces(error);
   const [first] = places;
@@ -37,7 +37,7 @@ export function explainError(error: DjustError): ErrorDetails | undefined {
 function innermostPlaces(error: unknown): readonly StackPlace[] {
   let found: readonly StackPlace[] = [];
   let current = error;
-  for (let level = 0; level < depth; level++) {
+  for (let level = 0; level < maxCauses; level++) {
     try {
       if (!(current instanceof Error)) break;
       const places = stackPlaces(String(current.stack));
@@ -53,15 +53,15 @@ function innermostPlaces(error: unknown): readonly StackPlace[] {
 
 function linesAround({ path, line }: StackPlace): NonNullable<ErrorDetails["lines"]> {
   try {
-    const first = Math.max(0, line - 1 - around);
+    const first = Math.max(0, line - 1 - contextLines);
     const texts = readFileSync(path, "utf8")
       .split("\n")
-      .slice(first, line + around);
+      .slice(first, line + contextLines);
     const indents = texts.filter((text) => text.trim() !== "").map((text) => text.search(/\S/));
     const common = Math.min(...indents);
     return texts.map((text, index) => ({
       number: first + index + 1,
-      text: text.slice(common).trimEnd().slice(0, lineLength),
+      text: text.slice(common).trimEnd().slice(0, maxLineLength),
     }));
   } catch {
     // With source maps, the stack may name a file that is not on this computer.

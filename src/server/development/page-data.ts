@@ -3,7 +3,7 @@ import type { Exchange } from "../http/exchange.js";
 import type { Runtime } from "../runtime.js";
 import type { DevelopmentData } from "./development-data.js";
 
-/** @returns `undefined` in production, and where the development tools are turned off */
+/** @returns `undefined` in production, and if the development tools are turned off */
 export function developmentData(
   { explain, prefix, options }: Runtime,
   { https, host, request, session }: Exchange,

@@ -16,10 +16,12 @@ const packageRoot = new URL("../../../", import.meta.url).href;
 /** Both forms that V8 writes: `at save (file:///app/items.ts:4:2)` and `at /app/items.ts:4:2`. */
 const stackLine =
   /^\s*at (?:async )?(?:(.+?) \()?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/;
-/** Most places taken from one stack. */
-const most = 10;
+/** Maximum number of places taken from one stack. */
+const maxPlaces = 10;
 
-/** The frames of a stack that are the application's, innermost first: not those of Node, of packages and of this one. */
+/**
+ * The frames of a stack in the application's own code, innermost first: not in Node, in packages or in this package.
+ */
 export function stackPlaces(stack: string): readonly StackPlace[] {
   const places: StackPlace[] = [];
   for (const text of stack.split("\n")) {
@@ -28,7 +30,7 @@ export function stackPlaces(stack: string): readonly StackPlace[] {
     const path = pathOf(file);
     if (path === undefined || isForeign(path)) continue;
     places.push({ path, line: Number(line), column: Number(column), name });
-    if (places.length === most) break;
+    if (places.length === maxPlaces) break;
   }
   return places;
 }

@@ -16,8 +16,8 @@ export function fitsCookie(value: string): boolean {
 }
 
 /**
- * Flash on its way to another page: signed, for one destination and one browser, used once. If it does not fit into a
- * cookie, it is kept in the store and the cookie contains only its name.
+ * Flash on its way to another page: signed for one destination and one browser, and used once. If it does not fit into
+ * a cookie, it is kept in the store and the cookie contains only its name.
  */
 export class CarriedFlash {
   constructor(
@@ -27,24 +27,24 @@ export class CarriedFlash {
   ) {}
 
   /**
-   * @param from the owner, who alone can open it
+   * @param from the owner, the only one who can open it
    * @param ttlMs how long the destination may take to show it, in ms
-   * @param more.beside the rest of the cookie's value
-   * @param more.bound a value that opens it instead of the owner
+   * @param more.rest the rest of the cookie's value
+   * @param more.bound the value required to open it, instead of the owner
    */
   seal(
     commands: readonly FlashCommand[],
     url: string,
     from: Share,
     ttlMs = carryMs,
-    { beside = "", bound = from.owner ?? "" }: { readonly beside?: string; readonly bound?: string } = {},
+    { rest = "", bound = from.owner ?? "" }: { readonly rest?: string; readonly bound?: string } = {},
   ): SealedFlash {
     const until = this.clock.now() + ttlMs;
     const name = randomBytes(12).toString("base64url");
     const payload = { n: name, u: digest(url) };
     const flash = commands.map(unnumbered);
     const whole = this.key.seal({ ...payload, c: flash }, until, bound);
-    if (fitsCookie(beside + whole)) return { token: whole, kept: undefined };
+    if (fitsCookie(rest + whole)) return { token: whole, kept: undefined };
     const kept = this.store.keep(name, JSON.stringify(flash), ttlMs, from);
     return { token: this.key.seal(payload, until, bound), kept: kept ?? undefined };
   }
@@ -55,8 +55,8 @@ export class CarriedFlash {
   }
 
   /**
-   * @param from the browser that brings it
-   * @param ttlMs the value given to `seal`, as is `bound`
+   * @param from the browser that sends it
+   * @param ttlMs the same value as for `seal`; so is `bound`
    * @returns an empty list if it was used before, is forged or expired, or is for another destination or owner
    */
   async open(

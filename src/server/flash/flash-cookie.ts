@@ -11,9 +11,9 @@ const cookieName = "djust.flash";
 const browserName = "djust.browser";
 /** How long messages wait for a page that can show them, in ms. */
 const waitMs = 60 * 60 * 1000;
-/** The destination is any page, because a redirect's target may be known by another path where it is handled. */
+/** Any page may be the destination, because a proxy may change the path of a redirect's target. */
 const anyPage = "/*";
-/** Separates the flash of several responses. It is no character of base64url, and needs no escaping in a cookie. */
+/** Separates the flash of several responses. Not a character of base64url, and needs no escaping in a cookie. */
 const separator = "~";
 
 /** The cookies of a request, and whether it came over HTTPS. */
@@ -33,7 +33,7 @@ export class FlashCookie {
     private readonly browserKey: SigningKey,
   ) {}
 
-  /** Takes a request's flash, once. @param from the browser @returns `undefined` if it has none of this browser's */
+  /** Takes a request's flash, once. @param from the browser @returns `undefined` if there is none for this browser */
   async take(request: CookieRequest, from: Share): Promise<readonly FlashCommand[] | undefined> {
     const { browser, sealed } = this.#waiting(request);
     if (browser === undefined || sealed.length === 0) return undefined;
@@ -44,7 +44,8 @@ export class FlashCookie {
   /**
    * @param request the request whose response sets the cookies
    * @param from whose limits the messages count towards
-   * @param isUnread whether the request's own flash was not taken, so that it goes on waiting, before these commands
+   * @param isUnread whether the flash of the request itself was not taken, so that it keeps waiting, before these
+   *   commands
    * @returns the `Set-Cookie` headers, and a promise that resolves once flash that does not fit into them is stored
    */
   cookies(
@@ -58,7 +59,7 @@ export class FlashCookie {
     const browser = known.browser ?? randomBytes(24).toString("base64url");
     const waiting = isUnread ? known.sealed : [];
     const { token, kept } = this.carried.seal(commands, anyPage, from, waitMs, {
-      beside: waiting.join(separator),
+      rest: waiting.join(separator),
       bound: browser,
     });
     const sealed = [...waiting, token];

@@ -8,7 +8,7 @@ import type { HeaderReader } from "./unseen-pages.js";
 
 const known = new WeakMap<object, RouteFlash>();
 
-/** Makes {@link flash} find a request's flash by each of these objects. */
+/** Lets {@link flash} find a request's flash by each of these objects. */
 export function rememberFlash(flash: RouteFlash, requests: readonly object[]): void {
   for (const request of requests) known.set(request, flash);
 }
@@ -36,9 +36,9 @@ export function flash(request: object): RouteFlash {
 }
 
 /**
- * Opens the flash of a request: takes the messages that its browser brings, if the response may show them.
+ * Opens the flash of a request: takes the messages that its browser sends, if the response may show them.
  *
- * @param requests objects besides Node's request that {@link flash} finds it by
+ * @param requests objects other than Node's request by which {@link flash} finds it
  */
 export async function openRouteFlash(
   {
@@ -67,7 +67,7 @@ export async function openRouteFlash(
     // Carried flash can be opened once only, so its cookie may stay until it expires.
     if (taken) carriedHere = await carried.open(taken.sealed, path, from);
   }
-  const brought = [...(carriedHere ?? []), ...(arrived ?? [])];
+  const sent = [...(carriedHere ?? []), ...(arrived ?? [])];
   const flashRequest = {
     method,
     https,
@@ -76,7 +76,7 @@ export async function openRouteFlash(
     arrived,
     carried: carriedHere,
     levels: flashLevelsOf(options),
-    unseen: brought.length > 0 ? sessions.unseenPages.begin(pageRequest, "route", brought) : undefined,
+    unseen: sent.length > 0 ? sessions.unseenPages.begin(pageRequest, "route", sent) : undefined,
   };
   const flash = new RouteFlash(flashRequest, flashCookie);
   rememberFlash(flash, [...requests, request]);
@@ -86,7 +86,7 @@ export async function openRouteFlash(
 /** Whether the response to a request may be a page that a user sees, judging by the request's headers. */
 export function mayShowFlash(method: HttpRequest["method"], header: HeaderReader): boolean {
   if (method === "HEAD" || method === "OPTIONS") return false;
-  // The user may never see a page that is loaded ahead.
+  // The user may never see a prefetched or prerendered page.
   if (/prefetch|prerender/i.test(String(header("sec-purpose") ?? header("purpose") ?? ""))) return false;
   const accept = String(header("accept") ?? "*/*").toLowerCase();
   // Today's browsers send Sec-Fetch-Dest with requests for scripts and images (Fetch Metadata).

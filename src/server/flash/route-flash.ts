@@ -43,9 +43,9 @@ export interface FlashRequest {
   readonly arrived: readonly FlashCommand[] | undefined;
   /** Messages that a live page has carried to the page that this request loads. */
   readonly carried?: readonly FlashCommand[] | undefined;
-  /** Keeps messages of earlier requests in case the page with them never gets on screen. */
+  /** Keeps messages of earlier requests in case their page is never shown. */
   readonly unseen?: UnseenPage | undefined;
-  /** Sets the defaults of each level, and how many messages are on screen. */
+  /** The defaults of each level, and how many messages are on screen. */
   readonly levels?: FlashLevels | undefined;
 }
 
@@ -125,7 +125,7 @@ export class RouteFlash {
     return visible(taken);
   }
 
-  /** Adds the messages to a JSON body as `_flash`. Only needed where djust-ts cannot see the whole response. */
+  /** Adds the messages to a JSON body as `_flash`. Only needed if djust-ts cannot see the whole response. */
   json<Body extends object>(body: Body): Body & { readonly _flash?: readonly FlashCommand[] } {
     this.#use();
     if (this.#own.length === 0) return body;
@@ -133,17 +133,17 @@ export class RouteFlash {
     return { ...body, _flash: this.#own.splice(0) };
   }
 
-  /** Leaves carried messages to the live page that shows them, where another application has opened this flash. */
+  /** Leaves carried messages to the live page that shows them, if another application has opened this flash. */
   leaveCarried(): void {
     this.#arrived = this.request.arrived ?? [];
   }
 
-  /** A live page answers the request, and keeps what it shows until it is on screen. */
+  /** Leaves messages to the live page that responds, which keeps them until it is on screen. */
   leaveToView(): void {
     this.request.unseen?.cancel();
   }
 
-  /** The response has started; no more messages can be put. */
+  /** Accepts no more messages, because the response has started. */
   close(): void {
     this.#isClosed = true;
   }
@@ -163,7 +163,7 @@ export class RouteFlash {
     const { https, arrived, unseen, from = {} } = this.request;
     if (rest.length > 0) {
       unseen?.cancel();
-      // A script's request leaves messages that wait for a page in their cookie, so they must stay in it.
+      // A script's request does not take messages that wait for a page, so they must stay in the cookie.
       const { headers, kept } = this.cookie.cookies(rest, this.request, from, !arrived);
       return { cookies: headers, body, isShown, ready: kept };
     }
@@ -174,7 +174,7 @@ export class RouteFlash {
     return { cookies, body, isShown, ready: undefined };
   }
 
-  /** The response has ended. @param isComplete whether the browser has got all of it */
+  /** Called when the response has ended. @param isComplete whether the browser has received all of it */
   sent(isComplete: boolean): void {
     this.request.unseen?.sent(isComplete);
   }

@@ -4,12 +4,12 @@ import { type Clock, type Share, SharedTable } from "../../live/index.js";
 import { type FlashCommand, names } from "../../wire/index.js";
 import { cookiesNamed } from "../http/cookie-header.js";
 
-/** How long a page may be on its way, in ms. */
+/** How long a page may take to arrive, in ms. */
 const waitMs = 10_000;
 /** How long a browser may take to show a page that has been sent in full, in ms. */
 const arrivalMs = 1_000;
-/** Most pages that are kept; the messages and session values of a page exist anyway until it is sent. */
-const pagesMost = { total: 20_000, perAddress: 5_000, perOwner: 8 };
+/** Maximum number of pages that are kept; the messages and session values of a page exist anyway until it is sent. */
+const maxPages = { total: 20_000, perAddress: 5_000, perOwner: 8 };
 
 /** Returns a request header by its name in lower case. */
 export type HeaderReader = (name: string) => string | string[] | null | undefined;
@@ -18,7 +18,7 @@ export type HeaderReader = (name: string) => string | string[] | null | undefine
 export interface PageRequest {
   readonly header: HeaderReader;
   readonly https: boolean;
-  /** The browser: an id that it also brings with a request that replaces this one. */
+  /** Identifies the browser; it also sends this id with a request that replaces this one. */
   readonly browser: string | undefined;
   readonly from: Share;
   /** Whether the browser has run the page script before. @default false */
@@ -26,12 +26,12 @@ export interface PageRequest {
 }
 
 /**
- * Keeps what a page uses up until the page is known to be on screen: messages, and values that its view pops from the
- * session. A browser that gives up a navigation for another one never shows the first page, even if the server has sent
- * it; the page that replaces it then gets the same messages and values.
+ * Keeps the messages and session values that a page consumes until the page is known to be on screen. A browser that
+ * aborts a navigation for another one never shows the first page, even if the server has sent it; the page that
+ * replaces it then gets the same messages and values.
  */
 export class UnseenPages {
-  readonly #pages = new SharedTable<UnseenPage>({ bounds: pagesMost });
+  readonly #pages = new SharedTable<UnseenPage>({ bounds: maxPages });
 
   constructor(private readonly clock: Pick<Clock, "now">) {}
 
@@ -40,12 +40,12 @@ export class UnseenPages {
   }
 
   /**
-   * Takes what the pages that a request replaces have used up. Such a page was requested from the same page of the
-   * browser, which closed its connection, or has had no time to show the response.
+   * Takes what the pages that a request replaces have consumed. Such a page was requested from the same page of the
+   * browser, which closed its connection or has had no time to show the response.
    *
-   * @param kind what answers the request; an ordinary route leaves session values to the next view
+   * @param kind what responds to the request; an ordinary route leaves session values to the next view
    */
-  async replacedBy(request: PageRequest, kind: PageKind): Promise<UsedUp> {
+  async replacedBy(request: PageRequest, kind: PageKind): Promise<Consumed> {
     const route = this.#find(request, "route");
     const view = this.#find(request, "view");
     if (kind === "view") await view?.rendered;
@@ -54,7 +54,7 @@ export class UnseenPages {
   }
 
   /**
-   * Begins to answer a request for a page.
+   * Begins the response to a request for a page.
    *
    * @param flash messages of earlier requests that the page shows
    */
@@ -76,25 +76,25 @@ export class UnseenPages {
   }
 }
 
-/** What has made a page. */
+/** What has rendered a page. */
 type PageKind = "route" | "view";
 
-/** One-shot state that a page uses up. */
-interface UsedUp {
+/** One-shot state that a page consumes. */
+interface Consumed {
   readonly flash: readonly FlashCommand[];
   /** Session values by key. */
   readonly popped: Readonly<Record<string, unknown>>;
 }
 
-/** A page that a browser has requested, with what it uses up. */
+/** A page that a browser has requested, and what it consumes. */
 export class UnseenPage {
   until: number;
-  /** Resolves when everything that the page uses up is known. */
+  /** Resolves when everything that the page consumes is known. */
   readonly rendered: Promise<void>;
   #setRendered = (): void => {};
   readonly #name = randomBytes(9).toString("hex");
   #flash: readonly FlashCommand[] | undefined;
-  #popped: UsedUp["popped"] | undefined = {};
+  #popped: Consumed["popped"] | undefined = {};
 
   constructor(
     private readonly clock: Pick<Clock, "now">,
@@ -111,13 +111,13 @@ export class UnseenPage {
   }
 
   /**
-   * The page is ready to be sent.
+   * Called when the page is ready to be sent.
    *
-   * @returns the `Set-Cookie` header with the page's name, which its script changes once it runs; `undefined` if the page
-   *   uses up nothing
+   * @returns the `Set-Cookie` header with the page's name, which its script changes once it runs; `undefined` if the
+   *   page consumes nothing
    */
-  ready({ flash, popped }: Partial<UsedUp> = {}): string | undefined {
-    // What another request has taken is not taken twice.
+  ready({ flash, popped }: Partial<Consumed> = {}): string | undefined {
+    // State that another request has taken is not taken again.
     this.#flash &&= flash ?? this.#flash;
     this.#popped &&= popped ?? this.#popped;
     this.#setRendered();
@@ -134,32 +134,32 @@ export class UnseenPage {
     });
   }
 
-  /** The page is not shown, and what it would have used up is not used up. */
+  /** Called when the page is not shown, so that it consumes nothing. */
   cancel(): void {
     this.until = 0;
     this.#setRendered();
   }
 
-  takeFlash(): UsedUp["flash"] {
+  takeFlash(): Consumed["flash"] {
     const flash = this.#flash ?? [];
     this.#flash = undefined;
     return flash;
   }
 
-  takePopped(): UsedUp["popped"] {
+  takePopped(): Consumed["popped"] {
     const popped = this.#popped ?? {};
     this.#popped = undefined;
     return popped;
   }
 
-  /** The response has ended. @param isComplete whether the browser has got all of it */
+  /** Called when the response has ended. @param isComplete whether the browser has received all of it */
   sent(isComplete: boolean): void {
-    // Where no script runs, nothing else says that the page is on screen.
+    // Without a script, nothing else indicates that the page is on screen.
     const wait = this.hasScript ? arrivalMs : 0;
     if (isComplete) this.until = Math.min(this.until, this.clock.now() + wait);
   }
 
-  /** Whether the page's script has said that it is on screen. */
+  /** Whether the page's script has reported that the page is on screen. */
   isSeen(header: HeaderReader): boolean {
     return cookiesNamed(String(header("cookie") ?? ""), names.pageCookie).includes(
       `${this.#name}${names.pageSeen}`,

@@ -78,7 +78,7 @@ export class Assets {
     };
     const script = (name: string): Asset => load(`dist/client/${name}.min.js`, javascript);
     const partScripts = parts.map((part) => [part, script(`djust-${part}`)] as const);
-    // In a page that an application writes itself, the page script finds its parts by its own URL.
+    // In a page that an application renders itself, the page script finds its parts by its own URL.
     const hash = hashOf([script("djust"), ...partScripts.map(([, asset]) => asset)]);
     this.script = add("djust", "js", script("djust"), hash);
     for (const [part, asset] of partScripts) add(`djust-${part}`, "js", asset, hash);

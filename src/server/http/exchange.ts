@@ -3,22 +3,22 @@ import { isCanonicalUrl, type LiveRequest, ownUrl, type Visitor } from "../../li
 import type { FrameworkSession } from "../sessions/framework-session.js";
 import { networkOf } from "./network.js";
 
-/** The part of a request that is used: Node's own over HTTP/1 and HTTP/2, and what frameworks make of it. */
+/** The part of a request that is used: a request of Node over HTTP/1 or HTTP/2, or a framework's version of it. */
 export interface HttpRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  /** Set by Express where it has changed `url`. */
+  /** Set by Express if it has changed `url`. */
   readonly originalUrl?: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
   readonly readableEnded?: boolean;
-  /** The body as a body parser left it. */
+  /** The body as parsed by a body parser. */
   readonly body?: unknown;
-  /** The unparsed body, where a body parser keeps it. */
+  /** The unparsed body, if a body parser keeps it. */
   readonly rawBody?: unknown;
 }
 
-/** The part of a response that is used: Node's own over HTTP/1 and HTTP/2, and `ResponseCapture`. */
+/** The part of a response that is used: a response of Node over HTTP/1 or HTTP/2, or a `ResponseCapture`. */
 export interface HttpResponse {
   readonly headersSent: boolean;
   readonly writableEnded: boolean;
@@ -40,12 +40,12 @@ export const invalidPath = "/%00";
 /** One HTTP request as the transports read it. */
 export interface IncomingRequest {
   readonly request: HttpRequest;
-  /** Path and query as the browser has them, including the application's base path. */
+  /** Path and query as in the browser, including the application's base path. */
   readonly url: string;
   readonly path: string;
   /**
-   * Whether the request target is written as a browser writes it. If not, a guard in front of the application may
-   * have checked a different path from `path`.
+   * Whether the request target is written as a browser writes it. If not, a guard in front of the application may have
+   * checked a path other than `path`.
    */
   readonly isCanonical: boolean;
   readonly search: URLSearchParams;
@@ -56,7 +56,7 @@ export interface IncomingRequest {
   readonly network: string;
   readonly session: FrameworkSession | undefined;
   readonly locals: Record<string, unknown>;
-  /** The body, or something to read it from. */
+  /** The body, or its source. */
   readonly body: unknown;
 }
 
@@ -77,13 +77,13 @@ export interface RequestContext {
    * @default `request.body`
    */
   readonly body?: unknown;
-  /** Host in the browser's address bar, where the framework knows about proxies. */
+  /** Host in the browser's address bar, if the framework knows about proxies. */
   readonly host?: string | undefined;
-  /** Whether the browser uses HTTPS, where the framework knows about proxies. */
+  /** Whether the browser uses HTTPS, if the framework knows about proxies. */
   readonly https?: boolean | undefined;
-  /** Address of the client, where the framework knows about proxies. */
+  /** Address of the client, if the framework knows about proxies. */
   readonly address?: string | undefined;
-  /** Node's response, where the framework sends the application's response itself. */
+  /** Node's response, if the framework sends the application's response itself. */
   readonly outgoing?: object | undefined;
 }
 

@@ -14,8 +14,8 @@ export interface BodyBounds {
 }
 
 /**
- * Returns the body of a request as text, even if something has parsed it already. If the body is too large or does
- * not arrive, the connection closes after the response; otherwise the rest of the body would precede the next request.
+ * Returns the body of a request as text, even if a body parser has already read it. If the body is too large or
+ * incomplete, the connection closes after the response; otherwise the rest of the body would precede the next request.
  *
  * @throws {DjustError} DJ_FRAME_SIZE, DJ_BODY_INCOMPLETE
  */
@@ -23,7 +23,7 @@ export async function bodyText(exchange: Exchange, bounds: BodyBounds): Promise<
   const { maxBytes, timeoutMs, clock } = bounds;
   let timer: unknown;
   let start: NodeJS.Immediate | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
+  const timedOut = new Promise<never>((_, reject) => {
     const end = (): void =>
       reject(incomplete(`The request body did not arrive within ${timeoutMs} ms. Send it again.`));
     // Most bodies arrive with their headers and need no timer.
@@ -32,7 +32,7 @@ export async function bodyText(exchange: Exchange, bounds: BodyBounds): Promise<
     });
   });
   try {
-    return await Promise.race([readBody(exchange, maxBytes), tooLate]);
+    return await Promise.race([readBody(exchange, maxBytes), timedOut]);
   } catch (error) {
     // HTTP/2 has no such header and ends only the stream (RFC 9113, section 8.2.2).
     if (!exchange.response.headersSent && !(":authority" in exchange.request.headers))
@@ -72,7 +72,7 @@ async function given(body: unknown): Promise<unknown> {
   try {
     return await body();
   } catch (cause) {
-    throw brokenOff(cause);
+    throw interrupted(cause);
   }
 }
 
@@ -93,7 +93,7 @@ function isForm({ headers }: HttpRequest): boolean {
   return mediaType(headers) === "application/x-www-form-urlencoded";
 }
 
-/** Reads what Node has of the body, which has often arrived with the headers. */
+/** Reads the body from Node's request, where it has often arrived with the headers. */
 function nodeStreamText(stream: Readable, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
@@ -106,17 +106,17 @@ function nodeStreamText(stream: Readable, maxBytes: number): Promise<string> {
       stream.pause();
       reject(tooLarge(maxBytes));
     };
-    if (stream.destroyed) return reject(brokenOff());
+    if (stream.destroyed) return reject(interrupted());
     stream.on("data", take);
     stream.once("end", () => resolve(Buffer.concat(chunks).toString()));
-    stream.once("error", (cause) => reject(brokenOff(cause)));
+    stream.once("error", (cause) => reject(interrupted(cause)));
     stream.once("close", () => {
-      if (!stream.readableEnded) reject(brokenOff());
+      if (!stream.readableEnded) reject(interrupted());
     });
   });
 }
 
-function brokenOff(cause?: unknown): DjustError {
+function interrupted(cause?: unknown): DjustError {
   return incomplete("The request body ended before it was complete. Send it again.", cause);
 }
 
@@ -127,7 +127,7 @@ async function streamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): 
   const parts = stream[Symbol.asyncIterator]();
   for (;;) {
     const { value, done } = await parts.next().catch((cause: unknown) => {
-      throw brokenOff(cause);
+      throw interrupted(cause);
     });
     if (done) return Buffer.concat(chunks).toString();
     bytes += value.length;
@@ -136,12 +136,12 @@ async function streamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): 
   }
 }
 
-/** Encodes a form that a framework's parser has read as it was on the wire: `a[b]` may have become `{a:{b}}`. */
+/** Encodes a form that a body parser has read as it was on the wire: `a[b]` may have become `{a:{b}}`. */
 function formText(body: unknown): string {
   const form = new URLSearchParams();
   const add = (name: string, value: unknown): void => {
     if (Array.isArray(value))
-      // Values with the same name have become a list; objects in a list had an index in their names.
+      // Values with the same name have become an array; objects in an array had an index in their names.
       for (const [at, item] of value.entries())
         add(item !== null && typeof item === "object" ? `${name}[${at}]` : name, item);
     else if (value !== null && typeof value === "object")

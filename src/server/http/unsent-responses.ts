@@ -10,14 +10,14 @@ const maxBytes = { total: 256 * mib, perAddress: 32 * mib };
 const cancel = 8;
 
 /**
- * Responses that have been written but that their clients have not read yet. A client that reads nothing for a while is
- * disconnected, and the bytes that wait are limited.
+ * Responses that were written but that their clients have not read yet. A client that reads nothing for some time is
+ * disconnected, and the number of unread bytes is limited.
  */
 export class UnsentResponses {
   readonly #waiting: SharedTable<() => void>;
   #watched = 0;
 
-  /** @param cut called for each response that is cut off in favor of another */
+  /** @param cut called for each response that is cut off to make room for another */
   constructor(
     private readonly timeoutMs: number,
     cut: () => void,

@@ -21,7 +21,7 @@ export interface ErrorPage {
   /** A sentence for users, in the language of the request; in development the error's message. */
   readonly message: string;
   readonly lang: string;
-  /** URL of the page that a form was on. */
+  /** URL of the page that contained the form. */
   readonly backUrl: string | undefined;
 }
 
@@ -87,7 +87,7 @@ ${scriptTags(this.assets, given.development)}`,
         layout,
       );
     const { errorPage } = options;
-    // The layout is the mistake, and would leave the error out too.
+    // The layout itself is at fault, and would omit the error too.
     const layout = code === "DJ_LAYOUT" ? defaultLayout : (options.layout ?? defaultLayout);
     const attempts: readonly (() => string)[] = [
       () => document(errorPage ? errorPage(page) : defaultBody(page, back), layout),

@@ -10,7 +10,7 @@ import { openView, shareOf } from "./open-view.js";
 import { isError, isNavigation, leadsAway, type PageResponses } from "./page-responses.js";
 import { focusIn } from "./with-focus.js";
 
-/** Carries out forms that are posted without a script. */
+/** Handles forms that are posted without a script. */
 export class FormPosts {
   constructor(
     private readonly runtime: Runtime,
@@ -48,16 +48,16 @@ export class FormPosts {
           "DJ_EVENT_UNKNOWN",
           "The form must name an event of this page. Load the page again.",
         );
-      respond = await this.#carryOut(exchange, sid ?? "", event);
+      respond = await this.#handleEvent(exchange, sid ?? "", event);
     } catch (error) {
       return this.responses.fail(exchange, error);
     }
-    // An error that is left to the framework has been counted and must not be wrapped again.
+    // An error that is passed to the framework has been counted, and must not be wrapped again.
     respond();
   }
 
   /** @returns a function that sends the response */
-  async #carryOut(exchange: Exchange, sid: string, event: NoScriptEvent): Promise<() => void> {
+  async #handleEvent(exchange: Exchange, sid: string, event: NoScriptEvent): Promise<() => void> {
     const { runtime, responses } = this;
     const shown = this.#shownSession(exchange, sid, event.token);
     const { session, frames } = await openView(runtime, exchange, sid, shown, []);
@@ -66,10 +66,10 @@ export class FormPosts {
         responses.redirectOrError(exchange, session, frames);
         session.close("The mount ended in a redirect or an error");
       };
-    const reply = await play(session, event);
-    // The session may end before the form's turn comes.
+    const reply = await sendEvents(session, event);
+    // The session may end before the turn of the form.
     if (reply.some(({ type }) => type === "reload"))
-      return this.#carryOut(exchange, sid, { ...event, token: undefined });
+      return this.#handleEvent(exchange, sid, { ...event, token: undefined });
     const failed = reply.find(isError);
     if (failed) {
       this.sessions.put(sid, exchange.url, session);
@@ -88,7 +88,7 @@ export class FormPosts {
     return () => responses.redirect(exchange, target, sealed?.token);
   }
 
-  /** The live session of the page that a form was on, unless it is over or a tab is connected to it. */
+  /** The live session of the page that contained the form, unless it has ended or a tab is connected to it. */
   #shownSession(exchange: Exchange, sid: string, given: string | undefined): LiveSession | undefined {
     const { runtime } = this;
     if (given === undefined) return undefined;
@@ -107,7 +107,7 @@ export class FormPosts {
  *
  * @returns the frames of the last turn, or of the first that fails
  */
-async function play(
+async function sendEvents(
   session: LiveSession,
   { event, params, models }: NoScriptEvent,
 ): Promise<readonly ServerFrame[]> {

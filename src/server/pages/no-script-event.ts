@@ -15,14 +15,14 @@ import {
 import type { StartTag } from "./html-tags.js";
 
 /**
- * The name that an application's own field is posted with. A name that the server uses itself gets a prefix, so that
+ * The name with which an application's own field is posted. A name that the server itself uses gets a prefix, so that
  * the field is never mistaken for one of the server's.
  */
 export function postedName(name: string): string {
   return ownName.test(name) || name.startsWith(escapePrefix) ? escapePrefix + name : name;
 }
 
-function ownersName(posted: string): string {
+function originalName(posted: string): string {
   return posted.startsWith(escapePrefix) ? posted.slice(escapePrefix.length) : posted;
 }
 
@@ -32,13 +32,13 @@ export interface NoScriptEvent {
   readonly params: Params;
   /** Values of the fields bound with `dj-model`, by the name of the view's field. */
   readonly models: Params;
-  /** The view token of the page that the form was on. */
+  /** The view token of the page that contained the form. */
   readonly token: string | undefined;
 }
 
 /**
- * A field whose value is not just its text: its name in the form, its kind, the view's field that it is bound to, and the
- * value of a checkbox.
+ * A field whose value is more than its text: its name in the form, its kind, the view's field that it is bound to, and
+ * the value of a checkbox.
  */
 export type Bound = readonly [name: string, kind: BoundKind, model?: string, value?: string];
 export type BoundKind = keyof typeof readers;
@@ -48,7 +48,7 @@ const readers = {
   text: (values) => values.at(-1),
   number: ([value]) => (value === undefined ? undefined : value === "" ? null : Number(value)),
   checkbox: (values, checked = "on") => values.includes(checked),
-  /** A select of several, or checkboxes that share a binding. */
+  /** A select element with `multiple`, or checkboxes that share a binding. */
   choices: (values): readonly string[] => values,
   file: () => undefined,
 } satisfies { [kind: string]: (values: readonly string[], value?: string) => unknown };
@@ -57,8 +57,8 @@ const readers = {
 const ownName = new RegExp(`^(?:(?:${Object.values(formFields).join("|")})(?::|$)|${names.model}:)`);
 const escapePrefix = `${names.plain}:`;
 const buttonPrefix = `${formFields.event}:`;
-/** Longest call, such as `save(3)`, in characters. */
-const callLength = 1_000;
+/** Maximum length of a call such as `save(3)`, in characters. */
+const maxCallLength = 1_000;
 
 /**
  * Reads the event of a plain form as the page script would have sent it.
@@ -76,18 +76,18 @@ export function parseNoScriptEvent(
     throw new DjustError("DJ_FRAME_SIZE", `A form must not have more than ${bounds.frameKeys} fields.`);
   const bound = readBound(fields.get(formFields.bound), bounds);
   const button = [...fields.keys()].filter((name) => name.startsWith(buttonPrefix)).at(-1);
-  const asked = readEvent(button?.slice(buttonPrefix.length) ?? fields.get(formFields.event), bounds);
-  if (!asked) return undefined;
+  const called = readEvent(button?.slice(buttonPrefix.length) ?? fields.get(formFields.event), bounds);
+  if (!called) return undefined;
   const entered = enteredIn(fields);
   return {
-    ...asked,
+    ...called,
     models: modelsOf(entered, bound, bounds.frameKeys),
-    params: { ...(button === undefined ? paramsOf(entered, bound) : undefined), ...asked.params },
+    params: { ...(button === undefined ? paramsOf(entered, bound) : undefined), ...called.params },
     token: fields.get(formFields.token) ?? undefined,
   };
 }
 
-/** @param maxValues most values of all fields together; several rows may name the same field */
+/** @param maxValues maximum number of values of all fields together; several rows may name the same field */
 function modelsOf(entered: Entered, bound: readonly Bound[], maxValues: number): Params {
   const models: Record<string, unknown> = {};
   let left = maxValues;
@@ -115,7 +115,7 @@ function paramsOf(entered: Entered, bound: readonly Bound[]): Params {
   const params: Record<string, unknown> = {};
   for (const [name, values] of entered) {
     if (left.has(name) || ownName.test(name)) continue;
-    set(params, paramKey(ownersName(name)), values.length > 1 ? values : values[0]);
+    set(params, paramKey(originalName(name)), values.length > 1 ? values : values[0]);
   }
   return params;
 }
@@ -150,10 +150,10 @@ function noFiles(name: string): DjustError {
 
 /** Parses a handler call, such as that of `dj-click="save(3)"`. */
 export function callText(text: string): HandlerCall | undefined {
-  return text.length > callLength ? undefined : readOrNothing(() => parseCall(text));
+  return text.length > maxCallLength ? undefined : valueOrUndefined(() => parseCall(text));
 }
 
-function readOrNothing<T>(read: () => T): T | undefined {
+function valueOrUndefined<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
@@ -175,7 +175,7 @@ export function eventText(
   written: string,
 ): string | undefined {
   const all: Record<string, unknown> = { ...params };
-  const isRead = readOrNothing(() => {
+  const isRead = valueOrUndefined(() => {
     for (const [attribute, { value }] of attributes) addParam(all, attribute, value);
     return true;
   });
@@ -212,7 +212,7 @@ function readBound(
       "DJ_FRAME_FIELD",
       `The field "${formFields.bound}" must be sent unchanged. Load the page again.`,
     );
-  // A page lists each of them once.
+  // A page lists each row once.
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 

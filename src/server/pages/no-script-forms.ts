@@ -7,7 +7,7 @@ import { type Bound, type BoundKind, callText, eventText, postedName } from "./n
 /** The tokens that a page's forms post. */
 export interface NoScriptFormOwner {
   readonly csrf: string;
-  /** The page's view token, which names the live session that gets the event. */
+  /** The page's view token, which identifies the live session that gets the event. */
   readonly token: string;
 }
 
@@ -31,8 +31,8 @@ const controlName = /^(?:button|input|select|textarea)$/;
 
 /**
  * Makes a page's `dj-submit` forms and `dj-click` buttons work without JavaScript: they send a plain POST to the page's
- * own URL, with the event in a field. Buttons and fields outside of forms are assigned to an additional form, which Enter
- * submits if it has one button. The page script reverts these changes before it does anything else.
+ * own URL, with the event in a field. Buttons and fields outside of forms are assigned to an additional form, which
+ * Enter submits if it has a single button. The page script reverts these changes before it does anything else.
  *
  * Forms and buttons that lead elsewhere by themselves (`action`, `method="get"`, `formaction` …) stay unchanged.
  */
@@ -60,7 +60,7 @@ class NoScriptForms {
   rewritten(): string {
     this.#read();
     const plain = this.#forms.filter((form) => this.#rewriteForm(form));
-    this.#tieLoose((form) => plain.includes(form));
+    this.#assignLoose((form) => plain.includes(form));
     let html = "";
     let at = 0;
     for (const edit of this.#edits.sort((a, b) => a.at - b.at)) {
@@ -122,24 +122,25 @@ class NoScriptForms {
     // Files are refused by their field, so a form without a chosen file is still accepted.
     this.#change(tag, { method: "post", ...(attributes.has("enctype") ? { enctype: null } : undefined) });
     const bound = controls.flatMap((control) => this.#bind(control));
-    const pressed = controls.filter((control) => this.#press(control));
+    const submitButtons = controls.filter((control) => this.#makeSubmit(control));
     // Enter in a field activates a form's first submit button, which must stay the same.
-    if (event && !pressed.every(isSubmitButton)) this.#insert(tag.end, `<button hidden${added}></button>`);
+    if (event && !submitButtons.every(isSubmitButton))
+      this.#insert(tag.end, `<button hidden${added}></button>`);
     this.#insert(end ?? tag.end, this.#hidden(bound, event));
     return true;
   }
 
   /** Assigns buttons outside of rewritten forms, and fields outside of all forms, to an additional form. */
-  #tieLoose(isPlain: (form: Form) => boolean): void {
+  #assignLoose(isPlain: (form: Form) => boolean): void {
     const elsewhere = this.#controls.filter(({ owner }) => typeof owner !== "object" || !isPlain(owner));
-    const pressed = elsewhere.filter((control) => this.#press(control, this.#looseId));
-    const [first] = pressed;
+    const submitButtons = elsewhere.filter((control) => this.#makeSubmit(control, this.#looseId));
+    const [first] = submitButtons;
     if (!first) return;
     const bound = elsewhere
       .filter(({ owner }) => owner === undefined)
       .flatMap((control) => this.#bind(control, this.#looseId));
-    // Enter in a field activates the form's first submit button, but does not stand for any of several.
-    if (pressed.length > 1 && bound.length > 0)
+    // Enter in a field activates the form's first submit button, so a disabled one comes first if there are several.
+    if (submitButtons.length > 1 && bound.length > 0)
       this.#insert(first.tag.at, `<button form="${this.#looseId}" disabled hidden${added}></button>`);
     this.#insert(
       this.#end,
@@ -148,7 +149,7 @@ class NoScriptForms {
   }
 
   /** Makes a `dj-click` button submit its form. @returns whether it does */
-  #press({ tag, disabled }: Control, form?: string): boolean {
+  #makeSubmit({ tag, disabled }: Control, form?: string): boolean {
     const type = typeOf(tag);
     const own = attributeOf(tag, "name");
     const leadsElsewhere = /\b(?:formaction|formmethod|formtarget|popovertarget|command)\b/;
@@ -178,8 +179,8 @@ class NoScriptForms {
     const own = attributeOf(tag, "name");
     if (disabled || kind === undefined || (model === undefined && !own)) return [];
     const name = own ? postedName(own) : `${names.model}:${model}`;
-    const isTied = form !== undefined && (model !== undefined || kind === "file");
-    this.#change(tag, { name, ...(isTied ? { form } : undefined) });
+    const isAssigned = form !== undefined && (model !== undefined || kind === "file");
+    this.#change(tag, { name, ...(isAssigned ? { form } : undefined) });
     if (model === undefined && kind !== "file") return [];
     if (model === undefined) return [[name, kind]];
     if (kind !== "checkbox") return [[name, kind, model]];

@@ -35,7 +35,7 @@ export async function openView(
         : { kind: "load", ...from, receiver, carry },
     ),
   );
-  // The session may end before its turn comes.
+  // The session may end before the turn.
   if (found && frames.some(({ type }) => type === "reload"))
     return openView(runtime, exchange, sid, undefined, arrived, browserSession);
   return { session, frames };

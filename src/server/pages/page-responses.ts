@@ -41,7 +41,7 @@ export class PageResponses {
   /** @param carry sealed flash for the page that the browser goes to */
   redirect(exchange: Exchange, url: string, carry: string | undefined): void {
     if (carry !== undefined) addCookie(exchange, this.runtime.carried.cookie(carry, url, exchange.https));
-    else this.runtime.sessions.leaveEmpty(exchange);
+    else this.runtime.sessions.dropEmpty(exchange);
     exchange.response.writeHead(303, { location: url, "cache-control": "no-store" });
     exchange.response.end();
   }
@@ -73,7 +73,7 @@ export class PageResponses {
   error(exchange: Exchange, frame: ErrorFrame, from: ErrorSource = {}): void {
     if (this.runtime.options.errorPage !== false) return this.errorPage(exchange, frame, from);
     const { code, message } = frame;
-    from.session?.close("The framework answers with its error page");
+    from.session?.close("The framework responds with its error page");
     throw new DjustError(code, message.replace(`${code}: `, ""), { cause: from.error });
   }
 
@@ -81,8 +81,8 @@ export class PageResponses {
   errorPage(exchange: Exchange, frame: ErrorFrame, { session, error }: ErrorSource): void {
     const { code, message } = frame;
     const { status } = errorCodes[code];
-    this.runtime.sessions.leaveEmpty(exchange);
-    if (asksForJson(exchange)) {
+    this.runtime.sessions.dropEmpty(exchange);
+    if (prefersJson(exchange)) {
       sendJson(exchange.response, status, { type: "error", code, message });
       return;
     }
@@ -115,10 +115,10 @@ export class PageResponses {
     }
   }
 
-  /** The URL of the page that a form was on, without form fields in the query. */
+  /** The URL of the page that contained the form, without form fields in the query. */
   #backUrl({ path }: Exchange): string {
     const route = this.runtime.router.resolve(path);
-    // An empty reference is the page itself (RFC 3986, section 4.4).
+    // An empty reference refers to the page itself (RFC 3986, section 4.4).
     return route && Object.keys(route.params).length === 0 ? path : "";
   }
 }
@@ -131,8 +131,8 @@ interface ErrorSource {
   readonly error?: unknown;
 }
 
-/** Whether a program asks for JSON, and not a browser for a page. */
-function asksForJson({ request }: Exchange): boolean {
+/** Whether the client prefers JSON to a page. */
+function prefersJson({ request }: Exchange): boolean {
   const accept = request.headers.accept ?? "";
   return /\bjson\b/.test(accept) && !/\btext\/html\b/.test(accept);
 }

@@ -34,17 +34,17 @@ export class PageTransport {
   /** Mounts the view of a path and responds with the page; the live session waits for its tab. */
   async get(exchange: Exchange): Promise<void> {
     const { runtime } = this;
-    // Flash that the browser brings is for the node that handles its next request.
+    // Flash that the browser sends is left to the node that handles its next request.
     if (runtime.closing) return this.#responses.fail(exchange, shuttingDown());
     const known = runtime.sessions.idOf(exchange);
     const sid = known ?? runtime.sessions.newId();
     // Set again for a known browser, so that a session in use does not expire and is signed with the newest secret.
-    if (!exchange.session && !runtime.sessions.isLeaving(sid))
+    if (!exchange.session && !runtime.sessions.isBeingReplaced(sid))
       addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
     const { method, headers } = exchange.request;
     const isRead = method !== "HEAD";
     const found = known === undefined || !isRead ? undefined : this.#formSessions.take(sid, exchange.url);
-    // A script that has followed a redirect to here shows nothing, so its flash waits for a page.
+    // A script that has followed a redirect to this page shows nothing, so its flash waits for another page.
     const isShown = mayShowFlash(method, (name) => headers[name]);
     const pageRequest = this.#pageRequest(exchange, sid, known);
     const replaced = isShown ? await runtime.sessions.unseenPages.replacedBy(pageRequest, "view") : undefined;
@@ -94,12 +94,12 @@ export class PageTransport {
     if (!isRead) session.close("The request was HEAD");
   }
 
-  /** Responds with the error page to a request that no view answers. */
+  /** Responds with the error page to a request that no view handles. */
   refuse(exchange: Exchange, error: unknown): void {
     this.#responses.errorPage(exchange, errorFrame(error, this.runtime), { error });
   }
 
-  /** Carries out a form that was posted without a script. */
+  /** Handles a form that was posted without a script. */
   post(exchange: Exchange): Promise<void> {
     return this.#forms.post(exchange);
   }
@@ -121,7 +121,7 @@ export class PageTransport {
     this.#responses.redirect(exchange, ticket?.url ?? (basePath || "/"), ticket?.carry);
   }
 
-  /** Flash that the browser brings from another page. @param hasSession whether a live session has its carried flash */
+  /** Flash that the browser carries from another page. @param hasSession whether a live session already has it */
   async #arrived(exchange: Exchange, sid: string, hasSession: boolean): Promise<readonly FlashCommand[]> {
     const { carried, flashCookie } = this.runtime;
     const { cookie } = exchange.request.headers;
@@ -138,7 +138,7 @@ export class PageTransport {
     return [...(waiting ?? []), ...(taken ? await carried.open(taken.sealed, exchange.path, from) : [])];
   }
 
-  /** @param known the id of the session that the browser has brought */
+  /** @param known the session id that the browser has sent */
   #pageRequest(exchange: Exchange, sid: string, known: string | undefined): PageRequest {
     const { https, request } = exchange;
     const browser = this.runtime.flashCookie.browserOf(cookieRequest(exchange)) ?? known;

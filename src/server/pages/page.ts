@@ -19,7 +19,7 @@ export interface Page {
   /** Direction of the document's text. */
   readonly dir: "ltr" | "rtl";
   readonly url: string;
-  /** What the browser asked for. Its `locals` are the framework's; those of `onMount` hooks are for views. */
+  /** The browser's request. Its `locals` are the framework's; those of `onMount` hooks are for views. */
   readonly request: LiveRequest | undefined;
 }
 
@@ -104,7 +104,7 @@ function templateOf(layout: (page: Page) => Template, page: Page): Template {
   }
 }
 
-/** What a document of {@link pageHtml} lacks because its layout does not put it there. */
+/** The parts that a document of {@link pageHtml} lacks because its layout omits them. */
 export function layoutMistake(page: string): DjustError | undefined {
   const missing = [
     ...(page.includes(`name="${names.configMeta}"`) ? [] : ["page.head into <head>"]),

@@ -8,11 +8,11 @@ export function focusIn(frames: readonly ServerFrame[]): string | undefined {
 }
 
 /**
- * Gives `autofocus` to the first element that matches a selector, and to no other one, so that a page that was just
- * loaded has the focus there, without a script as well.
+ * Adds `autofocus` to the first element that matches a selector, and removes it from all others, so that the element is
+ * focused after the page has loaded, even without a script.
  *
  * @param selector a tag name, id, classes and attributes of the element itself
- * @returns `undefined` if no element matches, or the selector has more than these
+ * @returns `undefined` if no element matches, or if the selector has other parts
  */
 export function withFocus(page: string, selector: string): string | undefined {
   const matches = matcherOf(selector.trim());
@@ -80,7 +80,7 @@ function conditionOf(inner: string): ((tag: StartTag) => boolean) | undefined {
   };
 }
 
-/** Whether an element can have the focus without `tabindex` (HTML, 6.6.2). */
+/** Whether an element is focusable without `tabindex` (HTML, 6.6.2). */
 function isFocusable({ name, attributes }: StartTag): boolean {
   return (
     attributes.has("tabindex") ||

@@ -9,7 +9,7 @@ export function addressWarning(logger: Logger): (limit: keyof AppLimits) => void
     hasWarned = true;
     logger.warn(
       { limit },
-      `An address has reached limits.${limit}. If visitors come through a proxy, set trustProxy; otherwise they all share its address.`,
+      `An address has reached limits.${limit}. If visitors connect through a proxy, set trustProxy; otherwise they all share the address of the proxy.`,
     );
   };
 }

@@ -2,9 +2,9 @@ import { type Share, SharedTable } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
 import type { AppLimits } from "../options.js";
 
-/** A connection that may have to close in favor of another one. */
+/** A connection that may be closed to make room for another one. */
 export interface LimitedConnection {
-  giveWay(): void;
+  evict(): void;
 }
 
 /** Limits the open connections of each address, over every transport that keeps one. */
@@ -25,7 +25,7 @@ export class ConnectionLimit {
         },
       },
       evicts: "newest",
-      evicted: (connection) => connection.giveWay(),
+      evicted: (connection) => connection.evict(),
     });
   }
 

@@ -50,7 +50,7 @@ export class Gates {
     if (this.#allowedOrigins.has(given)) return;
     if (URL.canParse(given)) {
       const { protocol, host: named } = new URL(given);
-      // Some proxies add the port that a browser leaves out.
+      // Some proxies add the port that a browser omits.
       const own = `${protocol}//${host}`;
       if (named === (URL.canParse(own) ? new URL(own).host : host)) return;
     }

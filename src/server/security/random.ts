@@ -11,7 +11,7 @@ export function randomText(bytes: number): string {
     used = 0;
   }
   const text = block.toString("base64url", used, used + bytes);
-  // Secrets that were returned do not remain in this block.
+  // Secrets that were returned must not remain in this block.
   block.fill(0, used, used + bytes);
   used += bytes;
   return text;

@@ -2,7 +2,7 @@ import { type Clock, type Share, SharedTable } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
 import type { AppLimits } from "../options.js";
 
-/** Most buckets that are remembered; full ones are forgotten. */
+/** Maximum number of buckets that are kept; full buckets are removed. */
 const maxBuckets = { total: 50_000, perAddress: 5_000 };
 
 /** A token bucket: fills at a steady rate, and each event takes a token. */
@@ -70,7 +70,7 @@ export class Rates {
   readonly #perBrowser: Buckets;
   readonly #perAddress: Buckets;
   readonly #mounts: Buckets;
-  /** For plain forms and HTTP events without a view token; live sessions have buckets of their own. */
+  /** For plain forms, and HTTP events without a view token; live sessions have their own buckets. */
   readonly #unnamed: Buckets;
 
   constructor(

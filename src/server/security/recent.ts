@@ -1,12 +1,12 @@
 /**
  * A cache of values for recently used keys, because every request of a browser has the same cookie and tokens. Holds at
- * most twice `most` entries: each time `most` new entries have been added, the older generation is dropped.
+ * most twice `max` entries: each time `max` new entries have been added, the older generation is dropped.
  */
 export class Recent<V> {
   #newer = new Map<string, V>();
   #older = new Map<string, V>();
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly max: number) {}
 
   get(key: string): V | undefined {
     const value = this.#newer.get(key);
@@ -17,7 +17,7 @@ export class Recent<V> {
   }
 
   set(key: string, value: V): void {
-    if (this.#newer.size >= this.most) {
+    if (this.#newer.size >= this.max) {
       this.#older = this.#newer;
       this.#newer = new Map();
     }

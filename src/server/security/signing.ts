@@ -5,7 +5,7 @@ import { Recent } from "./recent.js";
 /** Placeholders from documentation and templates, which are not secret. */
 const wellKnown =
   /^(?:(?:change|replace)[-_ ]?me|secret|password|default|development|keyboard cat|test|[x0_ -])+$/i;
-const lengthMin = 32;
+const minLength = 32;
 
 /** What a signature is for. Each purpose has its own key, so a token for one is invalid for another. */
 export type Purpose =
@@ -59,7 +59,7 @@ export class SigningKey {
    * Texts with a valid signature, by that signature, so that it is not computed again for each request of a browser.
    * Only valid signatures are stored and the whole text is compared, so the time of a lookup reveals nothing.
    */
-  readonly #verified = new Recent<string>(verifiedMost);
+  readonly #verified = new Recent<string>(maxVerified);
 
   /** @param keys newest first */
   constructor(private readonly keys: readonly KeyObject[]) {}
@@ -119,16 +119,17 @@ export class SigningKey {
       spelling === given &&
       this.keys.some((key) => timingSafeEqual(macOf(key, text), bytes));
     // A copy, because a substring would keep the whole header in memory.
-    if (isRight && text.length <= verifiedLength) this.#verified.set(spelling, Buffer.from(text).toString());
+    if (isRight && text.length <= maxVerifiedLength)
+      this.#verified.set(spelling, Buffer.from(text).toString());
     return isRight;
   }
 }
 
 const macBytes = 32;
 
-/** Most signatures per generation of the cache, and the maximum length of their texts. */
-const verifiedMost = 2_000;
-const verifiedLength = 1_000;
+/** Maximum number of signatures per generation of the cache, and the maximum length of their texts. */
+const maxVerified = 2_000;
+const maxVerifiedLength = 1_000;
 
 /** The lengths come first, so that no other value with another binding gives the same text. */
 function signedText(value: string, bound: string): string {
@@ -163,10 +164,10 @@ export function checkedSecrets(
     );
   }
   for (const one of development ? [] : secrets) {
-    if (one.length < lengthMin)
+    if (one.length < minLength)
       throw new DjustError(
         "DJ_SECRET",
-        `In production the secret must have at least ${lengthMin} characters, got ${one.length}. Use random characters.`,
+        `In production the secret must have at least ${minLength} characters, got ${one.length}. Use random characters.`,
       );
     if (wellKnown.test(one) || new Set(one).size < 8)
       throw new DjustError(

@@ -6,7 +6,7 @@ import { MemorySessionStore, type SessionStore, type StoredSession } from "./ses
 /** New values by key; `undefined` for a key that was deleted. */
 type Changes = Map<string, { readonly value: unknown } | undefined>;
 
-/** One browser's session data, read from the store and written back when they have changed. */
+/** One browser's session data, read from the store and written back after changes. */
 export class BrowserSession {
   /** Network of the browser's last request. */
   address: string | undefined;
@@ -42,7 +42,7 @@ export class BrowserSession {
     this.#listeners = this.#listeners.filter((other) => other !== listener);
   }
 
-  /** @param isOver whether its data are gone, so that nothing is read or written any more */
+  /** @param isOver whether its data have been removed, so that nothing is read or written any more */
   end(isOver: boolean): void {
     if (isOver) this.#clear();
     for (const listener of this.#listeners) listener();
@@ -72,16 +72,16 @@ export class BrowserSession {
   }
 
   /**
-   * A request begins for which the framework has read the data, and will save its copy of them.
+   * Called when a request begins for which the framework has read the data and will save its copy.
    *
-   * @param isKnown whether the browser sent the session's id: if the store lacks it, the session is over
+   * @param isKnown whether the browser sent the session's id; if the store does not have the id, the session has ended
    */
   follow(data: Record<string, unknown>, isKnown: boolean): void {
     this.#copies.add(data, isKnown);
     this.#take(data);
   }
 
-  /** The request of `follow` ends. */
+  /** Called when the request passed to `follow` ends. */
   unfollow(data: Record<string, unknown>): void {
     this.#copies.remove(data);
   }
@@ -157,14 +157,14 @@ export class BrowserSession {
       const copies = this.#copies.current(isStored);
       for (const data of copies) apply(changes, data);
       if (this.isForeign && !found) {
-        // A new session is saved by the framework with its response; one that is over stays over.
+        // The framework saves a new session with its response; a session that has ended is not saved again.
         if (copies.length === 0) this.#data = {};
         return;
       }
       if (this.#isOver) return;
       const stored: StoredSession = found ?? { cookie: cookieOf(this.maxAgeMs) };
       apply(changes, stored);
-      if (this.isForeign) prolong(stored.cookie);
+      if (this.isForeign) extendLifetime(stored.cookie);
       else stored.cookie = cookieOf(this.maxAgeMs);
       await write(this.store, this.id, stored, this.address);
       this.#origin = undefined;
@@ -208,8 +208,8 @@ function cookieOf(maxAgeMs: number): StoredSession["cookie"] {
   return { originalMaxAge: maxAgeMs, maxAge: maxAgeMs, expires, httpOnly: true, path: "/" };
 }
 
-/** Extends a framework's session by its own lifetime, as the framework does when it is used. */
-function prolong(cookie: StoredSession["cookie"]): void {
+/** Restarts the lifetime of a framework's session, as the framework does when the session is used. */
+function extendLifetime(cookie: StoredSession["cookie"]): void {
   const maxAge = cookie?.originalMaxAge;
   if (typeof maxAge !== "number") return;
   cookie.expires = new Date(Date.now() + maxAge);

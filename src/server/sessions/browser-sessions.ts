@@ -16,7 +16,7 @@ const maxEnding = 10_000;
 
 /**
  * The sessions of browsers: an id in a signed cookie, the data in a store. All tabs of a browser share one object, so
- * that a value one tab has popped is gone for the others.
+ * that a value that one tab has popped is gone for the others.
  */
 export class BrowserSessions {
   /** By a digest of the id, so that the time a look-up takes reveals nothing about ids. */
@@ -28,7 +28,7 @@ export class BrowserSessions {
   /** How sessions that were renewed or destroyed have ended, by digest. */
   readonly #ending = new SharedTable<SessionEnd>({ bounds: { total: maxEnding } });
   readonly #cookie: SessionCookie;
-  /** Pages on their way to a browser, with the messages and session values that they use up. */
+  /** Pages that are being loaded, with the messages and session values that they consume. */
   readonly unseenPages: UnseenPages;
 
   constructor(
@@ -37,7 +37,7 @@ export class BrowserSessions {
     private readonly options: SessionCookieOptions,
     private readonly clock: Pick<Clock, "now"> = Date,
     /** Called when a tab has given its browser another session. */
-    readonly left: (sid: string, how: "renewed" | "destroyed") => void = () => {},
+    readonly replaced: (sid: string, how: "renewed" | "destroyed") => void = () => {},
   ) {
     this.unseenPages = new UnseenPages(clock);
     this.#cookie = new SessionCookie(signer.for("session-cookie"), options);
@@ -70,7 +70,7 @@ export class BrowserSessions {
     return given.id;
   }
 
-  /** The id of a request's session, only to know whose limits the request counts towards. */
+  /** The id of a request's session, only to determine whose limits the request counts towards. */
   ownerOf(incoming: IncomingRequest): string | undefined {
     return incoming.session?.id ?? this.idFrom(incoming.request.headers.cookie, incoming.https);
   }
@@ -89,8 +89,8 @@ export class BrowserSessions {
     return this.session(this.newId());
   }
 
-  /** The response does not need the session of a new browser: a redirect, or an error. */
-  leaveEmpty({ session, request }: IncomingRequest): void {
+  /** Drops the empty session of a new browser, because a redirect or an error does not need it. */
+  dropEmpty({ session, request }: IncomingRequest): void {
     if (session) dropEmptySession(session, isPresented(session.id, request.headers.cookie));
   }
 
@@ -126,12 +126,12 @@ export class BrowserSessions {
   }
 
   /** Whether the browser is about to get a cookie with another id, so that it must not get this one again. */
-  isLeaving(sid: string): boolean {
+  isBeingReplaced(sid: string): boolean {
     return this.#ending.get(digestOf(sid), this.clock.now()) !== undefined;
   }
 
   /** Records how a session has ended, and ends what its tabs show. */
-  note(digest: string, end: SessionEnd): void {
+  recordEnd(digest: string, end: SessionEnd): void {
     const now = this.clock.now();
     if (end !== "changed") this.#ending.set(digest, end, { until: now + endingMs }, now);
     if (end !== "renewed")

@@ -1,29 +1,29 @@
 import type { SessionStore } from "./session-store.js";
 
-/** A session that a framework has read for a request, and saves when its response ends. */
+/** A session that a framework has read for a request and saves when its response ends. */
 export interface FrameworkSession {
   readonly id: string;
   readonly store: SessionStore;
   /** The request's own copy of the data. Its `cookie` describes the cookie and is not data. */
   readonly data: { [key: string]: unknown };
-  /** Keeps the framework from saving that copy with the response, which would overwrite later changes. */
+  /** Prevents the framework from saving that copy with the response, which would overwrite later changes. */
   release?(): void;
 }
 
 /**
- * The key that keeps a session from being empty. Frameworks set the cookie only for a session that is not empty; until
- * then each request would have a session of its own.
+ * The key that makes a session non-empty. Frameworks set the cookie only for a session that is not empty; until then,
+ * each request would have its own session.
  */
-const kept = "_djust";
+const marker = "_djust";
 
 /** Makes the framework save the session and set its cookie. */
 export function keepSession({ data }: FrameworkSession): void {
-  data[kept] ??= 1;
+  data[marker] ??= 1;
 }
 
-/** Leaves a session that has nothing else in it to the framework, which then neither saves it nor sets its cookie. */
+/** Empties a session without other data, so that the framework neither saves it nor sets its cookie. */
 export function dropEmptySession({ data }: FrameworkSession, isKnown: boolean): void {
-  if (!isKnown && Object.keys(dataOf(data)).length === 0) delete data[kept];
+  if (!isKnown && Object.keys(dataOf(data)).length === 0) delete data[marker];
 }
 
 /** Whether the browser will return the session's cookie: an HTTPS-only cookie is never set over HTTP. */
@@ -35,6 +35,6 @@ export function isReturned({ data }: FrameworkSession, overHttps: boolean): bool
 export function dataOf(stored: { readonly [key: string]: unknown }): Record<string, unknown> {
   const data: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(stored))
-    if (key !== "cookie" && key !== kept && typeof value !== "function") data[key] = value;
+    if (key !== "cookie" && key !== marker && typeof value !== "function") data[key] = value;
   return data;
 }

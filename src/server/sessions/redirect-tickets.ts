@@ -5,7 +5,7 @@ import type { SigningKey } from "../security/signing.js";
 /** How long a browser may take to follow the URL, in ms. */
 const ticketMaxAgeMs = 60_000;
 
-/** Where a browser goes, and the cookies that it gets on the way. */
+/** The destination of a browser, and the cookies that it gets before. */
 export interface RedirectTicket {
   readonly url: string;
   /** Id of the session that the browser gets. */
@@ -15,11 +15,11 @@ export interface RedirectTicket {
 }
 
 /**
- * URLs that set a browser's cookies on its way from a live page to a page that is loaded in full. A socket cannot set
- * cookies, and a script cannot set `HttpOnly` ones.
+ * URLs that set a browser's cookies between a live page and a page that is loaded in full. A socket cannot set cookies,
+ * and a script cannot set `HttpOnly` cookies.
  *
  * The URL contains neither a session id nor flash. It works once, within a minute, and only with the cookie of the
- * session that it was issued for, so a link cannot sign anybody in.
+ * session that it was issued for, so a link cannot sign another user in.
  */
 export class RedirectTickets {
   constructor(
@@ -46,7 +46,7 @@ export class RedirectTickets {
 
   /**
    * @param from the browser, identified by the session of its cookie
-   * @returns only the URL for another browser or the second time; `undefined` if the token is forged or expired
+   * @returns only the URL for another browser or on repeated use; `undefined` if the token is forged or expired
    */
   async redeem(token: string, from: Share): Promise<RedirectTicket | undefined> {
     const { owner } = from;

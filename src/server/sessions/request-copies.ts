@@ -7,7 +7,7 @@ interface RequestCopy {
   readonly at: number;
 }
 
-/** How long a middleware's changes may be newer than the store, in ms. For older requests the store is read. */
+/** How long a middleware's changes may be newer than the store, in ms. Older requests use the store. */
 const middlewareMs = 1_000;
 
 /** The copies of a session's data that pending requests have in the framework that it belongs to. */
@@ -15,7 +15,9 @@ export class RequestCopies {
   /** Newest last. */
   #copies: readonly RequestCopy[] = [];
 
-  /** @param isKnown whether the browser sent the session's id: if the store lacks it, the session is over */
+  /**
+   * @param isKnown whether the browser sent the session's id; if the store does not have the id, the session has ended
+   */
   add(data: Record<string, unknown>, isKnown: boolean): void {
     this.remove(data);
     this.#copies = [...this.#copies, { data, isKnown, at: Date.now() }];
@@ -31,8 +33,8 @@ export class RequestCopies {
   }
 
   /**
-   * The data of requests whose session goes on. If the browser sent the id and the store lacks it, the session is over,
-   * and a request that began before must neither use it nor bring it back.
+   * The data of requests whose session still exists. If the browser sent the id and the store does not have it, the
+   * session has ended, and a request that began before must neither use nor restore it.
    */
   current(isStored: boolean): readonly Record<string, unknown>[] {
     return this.#usable(isStored).map(({ data }) => data);

@@ -4,25 +4,25 @@ import { Recent } from "../security/recent.js";
 import type { SigningKey } from "../security/signing.js";
 
 /**
- * How a session ends: "changed", its data describe its user differently; "renewed", its browser will get a cookie with
- * another id; or "over", its id is no longer valid.
+ * How a session ends: "changed" if the data about its user has changed; "renewed" if its browser will get a cookie with
+ * another id; "over" if its id is no longer valid.
  */
 export type SessionEnd = "changed" | "renewed" | "over";
 
 /** The topic of messages between nodes about sessions that have ended. */
 const topic = "djust:session-end";
 
-/** A node that receives a message later than this, in ms, has mounted its views again since. */
+/** How long a message is valid, in ms. A node that receives it later has mounted its views again by then. */
 const validMs = 60_000;
 
-/** Tells all nodes about sessions that have ended, in messages that are sealed and contain no session id. */
+/** Notifies all nodes of sessions that have ended, in sealed messages that contain no session id. */
 export class SessionEnds {
   constructor(
     private readonly key: SigningKey,
     private readonly clock: Clock,
     private readonly broker: Broker,
     /** Called with each session that has ended, by digest. */
-    private readonly note: (digest: string, end: SessionEnd) => void,
+    private readonly recordEnd: (digest: string, end: SessionEnd) => void,
   ) {}
 
   /**
@@ -31,16 +31,16 @@ export class SessionEnds {
    */
   end(sid: string, end: SessionEnd): void {
     const digest = digestOf(sid);
-    this.note(digest, end);
+    this.recordEnd(digest, end);
     this.broker.publish(topic, this.key.seal({ d: digest, e: end }, this.clock.now() + validMs));
   }
 
-  /** Listens for sessions that have ended on other nodes. @returns stops that */
+  /** Listens for sessions that have ended on other nodes. @returns a function that stops listening */
   listen(): () => void {
     const subscription = this.broker.subscribe(topic, {
       message: (message) => {
         const payload = typeof message === "string" ? this.key.open(message, this.clock.now()) : undefined;
-        if (payload) this.note(String(payload["d"]), payload["e"] as SessionEnd);
+        if (payload) this.recordEnd(String(payload["d"]), payload["e"] as SessionEnd);
       },
       flash: () => {},
     });
@@ -51,7 +51,7 @@ export class SessionEnds {
 /** Digests of recently used session ids. */
 const digests = new Recent<string>(2_000);
 
-/** Identifies a session where its id must not appear. */
+/** Identifies a session in places where its id must not appear. */
 export function digestOf(sid: string): string {
   const known = digests.get(sid);
   if (known !== undefined) return known;

@@ -5,7 +5,7 @@ export interface StoredSession {
   cookie: {
     originalMaxAge: number | null;
     maxAge?: number;
-    /** A string from stores that keep text. */
+    /** A string in stores that keep text. */
     expires?: Date | null;
     httpOnly?: boolean;
     path?: string;
@@ -22,7 +22,7 @@ export interface SessionStore {
   touch?(sid: string, session: StoredSession, callback?: (error?: unknown) => void): void;
 }
 
-/** The least that a session counts for, in bytes. */
+/** The minimum size that a session counts for, in bytes. */
 const sessionBytes = 1024;
 
 /**
@@ -32,7 +32,7 @@ const sessionBytes = 1024;
 export class MemorySessionStore implements SessionStore {
   readonly #sessions: SharedTable<string>;
 
-  /** @param maxSessions most sessions of one kibibyte each; half of them per address @default 100000 */
+  /** @param maxSessions maximum number of sessions of one kibibyte each; half of it per address @default 100000 */
   constructor(
     private readonly clock: Clock,
     maxSessions = 100_000,

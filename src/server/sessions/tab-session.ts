@@ -14,22 +14,22 @@ interface WholeSession extends Omit<SavedSession, "renew" | "destroy" | "reload"
 interface Sessions {
   /** Creates a session with a new id. */
   next(): WholeSession;
-  left(sid: string, how: "renewed" | "destroyed"): void;
+  replaced(sid: string, how: "renewed" | "destroyed"): void;
 }
 
 /**
- * A browser's session as one tab sees it. After `renew` or `destroy` this tab alone uses another session at once, so
+ * A browser's session as one tab sees it. After `renew` or `destroy`, this tab immediately uses another session, so
  * that nothing it writes can be read with the old id.
  */
 export class TabSession implements SavedSession {
   #current: WholeSession;
   /** How the session in the browser's cookie ends with the next save. */
-  #leaves: "renewed" | "destroyed" | undefined;
+  #replacement: "renewed" | "destroyed" | undefined;
   #movedTo: string | undefined;
   #listener: (() => void) | undefined;
   /** Values that this tab has popped, by key. */
   readonly popped: Record<string, unknown> = {};
-  /** Whether the page is loaded for nobody yet, so that it pops nothing: a prefetch, a prerendered page or HEAD. */
+  /** Whether the page is not shown, so that it pops nothing: a prefetch, a prerendered page or a HEAD request. */
   isUnseen = false;
 
   constructor(
@@ -62,7 +62,7 @@ export class TabSession implements SavedSession {
     if (this.#current !== this.first) return;
     this.#current = this.sessions.next();
     this.#current.inherit(this.first);
-    this.#leaves = "renewed";
+    this.#replacement = "renewed";
   }
 
   destroy(): void {
@@ -70,7 +70,7 @@ export class TabSession implements SavedSession {
     // The session that an earlier renewal has saved under another id ends too.
     const saved = this.#movedTo === undefined ? undefined : this.#current;
     this.#current = this.sessions.next();
-    this.#leaves = "destroyed";
+    this.#replacement = "destroyed";
     this.#movedTo = undefined;
     void saved?.destroy().catch(() => {});
   }
@@ -125,18 +125,18 @@ export class TabSession implements SavedSession {
   }
 
   get changed(): boolean {
-    return this.#leaves !== undefined || this.#current.changed;
+    return this.#replacement !== undefined || this.#current.changed;
   }
 
   async save(): Promise<void> {
     await this.#current.save();
-    const how = this.#leaves;
+    const how = this.#replacement;
     if (how === undefined) return;
     await this.first.destroy();
-    this.#leaves = undefined;
+    this.#replacement = undefined;
     this.#movedTo = this.#current.id;
-    // This tab leaves by itself, with the frames of its turn.
+    // This tab navigates on its own, with the frames of its turn.
     this.offEnd();
-    this.sessions.left(this.first.id, how);
+    this.sessions.replaced(this.first.id, how);
   }
 }

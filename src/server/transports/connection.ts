@@ -30,8 +30,8 @@ export interface Line {
 /** One tab's connection: reads its frames, mounts its view and applies limits. */
 export class Connection implements Attachment {
   /**
-   * Keeps the browser's session open as the handshake has found it: by its id alone, the store of a framework's session
-   * could not be found again.
+   * Keeps the browser's session open as it was at the handshake: the store of a framework's session cannot be found by
+   * the id alone.
    */
   readonly browserSession: BrowserSession | undefined;
   #session: LiveSession | undefined;
@@ -91,9 +91,9 @@ export class Connection implements Attachment {
       if (frame.type === "mount") return this.#mount(frame);
       if (this.#mounting)
         return void this.#mounting
-          .then(() => this.#carryOut(frame))
+          .then(() => this.#handle(frame))
           .catch((error: unknown) => this.#refuse(error, ref));
-      this.#carryOut(frame);
+      this.#handle(frame);
     } catch (error) {
       this.#refuse(error, ref);
     }
@@ -140,15 +140,15 @@ export class Connection implements Attachment {
     this.#mountDue = undefined;
   }
 
-  /** Replies to a frame that cannot be read. If it has a number, that reply is a turn of its session. */
+  /** Replies to a frame that cannot be decoded. If the frame has a number, the reply is a turn of its session. */
   #settle(error: Error, ref: number | undefined): void {
-    const answer = (): void => {
+    const respond = (): void => {
       if (this.#session && ref !== undefined && error instanceof DjustError)
         this.#session.post({ kind: "refused", error, ref });
       else this.#refuse(error, ref);
     };
-    if (this.#mounting) void this.#mounting.then(answer, answer);
-    else answer();
+    if (this.#mounting) void this.#mounting.then(respond, respond);
+    else respond();
   }
 
   #mount(frame: MountRequest): void {
@@ -178,7 +178,7 @@ export class Connection implements Attachment {
     mounting.catch((error: unknown) => this.#refuse(error));
   }
 
-  #carryOut(frame: Exclude<ClientFrame, MountRequest>): void {
+  #handle(frame: Exclude<ClientFrame, MountRequest>): void {
     const session = this.#session;
     if (session && frame.type === "ping") session.pong(this);
     if (session) takeFrame(session, frame);
@@ -231,8 +231,8 @@ export class Connection implements Attachment {
     this.line.close(code, reason);
   }
 
-  /** Closes because its address has too many connections, and its browser the most of them. */
-  giveWay(): void {
+  /** Closes because its address has too many connections, and its browser has the most of them. */
+  evict(): void {
     this.runtime.gates.refused(
       new DjustError(
         "DJ_RATE_CONNECTIONS",
@@ -242,7 +242,7 @@ export class Connection implements Attachment {
     this.close(closeCodes.rateLimited, "Too many connections");
   }
 
-  /** The connection is lost; the session waits for the tab to reconnect. */
+  /** Called when the connection is lost. The session waits for the tab to reconnect. */
   lost(): void {
     this.#closed = true;
     this.#endMountWait();

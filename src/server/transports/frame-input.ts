@@ -2,7 +2,7 @@ import type { Caller, LiveSession, Receiver } from "../../live/index.js";
 import type { ClientFrame } from "../../wire/index.js";
 
 /**
- * Gives a session a frame. Transports handle `mount` frames themselves.
+ * Passes a frame to a session. Transports handle `mount` frames themselves.
  *
  * @param by.receiver gets the reply instead of the session's connection
  * @param by.caller the request that brought the frame, if it is not the connection's

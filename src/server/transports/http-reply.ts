@@ -2,22 +2,22 @@ import {
   errorCodes,
   type FlashCommand,
   type FlashFrame,
-  type HttpAnswer,
+  type HttpReply,
   type NavigationFrame,
   type PushEventFrame,
   type ServerFrame,
   type StreamFrame,
 } from "../../wire/index.js";
 
-/** Combines a turn's frames into one JSON body. @param poll when the tab asks again even if nothing is under way, in ms */
-export function httpReply(frames: readonly ServerFrame[], more: boolean, poll?: number): HttpAnswer {
+/** Combines a turn's frames into one JSON body. @param poll when the tab polls even if no work is under way, in ms */
+export function httpReply(frames: readonly ServerFrame[], more: boolean, poll?: number): HttpReply {
   let update: Exclude<ServerFrame, FlashFrame | NavigationFrame | PushEventFrame | StreamFrame> = {
     type: "noop",
   };
   const flash: FlashCommand[] = [];
   const streams: Omit<StreamFrame, "type">[] = [];
   const events: { event: string; payload: unknown }[] = [];
-  let navigation: HttpAnswer["_navigation"];
+  let navigation: HttpReply["_navigation"];
   for (const frame of frames) {
     switch (frame.type) {
       case "flash": {

@@ -25,7 +25,7 @@ import { replyOf, type TurnReply } from "./turn-reply.js";
 /** The tab name of requests without a view token; the page script uses longer names. */
 const withoutToken = "-";
 
-/** How many polls a tab may miss until it no longer counts as present at its topics; a hidden tab asks less often. */
+/** How many polls a tab may miss before it no longer counts as present at its topics; a hidden tab polls less often. */
 const leasePolls = 10;
 
 /** The reply to a tab, and its live session. */
@@ -57,7 +57,7 @@ export class HttpTransport {
       const { frames, more, session } =
         frame.type === "mount"
           ? await this.#mount(exchange, frame, sid)
-          : await this.#carryOut(exchange, frame, token, sid);
+          : await this.#handle(exchange, frame, token, sid);
       sendJson(exchange.response, statusOf(frames), httpReply(frames, more, this.#poll(session)));
     } catch (error) {
       this.#refuse(exchange, error);
@@ -120,7 +120,7 @@ export class HttpTransport {
   }
 
   /**
-   * Makes the reply to a frame that cannot be read a turn of its session, if the frame's number is known.
+   * Makes the reply to a frame that cannot be decoded a turn of its session, if the frame's number is known.
    *
    * @throws {DjustError} the error itself if the number is unknown or there is no session
    */
@@ -180,7 +180,7 @@ export class HttpTransport {
       );
   }
 
-  /** The session's tab asks again, for what arrives at the topics of its view. @returns when, in ms */
+  /** When the session's tab polls for messages at the topics of its view, in ms; `undefined` if it does not. */
   #poll(session: LiveSession | undefined): number | undefined {
     const { pollMs } = this.runtime.limits;
     return session?.presentFor(leasePolls * pollMs) ? pollMs : undefined;
@@ -196,20 +196,20 @@ export class HttpTransport {
     return { ...reply, session };
   }
 
-  async #carryOut(
+  async #handle(
     exchange: Exchange,
     frame: Exclude<ClientFrame, MountRequest>,
     token: ViewToken | undefined,
     sid: string,
   ): Promise<TabReply> {
     const caller = this.#callerOf(exchange, sid);
-    if (!token) return { ...(await this.#alone(exchange, frame, sid)), session: undefined };
+    if (!token) return { ...(await this.#handleWithoutToken(exchange, frame, sid)), session: undefined };
     const session = this.#session(token, sid, frame);
     return { ...(await replyOf((receiver) => takeFrame(session, frame, { receiver, caller }))), session };
   }
 
-  /** Handles a request without a view token: it is for a live session that such requests share. */
-  async #alone(
+  /** Handles a request without a view token. Such requests share a live session. */
+  async #handleWithoutToken(
     exchange: Exchange,
     frame: Exclude<ClientFrame, MountRequest>,
     sid: string,
@@ -220,7 +220,7 @@ export class HttpTransport {
       if (session.owner === sid && absoluteUrl(session.view.url).pathname === exchange.path)
         own.push(session);
     const loaded = own.reverse().find((session) => session.belongsTo(withoutToken));
-    if (!loaded) return this.#mountAlone(exchange, frame, sid);
+    if (!loaded) return this.#mountWithoutToken(exchange, frame, sid);
     this.#limitRate(loaded, frame);
     loaded.connection.touch();
     const { frames, more } = await replyOf((receiver) =>
@@ -230,7 +230,7 @@ export class HttpTransport {
   }
 
   /** Mounts the page's view for a request without a view token, and replies with the whole view. */
-  async #mountAlone(
+  async #mountWithoutToken(
     exchange: Exchange,
     frame: Exclude<ClientFrame, MountRequest>,
     sid: string,

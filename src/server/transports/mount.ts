@@ -24,14 +24,14 @@ interface Mount {
   readonly url: URL;
   readonly route: Route;
   /** How the session's frames reach the tab: over a connection, or with this one reply. */
-  readonly way: { readonly attachment: Attachment } | { readonly receiver: Receiver };
+  readonly delivery: { readonly attachment: Attachment } | { readonly receiver: Receiver };
 }
 
 /**
  * Attaches a tab to the live session that its token names, or mounts its view again if that session has ended.
  *
  * @param sid id of the browser session
- * @param way how the session's frames reach the tab: over a connection, or with this one reply
+ * @param delivery how the session's frames reach the tab: over a connection, or with this one reply
  * @returns a promise if the session's flash has to be fetched from another node
  * @throws {DjustError} DJ_TOKEN, DJ_SHUTDOWN
  */
@@ -40,7 +40,7 @@ export function mountFromToken(
   visitor: RemoteVisitor,
   frame: MountRequest,
   sid: string | undefined,
-  way: Mount["way"],
+  delivery: Mount["delivery"],
 ): LiveSession | Promise<LiveSession> {
   const token = runtime.gates.token(frame.token, sid, runtime.clock.now());
   const url = ownUrl(frame.url);
@@ -48,7 +48,7 @@ export function mountFromToken(
   // A view may have several routes, and livePatch may have led from one to another.
   if (!url || !route || route.view !== runtime.router.resolve(runtime.basePath + token.route)?.view)
     throw new DjustError("DJ_TOKEN", "The view token belongs to another page. Load the page again.");
-  const mount: Mount = { runtime, visitor, frame, token, owner: sid ?? "", url, route, way };
+  const mount: Mount = { runtime, visitor, frame, token, owner: sid ?? "", url, route, delivery };
   const session = sessionOfToken(mount) ?? sessionOfTab(mount);
   if (session) return attachAgain(mount, session);
   if (runtime.closing) throw shuttingDown();
@@ -63,17 +63,17 @@ export function mountFromToken(
 function sessionOfToken({ runtime, owner, token, frame }: Mount): LiveSession | undefined {
   const session = runtime.find(token.sessionId, owner);
   if (!session) return undefined;
-  // The tab may have gone to another view since its token was made; another page has not.
+  // The tab may have navigated to another view since its token was issued; another page has not.
   const isSameTab =
     frame.tab === undefined ? session.view.mounted?.route.path === token.route : session.belongsTo(frame.tab);
   if (!isSameTab) return undefined;
   if (!runtime.outboxStore || session.local.follows(token.copy)) return session;
-  // The tab has been on another node since, and this node has not received that news yet.
+  // The tab has been on another node since then, and this node has not been notified yet.
   session.yield();
   return undefined;
 }
 
-/** The live session that this tab has got since its token was made. */
+/** The live session that this tab has received since its token was issued. */
 function sessionOfTab({ runtime, owner, token, frame, route }: Mount): LiveSession | undefined {
   if (frame.tab === undefined) return undefined;
   const session = runtime.registry.ofTab(owner, frame.tab);
@@ -121,10 +121,10 @@ function attachAgain(mount: Mount, session: LiveSession): LiveSession {
 }
 
 function attach(
-  { runtime, visitor, owner, token, frame, url, way }: Mount,
+  { runtime, visitor, owner, token, frame, url, delivery }: Mount,
   session: LiveSession,
 ): LiveSession {
-  // The browser's acknowledgements and versions are about the session that the token names.
+  // The browser's acknowledgements and versions refer to the session that the token names.
   const isSame = session.id === token.sessionId;
   session.address = visitor.network;
   const browser = runtime.sessions.session(owner);
@@ -140,7 +140,7 @@ function attach(
     shownDigests: token.mountFlashDigests,
     ...(frame.ref === undefined ? undefined : { ref: frame.ref }),
     ...(frame.fields ? { fields: frame.fields } : undefined),
-    ...way,
+    ...delivery,
   });
   return session;
 }

@@ -5,8 +5,7 @@ const wholeText = 0x81;
 const masked = 0x80;
 
 /**
- * The part of `ws` that reads. Its documentation does not mention these fields; in a version without them nothing is
- * read ahead.
+ * The part of `ws` that reads. These fields are undocumented; in a version without them, nothing is read ahead.
  */
 interface Receiver {
   write(chunk: Buffer): boolean;
@@ -17,25 +16,25 @@ interface Receiver {
   readonly _fragmented: number;
 }
 
-/** Gets the texts that are read. */
+/** Receives the texts that are read. */
 export interface TextReader {
   /** @param bytes length of the text, in bytes */
   take(text: string, bytes: number): void;
 }
 
 /**
- * Reads text messages before `ws` does, which is faster: those that arrive whole and are ASCII, as nearly all of a
- * browser's are. `ws` reads everything else.
+ * Reads text messages before `ws` does, which is faster. Reads only messages that arrive whole and are ASCII, like
+ * nearly all messages of browsers; `ws` reads everything else.
  *
- * @param most longest message that is read, in bytes; at most 65,535
+ * @param maxBytes maximum length of a message that is read, in bytes; at most 65,535
  * @see RFC 6455, section 5
  */
-export function readAhead(socket: WebSocket, most: number, reader: TextReader): void {
+export function readAhead(socket: WebSocket, maxBytes: number, reader: TextReader): void {
   const receiver = (socket as unknown as { readonly _receiver?: Receiver })._receiver;
   if (!receiver) return;
   const { write } = receiver;
   receiver.write = (chunk) => {
-    const rest = isBetweenMessages(receiver) ? takeWhole(chunk, most, reader) : 0;
+    const rest = isBetweenMessages(receiver) ? takeWhole(chunk, maxBytes, reader) : 0;
     if (rest === chunk.length) return true;
     return write.call(receiver, rest === 0 ? chunk : chunk.subarray(rest));
   };
@@ -48,7 +47,7 @@ function isBetweenMessages(receiver: Receiver): boolean {
 }
 
 /** @returns the offset of the first byte that is left to `ws` */
-function takeWhole(chunk: Buffer, most: number, reader: TextReader): number {
+function takeWhole(chunk: Buffer, maxBytes: number, reader: TextReader): number {
   let at = 0;
   // A header has two bytes, or four if the second byte is 126, followed by the four bytes of the mask.
   while (at + 6 <= chunk.length && chunk[at] === wholeText) {
@@ -58,7 +57,7 @@ function takeWhole(chunk: Buffer, most: number, reader: TextReader): number {
     const length = short === 126 ? chunk.readUInt16BE(at + 2) : short;
     const start = mask + 4;
     const end = start + length;
-    if (length > most || end > chunk.length) break;
+    if (length > maxBytes || end > chunk.length) break;
     if (!unmask(chunk, mask, start, end)) {
       // Unmasking twice restores the original bytes.
       unmask(chunk, mask, start, end);

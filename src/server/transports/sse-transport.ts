@@ -26,7 +26,7 @@ export class SseTransport {
       if (runtime.closing) throw shuttingDown();
       const { headers } = exchange.request;
       runtime.gates.streamOrigin(headers.origin, exchange.host, headers["sec-fetch-site"]);
-      release = runtime.connections.admit(from, { giveWay: () => connection?.giveWay() });
+      release = runtime.connections.admit(from, { evict: () => connection?.evict() });
     } catch (error) {
       runtime.gates.refused(error);
       const frame = errorFrame(error, runtime);

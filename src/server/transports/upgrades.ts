@@ -1,9 +1,9 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
-// Under this name test runners that fake the timers of `process` leave it alone.
+// Imported by name, because test runners with fake timers replace `process.nextTick`.
 import { nextTick } from "node:process";
 import type { Duplex } from "node:stream";
 
-/** A server of `node:http`, `node:https` or `node:http2` whose WebSocket upgrades applications take. */
+/** A server of `node:http`, `node:https` or `node:http2` whose WebSocket upgrades applications handle. */
 export interface UpgradeServer {
   on(event: "upgrade", listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): unknown;
   emit(event: "request", request: IncomingMessage, response: ServerResponse): boolean;

@@ -9,7 +9,10 @@ import { textFrame } from "./text-frame.js";
 /** Lines with data to send, written once all events that have arrived are handled. */
 const due: WebSocketLine[] = [];
 
-/** Most lines that are written together; with more, the data of the first would have left the processor's cache. */
+/**
+ * Maximum number of lines that are written together; with more, the data of the first would leave the processor's
+ * cache.
+ */
 const maxDue = 64;
 
 /** Writes what all lines have to send. */
@@ -34,9 +37,9 @@ export class WebSocketLine implements Line {
   constructor(private readonly stream: Duplex) {}
 
   /**
-   * The handshake is complete.
+   * Called when the handshake is complete.
    *
-   * @param maxBytes longest message, in bytes
+   * @param maxBytes maximum length of a message, in bytes
    */
   open(socket: WebSocket, connection: Connection, maxBytes: number): void {
     this.socket = socket;
@@ -50,9 +53,9 @@ export class WebSocketLine implements Line {
     this.#connection?.take(text, bytes);
   }
 
-  /** Closes in favor of another connection from its address. */
-  giveWay(): void {
-    this.#connection?.giveWay();
+  /** Closes to make room for another connection from its address. */
+  evict(): void {
+    this.#connection?.evict();
   }
 
   lost(): void {

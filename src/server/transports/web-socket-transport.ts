@@ -29,7 +29,7 @@ export class WebSocketTransport {
     });
   }
 
-  /** Takes an upgrade request if it is for this application. @returns whether it was */
+  /** Handles an upgrade request if it is for this application. @returns whether it was */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const { runtime } = this;
     const incoming = incomingRequest(request, { trustProxy: runtime.options.trustProxy ?? false });
@@ -71,7 +71,7 @@ export class WebSocketTransport {
     for (const socket of this.#open.keys()) socket.close(closeCodes.restart, "The server is shutting down");
   }
 
-  /** Ends the sockets that did not close by themselves. */
+  /** Ends the sockets that did not close on their own. */
   terminate(): void {
     for (const socket of this.#open.keys()) socket.terminate();
   }

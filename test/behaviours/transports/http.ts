@@ -1,4 +1,4 @@
-import type { ClientFrame, HttpAnswer, ServerFrame } from "../../../src/wire/index.js";
+import type { ClientFrame, HttpReply, ServerFrame } from "../../../src/wire/index.js";
 import { type Connect, postHeaders } from "./connection.js";
 
 /** The poll interval while more is pending. */
@@ -19,7 +19,7 @@ export const connectHttp: Connect = (pageState, mount, events) => {
         clearTimeout(poll);
         const response = await fetch(pageState.origin + pageState.url, { ...requestOf(frame), signal });
         const text = await response.text();
-        const answer: HttpAnswer = JSON.parse(text);
+        const answer: HttpReply = JSON.parse(text);
         wait = frame.type === "ping" ? Math.min(wait * 2, pollMaxMs) : pollMinMs;
         if (answer.more && !signal.aborted) poll = setTimeout(() => send({ type: "ping" }), wait);
         events.frames(framesOf(answer), text);
@@ -54,7 +54,7 @@ function framesOf({
   more: _,
   poll: __,
   ...update
-}: HttpAnswer): ServerFrame[] {
+}: HttpReply): ServerFrame[] {
   return [
     update as ServerFrame,
     ..._events.map((pushed): ServerFrame => ({ type: "push_event", ...pushed })),
