@@ -98,6 +98,12 @@ export const setInnerHtml = setter("innerHTML");
 export const hasAttribute = method("hasAttribute");
 export const getAttribute = method("getAttribute");
 export const setAttribute = method("setAttribute");
+export const setAttributeNS = method("setAttributeNS") as (
+  element: Element,
+  namespace: string,
+  name: string,
+  value: string,
+) => void;
 export const removeAttribute = method("removeAttribute");
 export const toggleAttribute = method("toggleAttribute");
 export const matches = method("matches") as (element: Element, selectors: string) => boolean;

@@ -186,6 +186,44 @@ const identities: readonly [name: string, from: string, to: string, ...kept: str
     "[dj-key='1']",
     "[dj-key='2']",
   ],
+  [
+    "change places between parents with white space around them",
+    '<div id="l"> <input id="a"> </div> <div id="r"> <input id="b"> </div>',
+    '<div id="l"> <input id="b"> </div> <div id="r"> <input id="a"> </div>',
+    "#a",
+    "#b",
+  ],
+  [
+    "are equal, and the first one changes",
+    "<p></p><p></p><p></p>",
+    "<p>1</p><p></p><p></p>",
+    "p:nth-of-type(1)",
+    "p:nth-of-type(2)",
+    "p:nth-of-type(3)",
+  ],
+  [
+    "hand a class on to their neighbors",
+    '<div><i class="on"></i><i></i><i></i><i></i></div>',
+    '<div><i class="on"></i><i class="on"></i><i class="on"></i><i></i></div>',
+    "i:nth-child(1)",
+    "i:nth-child(2)",
+    "i:nth-child(3)",
+    "i:nth-child(4)",
+  ],
+  [
+    "are tabs of which another one is selected, with other numbers in all of them",
+    '<div><button class="tab on">Inbox 3</button><button class="tab">Spam 1</button><button class="tab">Sent</button></div>',
+    '<div><button class="tab">Inbox 2</button><button class="tab on">Spam 0</button><button class="tab">Sent</button></div>',
+    "button:nth-child(1)",
+    "button:nth-child(2)",
+    "button:nth-child(3)",
+  ],
+  [
+    "are a password that is shown",
+    '<label><input type="password" name="p"></label>',
+    '<label><input type="text" name="p"></label><b>!</b>',
+    "[name=p]",
+  ],
   ["have a numeric id", '<hr id="1">', '<div><hr id="1"></div>', "[id='1']"],
 ];
 
@@ -225,6 +263,14 @@ const states: readonly [
     (x) => {
       (x as HTMLInputElement).value = "mine";
     },
+    (x) => (x as HTMLInputElement).value,
+    "b",
+  ],
+  [
+    "a field with the focus whose value the server changes",
+    '<input id="x" value="a">',
+    '<input id="x" value="b">',
+    (x) => (x as HTMLInputElement).focus(),
     (x) => (x as HTMLInputElement).value,
     "b",
   ],
@@ -337,6 +383,23 @@ describe.each(Object.entries(places))("an update of %s", (_, start) => {
     expect(is(element)).toBe(value);
   });
 
+  test("keeps elements that change places as they are", () => {
+    const update = start("<p>a</p><p>b</p><p>c</p>");
+    const before = [...root.querySelectorAll("p")];
+    update("<p>c</p><p>b</p><p>a</p>");
+    expect([...root.querySelectorAll("p")]).toEqual(before.reverse());
+  });
+
+  test("gives the link of an SVG element its namespace", () => {
+    const links = (): (string | null)[] =>
+      [...root.querySelectorAll("use")].map((use) =>
+        use.getAttributeNS("http://www.w3.org/1999/xlink", "href"),
+      );
+    const update = start('<svg><use xlink:href="#a"></use><use></use></svg>');
+    update('<svg><use></use><use xlink:href="#b"></use></svg>');
+    expect(links()).toEqual([null, "#b"]);
+  });
+
   test("writes nothing where nothing has changed", () => {
     const html = contents.join("");
     const update = start(html);
@@ -364,6 +427,27 @@ describe.each(Object.entries(places))("an update of %s", (_, start) => {
       expect(shown()).toBe('<p title="script" class="x script">b</p>');
       update('<p title="b" class="y">b</p>');
       expect(shown()).toBe('<p title="b" class="script y">b</p>');
+    });
+
+    test("what the user chose stays until the server chooses something else", () => {
+      const choice = (second: string): string =>
+        `<select><option>1<option${second}>2</select><input type=checkbox checked>`;
+      const update = start(choice(""));
+      find<HTMLSelectElement>("select").value = "2";
+      find<HTMLInputElement>("input").checked = false;
+      update(`<p>n</p>${choice("")}`);
+      expect(find<HTMLSelectElement>("select").value).toBe("2");
+      expect(find<HTMLInputElement>("input").checked).toBe(false);
+      find<HTMLSelectElement>("select").value = "1";
+      update(choice(" selected"));
+      expect(find<HTMLSelectElement>("select").value).toBe("2");
+    });
+
+    test("a checkbox whose type changes becomes another element", () => {
+      const update = start('<input type="checkbox" name="a" checked>');
+      const before = find("input");
+      update('<input type="text" name="a">');
+      expect(find("input")).not.toBe(before);
     });
 
     test("an id that is there twice pairs nothing across parents", () => {

@@ -1,6 +1,6 @@
 import * as dom from "../safe-dom.js";
 import { isIgnored, isMarker, takeScope } from "./markers.js";
-import { farthest, matchSiblings } from "./match-siblings.js";
+import { matchSiblings } from "./match-siblings.js";
 import { contentOf, noteComment, noteElement, noteText, noteWhole, textOf } from "./rendered.js";
 
 /**
@@ -30,8 +30,7 @@ const adoptContent = (element: Node, rendered: Node, isExact: boolean, isShared:
     const left = found.filter((one) => !taken.has(one)).flatMap(others);
     const open = wanted.filter((one) => !pairs.has(one));
     // Where nothing was added or taken away, elements are in their order, whatever scripts have made of them.
-    const nearest = isExact && left.length === open.length ? farthest : 0;
-    matchSiblings(left, open, pairs, false, nearest);
+    matchSiblings(left, open, pairs, false, isExact);
   };
   match((one) => [one]);
   // What is not there has been wrapped by a script.

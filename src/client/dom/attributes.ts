@@ -1,16 +1,14 @@
 import * as dom from "../safe-dom.js";
 import { loadedParts } from "./loaded-parts.js";
-import { noteAttribute, renderedAttributes } from "./rendered.js";
+import { attributesOf, noteAttribute, renderedAttributes } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
 
 /** Gives an element of the page the attributes of a parsed one, where they are not what was rendered last. */
 export const renderAttributes = (element: Element, to: Element): void => {
   const before = renderedAttributes(element);
   const ignored = ignoredBy(to);
-  for (const name of before.keys())
-    if (!dom.hasAttribute(to, name) && !ignored(name)) write(element, name, before.get(name) ?? null, null);
-  for (const { name, value } of dom.attributes(to))
-    if (!ignored(name)) write(element, name, before.get(name) ?? null, value);
+  for (const name of new Set([...before.keys(), ...attributesOf(to).keys()]))
+    if (!ignored(name)) write(element, name, before.get(name) ?? null, dom.getAttribute(to, name));
 };
 
 /** Gives an element of the page one attribute that has changed; `null` removes it. */

@@ -3,63 +3,69 @@ import { scopeOf } from "./markers.js";
 import { renderedAttributes } from "./rendered.js";
 
 /** What tells elements apart, the more lasting first. */
-const attributes = ["id", "dj-key", "type", "name", "dj-model", "dj-update", "class", "href", "src", "value"];
-/** How many of them count at each distance. */
-const counts = [10, 7, 6];
-export const farthest = 2;
+const attributes = ["id", "dj-key", "type", "name", "dj-model", "dj-update", "href", "src", "value", "class"];
+/** How alike two elements are, the closest first, and how many of the attributes have to be the same. */
+const inPlace = 0;
+const equal = 1;
+const close = 2;
+const ofKind = 3;
+const counts = [9, 10, 6, 6];
 
 /**
- * What an element is known by: at distance 0, all it has and its text; at 1, its class and the first field in it; at
- * 2, only what it is for.
+ * What an element is known by: in the same place, all but its class; to be equal, all it has and its text; to be
+ * close, its class and the first field in it; to be of a kind, only what it is for.
  */
-const identityOf = (element: Element, distance: number): string => {
+const identityOf = (element: Element, closeness: number): string => {
   const rendered = renderedAttributes(element);
-  const known: unknown[] = attributes.slice(0, counts[distance]).map((name) => rendered.get(name) ?? null);
-  if (distance === 1) {
+  const known: unknown[] = attributes.slice(0, counts[closeness]).map((name) => rendered.get(name) ?? null);
+  if (closeness < close) known.push(dom.textContent(element));
+  if (closeness === close) {
     const field = dom.querySelector(element, "[name]");
-    known.push(field && dom.getAttribute(field, "name"));
+    known.push(rendered.get("class"), field && dom.getAttribute(field, "name"));
   }
-  if (!distance) known.push(dom.textContent(element));
   return dom.nodeName(element) + JSON.stringify(known);
 };
 
 /** Whether an element of the page can become a parsed one. */
 export const isOfKind = (element: Element, parsed: Element): boolean =>
-  scopeOf(element) === scopeOf(parsed) && identityOf(element, farthest) === identityOf(parsed, farthest);
+  scopeOf(element) === scopeOf(parsed) && identityOf(element, ofKind) === identityOf(parsed, ofKind);
 
 /**
- * Pairs parsed elements with those of the page that they can become: the closest first, equal ones in order.
+ * Pairs parsed elements with those of the page that they can become: the closest first, equal ones in order. As many as
+ * before are the same ones in their order, unless they have changed places as they are.
  *
- * @param pairs takes for each parsed element that has one its element of the page; those in it are left out
+ * @param pairs takes for each parsed element that has one its element of the page
  * @param withScope whether elements of different list items are different
- * @param nearest the distance that counts as equal
+ * @param isInOrder whether as many as before are the same ones in any case
  */
 export const matchSiblings = (
   existing: readonly Element[],
   parsed: readonly Element[],
   pairs: Map<Node, Element>,
   withScope: boolean,
-  nearest = 0,
+  isInOrder = false,
 ): void => {
-  const scope = withScope ? scopeOf : () => "";
-  const left = new Set(existing);
-  const open = new Set(parsed);
-  for (let distance = nearest; distance <= farthest && left.size && open.size; distance++) {
-    // One that is alone on both sides needs no closer look.
-    const at = left.size === 1 && open.size === 1 ? farthest : distance;
+  const { length } = existing;
+  const taken = new Set<Element>();
+  let steps = [equal, close, ofKind];
+  if (length === parsed.length) steps = isInOrder || length < 2 ? [ofKind] : [inPlace, equal, ofKind];
+  for (const step of steps) {
+    const keyOf = (element: Element, index: number): string =>
+      (withScope ? scopeOf(element) : "") + (step ? "" : index) + identityOf(element, step);
     const pool = new Map<string, Element[]>();
-    for (const element of left) {
-      const identity = scope(element) + identityOf(element, at);
-      const equal = pool.get(identity);
-      if (equal) equal.push(element);
-      else pool.set(identity, [element]);
-    }
-    for (const element of open) {
-      const twin = pool.get(scope(element) + identityOf(element, at))?.shift();
-      if (!twin) continue;
-      left.delete(twin);
-      open.delete(element);
+    existing.forEach((element, index) => {
+      if (taken.has(element)) return;
+      const key = keyOf(element, index);
+      const same = pool.get(key);
+      if (same) same.push(element);
+      else pool.set(key, [element]);
+    });
+    parsed.forEach((element, index) => {
+      if (pairs.has(element)) return;
+      const twin = pool.get(keyOf(element, index))?.shift();
+      if (!twin) return;
+      taken.add(twin);
       pairs.set(element, twin);
-    }
+    });
   }
 };

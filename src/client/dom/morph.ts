@@ -117,9 +117,11 @@ export const morph = (
     };
     const insert = (node: ChildNode, before: End = at): void => void dom.insertBefore(parent, node, before);
     const texts = existing.filter(isText);
+    let textsLeft = wanted.filter(isText).length;
     const placed = new Set<Element>();
 
     for (const node of wanted) {
+      if (isText(node)) textsLeft--;
       const twin = pairs.get(node);
       if (twin) {
         live.set(node, twin);
@@ -136,12 +138,12 @@ export const morph = (
           live.set(node, same);
           if (!(isText(node) && keepsText) && dom.nodeValue(same) !== dom.nodeValue(node))
             dom.setNodeValue(same, dom.nodeValue(node));
-          const after = dom.nextSibling(same);
           // What is between stays, and is passed by.
-          at = after;
-          if (isText(node)) texts.splice(texts.indexOf(same), 1);
+          at = dom.nextSibling(same);
+          if (!isText(node)) continue;
+          texts.splice(texts.indexOf(same), 1);
           // Another script may have split the text.
-          while (keepsText && isText(node) && at && at !== end && isText(at)) {
+          while (keepsText && texts.length > textsLeft && at && at !== end && isText(at)) {
             texts.splice(texts.indexOf(at), 1);
             at = dom.nextSibling(at);
           }

@@ -75,7 +75,8 @@ export const noteWhole = (node: Node): void => {
 export const contentOf = (element: Node): Node =>
   element instanceof HTMLTemplateElement ? element.content : element;
 
-const attributesOf = (element: Element): ReadonlyMap<string, string> => {
+/** The attributes that are on an element. */
+export const attributesOf = (element: Element): ReadonlyMap<string, string> => {
   const all = dom.attributes(element);
   if (!all.length) return none;
   const values = new Map<string, string>();

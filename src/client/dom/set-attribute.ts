@@ -1,6 +1,9 @@
 import * as dom from "../safe-dom.js";
 import { loadedParts } from "./loaded-parts.js";
 
+/** The namespace of the attributes that SVG takes from XLink: `<use>` does not see them without. */
+const xlink = "http://www.w3.org/1999/xlink";
+
 /**
  * Gives an attribute, or with the name `""` the text, the server's new value. The script for fields also decides whether
  * a property that the user changes follows.
@@ -12,6 +15,7 @@ export const setAttribute = (element: Element, name: string, value: string | nul
   const write = (): void => {
     if (!name) dom.setTextContent(element, value);
     else if (value === null) dom.removeAttribute(element, name);
+    else if (name.startsWith("xlink:")) dom.setAttributeNS(element, xlink, name, value);
     else dom.setAttribute(element, name, value);
   };
   const { fields } = loadedParts;

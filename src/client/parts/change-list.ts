@@ -67,7 +67,7 @@ const isInPlace = (
     value.statics.some((text) => text.includes("<"));
   return (
     !!start &&
-    elements.every((element) => scopeOf(element).startsWith(itemScope("", key))) &&
+    elements.every((element) => scopeOf(element).includes(itemScope("", key))) &&
     (elements.length > 0 || !hasElements)
   );
 };

@@ -19,6 +19,7 @@ export const nameOf = (
     dom.getAttribute(element, attribute),
   );
   const kind = dom.localName(element);
+  const isChoice = /^(radio|checkbox)$/.test(type ?? "");
   if (!/^(input|select|textarea)$/.test(kind) || idOf(element) || !name || type === "hidden")
     return undefined;
   const at = path.findIndex((one) => ids.has(idOf(one)));
@@ -28,8 +29,8 @@ export const nameOf = (
     // Wrappers that come and go add nothing to it.
     (holder ? path.slice(0, at + 1) : path).map(scopeOf).join(""),
     kind,
-    type ?? "",
     name,
-    /^(radio|checkbox)$/.test(type ?? "") && value,
+    // A field of another type, such as a password that is shown, keeps its text.
+    isChoice && [type, value],
   ]);
 };
