@@ -34,6 +34,8 @@ export const chapters: readonly Chapter[] = [
     title: "Beyond the basics",
     entries: [
       { path: "/options", title: "Message options" },
+      { path: "/undo", title: "Undo with a deadline" },
+      { path: "/containers", title: "Several containers" },
       { path: "/transports", title: "Transports" },
       { path: "/javascript", title: "From JavaScript" },
     ],

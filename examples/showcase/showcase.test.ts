@@ -366,3 +366,62 @@ test("everything works under the strictest content security policy", async ({ pa
   await click(page, "Import the file");
   await page.getByRole("button", { name: "Importing…" }).waitFor();
 });
+
+describe("undo", () => {
+  test("brings a deleted item back, or deletes it after the deadline", async ({ page, visit }) => {
+    await visit("/");
+    for (const name of ["Garden chair", "Door mat"]) {
+      await page.fill("#name", name);
+      await click(page, "Save");
+      await message(page, "Item saved!").first().waitFor();
+      await expect.poll(() => page.inputValue("#name")).toBe("");
+    }
+    await visit("/undo");
+    const rows = page.locator(".tasks li", { hasText: "Garden chair" });
+    await click(page, "Delete: Garden chair");
+    await message(page, "“Garden chair” is deleted.").waitFor();
+    await expect.poll(() => rows.count()).toBe(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await message(page, "The item is back.").waitFor();
+    await expect.poll(() => rows.count()).toBe(1);
+    await click(page, "Delete: Door mat");
+    await message(page, "“Door mat” is deleted.").waitFor();
+    // Its time is over; the pointer is elsewhere.
+    await page.mouse.move(0, 0);
+    await message(page, "“Door mat” is deleted.").waitFor({ state: "detached", timeout: 15_000 });
+    await visit("/");
+    expect(await page.locator(".items li", { hasText: "Door mat" }).count()).toBe(0);
+  });
+
+  test("works without JavaScript", async ({ browser }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${showcase.url}/undo`);
+    await click(page, "Delete: Garden chair");
+    expect(await page.locator(".tasks li", { hasText: "Garden chair" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await page.locator(".tasks li", { hasText: "Garden chair" }).count()).toBe(1);
+    await expectMessages(page, "The item is back.");
+    await context.close();
+  });
+});
+
+test("one message shows that work runs, and then its result", async ({ page, visit }) => {
+  await visit("/options");
+  await click(page, "Upload a photo");
+  await message(page, "Uploading the photo…").waitFor();
+  const element = await page.locator(".dj-flash").elementHandle();
+  await message(page, "Photo uploaded.").waitFor();
+  expect(await element?.textContent()).toContain("Photo uploaded.");
+  expect(await page.locator(".dj-flash").count()).toBe(1);
+});
+
+test("errors appear in the form and the confirmation in the corner", async ({ page, visit }) => {
+  await visit("/containers");
+  await click(page, "Subscribe");
+  await page.locator("form .dj-flash", { hasText: "Enter a valid email address." }).waitFor();
+  await page.getByLabel("Email address", { exact: true }).fill("ada@example.com");
+  await click(page, "Subscribe");
+  await message(page, "ada@example.com is subscribed.").waitFor();
+  await expect.poll(() => page.locator("form .dj-flash").count()).toBe(0);
+});

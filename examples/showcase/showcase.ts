@@ -6,6 +6,7 @@ import { openItems } from "./items.js";
 import { layout } from "./layout.js";
 import { ArrivedView } from "./pages/arrived.js";
 import { ClearingView } from "./pages/clearing.js";
+import { ContainersView } from "./pages/containers.js";
 import { FormView } from "./pages/form.js";
 import { ImportView } from "./pages/import.js";
 import { JavaScriptView } from "./pages/javascript.js";
@@ -18,7 +19,9 @@ import { StreamingView } from "./pages/streaming.js";
 import { SurvivalView } from "./pages/survival.js";
 import { TimeoutView } from "./pages/timeout.js";
 import { TransportsView } from "./pages/transports.js";
+import { UndoView } from "./pages/undo.js";
 import { serveFile } from "./static-files.js";
+import { undoable } from "./undoable.js";
 
 /** The pages of the showcase. */
 export const routes: Routes = {
@@ -34,6 +37,8 @@ export const routes: Routes = {
   "/survival": SurvivalView,
   "/survival/arrived": ArrivedView,
   "/options": OptionsView,
+  "/undo": UndoView,
+  "/containers": ContainersView,
   "/transports": TransportsView,
   "/transports/http": TransportsView,
   "/javascript": JavaScriptView,
@@ -72,7 +77,7 @@ export async function startShowcase(
     layout,
     ...(options.logger === false ? { logger: options.logger } : undefined),
   };
-  const app = createApp({ ...shared, routes });
+  const app = createApp({ ...shared, routes, undoable });
   // A separate application with a single transport.
   const sseApp = createApp({
     ...shared,

@@ -12,6 +12,19 @@ export function membersOf(file: string, ...names: readonly string[]): string {
   return names.map((name) => memberIn(lines, name).join("\n")).join("\n\n");
 }
 
+/**
+ * The text of a file from the line that starts with `first` to the next line that starts with `last`.
+ *
+ * @throws {Error} if the file has no such lines
+ */
+export function textBetween(file: URL, first: string, last: string): string {
+  const text = readFileSync(file, "utf8");
+  const from = text.indexOf(`\n${first}`) + 1;
+  const to = text.indexOf(`\n${last}`, from);
+  if (from === 0 || to === -1) throw new Error(`The source has no text from ${first} to ${last}`);
+  return text.slice(from, to + 1 + last.length);
+}
+
 function memberIn(lines: readonly string[], name: string): readonly string[] {
   const declaration = new RegExp(`^  (?:(?:async|override|readonly|static) )*${name}\\b`);
   const at = lines.findIndex((line) => declaration.test(line));

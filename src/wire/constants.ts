@@ -39,7 +39,7 @@ export const names = {
 export const developmentErrorEvent = "dj:error";
 
 /** The event of the Undo button in the message of an undoable action; each view answers it. */
-export const undoEvent = "dj-undo";
+export const undoEvent = "djUndo";
 
 /** Request headers of the HTTP transport, in lower case as Node reports them. */
 export const headers = {

@@ -52,6 +52,14 @@ export class OptionsView extends LiveView {
     });
   }
 
+  @eventHandler()
+  async upload() {
+    await this.flashWhile("Uploading the photo…", wait(2_000), {
+      success: "Photo uploaded.",
+      error: "The upload failed.",
+    });
+  }
+
   container() {
     return djFlash({ position: "top-right", coalesce: true });
   }
@@ -67,9 +75,17 @@ export class OptionsView extends LiveView {
         <p>A message replaces the one with the same <code>key</code>, so progress turns into the result.</p>
         <button dj-click="publish" dj-lock>Publish the report</button>`,
       code: code(membersOf(import.meta.url, "publish"), file),
-      more: html`${pair(this.#undo(), code(membersOf(import.meta.url, "remove", "restore"), file))}
+      more: html`${pair(this.#work(), code(membersOf(import.meta.url, "upload"), file))}
+        ${pair(this.#undo(), code(membersOf(import.meta.url, "remove", "restore"), file))}
         ${pair(this.#rest(), code(membersOf(import.meta.url, "copyLink", "showClosable", "container"), file))}`,
     });
+  }
+
+  #work() {
+    return html`
+      <h2>While work runs</h2>
+      <p><code>flashWhile</code> shows one message during the work and changes it into the result.</p>
+      <button dj-click="upload" dj-lock>Upload a photo</button>`;
   }
 
   #undo() {
