@@ -30,6 +30,7 @@ export const bundles = [
   { entry: "src/client/parts/timing-script.ts", file: "dist/client/djust-timing.min.js" },
   { entry: "src/client/parts/calls-script.ts", file: "dist/client/djust-calls.min.js" },
   { entry: "src/client/parts/streams-script.ts", file: "dist/client/djust-streams.min.js" },
+  { entry: "src/client/parts/viewport-script.ts", file: "dist/client/djust-viewport.min.js" },
 ];
 
 /**

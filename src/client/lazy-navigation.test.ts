@@ -46,7 +46,7 @@ async function lazy() {
     }
   };
   return {
-    navigation: createLazyNavigation(host),
+    navigation: createLazyNavigation(host, () => {}),
     arrive: () => provideParts({ navigation }),
     fail,
     loseAnotherPart: () => {

@@ -1,3 +1,4 @@
+import type { RunBinding } from "./events/index.js";
 import type { Navigation, NavigationHost } from "./navigation.js";
 import { lacksPart, withPart } from "./parts/index.js";
 import * as dom from "./safe-dom.js";
@@ -18,7 +19,7 @@ export interface LazyNavigation {
  * The script is needed once a page has links to views, a view navigates, or the browser arrives at one of our history
  * entries.
  */
-export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
+export const createLazyNavigation = (host: NavigationHost, runBinding: RunBinding): LazyNavigation => {
   let navigation: Navigation | undefined;
   let isNeeded = (history.state as { djust?: unknown } | null)?.djust !== undefined;
 
@@ -41,6 +42,8 @@ export const createLazyNavigation = (host: NavigationHost): LazyNavigation => {
         use((own) => own.clicked(event, target, flush));
     },
     changed(hasArrived) {
+      if (dom.find("[dj-viewport-top],[dj-viewport-bottom]"))
+        withPart("viewport", (part) => part?.watchViewport(runBinding));
       if (isNeeded || dom.find(links)) use((own) => (hasArrived ? own.arrived() : own.markCurrent()));
     },
   };

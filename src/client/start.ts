@@ -64,7 +64,7 @@ export const start = (): Djust => {
             },
           }),
         );
-    const navigation = createLazyNavigation(roots[0] as LiveRoot);
+    const navigation = createLazyNavigation(roots[0] as LiveRoot, runBinding);
     navigation.changed();
     const each = (act: (root: LiveRoot) => void) => () => roots.forEach(act);
     const wake = each((root) => root.wake());

@@ -113,6 +113,8 @@ const directives: { readonly [name: string]: Directive } = {
   stream: mark,
   "stream-key": mark,
   "stream-scroll": { value: oneOf("off") },
+  "viewport-top": plainEvent,
+  "viewport-bottom": plainEvent,
   "ignore-attrs": mark,
   key: mark,
   "flash-keep": mark,

@@ -14,8 +14,16 @@ export type StreamOperation =
   /** Removes all items, or all text. */
   | readonly ["reset"];
 
-/** Where an item goes: at an end, or at an index. */
-export type StreamPosition = "start" | "end" | number;
+/**
+ * Where an item goes: to an end, to an index, or beside the item that has a key. If the page does not have that item,
+ * nothing happens.
+ */
+export type StreamPosition<K = string> =
+  | "start"
+  | "end"
+  | number
+  | { readonly after: K }
+  | { readonly before: K };
 
 /** Changes of one stream, numbered and acknowledged as flash is. */
 export interface StreamCommand {

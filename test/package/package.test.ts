@@ -48,6 +48,7 @@ describe("the packed files", () => {
           "navigation",
           "streams",
           "timing",
+          "viewport",
         ].map((part) => `dist/client/djust-${part}.min.js`),
         "dist/client/flash-extras.min.js",
         "dist/client/flash-history.min.js",

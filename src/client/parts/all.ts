@@ -10,7 +10,21 @@ import { move } from "./move.js";
 import { navigation } from "./navigation.js";
 import { streams } from "./streams.js";
 import { timing } from "./timing.js";
+import { viewport } from "./viewport.js";
 
 /** Provides every part, for a bundled page script. */
 export const provideAllParts = (): void =>
-  provideParts({ calls, fallback, extras, fields, focus, lists, loading, move, navigation, streams, timing });
+  provideParts({
+    calls,
+    fallback,
+    extras,
+    fields,
+    focus,
+    lists,
+    loading,
+    move,
+    navigation,
+    streams,
+    timing,
+    viewport,
+  });

@@ -7,6 +7,7 @@ import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
 import type { applyStream } from "../streams/apply-stream.js";
 import type { Connect } from "../transports/transport.js";
+import type { watchViewport } from "../viewport/watch-viewport.js";
 import type { changeList } from "./change-list.js";
 import type { fieldParams } from "./field-params.js";
 import type { ignoredBy } from "./ignored-by.js";
@@ -56,6 +57,8 @@ export interface Parts {
   readonly calls: { readonly parseCall: typeof parseCall; readonly addParam: typeof addParam };
   /** Views that stream text or items. */
   readonly streams: { readonly applyStream: typeof applyStream };
+  /** Views with infinite scroll. */
+  readonly viewport: { readonly watchViewport: typeof watchViewport };
 }
 
 type Use<T> = (part: T | undefined) => void;

@@ -13,11 +13,15 @@ const itemsOf = (target: Element): Element[] =>
 const itemOf = (target: Element, key: string): Element | undefined =>
   [...dom.children(target)].find((child) => keyOf(child) === key);
 
-/** Where an item at a position goes: before which node. */
-const placeAt = (target: Element, at: StreamPosition): Node | null => {
-  if (at === "end") return errorOf(target) ?? null;
-  const items = itemsOf(target);
-  return items[at === "start" ? 0 : at] ?? errorOf(target) ?? null;
+/** Where an item at a position among others goes: before which node. `undefined`: beside an item that is not there. */
+const placeAt = (target: Element, items: readonly Element[], at: StreamPosition): Node | null | undefined => {
+  const end = errorOf(target) ?? null;
+  if (at === "end") return end;
+  if (typeof at !== "object") return items[at === "start" ? 0 : at] ?? end;
+  const beside = "after" in at ? at.after : at.before;
+  const index = items.findIndex((item) => keyOf(item) === beside);
+  if (index < 0) return undefined;
+  return items["after" in at ? index + 1 : index] ?? end;
 };
 
 export const insertItem = (
@@ -28,19 +32,11 @@ export const insertItem = (
   draw: Draw,
 ): void => {
   const old = itemOf(target, key);
-  if (!old) {
-    const place = placeAt(target, at);
-    return draw(html, target, place, place);
-  }
-  const isThere =
-    (at === "end" && itemsOf(target).at(-1) === old) || (at === "start" && itemsOf(target)[0] === old);
-  if (!isThere) {
-    // Out of the way, so that an index counts the others.
-    const others = itemsOf(target).filter((item) => item !== old);
-    const place =
-      at === "end" ? (errorOf(target) ?? null) : (others[at === "start" ? 0 : at] ?? errorOf(target) ?? null);
-    if (dom.nextSibling(old) !== place) dom.insertBefore(target, old, place);
-  }
+  const others = itemsOf(target).filter((item) => item !== old);
+  const place = placeAt(target, others, at);
+  if (place === undefined) return;
+  if (!old) return draw(html, target, place, place);
+  if (dom.nextSibling(old) !== place) dom.insertBefore(target, old, place);
   draw(html, target, old, dom.nextSibling(old));
 };
 
@@ -61,6 +57,7 @@ export const pruneItems = (target: Element, at: StreamPosition, limit: number, s
   const items = itemsOf(target);
   const surplus = items.length - limit;
   if (surplus <= 0) return;
-  for (const item of at === "start" ? items.slice(-surplus) : items.slice(0, surplus))
+  const isBefore = at === "start" || (typeof at === "object" && "before" in at);
+  for (const item of isBefore ? items.slice(-surplus) : items.slice(0, surplus))
     deleteItem(target, keyOf(item) as string, stream);
 };

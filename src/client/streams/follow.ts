@@ -51,7 +51,9 @@ const watch = (scroller: Element, root: Element): void => {
 export const followed = (root: Element, target: Element, addsBelow: boolean, change: () => void): void => {
   if (dom.getAttribute(target, "dj-stream-scroll") === "off") return change();
   const scroller = scrollerOf(target);
-  const wasAtEnd = endBelow(target, scroller) < nearPx;
+  // An element that loads more at its end does not follow it: the reader would miss what was added.
+  const loadsMore = dom.hasAttribute(target, "dj-viewport-bottom");
+  const wasAtEnd = !loadsMore && endBelow(target, scroller) < nearPx;
   const anchor = wasAtEnd ? undefined : firstVisible(target, scroller);
   const before = anchor ? topOf(anchor) : 0;
   change();
@@ -67,7 +69,7 @@ export const followed = (root: Element, target: Element, addsBelow: boolean, cha
     const moved = topOf(anchor) - before;
     if (Math.abs(moved) >= 1) dom.setScrollTop(scroller, dom.scrollTop(scroller) + moved);
   }
-  if (!addsBelow) return;
+  if (!addsBelow || loadsMore) return;
   dom.setAttribute(target, unseen, "");
   watch(scroller, root);
 };

@@ -21,8 +21,8 @@ export interface ItemStreamOptions<T> {
 
 /** Where an item is inserted. */
 export interface InsertOptions {
-  /** An end, or an index from 0. @default "end" */
-  readonly at?: StreamPosition | undefined;
+  /** An end, an index from 0, or beside the item with a key, if the page has that item. @default "end" */
+  readonly at?: StreamPosition<Key> | undefined;
   /** Maximum number of items in the page after this one. @default the stream's `limit` */
   readonly limit?: number | undefined;
 }
@@ -52,12 +52,11 @@ export class ItemStream<T> extends Stream {
    */
   insert(item: T, options: InsertOptions = {}): void {
     const { at = "end", limit = this.#options.limit } = options;
-    if (at !== "start" && at !== "end" && !(Number.isSafeInteger(at) && at >= 0))
-      throw new DjustError("DJ_STREAM", `at must be "start", "end" or an index from 0, got ${describe(at)}.`);
+    const place = position(this.name, at);
     checkLimit(limit);
     const key = this.#keyOf(item);
     const html = this.#render(item, key);
-    this.change((pending) => pending.insert(key, html, at, limit));
+    this.change((pending) => pending.insert(key, html, place, limit));
   }
 
   /** Replaces an item where it is; nothing happens if the page does not have it. @throws {DjustError} DJ_STREAM */
@@ -99,17 +98,19 @@ export class ItemStream<T> extends Stream {
   /** @internal */
   protected override htmlOf(operations: readonly StreamOperation[]): string {
     let items: (readonly [key: string, html: string])[] = [];
-    const find = (key: string): number => items.findIndex(([known]) => known === key);
     for (const operation of operations) {
       const [verb] = operation;
       if (verb === "reset") items = [];
       else if (verb === "insert") {
         const [, key, html, at, limit = Number.POSITIVE_INFINITY] = operation;
-        const old = find(key);
-        if (old >= 0) items.splice(old, 1);
-        items.splice(at === "start" ? 0 : at === "end" ? items.length : at, 0, [key, html]);
+        const others = items.filter(([known]) => known !== key);
+        const index = indexAt(others, at);
+        if (index === undefined) continue;
+        others.splice(index, 0, [key, html]);
+        items = others;
+        const isBefore = at === "start" || (typeof at === "object" && "before" in at);
         if (items.length > limit)
-          items = at === "start" ? items.slice(0, limit) : items.slice(items.length - limit);
+          items = isBefore ? items.slice(0, limit) : items.slice(items.length - limit);
       } else if (verb === "update") {
         const [, key, html] = operation;
         items = items.map((item) => (item[0] === key ? [key, html] : item));
@@ -126,6 +127,32 @@ export class ItemStream<T> extends Stream {
   #render(item: T, key: string): string {
     return itemHtml(this.#options.item(item), key, this.name, this.owner?.inspector);
   }
+}
+
+/** Checks where an item goes. @throws {DjustError} DJ_STREAM */
+function position(stream: string, at: unknown): StreamPosition {
+  if (at === "start" || at === "end" || (Number.isSafeInteger(at) && (at as number) >= 0))
+    return at as StreamPosition;
+  if (typeof at === "object" && at !== null) {
+    if ("after" in at) return { after: keyText(stream, at.after) };
+    if ("before" in at) return { before: keyText(stream, at.before) };
+  }
+  throw new DjustError(
+    "DJ_STREAM",
+    `at must be "start", "end", an index from 0, { after: key } or { before: key }, got ${describe(at)}.`,
+  );
+}
+
+/** The index of a position among other items; `undefined` beside an item that is not there. */
+function indexAt(
+  others: readonly (readonly [key: string, ...unknown[]])[],
+  at: StreamPosition,
+): number | undefined {
+  if (typeof at !== "object") return at === "start" ? 0 : at === "end" ? others.length : at;
+  const beside = "after" in at ? at.after : at.before;
+  const index = others.findIndex(([key]) => key === beside);
+  if (index < 0) return undefined;
+  return "after" in at ? index + 1 : index;
 }
 
 function keyText(stream: string, key: unknown): string {

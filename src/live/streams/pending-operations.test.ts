@@ -54,7 +54,11 @@ describe("operations of a stream that wait", () => {
       fc.record({
         verb: fc.constant("insert" as const),
         key,
-        at: fc.constantFrom("start" as const, "end" as const),
+        at: fc.oneof(
+          fc.constantFrom("start" as const, "end" as const),
+          fc.record({ after: key }),
+          fc.record({ before: key }),
+        ),
       }),
       fc.record({ verb: fc.constantFrom("update" as const, "delete" as const, "reset" as const), key }),
     );
@@ -111,7 +115,10 @@ function listed(items: Items, operation: StreamOperation): Items {
     case "insert": {
       const [, key, html, at] = operation;
       const others = items.filter(([known]) => known !== key);
-      return at === "start" ? [[key, html], ...others] : [...others, [key, html]];
+      if (at === "start") return [[key, html], ...others];
+      if (typeof at !== "object") return [...others, [key, html]];
+      const beside = others.findIndex(([known]) => known === ("after" in at ? at.after : at.before));
+      return beside < 0 ? items : others.toSpliced("after" in at ? beside + 1 : beside, 0, [key, html]);
     }
     case "update":
       return items.map((item) => (item[0] === operation[1] ? [operation[1], operation[2]] : item));

@@ -17,8 +17,13 @@ export class PendingOperations {
   #isReset = false;
   /** Text operations, oldest first; neighbours of the same kind are merged. */
   #texts: [verb: TextVerb, text: string][] = [];
-  /** Item operations by key, oldest first. */
-  readonly #items = new Map<string, StreamOperation>();
+  /** Item operations by number, oldest first. */
+  readonly #items = new Map<number, StreamOperation>();
+  /** The number of the last operation of each item. */
+  readonly #numbers = new Map<string, number>();
+  /** Items beside which others are inserted, so that the operations that put them there are needed. */
+  readonly #anchors = new Set<string>();
+  #lastNumber = 0;
   #end: StreamOperation | undefined;
   /** How many of them insert at each end. */
   readonly #inserts = { start: 0, end: 0 };
@@ -64,23 +69,22 @@ export class PendingOperations {
   }
 
   insert(key: string, html: string, at: StreamPosition, limit: number | undefined): void {
-    this.#forget(key);
+    if (typeof at !== "object") this.#forget(key);
     this.#add(key, limit === undefined ? ["insert", key, html, at] : ["insert", key, html, at, limit]);
     if (limit !== undefined && typeof at === "string") this.#prune(at, limit);
   }
 
   update(key: string, html: string): void {
-    const waiting = this.#items.get(key);
+    const number = this.#numbers.get(key);
+    const waiting = number === undefined ? undefined : this.#items.get(number);
     // The item will have been removed.
     if (waiting?.[0] === "delete") return;
-    if (waiting?.[0] !== "insert") {
-      this.#forget(key);
-      return this.#add(key, ["update", key, html]);
-    }
-    const [, , old, at, limit] = waiting;
+    const isBeside = waiting?.[0] === "insert" && typeof waiting[3] === "object";
+    // If the item that it goes beside is gone, nothing is inserted, but an older version may be in the page.
+    if (number === undefined || !waiting || isBeside) return this.#add(key, ["update", key, html]);
     // A map keeps the position of a key that is set again.
-    this.#items.set(key, limit === undefined ? ["insert", key, html, at] : ["insert", key, html, at, limit]);
-    this.#size += html.length - old.length;
+    this.#items.set(number, withHtml(waiting, html));
+    this.#size += html.length - sizeOf(waiting);
   }
 
   delete(key: string): void {
@@ -148,6 +152,8 @@ export class PendingOperations {
   #drop(): void {
     this.#dropTexts();
     this.#items.clear();
+    this.#numbers.clear();
+    this.#anchors.clear();
     this.#inserts.start = this.#inserts.end = 0;
     this.#isReset = false;
     this.#size = 0;
@@ -159,15 +165,20 @@ export class PendingOperations {
   }
 
   #add(key: string, operation: StreamOperation): void {
-    this.#items.set(key, operation);
+    this.#items.set(++this.#lastNumber, operation);
+    this.#numbers.set(key, this.#lastNumber);
     this.#size += sizeOf(operation);
+    const at = operation[0] === "insert" ? operation[3] : undefined;
+    if (typeof at === "object") this.#anchors.add("after" in at ? at.after : at.before);
     if (isAtEnd(operation)) this.#inserts[operation[3]]++;
   }
 
   #forget(key: string): void {
-    const waiting = this.#items.get(key);
-    if (!waiting) return;
-    this.#items.delete(key);
+    const number = this.#numbers.get(key);
+    const waiting = number === undefined ? undefined : this.#items.get(number);
+    if (number === undefined || !waiting || this.#anchors.has(key)) return;
+    this.#items.delete(number);
+    this.#numbers.delete(key);
     this.#size -= sizeOf(waiting);
     if (isAtEnd(waiting)) this.#inserts[waiting[3]]--;
   }
@@ -177,9 +188,10 @@ export class PendingOperations {
    * happens to an older version of such an item that is already in the page.
    */
   #prune(at: "start" | "end", limit: number): void {
-    for (const [key, operation] of this.#items) {
+    for (const [number, operation] of this.#items) {
       if (this.#inserts[at] <= limit) return;
-      if (isAtEnd(operation) && operation[3] === at) this.#forget(key);
+      if (!isAtEnd(operation) || operation[3] !== at) continue;
+      if (this.#numbers.get(operation[1]) === number) this.#forget(operation[1]);
     }
   }
 }
@@ -188,6 +200,12 @@ type InsertAtEnd = readonly ["insert", string, string, "start" | "end", number?]
 
 function isAtEnd(operation: StreamOperation): operation is InsertAtEnd {
   return operation[0] === "insert" && typeof operation[3] === "string";
+}
+
+function withHtml(operation: StreamOperation, html: string): StreamOperation {
+  if (operation[0] !== "insert") return ["update", operation[1] as string, html];
+  const [verb, key, , at, limit] = operation;
+  return limit === undefined ? [verb, key, html, at] : [verb, key, html, at, limit];
 }
 
 function sizeOf(operation: StreamOperation): number {

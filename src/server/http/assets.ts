@@ -40,6 +40,7 @@ const parts = [
   "navigation",
   "streams",
   "timing",
+  "viewport",
 ];
 
 const hashInPath = /\.[\w-]{12}\.(?=\w+$)/;
