@@ -134,6 +134,39 @@ describe.each(transports)("the focus, over %s", (transport) => {
     expect(await focused(page)).toBe("search");
   });
 
+  test("stays in a row that moves to another list", async ({ page }) => {
+    class Board extends LiveView {
+      tasks = [
+        { id: "a", isDone: false },
+        { id: "b", isDone: false },
+        { id: "c", isDone: true },
+      ];
+      @eventHandler() toggle({ id }: { id: string }) {
+        this.tasks = this.tasks.map((task) => (task.id === id ? { id, isDone: !task.isDone } : task));
+      }
+      override render() {
+        const list = (isDone: boolean) =>
+          each(
+            this.tasks.filter((task) => task.isDone === isDone),
+            "id",
+            ({ id }) => html`<li id="task-${id}">
+              <button id="toggle-${id}" dj-click="toggle" dj-value-id=${id}>Toggle</button><input></li>`,
+          );
+        return html`<h1>Board</h1><ul id="todo">${list(false)}</ul><ul id="done">${list(true)}</ul>`;
+      }
+    }
+    const site = await serve({ routes: { "/": Board }, transports: [transport] });
+    await openLive(page, site.origin);
+    await page.fill("#task-b input", "typed");
+    await page.focus("#toggle-b");
+    for (const list of ["#done", "#todo"]) {
+      await page.keyboard.press("Enter");
+      await expect.poll(() => page.locator(`${list} #task-b`).count()).toBe(1);
+      await expect.poll(() => focused(page)).toBe("toggle-b");
+      expect(await page.inputValue("#task-b input")).toBe("typed");
+    }
+  });
+
   test("goes where the view says", async ({ page }) => {
     const site = await serve({ routes: { "/": Rows }, transports: [transport] });
     await openLive(page, site.origin);

@@ -154,3 +154,38 @@ test("an ignored element that a slot makes keeps the children it was made with",
   dom.patch({ 0: { 0: "A", 1: "u" } }, undefined);
   expect(root.querySelector("b")?.outerHTML).toBe('<b dj-update="ignore" title="A"><i>t</i></b>');
 });
+
+describe.each<[string, (dom: LiveDom, icon: string, text: string) => void]>([
+  ["patch", (dom, icon, text) => dom.patch({ 0: icon, 1: icon, 2: text })],
+  ["mount", (dom, icon, text) => dom.mount({ t: 3, d: [icon, icon, text] })],
+  ["html", (dom, icon, text) => dom.mount(asIcon(icon, text))],
+])("in %s, an icon in an ignored element with dj-key", (_, update) => {
+  const strings = ['<button><span dj-update="ignore"', "><i", "></i></span>", "</button>"];
+  /** What icon libraries do. */
+  const replaceIcons = (): void => {
+    for (const icon of root.querySelectorAll("i")) {
+      const svg = document.createElement("svg");
+      svg.id = icon.dataset["icon"] ?? "";
+      icon.replaceWith(svg);
+    }
+  };
+  const icons = (): string[] =>
+    [...root.querySelectorAll("i,svg")].map((one) => `${one.localName} ${one.id}`);
+
+  test("stays replaced until the server renders another one", () => {
+    dom.mount({ t: 3, d: ["a", "a", "1"] }, { 3: { strings, slots: ["@dj-key", "@data-icon", ""] } });
+    replaceIcons();
+    update(dom, "a", "2");
+    expect(icons()).toEqual(["svg a"]);
+    expect(root.textContent).toBe("2");
+    update(dom, "b", "2");
+    expect(icons()).toEqual(["i "]);
+    replaceIcons();
+    update(dom, "b", "3");
+    expect(icons()).toEqual(["svg b"]);
+    expect(root.textContent).toBe("3");
+  });
+});
+
+const asIcon = (icon: string, text: string): string =>
+  `<button><span dj-update="ignore" dj-key="${icon}"><i data-icon="${icon}"></i></span>${text}</button>`;

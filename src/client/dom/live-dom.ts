@@ -135,8 +135,8 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
       write(slot, (start, parent) => {
         if (kind && kind !== ".") {
           const name = kind.slice(1);
-          // Elements are known by their ids, and slots within it are where the old value has them.
-          if (name === "id" || name === "dj-update") isBroken = true;
+          // Elements are known by their ids and keys, and slots within it are where the old value has them.
+          if (["id", "dj-key", "dj-update"].includes(name)) isBroken = true;
           else if (name) renderAttribute(start as Element, name, after as string | null);
           else {
             setAttribute(start as Element, name, after as string);

@@ -398,3 +398,32 @@ test("an item that a script has moved to another list keeps what is in it when t
   expect(find("#b")).toBe(before);
   expect(find<HTMLInputElement>("#b input").value).toBe("typed");
 });
+
+test.each([
+  ["after", 0, 1],
+  ["before", 1, 0],
+] as const)(
+  "an item with an id that the server moves to a list %s its own keeps what is in it",
+  (_, from, to) => {
+    const templates: WireTemplates = {
+      1: { strings: ["<ol>", "</ol><ul>", "</ul>"], slots: [".", "."] },
+      2: { strings: ["<li", "><input></li>"], slots: ["@id"] },
+    };
+    const item = (id: string) => [id, { t: 2, d: [id] }] as const;
+    const added = (id: string) => ["+", id, null, { t: 2, d: [id] }] as const;
+    const ids = (): string[] => [...root.querySelectorAll("li")].map(({ id }) => id);
+    const lists = [[item("a")], [item("b")]];
+    lists[from]?.push(item("moved"));
+    dom.mount({ t: 1, d: lists.map((k) => ({ k })) }, templates);
+    const before = find("#moved");
+    find<HTMLInputElement>("#moved input").value = "typed";
+    dom.patch({ [`${from}` as const]: { o: [["-", "moved"]] }, [`${to}` as const]: { o: [added("moved")] } });
+    expect(ids()).toEqual(to ? ["a", "b", "moved"] : ["a", "moved", "b"]);
+    expect(find("#moved")).toBe(before);
+    expect(find<HTMLInputElement>("#moved input").value).toBe("typed");
+
+    dom.patch({ [`${to}` as const]: { o: [["-", "moved"]] } });
+    dom.patch({ [`${from}` as const]: { o: [added("new")] } });
+    expect(ids()).toEqual(from ? ["a", "b", "new"] : ["a", "new", "b"]);
+  },
+);

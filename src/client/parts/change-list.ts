@@ -39,7 +39,9 @@ export const changeList = (
       if (item && item === was) for (const node of nodes) editor.move(parent, node, at ?? null);
       else {
         for (const node of nodes) dom.remove(node);
-        if (item) editor.insert(item, list, parent, at ?? null);
+        if (!item) return noteRemoved(editor, nodes);
+        editor.insert(item, list, parent, at ?? null);
+        bringBack(editor, editor.nodesBetween(parent, item.start ?? null, at ?? null));
       }
     });
   }
@@ -50,6 +52,47 @@ export const changeList = (
   }
 };
 
+/** What was removed from the lists of a view, by the ids in it, until the end of the patch. */
+const removed = new WeakMap<ListEditor, Map<string, Element>>();
+
+const withIds = (nodes: readonly Node[]): [id: string, holder: Element][] =>
+  nodes
+    .filter(isElement)
+    .flatMap((node) =>
+      [node, ...dom.querySelectorAll(node, "[id]")].map((one): [string, Element] => [dom.id(one), node]),
+    )
+    .filter(([id]) => id);
+
+const noteRemoved = (editor: ListEditor, nodes: readonly Node[]): void => {
+  const found = withIds(nodes);
+  let holders = removed.get(editor);
+  if (found.length > 0 && !holders) {
+    holders = new Map();
+    removed.set(editor, holders);
+    queueMicrotask(() => removed.delete(editor));
+  }
+  for (const [id, holder] of found) holders?.set(id, holder);
+};
+
+/**
+ * Puts elements back that an item which was removed before had, in the place of an item that has the same ids.
+ *
+ * @throws {Error} if there are any: the whole view is to be rendered, which puts them where they belong
+ */
+const bringBack = (editor: ListEditor, inserted: readonly Node[]): void => {
+  const before = removed.get(editor);
+  if (!before) return;
+  const back = new Set(withIds(inserted).flatMap(([id]) => before.get(id) ?? []));
+  const [first] = inserted;
+  const parent = first && dom.parentNode(first);
+  if (back.size === 0 || !parent) return;
+  for (const element of back) dom.insertBefore(parent, element, first);
+  for (const node of inserted) dom.remove(node);
+  throw new Error("the element was elsewhere");
+};
+
+const isElement = (node: Node): node is Element => dom.nodeType(node) === 1;
+
 /**
  * Whether the nodes that an item has in the page are its own: a script that lets people drag elements moves them, and
  * leaves the markers where they are.
@@ -59,7 +102,7 @@ const isInPlace = (
   { start, value, key }: Item,
   nodes: readonly Node[],
 ): boolean => {
-  const elements = nodes.filter((node): node is Element => dom.nodeType(node) === 1 && isRendered(node));
+  const elements = nodes.filter((node) => isElement(node) && isRendered(node));
   const hasElements =
     typeof value === "object" &&
     value !== null &&

@@ -40,6 +40,8 @@ export const moveFocus = ({ root, lost, opener, target }: Move): void => {
   const parent = lost[around]?.element ?? root;
   const item = lost[around - 1];
   const control = lost[0]?.element;
+  // An element that was moved without its state.
+  if (control && around === 0 && giveFocus(control)) return;
   if (item && control) {
     const items = [...item.after, ...item.before].filter((one) => isAlike(one, item.element));
     if (items.some((one) => dom.isConnected(one) && giveAlike(one, control))) return;
