@@ -12,6 +12,7 @@ const flash: DefaultTheme.SidebarItem[] = [
   { text: "Common patterns", link: "/guide/patterns" },
   { text: "Message options", link: "/guide/message-options" },
   { text: "Undo", link: "/guide/undo" },
+  { text: "Inbox", link: "/guide/inbox" },
   { text: "JavaScript API", link: "/guide/javascript-api" },
   { text: "Your own components", link: "/guide/headless" },
   { text: "Feature comparison", link: "/guide/comparison" },

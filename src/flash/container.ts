@@ -1,4 +1,4 @@
-import { render, Template, toHtml } from "../html/index.js";
+import type { Template } from "../html/index.js";
 import { describe, limits, names } from "../wire/index.js";
 import {
   checkBoolean,
@@ -9,6 +9,7 @@ import {
   optionError,
 } from "./check.js";
 import { flashTexts } from "./texts.js";
+import { written } from "./written.js";
 
 /** Options of a container. Each becomes an attribute that the page script reads at each message. */
 export interface FlashContainerOptions {
@@ -70,17 +71,6 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
   const id = name === null ? names.flashContainer : `${names.flashContainer}-${name}`;
   const maxVisible = options.maxVisible === undefined ? null : checkCount("maxVisible", options.maxVisible);
   return written`<div id="${id}" class="${classes}" dj-update="ignore" data-dj-name=${name} data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-close-text=${texts.close ?? null} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-more-label=${moreLabel} data-dj-clear-all-label=${clearAllLabel} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
-}
-
-/** Converts to its HTML in template literals and template languages. */
-class WrittenTemplate extends Template {
-  override toString(): string {
-    return toHtml(render(this));
-  }
-}
-
-function written(strings: TemplateStringsArray, ...values: unknown[]): Template {
-  return new WrittenTemplate(strings, values);
 }
 
 const optionNames = [

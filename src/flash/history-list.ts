@@ -1,5 +1,6 @@
-import { html, render, type Template, toHtml } from "../html/index.js";
+import type { Template } from "../html/index.js";
 import { flashTexts } from "./texts.js";
+import { written } from "./written.js";
 
 export interface FlashHistoryOptions {
   /** What opens the list, and its name for assistive technology. @default `texts.recentMessages`, else "Recent messages" */
@@ -17,7 +18,5 @@ export function djFlashHistory(options: FlashHistoryOptions = {}): Template {
   const { recentMessages = "Recent messages", levels } = flashTexts();
   const { label = recentMessages } = options;
   const names = levels ? JSON.stringify(levels) : null;
-  const template = html`<details class="dj-flash-history"><summary>${label}</summary><ol dj-flash-history dj-update="ignore" data-dj-levels=${names} tabindex="0" aria-label="${label}"></ol></details>`;
-  // Template literals and template languages make text of it.
-  return Object.defineProperty(template, "toString", { value: () => toHtml(render(template)) });
+  return written`<details class="dj-flash-history"><summary>${label}</summary><ol dj-flash-history dj-update="ignore" data-dj-levels=${names} tabindex="0" aria-label="${label}"></ol></details>`;
 }

@@ -7,6 +7,8 @@ export { checkWhileOptions, finishMessage } from "./flash-while.js";
 export type { FlashHandle, FlashUpdateOptions, PutResult } from "./handle.js";
 export { markFirstPage, putWithHandle } from "./handle.js";
 export * from "./history-list.js";
+export * from "./inbox.js";
+export * from "./inbox-list.js";
 export * from "./levels.js";
 export { checkedOptions, type FlashOptions } from "./options.js";
 export * from "./queue.js";

@@ -10,7 +10,23 @@ export interface FlashTexts {
   readonly clearAll?: string | undefined;
   /** Name of the list of recent messages. @default "Recent messages" */
   readonly recentMessages?: string | undefined;
-  /** Names of levels in the list of recent messages. @default the level itself */
+  /** Heading and accessible name of the inbox. @default "Inbox" */
+  readonly inbox?: string | undefined;
+  /** Number of unread messages in the inbox; "{count}" is the number. @default "{count} unread" */
+  readonly unread?: string | undefined;
+  /** Button that marks one message as read. @default "Mark as read" */
+  readonly markRead?: string | undefined;
+  /** Button that marks all messages as read. @default "Mark all as read" */
+  readonly markAllRead?: string | undefined;
+  /** Button that shows older messages. @default "Show older messages" */
+  readonly olderMessages?: string | undefined;
+  /** What an empty inbox shows. @default "No messages" */
+  readonly noMessages?: string | undefined;
+  /** What an inbox shows while its messages cannot be loaded. @default "Messages cannot be loaded at the moment." */
+  readonly inboxUnavailable?: string | undefined;
+  /** Language of the page, for times in the inbox. @default "en" */
+  readonly lang?: string | undefined;
+  /** Names of levels in the list of recent messages and in the inbox. @default the level itself */
   readonly levels?: { readonly [level: string]: string } | undefined;
 }
 

@@ -9,8 +9,8 @@ import {
   TokenKind,
   type TopLevelToken,
 } from "liquidjs";
-import { djFlash, djFlashHistory, type FlashContainerOptions } from "../flash/index.js";
-import { render, toHtml } from "../html/index.js";
+import { djFlash, djFlashHistory, djFlashInbox, type FlashContainerOptions } from "../flash/index.js";
+import { render, type Template, toHtml } from "../html/index.js";
 import { DjustError, describe, isDjustError } from "../wire/index.js";
 
 /** The tag's options, by their names in the guide. */
@@ -67,8 +67,8 @@ export class FlashTag extends Tag {
   }
 }
 
-/** The list of recent messages, like `djFlashHistory()`: `{% dj_flash_history label="Recent messages" %}`. */
-export class HistoryTag extends Tag {
+/** A tag whose only option is a label. */
+abstract class LabelledTag extends Tag {
   readonly #label: ValueToken | undefined;
 
   constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
@@ -82,7 +82,23 @@ export class HistoryTag extends Tag {
       throw optionError(
         `label must be ${options.label.expects}, got label=${this.#label.getText()}${shown(this.#label, label)}`,
       );
-    emitter.write(toHtml(render(djFlashHistory(typeof label === "string" ? { label } : {}))));
+    emitter.write(toHtml(render(this.template(typeof label === "string" ? { label } : {}))));
+  }
+
+  protected abstract template(options: { readonly label?: string }): Template;
+}
+
+/** The list of recent messages, like `djFlashHistory()`: `{% dj_flash_history label="Recent messages" %}`. */
+export class HistoryTag extends LabelledTag {
+  protected override template(options: { readonly label?: string }): Template {
+    return djFlashHistory(options);
+  }
+}
+
+/** The view's inbox, like `djFlashInbox()`: `{% dj_flash_inbox label="Inbox" %}`. */
+export class InboxTag extends LabelledTag {
+  protected override template(options: { readonly label?: string }): Template {
+    return djFlashInbox(options);
   }
 }
 

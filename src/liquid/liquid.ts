@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Liquid, LiquidError, RenderError } from "liquidjs";
 import { Form, type LiveView } from "../live/index.js";
 import { DjustError, describe } from "../wire/index.js";
-import { FlashTag, HistoryTag, LoadTag } from "./flash-tag.js";
+import { FlashTag, HistoryTag, InboxTag, LoadTag } from "./flash-tag.js";
 import { HtmlEmitter } from "./html-emitter.js";
 import { locatedError } from "./located-error.js";
 import { rawHtml, renderOutput, trustedHtml } from "./output.js";
@@ -127,6 +127,7 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
   useHtmlEmitter(engine);
   engine.registerTag("dj_flash", FlashTag);
   engine.registerTag("dj_flash_history", HistoryTag);
+  engine.registerTag("dj_flash_inbox", InboxTag);
   engine.registerTag("load", LoadTag);
   const { layout } = engine.tags;
   if (layout) engine.registerTag("extends", layout);

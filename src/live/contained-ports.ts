@@ -1,4 +1,5 @@
 import { isPromise, messageOf } from "../wire/index.js";
+import type { InboxStore } from "./inbox/inbox-store.js";
 import type { Broker, CarryStore, Logger, Metrics, OutboxStore } from "./ports.js";
 
 /**
@@ -85,6 +86,21 @@ export function containCarryStore(store: CarryStore, logger: Logger): CarryStore
     once: (...given) => attempt(() => store.once(...given), failed("once"), false),
     keep: (...given) => attempt(() => store.keep(...given), failed("keep")),
     take: (...given) => attempt(() => store.take(...given), failed("take")),
+  };
+}
+
+/** An inbox store that never fails to keep a message; `read`, `list` and `watch` fail, as their callers expect. */
+export function containInboxStore(store: InboxStore, logger: Logger): InboxStore {
+  const failed = (call: string) => (err: unknown) => {
+    logger.error({ err }, `The inbox store failed: ${call}`);
+  };
+  return {
+    put: (...given) => attempt(() => store.put(...given), failed("put")),
+    update: (...given) => attempt(() => store.update(...given), failed("update")),
+    remove: (...given) => attempt(() => store.remove(...given), failed("remove")),
+    read: (...given) => store.read(...given),
+    list: (...given) => store.list(...given),
+    watch: (...given) => store.watch(...given),
   };
 }
 

@@ -1,6 +1,9 @@
 export * from "./contained-ports.js";
 export * from "./count-refused.js";
 export * from "./error-frame.js";
+export * from "./inbox/inbox-store.js";
+export { MemoryInboxStore } from "./inbox/memory-inbox-store.js";
+export type { Inbox } from "./inbox/view-inbox.js";
 export * from "./live-application.js";
 export * from "./mistakes.js";
 export * from "./ports.js";
@@ -23,6 +26,7 @@ export * from "./view/event-table.js";
 export type { FieldName } from "./view/field-types.js";
 export * from "./view/form.js";
 export * from "./view/live-view.js";
+export type { HookResult, OnMount } from "./view/mount-hook.js";
 export * from "./view/navigation.js";
 export { countContainers } from "./view/page-containers.js";
 export { headHtml, type RenderFile } from "./view/rendered-view.js";

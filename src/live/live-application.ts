@@ -1,6 +1,7 @@
 import type { FlashLevels, FlashTexts } from "../flash/index.js";
 import type { ErrorCode, FlashCommand } from "../wire/index.js";
 import type { ExplainError } from "./error-frame.js";
+import type { InboxStore } from "./inbox/inbox-store.js";
 import type { MistakeReporter } from "./mistakes.js";
 import type {
   Broker,
@@ -14,7 +15,8 @@ import type {
 } from "./ports.js";
 import type { Share } from "./stores/shared-table.js";
 import type { Undoables } from "./undoable/undoables.js";
-import type { LiveViewClass, OnMount } from "./view/live-view.js";
+import type { LiveViewClass } from "./view/live-view.js";
+import type { OnMount } from "./view/mount-hook.js";
 import type { RenderFile } from "./view/rendered-view.js";
 import type { LiveRequest, UrlParams } from "./view/request.js";
 
@@ -46,6 +48,8 @@ export interface LiveApplication {
   readonly work?: WorkTracker | undefined;
   /** Runs or undoes the application's undoable actions. */
   readonly undoables?: Undoables | undefined;
+  /** Keeps the messages of inboxes. */
+  readonly inboxStore?: InboxStore | undefined;
   /** Applies the defaults of each level to messages. */
   readonly flashLevels?: FlashLevels | undefined;
   readonly renderFile: RenderFile;

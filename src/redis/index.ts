@@ -1,6 +1,7 @@
 import {
   type Broker,
   type CarryStore,
+  type InboxStore,
   type Logger,
   type OutboxStore,
   type TopicFlash,
@@ -12,9 +13,9 @@ import { clientFactory } from "./client-factory.js";
 import { RedisBroker } from "./redis-broker.js";
 import { RedisCarryStore } from "./redis-carry-store.js";
 import { RedisConnection } from "./redis-connection.js";
+import { RedisInboxStore } from "./redis-inbox-store.js";
 import type { RedisOptions } from "./redis-options.js";
 import { RedisOutboxStore } from "./redis-outbox-store.js";
-
 import { RedisUndoStore } from "./redis-undo-store.js";
 
 export type { RedisOptions } from "./redis-options.js";
@@ -26,6 +27,8 @@ export interface RedisParts {
   readonly carryStore: CarryStore;
   /** Keeps undoable actions; any node carries them out after their deadline. */
   readonly undoStore: UndoStore;
+  /** Keeps the messages of inboxes, for all nodes. */
+  readonly inboxStore: InboxStore;
   /**
    * Sends flash to every view that subscribes to a topic, from a process that has no application.
    *
@@ -84,14 +87,16 @@ async function connect(options: RedisOptions): Promise<RedisParts> {
   const broker = new RedisBroker(connection);
   const outboxStore = new RedisOutboxStore(connection);
   const carryStore = new RedisCarryStore(connection);
+  const inboxStore = new RedisInboxStore(connection, broker);
   await connection.start(startMs);
   return {
     broker,
     outboxStore,
     carryStore,
     undoStore: new RedisUndoStore(connection),
+    inboxStore,
     flash: {
-      to: (topic) => topicFlash(broker, topic),
+      to: (topic) => topicFlash(broker, inboxStore, topic),
     },
     broadcast: (topic, message) => {
       checkTopic(topic);

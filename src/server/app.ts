@@ -66,7 +66,8 @@ export class App {
    * app.flash.to("orders").clear({ key: "order-7" });
    */
   readonly flash = {
-    to: (topic: Topic): TopicFlash => topicFlash(this.#runtime.broker, topic),
+    to: (topic: Topic): TopicFlash =>
+      topicFlash(this.#runtime.broker, this.#runtime.application.inboxStore, topic),
   };
 
   /**

@@ -26,7 +26,13 @@ export function openBackgroundParts({
   readonly sessionEnds: SessionEnds;
 }): Close[] {
   const host = { logger, metrics, resumeWindowMs: limits.resumeWindowMs };
-  const parts = [options.broker, options.outboxStore, options.carryStore, options.undoStore];
+  const parts = [
+    options.broker,
+    options.outboxStore,
+    options.carryStore,
+    options.undoStore,
+    options.inboxStore,
+  ];
   const sum = (of: (session: LiveSession) => number): number => {
     let total = 0;
     for (const session of registry) total += of(session);

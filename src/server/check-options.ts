@@ -61,6 +61,7 @@ const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [C
   carryStore: [unchecked, ""],
   undoable: [isTableOfActions, "a table of actions such as { deleteOrder: { run: ({ id }) => … } }"],
   undoStore: [unchecked, ""],
+  inboxStore: [unchecked, ""],
   clock: [unchecked, ""],
   limits: [isObject, "an object such as { turnTimeoutMs: 10000 }"],
 };
@@ -74,6 +75,7 @@ const methodsOf: { readonly [Name in keyof AppOptions]?: readonly string[] } = {
   outboxStore: ["add", "acknowledge", "claim", "attached", "passOn", "settle", "remove", "listen"],
   carryStore: ["once", "keep", "take"],
   undoStore: ["add", "undo", "takeDue", "extend", "done"],
+  inboxStore: ["put", "update", "remove", "read", "list", "watch"],
   clock: ["now", "setTimeout", "clearTimeout"],
 };
 

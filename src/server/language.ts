@@ -36,8 +36,22 @@ export interface Texts {
   readonly clearAll?: string;
   /** Name of lists of recent messages without a `label`. @default "Recent messages" */
   readonly recentMessages?: string;
+  /** Heading and accessible name of inboxes without a `label`. @default "Inbox" */
+  readonly inbox?: string;
+  /** Number of unread messages in an inbox; "{count}" is the number. @default "{count} unread" */
+  readonly unread?: string;
+  /** Button in an inbox that marks one message as read. @default "Mark as read" */
+  readonly markRead?: string;
+  /** Button in an inbox that marks all messages as read. @default "Mark all as read" */
+  readonly markAllRead?: string;
+  /** Button in an inbox that shows older messages. @default "Show older messages" */
+  readonly olderMessages?: string;
+  /** What an empty inbox shows. @default "No messages" */
+  readonly noMessages?: string;
+  /** What an inbox shows while its store fails. @default "Messages cannot be loaded at the moment." */
+  readonly inboxUnavailable?: string;
   /**
-   * Names of levels in lists of recent messages, and in place of the `label` of levels in `createApp({ flash })`.
+   * Names of levels in lists of recent messages and in inboxes, and in place of the `label` of levels in `createApp({ flash })`.
    *
    * @default the level itself
    */
@@ -72,6 +86,13 @@ const textNames = {
   more: 1,
   clearAll: 1,
   recentMessages: 1,
+  inbox: 1,
+  unread: 1,
+  markRead: 1,
+  markAllRead: 1,
+  olderMessages: 1,
+  noMessages: 1,
+  inboxUnavailable: 1,
   levels: 1,
 } as const satisfies {
   [Name in keyof Required<Texts>]: 1;
@@ -89,6 +110,8 @@ const optional: readonly string[] = [
   "connectionRestored",
   "failure",
 ] satisfies (keyof Texts)[];
+/** Texts that have a number in them, with their defaults. */
+const counted: { readonly [name: string]: string } = { more: "{count} more", unread: "{count} unread" };
 /** Texts that can be functions. */
 const computed: readonly string[] = ["failure", "errorTitle"] satisfies (keyof Texts)[];
 
@@ -173,7 +196,8 @@ export class Language {
 
   /** Texts around messages; `undefined` for the defaults. */
   flash(request: LiveRequest | undefined): FlashTexts | undefined {
-    return this.#texts(request) || undefined;
+    const texts = this.#texts(request);
+    return texts ? { ...texts, lang: this.lang(request) } : undefined;
   }
 
   #texts(request: LiveRequest | undefined): Texts | false {
@@ -223,10 +247,10 @@ function checkTexts(texts: Texts): void {
       checkLevels(text);
       continue;
     }
-    if (name === "more" && !String(text).includes("{count}"))
+    if (Object.hasOwn(counted, name) && !String(text).includes("{count}"))
       throw new DjustError(
         "DJ_APP_OPTION",
-        `texts.more must be a string with {count} in it, such as "{count} more", got ${describe(text)}.`,
+        `texts.${name} must be a string with {count} in it, such as "${counted[name]}", got ${describe(text)}.`,
       );
     const isFunction = typeof text === "function" && computed.includes(name);
     const isText = typeof text === "string" || (text === false && optional.includes(name));

@@ -1,6 +1,8 @@
 import {
   containBroker,
+  containInboxStore,
   type LiveApplication,
+  MemoryInboxStore,
   MemoryUndoStore,
   type OnMount,
   type SessionRegistry,
@@ -57,6 +59,11 @@ export function liveApplication({
     metrics,
     broker: containBroker(broker, logger),
     outboxStore,
+    inboxStore: containInboxStore(
+      options.inboxStore ??
+        new MemoryInboxStore(clock, () => metrics.count("djust.flash.dropped", 1, { reason: "inbox_full" })),
+      logger,
+    ),
     work: workTracker,
     undoables: new Undoables({
       actions: options.undoable ?? {},

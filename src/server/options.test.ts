@@ -20,7 +20,7 @@ it.each([
   [{ texts: { connectionLost: 5 } }, "texts.connectionLost must be a string or false, got 5."],
   [
     { texts: { lost: "x" } },
-    'Unknown text "lost". Valid texts: connectionLost, connectionRestored, failure, errorTitle, back, notifications, close, more, clearAll, recentMessages, levels.',
+    'Unknown text "lost". Valid texts: connectionLost, connectionRestored, failure, errorTitle, back, notifications, close, more, clearAll, recentMessages, inbox, unread, markRead, markAllRead, olderMessages, noMessages, inboxUnavailable, levels.',
   ],
   [{ transports: [5n] }, 'transports must be a list of "websocket", "sse" or "http", got [5].'],
   [{ transports: "sse" }, 'transports must be a list of "websocket", "sse" or "http", got "sse".'],

@@ -4,6 +4,7 @@ import type {
   Broker,
   CarryStore,
   Clock,
+  InboxStore,
   Logger,
   Metrics,
   OnMount,
@@ -189,6 +190,8 @@ export interface AppOptions extends LanguageOptions {
   readonly undoable?: UndoableActions | undefined;
   /** Keeps undoable actions until they are decided; see `djust-ts/redis`. @default memory of this process */
   readonly undoStore?: UndoStore | undefined;
+  /** Keeps the messages of inboxes; see `openInbox` of views and `djust-ts/redis`. @default memory of this process */
+  readonly inboxStore?: InboxStore | undefined;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<AppLimits> | undefined;
 }

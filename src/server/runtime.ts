@@ -88,7 +88,7 @@ export class Runtime {
   readonly redirectTickets: RedirectTickets;
   readonly sessionEnds: SessionEnds;
   readonly router: Router;
-  readonly #application: LiveApplication;
+  readonly application: LiveApplication;
   readonly #closeParts: (() => void | Promise<void>)[];
   /** Whether the server accepts no more new sessions. */
   closing = false;
@@ -169,14 +169,14 @@ export class Runtime {
       },
     });
     this.outboxStore = options.outboxStore && containOutboxStore(options.outboxStore, this.logger);
-    this.#application = liveApplication(this);
+    this.application = liveApplication(this);
     this.outboxStore?.listen(this.registry);
     this.#closeParts = openBackgroundParts(this);
   }
 
   /** Closes what the application shares with other nodes. */
   async closeParts(): Promise<void> {
-    await this.#application.undoables?.close();
+    await this.application.undoables?.close();
     await Promise.allSettled(this.#closeParts.splice(0).map(async (close) => close()));
   }
 
@@ -208,7 +208,7 @@ export class Runtime {
       owner: sid,
       address: network,
       session: from.session ?? this.sessions.forTab(sid),
-      application: this.#application,
+      application: this.application,
     });
   }
 

@@ -1,5 +1,6 @@
 /// <reference lib="dom" preserve="true" />
 import type { RequestListener, Server } from "node:http";
+import type { ShownInboxMessage } from "./screen/inbox.js";
 import type { ShownFlash } from "./screen/show.js";
 import type { TestClock } from "./test-clock.js";
 
@@ -49,6 +50,8 @@ export interface Page {
   readonly flash: ShownFlash[];
   /** Messages on screen in the container with this name, oldest first. */
   flashIn(container: string): ShownFlash[];
+  /** Messages that `djFlashInbox()` shows, newest first. */
+  readonly inbox: ShownInboxMessage[];
   /** The element that has the focus; `null` if none has, as after a page load without `autofocus`. */
   readonly focused: HTMLElement | null;
   /** Events pushed with `pushEvent` since `visit()`, oldest first. */

@@ -2,10 +2,11 @@ import { DjustError } from "../wire/index.js";
 import type { Browser } from "./browser/browser.js";
 import { Documents, type TabParts } from "./documents.js";
 import type { ActionOptions, FormFields, Page, PushedEvent } from "./page.js";
+import { PageMessages } from "./page-messages.js";
 import * as act from "./screen/act.js";
 import { fieldIn, findOne, type Kind, kinds, select } from "./screen/find.js";
 import { textOf } from "./screen/names.js";
-import { describePage, messagesIn, type ShownFlash } from "./screen/show.js";
+import { describePage } from "./screen/show.js";
 import { TabActions } from "./tab-actions.js";
 import type { TestClock } from "./test-clock.js";
 
@@ -15,14 +16,16 @@ const reconnectWithinMs = 60_000;
 export let browserOf: (page: Page) => Browser;
 
 /** A tab: performs user actions and waits for their results. */
-export class Tab implements Page {
+export class Tab extends PageMessages implements Page {
   readonly #parts: TabParts;
   readonly #documents: Documents;
   readonly #actions: TabActions;
 
   constructor(parts: TabParts) {
+    const documents = new Documents(parts);
+    super(documents);
     this.#parts = parts;
-    this.#documents = new Documents(parts);
+    this.#documents = documents;
     this.#actions = new TabActions(parts, this.#documents, () => String(this));
   }
 
@@ -49,17 +52,9 @@ export class Tab implements Page {
     return this.#documents.root.innerHTML;
   }
 
-  get flash(): ShownFlash[] {
-    return messagesIn(this.#documents.document);
-  }
-
   get focused(): HTMLElement | null {
     const { activeElement, body } = this.#documents.document;
     return activeElement === body ? null : (activeElement as HTMLElement | null);
-  }
-
-  flashIn(container: string): ShownFlash[] {
-    return messagesIn(this.#documents.document, container);
   }
 
   get pushed(): readonly PushedEvent[] {
@@ -88,7 +83,7 @@ export class Tab implements Page {
     }
   }
 
-  toString(): string {
+  override toString(): string {
     return describePage(this.#documents.document, this.#documents.root, this.url);
   }
 

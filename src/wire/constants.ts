@@ -41,6 +41,9 @@ export const developmentErrorEvent = "dj:error";
 /** The event of the Undo button in the message of an undoable action; each view answers it. */
 export const undoEvent = "djUndo";
 
+/** The event of the buttons of an inbox; each view that has opened one answers it. */
+export const inboxEvent = "djInbox";
+
 /** Request headers of the HTTP transport, in lower case as Node reports them. */
 export const headers = {
   csrf: "x-csrftoken",

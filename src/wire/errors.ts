@@ -49,6 +49,8 @@ export const errorCodes = {
   DJ_UNDOABLE: { status: 500, means: "an undoable action is declared or used incorrectly" },
   DJ_UNDO_LATE: { status: 409, means: "an action was undone after its deadline" },
   DJ_UNDO_STORE: { status: 503, means: "the store of undoable actions failed or is full" },
+  DJ_INBOX: { status: 500, means: "an inbox is opened or shown incorrectly" },
+  DJ_INBOX_STORE: { status: 503, means: "the store of kept messages failed" },
   DJ_STREAM: { status: 500, means: "a stream is declared or used incorrectly" },
   DJ_STREAM_INTERRUPTED: { status: 503, means: "a stream ended before it was complete" },
   DJ_VIEW_UNMOUNTED: { status: 500, means: "a view was used outside of its live session" },

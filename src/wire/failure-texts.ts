@@ -25,6 +25,7 @@ export const failureTexts: { readonly [code in ErrorCode]?: string } = {
   DJ_SESSION_STORE: "The server cannot be reached at the moment. Try again later.",
   DJ_UNDO_LATE: "It is too late to undo this.",
   DJ_UNDO_STORE: "The server cannot be reached at the moment. Try again later.",
+  DJ_INBOX_STORE: "The server cannot be reached at the moment. Try again later.",
   DJ_NOT_FOUND: "There is nothing at this address.",
   DJ_UNAUTHORIZED: "You do not have access to this page.",
   DJ_CSRF: "This page is out of date. Load it again.",

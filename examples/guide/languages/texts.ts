@@ -25,6 +25,13 @@ const german: Required<Texts> = {
   more: "{count} weitere",
   clearAll: "Alle schließen",
   recentMessages: "Letzte Meldungen",
+  inbox: "Posteingang",
+  unread: "{count} ungelesen",
+  markRead: "Als gelesen markieren",
+  markAllRead: "Alle als gelesen markieren",
+  olderMessages: "Ältere Meldungen anzeigen",
+  noMessages: "Keine Meldungen",
+  inboxUnavailable: "Die Meldungen können gerade nicht geladen werden.",
   levels: { info: "Hinweis", success: "Erfolg", warning: "Warnung", error: "Fehler" },
 };
 
@@ -44,6 +51,13 @@ const arabic: Required<Texts> = {
   more: "{count} أخرى",
   clearAll: "إغلاق الكل",
   recentMessages: "آخر الرسائل",
+  inbox: "صندوق الوارد",
+  unread: "{count} غير مقروءة",
+  markRead: "تحديد كمقروءة",
+  markAllRead: "تحديد الكل كمقروء",
+  olderMessages: "عرض الرسائل الأقدم",
+  noMessages: "لا توجد رسائل",
+  inboxUnavailable: "يتعذر تحميل الرسائل حاليًا.",
   levels: { info: "معلومة", success: "نجاح", warning: "تحذير", error: "خطأ" },
 };
 

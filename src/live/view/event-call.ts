@@ -4,11 +4,12 @@ import {
   DjustError,
   describe,
   didYouMean,
+  inboxEvent,
   type Params,
   undoEvent,
 } from "../../wire/index.js";
 import { findHandler, type Handler, handlerNamesOf, withSignal } from "./event-handler.js";
-import { LiveView, type LiveViewClass, startAsync, undoAction } from "./live-view.js";
+import { inboxAction, LiveView, type LiveViewClass, startAsync, undoAction } from "./live-view.js";
 
 /** Maximum length of a handler name, and maximum number of positional arguments, from a browser. */
 const maxNameLength = 200;
@@ -47,6 +48,7 @@ export class ParamsError extends DjustError {
  */
 export function callHandler(view: LiveView, event: string, params: Params): unknown {
   if (event === undoEvent) return undoAction(view, params);
+  if (event === inboxEvent) return inboxAction(view, params);
   const handler = event.length > maxNameLength ? undefined : handlerOf(view, event);
   if (!handler)
     throw new DjustError(

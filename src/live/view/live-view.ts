@@ -21,18 +21,14 @@ import {
   type TopicMessage,
   unknownOption,
 } from "../../wire/index.js";
+import type { Inbox } from "../inbox/view-inbox.js";
 import type { ItemStream, ItemStreamOptions } from "../streams/item-stream.js";
 import type { TextStream } from "../streams/text-stream.js";
 import { ViewStreams } from "../streams/view-streams.js";
 import { type AsyncValue, loadField } from "./async-value.js";
 import type { EventTable } from "./event-table.js";
-import {
-  checkPatch,
-  checkRedirect,
-  type LivePatchOptions,
-  type LiveRedirectOptions,
-  type MountRedirect,
-} from "./navigation.js";
+import type { OnMount } from "./mount-hook.js";
+import { checkPatch, checkRedirect, type LivePatchOptions, type LiveRedirectOptions } from "./navigation.js";
 import type { LiveRequest, UrlParams } from "./request.js";
 import { checkedUndoId, type UndoableOptions, undoMessage } from "./undoable-options.js";
 import type { AsyncOutcome, AsyncWork, ViewContext } from "./view-context.js";
@@ -43,6 +39,8 @@ export type { AsyncOutcome, AsyncWork, ViewContext } from "./view-context.js";
 export let bindView: (view: LiveView, context: ViewContext, owner: FlashQueueOwner) => FlashQueue;
 /** The view's streams, if it has any. */
 export let streamsOf: (view: LiveView) => ViewStreams | undefined;
+/** Handles a button of the view's inbox. */
+export let inboxAction: (view: LiveView, params: Params) => Promise<void>;
 /** Undoes an action, for the Undo button of its message. */
 export let undoAction: (view: LiveView, params: Params) => Promise<void>;
 export let startAsync: (view: LiveView, work: AsyncWork, name: string | undefined) => void;
@@ -282,6 +280,21 @@ export abstract class LiveView {
   }
 
   /**
+   * Opens the inbox of a topic, which `djFlashInbox()` shows in this view: messages of `app.flash.to(topic)` with `keep: true`.
+   * The view renders again whenever it changes.
+   *
+   * @param topic whose inbox; never take it from what a browser sends, because whoever names a topic reads its messages
+   * @returns how many messages there are, and how many are unread; both change with the inbox
+   * @throws {DjustError} DJ_TOPIC, DJ_INBOX
+   * @see docs/guide/inbox.md
+   * @example
+   * await this.openInbox(`user:${userId}`);
+   */
+  openInbox(topic: Topic): Promise<Inbox> {
+    return this.#mounted("openInbox").streaming.openInbox(topic);
+  }
+
+  /**
    * Returns a stream of text, which is sent to the browser as it arrives and not kept on the server. The element with
    * `dj-stream="name"` shows it.
    *
@@ -354,6 +367,10 @@ export abstract class LiveView {
       const undone = await view.#mounted("undo").streaming.undo(checkedUndoId(id));
       await view.handleUndone?.(undone.name, undone.params);
     };
+    inboxAction = async (view, params) => {
+      const focused = await view.#mounted("inbox").streaming.actOnInbox(params);
+      view.focus(focused);
+    };
     startAsync = (view, work, name) => {
       if (typeof work !== "function")
         throw new DjustError(
@@ -373,20 +390,3 @@ export interface LiveViewClass {
   readonly onMount?: OnMount | readonly OnMount[];
   readonly events?: EventTable;
 }
-
-/**
- * A hook that runs before `mount`, at every reconnect and at every `liveRedirect`, for authentication and authorization.
- *
- * @returns nothing to let the browser in; `{ redirect: "/sign-in" }` to send it elsewhere, or
- *   `{ redirect: { href: "https://id.example", external: true } }` to another origin; `false`, like an exception, to refuse
- * @throws {DjustError} DJ_NAVIGATION, which fails the mount, for a target that is neither
- * @example
- * const requireUser: OnMount = ({ session }) => (session.has("user") ? undefined : { redirect: "/sign-in" });
- */
-export type OnMount = (
-  request: LiveRequest,
-  view: { readonly name: string },
-) => HookResult | Promise<HookResult>;
-
-/** What an `onMount` hook returns: nothing admits the visitor, `false` refuses, `redirect` sends them elsewhere. */
-export type HookResult = void | false | { readonly redirect: MountRedirect };

@@ -254,7 +254,7 @@ export class MountedView implements ViewContext {
     this.tasks?.close();
     this.topics?.end();
     this.flash.close();
-    this.streaming.streams?.close();
+    this.streaming.close();
   }
 
   requestUpdate(): void {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { LiveView, type OnMount } from "./live-view.js";
+import { LiveView } from "./live-view.js";
+import type { OnMount } from "./mount-hook.js";
 import { redirectedOnMount } from "./on-mount.js";
 import type { LiveRequest } from "./request.js";
 

@@ -1,5 +1,6 @@
 import { coded, DjustError, describe, didYouMean } from "../../wire/index.js";
-import { LiveView, type LiveViewClass, type OnMount } from "./live-view.js";
+import { LiveView, type LiveViewClass } from "./live-view.js";
+import type { OnMount } from "./mount-hook.js";
 import type { LiveRequest } from "./request.js";
 import { hookTarget, type Target } from "./url.js";
 

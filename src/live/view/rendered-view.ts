@@ -1,4 +1,4 @@
-import { type FlashTexts, withFlashTexts } from "../../flash/index.js";
+import { type FlashTexts, type ShownInbox, withFlashTexts, withInbox } from "../../flash/index.js";
 import {
   bindsModel,
   diff,
@@ -48,6 +48,8 @@ export class RenderedView implements Inspector {
   /** Whether the document still has the title and head of another view. */
   #replaces = false;
   readonly #checks: TemplateChecks | undefined;
+  /** The inbox that the view has opened. */
+  inbox: ShownInbox | undefined;
 
   /**
    * @param title title of the page while the view has no `pageTitle`
@@ -153,7 +155,7 @@ export class RenderedView implements Inspector {
     // All user code runs first, so that an exception leaves the state as the browser knows it.
     const now = this.#renderView();
     const title = this.pageTitle;
-    const frame = this.#change(before, now) ?? this.#titleAlone(title);
+    const frame = this.#change(before, now) ?? (title === this.#title ? undefined : titleAlone());
     this.#rendering = now;
     if (!frame) return undefined;
     frame.version = ++this.#version;
@@ -175,10 +177,6 @@ export class RenderedView implements Inspector {
     return { type: "html_update", version: 0, ...this.#content(now) };
   }
 
-  #titleAlone(title: string): Change | undefined {
-    return title === this.#title ? undefined : { type: "patch", version: 0, patches: {} };
-  }
-
   /** The title of the page: the view's own, or the default. */
   get pageTitle(): string {
     return this.view.pageTitle ?? this.title;
@@ -189,8 +187,11 @@ export class RenderedView implements Inspector {
   }
 
   #renderView(): Rendering {
-    const { texts } = this;
-    return texts ? withFlashTexts(texts(), () => this.#renderOnce()) : this.#renderOnce();
+    const { texts, inbox } = this;
+    if (!texts && !inbox) return this.#renderOnce();
+    const draw = (): Rendering => this.#renderOnce();
+    const drawInbox = inbox ? (): Rendering => withInbox(inbox, draw) : draw;
+    return texts ? withFlashTexts(texts(), drawInbox) : drawInbox();
   }
 
   #renderOnce(): Rendering {
@@ -235,6 +236,11 @@ function templateOf(view: LiveView, render: NonNullable<LiveView["render"]>): Te
   } catch (error) {
     throw coded(error, "DJ_RENDER", `${view.constructor.name}.render() threw: ${messageOf(error)}`);
   }
+}
+
+/** The frame of a turn that has changed the title of the page alone; the caller sets its version and title. */
+function titleAlone(): Change {
+  return { type: "patch", version: 0, patches: {} };
 }
 
 function renderingSize(rendering: Rendering | undefined): number {

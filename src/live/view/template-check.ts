@@ -14,7 +14,15 @@ import {
   tokensOf,
   valueProblem,
 } from "../../html/index.js";
-import { camelCase, DjustError, describe, didYouMean, type FlashPut, undoEvent } from "../../wire/index.js";
+import {
+  camelCase,
+  DjustError,
+  describe,
+  didYouMean,
+  type FlashPut,
+  inboxEvent,
+  undoEvent,
+} from "../../wire/index.js";
 import type { MistakeReporter } from "../mistakes.js";
 import { findHandler, handlerNamesOf } from "./event-handler.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
@@ -142,7 +150,7 @@ function problemIn(name: string, text: string, view: LiveView): AttributeProblem
 }
 
 function handlerProblem(attribute: string, name: string, view: LiveView): AttributeProblem | undefined {
-  if (hasHandler(view, name)) return undefined;
+  if (name === inboxEvent || hasHandler(view, name)) return undefined;
   if (typeof (view as unknown as Record<string, unknown>)[name] === "function")
     return {
       problem: `The method "${name}" in ${attribute} is not an event handler`,

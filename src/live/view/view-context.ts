@@ -1,4 +1,5 @@
 import type { Params } from "../../wire/index.js";
+import type { Inbox } from "../inbox/view-inbox.js";
 import type { ViewStreamsOwner } from "../streams/view-streams.js";
 import type { UndoableEntry } from "../undoable/undo-store.js";
 import type { Navigation } from "./navigation.js";
@@ -21,11 +22,13 @@ export interface ViewContext {
   subscribe(topic: string): () => void;
   clearForm(): void;
   requestUpdate(): void;
-  /** Streams, flushes and undoable actions. */
+  /** Streams, flushes, undoable actions and the inbox. */
   readonly streaming: ViewStreamsOwner & {
     flush(): Promise<void>;
     showMeanwhile(): Promise<void>;
     undoable(name: string, params: Params, delayMs: number): Promise<string>;
     undo(id: string): Promise<UndoableEntry>;
+    openInbox(topic: string): Promise<Inbox>;
+    actOnInbox(params: Params): Promise<string>;
   };
 }

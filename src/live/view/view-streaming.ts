@@ -1,5 +1,7 @@
+import type { ShownInbox } from "../../flash/index.js";
 import type { Inspector } from "../../html/index.js";
-import { DjustError, type Params } from "../../wire/index.js";
+import { checkTopic, DjustError, type Params } from "../../wire/index.js";
+import { type Inbox, ViewInbox } from "../inbox/view-inbox.js";
 import type { LiveApplication } from "../live-application.js";
 import type { ViewStreams, ViewStreamsOwner } from "../streams/view-streams.js";
 import type { UndoableEntry } from "../undoable/undo-store.js";
@@ -21,7 +23,7 @@ export interface MidTurn {
 interface StreamingOwner {
   readonly application: Pick<
     LiveApplication,
-    "clock" | "streamIntervalMs" | "failureText" | "work" | "undoables"
+    "clock" | "logger" | "streamIntervalMs" | "failureText" | "work" | "undoables" | "inboxStore"
   >;
   readonly view: {
     readonly request: LiveRequest | undefined;
@@ -30,19 +32,23 @@ interface StreamingOwner {
   };
   readonly current: { continueInBackground(): boolean } | undefined;
   readonly midTurn: MidTurn;
+  requestUpdate(): void;
 }
 
 /**
- * The parts of a mounted view that act before the end of a turn (its streams and `flush`), and its undoable actions.
+ * The parts of a mounted view that act before the end of a turn (its streams and `flush`), its undoable actions and its
+ * inbox.
  */
 export class ViewStreaming implements ViewStreamsOwner {
   hasScript = false;
+
+  #inbox: ViewInbox | undefined;
 
   /** @param isShown whether calls by the running code have an effect */
   constructor(
     private readonly view: LiveView,
     private readonly owner: StreamingOwner,
-    readonly inspector: Inspector,
+    readonly inspector: Inspector & { inbox: ShownInbox | undefined },
     private readonly isShown: () => boolean,
   ) {}
 
@@ -104,6 +110,39 @@ export class ViewStreaming implements ViewStreamsOwner {
       "DJ_UNDOABLE",
       "undoable() must be called in a view of an application. Use createApp().",
     );
+  }
+
+  /** Opens an inbox, in place of the one that was open. @throws {DjustError} DJ_TOPIC, DJ_INBOX */
+  async openInbox(topic: string): Promise<Inbox> {
+    checkTopic(topic);
+    const { inboxStore: store, clock, logger } = this.owner.application;
+    if (!store)
+      throw new DjustError(
+        "DJ_INBOX",
+        "openInbox() must be called in a view of an application. Use createApp().",
+      );
+    const inbox = new ViewInbox({ store, topic, clock, logger, changed: () => this.owner.requestUpdate() });
+    // A view that has been replaced shows nothing.
+    if (!this.isActive) return inbox;
+    this.#inbox?.close();
+    this.#inbox = this.inspector.inbox = inbox;
+    await inbox.open();
+    return inbox;
+  }
+
+  /** Does what a button of the inbox asks for. @returns selector of what gets the focus @throws {DjustError} DJ_INBOX */
+  async actOnInbox(params: Params): Promise<string> {
+    if (this.#inbox) return this.#inbox.act(params);
+    throw new DjustError(
+      "DJ_INBOX",
+      "The view must have an inbox. Call await this.openInbox(topic) in mount().",
+    );
+  }
+
+  /** The view is gone. */
+  close(): void {
+    this.streams?.close();
+    this.#inbox?.close();
   }
 
   async flush(): Promise<void> {
