@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import {
   argsKey,
   camelCase,
@@ -10,6 +11,7 @@ import {
 } from "../../wire/index.js";
 import { findHandler, type Handler, handlerNamesOf, withSignal } from "./event-handler.js";
 import { inboxAction, LiveView, type LiveViewClass, startAsync, undoAction } from "./live-view.js";
+import { plainIssue, validateFields } from "./validate-fields.js";
 
 /** Maximum length of a handler name, and maximum number of positional arguments, from a browser. */
 const maxNameLength = 200;
@@ -57,7 +59,7 @@ export function callHandler(view: LiveView, event: string, params: Params): unkn
     );
   const { args, named } = isPlain(params) ? { args: none, named: params } : separated(params);
   if (!handler.params) return call(view, handler, checkedArgs(handler.name, args), named);
-  const checked = handler.params["~standard"].validate(named);
+  const checked = validateFields(handler.params, named);
   return "then" in checked
     ? checked.then((result) => callChecked(view, handler, args, result))
     : callChecked(view, handler, args, checked);
@@ -120,15 +122,12 @@ function call(
   return args.length === 0 ? method.call(view, named) : method.call(view, ...args, named);
 }
 
-type Checked =
-  | { readonly value: unknown; readonly issues?: undefined }
-  | { readonly issues: readonly Issue[] };
-type Issue = {
-  readonly message: string;
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-};
-
-function callChecked(view: LiveView, handler: Handler, args: readonly unknown[], result: Checked): unknown {
+function callChecked(
+  view: LiveView,
+  handler: Handler,
+  args: readonly unknown[],
+  result: StandardSchemaV1.Result<unknown>,
+): unknown {
   if (!result.issues) return call(view, handler, none, result.value);
   const ignored = {
     path: argsKey,
@@ -139,12 +138,4 @@ function callChecked(view: LiveView, handler: Handler, args: readonly unknown[],
     ...result.issues.map(plainIssue),
     ...(args.length > 0 ? [ignored] : []),
   ]);
-}
-
-/** A Standard Schema issue with its path as text. */
-export function plainIssue({ message, path = [] }: Issue): {
-  readonly path: string;
-  readonly message: string;
-} {
-  return { message, path: path.map((part) => String(typeof part === "object" ? part.key : part)).join(".") };
 }

@@ -1,9 +1,9 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { DjustError, describe, type Params } from "../../wire/index.js";
-import { plainIssue } from "./event-call.js";
 import { enteredIn, nested, pathOf } from "./field-names.js";
 import type { FieldName } from "./field-types.js";
 import type { LiveView } from "./live-view.js";
+import { plainIssue, validateFields } from "./validate-fields.js";
 
 /**
  * The values and errors of a form's fields. Keep it in a public field of the view.
@@ -36,6 +36,8 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
   /**
    * Validates the values of a form, and keeps them with their errors.
    *
+   * A field that is left empty reaches the schema as `undefined` if it is optional.
+   *
    * @param params the fields of a `dj-submit` or `dj-change` form
    * @returns the schema's output, or `undefined` if a value is invalid
    * @see guide, "Flash After Form Submission"
@@ -43,9 +45,9 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
   async validate(params: Params): Promise<StandardSchemaV1.InferOutput<S> | undefined> {
     const edition = ++this.#edition;
     this.#entered = enteredIn(params);
-    const result = await this.schema["~standard"].validate(nested(params));
+    const result = await validateFields(this.schema, nested(params));
     if (edition === this.#edition) this.#errors = byPath(result.issues ?? []);
-    return result.issues ? undefined : result.value;
+    return result.issues ? undefined : (result.value as StandardSchemaV1.InferOutput<S>);
   }
 
   /** Sets the values of the fields, such as those of a record to edit, and clears the errors. */
