@@ -2,7 +2,7 @@ import { provideAllParts } from "./parts/all.js";
 import { globalValue } from "./safe-dom.js";
 import { type Djust, start } from "./start.js";
 
-export type { DjustErrorEvent, ErrorDetail } from "./event-types.js";
+export type { DjustErrorEvent, ErrorDetail, NavigationDetail } from "./event-types.js";
 export type { Flash, FlashShowHandle, FlashShowOptions, FlashUpdate } from "./flash/index.js";
 export {
   createFlashStore,
@@ -10,7 +10,6 @@ export {
   type FlashStore,
   type FlashStoreOptions,
 } from "./flash-store.js";
-export type { NavigationDetail } from "./navigation-events.js";
 export type { Djust } from "./start.js";
 export type { TransportName } from "./transports/transport.js";
 

@@ -1,16 +1,6 @@
+import type { NavigationDetail } from "./event-types.js";
 import { dispatch } from "./page-events.js";
 import * as dom from "./safe-dom.js";
-
-/** Detail of `djust:before-navigate`, `djust:navigate-start` and `djust:navigate-end`. */
-export interface NavigationDetail {
-  /**
-   * `patch`: the URL changes within the view. `redirect`: another view is mounted. `history`: Back or Forward.
-   * `leave`: the browser leaves the page.
-   */
-  readonly kind: "patch" | "redirect" | "history" | "leave";
-  /** The absolute URL of the target. `undefined` if the browser leaves the page, whose target scripts do not learn. */
-  readonly url: string | undefined;
-}
 
 /** Tells scripts and style sheets about navigations. */
 export interface NavigationEvents {

@@ -141,6 +141,13 @@ class ItemView extends LiveView {
   }
 }
 
+addEventListener("djust:connected", ({ detail }) => console.log(detail.transport satisfies "websocket" | "sse" | "http"));
+addEventListener("djust:disconnected", ({ detail }) => console.log(detail.transport satisfies undefined));
+document.addEventListener("djust:navigate-end", ({ detail }) => console.log(detail.url satisfies string | undefined));
+document.body.addEventListener("stream:text", ({ detail }) => console.log(detail.text satisfies string));
+// @ts-expect-error The detail has no such property.
+addEventListener("djust:connecting", ({ detail }) => console.log(detail.transprt));
+
 // Optional settings can be passed through unchanged.
 const { TITLE: title, BASE_PATH: basePath } = process.env;
 export const app = createApp({ secret: "x".repeat(32), routes: { "/": ItemView }, title, basePath });

@@ -171,6 +171,32 @@ export const refused: readonly (Snippet & { readonly says: string })[] = [
 /** What compiles. */
 export const accepted: readonly Snippet[] = [
   {
+    name: "listeners of all events of the page",
+    code: `import "djust-ts/client";
+import { html } from "djust-ts";
+type Is<A, B> = [A, B] extends [B, A] ? true : never;
+addEventListener("djust:connecting", ({ detail }) => { const none: undefined = detail.transport; });
+addEventListener("djust:connected", ({ detail }) => { const is: Is<typeof detail.transport, "websocket" | "sse" | "http"> = true; });
+addEventListener("djust:disconnected", ({ detail }) => { const none: undefined = detail.transport; });
+addEventListener("djust:mounted", ({ detail }) => { const view: string = detail.view; const isFresh: boolean = detail.isFresh; });
+addEventListener("djust:push_event", ({ detail }) => { const name: string = detail.event; const is: Is<typeof detail.payload, unknown> = true; });
+addEventListener("djust:warning", ({ detail }) => { const text: string = detail.code + detail.message; });
+window.addEventListener("djust:before-navigate", (event) => { event.preventDefault(); const url: string | undefined = event.detail.url; });
+document.addEventListener("djust:before-navigate", (event) => { event.preventDefault(); const url: string | undefined = event.detail.url; });
+document.addEventListener("djust:navigate-start", ({ detail }) => { const is: Is<typeof detail.kind, "patch" | "redirect" | "history" | "leave"> = true; });
+window.addEventListener("djust:navigate-end", ({ detail }) => { const url: string | undefined = detail.url; });
+document.addEventListener("djust:flash", ({ detail }) => { if (detail.action === "put") { const text: string = detail.level + detail.message; } });
+window.addEventListener("djust:flash", (event) => { event.preventDefault(); });
+document.body.addEventListener("djust:error", ({ detail }) => { const text: string = detail.message; });
+document.addEventListener("djust:error", ({ target }) => { const element: Element = target; });
+window.addEventListener("djust:error", ({ target }) => { const element: Element = target; });
+document.body.addEventListener("stream:text", ({ detail }) => { const text: string = detail.stream + detail.text; });
+document.addEventListener("stream:error", ({ detail }) => { const text: string = detail.error; });
+window.addEventListener("stream:remove", ({ detail }) => { const key: string = detail.key; });
+window.addEventListener("stream:done", ({ detail }) => { const stream: string = detail.stream; });
+export const shown = html\`\`;`,
+  },
+  {
     name: "handlers by reference",
     code: view(
       `@eventHandler() save() {}

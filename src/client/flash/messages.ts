@@ -1,4 +1,4 @@
-import type { FlashAction, limits, names } from "../../wire/index.js";
+import type { FlashAction, FlashCommand, limits, names } from "../../wire/index.js";
 import { dispatch } from "../page-events.js";
 import * as dom from "../safe-dom.js";
 import type { createExtras, ExtrasHost } from "./extras.js";
@@ -161,7 +161,7 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   const take = (value: unknown, isNew = isNewHere): void => {
     const command = readCommand(value);
     if (!command || !isNew(command)) return;
-    if (!dispatch(document, "flash", command)) settle(command);
+    if (!dispatch(document, "flash", command as FlashCommand)) settle(command);
     else if (queue.push(command) > maxWaiting) settle(queue.shift() as Command);
     flush();
   };

@@ -49,7 +49,7 @@ export const deleteItem = (target: Element, key: string, stream: string): void =
   const old = itemOf(target, key);
   if (!old) return;
   dom.remove(old);
-  tell(target, "remove", { stream, key } as { readonly stream: string });
+  tell(target, "remove", { stream, key });
 };
 
 /** Removes the items at the other end than `at` that are too many. */

@@ -119,7 +119,7 @@ const applyOne = (
       setActive(target, false);
       announcerOf(target)?.end();
       showError(target, message);
-      return tell(target, "error", { stream, error: message } as { readonly stream: string });
+      return tell(target, "error", { stream, error: message });
     }
     case "append":
     case "prepend":
@@ -127,7 +127,7 @@ const applyOne = (
       const [mode, text] = operation;
       applyText(target, mode, text);
       announcerOf(target)?.add(text);
-      return tell(target, "text", { stream, mode, text } as { readonly stream: string });
+      return tell(target, "text", { stream, mode, text });
     }
     case "reset":
       removeContent(target);

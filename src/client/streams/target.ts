@@ -1,3 +1,4 @@
+import type { StreamEvents } from "../event-types.js";
 import * as dom from "../safe-dom.js";
 
 /** The elements of a view that show a stream. */
@@ -7,7 +8,11 @@ export const targetsOf = (root: Element, stream: string): Element[] =>
   );
 
 /** Dispatches an event of a stream on its element. */
-export const tell = (target: Element, name: string, detail: { readonly stream: string }): void => {
+export const tell = <Name extends keyof StreamEvents>(
+  target: Element,
+  name: Name,
+  detail: StreamEvents[Name],
+): void => {
   EventTarget.prototype.dispatchEvent.call(
     target,
     new CustomEvent(`stream:${name}`, { bubbles: true, detail }),
