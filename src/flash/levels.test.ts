@@ -60,3 +60,9 @@ it.each([
 ])("refuses %j", (settings, message) => {
   expect(() => new FlashLevels(settings as never)).toThrow(`DJ_FLASH_OPTION: ${message}`);
 });
+
+it("translates no label of a level that only has the name of an inherited property", () => {
+  const levels = new FlashLevels({ levels: { constructor: { label: "Builder" } } });
+  expect(levels.complete(flashPut("constructor", "x"), { info: "Hinweis" }).label).toBe("Builder");
+  expect(levels.toJSON({ info: "Hinweis" })).toEqual({ levels: { constructor: { label: "Builder" } } });
+});

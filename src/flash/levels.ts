@@ -102,7 +102,7 @@ function translated(
   fields: LevelFields,
   labels: NonNullable<FlashTexts["levels"]>,
 ): LevelFields {
-  const label = fields.label === undefined ? undefined : labels[level];
+  const label = fields.label !== undefined && Object.hasOwn(labels, level) ? labels[level] : undefined;
   return label === undefined ? fields : { ...fields, label };
 }
 

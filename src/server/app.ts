@@ -2,7 +2,14 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Duplex } from "node:stream";
 import { errorFrame, frameworkError, type Share, type TopicFlash, topicFlash } from "../live/index.js";
-import { checkTopic, DjustError, describe, type Topic, type TopicMessage } from "../wire/index.js";
+import {
+  checkTopic,
+  DjustError,
+  describe,
+  isDjustError,
+  type Topic,
+  type TopicMessage,
+} from "../wire/index.js";
 import { Dispatcher } from "./dispatch.js";
 import { flashOf, openRouteFlash } from "./flash/request-flash.js";
 import type { RouteFlash } from "./flash/route-flash.js";
@@ -165,7 +172,11 @@ export class App {
     } catch (error) {
       // A handler without a parameter for errors would respond as if the request were for another path.
       if (next && next.length > 0) return next(frameworkError(error, this.#runtime.development));
-      this.#runtime.logger.error({ err: error, path: request.url }, "Failed to handle a request");
+      const isRefusal = isDjustError(error) && error.status < 500;
+      this.#runtime.logger[isRefusal ? "info" : "error"](
+        { err: error, path: request.url },
+        isRefusal ? "Refused a request" : "Failed to handle a request",
+      );
       if (response.headersSent) return void response.end();
       return this.#refuse(request, response as HttpResponse, error, context);
     }

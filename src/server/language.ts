@@ -194,33 +194,32 @@ export class Language {
     return (texts === false ? undefined : texts.back) ?? "Back to the page";
   }
 
-  /** Texts around messages; `undefined` for the defaults. */
+  /** Texts around messages; `undefined` if the application's function threw, so that the defaults are used for now. */
   flash(request: LiveRequest | undefined): FlashTexts | undefined {
-    const texts = this.#texts(request);
-    return texts ? { ...texts, lang: this.lang(request) } : undefined;
+    const { texts = {} } = this.options;
+    const given = typeof texts === "function" ? this.#textsOfOption(texts, request) : texts;
+    return given === false ? {} : given && { ...given, lang: this.lang(request) };
   }
 
   #texts(request: LiveRequest | undefined): Texts | false {
     const { texts = {} } = this.options;
-    if (typeof texts !== "function") return texts;
-    const known = request && this.#known.get(request);
-    if (known !== undefined) return known;
-    const found = this.#textsOfOption(texts, request);
-    if (request) this.#known.set(request, found);
-    return found;
+    return typeof texts === "function" ? (this.#textsOfOption(texts, request) ?? {}) : texts;
   }
 
+  /** What the application's function returns for a request; `undefined` if it throws, which the next call tries again. */
   #textsOfOption(
     texts: (lang: string, request: LiveRequest | undefined) => Texts | false,
     request: LiveRequest | undefined,
-  ): Texts | false {
-    return (
-      this.#orDefault("texts", () => {
-        const given = texts(this.lang(request), request);
-        if (given !== false) checkTexts(given);
-        return given;
-      }) ?? {}
-    );
+  ): Texts | false | undefined {
+    const known = request && this.#known.get(request);
+    if (known !== undefined) return known;
+    const found = this.#orDefault("texts", () => {
+      const given = texts(this.lang(request), request);
+      if (given !== false) checkTexts(given);
+      return given;
+    });
+    if (request && found !== undefined) this.#known.set(request, found);
+    return found;
   }
 
   /** The result of an application's function; `undefined` if it throws, so that error pages do not fail because of it. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { camelCase, handlerName, parseCall } from "./call.js";
+import { addParam, camelCase, handlerName, parseCall } from "./call.js";
 
 test.each([
   ["save", "save", []],
@@ -156,4 +156,11 @@ test("a long unterminated text is refused quickly", () => {
     `${"-".repeat(100_000)}(`,
   ])
     expect(() => parseCall(text)).toThrow(Error);
+});
+
+test("a parameter's type is none of the inherited properties of an object", () => {
+  for (const type of ["constructor", "__proto__", "valueOf"])
+    expect(() => addParam({}, `dj-value-id:${type}`, "1")).toThrow(
+      `DJ_EVENT_PARAMS: dj-value-id:${type}="1"`,
+    );
 });

@@ -59,6 +59,7 @@ export const addParam = (params: Record<string, unknown>, name: string, value: s
   const [, , key, type] = /^(data|dj-value)-([^:]+):?(.*)/.exec(name) ?? [];
   if (!key) return;
   const typed: unknown = type ? JSON.parse(value) : value;
-  if (type && !paramTypes[type]?.(typed)) throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);
+  if (type && !(Object.hasOwn(paramTypes, type) && paramTypes[type]?.(typed)))
+    throw new Error(`DJ_EVENT_PARAMS: ${name}="${value}"`);
   params[paramKey(camelCase(key))] = typed;
 };

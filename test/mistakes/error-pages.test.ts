@@ -176,6 +176,25 @@ describe("errorPage", () => {
     ]);
   });
 
+  test("false logs a refusal as information and a failure as an error", async () => {
+    const logged: (readonly [level: string, code: unknown])[] = [];
+    const note =
+      (level: string) =>
+      (fields: object): void =>
+        void logged.push([level, (fields as { readonly err?: { readonly code?: unknown } }).err?.code]);
+    const logger = { debug() {}, info: note("info"), warn: note("warn"), error: note("error") };
+    const get = await serve({ errorPage: false, logger });
+    logged.length = 0;
+    expect((await get("/secret")).status).toBe(403);
+    expect((await get("/items/9")).status).toBe(404);
+    expect(logged.map(([level]) => level)).not.toContain("error");
+    expect(logged).toContainEqual(["info", "DJ_UNAUTHORIZED"]);
+    expect(logged).toContainEqual(["info", "DJ_NOT_FOUND"]);
+    logged.length = 0;
+    expect((await get("/items/8")).status).toBe(500);
+    expect(logged).toContainEqual(["error", "DJ_MOUNT"]);
+  });
+
   test("that is no function is refused by createApp", () => {
     expect(() => createApp({ routes: {}, errorPage: "oops" as never })).toThrow(
       /DJ_APP_OPTION: errorPage must be a function/,

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are code with templates in it.
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { inLanguage } from "../docs/blocks.js";
+import { root } from "../package/entry-points.js";
 import { compile } from "./compile.js";
 import { accepted, refused, registeredAccepted, registeredRefused, view } from "./snippets.js";
 
@@ -24,6 +26,20 @@ test("the declarations in the docs do what theirs say", () => {
   ]);
   expect(right?.flat()).toEqual([]);
   expect(wrong?.flat().join()).toContain("prmo");
+});
+
+test("a hook may return what the docs of DJ_HOOK say, and nothing else", () => {
+  const [, section = ""] =
+    /### DJ_HOOK\n([\s\S]*?)\n###/.exec(readFileSync(`${root}docs/errors.md`, "utf8")) ?? [];
+  const documented = [...section.matchAll(/`([^`]+)`/g)].map(([, code]) => `${code}`);
+  expect(documented).toEqual(["false", '{ redirect: "/sign-in" }']);
+  const hook = (value: string): string => `export const hook: OnMount = () => (${value});`;
+  const compiled = compile(
+    [...documented, "undefined", '"/sign-in"', "true", "0"].map((name) => ({ name, code: hook(name) })),
+  );
+  for (const name of [...documented, "undefined"]) expect(compiled.errors.get(name), name).toEqual([]);
+  for (const name of ['"/sign-in"', "true", "0"])
+    expect(compiled.errors.get(name)?.join(), name).toContain("HookResult");
 });
 
 describe("the compiler refuses", () => {

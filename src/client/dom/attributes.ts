@@ -25,7 +25,7 @@ const ignoredBy = (element: Element): ((name: string) => boolean) =>
 const write = (element: Element, name: string, before: string | null, value: string | null): void => {
   if (before === value) return;
   const current = dom.getAttribute(element, name);
-  const merge = current === before ? undefined : merges[name];
+  const merge = current !== before && Object.hasOwn(merges, name) && merges[name];
   // Without it the dialog would stay modal, with all else out of reach (HTML, 4.11.4).
   if (name === "open" && value === null && element instanceof HTMLDialogElement) element.close?.();
   try {

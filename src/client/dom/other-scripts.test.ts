@@ -427,3 +427,13 @@ test.each([
     expect(ids()).toEqual(from ? ["a", "b", "new"] : ["a", "new", "b"]);
   },
 );
+
+test("an attribute with the name of an inherited property is updated although a script has changed it", () => {
+  root.innerHTML = "<div><p>1</p></div>";
+  const attribute = (value: string): WireInstance => ({ t: 3, d: [value] });
+  const withAttribute: WireTemplates = { 3: { strings: ["<i", "></i>"], slots: ["@constructor"] } };
+  dom.mount(attribute("a"), withAttribute);
+  find("i").setAttribute("constructor", "changed");
+  dom.mount(attribute("b"), withAttribute);
+  expect(find("i").getAttribute("constructor")).toBe("b");
+});

@@ -353,3 +353,9 @@ test("the page is as rendered once nothing is pending, whatever the order of eve
     }),
   );
 });
+
+test("attributes with the names of inherited properties have no effect", () => {
+  page('<button id="x" dj-click="save" constructor="a" __proto__="b">Save</button>');
+  start("x", "save", 1);
+  expect(el("x").classList.contains("djust-loading")).toBe(true);
+});

@@ -156,3 +156,13 @@ test("writes to the page only when messages change", async () => {
   expect(items()).toEqual([item]);
   expect(items()[0]).toBe(item);
 });
+
+test("a level with the name of an inherited property has its own name", async () => {
+  document.body.innerHTML = `<div id="dj-flash-container"></div><ol dj-flash-history data-dj-levels='{"error":"Fehler"}'></ol>`;
+  flash.flush();
+  keepHistory();
+  for (const level of ["constructor", "toString", "__proto__"]) flash.show(level, level);
+  await settled();
+  const levels = items().map((item) => item.querySelector(".dj-flash-history-level")?.textContent);
+  expect(levels).toEqual(["__proto__", "toString", "constructor"]);
+});

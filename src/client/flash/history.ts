@@ -55,7 +55,7 @@ export const keepHistory = (): void => {
     const time = new Date(at);
     item.dataset["djFlashLevel"] = level;
     add("time", clock.format(time), "time").setAttribute("datetime", time.toISOString());
-    add("level", labels[level] ?? level);
+    add("level", (Object.hasOwn(labels, level) && labels[level]) || level);
     add("message", message);
     return item;
   };

@@ -58,7 +58,8 @@ export const showLoadingEffects = (
     if (!(el instanceof HTMLElement)) continue;
     if (dom.hasAttribute(el, "dj-loading.show")) dom.style(el).display = "none";
     if (pending.some((one) => follows(el, one)))
-      for (const { name, value } of dom.attributes(el)) effects[name]?.(el, value);
+      for (const { name, value } of dom.attributes(el))
+        if (Object.hasOwn(effects, name)) effects[name]?.(el, value);
   }
   // Keyboard users get the focus back afterwards.
   if (active && dom.matches(active, ":disabled")) focused = active;

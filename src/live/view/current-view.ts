@@ -31,7 +31,7 @@ export class CurrentView {
   #containers: PageContainers | undefined;
   /** The texts around messages, and the request that they are for. */
   #texts:
-    | { readonly visitor: Visitor | undefined; readonly url: string; readonly texts: FlashTexts | undefined }
+    | { readonly visitor: Visitor | undefined; readonly url: string; readonly texts: FlashTexts }
     | undefined;
   /** URLs that hooks have redirected from, since a view was last admitted. */
   #redirects: string[] | undefined;
@@ -55,9 +55,11 @@ export class CurrentView {
   get flashTexts(): FlashTexts | undefined {
     const { application, visitor, url } = this;
     if (!application.flashTexts) return undefined;
-    if (!this.#texts || this.#texts.visitor !== visitor || this.#texts.url !== url)
-      this.#texts = { visitor, url, texts: application.flashTexts(this.request) };
-    return this.#texts.texts;
+    const known = this.#texts;
+    if (known && known.visitor === visitor && known.url === url) return known.texts;
+    const texts = application.flashTexts(this.request);
+    this.#texts = texts && { visitor, url, texts };
+    return texts;
   }
 
   /** Called when the page has been rendered. @param hasContainer whether it has a container outside of the view */
