@@ -121,9 +121,9 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "most",
     "maxDigests, and as many from the token",
   ],
-  "src/live/view/mounted-view.ts MountedView.#pushed": [
+  "src/live/view/pushed-events.ts PushedEvents.#waiting": [
     "most",
-    "maxPushed while nobody listens; else one turn's",
+    "maxWaiting while nobody listens; else one turn's",
   ],
   "src/live/view/rendered-view.ts RenderedView.#known": ["start", "templates in the application's source"],
   "src/live/session/queue-bounds.ts measured": ["weak", "inputs that wait"],

@@ -15,7 +15,8 @@ import type { Share } from "../stores/shared-table.js";
 import type { CurrentView } from "../view/current-view.js";
 import { ParamsError, showsFailures } from "../view/event-call.js";
 import { type Leaving, leavingFrom, redirectedByHook } from "../view/leaving.js";
-import type { MountedView, PushedEvent, Settled } from "../view/mounted-view.js";
+import type { MountedView, Settled } from "../view/mounted-view.js";
+import type { PushedEvent } from "../view/pushed-events.js";
 import type { EventOrder } from "./event-order.js";
 import { failedTurn } from "./failed-turn.js";
 import type { FlashOutbox } from "./flash-outbox.js";
@@ -69,7 +70,7 @@ export function reply(
     (frame, at) => at >= before && frame.type === "flash" && frame.action === "put",
   );
   if (showsMessage && turn.input.kind !== "load") view.messageShown();
-  const pushed = mounted?.takePushed();
+  const pushed = mounted?.pushed.take();
   if (pushed) insertPushed(frames, updates, pushed);
   const navigation = leaving?.frame ?? (again ? mounted?.sentTo : undefined);
   if (navigation) frames.push(navigation);

@@ -183,7 +183,10 @@ export abstract class LiveView {
     this.#flash.add(flashClear(which));
   }
 
-  /** Sends an event to the page's own scripts, after the DOM update of this turn. */
+  /**
+   * Sends an event to the page's own scripts, after the DOM update of this turn. Events of the first page are sent when
+   * the page has connected.
+   */
   pushEvent(event: string, payload: unknown = {}): void {
     this.#mounted("pushEvent").pushEvent(event, payload);
   }

@@ -24,21 +24,17 @@ import { clearForms } from "./form.js";
 import { type AsyncOutcome, type AsyncWork, bindView, type LiveView, type ViewContext } from "./live-view.js";
 import { assignModel } from "./model.js";
 import type { Navigation } from "./navigation.js";
+import { clearFormEvent, PushedEvents } from "./pushed-events.js";
 import { RenderedView } from "./rendered-view.js";
 import { type LiveRequest, paramsOf, type Visitor } from "./request.js";
 import { messageMistake } from "./template-check.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
 import { type MidTurn, ViewStreaming } from "./view-streaming.js";
 
-/** Maximum number of pushed events that wait for a browser to reconnect; the oldest are dropped first. */
-const maxPushed = 100;
-
 /** Maximum number of digests of flash from `mount` in a token. */
 const maxDigests = 20;
 
 const noDigests: readonly string[] = [];
-
-export type PushedEvent = { readonly event: string; readonly payload: unknown };
 
 /** Numbers of events whose background work has ended. */
 export type Settled = readonly number[] | undefined;
@@ -117,7 +113,7 @@ export class MountedView implements ViewContext {
   /** Digests of the flash that `mount` has put. */
   mountFlashDigests: readonly string[] = noDigests;
   /** Events for the page's scripts that no turn has sent yet. */
-  #pushed: PushedEvent[] | undefined;
+  readonly pushed = new PushedEvents();
   navigation: Navigation | undefined;
   /** The last navigation. If the browser still sends events to this view, it has not followed it. */
   sentTo: NavigationFrame | undefined;
@@ -213,8 +209,7 @@ export class MountedView implements ViewContext {
     );
     if (!application.explain) return;
     const frame = errorFrame(coded(reason, "DJ_HANDLER"), application, { during: `${task.name} of ${name}` });
-    this.#pushed ??= [];
-    this.#pushed.push({ event: developmentErrorEvent, payload: frame });
+    this.pushed.add({ event: developmentErrorEvent, payload: frame }, this.#isConnected);
   }
 
   /**
@@ -238,13 +233,6 @@ export class MountedView implements ViewContext {
     return settled;
   }
 
-  /** Removes and returns the pushed events that no turn has sent. */
-  takePushed(): readonly PushedEvent[] | undefined {
-    const pushed = this.#pushed;
-    if (pushed) this.#pushed = undefined;
-    return pushed;
-  }
-
   /** Whether background work is running. */
   get working(): boolean {
     return this.tasks !== undefined && this.tasks.size > 0;
@@ -257,6 +245,10 @@ export class MountedView implements ViewContext {
     this.streaming.close();
   }
 
+  get #isConnected(): boolean {
+    return this.owner.audience === "connection";
+  }
+
   requestUpdate(): void {
     this.owner.requestUpdate();
   }
@@ -264,9 +256,7 @@ export class MountedView implements ViewContext {
   pushEvent(event: string, payload: unknown): void {
     checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
     if (!this.#isActive) return;
-    this.#pushed ??= [];
-    this.#pushed.push({ event, payload });
-    if (this.#pushed.length > maxPushed && this.owner.audience !== "connection") this.#pushed.shift();
+    this.pushed.add({ event, payload }, this.#isConnected);
     this.owner.requestUpdate();
   }
 
@@ -320,8 +310,7 @@ export class MountedView implements ViewContext {
 
   clearForm(): void {
     clearForms(this.view);
-    this.#pushed ??= [];
-    this.#pushed.push({ event: "dj:clear-form", payload: {} });
+    this.pushed.add({ event: clearFormEvent, payload: {} }, this.#isConnected);
   }
 
   /** Whether calls by the running code have an effect: the session shows the view, and its work is not cancelled. */

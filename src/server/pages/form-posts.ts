@@ -80,6 +80,7 @@ export class FormPosts {
       session.close("Replaced by another page");
       return () => responses.redirect(exchange, away.url, away.carry);
     }
+    session.view.mounted?.pushed.keep([...frames, ...reply]);
     const target = reply.find(isNavigation)?.url ?? exchange.url;
     const flash = session.flash.waitingFlash;
     this.sessions.put(sid, target, session, focusIn(reply));

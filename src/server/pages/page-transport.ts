@@ -73,6 +73,7 @@ export class PageTransport {
         addCookie(exchange, cookie);
     if (this.#responses.redirectOrError(exchange, session, frames))
       return session.close("The mount ended in a redirect or an error");
+    session.view.mounted?.pushed.keep(frames);
     let page: string;
     try {
       const focus = (found && this.#formSessions.takeFocus(found)) ?? focusIn(frames);
