@@ -37,7 +37,7 @@ export const djust: FastifyPluginAsync<FastifyOptions> = async (fastify, { app, 
       "DJ_APP_OPTION",
       `The plugin's prefix must match the basePath of createApp ("${app.basePath || "/"}"), got "${mountPath}". Set basePath: "${mountPath}" in createApp.`,
     );
-  /** Requests with flash. Others may have been answered by an earlier hook. */
+  /** Requests with flash. An earlier hook may have responded to other requests. */
   const withOpenFlash = new WeakSet<FastifyRequest>();
   const openFlash = async (request: FastifyRequest): Promise<void> => {
     const { raw } = request;

@@ -11,7 +11,7 @@ import {
 import { checkNames, checkText } from "./check.js";
 import { checkedOptions, type FlashOptions } from "./options.js";
 
-/** What a live session keeps until the browser has acknowledged it. */
+/** A command that a live session keeps until the browser has acknowledged it. */
 export type OutboxCommand = FlashCommand | StreamCommand;
 
 /** A command with the id that a live session gave it. */
@@ -42,7 +42,7 @@ export function flashPut(level: string, message: string, options?: FlashOptions)
 }
 
 /**
- * Creates the command that changes a message where it still is.
+ * Creates the command that changes a message that is still on screen.
  *
  * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
  */
@@ -157,7 +157,7 @@ const carriedNames = [
   "onClose",
 ] as const satisfies readonly (keyof FlashOptions & keyof FlashPut)[];
 
-/** Reads commands that were stored elsewhere; anything that is not a command is left out. @param json an array */
+/** Reads stored commands, ignoring anything that is not a command. @param json an array */
 export function readFlashCommands(json: string): readonly FlashCommand[] {
   try {
     const values: unknown = JSON.parse(json);

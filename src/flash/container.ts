@@ -32,19 +32,27 @@ export interface FlashContainerOptions {
   readonly closeLabel?: string | undefined;
   /** Key that moves focus to the messages; `""` for none. @default "F8" */
   readonly hotkey?: string | undefined;
-  /** Most messages on screen, up to 100. The rest wait, and their time starts when they are shown. @default 100 */
+  /**
+   * Maximum number of messages on screen, up to 100. The rest wait, and their timers start when they are shown.
+   *
+   * @default 100
+   */
   readonly maxVisible?: number | undefined;
-  /** Text of the button that shows the messages that wait. @default `texts.more`, else "{count} more" */
+  /** Text of the button that shows the waiting messages. @default `texts.more`, else "{count} more" */
   readonly moreLabel?: string | undefined;
-  /** Text of the button that closes all messages, beside messages that somebody has opened. @default `texts.clearAll`, else "Clear all" */
+  /**
+   * Text of the button that closes all messages, shown while the list of waiting messages is open.
+   *
+   * @default `texts.clearAll`, else "Clear all"
+   */
   readonly clearAllLabel?: string | undefined;
   /** Counts equal messages instead of stacking them. @default false */
   readonly coalesce?: boolean | undefined;
 }
 
 /**
- * The element that messages appear in. Place it anywhere in a view or layout. Its children belong to the page script
- * and survive every update. Convert it to a string to use it in other template engines.
+ * The element that messages appear in. Place it anywhere in a view or layout. The page script manages its children, and
+ * they survive every update. Convert it to a string to use it in other template engines.
  *
  * @throws {DjustError} DJ_FLASH_OPTION
  * @see guide, "Template Setup"

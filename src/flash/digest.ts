@@ -1,6 +1,6 @@
 import type { FlashCommand } from "../wire/index.js";
 
-/** Tells flash commands apart by what a person would see (FNV-1a, 32 bits). */
+/** Identifies flash commands by their visible content (FNV-1a, 32 bits). */
 export function flashDigest(command: FlashCommand): string {
   let hash = 0x811c9dc5;
   for (const character of command.action === "put" ? `${command.level}\n${command.message}` : "")

@@ -22,15 +22,15 @@ import {
 export interface MessageHtmlOptions {
   /** Whether buttons run their handlers without a script, as they do in the page of a live view. @default false */
   readonly hasView?: boolean;
-  /** Most messages on screen in containers that do not say. @default all */
+  /** Maximum number of messages on screen in containers without `maxVisible`. @default no limit */
   readonly max?: number | undefined;
 }
 
 /**
  * Writes the messages of a first page load into its HTML, so that they are visible without JavaScript.
  *
- * @returns the page with its messages; `undefined` if a message has no container, so that all of them have to be sent
- *   as commands later
+ * @returns the page with its messages; `undefined` if a message has no container, so that all messages must be sent as
+ *   commands later
  */
 export function withMessages(
   page: string,
@@ -73,8 +73,8 @@ export function messageEdits(
     .sort((a, b) => a.at - b.at);
 }
 
-/** Where the messages of the container without a name go: right after its start tag. */
-export function placeForMessages(page: string): number | undefined {
+/** The offset for the messages of the container without a name: directly after its start tag. */
+export function messagesOffset(page: string): number | undefined {
   return containersOf(page).get("")?.tag.end;
 }
 
@@ -115,14 +115,14 @@ function containerName(id: string | undefined): string | undefined {
 /** The messages of one container as HTML: those that fit, and a `<details>` with the rest. */
 function stackHtml(puts: readonly FlashPut[], tag: StartTag, options: MessageHtmlOptions): string {
   const stack = attributeOf(tag, "data-dj-coalesce") === undefined ? puts.map(single) : coalesced(puts);
-  const most = Number(attributeOf(tag, "data-dj-max-visible")) || options.max || stack.length;
+  const max = Number(attributeOf(tag, "data-dj-max-visible")) || options.max || stack.length;
   const write = (shown: readonly CountedPut[]): string =>
     shown.map((put) => toHtml(render(messageHtml(put, options)))).join("");
-  const rest = stack.slice(most);
+  const rest = stack.slice(max);
   if (rest.length === 0) return write(stack);
   const label = attributeOf(tag, "data-dj-more-label") ?? "{count} more";
   const summary = toHtml(render(html`<summary>${label.replace("{count}", String(rest.length))}</summary>`));
-  return `${write(stack.slice(0, most))}<details class="dj-flash-more">${summary}${write(rest)}</details>`;
+  return `${write(stack.slice(0, max))}<details class="dj-flash-more">${summary}${write(rest)}</details>`;
 }
 
 /** A message, and how many equal ones it stands for. */
@@ -171,7 +171,7 @@ export function isCleared(
 function messageHtml(put: CountedPut, options: MessageHtmlOptions): Template {
   const { level, message, autoDismiss, dismissible, button, actions = [], count } = put;
   const more = extraFields(put);
-  // The element's text contains more than the message, so the page script cannot make the key from it.
+  // The element's text contains more than the message, so the page script cannot derive the key from it.
   const key = put.key ?? (more && firstPageKey(level, message));
   const buttons = button ? [button] : actions;
   return html`<div class="dj-flash dj-flash-${level.replace(/\s+/g, "-")}" role="alert" data-dj-flash-level="${level}" data-dj-auto-dismiss=${autoDismiss} data-dj-key=${key} data-dj-dismissible=${dismissible} data-dj-count=${count > 1 ? count : undefined} data-dj-action=${button && JSON.stringify(button)} data-dj-icon=${iconKind(put)} data-dj-rich=${richKind(put)} data-dj-options=${more && JSON.stringify(more)}>${contentHtml(put, message)}${buttons.map((action) => actionHtml(action, options))}</div>`;
@@ -190,18 +190,18 @@ function contentHtml(put: FlashPut, message: string): TemplateValue {
   return html`${sign}<div class="dj-flash-content"><strong class="dj-flash-title">${title}</strong> ${message}</div>`;
 }
 
-/** How the style sheet arranges a message whose text is in an element of its own; `undefined` for any other. */
+/** The layout of a message whose text is in a separate element; `undefined` for any other message. */
 function richKind({ title, icon, label, button, actions }: FlashPut): "" | "row" | undefined {
   if (isShortAction(button ? [button] : actions)) return "row";
   return title !== undefined || icon || label || button || actions ? "" : undefined;
 }
 
-/** What replaces the level's icon: a text, or nothing. */
+/** Whether a message has its own icon or none; `undefined` for the icon of its level. */
 function iconKind({ icon }: FlashPut): string | undefined {
   return icon === undefined ? undefined : icon === false ? "none" : "own";
 }
 
-/** Without a script a button is the button of a plain form, if the page has a view that handles its event. */
+/** An action as HTML. Without a script, a button works as the button of a plain form if the page has a view. */
 function actionHtml(action: FlashAction, { hasView = false }: MessageHtmlOptions): Template | string {
   if ("href" in action)
     return html`<a class="dj-flash-action" href="${action.href}" aria-label="${action.label}"></a>`;

@@ -3,7 +3,7 @@ import { checkNames, checkText, optionError } from "./check.js";
 import type { FlashHandle } from "./handle.js";
 import { checkedOptions, type FlashOptions, optionNames } from "./options.js";
 
-/** What `flashWhile` shows when its work ends, and the options of its message. */
+/** The texts that `flashWhile` shows when its work ends, and the options of its message. */
 export interface FlashWhileOptions<T> extends FlashOptions {
   /** Level of the message while the work runs. @default "info" */
   readonly level?: FlashLevel | undefined;
@@ -17,11 +17,11 @@ export interface FlashWhileOptions<T> extends FlashOptions {
   readonly error: string | ((error: unknown) => string | undefined);
 }
 
-/** Most characters of a message. */
-const maxText = 10_000;
+/** Maximum length of a message, in characters. */
+const maxTextLength = 10_000;
 
 /**
- * Checks what `flashWhile` is given, before the work begins.
+ * Checks the arguments of `flashWhile` before the work begins.
  *
  * @returns the options of the message while the work runs
  * @throws {DjustError} DJ_FLASH_OPTION
@@ -34,7 +34,7 @@ export function checkWhileOptions<T>(work: unknown, options: FlashWhileOptions<T
       'flashWhile must be given a text for a failure, such as { success: "Saved.", error: "The item was not saved." }.',
     );
   for (const [name, text] of Object.entries({ success, error }))
-    if (text !== undefined && typeof text !== "function") checkText(name, text, maxText);
+    if (text !== undefined && typeof text !== "function") checkText(name, text, maxTextLength);
   if (typeof work !== "function" && !isPromise(work))
     throw optionError("flashWhile must be given a promise, or a function that may return one, as its work.");
   checkedOptions(shown);
@@ -44,10 +44,10 @@ export function checkWhileOptions<T>(work: unknown, options: FlashWhileOptions<T
 /**
  * Waits for work and changes its message into the result.
  *
- * @param message the message that is on screen meanwhile
- * @param shown resolves when it is
+ * @param message the message that is on screen while the work runs
+ * @param shown resolves when the message is on screen
  * @returns the result of the work
- * @throws the error of the work, or of a text's function
+ * @throws the error of the work, or of a function that returns a text
  */
 export async function finishMessage<T>(
   message: FlashHandle,
@@ -56,7 +56,7 @@ export async function finishMessage<T>(
   shown: Promise<void> | undefined,
 ): Promise<T> {
   const running = typeof work === "function" ? undefined : work;
-  // A promise that rejects meanwhile is dealt with below.
+  // If the promise rejects in the meantime, the error is handled below.
   running?.then(undefined, () => {});
   await shown;
   let result: T;

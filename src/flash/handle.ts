@@ -3,7 +3,7 @@ import { flashClear, flashPut } from "./command.js";
 import type { FlashOptions } from "./options.js";
 import type { FlashQueue } from "./queue.js";
 
-/** What {@link FlashHandle.update} changes besides the text. Options that are not given keep their value. */
+/** What {@link FlashHandle.update} changes in addition to the text. Omitted options keep their value. */
 export interface FlashUpdateOptions extends Omit<FlashOptions, "key"> {
   /** Another level, for example when an "info" becomes a "success". */
   readonly level?: FlashLevel | undefined;
@@ -23,7 +23,7 @@ export interface FlashHandle {
   /**
    * Changes the message in place and restarts its timer. A message that is no longer on screen is shown again.
    *
-   * @param message the new text @default the text as it was
+   * @param message the new text @default the current text
    * @param options changed options; `undefined` resets one to its default
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
    */
@@ -33,15 +33,15 @@ export interface FlashHandle {
 }
 
 /**
- * What `putFlash` returns. It is also a `void`, so that `return this.putFlash(…)` is a statement that ends a handler
- * which returns nothing.
+ * The return value of `putFlash`. It is also a `void`, so that a handler which returns nothing can end with `return
+ * this.putFlash(…)`.
  */
 export type PutResult = FlashHandle & void;
 
-/** Messages that the page has shown from its first HTML, where they have no number. */
+/** Messages in the HTML of a first page, where they have no number. */
 const inFirstPage = new WeakSet<FlashCommand>();
 
-/** A message was written into a page's HTML. */
+/** Records that a message was written into a page's HTML. */
 export function markFirstPage(command: FlashCommand): void {
   inFirstPage.add(command);
 }
@@ -57,9 +57,9 @@ export function putWithHandle(
   return handle as PutResult;
 }
 
-/** Keys made here differ from those of other processes. */
-const maker = Math.random().toString(36).slice(2);
-let made = 0;
+/** Distinguishes the keys generated here from those of other processes. */
+const processPrefix = Math.random().toString(36).slice(2);
+let lastKey = 0;
 
 class QueuedMessage implements FlashHandle {
   readonly #queue: FlashQueue;
@@ -73,13 +73,13 @@ class QueuedMessage implements FlashHandle {
     queue.add(put);
   }
 
-  /** A message without the option is named only when a name is needed, so that its frame stays as it is. */
+  /** A message without the option `key` gets a key only when one is needed, so that its frame stays unchanged. */
   get key(): string {
     const put: { key?: string } & FlashPut = this.#put;
     if (put.key !== undefined) return put.key;
     if (inFirstPage.has(put)) return firstPageKey(put.level, put.message);
     if (put.id !== undefined) return sentKey(this.#queue.owner?.view.sessionId, put.id);
-    put.key = `handle:${maker}.${++made}`;
+    put.key = `handle:${processPrefix}.${++lastKey}`;
     return put.key;
   }
 
@@ -98,7 +98,7 @@ class QueuedMessage implements FlashHandle {
     this.#queue.add(flashClear({ key: this.key }));
   }
 
-  /** A handle is a way to reach a message in one process, so it has no JSON. */
+  /** A handle refers to a message in this process, so it is omitted from JSON. */
   toJSON(): undefined {
     return undefined;
   }

@@ -3,14 +3,18 @@ import { flashTexts } from "./texts.js";
 import { written } from "./written.js";
 
 export interface FlashHistoryOptions {
-  /** What opens the list, and its name for assistive technology. @default `texts.recentMessages`, else "Recent messages" */
+  /**
+   * Text of the element that opens the list, and its accessible name.
+   *
+   * @default `texts.recentMessages`, else "Recent messages"
+   */
   readonly label?: string | undefined;
 }
 
 /**
- * A list of the last twenty messages of the tab, newest first, that a person opens: for who was not fast
- * enough, or looked elsewhere. Nothing in it is announced. It is filled by `djust-ts/client/flash-history.js`,
- * which a layout loads with `page.flashHistory`. As a string it is its HTML, for templates of any kind.
+ * A list of the last twenty messages of the tab, newest first, that users open to read messages they missed. It is not
+ * announced to screen readers. The script `djust-ts/client/flash-history.js` fills it; a layout loads the script with
+ * `page.flashHistory`. Convert it to a string to use it in other template engines.
  *
  * @see WCAG 2.2.1 Timing Adjustable
  */

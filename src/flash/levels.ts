@@ -29,9 +29,9 @@ export interface FlashLevelOptions {
 
 /** Flash options of an application. */
 export interface FlashSettings {
-  /** Defaults by level: `{ success: { autoDismiss: 4000 } }`. Options of a message win. */
+  /** Defaults by level: `{ success: { autoDismiss: 4000 } }`. Options of a message take precedence. */
   readonly levels?: { readonly [level: string]: FlashLevelOptions } | undefined;
-  /** Most messages on screen in containers without `maxVisible`, up to 100; the rest wait. @default 100 */
+  /** Maximum number of messages on screen in containers without `maxVisible`, up to 100; the rest wait. @default 100 */
   readonly max?: number | undefined;
 }
 
@@ -49,7 +49,7 @@ const levelNames = [
   "timeBar",
 ] as const satisfies readonly (keyof FlashLevelOptions)[];
 
-/** The levels table of an application: sets what a message leaves open. */
+/** The levels of an application, with the defaults for options that a message omits. */
 export class FlashLevels {
   readonly max: number | undefined;
   readonly #fields = new Map<string, LevelFields>();
@@ -66,7 +66,7 @@ export class FlashLevels {
   }
 
   /**
-   * The table as JSON, for the page script; `undefined` if there is nothing in it.
+   * The table as JSON, for the page script; `undefined` if it is empty.
    *
    * @param labels names of levels in the language of the page, in place of those in the table
    */
@@ -80,7 +80,7 @@ export class FlashLevels {
   }
 
   /**
-   * Sets the level's defaults on a command that is about to leave.
+   * Sets the level's defaults on a command that is about to be sent.
    *
    * @param labels names of levels in the language of the user, in place of those in the table
    */
@@ -96,7 +96,7 @@ export class FlashLevels {
   }
 }
 
-/** The defaults of a level, whose label is in the language of the user where it is known. */
+/** The defaults of a level, with the label in the language of the user if known. */
 function translated(
   level: string,
   fields: LevelFields,

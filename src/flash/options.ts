@@ -43,7 +43,7 @@ export interface FlashOptions {
   readonly container?: string | undefined;
   /** How screen readers announce the message. @default "assertive" for the level "error", otherwise "polite" */
   readonly politeness?: "polite" | "assertive" | undefined;
-  /** Whether a bar shows how much time is left. Nothing moves with reduced motion. @default false */
+  /** Whether a bar shows the remaining time. It is not animated under reduced motion. @default false */
   readonly timeBar?: boolean | undefined;
   /** A handler of the view that runs once when the message closes, with the `reason` added to `params`. */
   readonly onClose?: FlashClose | undefined;
@@ -93,7 +93,7 @@ export function checkIcon(name: string, icon: unknown): string | false {
   return icon === false ? icon : checkText(name, icon, maxIcon);
 }
 
-/** One button is the field `button`; anything more is a list. */
+/** A single button becomes the field `button`; anything else becomes a list. */
 function checkActions(given: FlashAction | readonly FlashAction[]): PutFields {
   if (!Array.isArray(given)) return withButton([checkAction("action", given as FlashAction)]);
   if (given.length === 0 || given.length > maxActions)

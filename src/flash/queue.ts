@@ -1,24 +1,23 @@
 import type { FlashCommand } from "../wire/index.js";
 
-/** Whatever empties the queue of a mounted view. */
+/** Empties the queue of a mounted view. */
 export interface FlashQueueOwner {
   /**
-   * Called after each command, so that one put outside a turn gets a turn of its own.
+   * Called after each command, so that a command put outside of a turn gets its own turn.
    *
    * @param flashOnly whether nothing but flash can have changed
    */
   requestUpdate(flashOnly?: boolean): void;
   /** Called with each command that is dropped because the view is gone, or its work was cancelled. */
   dropFlash(command: FlashCommand, reason: "view_gone" | "work_cancelled"): void;
-  /** Has the id of the live session, in which flash ids count. */
+  /** Contains the id of the live session that flash ids belong to. */
   readonly view: { readonly sessionId: string };
   /** Whether the running code belongs to background work that has been cancelled. */
   readonly isWorkCancelled: boolean;
 }
 
 /**
- * Flash commands of one view, in the order the view gave them. The end of a turn takes them out;
- * nothing else does.
+ * The flash commands of one view, in the order in which they were put. Only the end of a turn removes them.
  */
 export class FlashQueue {
   #commands: FlashCommand[] = [];
@@ -30,7 +29,7 @@ export class FlashQueue {
     return this.#commands.length;
   }
 
-  /** @param flashOnly whether no code of the view has run for it */
+  /** @param flashOnly whether the command was added without running code of the view */
   add(command: FlashCommand, flashOnly = false): void {
     if (this.#closed) return this.owner?.dropFlash(command, "view_gone");
     if (!flashOnly && this.owner?.isWorkCancelled) return this.owner.dropFlash(command, "work_cancelled");
@@ -42,19 +41,19 @@ export class FlashQueue {
     return this.#commands.values();
   }
 
-  /** Keeps only the commands that pass; gives back those that stay. */
+  /** Removes the commands that do not match, and returns those that remain. */
   filter(keep: (command: FlashCommand) => boolean): readonly FlashCommand[] {
     this.#commands = this.#commands.filter(keep);
     return this.#commands;
   }
 
-  /** Takes out the oldest commands, at most `most`. */
-  take(most: number): readonly FlashCommand[] {
+  /** Removes and returns the oldest commands, at most `max`. */
+  take(max: number): readonly FlashCommand[] {
     if (this.#commands.length === 0) return none;
-    return this.#commands.splice(0, most);
+    return this.#commands.splice(0, max);
   }
 
-  /** The view is gone: what waits is dropped and so is what still comes. */
+  /** Drops all waiting and all later commands, because the view has ended. */
   close(): void {
     this.#closed = true;
     for (const command of this.take(Number.POSITIVE_INFINITY)) this.owner?.dropFlash(command, "view_gone");

@@ -1,10 +1,10 @@
-/** Texts around messages, in the language of a request. Those that are absent have their defaults, in English. */
+/** Texts around messages, in the language of a request. Omitted texts have English defaults. */
 export interface FlashTexts {
   /** Accessible name of a container. @default "Notifications" */
   readonly notifications?: string | undefined;
   /** Accessible name of a close button. @default "Close" */
   readonly close?: string | undefined;
-  /** Text of the button for messages that wait; "{count}" is their number. @default "{count} more" */
+  /** Text of the button for waiting messages; "{count}" is replaced by their number. @default "{count} more" */
   readonly more?: string | undefined;
   /** Text of the button that closes all messages. @default "Clear all" */
   readonly clearAll?: string | undefined;
@@ -33,12 +33,12 @@ export interface FlashTexts {
 const none: FlashTexts = {};
 let current = none;
 
-/** The texts for what is rendered at the moment. */
+/** The texts for the current rendering. */
 export function flashTexts(): FlashTexts {
   return current;
 }
 
-/** Renders with texts in the language of a request. Rendering is synchronous, so no other request is in between. */
+/** Renders with texts in the language of a request. Rendering is synchronous, so requests do not interfere. */
 export function withFlashTexts<T>(texts: FlashTexts | undefined, render: () => T): T {
   if (!texts) return render();
   const before = current;

@@ -12,8 +12,7 @@ import { escapeHtml } from "./escape.js";
 import { dropsNewline } from "./preformatted.js";
 
 /**
- * Applies the changes of a `patch` frame to a tree. This is the reference for what the browser's script does to the
- * page.
+ * Applies the changes of a `patch` frame to a tree. This is the reference for how the page script updates the page.
  *
  * @returns a new tree; the given one is not changed
  */

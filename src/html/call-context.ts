@@ -1,8 +1,8 @@
-/** Where in a handler call an expression is: in a quoted string, or an argument of its own. */
+/** The position of an expression in a handler call: in a quoted string, or as a whole argument. */
 export type CallContext = "string" | "argument";
 
 /**
- * Where an expression is in a handler call.
+ * Returns the position of an expression in a handler call.
  *
  * @param before the text of the attribute before the expression, without the values of other expressions
  * @returns `null` if it is not among the arguments, for example in the handler's name
@@ -19,7 +19,7 @@ export function callContext(before: string): CallContext | null {
   return quote === "" ? "argument" : "string";
 }
 
-/** Escapes a value for its place in a handler call, so that it is one value there and nothing else. */
+/** Escapes a value for its position in a handler call, so that it remains a single value. */
 export function callText(value: string, context: CallContext): string {
   const json = JSON.stringify(value);
   return context === "argument" ? json : json.slice(1, -1).replaceAll("'", "\\'");

@@ -39,7 +39,7 @@ export function compile(strings: TemplateStringsArray): CompiledTemplate {
   return compiled;
 }
 
-/** A slot as the compiler finds it, with the static text around each expression. */
+/** A slot while it is compiled, with the static text around each expression. */
 interface SlotStart extends Pick<Slot, "type" | "name" | "url"> {
   readonly statics: readonly string[];
   readonly kind: ExpressionKind;

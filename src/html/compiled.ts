@@ -24,7 +24,7 @@ export const ExpressionKind = {
 } as const;
 export type ExpressionKind = (typeof ExpressionKind)[keyof typeof ExpressionKind];
 
-/** A position in a template that can change by itself; see `WireTemplate`. */
+/** A position in a template that can change independently; see `WireTemplate`. */
 export interface Slot {
   /** `""` content, `"@"` an attribute, `"text"` the text of a `<textarea>` or `<title>`. */
   readonly type: "" | "@" | "text";
@@ -39,7 +39,7 @@ export interface Slot {
   readonly afterStartTag: "directly" | "after content" | false;
 }
 
-/** A `dj-` attribute as a template has it. */
+/** A `dj-` attribute in a template. */
 export interface DirectiveSite {
   /** The name of its element, in lower case. */
   readonly tag: string;

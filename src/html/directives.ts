@@ -1,37 +1,37 @@
 import { addParam, didYouMean, paramTypes, parseCall } from "../wire/index.js";
 
-/** What an attribute asks of the view. */
-export type Asked =
+/** The handler or field of the view that an attribute names. */
+export type NamedMember =
   | { readonly kind: "handler"; readonly name: string }
   | { readonly kind: "field"; readonly name: string };
 
-/** What is wrong with an attribute, as a sentence, and what to do. */
+/** A problem with an attribute, as a sentence, and how to fix it. */
 export interface AttributeProblem {
   readonly problem: string;
   readonly fix: string;
 }
 
-/** What an attribute's value may be; `undefined` for a value that is right. */
+/** Describes the valid values of an attribute; returns `undefined` for a valid value. */
 type CheckValue = (value: string) => string | undefined;
 
 interface Directive {
-  readonly asks?: "handler" | "field";
-  /** What may follow the name after a dot. */
+  readonly names?: "handler" | "field";
+  /** Whether a modifier, which follows the name after a dot, is valid. */
   readonly modifiers?: (modifier: string) => boolean;
-  /** What the modifiers are, for the message. */
+  /** The valid modifiers, for the message. */
   readonly modifierNames?: string;
-  /** Modifiers that a misspelt one may mean. */
+  /** Modifiers to suggest for a misspelled one. */
   readonly knownModifiers?: Iterable<string>;
-  /** Whether it has a meaning only with exactly one modifier. */
+  /** Whether it requires exactly one modifier. */
   readonly needsModifier?: boolean;
-  /** The elements that it works on, for the message; `on` decides. */
+  /** The elements that it works on, for the message; `on` checks them. */
   readonly elements?: string;
   readonly on?: (tag: string) => boolean;
   readonly value?: CheckValue;
 }
 
 const modifierKeys = ["alt", "ctrl", "meta", "shift"];
-/** Keys with names (UI Events KeyboardEvent key Values), and those of them that modifiers may shorten. */
+/** Named keys (UI Events KeyboardEvent key Values), and the short forms that modifiers accept. */
 const namedKeys = new Set(
   [
     ...modifierKeys,
@@ -43,7 +43,7 @@ const namedKeys = new Set(
     "compose convert dead modechange nonconvert process unidentified call camera notification settings",
   ].flatMap((names) => names.split(" ")),
 );
-/** Keys of which there are many: function keys, and those of keyboards and remote controls for media and applications. */
+/** Families of keys: function keys, and media and application keys of keyboards and remote controls. */
 const keyFamilies =
   /^(?:(?:f|soft)\d{1,2}|(?:audio|brightness|browser|channel|launch|mail|media|microphone|tv)[a-z]+\d*)$/;
 
@@ -59,14 +59,14 @@ const oneOf =
     allowed.includes(value) ? undefined : allowed.map((one) => `"${one}"`).join(" or ");
 
 const event: Directive = {
-  asks: "handler",
+  names: "handler",
   modifiers: isModifierKey,
   modifierNames: modifierKeys.join(", "),
 };
-const plainEvent: Directive = { asks: "handler" };
+const plainEvent: Directive = { names: "handler" };
 const notFields = ["button", "div", "fieldset", "form", "label", "li", "p", "section", "span", "ul"];
 const key: Directive = {
-  asks: "handler",
+  names: "handler",
   modifiers: isKey,
   modifierNames: "the name of a key, such as enter, escape, up, f2 or s, with alt, ctrl, meta and shift",
   knownModifiers: namedKeys,
@@ -84,7 +84,7 @@ const directives: { readonly [name: string]: Directive } = {
   keydown: key,
   keyup: key,
   model: {
-    asks: "field",
+    names: "field",
     modifiers: (modifier) => modifier === "lazy" || /^debounce-\d+$/.test(modifier),
     modifierNames: "lazy, debounce-300",
     knownModifiers: ["lazy"],
@@ -141,38 +141,40 @@ const onlyInPython: { readonly [name: string]: string } = {
   upload: "Send files to a route of your own with an ordinary form",
 };
 
-/** Attributes of similar frameworks, which do nothing here. */
+/** Prefixes of attributes of similar frameworks, which have no effect here. */
 const similar = [
   { prefix: "phx-", framework: "Phoenix LiveView" },
   { prefix: "wire:", framework: "Livewire" },
 ];
 
-/** What looks like an attribute of the runtime, such as `dj_click`, `dj:click` and `data-dj-click`. */
-const almost = /^(?:dj[:_]?|data-dj-)(?=[a-z])/;
+/** Matches names that resemble the runtime's attributes, such as `dj_click`, `dj:click` and `data-dj-click`. */
+const lookalike = /^(?:dj[:_]?|data-dj-)(?=[a-z])/;
 
 /** Whether an attribute is checked: it belongs to the runtime or to a similar framework, or runs a script. */
 export function isDirective(name: string): boolean {
   return (
     name.startsWith("dj-") ||
     isScriptAttribute(name) ||
-    almostDirective(name) !== undefined ||
+    lookalikeOf(name) !== undefined ||
     similar.some(({ prefix }) => name.startsWith(prefix))
   );
 }
 
-/** Whether an attribute's value is a script, as that of `onclick`. */
+/** Whether an attribute's value is a script, like that of `onclick`. */
 function isScriptAttribute(name: string): boolean {
   return /^on[a-z]+$/.test(name);
 }
 
-/** The event attribute that is meant by one that is written almost like it. */
-function almostDirective(name: string): string | undefined {
-  const base = name.replace(almost, "").split(".")[0] ?? "";
-  return almost.test(name) && !name.startsWith("dj-") && directives[base]?.asks ? `dj-${base}` : undefined;
+/** The event attribute that a similar name probably means. */
+function lookalikeOf(name: string): string | undefined {
+  const base = name.replace(lookalike, "").split(".")[0] ?? "";
+  return lookalike.test(name) && !name.startsWith("dj-") && directives[base]?.names
+    ? `dj-${base}`
+    : undefined;
 }
 
 /**
- * What is wrong with the name of a `dj-` attribute, or with the element that it is on.
+ * Returns the problem with the name of a `dj-` attribute, or with the element that it is on.
  *
  * @param name in lower case
  * @param tag the element's name in lower case
@@ -187,7 +189,7 @@ export function nameProblem(name: string, tag: string): AttributeProblem | undef
       };
     }
   if (isScriptAttribute(name)) return undefined;
-  const meant = almostDirective(name);
+  const meant = lookalikeOf(name);
   if (meant !== undefined)
     return { problem: `There is no attribute "${name}". Did you mean "${meant}"?`, fix: `Write ${meant}` };
   const value = /^dj-value-([^:]+)(?::(.*))?$/.exec(name);
@@ -233,7 +235,7 @@ export function nameProblem(name: string, tag: string): AttributeProblem | undef
 }
 
 /**
- * What is wrong with the value of a `dj-` attribute whose name is right, whatever the view.
+ * Returns the problem with the value of a `dj-` attribute whose name is valid, independent of the view.
  *
  * @param value as rendered
  */
@@ -245,19 +247,19 @@ export function valueProblem(name: string, value: string): AttributeProblem | un
     };
   const base = name.split(".")[0] ?? "";
   const directive = directives[base.slice(3)];
-  if (directive?.asks === "handler" && call(value) === undefined)
+  if (directive?.names === "handler" && call(value) === undefined)
     return {
       problem: `${name}="${value}" is not a call of an event handler`,
       fix: `Write ${name}="save" or ${name}="save(3, 'x')"; arguments are numbers, strings, true, false and null`,
     };
-  // What an expression that is `false` renders as.
+  // An expression that is `false` renders as this text.
   const expected = value === "false" ? undefined : directive?.value?.(value);
   return expected === undefined
     ? undefined
     : { problem: `${base} must be ${expected}, got "${value}"`, fix: "Change the value" };
 }
 
-/** Whether the page can send what `dj-value-*` has. Other attributes have nothing of the kind. */
+/** Whether the value of a `dj-value-*` attribute has the type that the attribute names; `true` for other attributes. */
 function isParam(name: string, value: string): boolean {
   try {
     addParam({}, name, value);
@@ -275,19 +277,19 @@ function call(value: string): string | undefined {
   }
 }
 
-/** What the value of an attribute names. */
-function asksFor(name: string): Directive["asks"] {
-  return name.startsWith("dj-") ? directives[name.split(".")[0]?.slice(3) ?? ""]?.asks : undefined;
+/** The kind of member that the value of an attribute names. */
+function memberKind(name: string): Directive["names"] {
+  return name.startsWith("dj-") ? directives[name.split(".")[0]?.slice(3) ?? ""]?.names : undefined;
 }
 
 /** Whether the value of an attribute names a handler or a field of the view. */
-export function asksByName(name: string): boolean {
-  return asksFor(name) !== undefined;
+export function namesMember(name: string): boolean {
+  return memberKind(name) !== undefined;
 }
 
 /** Whether an attribute's value is a handler call. @param name in any case */
 export function isCallAttribute(name: string): boolean {
-  return asksFor(name.toLowerCase()) === "handler";
+  return memberKind(name.toLowerCase()) === "handler";
 }
 
 /** The function that a script attribute calls without arguments, as in `onclick="save()"`. */
@@ -295,10 +297,10 @@ export function calledBy(name: string, value: string): string | undefined {
   return isScriptAttribute(name) ? /^\s*([\w$]+)\(\);?\s*$/.exec(value)?.[1] : undefined;
 }
 
-/** What an attribute asks of the view. @param value as rendered */
-export function askedBy(name: string, value: string): Asked | undefined {
-  const asks = asksFor(name);
-  if (asks === "field") return { kind: "field", name: value.trim() };
-  const handler = asks === "handler" ? call(value) : undefined;
+/** The handler or field of the view that an attribute names. @param value as rendered */
+export function memberNamedBy(name: string, value: string): NamedMember | undefined {
+  const kind = memberKind(name);
+  if (kind === "field") return { kind: "field", name: value.trim() };
+  const handler = kind === "handler" ? call(value) : undefined;
   return handler === undefined ? undefined : { kind: "handler", name: handler };
 }

@@ -1,21 +1,21 @@
 import { argsKey, DjustError, describe, isPromise } from "../wire/index.js";
 
-/** What a handler may return for {@link HandlerReference}: nothing, a promise, or what `putFlash` returns. */
+/** The valid results of a {@link HandlerReference}: nothing, a promise, or the result of `putFlash`. */
 export type HandlerResult = void | Promise<unknown> | { readonly update: unknown; readonly clear: unknown };
 
 /**
- * An event handler as a template takes it: `dj-click=${this.save}`. The type also admits other functions that return
- * nothing; rendering refuses them with DJ_TEMPLATE_VALUE.
+ * An event handler in a template: `dj-click=${this.save}`. The type also accepts other functions that return nothing;
+ * rendering refuses them with DJ_TEMPLATE_VALUE.
  */
 export type HandlerReference = (...args: never[]) => HandlerResult;
 
-/** What identifies the `AbortSignal` that background work gets, in environments without its type. */
+/** Identifies the `AbortSignal` of background work in environments without its type. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
   throwIfAborted(): void;
 }
 
-/** The arguments that a page passes to a handler: all but the signal that background work gets. */
+/** The arguments that a page passes to a handler: all except the signal of background work. */
 export type HandlerArguments<A extends readonly unknown[]> = A extends readonly [
   ...infer Own,
   AbortSignalLike,
@@ -53,8 +53,8 @@ export function handlerNameOf(handler: object): string | undefined {
  * Names an event handler and the arguments to call it with, for the attributes of a template. The compiler checks them
  * against the handler's parameters.
  *
- * An object in the last place becomes named parameters, beside those of a form or a field and in place of any that have
- * the same name.
+ * An object as the last argument becomes named parameters, in addition to those of a form or field; they replace any
+ * with the same name.
  *
  * @param handler a method marked with `@eventHandler()`
  * @param args strings, finite numbers, booleans and `null`; at the end also an object of JSON values
@@ -89,7 +89,7 @@ function isScalar(value: unknown): boolean {
 /** An object of named parameters. */
 function isNamed(value: unknown): boolean {
   if (value === null || typeof value !== "object" || Array.isArray(value) || isPromise(value)) return false;
-  // The positional arguments travel under that key.
+  // The positional arguments are sent under that key.
   if (Object.hasOwn(value, argsKey)) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
@@ -98,7 +98,7 @@ function isNamed(value: unknown): boolean {
 /**
  * The text of a handler in an attribute: `save`, or `remove({"id":3})`.
  *
- * @returns `undefined` if the function is no event handler
+ * @returns `undefined` if the function is not an event handler
  * @throws {TypeError} if an argument is not JSON-serializable
  */
 export function handlerText(value: HandlerReference | BoundHandler): string | undefined {

@@ -8,12 +8,12 @@ export type { CompiledTemplate, Slot } from "./compiled.js";
 export { diff } from "./diff.js";
 export {
   type AttributeProblem,
-  askedBy,
-  asksByName,
   calledBy,
   isCallAttribute,
   isDirective,
+  memberNamedBy,
   nameProblem,
+  namesMember,
   valueProblem,
 } from "./directives.js";
 export { escapeHtml } from "./escape.js";

@@ -34,9 +34,8 @@ const unwrapped = wordSet("form base html head body frameset frame plaintext nos
 const formatting = wordSet("b big code em font i nobr s small strike strong tt u");
 const controls = wordSet("button input select textarea fieldset output object");
 /**
- * Attributes that act on elements outside of the HTML, or before the user does anything: a label presses the
- * button it is for, a button opens the dialog it commands, and a declarative shadow root hides everything else
- * in the element around it.
+ * Attributes that act on elements outside of the HTML, or without user interaction: a label activates its button, a
+ * button opens the dialog that it commands, and a declarative shadow root hides all other content of its host.
  */
 const acting = wordSet(
   "form for popovertarget popovertargetaction commandfor command interestfor autofocus accesskey shadowrootmode shadowrootdelegatesfocus shadowrootclonable shadowrootserializable",
@@ -123,17 +122,17 @@ class InertWriter {
   #closeTo(depth: number): void {
     while (this.#open.length > depth) {
       const { name = "", mayStayOpen = true } = this.#open.at(-1) ?? {};
-      if (mayStayOpen) this.#forget(name);
+      if (mayStayOpen) this.#pop(name);
       else this.#close(name);
     }
   }
 
   #close(name: string): void {
     this.#written += `</${name}>`;
-    this.#forget(name);
+    this.#pop(name);
   }
 
-  #forget(name: string): void {
+  #pop(name: string): void {
     this.#open.pop();
     this.#count.set(name, (this.#count.get(name) ?? 0) - 1);
   }

@@ -12,10 +12,10 @@ import { ignoreRejection, numberValue, textValue, unsupportedValue } from "./val
 /**
  * Renders a template.
  *
- * @param template what a view's `render()` returned
+ * @param template the result of a view's `render()`
  * @param previous the previous rendering: nodes that are equal are reused, and the whole of it if nothing changed
  * @param source the function that returned the template, for error messages
- * @param inspector gets each template that is rendered again or with other values, if it has `dj-` attributes
+ * @param inspector called with each new or changed rendering of a template that has `dj-` attributes
  * @throws {DjustError} DJ_RENDER, DJ_TEMPLATE, DJ_TEMPLATE_VALUE, DJ_TEMPLATE_KEY
  */
 export function render(
@@ -33,7 +33,7 @@ export function render(
         : `${source} must return html\`…\`, got ${template === null ? "null" : typeof template}.`,
     );
   }
-  // Rendering is synchronous; a template may render another one to text meanwhile.
+  // Rendering is synchronous, but a template may render another one to text.
   const outer = inspecting;
   inspecting = inspector;
   try {
@@ -99,7 +99,7 @@ function renderValue(
 /**
  * The node of a value between tags.
  *
- * @param previous the node that was there before
+ * @param previous the previous node at this position
  * @param compiled the template around it, for error messages
  * @param index the expression's position in that template
  */
@@ -256,7 +256,7 @@ function keyError(compiled: CompiledTemplate, index: number, problem: string, fi
   return expressionError("DJ_TEMPLATE_KEY", compiled.source, index, problem, fix);
 }
 
-/** Checks the URLs of which a part has changed. */
+/** Checks the URLs that have changed. */
 function checkUrls(compiled: CompiledTemplate, values: readonly Value[], old: readonly Value[]): void {
   for (const slot of compiled.urls) {
     const end = slot.firstIndex + expressionCount(slot);

@@ -1,10 +1,10 @@
 import { Raw } from "./template.js";
 import { Instance, List, type Rendered, type Value } from "./tree.js";
 
-/** What a value that is no text takes, in characters. */
+/** Size of a value without its text, in characters. */
 const valueLength = 8;
 
-/** About how many characters of memory a rendering takes, besides the templates, which it shares with others. */
+/** Approximate size of a rendering in characters, without its templates, which are shared. */
 export function sizeOf(rendered: Rendered): number {
   let size = 0;
   for (const value of rendered.values) size += valueSize(value);

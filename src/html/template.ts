@@ -51,7 +51,7 @@ export class Raw {
   }
 }
 
-/** Content that only a page's first HTML has; afterwards other code changes it in the browser. */
+/** Content that is only in the HTML of a first page; after that, scripts change it in the browser. */
 export abstract class FirstPageHtml extends Raw {
   constructor() {
     super("", true);
@@ -82,7 +82,7 @@ export class Each {
 }
 
 /**
- * What an expression of a template may be. Objects, promises and functions are not among it, except event handlers
+ * The valid values of a template's expressions. Objects, promises and functions are invalid, except event handlers
  * (`dj-click=${this.save}`).
  */
 export type TemplateValue =
@@ -158,7 +158,7 @@ export function raw(text: string, options: RawOptions = {}): Raw {
   if (typeof text !== "string")
     throw new DjustError(
       "DJ_TEMPLATE_VALUE",
-      `raw() needs a string of HTML, got ${text === null ? "null" : typeof text}. Pass "" for no content.`,
+      `raw() must be given a string of HTML, got ${text === null ? "null" : typeof text}. Pass "" for no content.`,
     );
   return new Raw(text, options.trusted === true);
 }
@@ -185,7 +185,7 @@ export function each<T>(
   if (items === null || items === undefined || typeof items[Symbol.iterator] !== "function")
     throw new DjustError(
       "DJ_TEMPLATE_VALUE",
-      `each() needs an array or another iterable, got ${items === null ? "null" : typeof items}. Pass [] for an empty list.`,
+      `each() must be given an array or another iterable, got ${items === null ? "null" : typeof items}. Pass [] for an empty list.`,
     );
   if (typeof template !== "function")
     throw new DjustError(

@@ -204,7 +204,7 @@ function refusedInCss(value: string): RefusedUrl | null {
   return null;
 }
 
-/** The start of a URL in a longer text: its scheme and as much after it as tells the type of a `data:` URL. */
+/** The start of a URL in a longer text: its scheme, and enough of the rest to determine the type of a `data:` URL. */
 function urlStart(text: string, from: number): string {
   let at = from;
   while (at < text.length && text.charCodeAt(at) <= 0x20) at++;

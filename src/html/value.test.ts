@@ -173,7 +173,7 @@ describe("a value is refused", () => {
   });
 
   test("when raw() or each() receives an unsupported value", () => {
-    expect(() => raw(null as unknown as string)).toThrow("raw() needs a string of HTML, got null");
+    expect(() => raw(null as unknown as string)).toThrow("raw() must be given a string of HTML, got null");
     expect(() => each(undefined as unknown as [], "a", () => html``)).toThrow("got undefined. Pass []");
     const withoutKey = each as unknown as (items: unknown, template: unknown) => unknown;
     expect(() => withoutKey([1], () => html``)).toThrow(

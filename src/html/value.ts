@@ -77,7 +77,7 @@ function emptyValue(kind: ExpressionKind): "" | null {
     : null;
 }
 
-/** Keeps the rejection of a promise that nobody awaits from ending the process. */
+/** Prevents the rejection of an unawaited promise from ending the process. */
 export function ignoreRejection(promise: unknown): void {
   Promise.resolve(promise).catch(() => {});
 }

@@ -3,6 +3,9 @@ import {
   type Emitter,
   evalToken,
   type Liquid,
+  type LiteralToken,
+  type NumberToken,
+  type QuotedToken,
   Tag,
   type TagToken,
   type Tokenizer,
@@ -53,9 +56,8 @@ export class FlashTag extends Tag {
     super(token, rest, liquid);
     this.#given = readOptions(token, Object.keys(options));
     // Literals are checked when the template is parsed, even if the tag is never rendered.
-    const literal = this.#given.filter(({ token: { kind } }) => literals.has(kind));
     containerHtml(
-      literal.map(({ option, token }) => [option, token, runToEnd(evalToken(token, undefined as never))]),
+      this.#given.flatMap(({ option, token }) => (isLiteral(token) ? [[option, token, token.content]] : [])),
     );
   }
 
@@ -117,7 +119,11 @@ export class LoadTag extends Tag {
   override render(): void {}
 }
 
-const literals: ReadonlySet<TokenKind> = new Set([TokenKind.Quoted, TokenKind.Number, TokenKind.Literal]);
+const literalKinds: ReadonlySet<TokenKind> = new Set([TokenKind.Quoted, TokenKind.Number, TokenKind.Literal]);
+
+function isLiteral(token: ValueToken): token is QuotedToken | NumberToken | LiteralToken {
+  return literalKinds.has(token.kind);
+}
 
 function readOptions(
   { name: tag, tokenizer }: TagToken,
@@ -190,17 +196,11 @@ function convertValue(option: OptionName, value: unknown): unknown {
 }
 
 /** What to add to an option's source text in a message. */
-function shown({ kind }: ValueToken, value: unknown): string {
-  if (literals.has(kind)) return "";
+function shown(token: ValueToken, value: unknown): string {
+  if (isLiteral(token)) return "";
   return value === undefined ? ", which is not a variable of the view" : `, which is ${describe(value)}`;
 }
 
 function optionError(message: string): DjustError {
   return new DjustError("DJ_FLASH_OPTION", message);
-}
-
-function runToEnd(steps: IterableIterator<unknown>): unknown {
-  let step = steps.next();
-  while (!step.done) step = steps.next(step.value);
-  return step.value;
 }

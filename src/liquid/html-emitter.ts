@@ -67,7 +67,7 @@ export class HtmlEmitter implements Emitter {
     return outputs.length === 0 ? text : new Page(text, outputs, marker).written();
   }
 
-  /** A character that stands in none of the statics. */
+  /** A character that occurs in none of the static parts. */
   #marker(): string {
     let code = 0xe000;
     while (
@@ -120,7 +120,7 @@ class Page {
         else
           this.#refuse(
             token.type === "end" ? "an end tag" : "a declaration",
-            "Write it out, or choose between two of them with {% if %}",
+            "Write it out, or choose between two with {% if %}",
           );
       }
       if (token.type === "start" && isCode.test(token.name) && !token.selfClosing) this.#code = token.name;
@@ -275,10 +275,10 @@ function textOf(value: unknown): string {
   return Array.isArray(value) ? value.map(textOf).join("") : String(value);
 }
 
-/** Anything that a handler call has as a number or a keyword, rather than as a string. */
+/** A number or keyword in a handler call, as opposed to a string. */
 const literal = /^(?:-?\d+(?:\.\d+)?|true|false|null)$/;
 
-/** A value in a handler call such as `dj-click="rate({{ stars }}, '{{ name }}')"`, escaped for its place there. */
+/** A value in a handler call such as `dj-click="rate({{ stars }}, '{{ name }}')"`, escaped for its context. */
 function inCall(escaped: string, before: string): string {
   const context = callContext(before);
   if (context === null) return escaped;

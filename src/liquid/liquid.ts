@@ -32,7 +32,7 @@ export interface LiquidOptions {
   readonly renderSize?: number;
   /** Additional filters by name: `{ euro: (cents) => … }` for `{{ price | euro }}`. @default none */
   readonly filters?: { readonly [name: string]: (value: never, ...given: never[]) => unknown };
-  /** Receives the LiquidJS engine, to add tags and plugins. */
+  /** Called with the LiquidJS engine, to add tags and plugins. */
   readonly configure?: (engine: Liquid) => void;
 }
 

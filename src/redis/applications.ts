@@ -1,6 +1,6 @@
 import type { Logger, MetricName, Metrics, PartHost } from "../live/index.js";
 
-/** The applications of this process that share one connection to Redis. Each gets its log lines and metrics. */
+/** The applications of this process that share one connection to Redis. All get its log entries and metrics. */
 export class Applications {
   readonly #uses = new Map<PartHost, number>();
   /** Applications that share a metrics object are observed once. */
@@ -8,7 +8,7 @@ export class Applications {
   readonly #gauges: { readonly name: Gauge; readonly read: () => number }[] = [];
 
   /**
-   * @param logger takes log lines while there is no application
+   * @param logger used while there is no application
    * @param onUnused called when the last application has ended its use
    */
   constructor(
@@ -16,7 +16,7 @@ export class Applications {
     private readonly onUnused: () => Promise<void>,
   ) {}
 
-  /** The longest resume window of all applications, in ms; `undefined` without one. */
+  /** The longest resume window of all applications, in ms; `undefined` if there is none. */
   get resumeWindowMs(): number | undefined {
     const all = [...this.#uses.keys()].map(({ resumeWindowMs }) => resumeWindowMs);
     return all.length === 0 ? undefined : Math.max(...all);
@@ -40,12 +40,12 @@ export class Applications {
       this.#uses.set(application, left);
       if (left > 0) return;
       const isLast = [...this.#uses.values()].every((count) => count === 0);
-      const forget = (): void => {
+      const remove = (): void => {
         this.#uses.delete(application);
         this.#stopObserving(application.metrics);
       };
-      // The last application still gets the log lines about closing.
-      return isLast ? this.onUnused().finally(forget) : forget();
+      // The last application still gets the log entries about closing.
+      return isLast ? this.onUnused().finally(remove) : remove();
     };
   }
 
@@ -81,7 +81,7 @@ export class Applications {
       try {
         metrics.count(name, by, attributes);
       } catch {
-        // Nor must metrics.
+        // The same applies to metrics.
       }
     }
   }

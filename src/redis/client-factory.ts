@@ -4,27 +4,27 @@ import { within } from "./pending-replies.js";
 import type { Client } from "./redis-connection.js";
 import type { RedisOptions } from "./redis-options.js";
 
-/** How long each sentinel has for its reply, in ms. */
+/** How long each sentinel may take to reply, in ms. */
 const sentinelMs = 1_000;
 
 type Sentinel = NonNullable<RedisOptions["sentinel"]>;
 type Address = Sentinel["nodes"][number];
 
 /**
- * Makes clients that are not connected yet and leave reconnecting to `RedisConnection`.
+ * Returns a factory of clients that are not connected yet and leave reconnecting to `RedisConnection`.
  *
- * @throws {DjustError} DJ_APP_OPTION for options that no client can have
+ * @throws {DjustError} DJ_APP_OPTION for invalid options
  */
 export function clientFactory(options: RedisOptions): () => Client | Promise<Client> {
   const { sentinel, url = defaultUrl, client } = options;
-  if (client) refuseOthers(client);
+  if (client) refuseOtherClients(client);
   if (sentinel) checkSentinel(sentinel);
   try {
     makeClient(options).destroy();
   } catch (error) {
     throw new DjustError(
       "DJ_APP_OPTION",
-      `redis() needs a URL such as "redis://host:6379" or a client of the "redis" package, got ${JSON.stringify(url)}`,
+      `redis() must be given a URL such as "redis://host:6379" or a client of the "redis" package, got ${JSON.stringify(url)}.`,
       { cause: error },
     );
   }
@@ -33,23 +33,23 @@ export function clientFactory(options: RedisOptions): () => Client | Promise<Cli
 
 const defaultUrl = "redis://localhost:6379";
 
-/** @param address where to connect instead of where the options say */
+/** @param address replaces the address in the options */
 function makeClient({ url = defaultUrl, client }: RedisOptions, address?: Address): Client {
   const socket = { ...client?.options?.socket, ...address, reconnectStrategy: false as const };
   const settings = { RESP: 3 as const, disableOfflineQueue: true, commandsQueueMaxLength: 10_000, socket };
-  // The client's own URL has been read already, and would replace the address.
+  // The client's own URL has already been read, and would replace the address.
   if (client) return client.duplicate(address ? { ...settings, url: undefined } : settings) as Client;
   return createClient({ url: address ? urlAt(url, address) : url, ...settings });
 }
 
 function urlAt(url: string, { host, port }: Address): string {
-  const moved = new URL(url);
-  moved.hostname = host.includes(":") ? `[${host}]` : host;
-  moved.port = String(port);
-  return moved.href;
+  const target = new URL(url);
+  target.hostname = host.includes(":") ? `[${host}]` : host;
+  target.port = String(port);
+  return target.href;
 }
 
-/** Asks the sentinels where the primary is; the first that knows is believed. */
+/** Asks the sentinels for the address of the primary, and uses the first reply. */
 async function primaryOf({ name, nodes, username, password }: Sentinel): Promise<Address> {
   let failure: unknown;
   for (const { host, port } of nodes) {
@@ -97,8 +97,8 @@ function checkSentinel(sentinel: Sentinel): void {
   );
 }
 
-/** The `redis` package has other kinds of clients, which look alike until they are used. */
-function refuseOthers(client: object): void {
+/** Refuses other kinds of clients of the `redis` package, which look the same until they are used. */
+function refuseOtherClients(client: object): void {
   if ("getMasterNode" in client)
     throw new DjustError(
       "DJ_APP_OPTION",

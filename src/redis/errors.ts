@@ -1,6 +1,6 @@
 import { DjustError } from "../wire/index.js";
 
-/** Redis cannot be reached: whether the command was carried out is not known. */
+/** Redis is unreachable. It is unknown whether the command was executed. */
 export class RedisUnavailableError extends DjustError {
   constructor(cause?: unknown) {
     super(
@@ -11,14 +11,17 @@ export class RedisUnavailableError extends DjustError {
   }
 }
 
-/** Redis answered one command with an error. The connection is fine, and so are all other commands. */
+/** Redis replied to one command with an error. The connection and all other commands are unaffected. */
 export class RedisCommandError extends DjustError {
   constructor(operation: string, cause: unknown) {
     super("DJ_BROKER", `Redis refused the command "${operation}": ${messageOf(cause)}`, { cause });
   }
 }
 
-/** Replies after which only another connection helps: Redis has become a replica, is loading, or has forgotten who asks. */
+/**
+ * Errors that require a new connection: Redis has become a replica, is loading its data, or has dropped the
+ * authentication.
+ */
 const needsReconnect = /(?:^|-)(?:READONLY|LOADING|MASTERDOWN|NOAUTH)\b/;
 const refusedCredentials = /^(?:WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/;
 

@@ -11,9 +11,9 @@ export class Heartbeat {
   start(): void {
     this.stop();
     const timer = setTimeout(async () => {
-      const isThere = (await this.check()) !== false;
+      const isAlive = (await this.check()) !== false;
       // A check of an earlier connection must not restart the checks of this one.
-      if (isThere && this.#timer === timer) this.start();
+      if (isAlive && this.#timer === timer) this.start();
     }, intervalMs);
     timer.unref();
     this.#timer = timer;

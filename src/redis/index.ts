@@ -20,7 +20,7 @@ import { RedisUndoStore } from "./redis-undo-store.js";
 
 export type { RedisOptions } from "./redis-options.js";
 
-/** The parts that `createApp` needs to run as one of many nodes. Also usable without an application. */
+/** The parts that `createApp` needs to run as one of many nodes. They also work without an application. */
 export interface RedisParts {
   readonly broker: Broker;
   readonly outboxStore: OutboxStore;
@@ -32,7 +32,7 @@ export interface RedisParts {
   /**
    * Sends flash to every view that subscribes to a topic, from a process that has no application.
    *
-   * @throws {DjustError} DJ_TOPIC, and what `putFlash` throws
+   * @throws {DjustError} DJ_TOPIC, and the errors of `putFlash`
    */
   readonly flash: { to(topic: Topic): TopicFlash };
   /**
@@ -42,8 +42,7 @@ export interface RedisParts {
    */
   broadcast<T extends Topic>(topic: T, message: TopicMessage<T>): void;
   /**
-   * Waits for pending commands and closes the connection. Applications do this themselves: the last
-   * one to close closes the connection.
+   * Waits for pending commands and closes the connection. The last application that closes does this by itself.
    */
   close(): Promise<void>;
 }
@@ -63,10 +62,10 @@ const startMs = 2_000;
 /**
  * Connects the nodes of an application through Redis.
  *
- * Needs Redis 6.2 or later with one primary, which Redis Sentinel may watch; Redis Cluster is not supported. While Redis cannot be
- * reached, a node works alone, logs a warning and reconnects by itself.
+ * Requires Redis 6.2 or later with one primary, which Redis Sentinel may monitor; Redis Cluster is not supported. While
+ * Redis is unreachable, a node works alone, logs a warning and reconnects automatically.
  *
- * @throws {DjustError} DJ_APP_OPTION for invalid options, DJ_BROKER when Redis refuses the credentials
+ * @throws {DjustError} DJ_APP_OPTION for invalid options, DJ_BROKER if Redis refuses the credentials
  * @see docs/guide/many-nodes.md
  * @example
  * const app = createApp({ routes, ...(await redis({ url: "redis://localhost:6379" })) });

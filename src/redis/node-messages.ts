@@ -1,7 +1,7 @@
 import { checkedFlash, checkedFlashPut, type NumberedFlash } from "../flash/index.js";
 import type { FlashCommand, FlashPut } from "../wire/index.js";
 
-/** What arrives for a topic. `id` is its entry in the log, where it has one. */
+/** A message for a topic. `id` is its entry in the log, if it has one. */
 export type TopicMessage =
   | {
       readonly kind: "message";
@@ -26,17 +26,17 @@ export interface WaitingFlash {
   readonly x: number;
 }
 
-/** What nodes tell one another: a copy of a session has taken over, or left flash behind for another. */
+/** A notification between nodes: a copy of a session has taken over, or has left flash behind for another copy. */
 export type SessionNotice =
   | { readonly session: string; readonly tab: string; readonly copy: string; readonly moves: number }
   | { readonly session: string; readonly copy?: undefined };
 
 /*
- * Anything can be published on a channel or written to a key, by another version of this package or by
- * another program. So each of these readers returns `undefined` for what it does not understand.
+ * Another version of this package, or another program, can publish or store anything. Each of these readers therefore
+ * returns `undefined` for content that it does not recognize.
  */
 
-/** Reads `m {json}`, or `{entry} {nodes} {json}` where the entry is "-" for one that is not in the log. */
+/** Reads `m {json}`, or `{entry} {nodes} {json}`, where the entry is "-" for a message that is not in the log. */
 export function readPublished(text: string): TopicMessage | undefined {
   const match = /^(?:m|(-|\d{1,16}-\d{1,16}) (\d{1,6})) (.*)$/s.exec(text);
   if (!match) return undefined;
@@ -77,7 +77,8 @@ export function readSessionNotice(json: string): SessionNotice | undefined {
 }
 
 /**
- * A command of a session's outbox. Its fields keep their order: Redis forgets a command by its exact text.
+ * Reads a command of a session's outbox. Its fields keep their order, because a command is removed from Redis by its
+ * exact text.
  */
 export function readNumberedFlash(json: string): NumberedFlash | undefined {
   const value = readObject(json);

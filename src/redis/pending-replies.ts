@@ -1,23 +1,23 @@
 import { isDjustError } from "../wire/index.js";
 import { RedisUnavailableError } from "./errors.js";
 
-/** Commands sent to Redis at once; more wait for a reply, so that a burst never fills the client's own queue. */
+/** Maximum number of pending commands. Further ones wait, so that a burst never fills the client's own queue. */
 const windowSize = 5_000;
-/** Commands that wait for their turn. One more is refused. */
+/** Maximum number of waiting commands. Further ones are refused. */
 const maxWaiting = 100_000;
 
-/** Commands that Redis has not answered yet. Detects a Redis that no longer answers anything. */
+/** Commands that Redis has not replied to. Detects when Redis no longer replies at all. */
 export class PendingReplies {
   readonly #pending = new Set<Promise<unknown>>();
   readonly #waiting: (() => void)[] = [];
   #usedSlots = 0;
-  /** When Redis last answered. */
+  /** When Redis last replied. */
   #repliedAt = 0;
   #silenceTimer: NodeJS.Timeout | undefined;
 
   /**
    * @param timeoutMs how long a reply may take
-   * @param onSilence called when Redis has not replied to anything for that long although commands are pending
+   * @param onSilence called when Redis has not replied to anything for that time although commands are pending
    */
   constructor(
     private readonly timeoutMs: number,
@@ -25,8 +25,8 @@ export class PendingReplies {
   ) {}
 
   /**
-   * Sends a command as soon as fewer than 5,000 are pending, and waits for its reply, however long Redis
-   * takes as long as it answers others.
+   * Sends a command as soon as fewer than 5,000 are pending, and waits for its reply for as long as Redis replies to
+   * other commands.
    */
   async send<T>(command: () => Promise<T>): Promise<T> {
     if (this.#usedSlots < windowSize) this.#usedSlots++;
@@ -40,7 +40,7 @@ export class PendingReplies {
     } finally {
       this.#pending.delete(reply);
       this.#repliedAt = performance.now();
-      // The slot goes to the next in line, so that no later command overtakes it.
+      // The slot goes to the next waiting command, so that no later one overtakes it.
       const next = this.#waiting.shift();
       if (next) next();
       else this.#usedSlots--;
@@ -56,7 +56,7 @@ export class PendingReplies {
     }
   }
 
-  /** Waits until every command is answered, no longer than a reply may take. */
+  /** Waits for the replies to all commands, but no longer than a reply may take. */
   async all(): Promise<void> {
     const settled = async (): Promise<void> => {
       while (this.#pending.size > 0) await Promise.allSettled([...this.#pending]);
@@ -74,7 +74,7 @@ export class PendingReplies {
     if (this.#silenceTimer !== undefined || this.#pending.size === 0) return;
     const since = performance.now();
     this.#silenceTimer = setTimeout(() => {
-      // A process that was busy itself first reads what has arrived meanwhile.
+      // If this process was busy, it first reads the replies that have arrived in the meantime.
       setImmediate(() => {
         if (this.#silenceTimer === undefined) return;
         this.#silenceTimer = undefined;
@@ -87,7 +87,7 @@ export class PendingReplies {
   }
 }
 
-/** Rejects when the work takes longer. */
+/** Rejects if the work takes longer than `ms`. */
 export function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => setImmediate(() => reject(timeoutError(ms))), ms);

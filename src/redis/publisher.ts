@@ -7,10 +7,10 @@ import type { RedisConnection } from "./redis-connection.js";
 import { changeFlash, publishFlash, publishLate } from "./scripts.js";
 import { SendQueue } from "./send-queue.js";
 
-/** What may wait for Redis to come back, and for its turn in a burst. */
+/** Limits of the queue while Redis is unreachable, and during a burst. */
 const boundsWhileAway = { items: 1_000, length: 16 * 1024 * 1024 };
 const boundsInBurst = { items: 100_000, length: 64 * 1024 * 1024 };
-/** How many, and how many characters, are sent before the first of them is answered. */
+/** Maximum number, and maximum length, of the payloads that wait for a reply of Redis. */
 const maxSending = 500;
 const maxSendingLength = 8 * 1024 * 1024;
 
@@ -19,24 +19,24 @@ export interface OutgoingFlash {
   /** Identifies it, so that publishing it again does nothing. */
   readonly name: string;
   readonly put: FlashCommand;
-  /** A tab on this node has shown it: it need not wait for another. */
+  /** Whether a tab on this node has shown it, so that it need not wait for another one. */
   readonly shown: boolean;
 }
 
 interface Outgoing {
-  /** Its place in what this node publishes. */
+  /** Its position in the order of publication. */
   readonly number: number;
   readonly topic: string;
   readonly payload: string;
   readonly at: number;
   readonly flash: OutgoingFlash | undefined;
-  /** It waited for Redis: other nodes may have been disconnected as well. */
+  /** Whether it has waited for Redis, so that other nodes may have been disconnected as well. */
   isLate: boolean;
-  /** It may have been published already. */
+  /** Whether it may have been published already. */
   attempted: boolean;
 }
 
-/** Publishes for other nodes, in order. What cannot be sent yet waits here. */
+/** Publishes to other nodes, in order. Queues what cannot be sent yet. */
 export class Publisher {
   readonly #unsent: SendQueue<Outgoing>;
   readonly #sending = new Set<Promise<void>>();
@@ -80,7 +80,7 @@ export class Publisher {
     );
   }
 
-  /** Sends what has waited for Redis. */
+  /** Sends what has been queued while Redis was unreachable. */
   async flush(): Promise<void> {
     for (const item of this.#unsent.take()) {
       item.isLate = true;
@@ -121,7 +121,7 @@ export class Publisher {
   async #publish(item: Outgoing): Promise<void> {
     const { flash, topic, payload, isLate } = item;
     const { connection } = this;
-    // After that time Redis may no longer know whether it was published.
+    // After this time, Redis may no longer know whether it was published.
     if (item.attempted && Date.now() - item.at > repeatMs) return this.#drop(item, "broker_away");
     try {
       if (flash) await this.#publishFlash(item, flash);
@@ -134,7 +134,7 @@ export class Publisher {
       else await connection.send("PUBLISH", connection.key("topic", topic), `m ${payload}`);
     } catch (error) {
       const isRefused = error instanceof RedisCommandError;
-      // Whether a message got through is not known, and sending it again might show it twice.
+      // It is unknown whether a message has arrived, and sending it again might deliver it twice.
       if (!flash) return this.#drop(item, "broker_away");
       if (isRefused) return this.#retryLater(item, flash);
       item.attempted = true;
@@ -142,7 +142,7 @@ export class Publisher {
     }
   }
 
-  /** Redis refused it, so it was not published: other messages go on, this one is sent again. */
+  /** Publishes it again later, because Redis has refused it. Other messages are not held back. */
   #retryLater(item: Outgoing, flash: OutgoingFlash): void {
     this.connection.retries.add(item, {
       until: item.at + repeatMs,
@@ -173,7 +173,7 @@ export class Publisher {
       connection.applications.count("djust.flash.dropped", Number(evicted), { reason: "unclaimed" });
   }
 
-  /** Changes what waits, and tells the nodes. */
+  /** Changes waiting flash, and notifies the nodes. */
   async #change(
     topic: string,
     payload: string,

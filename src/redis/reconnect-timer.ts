@@ -14,7 +14,7 @@ export class ReconnectTimer {
     this.#timer = setTimeout(this.connect, wait / 2 + (Math.random() * wait) / 2);
   }
 
-  /** The next delay is a short one again. */
+  /** Resets the delay after a successful connection. */
   succeeded(): void {
     this.#attempts = 0;
   }

@@ -12,10 +12,10 @@ import { SeenEntries } from "./seen-entries.js";
 import { type Member, Topic } from "./topic.js";
 import { TopicChannels } from "./topic-channels.js";
 
-/** How many of its own flash a node recognizes when Redis sends them back. */
+/** How many of its own flash messages a node recognizes when Redis sends them back. */
 const maxOwn = 10_000;
 
-/** A subscriber that asked for what waits. */
+/** A subscriber's request for waiting flash. */
 interface Take {
   readonly topic: string;
   readonly member: Member;
@@ -23,8 +23,8 @@ interface Take {
 }
 
 /**
- * Messages between the live sessions of many nodes. Subscribers on this node get them directly; Redis
- * carries them to all others.
+ * Carries messages between the live sessions of many nodes. Subscribers on this node get them directly, all others
+ * through Redis.
  */
 export class RedisBroker implements Broker, ConnectionUser {
   readonly scripts = [publishFlash, changeFlash, publishLate, take];
@@ -33,10 +33,10 @@ export class RedisBroker implements Broker, ConnectionUser {
   readonly #own = new Set<string>();
   readonly #publisher: Publisher;
   readonly #channels: TopicChannels;
-  /** Takes that Redis has not answered yet. */
+  /** Requests for waiting flash that Redis has not replied to. */
   readonly #takes = new Map<string, Take>();
   readonly #seen = new SeenEntries();
-  /** What arrives while this node catches up. */
+  /** Messages that arrive while this node catches up. */
   #held: TopicMessage[] | undefined;
 
   constructor(private readonly connection: RedisConnection) {
@@ -56,7 +56,7 @@ export class RedisBroker implements Broker, ConnectionUser {
   publish(topic: string, message: unknown): void {
     const payload = jsonOf(
       { t: topic, n: this.connection.nodeId, m: message },
-      `the message of broadcast(${JSON.stringify(topic)})`,
+      `The message of broadcast(${JSON.stringify(topic)})`,
     );
     this.#deliverMessage(topic, message);
     this.#publisher.send(topic, payload);
@@ -64,7 +64,7 @@ export class RedisBroker implements Broker, ConnectionUser {
 
   publishFlash(topicName: string, put: FlashCommand): void {
     const name = randomBytes(12).toString("base64url");
-    // What is published again, because no tab was present after all, is still the same flash.
+    // Flash that is published again, because no tab was present after all, keeps its identity.
     const { uid = name } = put;
     const flash = { ...put, uid };
     const topic = this.#topics.get(topicName);
@@ -75,31 +75,35 @@ export class RedisBroker implements Broker, ConnectionUser {
       remember(this.#own, uid, maxOwn);
       this.#deliverFlash(topic, flash);
     }
-    this.#publisher.send(topicName, jsonOf({ t: topicName, f: flash }, "flash"), { name, put: flash, shown });
+    this.#publisher.send(topicName, jsonOf({ t: topicName, f: flash }, "A flash command"), {
+      name,
+      put: flash,
+      shown,
+    });
   }
 
   subscribe(name: string, subscriber: Subscriber): Subscription {
     const topic = this.#topic(name);
     const member: Member = { subscriber, present: false };
     topic.members.add(member);
-    const become = (isPresent: boolean): void => {
+    const setPresent = (isPresent: boolean): void => {
       const before = topic.present;
       member.present = isPresent;
       if (!before && topic.present) this.#channels.subscribe("present", [topic]);
       if (before && !topic.present) this.#channels.unsubscribe("present", topic, this.#held !== undefined);
     };
     return {
-      // Where a tab is present already, nothing waits.
+      // Nothing waits if a tab is already present.
       take: () => (topic.present || !topic.members.has(member) ? undefined : this.#take(topic, member)),
       present: (isPresent) => {
         if (!topic.members.has(member) || member.present === isPresent) return;
         const first = topic.present === undefined;
-        become(isPresent);
+        setPresent(isPresent);
         return first ? this.#take(topic, member) : undefined;
       },
       end: () => {
         if (!topic.members.has(member)) return;
-        become(false);
+        setPresent(false);
         topic.members.delete(member);
         if (topic.members.size > 0) return;
         this.#topics.delete(name);
@@ -112,7 +116,7 @@ export class RedisBroker implements Broker, ConnectionUser {
     return this.#publisher.missed();
   }
 
-  /** Subscribes to everything again, catches up with the log, takes what waits, sends what is queued. */
+  /** Subscribes to everything again, catches up with the log, takes waiting flash and sends what is queued. */
   async rejoin(): Promise<void> {
     const topics = [...this.#topics.values()];
     const present = topics.filter((topic) => topic.present);
@@ -121,58 +125,54 @@ export class RedisBroker implements Broker, ConnectionUser {
     this.#channels.subscribe("topic", topics);
     this.#channels.subscribe("present", present);
     await this.#catchUp(held);
-    await Promise.all([...this.#takes.keys()].map((id) => unlessRefused(this.#carryOutTake(id))));
+    await Promise.all([...this.#takes.keys()].map((id) => unlessRefused(this.#sendTake(id))));
     await Promise.all(present.map((topic) => topic.present && this.#take(topic, topic.present)));
     await this.#publisher.flush();
   }
 
-  /* ------------------------------------------------------------------ taking what waits */
-
   #take(topic: Topic, member: Member): Promise<void> | undefined {
     for (const put of this.#publisher.take(topic.name))
       this.#deliver(() => member.subscriber.flash(put, true));
-    // Without Redis, this is done once it is back and a tab is present.
+    // Without Redis, this is done once it is reachable again and a tab is present.
     if (!this.connected) return undefined;
     const id = randomBytes(12).toString("base64url");
     this.#takes.set(id, { topic: topic.name, member, isPending: false });
-    return this.connection.inTime(this.#carryOutTake(id)).catch(() => {
+    return this.connection.inTime(this.#sendTake(id)).catch(() => {
       if (!this.#takes.has(id) || !this.connected) return;
       this.connection.retries.add(id, {
         until: Date.now() + repeatMs,
-        work: () => this.#carryOutTake(id),
+        work: () => this.#sendTake(id),
         giveUp: () => this.#takes.delete(id),
       });
     });
   }
 
-  async #carryOutTake(id: string): Promise<void> {
-    const asked = this.#takes.get(id);
-    if (!asked || asked.isPending) return;
+  async #sendTake(id: string): Promise<void> {
+    const request = this.#takes.get(id);
+    if (!request || request.isPending) return;
     const { connection } = this;
-    const keys = [connection.key("waiting", asked.topic), connection.key("taken", id)];
-    asked.isPending = true;
+    const keys = [connection.key("waiting", request.topic), connection.key("taken", id)];
+    request.isPending = true;
     const reply = await connection.run(take, keys, [repeatMs]).catch((error: unknown) => {
-      // It stays in the list, and is asked for again.
-      asked.isPending = false;
+      // The request stays in the list and is sent again.
+      request.isPending = false;
       throw error;
     });
     this.#takes.delete(id);
-    for (const text of reply as readonly string[]) this.#give(asked.topic, asked.member, text);
+    for (const text of reply as readonly string[]) this.#give(request.topic, request.member, text);
   }
 
-  /** Gives what waited to the member that asked for it, or to another, or lets it wait again. */
-  #give(name: string, asked: Member, text: string): void {
+  /** Delivers waiting flash to the member that requested it or to another one, or lets it wait again. */
+  #give(name: string, requester: Member, text: string): void {
     const waiting = readWaitingFlash(text);
     if (!waiting) return this.connection.countFailure("receive");
     const topic = this.#topics.get(name);
-    const member = topic?.members.has(asked) ? asked : topic?.present;
+    const member = topic?.members.has(requester) ? requester : topic?.present;
     if (waiting.x <= Date.now())
       this.connection.applications.count("djust.flash.dropped", 1, { reason: "unclaimed" });
     else if (member) this.#deliver(() => member.subscriber.flash(waiting.f, true));
     else this.publishFlash(name, waiting.f);
   }
-
-  /* ------------------------------------------------------------------ receiving */
 
   #topic(name: string): Topic {
     const known = this.#topics.get(name);
@@ -199,22 +199,22 @@ export class RedisBroker implements Broker, ConnectionUser {
   #acceptFlash({ topic: name, flash, nodes }: TopicMessage & { readonly kind: "flash" }): void {
     if (flash.uid !== undefined && this.#own.has(flash.uid)) return;
     const topic = this.#topics.get(name);
-    // This node alone was present, and its last tab has gone: Redis did not know yet.
+    // Only this node was present, and its last tab had already gone when Redis counted it.
     if (nodes === 1 && !topic?.present && this.#channels.mayCount(name))
       return this.publishFlash(name, flash);
     if (topic) this.#deliverFlash(topic, flash);
   }
 
   /**
-   * Gets what was published while there was no connection, and then what has arrived meanwhile.
+   * Processes what was published while there was no connection, and then what has arrived in the meantime.
    *
-   * @param held where that is kept
+   * @param held the messages that have arrived in the meantime
    */
   async #catchUp(held: readonly TopicMessage[]): Promise<void> {
     try {
       await this.#readLog();
     } catch (error) {
-      // What is held is in the log as well. It must not count as received before what the log has in front of it.
+      // Held messages are also in the log, and must not count as received before earlier entries of the log.
       if (!(error instanceof RedisCommandError)) throw error;
     }
     this.#held = undefined;
@@ -235,11 +235,11 @@ export class RedisBroker implements Broker, ConnectionUser {
       connection.applications.log(
         "warn",
         { entries: entries.length },
-        "More flash was published while this node was disconnected than the log keeps; some is lost",
+        "More flash was published while this node was disconnected than the log can hold; some is lost",
       );
   }
 
-  /** An entry of the log, which also has what came before a topic was subscribed to here. */
+  /** Processes an entry of the log, which may be older than this node's subscription to the topic. */
   #acceptLate(id: string, payload: string, nodes: number): void {
     const received = readTopicMessage(payload, id, nodes);
     if (!received) return this.connection.countFailure("receive");
@@ -250,8 +250,6 @@ export class RedisBroker implements Broker, ConnectionUser {
     else this.#seen.add(id);
   }
 
-  /* ------------------------------------------------------------------ delivering */
-
   #deliverMessage(topic: string, message: unknown): void {
     for (const { subscriber } of [...(this.#topics.get(topic)?.members ?? [])])
       this.#deliver(() => subscriber.message(message));
@@ -261,13 +259,13 @@ export class RedisBroker implements Broker, ConnectionUser {
     for (const { subscriber } of [...topic.members]) this.#deliver(() => subscriber.flash(flash, false));
   }
 
-  /** One subscriber that throws keeps nothing from the others, nor from the connection. */
+  /** Calls a subscriber. An exception affects neither other subscribers nor the connection. */
   #deliver(work: () => void): void {
     try {
       work();
     } catch (error) {
       this.connection.countFailure("deliver");
-      this.connection.applications.log("warn", { err: error }, "A subscriber failed to take a message");
+      this.connection.applications.log("warn", { err: error }, "A subscriber failed to handle a message");
     }
   }
 }

@@ -1,9 +1,11 @@
 import { type CarryStore, MemoryCarryStore, type PartHost, type Share } from "../live/index.js";
 import type { RedisConnection } from "./redis-connection.js";
 
-/** What may be used only once, on any node. While Redis is away, each node knows what it has seen itself. */
+/**
+ * Single-use values of all nodes. While Redis is unreachable, each node knows only the values that it has used itself.
+ */
 export class RedisCarryStore implements CarryStore {
-  readonly #here = new MemoryCarryStore({
+  readonly #local = new MemoryCarryStore({
     now: () => Date.now(),
     setTimeout: (work, ms) => setTimeout(work, ms),
     clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
@@ -20,17 +22,17 @@ export class RedisCarryStore implements CarryStore {
   }
 
   async once(name: string, ttlMs: number, from?: Share): Promise<boolean> {
-    if (!this.#here.once(name, ttlMs, from)) return false;
+    if (!this.#local.once(name, ttlMs, from)) return false;
     const { connection } = this;
     const set = ["SET", connection.key("once", name), "1", "NX", "PX", `${ttlMs}`];
     return connection.inTime(connection.send(...set)).then(
-      (answer) => answer !== null,
+      (reply) => reply !== null,
       () => true,
     );
   }
 
   async keep(name: string, text: string, ttlMs: number, from?: Share): Promise<void> {
-    this.#here.keep(name, text, ttlMs, from);
+    this.#local.keep(name, text, ttlMs, from);
     const { connection } = this;
     await connection
       .inTime(connection.send("SET", connection.key("carry", name), text, "PX", `${ttlMs}`))
@@ -38,11 +40,11 @@ export class RedisCarryStore implements CarryStore {
   }
 
   async take(name: string): Promise<string | undefined> {
-    const here = this.#here.take(name);
+    const local = this.#local.take(name);
     const { connection } = this;
-    const there = await connection
+    const remote = await connection
       .inTime(connection.send("GETDEL", connection.key("carry", name)))
       .catch(() => null);
-    return here ?? (typeof there === "string" ? there : undefined);
+    return local ?? (typeof remote === "string" ? remote : undefined);
   }
 }

@@ -5,12 +5,16 @@ interface Commands {
   sendCommand(args: string[]): Promise<unknown>;
 }
 
-/** The clock of Redis, as far as this process knows it. */
+/** The clock of Redis, as estimated by this process. */
 export class RedisClock {
-  /** What to add to `performance.now()` for the time of Redis, in ms. */
+  /** Difference between the time of Redis and `performance.now()`, in ms. */
   #offsetMs = 0;
 
-  /** Compares the clocks. @throws if the connection is lost; a refused command leaves this process's own clock */
+  /**
+   * Compares the clocks.
+   *
+   * @throws if the connection is lost; if Redis refuses the command, this process's own clock is used
+   */
   async read(client: Commands): Promise<void> {
     const reply = await client.sendCommand(["TIME"]).catch((error: unknown) => {
       if (isConnectionLost(error, client.isReady)) throw error;
@@ -20,10 +24,10 @@ export class RedisClock {
   }
 
   /**
-   * When something happened by the clock of Redis, in ms since the epoch. Never late, and early by the time a
-   * reply takes.
+   * Converts a time to the clock of Redis, in ms since the epoch. Never too late, and too early by the duration of a
+   * reply at most.
    *
-   * @param at when, by `performance.now()`
+   * @param at the time by `performance.now()`
    */
   timeOf(at: number): number {
     return Math.floor(at + this.#offsetMs);

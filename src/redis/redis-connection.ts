@@ -24,9 +24,9 @@ export type Client = ReturnType<typeof createClient>;
 /** A part that shares the connection: the broker, or the outbox store. */
 export interface ConnectionUser {
   readonly scripts: readonly Script[];
-  /** Called once connected: subscribe, write back what this node holds, send what is queued. */
+  /** Called after each connection: subscribes, writes what this node holds, and sends what is queued. */
   rejoin(): Promise<void>;
-  /** What this part could not do while disconnected, as counts for the log. */
+  /** Counts for the log of what this part could not do while disconnected. */
   missed(): Record<string, number>;
 }
 
@@ -34,8 +34,8 @@ export interface ConnectionUser {
 const connectTimeoutMs = 5_000;
 
 /**
- * Identifies the data set of this Redis: when it changes, Redis has come back without its data. Empty
- * where Redis cannot store it.
+ * Identifies the data set of this Redis. If it changes, Redis has restarted without its data. Empty if Redis cannot
+ * store it.
  */
 const generation = script(
   "generation",
@@ -47,14 +47,14 @@ const generation = script(
 );
 
 /**
- * One connection to Redis, replaced by a new one whenever it is lost, so that nothing of the old one
- * remains. A command either succeeds in time or fails; an error reply fails that command alone.
+ * One connection to Redis. A lost connection is replaced by a new one, so that no state of the old one remains. A
+ * command either succeeds in time or fails; an error reply affects only its command.
  */
 export class RedisConnection {
   /** Identifies this process among the nodes. */
   readonly nodeId = randomBytes(9).toString("base64url");
   readonly applications: Applications;
-  /** What Redis has refused and is sent again later. */
+  /** Commands that Redis has refused and that are sent again later. */
   readonly retries = new RetryList(() => this.connected);
   readonly clock = new RedisClock();
   readonly #users: ConnectionUser[] = [];
@@ -69,7 +69,7 @@ export class RedisConnection {
   #closed = false;
 
   /**
-   * @param makeClient returns a client that is not connected and does not reconnect by itself
+   * @param makeClient returns a client that is not connected and does not reconnect on its own
    * @param options.timeoutMs how long a reply may take
    */
   constructor(
@@ -82,11 +82,11 @@ export class RedisConnection {
   ) {
     this.applications = new Applications(options.logger, () => this.close());
     this.#refusals = new RefusalLog(this.applications);
-    // A refused PING is a reply, too.
+    // A refused PING is also a reply.
     this.#heartbeat = new Heartbeat(() => this.send("PING").catch(() => this.connected));
     this.#reconnects = new ReconnectTimer(() => void this.#connect());
     this.#replies = new PendingReplies(options.timeoutMs, (error) => {
-      // A server that does not answer is treated as lost even if the connection is open.
+      // A server that does not reply is treated as lost, even if the connection is open.
       if (this.#client) this.#lose(this.#client, error);
     });
     this.applications.gauge("djust.broker.connected", () => (this.connected ? 1 : 0));
@@ -113,7 +113,7 @@ export class RedisConnection {
    * Connects, and stays connected.
    *
    * @param withinMs how long to wait for the first connection
-   * @throws {DjustError} DJ_BROKER when Redis refuses the credentials: trying again would not help
+   * @throws {DjustError} DJ_BROKER if Redis refuses the credentials, because a retry would not help
    */
   async start(withinMs: number): Promise<void> {
     const first = this.#connect();
@@ -137,7 +137,7 @@ export class RedisConnection {
   /**
    * Runs a script.
    *
-   * @throws {DjustError} DJ_BROKER when Redis cannot be reached, does not reply in time or refuses
+   * @throws {DjustError} DJ_BROKER if Redis is unreachable, does not reply in time or refuses the command
    */
   run(
     { sha, code, name }: Script,
@@ -145,7 +145,7 @@ export class RedisConnection {
     args: readonly (string | number)[],
   ): Promise<unknown> {
     const rest = [`${keys.length}`, ...keys, ...args.map(String)];
-    return this.ask(name, async (client) => {
+    return this.execute(name, async (client) => {
       try {
         return await client.sendCommand(["EVALSHA", sha, ...rest]);
       } catch (error) {
@@ -157,14 +157,14 @@ export class RedisConnection {
 
   /** Sends one command. @throws {DjustError} DJ_BROKER */
   send(...args: readonly string[]): Promise<unknown> {
-    return this.ask(args[0] ?? "", (client) => client.sendCommand([...args]));
+    return this.execute(args[0] ?? "", (client) => client.sendCommand([...args]));
   }
 
   /**
-   * @throws {RedisUnavailableError} when the connection is lost, or Redis does not reply at all
-   * @throws {RedisCommandError} when Redis refuses this command; the connection stays
+   * @throws {RedisUnavailableError} if the connection is lost, or Redis does not reply at all
+   * @throws {RedisCommandError} if Redis refuses this command; the connection stays open
    */
-  async ask<T>(operation: string, command: (client: Client) => Promise<T>): Promise<T> {
+  async execute<T>(operation: string, command: (client: Client) => Promise<T>): Promise<T> {
     const client = this.#client;
     if (!client || !this.connected) {
       this.countFailure(operation);
@@ -183,12 +183,12 @@ export class RedisConnection {
     }
   }
 
-  /** Waits for work no longer than a reply may take; the work itself continues. @throws {DjustError} DJ_BROKER */
+  /** Waits for work, but no longer than a reply may take; the work itself continues. @throws {DjustError} DJ_BROKER */
   inTime<T>(work: Promise<T>): Promise<T> {
     return this.#replies.inTime(work);
   }
 
-  /** Waits for a connection where there is none, as long as a reply may take. @throws {DjustError} DJ_BROKER */
+  /** Waits for a connection, but no longer than a reply may take. @throws {DjustError} DJ_BROKER */
   async connectedSoon(): Promise<void> {
     if (this.connected) return;
     let proceed = (): void => {};
@@ -203,7 +203,7 @@ export class RedisConnection {
     this.applications.count("djust.broker.failed", 1, { operation });
   }
 
-  /** Closes the connection after pending commands, within the time a reply may take. */
+  /** Closes the connection after pending commands, but waits no longer than a reply may take. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -220,7 +220,7 @@ export class RedisConnection {
       this.applications.log("warn", missed, "The connection to Redis was closed before everything was sent");
   }
 
-  /** @returns why there is no connection, or nothing when there is one */
+  /** @returns the error if connecting failed */
   async #connect(): Promise<unknown> {
     let client: Client;
     try {
@@ -281,7 +281,7 @@ export class RedisConnection {
       this.applications.log(
         "warn",
         {},
-        "Redis restarted without its data: messages waiting there, for a user or for the tab of a stopped node, are lost",
+        "Redis restarted without its data: messages that were waiting there are lost",
       );
     const missed = missedBy(this.#users);
     await Promise.all(this.#users.map((user) => user.rejoin()));
@@ -318,7 +318,7 @@ function missedBy(users: readonly ConnectionUser[]): Record<string, number> {
   return Object.assign({}, ...users.map((user) => user.missed()));
 }
 
-/** Does one step of rejoining; what Redis refuses is logged and left out, so that the other steps are done. */
+/** Runs one step of rejoining. If Redis refuses it, the refusal is logged and the other steps still run. */
 export async function unlessRefused(step: Promise<unknown>): Promise<void> {
   await step.catch((error: unknown) => {
     if (!(error instanceof RedisCommandError)) throw error;

@@ -15,26 +15,26 @@ import { forget, keep, remove } from "./scripts.js";
 import { copyArguments, scored, sessionKeys, sessionTtlMs } from "./session-keys.js";
 import { SessionMoves } from "./session-moves.js";
 
-/** How many sessions are written at once. */
+/** How many sessions are written concurrently. */
 const batchSize = 200;
 
-/** What this node holds of one session that has unacknowledged flash. */
+/** The unacknowledged flash of one session on this node. */
 interface Held {
   mark: SessionMark;
   commands: NumberedFlash[];
-  /** Highest id that has been handed to Redis, over whichever connection. */
+  /** Highest id that has been sent to Redis, over any connection. */
   sentId: number;
 }
 
 /**
- * Keeps unacknowledged flash in Redis, and all of this node's own here as well, to write it again after
- * Redis has been away. What was under way when a connection broke is repeated: flash may reach a tab
- * more than once, which the page recognizes by its `uid`, and is never forgotten before another node has it.
+ * Keeps unacknowledged flash in Redis, and that of this node also in memory, to write it again after Redis was
+ * unreachable. Operations that were pending when a connection was lost are repeated: flash may reach a tab more than
+ * once, which the page recognizes by its `uid`, but is never removed before another node has it.
  */
 export class RedisOutboxStore implements OutboxStore, ConnectionUser {
   readonly scripts;
   readonly #held = new Map<string, Held>();
-  /** What Redis may forget and has not yet, by session. */
+  /** Commands that must still be removed from Redis, by session. */
   readonly #done = new Map<string, Set<string>>();
   readonly #moves: SessionMoves;
   #refreshTimer: NodeJS.Timeout | undefined;
@@ -62,7 +62,11 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     const held = this.#hold(sessionId, mark);
     held.mark = mark;
     held.commands.push(...commands);
-    this.#forget(sessionId, held.commands.splice(0, held.commands.length - limits.outboxLength), held);
+    this.#removeFromRedis(
+      sessionId,
+      held.commands.splice(0, held.commands.length - limits.outboxLength),
+      held,
+    );
     this.#scheduleRefresh();
     try {
       await this.connection.inTime(this.#keep(sessionId, held));
@@ -78,7 +82,7 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     const shown = held.commands.filter((command) => command.id <= id);
     held.commands = held.commands.filter((command) => command.id > id);
     if (held.commands.length === 0) this.#held.delete(sessionId);
-    return this.#forget(sessionId, shown, held);
+    return this.#removeFromRedis(sessionId, shown, held);
   }
 
   async claim(sessionId: string, mark: SessionMark): Promise<KeptFlash | undefined> {
@@ -101,7 +105,7 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
   }
 
   settle(sessionId: string, commands: readonly NumberedFlash[]): void {
-    this.#forget(sessionId, commands);
+    this.#removeFromRedis(sessionId, commands);
   }
 
   remove(sessionId: string): void {
@@ -109,7 +113,7 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     this.#held.delete(sessionId);
     this.#done.delete(sessionId);
     const { flash, session, late } = sessionKeys(this.connection, sessionId);
-    // Otherwise Redis forgets it by itself.
+    // Otherwise its keys expire.
     if (copy && this.connected)
       this.connection.run(remove, [session, flash, late], [copy.name]).catch(() => {});
   }
@@ -120,11 +124,11 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     return { unkept };
   }
 
-  /** Writes what this node holds again, and finds out what has become of its sessions. */
+  /** Writes everything again that this node holds, and determines which of its sessions have moved. */
   async rejoin(): Promise<void> {
     await this.#moves.rejoin();
     await this.#keepAll();
-    await inBatches([...this.#done.keys()], batchSize, (sessionId) => this.#forget(sessionId));
+    await inBatches([...this.#done.keys()], batchSize, (sessionId) => this.#removeFromRedis(sessionId));
     await this.#moves.claimAll();
   }
 
@@ -158,13 +162,13 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
         throw error;
       });
     if (isElsewhere !== 1 || this.#held.get(sessionId) !== held) return;
-    for (const here of this.#moves.find(sessionId))
-      if (here.mark.copy.name === held.mark.copy.name) here.yield();
-    // The session itself may have ended before.
+    for (const session of this.#moves.find(sessionId))
+      if (session.mark.copy.name === held.mark.copy.name) session.yield();
+    // The session itself may have ended earlier.
     if (this.#held.get(sessionId) === held) this.passOn(sessionId, held.commands, held.mark);
   }
 
-  /** Redis refused the commands above `sentId`. */
+  /** Keeps commands later, because Redis has refused those above `sentId`. */
   #keepLater(sessionId: string, held: Held, sentId: number): void {
     held.sentId = Math.min(held.sentId, sentId);
     this.connection.retries.add(`keep ${sessionId}`, {
@@ -183,21 +187,21 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     });
   }
 
-  /** Redis forgets what no node writes any more, so this node writes what it holds from time to time. */
+  /** Keys in Redis expire, so this node regularly writes everything again that it holds. */
   #scheduleRefresh(): void {
     if (this.#refreshTimer !== undefined) return;
     this.#refreshTimer = setTimeout(() => {
       this.#refreshTimer = undefined;
       if (this.#held.size === 0 || this.connection.closed) return;
       this.#scheduleRefresh();
-      // Without Redis this is done when it is back.
+      // Without Redis, this is done after reconnecting.
       if (this.connected) this.#keepAll().catch(() => {});
     }, sessionTtlMs(this.connection) / 4);
     this.#refreshTimer.unref();
   }
 
-  /** Makes Redis forget commands, once it is connected; except those that were never sent to it. */
-  async #forget(
+  /** Removes commands from Redis, once it is connected. Commands that were never sent to it are skipped. */
+  async #removeFromRedis(
     sessionId: string,
     commands: readonly NumberedFlash[] = [],
     { sentId } = { sentId: Number.POSITIVE_INFINITY },

@@ -9,13 +9,13 @@ import type { RedisConnection } from "./redis-connection.js";
 import { script } from "./script.js";
 
 /*
- * Keys: due: sorted set of ids by deadline or end of lease; entries: hash of entries by id; decided: hash of decisions
- * by id; owners: hash of numbers of entries by browser session. Times are those of Redis.
+ * Keys: `due`, a sorted set of ids by deadline or end of lease; `entries`, a hash of entries by id; `decided`, a hash
+ * of decisions by id; `owners`, a hash of the number of entries by browser session. Times are those of Redis.
  */
 const now = `local time = redis.call("TIME")
   local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
-/** ARGV: id, entry, owner, delay, most, most of an owner. */
+/** ARGV: id, entry, owner, delay in ms, maximum number of entries, maximum number of an owner's entries. */
 const add = script(
   "undo_add",
   `${now}
@@ -38,7 +38,7 @@ const undo = script(
   return entry`,
 );
 
-/** ARGV: lease, most. */
+/** ARGV: lease in ms, maximum number of entries. */
 const takeDue = script(
   "undo_take",
   `${now}
@@ -70,7 +70,7 @@ const done = script(
   return 1`,
 );
 
-/** Undoable actions in Redis. Any node carries them out, also after the node that added them has been killed. */
+/** Undoable actions in Redis. Any node carries them out, even after the node that added them was killed. */
 export class RedisUndoStore implements UndoStore {
   readonly isShared = true;
 
@@ -96,8 +96,8 @@ export class RedisUndoStore implements UndoStore {
     return typeof entry === "string" ? (JSON.parse(entry) as UndoableEntry) : undefined;
   }
 
-  async takeDue(leaseMs: number, most: number): Promise<readonly DecidedEntry[]> {
-    const taken = (await this.#run(takeDue, [leaseMs, most])) as readonly string[];
+  async takeDue(leaseMs: number, max: number): Promise<readonly DecidedEntry[]> {
+    const taken = (await this.#run(takeDue, [leaseMs, max])) as readonly string[];
     const entries: DecidedEntry[] = [];
     for (let at = 0; at < taken.length; at += 2)
       entries.push({

@@ -5,7 +5,9 @@ const intervalMs = 60_000;
 
 /** Logs the commands that Redis refuses, each operation once a minute. */
 export class RefusalLog {
-  /** When each operation's refusal was last logged. One entry for each name in this folder. */
+  /**
+   * When a refusal of each operation was last logged. Operations are the names of commands and scripts in this folder.
+   */
   readonly #loggedAt = new Map<string, number>();
 
   constructor(private readonly applications: Pick<Applications, "log">) {}

@@ -1,27 +1,27 @@
-/** How long after a refusal a command is sent again, in ms; doubles while every attempt fails. */
+/** Delay before a refused command is sent again, in ms; doubles while every attempt fails. */
 const retryMinMs = 1_000;
 const retryMaxMs = 10_000;
-/** How many may wait to be sent again. The oldest is given up for one more. */
+/** Maximum number of commands that wait to be sent again. Beyond it, the oldest is given up. */
 const maxEntries = 10_000;
 const batchSize = 200;
 
-/** Something that Redis has refused, for example because it is out of memory. */
+/** A command that Redis has refused, for example because it is out of memory. */
 export interface Retry {
-  /** Sends it again. Rejects when that failed once more. */
+  /** Sends the command again. Rejects if that fails. */
   readonly work: () => Promise<unknown>;
   /** When to give up, in ms since the epoch. */
   readonly until: number;
-  /** Called instead of another attempt once its time is over. */
+  /** Called after `until` instead of another attempt. */
   readonly giveUp?: () => void;
 }
 
-/** Sends again what Redis has refused, until it succeeds or its time is over. */
+/** Sends commands again that Redis has refused, until they succeed or expire. */
 export class RetryList {
   readonly #entries = new Map<unknown, Retry>();
   #timer: NodeJS.Timeout | undefined;
   #waitMs = retryMinMs;
 
-  /** @param isConnected while it says no, nothing is sent */
+  /** @param isConnected nothing is sent while it returns `false` */
   constructor(private readonly isConnected: () => boolean) {}
 
   get length(): number {
@@ -37,7 +37,7 @@ export class RetryList {
     this.#schedule();
   }
 
-  /** Gives up everything. */
+  /** Gives up all commands. */
   stop(): void {
     clearTimeout(this.#timer);
     for (const entry of [...this.#entries]) this.#giveUp(...entry);
@@ -65,7 +65,7 @@ export class RetryList {
         if (this.#entries.get(key) === retry) this.#entries.delete(key);
         succeeded = true;
       } catch {
-        // It stays in the list.
+        // The command stays in the list.
       }
     });
     this.#waitMs = succeeded ? retryMinMs : Math.min(retryMaxMs, this.#waitMs * 2);

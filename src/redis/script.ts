@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
-/** A Lua script: Redis carries it out at one go, with nothing of other nodes in between. */
+/** A Lua script, which Redis runs atomically. */
 export interface Script {
   readonly name: string;
   readonly code: string;
-  /** What Redis knows it by once it is loaded. */
+  /** Identifies the script in Redis once it is loaded. */
   readonly sha: string;
 }
 

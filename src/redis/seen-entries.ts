@@ -2,8 +2,8 @@ import { maxLogEntries } from "./bounds.js";
 import { remember } from "./remember.js";
 
 /**
- * The entries of the shared log that this node has received, by id. Ids are compared with what the log
- * really has: one that somebody made up, or one from before Redis lost its data, hides nothing.
+ * The entries of the shared log that this node has received, by id. Ids are compared with the actual log, so that a
+ * forged id, or one from before Redis lost its data, hides no entries.
  */
 export class SeenEntries {
   readonly #ids = new Set<string>();
@@ -14,12 +14,12 @@ export class SeenEntries {
     return this.#startId !== undefined;
   }
 
-  /** @param lastId the log's last entry: nothing before it concerns this node */
+  /** @param lastId the log's last entry; earlier entries do not concern this node */
   start(lastId: string): void {
     this.#startId = lastId;
   }
 
-  /** @returns whether this node did not have the entry yet */
+  /** @returns whether the entry is new to this node */
   add(id: string): boolean {
     if (this.#ids.has(id)) return false;
     remember(this.#ids, id, maxLogEntries);
@@ -28,7 +28,7 @@ export class SeenEntries {
 
   /**
    * @param lastId the log's last entry
-   * @returns the entry after which this node has to read
+   * @returns the entry after which this node must read
    */
   readAfter(lastId: string): string {
     let after = "0-0";

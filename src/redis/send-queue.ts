@@ -9,14 +9,14 @@ export interface QueueBounds {
   readonly length: number;
 }
 
-/** What cannot be published yet, in order. Bounded in number and size. */
+/** An ordered queue of items that cannot be published yet, bounded in number and size. */
 export class SendQueue<T extends QueueItem> {
   #waiting: T[] = [];
   #payloadLength = 0;
 
   /**
-   * @param bounds how much may wait now; the oldest goes first
-   * @param onDrop called with each item that had to go
+   * @param bounds the current limits; the oldest items are dropped first
+   * @param onDrop called with each dropped item
    */
   constructor(
     private readonly bounds: () => QueueBounds,
@@ -27,7 +27,7 @@ export class SendQueue<T extends QueueItem> {
     return this.#waiting.length;
   }
 
-  /** Inserts an item by its number: what could not be sent comes before what was queued later. */
+  /** Inserts an item by its number, so that items which could not be sent precede those queued later. */
   add(item: T): void {
     let at = this.#waiting.length;
     while (at > 0 && (this.#waiting[at - 1]?.number ?? 0) > item.number) at--;
@@ -50,11 +50,11 @@ export class SendQueue<T extends QueueItem> {
     return item;
   }
 
-  /** Removes all that match, oldest first. */
-  take(isWanted: (item: T) => boolean = () => true): readonly T[] {
+  /** Removes and returns all items that match, oldest first. */
+  take(matches: (item: T) => boolean = () => true): readonly T[] {
     const taken: T[] = [];
     const left: T[] = [];
-    for (const item of this.#waiting) (isWanted(item) ? taken : left).push(item);
+    for (const item of this.#waiting) (matches(item) ? taken : left).push(item);
     this.#waiting = left;
     for (const { payload } of taken) this.#payloadLength -= payload.length;
     return taken;

@@ -15,7 +15,7 @@ export function sessionKeys(
   };
 }
 
-/** The arguments that identify a copy of a session, as the scripts take them. */
+/** The script arguments that identify a copy of a session. */
 export function copyArguments(
   connection: RedisConnection,
   { tab = "", copy: { name, origin = "", moves } }: SessionMark,
@@ -23,7 +23,7 @@ export function copyArguments(
   return [connection.nodeId, tab, name, origin, moves];
 }
 
-/** Members of a sorted set, each behind its score. */
+/** The members of a sorted set, each preceded by its score. */
 export function scored(commands: readonly NumberedFlash[]): readonly (string | number)[] {
   return commands.flatMap((command) => [command.id, JSON.stringify(command)]);
 }

@@ -14,14 +14,14 @@ import { inBatches } from "./retry-list.js";
 import { claim, passOn } from "./scripts.js";
 import { copyArguments, scored, sessionKeys, sessionTtlMs } from "./session-keys.js";
 
-/** How many sessions are asked for at once. */
+/** How many sessions are claimed concurrently. */
 const batchSize = 200;
 
-/** Sessions whose flash waits to be passed on. The oldest is given up for one more. */
+/** Maximum number of sessions whose flash waits to be passed on. Beyond it, the oldest is given up. */
 const maxPassing = 10_000;
 
-/** Flash on its way to the copy of a session that its tab is with. */
-interface Passing {
+/** Flash on its way to the copy of a session that its tab is now connected to. */
+interface Transfer {
   readonly key: string;
   readonly sessionId: string;
   readonly tab: string | undefined;
@@ -30,12 +30,12 @@ interface Passing {
 }
 
 /**
- * Sessions whose tab goes from one node to another: the new node claims the session, the old one passes
- * on what the tab may not have shown.
+ * Moves sessions between nodes with their tabs: the new node claims the session, and the old one passes on the flash
+ * that the tab may not have shown.
  */
 export class SessionMoves {
   readonly scripts = [claim, passOn];
-  readonly #passing = new SharedTable<Passing>({
+  readonly #transfers = new SharedTable<Transfer>({
     bounds: { total: maxPassing },
     evicted: ({ commands }) => this.#countLost(commands.length),
   });
@@ -57,14 +57,14 @@ export class SessionMoves {
     const claimed = this.#claim(sessionId, mark, true);
     return this.connection.inTime(claimed).catch((error: unknown) => {
       claimed.then(
-        () => this.#lookAgain(sessionId),
+        () => this.#claimAllAgain(sessionId),
         (cause: unknown) => this.#retryLater(sessionId, cause),
       );
       throw error;
     });
   }
 
-  /** The tab is connected here again. Without Redis, this is done when it is back. */
+  /** Called when the tab has reconnected to this node. Without Redis, the check is done after reconnecting to it. */
   attached(session: KeptSession): void {
     if (this.connection.connected)
       this.#claimAgain(session).catch((error: unknown) => this.#retryLater(session.id, error));
@@ -74,17 +74,19 @@ export class SessionMoves {
     if (commands.length === 0) return;
     const now = Date.now();
     const key = String(++this.#passed);
-    const passing = { key, sessionId, tab, commands, until: now + sessionTtlMs(this.connection) };
-    this.#passing.set(key, passing, { owner: sessionId, until: passing.until }, now);
-    if (this.connection.connected) void this.#passOrRetry(passing);
+    const transfer = { key, sessionId, tab, commands, until: now + sessionTtlMs(this.connection) };
+    this.#transfers.set(key, transfer, { owner: sessionId, until: transfer.until }, now);
+    if (this.connection.connected) void this.#transferOrRetry(transfer);
   }
 
-  /** Subscribes, and passes on what is left. */
+  /** Subscribes, and passes on the remaining flash. */
   async rejoin(): Promise<void> {
     const { connection } = this;
     const channels = [connection.key("nodes"), connection.key("node", connection.nodeId)];
-    await unlessRefused(connection.ask("subscribe", (client) => client.subscribe(channels, this.#receive)));
-    await inBatches([...this.#passing], batchSize, (passing) => this.#passOrRetry(passing));
+    await unlessRefused(
+      connection.execute("subscribe", (client) => client.subscribe(channels, this.#receive)),
+    );
+    await inBatches([...this.#transfers], batchSize, (transfer) => this.#transferOrRetry(transfer));
   }
 
   async claimAll(): Promise<void> {
@@ -92,8 +94,8 @@ export class SessionMoves {
     await inBatches(sessions, batchSize, (session) => unlessRefused(this.#claimAgain(session)));
   }
 
-  /** @param isThere whether the tab is known to be with this copy now */
-  async #claim(sessionId: string, mark: SessionMark, isThere: boolean): Promise<KeptFlash | undefined> {
+  /** @param hasTab whether the tab is known to be connected to this copy now */
+  async #claim(sessionId: string, mark: SessionMark, hasTab: boolean): Promise<KeptFlash | undefined> {
     const { connection } = this;
     const { tab = "", copy } = mark;
     const notice: SessionNotice = { session: sessionId, tab, copy: copy.name, moves: copy.moves };
@@ -104,7 +106,7 @@ export class SessionMoves {
       [
         ...copyArguments(connection, mark),
         sessionTtlMs(connection),
-        isThere ? 1 : 0,
+        hasTab ? 1 : 0,
         JSON.stringify(notice),
         connection.key("node", ""),
       ],
@@ -116,7 +118,7 @@ export class SessionMoves {
       left: string[],
     ];
     const commands = this.#readAll(kept);
-    // Only ids of the copy that the browser knows, or of one that follows it, are above those it has seen.
+    // Only the ids of the copy that the browser knows, or of its successor, are above those that the browser has seen.
     const isKnown = copy.origin !== undefined && [name, origin].includes(copy.origin);
     return {
       lastRef: readCount(lastRef),
@@ -140,37 +142,37 @@ export class SessionMoves {
     else session.yield();
   }
 
-  /** Gets what there is for a session that has come here. */
-  async #lookAgain(sessionId: string): Promise<void> {
+  /** Fetches the flash for a session that has moved to this node. */
+  async #claimAllAgain(sessionId: string): Promise<void> {
     await Promise.all(this.find(sessionId).map((session) => this.#claimAgain(session)));
   }
 
-  /** A lost connection is made up for when it is back; a refusal has to be repeated. */
+  /** Repeats a claim that was refused. After a lost connection, `claimAll` repeats all claims. */
   #retryLater(sessionId: string, error: unknown): void {
     if (!(error instanceof RedisCommandError)) return;
     this.connection.retries.add(`claim ${sessionId}`, {
       until: Date.now() + sessionTtlMs(this.connection),
-      work: () => this.#lookAgain(sessionId),
+      work: () => this.#claimAllAgain(sessionId),
     });
   }
 
-  async #passOrRetry(passing: Passing): Promise<void> {
+  async #transferOrRetry(transfer: Transfer): Promise<void> {
     try {
-      await this.#pass(passing);
+      await this.#pass(transfer);
     } catch (error) {
       if (!(error instanceof RedisCommandError)) return;
-      this.connection.retries.add(passing, {
-        until: passing.until,
-        work: () => this.#pass(passing),
-        giveUp: () => this.#ended(passing, passing.commands.length),
+      this.connection.retries.add(transfer, {
+        until: transfer.until,
+        work: () => this.#pass(transfer),
+        giveUp: () => this.#ended(transfer, transfer.commands.length),
       });
     }
   }
 
-  async #pass(passing: Passing): Promise<void> {
+  async #pass(transfer: Transfer): Promise<void> {
     const { connection } = this;
-    const { sessionId, tab = "", commands, until } = passing;
-    if (until < Date.now()) return this.#ended(passing, commands.length);
+    const { sessionId, tab = "", commands, until } = transfer;
+    if (until < Date.now()) return this.#ended(transfer, commands.length);
     const notice: SessionNotice = { session: sessionId };
     const { session, late } = sessionKeys(connection, sessionId);
     const evicted = await connection.run(
@@ -185,11 +187,11 @@ export class SessionMoves {
         ...scored(commands),
       ],
     );
-    this.#ended(passing, Number(evicted));
+    this.#ended(transfer, Number(evicted));
   }
 
-  #ended(passing: Passing, dropped: number): void {
-    if (this.#passing.delete(passing.key)) this.#countLost(dropped);
+  #ended(transfer: Transfer, dropped: number): void {
+    if (this.#transfers.delete(transfer.key)) this.#countLost(dropped);
   }
 
   #countLost(dropped: number): void {
@@ -201,7 +203,7 @@ export class SessionMoves {
     const notice = readSessionNotice(text);
     if (!notice) return this.connection.countFailure("receive");
     if (notice.copy === undefined) {
-      this.#lookAgain(notice.session).catch((error: unknown) => this.#retryLater(notice.session, error));
+      this.#claimAllAgain(notice.session).catch((error: unknown) => this.#retryLater(notice.session, error));
       return;
     }
     for (const session of this.find(notice.session)) {

@@ -2,19 +2,19 @@ import type { RedisConnection } from "./redis-connection.js";
 import { remember } from "./remember.js";
 import type { Topic } from "./topic.js";
 
-/** How many topics that no tab is present for any more are remembered until this node has caught up. */
+/** Maximum number of topics without a present tab that are remembered until this node has caught up. */
 const maxLeft = 10_000;
 
-/** Subscriptions to a topic, and those of them where a tab would show flash now. */
+/** All subscriptions to a topic, or only those whose tab would show flash now. */
 export type ChannelKind = "topic" | "present";
 
-/** The channels over which Redis sends this node what is published for its topics. */
+/** The channels over which Redis sends this node the messages of its topics. */
 export class TopicChannels {
-  /** Topics that no tab here is present for any more, until Redis knows. */
+  /** Topics that no tab on this node is present at any more, until Redis has confirmed it. */
   readonly #leaving = new Set<string>();
   /**
-   * Topics that no tab here is present for any more although Redis may have counted this node until its
-   * connection broke, until this node has caught up.
+   * Topics that no tab on this node is present at any more, although Redis may have counted this node until its
+   * connection was lost. Kept until this node has caught up.
    */
   readonly #left = new Set<string>();
 
@@ -26,10 +26,12 @@ export class TopicChannels {
   subscribe(kind: ChannelKind, topics: readonly Topic[]): void {
     if (!this.connection.connected || topics.length === 0) return;
     const channels = topics.map(({ name }) => this.#channel(kind, name));
-    this.connection.ask("subscribe", (client) => client.subscribe(channels, this.receive)).catch(() => {});
+    this.connection
+      .execute("subscribe", (client) => client.subscribe(channels, this.receive))
+      .catch(() => {});
   }
 
-  /** @param isCatchingUp whether what this node was given before may still be on its way */
+  /** @param isCatchingUp whether messages that were published for this node earlier may still arrive */
   unsubscribe(kind: ChannelKind, { name }: Topic, isCatchingUp: boolean): void {
     const leave = (): void => {
       if (kind === "present") remember(this.#left, name, maxLeft);
@@ -40,7 +42,7 @@ export class TopicChannels {
     const channel = this.#channel(kind, name);
     if (kind === "present") this.#leaving.add(name);
     this.connection
-      .ask("unsubscribe", (client) => client.unsubscribe(channel, this.receive))
+      .execute("unsubscribe", (client) => client.unsubscribe(channel, this.receive))
       .catch(leave)
       .finally(() => kind === "present" && this.#leaving.delete(name));
   }
@@ -50,7 +52,7 @@ export class TopicChannels {
     return this.#leaving.has(name) || this.#left.has(name);
   }
 
-  /** This node has received everything that it was given before its connection broke. */
+  /** Called when this node has received everything that was published for it before its connection was lost. */
   caughtUp(): void {
     this.#left.clear();
   }

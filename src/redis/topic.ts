@@ -6,10 +6,10 @@ export interface Member {
   present: boolean;
 }
 
-/** What one node knows of a topic that it subscribes to. */
+/** A topic that this node subscribes to. */
 export class Topic {
   readonly members = new Set<Member>();
-  /** When this node subscribed, by `performance.now()`: earlier entries of the log are not for it. */
+  /** When this node subscribed, by `performance.now()`; earlier entries of the log are not for it. */
   readonly subscribedAt = performance.now();
 
   constructor(readonly name: string) {}

@@ -28,14 +28,19 @@ export const names = {
   tokenMeta: "djust-token",
   csrfMeta: "csrf-token",
   configMeta: "djust-config",
-  /** What the development tools of a page know of its server. */
+  /** Data about the server for the development tools of a page. */
   developmentMeta: "djust-development",
-  /** Cookie with the name of a page that has used up one-shot state, and what its script appends once it is on screen. */
+  /**
+   * Cookie with the name of a page that consumes one-shot state; its script appends `pageSeen` once the page is on
+   * screen.
+   */
   pageCookie: "djust.page",
   pageSeen: ".seen",
 } as const;
 
-/** Pushed to a page in development with an error frame that answers no event: background work has failed. */
+/**
+ * Pushed to a page in development with an error frame that is no reply to an event, because background work has failed.
+ */
 export const developmentErrorEvent = "dj:error";
 
 /** The event of the Undo button in the message of an undoable action; each view answers it. */

@@ -1,13 +1,13 @@
-/** Browsers ignore an attribute of a cookie that is longer (RFC 6265bis, section 5.6). */
-const longest = 1_024;
+/** Maximum length of a cookie attribute; browsers ignore longer ones (RFC 6265bis, section 5.6). */
+const maxAttributeLength = 1_024;
 
 /**
- * The `Path` of a cookie that a browser sends to this path: the path itself, or a folder of it where a cookie cannot
- * name the path. There is no escaping for `;`, and a browser compares paths as they are written (RFC 6265, 5.1.4).
+ * The `Path` of a cookie that a browser sends to this path: the path itself, or a parent folder if a cookie cannot
+ * represent the path. `;` cannot be escaped, and browsers compare paths as written (RFC 6265, 5.1.4).
  *
- * @param path as a URL has it: percent-encoded, and starting with "/"
+ * @param path a percent-encoded path that starts with "/"
  */
 export const cookiePath = (path: string): string => {
-  const fits = path.slice(0, longest).replace(/[^!-:=-~].*/s, "");
+  const fits = path.slice(0, maxAttributeLength).replace(/[^!-:=-~].*/s, "");
   return fits === path ? path : fits.replace(/\/[^/]*$/, "") || "/";
 };

@@ -64,23 +64,25 @@ function measureWithin(
   return counted;
 }
 
-/** Where a frame has its number: after its type, or at its end. Within its parameters neither can be. */
+/** The position of a frame's number: after its type, or at its end. Parameters cannot contain either match. */
 const numberedStart = /^\{"type":"(?:event|url_change|live_redirect_mount)","ref":(\d{1,15})[,}]/;
 const numberedEnd =
   /^\{"type":"(?:event|url_change|live_redirect_mount)",.*[^\\]"ref":(\d{1,15})(?:,"ack":\d{1,15})?\}$/;
 
-/** So much of a frame's start and end is looked at. */
-const endBytes = 80;
+/** How much of a frame's start and end is searched. */
+const searchedLength = 80;
 
 /**
- * The `ref` of a frame that is not taken, so that its answer can name it.
+ * The `ref` of a frame that is refused, for the reply.
  *
  * @param maxBytes frames up to this size are parsed; in larger ones only the start and the end are read
  */
 export function refOf(text: string, maxBytes: number): number | undefined {
   if (text.length > maxBytes) {
     const [, number] =
-      numberedStart.exec(text) ?? numberedEnd.exec(text.slice(0, endBytes) + text.slice(-endBytes)) ?? [];
+      numberedStart.exec(text) ??
+      numberedEnd.exec(text.slice(0, searchedLength) + text.slice(-searchedLength)) ??
+      [];
     return number === undefined ? undefined : Number(number);
   }
   try {

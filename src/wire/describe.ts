@@ -2,8 +2,8 @@
 const maxQuoted = 80;
 
 /**
- * Describes a value for an error message: strings are quoted and truncated, and of objects and functions only the kind
- * is named. Never throws.
+ * Describes a value for an error message: strings are quoted and truncated; objects and functions are described only by
+ * their kind. Never throws.
  *
  * @example
  * describe("Tea"); // "\"Tea\""

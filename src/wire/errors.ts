@@ -1,6 +1,6 @@
 /**
- * Every error code, with its meaning and its HTTP status. `docs/errors.md` explains each of them, and a
- * test keeps the two in step.
+ * Every error code, with its meaning and its HTTP status. `docs/errors.md` explains each code, and a test keeps the two
+ * in sync.
  */
 export const errorCodes = {
   // Mistakes of the application, thrown as early as possible.
@@ -58,10 +58,10 @@ export const errorCodes = {
     status: 500,
     means: "session.renew() or destroy() was called for a session that the framework keeps",
   },
-  DJ_LAYOUT: { status: 500, means: "a layout lacks page.head or page.body" },
+  DJ_LAYOUT: { status: 500, means: "a layout does not contain page.head or page.body" },
   DJ_PAGE_SCRIPT: { status: 500, means: "a page loads the page script twice, or cannot run it" },
   DJ_PAGE_ID: { status: 500, means: "a view renders several elements with the same id" },
-  DJ_PROXY: { status: 500, means: "a proxy does not pass the page's host or protocol on" },
+  DJ_PROXY: { status: 500, means: "a proxy does not forward the page's host or protocol" },
   DJ_COOKIE: { status: 500, means: "browsers do not keep or send the session cookie" },
   DJ_SESSION_STORE: { status: 503, means: "the session store failed" },
   DJ_BROKER: { status: 503, means: "the message broker failed" },
@@ -101,7 +101,7 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** The codes that security gates refuse with. SECURITY.md describes what each gate promises. */
+/** The codes of errors that security gates throw. SECURITY.md describes the guarantees of each gate. */
 export const gateCodes: ReadonlySet<ErrorCode> = new Set([
   "DJ_ORIGIN",
   "DJ_CSRF",
@@ -143,8 +143,8 @@ export class DjustError extends Error {
 }
 
 /**
- * What was thrown, as an error with a stable code; an error that has a code keeps it. Never throws,
- * whatever was thrown.
+ * Converts a thrown value to an error with a stable code; an error that already has a code is returned unchanged. Never
+ * throws, whatever the value is.
  *
  * @param message replaces the thrown value's own message
  */
@@ -162,8 +162,8 @@ export function isDjustError(value: unknown): value is DjustError {
   }
 }
 
-/** Longest message taken from a thrown value, in UTF-16 code units. */
-const messageLength = 2_000;
+/** Maximum length of a message taken from a thrown value, in UTF-16 code units. */
+const maxMessageLength = 2_000;
 
 /**
  * The message of a thrown value. Never throws: code can throw an object without a prototype, a revoked
@@ -173,7 +173,7 @@ export function messageOf(error: unknown): string {
   try {
     const message =
       error instanceof Error && typeof error.message === "string" ? error.message : String(error);
-    return message.length > messageLength ? `${message.slice(0, messageLength)}…` : message;
+    return message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message;
   } catch {
     return `the thrown ${typeof error} cannot be converted to a string`;
   }

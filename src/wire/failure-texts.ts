@@ -1,9 +1,9 @@
 import type { ErrorCode } from "./errors.js";
 
-/** The key of the message that says that an event has failed: a later one takes its place. */
+/** The key of the message about a failed event; a later one replaces it. */
 export const failureKey = "dj-failure";
 
-/** What a page says of events that it did not send, or that were refused before they reached their view. */
+/** Messages about events that a page could not send, or that were refused before they reached their view. */
 export const pageFailureTexts = {
   DJ_FILE_UPLOAD: "Files cannot be sent here.",
   DJ_FRAME_SIZE: "This is too large to be sent.",
@@ -14,7 +14,7 @@ export const pageFailureTexts = {
   DJ_INTERNAL: "Something went wrong. Try again.",
 } as const satisfies { readonly [code in ErrorCode]?: string };
 
-/** What people are told of an error, by code; `DJ_INTERNAL` stands for any other. */
+/** Messages for users about an error, by code; `DJ_INTERNAL` is used for all other codes. */
 export const failureTexts: { readonly [code in ErrorCode]?: string } = {
   ...pageFailureTexts,
   DJ_EVENT_PARAMS: "This could not be accepted. Check what you entered.",

@@ -2,10 +2,8 @@ import type { ErrorCode } from "./errors.js";
 import type { StreamCommand, StreamFrame } from "./stream.js";
 import type { WireInstance, WireSlotChanges, WireTemplates } from "./tree.js";
 
-/** A JSON object, as events carry it. */
+/** The parameters of an event: a JSON object. */
 export type Params = { readonly [name: string]: unknown };
-
-/* ------------------------------------------------------------------ browser to server */
 
 /** Fields that every frame from the browser may carry in addition to its own. */
 interface ClientFields {
@@ -36,7 +34,7 @@ export interface EventRequest extends ClientFields {
   readonly type: "event";
   readonly event: string;
   readonly params: Params;
-  /** A rising number within a tab. An event is processed once, however often it is sent. */
+  /** An increasing number within a tab. An event is processed once, however often it is sent. */
   readonly ref?: number;
 }
 
@@ -68,8 +66,6 @@ export interface Ping extends ClientFields {
 }
 
 export type ClientFrame = MountRequest | EventRequest | UrlChange | LiveRedirectMount | Ack | Ping;
-
-/* ------------------------------------------------------------------ server to browser */
 
 /** Fields of the first frame of a turn's reply: DOM update, `noop` or `error`. */
 export interface TurnFields {
@@ -105,18 +101,18 @@ export interface MountFrame extends Rendered, TurnFields {
   readonly tree?: WireInstance;
   readonly html?: string;
   /**
-   * What the HTML of the first page shows, where this session rendered it and the browser has not attached before:
-   * `true`: the same as `tree` or `html`. A client that knows it can tell what other scripts have changed.
+   * The content of the first page's HTML, if this session rendered it and the browser has not attached before; `true`
+   * means the same as `tree` or `html`. With it, a client can determine what other scripts have changed.
    */
   readonly firstPage?: true | WireInstance | string;
   /** The view's elements for the page's `<head>`. */
   readonly head?: string;
   /**
-   * The highest `ref` that the session has processed. Absent if the session is new to the browser: the
-   * fate of events that it sent to an earlier session is unknown.
+   * The highest `ref` that the session has processed. Absent if the session is new to the browser; it is then unknown
+   * whether events sent to an earlier session were processed.
    */
   readonly lastRef?: number;
-  /** The session was on another node before: the fate of events after `lastRef` is unknown. */
+  /** The session was on another node before; it is unknown whether events after `lastRef` were processed. */
   readonly moved?: true;
 }
 
@@ -193,7 +189,7 @@ export interface FlashPut {
   readonly autoDismiss?: number;
   /** A message with the same key is updated in place. */
   readonly key?: string;
-  /** Shows nothing if there is no message with that key any more. */
+  /** Shows nothing if no message has that key any more. */
   readonly existing?: true;
   readonly dismissible?: boolean;
   /** The only action of a message, if it is a button. */
@@ -282,7 +278,7 @@ export type ServerFrame =
  */
 export type HttpReply = (UpdateFrame | PongFrame | ReloadFrame) & {
   readonly _flash?: readonly FlashCommand[];
-  /** Changes of streams. They are numbered together with flash. */
+  /** Stream changes, numbered together with flash. */
   readonly _streams?: readonly Omit<StreamCommand, "action">[];
   readonly _events?: readonly { readonly event: string; readonly payload: unknown }[];
   readonly _navigation?: Omit<NavigationFrame, "type">;

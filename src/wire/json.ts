@@ -8,11 +8,11 @@ import { DjustError, messageOf } from "./errors.js";
  */
 export function jsonOf(value: unknown, what: string): string {
   if (typeof value === "function" || typeof value === "symbol")
-    throw new DjustError("DJ_JSON", `${what} is not JSON-serializable: it is a ${typeof value}`);
+    throw new DjustError("DJ_JSON", `${what} must be JSON-serializable, got a ${typeof value}.`);
   try {
     return JSON.stringify(value);
   } catch (error) {
-    throw new DjustError("DJ_JSON", `${what} is not JSON-serializable: ${messageOf(error)}`, {
+    throw new DjustError("DJ_JSON", `${what} must be JSON-serializable: ${messageOf(error)}`, {
       cause: error,
     });
   }

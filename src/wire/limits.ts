@@ -33,7 +33,7 @@ export const limits = {
   /** Interval between heartbeats, and how long a reply may take. */
   heartbeatMs: 30_000,
   heartbeatTimeoutMs: 10_000,
-  /** How often changes of streams are sent: as often as a browser draws. */
+  /** How often stream changes are sent: once per frame of a browser's display. */
   streamIntervalMs: 16,
   /** A turn that takes longer is logged and counted as slow. */
   slowTurnMs: 5_000,

@@ -1,6 +1,6 @@
 /**
- * The name that is most likely meant by a misspelt one: at most a third of its letters are wrong, missing, too many or
- * swapped with their neighbor.
+ * The name that is most likely meant by a misspelled one: at most a third of its letters are wrong, missing, too many
+ * or swapped with their neighbor.
  *
  * @param maxDistance how many letters may differ
  */
@@ -10,14 +10,14 @@ export function nearest(
   maxDistance = Math.max(1, Math.floor(name.length / 3)),
 ): string | undefined {
   const lower = name.toLowerCase();
-  let most = maxDistance;
+  let limit = maxDistance;
   let found: string | undefined;
   for (const candidate of candidates) {
-    const distance = editDistance(lower, candidate.toLowerCase(), most);
-    if (distance > most || candidate === name) continue;
+    const distance = editDistance(lower, candidate.toLowerCase(), limit);
+    if (distance > limit || candidate === name) continue;
     found = candidate;
-    most = distance - 1;
-    if (most < 0) break;
+    limit = distance - 1;
+    if (limit < 0) break;
   }
   return found;
 }
@@ -42,10 +42,10 @@ export function unknownOption(owner: string, options: object, known: readonly st
 }
 
 /**
- * The Damerau-Levenshtein distance of two texts (optimal string alignment), or any number above `most` if it is greater.
+ * The Damerau-Levenshtein distance of two texts (optimal string alignment), or any number above `max` if it is greater.
  */
-function editDistance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+function editDistance(a: string, b: string, max: number): number {
+  if (Math.abs(a.length - b.length) > max) return max + 1;
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -60,5 +60,5 @@ function editDistance(a: string, b: string, most: number): number {
     before = row;
     row = next;
   }
-  return row[b.length] ?? most + 1;
+  return row[b.length] ?? max + 1;
 }

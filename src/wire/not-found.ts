@@ -1,7 +1,7 @@
 import { DjustError } from "./errors.js";
 
 /**
- * Throw it in `mount`, `handleParams` or an `onMount` hook where there is nothing at the URL: the browser gets the error
+ * Throw it in `mount`, `handleParams` or an `onMount` hook if nothing exists at the URL. The browser gets the error
  * page with the status 404.
  *
  * @example

@@ -1,14 +1,16 @@
 /** One change of a stream, as the browser applies it. */
 export type StreamOperation =
-  /** The stream is active; what an interrupted run has left is removed. */
+  /** Starts the stream; the content of an interrupted run is removed. */
   | readonly ["start"]
   | readonly ["append" | "prepend" | "replace", text: string]
-  /** The stream has ended, with a message that stays beside what was streamed. */
+  /** Ends the stream with a message that stays next to the streamed content. */
   | readonly ["error", message: string]
   | readonly ["done"]
-  /** Puts an item at a position, or moves and replaces the item that has the key. `limit`: the most items that stay. */
+  /**
+   * Inserts an item, or moves and replaces the item that has the key. `limit`: the maximum number of items that stay.
+   */
   | readonly ["insert", key: string, html: string, at: StreamPosition, limit?: number]
-  /** Replaces an item where it is, if it is in the page. */
+  /** Replaces an item in place, if it is in the page. */
   | readonly ["update", key: string, html: string]
   | readonly ["delete", key: string]
   /** Removes all items, or all text. */
@@ -25,7 +27,7 @@ export type StreamPosition<K = string> =
   | { readonly after: K }
   | { readonly before: K };
 
-/** Changes of one stream, numbered and acknowledged as flash is. */
+/** Changes of one stream, numbered and acknowledged like flash. */
 export interface StreamCommand {
   readonly action: "stream";
   /** Name of the stream: that of the elements with `dj-stream`. */

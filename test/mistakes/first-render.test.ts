@@ -26,7 +26,7 @@ describe("the first rendering refuses", () => {
     [html`<input dj-model.lasy="title">`, 'dj-model has no modifier "lasy"'],
     [html`<input dj-model="titel">`, 'There is no field "titel" for dj-model. Did you mean "title"?'],
     [html`<input dj-model="save">`, 'There is no field "save" for dj-model'],
-    [html`<input dj-model="due">`, 'The field "due" for dj-model holds a value that no form field can have'],
+    [html`<input dj-model="due">`, 'The field "due" for dj-model has a value that a form field cannot have'],
     [
       html`<p dj-value-id:integer="3" dj-click="save">a</p>`,
       "The type of dj-value-id:integer must be int, float, bool or json",
@@ -167,7 +167,11 @@ describe("createApp refuses a view", () => {
   };
 
   test.each<[string, object, string]>([
-    ["onMuont", {}, 'static onMuont of ItemView has no meaning to LiveView. Did you mean "static onMount"?'],
+    [
+      "onMuont",
+      {},
+      'static onMuont of ItemView is not a static property that LiveView reads. Did you mean "static onMount"?',
+    ],
     ["onmount", {}, 'Did you mean "static onMount"?'],
     ["onMounts", {}, 'Did you mean "static onMount"?'],
     ["event", {}, 'Did you mean "static events"?'],

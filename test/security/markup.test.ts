@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type DefaultTreeAdapterMap, parse } from "parse5";
 import { describe, expect, test } from "vitest";
-import { placeForMessages, withMessages } from "../../src/flash/index.js";
+import { messagesOffset, withMessages } from "../../src/flash/index.js";
 import { attributeValue, html, htmlBindsModel, render, toHtml, tokensOf } from "../../src/html/index.js";
 import { withNoScriptForms } from "../../src/server/pages/no-script-forms.js";
 
@@ -152,7 +152,7 @@ describe("reading takes time proportional to the length of", () => {
   ])("%s", (_, source) => {
     const page = `${source}dj-flash-container dj-model dj-click="a"`;
     const started = performance.now();
-    placeForMessages(page);
+    messagesOffset(page);
     htmlBindsModel(page, "name");
     withNoScriptForms(page, owner);
     // A hundred times the time needed; rereading it for each fragment would take minutes.

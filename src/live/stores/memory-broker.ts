@@ -37,7 +37,7 @@ export class MemoryBroker implements Broker {
   }
 
   publish(topic: string, message: unknown): void {
-    checkJson(message, `the message of broadcast(${JSON.stringify(topic)})`);
+    checkJson(message, `The message of broadcast(${JSON.stringify(topic)})`);
     for (const [subscriber] of [...(this.#subscribers.get(topic) ?? [])]) subscriber.message(message);
   }
 

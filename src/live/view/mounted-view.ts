@@ -254,7 +254,7 @@ export class MountedView implements ViewContext {
   }
 
   pushEvent(event: string, payload: unknown): void {
-    checkJson(payload, `the payload of pushEvent(${JSON.stringify(event)})`);
+    checkJson(payload, `The payload of pushEvent(${JSON.stringify(event)})`);
     if (!this.#isActive) return;
     this.pushed.add({ event, payload }, this.#isConnected);
     this.owner.requestUpdate();

@@ -1,13 +1,13 @@
 import {
   type AttributeProblem,
-  askedBy,
-  asksByName,
   attributeValue,
   type CompiledTemplate,
   calledBy,
   errorAt,
   isDirective,
+  memberNamedBy,
   nameProblem,
+  namesMember,
   type Rendered,
   type Slot,
   slotText,
@@ -108,7 +108,7 @@ export class TemplateChecks {
 
 function dynamicNames({ directives }: CompiledTemplate): readonly Slot[] {
   return directives.flatMap(({ name, slot }) =>
-    slot !== undefined && asksByName(name) && !slot.statics?.[0]?.includes("(") ? [slot] : [],
+    slot !== undefined && namesMember(name) && !slot.statics?.[0]?.includes("(") ? [slot] : [],
   );
 }
 
@@ -144,9 +144,9 @@ function problemIn(name: string, text: string, view: LiveView): AttributeProblem
     };
   const wrong = valueProblem(name, text);
   if (wrong) return wrong;
-  const asked = askedBy(name, text);
-  if (asked?.kind === "handler") return handlerProblem(name, asked.name, view);
-  return asked?.kind === "field" ? fieldProblem(asked.name, view) : undefined;
+  const member = memberNamedBy(name, text);
+  if (member?.kind === "handler") return handlerProblem(name, member.name, view);
+  return member?.kind === "field" ? fieldProblem(member.name, view) : undefined;
 }
 
 function handlerProblem(attribute: string, name: string, view: LiveView): AttributeProblem | undefined {

@@ -32,7 +32,7 @@ const maxSeconds = 24 * 60 * 60;
  * @throws {DjustError} DJ_UNDOABLE, DJ_JSON, DJ_FLASH_OPTION
  */
 export function undoMessage(params: Params, options: UndoableOptions) {
-  checkJson(params, "the parameters of undoable()");
+  checkJson(params, "The parameters of undoable()");
   if (options === null || typeof options !== "object")
     throw new DjustError(
       "DJ_UNDOABLE",

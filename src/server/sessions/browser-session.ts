@@ -91,7 +91,7 @@ export class BrowserSession {
   }
 
   set(key: string, value: unknown): void {
-    checkJson(value, `the value for session.set(${JSON.stringify(key)})`);
+    checkJson(value, `The value for session.set(${JSON.stringify(key)})`);
     this.#data[key] = value;
     this.#change(key, { value });
   }

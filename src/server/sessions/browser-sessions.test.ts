@@ -124,7 +124,7 @@ describe("a session", () => {
     loop.self = loop;
     for (const value of [10n, { total: 10n }, loop])
       expect(() => session.set("value", value)).toThrow(
-        /^DJ_JSON: the value for session.set\("value"\) is not JSON-serializable: /,
+        /^DJ_JSON: The value for session.set\("value"\) must be JSON-serializable: /,
       );
     session.set("a", 1);
     await session.save();
