@@ -1,6 +1,17 @@
-import { describe, expect, test } from "vitest";
-import { type AsyncValue, eventHandler, html, LiveView, when } from "../../src/server/index.js";
-import { type Deferred, deferred, openPage, transports } from "./test-app.js";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { liquid } from "../../src/liquid/index.js";
+import {
+  type AsyncOutcome,
+  type AsyncValue,
+  eventHandler,
+  html,
+  LiveView,
+  when,
+} from "../../src/server/index.js";
+import { type Deferred, deferred, openPage, serve, transports } from "./test-app.js";
 
 /** One for each load, in order. */
 let loads: { readonly result: Deferred<string>; readonly signal: AbortSignal }[] = [];
@@ -75,6 +86,73 @@ describe.each(transports)("a value that is loaded in the background over %s", (t
     await tab.until("it is cancelled", () => /failed: .*abort/i.test(tab.html));
     expect(loads[0]?.signal.aborted).toBe(true);
   });
+
+  test("is aborted when its view ends", async () => {
+    class Next extends LiveView {
+      override render() {
+        return html`<p>next</p>`;
+      }
+    }
+    const tab = await openPage(transport, { routes: { "/": Report, "/next": Next } });
+    await tab.navigate("/next");
+    expect(loads[0]?.signal.aborted).toBe(true);
+  });
+
+  test("logs the error of its load, unless the view has handleAsyncResult", async () => {
+    const outcomes: string[] = [];
+    class Handled extends Report {
+      override handleAsyncResult(name: string, { status }: AsyncOutcome): void {
+        outcomes.push(`${name} ${status}`);
+      }
+    }
+    const { open, logged } = await serve(transport, { routes: { "/": Report, "/handled": Handled } });
+    const errors = (): readonly string[] => logged.filter((line) => line.startsWith("error"));
+    for (const path of ["/", "/handled"]) {
+      const tab = await open(path);
+      loads[0]?.result.reject(new Error("no paper"));
+      await tab.until("it has failed", () => tab.html.includes("failed: no paper"));
+    }
+    expect(errors()).toHaveLength(1);
+    expect(errors()[0]).toMatch(/"view":"Report","task":"report"/);
+    expect(outcomes).toEqual(["report rejected"]);
+  });
+});
+
+test("a page without JavaScript shows the state of the value when the page is sent", async () => {
+  class Awaited extends LiveView {
+    report = "";
+    override async mount(): Promise<void> {
+      this.report = await Promise.resolve("12 orders");
+    }
+    override render() {
+      return html`<p>${this.report}</p>`;
+    }
+  }
+  const { origin } = await serve("http", { routes: { "/": Report, "/awaited": Awaited } });
+  const page = async (path: string): Promise<string> => (await fetch(origin + path)).text();
+  expect(await page("/")).toContain("<p>loading, was undefined</p>");
+  expect(await page("/awaited")).toContain("<p>12 orders</p>");
+});
+
+test("a Liquid template reads the status and the value", async () => {
+  const root = mkdtempSync(join(tmpdir(), "djust-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  writeFileSync(
+    join(root, "report.html"),
+    '<p>{% if report.status == "ok" %}{{ report.value }}{% else %}{{ report.status }}{% endif %}</p>',
+  );
+  class FromFile extends LiveView {
+    static override templateName = "report.html";
+    report: AsyncValue<string> = { status: "loading" };
+    override mount(): void {
+      this.assignAsync("report", () => ready.promise);
+    }
+  }
+  const ready = deferred<string>();
+  const tab = await openPage("websocket", { routes: { "/": FromFile }, renderFile: liquid({ root }) });
+  expect(tab.html).toContain("<p>loading</p>");
+  ready.resolve("12 orders");
+  await tab.until("the value is there", () => tab.texts.join().includes("<p>12 orders</p>"));
 });
 
 test.each([
