@@ -18,7 +18,7 @@ import { copyArguments, scored, sessionKeys, sessionTtlMs } from "./session-keys
 const batchSize = 200;
 
 /** Maximum number of sessions whose flash waits to be passed on. Beyond it, the oldest is given up. */
-const maxPassing = 10_000;
+const maxTransfers = 10_000;
 
 /** Flash on its way to the copy of a session that its tab is now connected to. */
 interface Transfer {
@@ -36,7 +36,7 @@ interface Transfer {
 export class SessionMoves {
   readonly scripts = [claim, passOn];
   readonly #transfers = new SharedTable<Transfer>({
-    bounds: { total: maxPassing },
+    bounds: { total: maxTransfers },
     evicted: ({ commands }) => this.#countLost(commands.length),
   });
   #passed = 0;

@@ -204,7 +204,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/redis/seen-entries.ts SeenEntries.#ids": ["most", "maxLogEntries, the oldest goes"],
   "src/redis/send-queue.ts SendQueue.#waiting": ["most", "bounded in number and length, the oldest goes"],
   "src/redis/session-moves.ts SessionMoves.#applications": ["start", "applications of the process"],
-  "src/redis/session-moves.ts SessionMoves.#passing": ["shares", "maxPassing"],
+  "src/redis/session-moves.ts SessionMoves.#transfers": ["shares", "maxTransfers"],
   "src/redis/session-moves.ts SessionMoves.scripts": ["start", "scripts"],
   "src/redis/topic-channels.ts TopicChannels.#leaving": ["sessions", "topics whose last subscriber leaves"],
   "src/redis/topic-channels.ts TopicChannels.#left": ["most", "maxLeft, the oldest goes"],
