@@ -17,7 +17,7 @@ export type StreamOperation =
   | readonly ["reset"];
 
 /**
- * Where an item goes: to an end, to an index, or beside the item that has a key. If the page does not have that item,
+ * Where an item is inserted: at an end, at an index, or next to the item with a key. If the page does not have that item,
  * nothing happens.
  */
 export type StreamPosition<K = string> =
