@@ -1,6 +1,6 @@
 /**
- * One address does what it can to a server, and somebody at another address is to notice nothing of it:
- * `npm run attack`, about three minutes. Talks to this machine alone.
+ * One address attacks a server in every possible way, while a user at another address must not be affected: `npm run
+ * attack`, about three minutes. Connects only to this machine.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { Agent } from "node:http";
@@ -22,15 +22,18 @@ export interface AttackResult {
   }[];
   /** How long an honest click took during the attack, in ms, sorted. */
   readonly clicks: readonly number[];
-  /** What did not hold; nothing where all is well. */
+  /** Violated guarantees; empty if there are none. */
   readonly wrong: readonly string[];
 }
 
 /**
  * @param scale of the attack: 1 is 50,000 first pages, 5,000 mounts, 2,000 forms, 500 event streams
- * @param told called after each part
+ * @param progress called after each part
  */
-export async function attack(scale: number, told: (line: string) => void = () => {}): Promise<AttackResult> {
+export async function attack(
+  scale: number,
+  progress: (line: string) => void = () => {},
+): Promise<AttackResult> {
   const child = fork(fileURLToPath(new URL("attack/server.ts", import.meta.url)), [], {
     execArgv: ["--expose-gc", "--max-old-space-size=512", "--import", "tsx"],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -54,7 +57,7 @@ export async function attack(scale: number, told: (line: string) => void = () =>
       const report = (await message(child, "report")) as AttackReport;
       const seconds = (performance.now() - start) / 1000;
       steps.push({ name, seconds, report });
-      told(
+      progress(
         `${name}: ${seconds.toFixed(1)} s, heap ${mib(report.heapUsed)} MiB, ${report.sessions} sessions, ${report.connections} connections`,
       );
       return report;
@@ -134,7 +137,7 @@ export async function attack(scale: number, told: (line: string) => void = () =>
         socket?.pause();
       }
     });
-    // Nobody at the other end ends anything: what is over is over because the server has ended it.
+    // The attacker closes nothing, so everything that ends was ended by the server.
     const end = await step("when it is over", async () => {
       const until = performance.now() + 60_000;
       let left = Number.POSITIVE_INFINITY;
@@ -166,7 +169,7 @@ const upgradeHeaders =
 
 type Victim = () => Promise<readonly string[]>;
 
-/** Someone whose connection broke, with a message that came since. */
+/** A tab that has lost its connection, and whose message arrived later. */
 async function waitingTab(port: number): Promise<Victim> {
   const browser = new Browser(port, elsewhere);
   await browser.load();
@@ -211,7 +214,7 @@ function mounted(socket: WebSocket | undefined, frame: object): Promise<Mounted>
   });
 }
 
-/** Someone who comes from an ordinary page that has put a message for the next. */
+/** A browser that comes from an ordinary page, which has put a message for the next page. */
 async function noted(port: number): Promise<Victim> {
   const browser = new Browser(port, elsewhere);
   await browser.load();
@@ -219,7 +222,7 @@ async function noted(port: number): Promise<Victim> {
   const { cookie } = browser;
   return async () => {
     const shown = (await browser.load()).body.includes("remember yyy");
-    // A browser that is put back to an earlier state brings the cookie again.
+    // A browser that is restored to an earlier state sends the cookie again.
     browser.cookie = cookie;
     const again = (await browser.load()).body.includes("remember yyy");
     browser.close();
@@ -227,7 +230,7 @@ async function noted(port: number): Promise<Victim> {
   };
 }
 
-/** Someone without JavaScript who has posted a form and has not followed its redirect yet. */
+/** A browser without JavaScript that has posted a form and has not followed its redirect yet. */
 async function formPosted(port: number): Promise<Victim> {
   const browser = new Browser(port, elsewhere);
   await browser.load();
@@ -294,7 +297,7 @@ class HonestTab {
   }
 }
 
-/** What is refused or cut off is what the attack is for. */
+/** Refused and interrupted requests are the purpose of the attack. */
 async function inParallel(
   count: number,
   lanes: number,

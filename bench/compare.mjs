@@ -18,7 +18,7 @@ import { closedLoop, openTabs, startServer } from "./measure.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** How a path is measured: `start` makes a server ready, and `measure` returns µs of its CPU each time. */
+/** How a path is measured: `start` prepares a server, and `measure` returns µs of its CPU time. */
 const paths = {
   "ws-100": clicks(openDjust, 100, ["ws-two", openWsTwo]),
   "ws-1000": clicks(openDjust, 1000, ["ws-two", openWsTwo]),
@@ -35,7 +35,7 @@ const paths = {
 };
 
 /**
- * Prints, for each path, what the working tree takes to what the revision takes: below 1 it is faster.
+ * Prints the ratio of the working tree's time to the revision's for each path; below 1, the working tree is faster.
  *
  * @param revision a commit, or the path of a working tree that is built
  */
@@ -88,7 +88,7 @@ async function line(name, other, quick) {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** The lower quartile: what else the machine does makes a round slower, never faster. */
+/** The lower quartile, because other load on the machine makes a round slower, never faster. */
 function undisturbed(values) {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)];
 }
@@ -143,7 +143,7 @@ function requests(path) {
   };
 }
 
-/** What a server measures in its own process. */
+/** Measurements that a server takes in its own process. */
 function asked(name, question) {
   return {
     start: async (servers) => {

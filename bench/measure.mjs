@@ -16,7 +16,7 @@ export function pinLoad() {
  * Starts a server from bench/servers in its own process.
  *
  * @param name the file name without its extension
- * @param servers the folder that it is started from, in another working tree to measure that one
+ * @param servers the folder that contains it; a folder of another working tree measures that one
  */
 export async function startServer(name, args = [], execArgv = [], servers = ownServers) {
   const child = fork(join(servers, `${name}.mjs`), args, {
@@ -48,7 +48,7 @@ export async function startServer(name, args = [], execArgv = [], servers = ownS
     memory: () => ask("memory"),
     /** Queries the server's own figures. */
     ask,
-    /** Lets it exit by itself, for example to write a profile. */
+    /** Lets it exit on its own, for example to write a profile. */
     exit: () => {
       child.removeAllListeners("exit");
       child.disconnect();

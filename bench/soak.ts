@@ -34,12 +34,12 @@ const warmUpSeconds = 25;
 
 /**
  * @param seconds duration after every tab has connected, including the warm-up
- * @param told called every second with the progress
+ * @param progress called every second with the progress
  */
 export async function soak(
   tabs: number,
   seconds: number,
-  told: (line: string) => void = () => {},
+  progress: (line: string) => void = () => {},
 ): Promise<SoakReport> {
   const server = start<FromServer>("server.ts", []);
   const clients: { child: ChildProcess }[] = [];
@@ -74,7 +74,7 @@ export async function soak(
       if (second >= Math.min(warmUpSeconds, seconds / 2)) heap.push(heapUsed);
       leastConnected = Math.min(leastConnected, connected());
       mostSessions = Math.max(mostSessions, sessions);
-      told(`${second + 1} s: ${connected()} tabs, ${sessions} sessions, ${megabytes(heapUsed)} MB`);
+      progress(`${second + 1} s: ${connected()} tabs, ${sessions} sessions, ${megabytes(heapUsed)} MB`);
     }
     const quiet: ToServer = { type: "quiet" };
     const leave: ToTabs = { type: "leave" };

@@ -1,5 +1,5 @@
-// Checks the registry's signatures of the installed packages, as `npm audit signatures` does. Says plainly
-// where it could not: a registry may be out of reach, or may not sign. Only a signature that does not fit fails.
+// Checks the registry's signatures of the installed packages, as `npm audit signatures` does. Reports packages that
+// could not be checked, because the registry is unreachable or does not sign. Only an invalid signature fails.
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,13 +17,15 @@ const outcome = outcomeOf(stdout ?? "");
 if (!outcome) notChecked(reasonOf(`${stdout}\n${stderr}`, error));
 else if (outcome.invalid.length > 0) {
   console.error(`signatures: FAILED: ${outcome.invalid.map(nameOf).join(", ")}`);
-  console.error("signatures: what is installed is not what the registry has signed; do not run it");
+  console.error(
+    "signatures: an installed package differs from the one that the registry signed. Do not run it.",
+  );
   process.exitCode = 1;
 } else if (outcome.missing.length > 0)
   notChecked(
     `the registry gives no signature for ${outcome.missing.length} packages, such as ${nameOf(outcome.missing[0])}`,
   );
-else console.log("signatures: ok: every installed package is what its registry has signed");
+else console.log("signatures: ok: every installed package has a valid signature of its registry");
 
 /**
  * @param {string} text
@@ -45,8 +47,8 @@ function outcomeOf(text) {
 function reasonOf(text, error) {
   if (error)
     return /ETIMEDOUT/.test(String(error)) ? `no answer within ${timeoutMs / 1000} s` : error.message;
-  const told = /"(?:summary|message)": "([^"]+)"/.exec(text)?.[1] ?? /npm error (.+)/.exec(text)?.[1];
-  return told ?? "npm has not said why";
+  const message = /"(?:summary|message)": "([^"]+)"/.exec(text)?.[1] ?? /npm error (.+)/.exec(text)?.[1];
+  return message ?? "npm gave no reason";
 }
 
 /** @param {string} reason */

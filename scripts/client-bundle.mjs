@@ -10,7 +10,7 @@ import { errorHints } from "./error-hints.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** One row per script that pages load: where it starts and where the package has it. */
+/** One row per script that pages load: its entry point and its path in the package. */
 export const bundles = [
   { entry: "src/client/script.ts", file: "dist/client/djust.min.js" },
   { entry: "src/client/flash-script.ts", file: "dist/client/flash.min.js" },
@@ -61,10 +61,10 @@ export async function bundle(entry) {
   const { code: optimized = "" } = await minify(bundled, {
     ...options,
     mangle: false,
-    // More statements that are alike, which is what brotli finds: further passes and inlining save characters, not bytes.
+    // Similar statements compress better with brotli; further passes and inlining save characters, not bytes.
     compress: { passes: 3, inline: 1, sequences: false, lhs_constants: false },
   });
-  // A step of its own gives shorter names: the optimizer removes variables after it has counted them.
+  // A separate step produces shorter names, because the optimizer removes variables after counting them.
   const { code: body = "" } = await minify(optimized, { ...options, compress: false });
   // The wrapper keeps top-level names out of the page's global scope.
   const code = `(()=>{"use strict";${body}})();`;
@@ -76,7 +76,7 @@ export async function bundle(entry) {
 }
 
 /**
- * Writes every bundle to its place in `dist`, and the hints that the development tools show with errors.
+ * Writes every bundle to `dist`, and the hints that the development tools show with errors.
  *
  * @returns {Promise<{ file: string, bytes: number, brotliBytes: number }[]>}
  */
@@ -92,7 +92,7 @@ export async function writeBundles() {
 }
 
 /**
- * A server or a test that reads at this moment sees the old file or the new one, never half of one.
+ * A server or test that reads the file at this moment sees the old or the new version, never a partial one.
  *
  * @param {string} path
  * @param {string} text

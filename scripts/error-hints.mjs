@@ -1,4 +1,4 @@
-// What docs/errors.md says about each code, as plain text for the error overlay of pages in development.
+// The explanation of each code in docs/errors.md, as plain text for the error overlay of pages in development.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

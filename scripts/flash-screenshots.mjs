@@ -88,7 +88,7 @@ const states = {
 
 /**
  * @param {import("playwright-core").Browser} browser
- * @param {string} folder where the pictures go
+ * @param {string} folder the output folder
  */
 export async function takeFlashScreenshots(browser, folder) {
   mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-// Takes the screenshots of the showcase for README.md, light and dark, and those of flash messages for a look at each state.
+// Takes the screenshots of the showcase for README.md, light and dark, and those of flash messages in each state.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

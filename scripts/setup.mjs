@@ -14,7 +14,7 @@ if (isInstalled()) {
 }
 
 /**
- * Runs npm with development packages, which everything here needs, even if NODE_ENV is "production".
+ * Runs npm with development packages, which the repository needs even if NODE_ENV is "production".
  *
  * @param {readonly string[]} command
  * @returns {number} its exit status

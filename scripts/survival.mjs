@@ -1,4 +1,4 @@
-// Runs the property test of what survives updates for longer, with states of its own:
+// Runs the property test of what survives updates with more and different states:
 // npm run survival -- --runs 5000 --seed 7
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";

@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A browser at an address of this machine, which sends what it is told to. */
+/** A scripted browser at an address of this machine. */
 export class Browser {
   cookie = "";
   token = "";
@@ -17,7 +17,7 @@ export class Browser {
   constructor(
     readonly port: number,
     readonly address: string,
-    /** Its connections, which it may have in common with others of the machine. */
+    /** Its connections, which it may share with other browsers of the machine. */
     private readonly agent = new Agent({ keepAlive: true, maxSockets: 40 }),
   ) {}
 
@@ -60,7 +60,7 @@ export class Browser {
     });
   }
 
-  /** Loads a page and keeps what it was given. */
+  /** Loads a page and keeps its tokens and cookies. */
   async load(path = "/"): Promise<Answer> {
     const answer = await this.ask(path, { accept: "text/html" });
     this.keep(answer);
@@ -104,7 +104,7 @@ export class Browser {
     return answer;
   }
 
-  /** @returns undefined when it was refused */
+  /** @returns `undefined` if it was refused */
   socket(): Promise<WebSocket | undefined> {
     const socket = new WebSocket(`ws://127.0.0.1:${this.port}/_djust/ws`, {
       headers: { cookie: this.cookie },
@@ -118,7 +118,7 @@ export class Browser {
     });
   }
 
-  /** A connection by hand. */
+  /** A raw connection. */
   raw(text: string): Socket {
     const socket = connect({
       host: "127.0.0.1",

@@ -1,4 +1,4 @@
-/** The application under attack, in a process of its own, so that its heap is nobody else's. */
+/** The application under attack, in its own process, so that its heap can be measured. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { djust, flash } from "../../src/adapters/node.js";
@@ -18,7 +18,7 @@ class Counter extends LiveView {
     this.putFlash("success", `Saved ${this.count}`);
   }
 
-  /** Its message comes when the tab is gone. */
+  /** Its message is put after the tab has disconnected. */
   @eventHandler()
   later(): void {
     this.startAsync(async () => {
@@ -49,7 +49,7 @@ const app = createApp({
   development: false,
   logger: false,
   routes: { "/": Counter, "/large": Large },
-  // What waits stays for all of the attack: the bounds alone make room.
+  // Waiting state lasts for the whole attack; only the limits make room.
   limits: { resumeWindowMs: 20 * 60_000 },
   metrics: {
     count: (name, by = 1, attributes) => {
@@ -63,7 +63,7 @@ const app = createApp({
 const server = createServer(
   djust(app, (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-    // Longer than a cookie: it waits in the carry store.
+    // Too long for a cookie, so it waits in the carry store.
     if (pathname === "/note") flash(request).put("info", `${searchParams.get("text")} ${"y".repeat(9_000)}`);
     if (pathname === "/note") return void response.writeHead(303, { location: "/" }).end();
     response.writeHead(404).end();

@@ -14,7 +14,7 @@ const withTransport = (name: TransportName, use: (connect: Connect | undefined) 
 const firstFrameTimeoutMs = 4_000;
 /** How many times only the transport that worked last is retried before the others are tried again. */
 const workedRounds = 3;
-/** How long an event may go unanswered, and nothing else arrive, until the connection is checked. */
+/** How long an event may wait for a reply, without any other frame arriving, before the connection is checked. */
 const unansweredMs = 5_000;
 
 export type ConnectionState = "connecting" | "connected" | "disconnected";
@@ -107,10 +107,10 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
 
   const send = (frame: ClientFrame): void => transport?.send(withAck(frame));
 
-  /** Sends what a user waits for, and checks the connection where nothing comes for a while. */
+  /** Sends a frame, and checks the connection if it gets no reply for some time. */
   const sendAndWatch = (frame: ClientFrame): void => {
     send(frame);
-    // Over HTTP the response tells, and a ping would wait for it.
+    // Over HTTP, the response indicates the state of the connection, and a ping would wait for it.
     if (!("ref" in frame) || isWatched || worked === "http") return;
     isWatched = true;
     later(ping, Math.min(unansweredMs, heartbeatMs));

@@ -2,7 +2,7 @@ import { startFlash } from "./flash-alone.js";
 import { extras } from "./parts/extras.js";
 import { provideParts } from "./parts/index.js";
 
-// For bundlers: a bundle has no script of its own beside it.
+// For bundlers: a bundle cannot load other scripts by its own URL.
 if (typeof document !== "undefined") {
   provideParts({ extras });
   startFlash();

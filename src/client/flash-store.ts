@@ -6,7 +6,7 @@ import type { Command, Put } from "./flash/read-command.js";
 import { type CloseReason, createStore, type Message } from "./flash/store.js";
 import * as dom from "./safe-dom.js";
 
-/** A message, for a component that draws it. It never changes: an update makes a new one with the same `id`. */
+/** A message for a component that renders it. Immutable: an update creates a new object with the same `id`. */
 export interface FlashMessage {
   readonly id: string;
   readonly level: string;
@@ -23,17 +23,17 @@ export interface FlashMessage {
   readonly dismissible: boolean;
   /** Milliseconds on screen; 0 if it stays until it is closed. */
   readonly autoDismiss: number;
-  /** How many equal messages it stands for. */
+  /** How many equal messages it represents. */
   readonly count: number;
-  /** It is on its way out, and leaves the snapshot 300 ms later. */
+  /** Whether it is being removed; it leaves the snapshot 300 ms later. */
   readonly isLeaving: boolean;
 }
 
 /** Options of {@link createFlashStore}. */
 export interface FlashStoreOptions {
-  /** Milliseconds on screen of messages that do not say; 0 = until closed. @default 5000 */
+  /** Milliseconds on screen of messages without `autoDismiss`; 0 = until closed. @default 5000 */
   readonly autoDismiss?: number;
-  /** Most messages at once; the others wait. @default 100 */
+  /** Maximum number of messages at once; the others wait. @default 100 */
   readonly maxVisible?: number;
   /** Counts equal messages instead of stacking them. @default false */
   readonly coalesce?: boolean;
@@ -51,9 +51,9 @@ export interface FlashStore {
   dismiss(id: string): void;
   /** Runs an action of a message, once, and closes the message: a button calls the view's handler, a link opens its URL. */
   runAction(id: string, index?: number): void;
-  /** Stops the time of all messages, or lets it go on: for as long as a pointer or the focus is on one (WCAG 2.2.1). */
+  /** Pauses or resumes the timers of all messages. Pause them while a pointer or the focus is on one (WCAG 2.2.1). */
   pause(on: boolean): void;
-  /** Gives messages back to the containers of the page. */
+  /** Returns messages to the containers of the page. */
   close(): void;
 }
 
@@ -63,7 +63,7 @@ const optionOf = (options: FlashStoreOptions, name: string): string | undefined 
   return name === "djCoalesce" && options.coalesce ? "" : undefined;
 };
 
-/** Calls a handler of the view as an element with `dj-click` does, over whatever transport there is. */
+/** Calls a handler of the view like an element with `dj-click`, over any transport. */
 const callHandler = ({ event, params }: Omit<FlashButton, "label">): void => {
   const root = dom.find("[dj-root],[dj-view]");
   if (!root) return;
@@ -77,7 +77,7 @@ const callHandler = ({ event, params }: Omit<FlashButton, "label">): void => {
 };
 
 /**
- * Takes the page's flash messages away from its containers, for an application that draws them with components of its own.
+ * Takes over the flash messages of the page, for an application that renders them with its own components.
  * Delivery, time, keys, levels and limits stay as they are.
  *
  * @see docs/guide/headless.md

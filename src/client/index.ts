@@ -13,7 +13,7 @@ export {
 export type { Djust } from "./start.js";
 export type { TransportName } from "./transports/transport.js";
 
-// A bundler's server build imports this too, and there is no page.
+// A bundler's server build also imports this module, without a page.
 if (typeof document !== "undefined" && !globalValue("djust")) {
   provideAllParts();
   Object.assign(globalThis, { djust: start() });

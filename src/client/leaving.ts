@@ -1,11 +1,11 @@
-/** How long a navigation of the browser's own may take until the view's is followed, in ms. */
+/** How long a navigation by the browser may take before the view's navigation is followed, in ms. */
 const leavingMs = 5_000;
 
 let leftAt = -leavingMs;
 
 /**
  * Listens for the start of a navigation by the browser: a form that is submitted, or a link to another page. A user who
- * clicks something afterwards is still on the page: it was a download, or the navigation was given up.
+ * clicks something afterwards is still on the page: it was a download, or the navigation was aborted.
  */
 export const listenForLeaving = (): void => {
   addEventListener("beforeunload", () => {
@@ -21,8 +21,8 @@ export const listenForLeaving = (): void => {
 };
 
 /**
- * Leaves the page, unless the browser is already about to: it would give up its own navigation, and what the server has
- * sent with it would be lost.
+ * Leaves the page, unless the browser is already about to: it would abort its own navigation, and lose the state that
+ * the server has sent with it.
  */
 export const leavePage = (go: () => void): void => {
   const wait = leftAt + leavingMs - performance.now();

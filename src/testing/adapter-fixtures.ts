@@ -58,7 +58,7 @@ const container = String(djFlash());
 
 export const message = "Gespeichert — 保存しました 🎉 <b>";
 export const shownMessage = "Gespeichert — 保存しました 🎉 &lt;b&gt;</div>";
-/** Routes that put a message and respond in every way there is. */
+/** Routes that put a message and respond in every possible way. */
 export const flashRoutes: readonly OrdinaryRoute[] = [
   route("POST", "/save", ({ flash }) => {
     flash.put("success", message);

@@ -38,7 +38,7 @@ export async function plainSave(browser: HttpBrowser, loaded: LoadedPage): Promi
   assert.deepEqual(texts(answer.body), ["Saved 3 ✓"]);
 }
 
-/** The status that a handshake is answered with, 101 when it succeeds. */
+/** The status of the response to a handshake; 101 if it succeeds. */
 export function handshakeOf(socket: ReturnType<HttpBrowser["rawSocket"]>): Promise<number> {
   return within(
     new Promise((resolve) => {

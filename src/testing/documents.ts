@@ -38,14 +38,14 @@ const viewSelector = `[${names.view}][${names.root}]`;
 /** The documents of a tab, one after another: loads and leaves them and listens to their events. */
 export class Documents {
   readonly pushed: PushedEvent[] = [];
-  /** Errors that no handler of the page has dealt with. */
+  /** Errors that the page has not handled. */
   readonly problems: unknown[] = [];
   status = 0;
   readonly #parts: TabParts;
   readonly #history: SessionHistory;
   readonly #checks = new PageChecks();
   #current: PageWindow | undefined;
-  /** HistoryMode many documents are loading. */
+  /** How many documents are loading. */
   #loading = 0;
   /** Whether the document's view is still connecting. */
   #isArriving = false;
@@ -100,7 +100,7 @@ export class Documents {
     return this.#current?.traffic.waitsFor;
   }
 
-  /** HistoryMode often an action has led to another document or view. */
+  /** How often an action has led to another document or view. */
   get arrivals(): number {
     return this.#arrivals + (this.#current?.traffic.arrivals ?? 0);
   }
@@ -175,7 +175,7 @@ export class Documents {
       else {
         this.#isArriving = opened.window.document.querySelector(viewSelector) !== null;
         opened.run(code, script.src, script);
-        // A browser loads these when it needs them; here they are at hand.
+        // A browser loads these on demand; here they are already loaded.
         for (const path of Object.values(app.assets.onDemand)) {
           const { href } = new URL(path, script.src);
           opened.run(await underTest.file(href, network), href);

@@ -20,12 +20,12 @@ const containerId: typeof names.flashContainer = "dj-flash-container";
 /** How long changes of the page are collected before it is checked again, in ms. */
 const settleMs = 300;
 
-/** Reports what is wrong with the page as a whole, and with what happens in it. */
+/** Reports mistakes in the page as a whole, and in the events that occur in it. */
 export const checkPage = (data: PageData, warn: Warn): void => {
   connectionMistakes(data, location).forEach(warn);
   addEventListener("djust:flash", (event) => {
     const command = (event as CustomEvent<FlashCommand>).detail;
-    // After the listeners of the page, which may show the message themselves.
+    // Runs after the listeners of the page, which may show the message themselves.
     queueMicrotask(() => event.defaultPrevented || checkContainer(command, warn));
   });
   addEventListener(
@@ -74,7 +74,7 @@ const checkDocument = (warn: Warn): void => {
   check();
 };
 
-/** The ids of HTML elements in views, except containers and what other scripts own. */
+/** The ids of HTML elements in views, except containers and content of other scripts. */
 const renderedIds = (): string[] =>
   [...dom.findAll(`[${root}] [id]:not([id=""],[id^="${containerId}"])`)].flatMap((element) => {
     if (!(element instanceof HTMLElement)) return [];
@@ -82,7 +82,7 @@ const renderedIds = (): string[] =>
     return [dom.id(element)];
   });
 
-/** The server refuses a page that it has just written: the browser has not sent the page's cookie back. */
+/** If the server refuses a page that it has just rendered, the browser has not returned the page's cookie. */
 const noCookie = (data: PageData, warn: Warn): void => {
   if (data.isFramed || isFramedByAnotherSite()) warn(framedMistake);
   else if (!dom.cookiesAreEnabled())
@@ -96,7 +96,7 @@ const isFramedByAnotherSite = (): boolean => {
   try {
     return window.top !== window && !window.top?.location.href;
   } catch {
-    // Its address is another origin's secret.
+    // Scripts cannot read the address of another origin.
     return true;
   }
 };

@@ -5,7 +5,7 @@ import type { Overlay } from "./overlay.js";
 import type { ServerError } from "./page-data.js";
 import { useStyles } from "./surface.js";
 
-/** Refusals that are mistakes of the application, although the server blames the browser. */
+/** Refusals that are mistakes of the application, although they have a status for client errors. */
 const alsoMistakes = ["DJ_EVENT_UNKNOWN", "DJ_MODEL_FIELD", "DJ_FILE_UPLOAD", "DJ_FRAME_SIZE"];
 
 /** Shows the server's errors over the page. */
@@ -20,7 +20,7 @@ export const showErrors = (overlay: Overlay, notices: Notices): void => {
     notices.add(text);
   };
 
-  /** A mount has failed: the page tries again, and says "Connection lost" meanwhile. */
+  /** When a mount has failed, the page retries, and shows "Connection lost" in the meantime. */
   const mountFailed = (error: ServerError): void => {
     const { message, details } = error;
     const text = `The page cannot connect, and tries again. ${message}${details?.place ? ` (${details.place})` : ""}`;
@@ -39,7 +39,7 @@ export const showErrors = (overlay: Overlay, notices: Notices): void => {
     overlay.show(error);
   };
 
-  // Before the page's own listeners, which may stop the event.
+  // Runs before the page's own listeners, which may stop the event.
   addEventListener(
     "djust:error",
     (event) => {

@@ -2,12 +2,12 @@ import type { headers } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 
 const stored = "djust-latency";
-/** Longest latency in ms; pages give up a connection that takes longer. */
+/** Maximum latency in ms; pages close a connection that takes longer. */
 const mostMs = 3_000;
 
 export interface Latency {
   readonly ms: number;
-  /** @returns the latency that is in use now */
+  /** @returns the current latency */
   set(ms: number): number;
 }
 
@@ -15,7 +15,7 @@ export interface Latency {
 type Later = (go: () => void) => void;
 
 /**
- * Delays what the page sends to its server and what comes back, each by half of the latency, over every transport. It
+ * Delays requests and responses of the page by half of the latency each, over every transport. It
  * replaces `WebSocket`, `EventSource` and `fetch`; only connections to the runtime's own URLs are delayed.
  *
  * @param path path of the runtime's own URLs
@@ -108,7 +108,7 @@ const readStored = (): unknown => {
   }
 };
 
-/** Replaces a global function, where the browser has it. */
+/** Replaces a global function, if the browser has it. */
 const replace = <K extends "WebSocket" | "EventSource" | "fetch">(
   name: K,
   make: (own: (typeof globalThis)[K]) => unknown,

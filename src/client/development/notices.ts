@@ -4,11 +4,11 @@ import { button, create } from "./surface.js";
 export interface Notices {
   /** Adds a sentence to the list. @returns removes it */
   add(text: string): () => void;
-  /** Shows a state of the page with a button that ends it, or none. */
+  /** Shows a state of the page with a button that ends it; `undefined` shows none. */
   state(text?: string, end?: () => void): void;
 }
 
-/** A small box in the corner of the page: warnings, and what the development tools do at the moment. */
+/** A small box in the corner of the page with warnings and the current state of the development tools. */
 export const createNotices = (surface: ShadowRoot): Notices => {
   const texts: string[] = [];
   let box: HTMLElement | undefined;

@@ -2,12 +2,12 @@ import type { ErrorDetails } from "../../wire/index.js";
 import type { ServerError } from "./page-data.js";
 import { button, create } from "./surface.js";
 
-/** Most errors shown at once; the oldest are dropped first. */
+/** Maximum number of errors shown at once; the oldest are dropped first. */
 const most = 5;
 
 interface Shown {
   readonly error: ServerError;
-  /** How often it has happened. */
+  /** How often it has occurred. */
   times: number;
 }
 
@@ -27,7 +27,7 @@ export const createOverlay = (surface: ShadowRoot): Overlay => {
     shown = [];
     const open = dialog;
     dialog = undefined;
-    // Gives the focus back to what had it before.
+    // Returns the focus to the element that had it before.
     if (open?.open && typeof open.close === "function") open.close();
     open?.remove();
   };

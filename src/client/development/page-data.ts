@@ -6,12 +6,12 @@ export interface ServerError {
   readonly type?: string;
   readonly code?: string;
   readonly message: string;
-  /** The event that it answers. */
+  /** The event that it replies to. */
   readonly ref?: number;
   readonly details?: ErrorDetails;
 }
 
-/** What the server has written into the page for its development tools. */
+/** The data in the page for the development tools. */
 export interface PageData {
   readonly path: string;
   readonly origin: string;
@@ -21,7 +21,7 @@ export interface PageData {
   readonly error?: ServerError;
 }
 
-/** @returns `undefined` in a page that the server has not written for development */
+/** @returns `undefined` in a page that was not rendered in development */
 export const readPageData = (): PageData | undefined => {
   const text = meta("djust-development" satisfies typeof names.developmentMeta);
   return text ? JSON.parse(text) : undefined;

@@ -12,7 +12,7 @@ import { createWarn } from "./warn.js";
 const data = readPageData();
 const started = "djust:development";
 
-// A page may load the script twice; the first one says that it is there by preventing this event.
+// A page may load the script twice; the first one prevents this event to indicate that it is running.
 if (data && dispatch(document, "development", undefined)) {
   dom.addEventListener(document, started, (event) => event.preventDefault());
   const surface = createSurface();

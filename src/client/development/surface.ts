@@ -8,12 +8,12 @@ import { css } from "./styles.js";
 export const createSurface = (): ShadowRoot => {
   const host = dom.createElement("div");
   dom.setAttribute(host, "data-djust-development", "");
-  // What is said here is for developers, and in English.
+  // The text is for developers, and in English.
   dom.setAttribute(host, "lang", "en");
   dom.setAttribute(host, "dir", "ltr");
   const root = host.attachShadow({ mode: "open" });
   useStyles(root, css);
-  // Beside the body, which a page may replace.
+  // Outside of the body, which a page may replace.
   dom.insertBefore(dom.rootElement(), host, null);
   return root;
 };

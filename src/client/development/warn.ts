@@ -16,7 +16,7 @@ export const createWarn = (path: string, notices: Notices): Warn => {
     console.warn(`[djust] ${text}`);
     notices.add(text);
     notify("warning", { code, message: text });
-    // A page that the server does not know, or has no connection to, keeps the warning to itself.
+    // If the server does not recognize the page or is unreachable, the warning is shown only in the page.
     fetch(`${location.origin}${path}/report`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },

@@ -4,18 +4,18 @@ import { matchSiblings } from "./match-siblings.js";
 import { contentOf, noteComment, noteElement, noteText, noteWhole, textOf } from "./rendered.js";
 
 /**
- * Takes over a page that the server rendered as HTML: what is also in `rendered` is the server's. The rest was put
- * there by scripts that ran before.
+ * Adopts a page that the server rendered as HTML: everything that is also in `rendered` belongs to the server. Scripts
+ * that ran earlier have added the rest.
  *
- * @param isExact `false`: nobody knows what the HTML was, and `rendered` only resembles it. Then what is in the page
- *   and not there is the server's too, but in custom elements, which give themselves attributes and children.
+ * @param isExact `false` if the original HTML is unknown and `rendered` only resembles it. Additional content of the
+ *   page then also belongs to the server, except in custom elements, which set their own attributes and children.
  */
 export const adopt = (root: Element, rendered: Element, isExact: boolean): void => {
   noteText(root, textOf(isExact ? rendered : root, false));
   adoptContent(root, rendered, isExact, isExact);
 };
 
-/** @param isShared whether what is only in the page is not the server's */
+/** @param isShared whether content that is only in the page does not belong to the server */
 const adoptContent = (element: Node, rendered: Node, isExact: boolean, isShared: boolean): void => {
   const [existing, parsed] = [element, rendered].map((parent) => dom.childNodes(contentOf(parent))) as [
     ChildNode[],
@@ -24,21 +24,21 @@ const adoptContent = (element: Node, rendered: Node, isExact: boolean, isShared:
   const pairs = new Map<Node, Element>();
   const wanted = parsed.filter(isElement);
   const found = existing.filter(isElement);
-  /** Pairs those that have no pair yet. */
+  /** Pairs elements that have no pair yet. */
   const match = (others: (element: Element) => Element[]): void => {
     const taken = new Set(pairs.values());
     const left = found.filter((one) => !taken.has(one)).flatMap(others);
     const open = wanted.filter((one) => !pairs.has(one));
-    // Where nothing was added or taken away, elements are in their order, whatever scripts have made of them.
+    // If nothing was added or removed, elements are in the same order, whatever scripts have changed in them.
     matchSiblings(left, open, pairs, false, isExact);
   };
   match((one) => [one]);
-  // What is not there has been wrapped by a script.
+  // A missing element has been wrapped by a script.
   if (isShared && pairs.size < wanted.length) match((one) => [...dom.querySelectorAll(one, "*")]);
   for (const [node, twin] of pairs) {
     const isOwn = isExact || dom.localName(twin).includes("-");
     const text = textOf(node, false);
-    // What a custom element says where nothing was rendered is its own.
+    // Text in a custom element where nothing was rendered belongs to the element.
     const known = isExact || (isOwn && !text) ? text : undefined;
     noteElement(twin, isOwn ? (node as Element) : twin, known);
     takeScope(twin, node);

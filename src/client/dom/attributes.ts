@@ -3,7 +3,7 @@ import { loadedParts } from "./loaded-parts.js";
 import { attributesOf, noteAttribute, renderedAttributes } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
 
-/** Gives an element of the page the attributes of a parsed one, where they are not what was rendered last. */
+/** Sets the attributes of a parsed element on an element of the page, if they differ from the last rendering. */
 export const renderAttributes = (element: Element, to: Element): void => {
   const before = renderedAttributes(element);
   const ignored = ignoredBy(to);
@@ -11,14 +11,14 @@ export const renderAttributes = (element: Element, to: Element): void => {
     if (!ignored(name)) write(element, name, before.get(name) ?? null, dom.getAttribute(to, name));
 };
 
-/** Gives an element of the page one attribute that has changed; `null` removes it. */
+/** Sets a changed attribute on an element of the page; `null` removes it. */
 export const renderAttribute = (element: Element, name: string, value: string | null): void => {
   const before = renderedAttributes(element).get(name) ?? null;
   noteAttribute(element, name, value);
   if (!ignoredBy(element)(name)) write(element, name, before, value);
 };
 
-/** Which attributes are left to the page. */
+/** Whether an attribute is left to the page. */
 const ignoredBy = (element: Element): ((name: string) => boolean) =>
   loadedParts.fields?.ignoredBy(element) ?? (() => false);
 
@@ -32,13 +32,13 @@ const write = (element: Element, name: string, before: string | null, value: str
     if (merge) merge(element, before ?? "", value ?? "");
     else setAttribute(element, name, value);
   } catch {
-    // Parsers take names that scripts may not set, such as "@click" (HTML, 13.2.5.33).
+    // Parsers accept names that scripts cannot set, such as "@click" (HTML, 13.2.5.33).
   }
 };
 
 type Merge = (element: Element, before: string, value: string) => void;
 
-/** Attributes that hold many values: how the server's change is made beside what others have set. */
+/** Attributes with several values: how a change by the server is merged with the values that others have set. */
 const merges: { readonly [name: string]: Merge } = {
   class(element, before, value) {
     const [old, now] = [before, value].map((text) => text.split(/\s+/).filter(Boolean)) as [

@@ -1,2 +1,2 @@
-/** The scope of a list's item; no two keys have the same. */
+/** The scope of a list item; each key has its own. */
 export const itemScope = (scope: string, key: string): string => `${scope}${`${key}`.length}:${key}`;

@@ -19,43 +19,45 @@ import { editable, isRendered, noteText, noteWhole } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
 import { type Instance, readValue, type Slot, type SlotValue } from "./view-tree.js";
 
-/** What the page shows before a live root's first rendering: the same, another one, or nobody knows. */
+/**
+ * What the page shows before the first rendering of a live root: the same rendering, another one, or an unknown one.
+ */
 export type FirstPage = true | WireInstance | string | undefined;
 
-/** Shows the server's tree, or its HTML, in one live root. */
+/** Renders the tree or the HTML of the server in one live root. */
 export interface LiveDom {
   /**
-   * Shows a whole view: at the first attach, after a reconnect.
+   * Renders a whole view, at the first attach and after a reconnect.
    *
    * @param view as a tree, or as HTML from a template file
-   * @param templates those the tree needs that did not come before
-   * @param firstPage what the HTML of the page shows, at the first call
+   * @param templates the templates of the tree that were not sent before
+   * @param firstPage the content of the page's HTML, at the first call
    */
   mount(view: WireInstance | string, templates?: WireTemplates, firstPage?: FirstPage): void;
   /**
-   * Applies the changes of one turn. What names a slot or item that is not there is left out.
+   * Applies the changes of one turn. Changes of slots or items that do not exist are ignored.
    *
-   * @throws {Error} where the script for lists has not loaded: the whole view is needed
+   * @throws {Error} if the script for lists has not loaded, so that the whole view is needed
    */
   patch(changes: WireSlotChanges, templates?: WireTemplates): void;
-  /** Another view is going to be shown: what scripts have put into this one goes with it. */
+  /** Called before another view is shown, so that content which scripts have added to this one is removed. */
   leave(): void;
-  /** What is rendered. */
+  /** The current rendering. */
   tree(): SlotValue;
-  /** Makes the nodes of the page from `first` to before `end` what the HTML has. */
+  /** Morphs the nodes of the page from `first` to before `end` into the HTML. */
   draw(html: string, parent: Element, first: Node | null, end: Node | null): void;
 }
 
-/** @param parsed called with new content before it is in the page */
+/** @param parsed called with new content before it is inserted into the page */
 export const createLiveDom = (root: Element, parsed?: (content: Element) => void): LiveDom => {
   const templates: Record<string, WireTemplate> = {};
   let tree: SlotValue = "";
   let isAdopted = false;
-  /** Part of the page is not as it was left: the whole root is to be rendered again. */
+  /** Whether other scripts have changed the page so that the whole root must be rendered again. */
   let isBroken = false;
-  /** A list could not be changed: the tree is not what the server has. */
+  /** Whether a list could not be changed, so that the tree differs from the server's. */
   let isStale = false;
-  /** Changes are within an ignored element. */
+  /** Whether the current changes are within an ignored element. */
   let isMuted = false;
 
   const parse = (value: SlotValue, markers: Markers, parent: Element, scope?: string): Element => {
@@ -65,7 +67,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     return content;
   };
 
-  /** Renders content in the place of the nodes from `first` to before `end`. */
+  /** Replaces the nodes from `first` to before `end` with content. */
   const render = (
     value: SlotValue,
     parent: Element,
@@ -107,7 +109,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
   const read = (view: WireInstance | string): SlotValue =>
     typeof view === "string" ? { statics: [view], slots: [] } : readValue(view, templates);
 
-  /** Changes the page; where that is not as expected, the whole root is rendered again. */
+  /** Changes the page. If the page is not as expected, the whole root is rendered again. */
   const write = (slot: Slot, update: (start: Node, parent: Element) => void): void => {
     const { kind, start } = slot;
     if (isMuted || isBroken) return;
@@ -124,7 +126,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     }
   };
 
-  /** @param end what follows the slot's content, `null` at the end of its element, undefined where nobody knows */
+  /** @param end the node after the slot's content, `null` at the end of its element, `undefined` if unknown */
   const change = (slot: Slot, to: WireChange | undefined, end: Node | null | undefined): void => {
     const wasMuted = isMuted;
     isMuted ||= !!slot.isIgnored;
@@ -156,7 +158,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     isMuted = wasMuted;
   };
 
-  /** Text in the place of text is one write. */
+  /** Replacing text with text is a single write. */
   const replaceContent = (
     { kind, scope }: Slot,
     parent: Element,
@@ -211,7 +213,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     leave: () => noteWhole(root),
     tree: () => tree,
     draw(html, parent, first, end) {
-      // The first page's HTML has content that the tree does not have.
+      // The HTML of the first page contains content that the tree does not.
       for (const node of nodesBetween(parent, first, end)) if (!isRendered(node)) noteWhole(node);
       render(read(html), parent, first, end);
     },

@@ -1,7 +1,7 @@
 import type { WireChange, WireListChanges, WireValue } from "../../wire/index.js";
 import type { Item, List, Slot, SlotValue } from "./view-tree.js";
 
-/** How the script for lists changes a view. */
+/** The view as the script for lists changes it. */
 export interface ListEditor {
   change(slot: Slot, to: WireChange | undefined, end: Node | null | undefined): void;
   write(slot: Slot, update: (start: Node, parent: Element) => void): void;
@@ -20,20 +20,20 @@ export interface DomParts {
   /** Loads before the update that follows the first form field or `dj-ignore-attrs`. */
   readonly fields?: {
     /**
-     * Changes an attribute, and the property that users change where it is to follow.
+     * Changes an attribute, and the property that users change if it must follow.
      *
      * @param name `""` for the text of the element
      * @param write changes the attribute
      */
     keepEntered(element: Element, name: string, value: string | null, write: () => void): void;
-    /** What tells form fields apart; `undefined` for other elements. */
+    /** Identifies a form field; `undefined` for other elements. */
     nameOf(
       path: readonly Element[],
       ids: ReadonlySet<string>,
       idOf: (element: Element) => string,
       scopeOf: (element: Node) => string,
     ): string | undefined;
-    /** Which attributes `dj-ignore-attrs` leaves to the page. */
+    /** Whether `dj-ignore-attrs` leaves an attribute to the page. */
     ignoredBy(element: Element): (name: string) => boolean;
   };
   /** Loads before the update that follows the first list. */

@@ -1,6 +1,6 @@
-/** Picks the most items that are in rising order. @returns their indices */
+/** Finds a longest increasing subsequence. @returns the indices of its items */
 export const longestIncreasing = (items: readonly number[]): ReadonlySet<number> => {
-  /** For each length, the index of the lowest item that a run of it can end with. */
+  /** For each length, the index of the lowest item that ends a subsequence of that length. */
   const ends: number[] = [];
   const previous: (number | undefined)[] = [];
   items.forEach((item, index) => {

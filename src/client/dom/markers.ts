@@ -4,28 +4,28 @@ import { loadedParts } from "./loaded-parts.js";
 import type { Slot, SlotValue } from "./view-tree.js";
 
 interface Marker {
-  /** Those of one element share a marker. */
+  /** The slots of one element share a marker. */
   readonly slots: Slot[];
-  /** The keys of the list items that what follows the marker is in. */
+  /** The keys of the list items that contain the content after the marker. */
   readonly scope: string;
 }
 
-/** What the markers in HTML stand for, by their number. */
+/** The meaning of the markers in HTML, by number. */
 export type Markers = Map<string, Marker>;
 
 const attribute = "dj-s";
 let lastNumber = 0;
 
-/** The keys of the list items that a parsed element, or an element of the page, is in within its parent. */
+/** The keys of the list items between a parsed element, or an element of the page, and its parent. */
 const scopes = new WeakMap<Node, string>();
 
 export const scopeOf = (element: Node): string => scopes.get(element) ?? "";
 
-/** The keys of all list items that an element's content is in. */
+/** The keys of all list items that contain an element's content. */
 export const innerScope = (element: Node | null): string =>
   element ? innerScope(dom.parentNode(element)) + scopeOf(element) : "";
 
-/** Gives an element of the page the scope of the parsed one that it now shows. */
+/** Sets the scope of an element of the page to that of the parsed element which it now shows. */
 export const takeScope = (element: Node, parsed: Node): void => {
   const scope = scopes.get(parsed);
   if (scope === undefined) scopes.delete(element);
@@ -35,7 +35,7 @@ export const takeScope = (element: Node, parsed: Node): void => {
 /**
  * Writes a value as HTML with markers for its slots and list items, which {@link locateSlots} finds again.
  *
- * @param scope the keys of the list items that the value is in
+ * @param scope the keys of the list items that contain the value
  */
 export const toMarkedHtml = (value: SlotValue, markers: Markers, scope = ""): string => {
   if (value === null || typeof value === "string") return escaped(value ?? "");
@@ -88,15 +88,15 @@ const escaped = (text: string): string =>
 export const isIgnored = (element: Element): boolean =>
   dom.getAttribute(element, "dj-update") === "ignore" || dom.hasAttribute(element, "dj-stream");
 
-/** Whether a comment marks a place in the page. */
+/** Whether a comment is a marker in the page. */
 export const isMarker = (comment: Node): boolean => /^\/?dj$/.test(dom.nodeValue(comment) ?? "");
 
 /**
- * Finds the slots of marked HTML in the nodes parsed from it, and takes the numbers out of the nodes: in the page all
- * markers look alike.
+ * Finds the slots of marked HTML in the nodes parsed from it, and removes the numbers, so that all markers in the page
+ * are equal.
  *
- * @param outer the scope of the element that the nodes are for
- * @param inner their own, up to the first marker
+ * @param outer the scope of the element that will contain the nodes
+ * @param inner the scope of the nodes before the first marker
  */
 export const locateSlots = (
   parent: Node,

@@ -7,10 +7,10 @@ const candidates = "[id],input,select,textarea";
 
 /**
  * Pairs parsed elements with those of the page that have the same `id`, and form fields with those of the same name in
- * the same element with an `id`, wherever they are. One that is there twice on either side has no pair.
+ * the same element with an `id`, wherever they are. A name that occurs twice on either side has no pair.
  *
  * @param existing nodes of the page
- * @param parsed what their content is to be
+ * @param parsed the nodes of their new content
  */
 export const matchAcross = (existing: readonly Node[], parsed: Element): Map<Node, Element> => {
   const pairs = new Map<Node, Element>();
@@ -21,7 +21,7 @@ export const matchAcross = (existing: readonly Node[], parsed: Element): Map<Nod
     .filter((one) => dom.matches(one, candidates) && isRendered(one));
   const top = existing[0] ? dom.parentNode(existing[0]) : null;
 
-  /** Pairs those that have the same name. @returns the names that are there before and after */
+  /** Pairs elements with the same name. @returns the names that occur on both sides */
   const pair = (nameOf: (path: readonly Element[]) => string | undefined): ReadonlySet<string> => {
     const before = byName(found, top, nameOf);
     const after = byName(wanted, parsed, nameOf);
@@ -37,7 +37,7 @@ export const matchAcross = (existing: readonly Node[], parsed: Element): Map<Nod
 };
 
 /**
- * Elements by what they are called, each undefined where it is not the only one.
+ * Elements by name; `undefined` for a name that is not unique.
  *
  * @param nameOf names an element, given it and its ancestors up to `top`
  */

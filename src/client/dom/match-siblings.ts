@@ -2,7 +2,7 @@ import * as dom from "../safe-dom.js";
 import { scopeOf } from "./markers.js";
 import { renderedAttributes } from "./rendered.js";
 
-/** What tells elements apart, the more lasting first. */
+/** Features that identify elements, the most stable first. */
 const attributes = ["id", "dj-key", "type", "name", "dj-model", "dj-update", "href", "src", "value", "class"];
 /** How alike two elements are, the closest first, and how many of the attributes have to be the same. */
 const inPlace = 0;
@@ -26,13 +26,13 @@ const identityOf = (element: Element, closeness: number): string => {
   return dom.nodeName(element) + JSON.stringify(known);
 };
 
-/** Whether an element of the page can become a parsed one. */
+/** Whether an element of the page can be morphed into a parsed one. */
 export const isOfKind = (element: Element, parsed: Element): boolean =>
   scopeOf(element) === scopeOf(parsed) && identityOf(element, ofKind) === identityOf(parsed, ofKind);
 
 /**
- * Pairs parsed elements with those of the page that they can become: the closest first, equal ones in order. As many as
- * before are the same ones in their order, unless they have changed places as they are.
+ * Pairs parsed elements with elements of the page that can be morphed into them: the closest first, equal ones in
+ * order. As many as before are the same ones in their order, unless they have changed places as they are.
  *
  * @param pairs takes for each parsed element that has one its element of the page
  * @param withScope whether elements of different list items are different

@@ -25,7 +25,7 @@ type End = ChildNode | null;
 const isElement = (node: Node): node is Element => dom.nodeType(node) === Node.ELEMENT_NODE;
 const isText = (node: Node): boolean => dom.nodeType(node) === Node.TEXT_NODE;
 
-/** The nodes from `first` to before `end`. @throws {Error} where `end` does not follow in `parent` */
+/** The nodes from `first` to before `end`. @throws {Error} if `end` does not follow in `parent` */
 export const nodesBetween = (parent: Node, first: Node | null, end: Node | null): ChildNode[] => {
   const nodes: ChildNode[] = [];
   for (let node = first as End; node !== end; node = dom.nextSibling(node)) {
@@ -36,15 +36,15 @@ export const nodesBetween = (parent: Node, first: Node | null, end: Node | null)
 };
 
 /**
- * Makes the nodes of the page from `first` to before `end` what the children of `to` are.
+ * Morphs the nodes of the page from `first` to before `end` into the children of `to`.
  *
- * Elements stay where a parsed one is the same thing: it has the same `id` or field name, wherever it is; among its
- * siblings the same key or, in this order, most in common (`matchSiblings`). An element that has no place any more
- * goes last, so that all that was in it can move out before. What the server did not render stays where it is.
+ * An element is kept if it corresponds to a parsed one: with the same `id` or field name anywhere, or among its
+ * siblings with the same key or, in order, with most in common (`matchSiblings`). Elements that are removed go last, so
+ * that everything in them can move out first. Nodes that the server did not render stay where they are.
  *
  * @param isWhole whether these are all the children of `parent`
  * @returns finds the node of the page that a node of `to` has become
- * @throws {Error} where `end` does not follow in `parent`
+ * @throws {Error} if `end` does not follow in `parent`
  */
 export const morph = (
   parent: Node,
@@ -55,7 +55,7 @@ export const morph = (
 ): ((node: Node) => Node) => {
   const across = matchAcross(nodesBetween(parent, first, end), to);
   const reserved = new Set(across.values());
-  /** Parsed elements that elements of the page move into, and which those are. */
+  /** Parsed elements, with the elements of the page that move into them. */
   const holders = new Map<Node, Element[]>();
   for (const [parsed, element] of across)
     for (let holder = dom.parentNode(parsed); holder && holder !== to; holder = dom.parentNode(holder)) {
@@ -66,7 +66,7 @@ export const morph = (
   const live = new Map<Node, Node>();
   const gone: Element[] = [];
 
-  /** The element among the children of `parent` that holds one of those that the parsed element is to hold. */
+  /** The child of `parent` that contains an element which the parsed element will contain. */
   const holderAmong = (siblings: ReadonlySet<Node>, parsed: Element): Element | undefined => {
     for (const element of holders.get(parsed) ?? [])
       for (let holder: Node | null = dom.parentNode(element); holder; holder = dom.parentNode(holder))
@@ -98,18 +98,18 @@ export const morph = (
     const pairs = pairsFor(own, wanted);
     const twins = new Set(pairs.values());
     gone.push(...own.filter((element) => !twins.has(element)));
-    /** Where the elements are that stay: a script may have wrapped them. */
+    /** The positions of the elements that are kept; a script may have wrapped them. */
     const places = new Map([...pairs].map(([node, twin]) => [node, wrapperOf(twin, parent)]));
     const stays = staying(existing, wanted, places);
 
     let at = first;
-    /** The next node that has its place here, after elements that leave it or that the server did not render. */
+    /** The next node that belongs here, after elements that leave or that the server did not render. */
     const next = (): End => {
       let node = at;
       while (node && node !== end && isElement(node) && !stays.has(node)) node = dom.nextSibling(node);
       return node === end ? null : node;
     };
-    /** Goes on to the next node, and leaves in the page what is not the server's. */
+    /** Advances to the next node, and leaves nodes that do not belong to the server in the page. */
     const pass = (): void => {
       const node = at as ChildNode;
       at = dom.nextSibling(node);
@@ -138,7 +138,7 @@ export const morph = (
           live.set(node, same);
           if (!(isText(node) && keepsText) && dom.nodeValue(same) !== dom.nodeValue(node))
             dom.setNodeValue(same, dom.nodeValue(node));
-          // What is between stays, and is passed by.
+          // Nodes in between stay and are skipped.
           at = dom.nextSibling(same);
           if (!isText(node)) continue;
           texts.splice(texts.indexOf(same), 1);
@@ -165,9 +165,11 @@ export const morph = (
     }
   };
 
-  /** What is put into the page for a parsed element: itself, or a copy where elements of the page move into it. */
+  /**
+   * The node that is inserted for a parsed element: the element itself, or a copy if elements of the page move into it.
+   */
   const place = (node: Element): Element => {
-    // An option that its select chose for want of another is a copy without that choice.
+    // An option that is selected only because it is the first one is copied without its selection.
     if (!holders.has(node) && !/^(option|optgroup)$/.test(dom.localName(node))) {
       noteWhole(node);
       return node;
@@ -179,7 +181,7 @@ export const morph = (
     return copy;
   };
 
-  /** Gives an element of the page the attributes and the content of a parsed one. */
+  /** Sets the attributes and the content of a parsed element on an element of the page. */
   const fill = (element: Element, parsed: Element, isOld: boolean): void => {
     const text = textOf(parsed);
     if (isOld) {
@@ -204,7 +206,7 @@ export const morph = (
   return (node) => live.get(node) ?? node;
 };
 
-/** The elements that keep their place while the others move: as many as can, the one with the focus among them. */
+/** The elements that stay while the others move: as many as possible, including the focused one. */
 const staying = (
   existing: readonly ChildNode[],
   wanted: readonly ChildNode[],

@@ -2,12 +2,12 @@ import * as dom from "../safe-dom.js";
 import { isMarker } from "./markers.js";
 
 /**
- * What the server rendered last, node by node. An update compares with it and not with the page: what is in the page
- * and not here was put there by the browser, a person or another script.
+ * The last rendering of the server, node by node. Updates compare with it instead of the page, because the browser, the
+ * user and other scripts may have changed the page.
  */
 interface Rendered {
   attributes: ReadonlyMap<string, string>;
-  /** The element's own text, see {@link textOf}; undefined: a slot has changed it since. */
+  /** The element's own text, see {@link textOf}; `undefined` if a slot has changed it since. */
   text: string | undefined;
 }
 
@@ -18,27 +18,27 @@ const none: ReadonlyMap<string, string> = new Map();
 /** Whether the server rendered an element or a comment of the page. */
 export const isRendered = (node: Node): boolean => elements.has(node) || comments.has(node);
 
-/** The rendered elements among nodes, and those that a script has put into elements of its own. */
+/** The rendered elements among nodes, including those that a script has wrapped in its own elements. */
 export const renderedAmong = (nodes: readonly Node[]): Element[] =>
   nodes.flatMap((node) => {
     if (dom.nodeType(node) !== Node.ELEMENT_NODE) return [];
     return isRendered(node) ? [node as Element] : renderedAmong(dom.childNodes(node));
   });
 
-/** The child of `parent` in which a script has wrapped an element; the element itself where there is none. */
+/** The child of `parent` in which a script has wrapped an element; the element itself if it is not wrapped. */
 export const wrapperOf = (element: Element, parent: Node, at: Element = element): Element => {
   const holder = dom.parentElement(at);
   if (holder === parent) return at;
   return holder && !isRendered(holder) ? wrapperOf(element, parent, holder) : element;
 };
 
-/** What the server rendered on the element; for one that it did not render, what is on it. */
+/** The attributes that the server rendered; for an element that it did not render, the current ones. */
 export const renderedAttributes = (element: Element): ReadonlyMap<string, string> =>
   elements.get(element)?.attributes ?? attributesOf(element);
 
 export const renderedText = (element: Node): string | undefined => elements.get(element)?.text;
 
-/** Remembers an attribute that changed by itself. */
+/** Records a single changed attribute. */
 export const noteAttribute = (element: Element, name: string, value: string | null): void => {
   const rendered = elements.get(element);
   if (!rendered) return;
@@ -48,7 +48,7 @@ export const noteAttribute = (element: Element, name: string, value: string | nu
   rendered.attributes = attributes;
 };
 
-/** Remembers the text of an element, or that only a part of it was rendered. */
+/** Records the text of an element, or that only a part of it was rendered. */
 export const noteText = (element: Node, text: string | undefined): void => {
   const rendered = elements.get(element);
   if (rendered) rendered.text = text;
@@ -57,12 +57,12 @@ export const noteText = (element: Node, text: string | undefined): void => {
 
 export const noteComment = (comment: Node): void => void comments.add(comment);
 
-/** Remembers an element of the page as the server rendered it in `source`, its children apart. */
+/** Records an element of the page as rendered in `source`, without its children. */
 export const noteElement = (element: Element, source: Element, text: string | undefined): void => {
   elements.set(element, { attributes: attributesOf(source), text });
 };
 
-/** Remembers a node of the page, and all within it, as rendered by the server as it is. */
+/** Records a node of the page and its descendants as rendered by the server in their current state. */
 export const noteWhole = (node: Node): void => {
   const type = dom.nodeType(node);
   if (type === Node.COMMENT_NODE) comments.add(node);
@@ -71,7 +71,7 @@ export const noteWhole = (node: Node): void => {
   for (let child = dom.firstChild(contentOf(node)); child; child = dom.nextSibling(child)) noteWhole(child);
 };
 
-/** Where the children of an element are: those of a template are in a fragment of their own. */
+/** The parent of an element's children; those of a template are in a separate fragment. */
 export const contentOf = (element: Node): Node =>
   element instanceof HTMLTemplateElement ? element.content : element;
 
@@ -98,10 +98,10 @@ export const keepsEdited = (element: Element, before: string | undefined, text: 
   isEditable(element) && (before === text || (dom.activeElement() === element && textOf(element) !== before));
 
 /**
- * The text directly in an element, and where the elements and comments between it are. If users can edit
- * it, all of its HTML.
+ * The text directly in an element, with the positions of the elements and comments in between. For an editable element,
+ * all of its HTML.
  *
- * @param withMarkers `false`: as if there were no markers, as in the HTML of a first page
+ * @param withMarkers `false` ignores markers, which the HTML of a first page does not have
  */
 export const textOf = (element: Node, withMarkers = true): string => {
   if (isEditable(element))

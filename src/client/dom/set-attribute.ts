@@ -5,8 +5,8 @@ import { loadedParts } from "./loaded-parts.js";
 const xlink = "http://www.w3.org/1999/xlink";
 
 /**
- * Gives an attribute, or with the name `""` the text, the server's new value. The script for fields also decides whether
- * a property that the user changes follows.
+ * Sets an attribute, or the text for the name `""`, to the server's new value. The script for fields decides whether a
+ * property that users change follows.
  *
  * @param value `null` removes the attribute
  */

@@ -10,10 +10,10 @@ let policy: Policy = { createHTML: same, createScriptURL: same };
 try {
   policy = trustedTypes.createPolicy("djust", policy);
 } catch {
-  // The browser has none, or the page allows no policy of that name; then its default policy decides.
+  // Without Trusted Types, or without permission for a policy of that name, the page's default policy decides.
 }
 
-/** Markup that the server has rendered, as pages that require Trusted Types take it. */
+/** Converts markup of the server for pages that require Trusted Types. */
 export const trusted = (html: string): string => policy.createHTML(html);
-/** URL of one of our own scripts, alike. */
+/** Converts the URL of one of our own scripts in the same way. */
 export const trustedScriptUrl = (url: string): string => policy.createScriptURL(url);

@@ -1,6 +1,6 @@
 import type { WireRaw, WireTemplate, WireTemplates, WireValue } from "../../wire/index.js";
 
-/** A slot of a template, or an item of a list: its value and where it is in the page. */
+/** A slot of a template, or an item of a list: its value and its position in the page. */
 export interface Slot {
   /** As on the wire; `""` for an item. */
   readonly kind: string;
@@ -11,7 +11,7 @@ export interface Slot {
   end?: Node | undefined;
   /** Whether it is in an element with `dj-update="ignore"`. */
   isIgnored?: boolean;
-  /** The keys of the list items that it is in. */
+  /** The keys of the list items that contain it. */
   scope?: string;
 }
 
@@ -30,7 +30,7 @@ export type List = Item[];
 
 export type SlotValue = string | null | WireRaw | Instance | List;
 
-/** Reads a value off the wire. An instance of a template that was never sent is read as nothing. */
+/** Reads a value from the wire. An instance of a template that was never sent becomes empty. */
 export const readValue = (value: WireValue | undefined, templates: WireTemplates): SlotValue => {
   if (value === null || typeof value === "string") return value;
   if (!value) return "";

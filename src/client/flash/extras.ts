@@ -63,7 +63,7 @@ export const createExtras = ({
     for (const { store, screen } of panes)
       for (const message of store.shown) if (drawn.has(message)) buttonsOf(message, screen.option);
   });
-  /** Time may stand still now, or go on. */
+  /** The timers may have to pause or resume. */
   function changed(): void {
     update();
     stack?.hold();
@@ -72,7 +72,7 @@ export const createExtras = ({
   function showPaused(host: HTMLElement, isStill: boolean): void {
     if (dom.hasAttribute(host, "data-dj-paused") === isStill) return;
     if (isStill) return void dom.toggleAttribute(host, "data-dj-paused", true);
-    // While the focus moves from one message to another, nothing has it for a moment.
+    // While the focus moves from one message to another, no element is focused for a moment.
     setTimeout(() => dom.toggleAttribute(host, "data-dj-paused", !!(isKept() || isPaused())));
   }
   function timeLeft(): void {
@@ -131,7 +131,7 @@ export const createExtras = ({
     drawn.set(message, more);
     drawContent(message, element, more);
     if (message.count > 1) dom.dataset(element)["djCount"] = `${message.count}`;
-    // Otherwise it makes no difference, and the element stays as the server renders it.
+    // Otherwise it has no effect, and the element stays as the server renders it.
     if (
       rightToLeft.test(message.put.message + more.title) ||
       dom.getAttribute(dom.rootElement(), "dir") === "rtl"

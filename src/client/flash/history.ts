@@ -85,7 +85,7 @@ export const keepHistory = (): void => {
   });
 };
 
-/** Writes times in the page's language; in the browser's where the page names none that exists. */
+/** Formats times in the page's language, or in the browser's if the page names no valid one. */
 const clockOf = (language: string | null): Intl.DateTimeFormat => {
   try {
     return new Intl.DateTimeFormat(language || undefined, { timeStyle: "medium" });

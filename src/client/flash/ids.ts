@@ -1,6 +1,6 @@
 import type { SentKey } from "../../wire/index.js";
 
-/** What the server numbers: flash commands and changes of streams. */
+/** Commands that the server numbers: flash commands and stream changes. */
 interface Command {
   readonly id?: number | undefined;
   /** The message's name for its handle. */
@@ -17,11 +17,11 @@ export interface Ids {
   settled(): number;
   /** Sets the session that ids belong to. In a new one they start again. */
   adopt(session: string): void;
-  /** Forgets the commands that are not settled, without a callback. */
+  /** Removes the commands that are not settled, without a callback. */
   empty(): void;
 }
 
-/** More than a node sends again. Only the newest are kept. */
+/** More than a node sends again; only the newest are kept. */
 const maxUids = 1000;
 
 type Numbered = Command & { readonly id: number };

@@ -4,7 +4,7 @@ import type { Put } from "./read-command.js";
 
 /** The options of `createApp({ flash })` that apply to messages shown by scripts of the page. */
 export interface LevelDefaults {
-  /** The most visible messages in containers without a limit of their own. */
+  /** Maximum number of visible messages in containers without their own limit. */
   readonly max: number | undefined;
   /** Adds the defaults of a message's level. */
   complete(put: Put): Put;

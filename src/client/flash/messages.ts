@@ -10,16 +10,16 @@ import { createStore } from "./store.js";
 const maxWaiting: typeof limits.outboxLength = 1000;
 const needExtras: `[id^=${typeof names.flashContainer}],[${typeof names.flashKeep}]` =
   "[id^=dj-flash-container],[dj-flash-keep]";
-/** The most events that are kept while the extras load. */
+/** Maximum number of events that are kept while the extras load. */
 const maxEarly = 100;
 
-/** What `show` takes besides level and message; the same as `putFlash` on the server. */
+/** Options of `show`, the same as those of `putFlash` on the server. */
 export interface FlashShowOptions {
-  /** Milliseconds on screen; 0 = until closed. @default what the container says */
+  /** Milliseconds on screen; 0 = until closed. @default the container's value */
   readonly autoDismiss?: number;
-  /** A message with the same key is updated in place, and its time starts again. */
+  /** A message with the same key is updated in place, and its timer restarts. */
   readonly key?: string;
-  /** Whether the message has a close button. @default what the container says */
+  /** Whether the message has a close button. @default the container's value */
   readonly dismissible?: boolean;
   /** Up to three buttons or links in the message; without `autoDismiss` it stays until it is closed. */
   readonly action?: FlashAction | readonly FlashAction[];
@@ -31,11 +31,11 @@ export interface FlashShowOptions {
   readonly container?: string;
   /** How screen readers announce the message. @default "assertive" for the level "error", otherwise "polite" */
   readonly politeness?: "polite" | "assertive";
-  /** Whether a bar shows how much time is left. @default false */
+  /** Whether a bar shows the remaining time. @default false */
   readonly timeBar?: boolean;
 }
 
-/** What {@link FlashShowHandle.update} changes besides the text. */
+/** Options that {@link FlashShowHandle.update} changes in addition to the text. */
 export interface FlashUpdate extends Omit<FlashShowOptions, "key"> {
   readonly level?: string;
 }
@@ -47,7 +47,7 @@ export interface FlashShowHandle {
   /**
    * Changes the message in place and restarts its timer. A message that is no longer on screen is shown again.
    *
-   * @param message the new text @default the text as it was
+   * @param message the new text @default the current text
    * @param options changed options, and the level if that changes
    */
   update(message?: string, options?: FlashUpdate): void;
@@ -63,11 +63,10 @@ export interface Flash {
   clear(level?: string): void;
   /** Removes the message that is this element or contains it; anything else is ignored. */
   dismiss(element: Element): void;
-  /** Applies one command as it comes off the wire, once for each id; what is not one is ignored. */
+  /** Applies one command from the wire, once for each id. Anything else is ignored. */
   handleFlash(command: unknown): void;
   /**
-   * Whether messages stay until they are closed, because the person at this browser wants it, which
-   * remembers it. @default false
+   * Sets whether messages stay until dismissed. It is a user preference that the browser stores. @default false
    * @see WCAG 2.2.1 Timing Adjustable
    */
   keep(on: boolean): void;

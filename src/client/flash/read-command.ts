@@ -22,7 +22,7 @@ export interface Command extends MoreFields {
   readonly message: string | undefined;
   readonly autoDismiss: number | undefined;
   readonly key: string | undefined;
-  /** What else it is known by, if it was put without a key. */
+  /** Another key that identifies it, if it was put without a key. */
   name?: unknown;
 }
 

@@ -37,7 +37,7 @@ export interface Pane {
 export interface Extras {
   /** Returns the element that contains messages. @param isStale whether the top layer may have changed */
   findHost(container: HTMLElement, isStale: boolean): HTMLElement;
-  /** Called when a message is about to be removed. @param reason its time is over if absent */
+  /** Called when a message is about to be removed. @param reason absent if its timer has expired */
   leave(message: Message, reason: CloseReason | undefined): void;
   /** Whether timers are paused. */
   isHeld(): unknown;

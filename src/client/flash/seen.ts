@@ -5,7 +5,7 @@ const pageCookie = "djust.page" satisfies typeof names.pageCookie;
 const pageSeen = ".seen" satisfies typeof names.pageSeen;
 
 /**
- * Tells the server that the page is on screen, if it has used up messages or session values. Otherwise a navigation
+ * Notifies the server that the page is on screen, if it has consumed messages or session values. Otherwise a navigation
  * that replaces this one gets them again.
  */
 export const markSeen = (): void => {

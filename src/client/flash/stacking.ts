@@ -11,15 +11,15 @@ type Drawn = Message & { readonly element: HTMLElement };
 const folded = "dj-flash-folded";
 const opened = "dj-flash-open";
 
-/** What the extras do with containers that have no room for all of their messages. */
+/** Handles containers that have no room for all of their messages. */
 export interface Stacking {
-  /** To be called when messages have come or gone. */
+  /** Call when messages were added or removed. */
   draw(): void;
-  /** Stops the time of folded messages: it starts when they are shown. */
+  /** Pauses the timers of folded messages, which start when the messages are shown. */
   hold(): void;
 }
 
-/** A button of a container, which comes and goes. */
+/** A button of a container, shown when needed. */
 const button = (host: HTMLElement, className: string, text: string | undefined, press: () => void): void => {
   let element = dom.querySelector(host, `button.${className}`) as HTMLButtonElement | null;
   if (text === undefined) {
@@ -49,18 +49,20 @@ const takeWaiting = (store: Store, host: HTMLElement): void => {
 };
 
 /**
- * Messages without room: those that wait, and those that a small screen folds away. A button "4 more" shows them.
+ * Messages without room: waiting ones, and those that a small screen folds. A button "4 more" shows them.
  * Folded messages stay in the accessibility tree, and are shown when one of them gets the focus.
  *
- * @param max most messages on screen in containers that do not say
+ * @param max maximum number of messages on screen in containers without their own limit
  */
 export const stacking = (listen: Listen, panes: readonly Pane[], max: number | undefined): Stacking => {
-  /** Containers that show everything, as somebody wanted to see the rest. */
+  /** Containers that show all messages, because the user has opened the rest. */
   const open = new WeakSet<Pane>();
 
   let shares = new WeakMap<HTMLElement, number>();
 
-  /** A custom property of the style sheet: how much of the window's height messages cover until somebody opens them. */
+  /**
+   * A custom property of the style sheet: how much of the window's height messages may cover until the user opens them.
+   */
   const shareOf = (host: HTMLElement): number => {
     const share =
       shares.get(host) ?? (Number(getComputedStyle(host).getPropertyValue("--dj-flash-share")) || 1);
@@ -86,7 +88,7 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
     return overfull < 0 ? messages.length : Math.max(1, overfull);
   };
 
-  /** Folds the oldest messages away until the others fit. @returns how many are folded */
+  /** Folds the oldest messages until the others fit. @returns how many are folded */
   const fold = (pane: Pane, host: HTMLElement, sharers: number): number => {
     const messages = staying(pane);
     const before = messages.filter(isFolded);
@@ -175,7 +177,7 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
     const pane = paneAt(target);
     if (pane && target instanceof Element && dom.closest(target, `.${folded}`)) show(pane);
   });
-  // A press elsewhere closes what was opened.
+  // A click elsewhere folds the messages again.
   listen("pointerdown", ({ target }) => {
     for (const pane of panes)
       if (open.has(pane) && paneAt(target) !== pane) {

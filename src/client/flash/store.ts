@@ -52,11 +52,11 @@ export interface Store {
   adopt(put: Put): Message;
   /** Messages above the limit, oldest first. */
   readonly waiting: readonly Message[];
-  /** Starts removing a message; a second call does nothing. @param reason its time is over if absent */
+  /** Starts removing a message; a second call does nothing. @param reason absent if its timer has expired */
   end(message: Message, reason?: CloseReason): void;
   /** Removes a message whose element is gone. */
   forget(message: Message): void;
-  /** Shows waiting messages up to the limit. @param most the limit @default that of the container */
+  /** Shows waiting messages up to the limit. @param most the limit @default the limit of the container */
   fill(most?: number): void;
   /** Restarts the timer of a message. */
   restart(message: Message): void;

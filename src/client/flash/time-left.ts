@@ -13,9 +13,9 @@ const isDeclared = (host: HTMLElement): boolean => {
 };
 
 /**
- * Says in custom properties how long a message stays: `--dj-flash-time` since it was shown or updated, and
- * `--dj-flash-left` since its time was last started or stopped. A message that stays has neither, and nor has one without
- * a bar in a container whose style sheet does not declare `--dj-flash-left`: its element is as the server writes it.
+ * Sets custom properties with the duration of a message: `--dj-flash-time` from when it was shown or updated, and
+ * `--dj-flash-left` from when its timer was last started or paused. A message that stays has neither property. Without
+ * a bar, a message has them only if the style sheet of its container declares `--dj-flash-left`.
  */
 export const showTimeLeft = ({ element, leftMs, leaving }: Message, host: HTMLElement): void => {
   if (!element || leaving) return;
@@ -28,12 +28,12 @@ export const showTimeLeft = ({ element, leftMs, leaving }: Message, host: HTMLEl
   if (!(Number.parseFloat(before) > leftMs)) style.setProperty("--dj-flash-time", now);
 };
 
-/** Draws the bar of a message's time, from its start. */
+/** Draws the time bar of a message, from its start. */
 export const drawTimeBar = (element: HTMLElement, isWanted: boolean): void => {
   const old = dom.querySelector(element, ".dj-flash-time");
   if (old) dom.remove(old);
   if (!isWanted) return;
-  // A new element, so that its animation starts again.
+  // A new element, so that its animation restarts.
   const bar = dom.createElement("span");
   bar.className = "dj-flash-time";
   bar.setAttribute("aria-hidden", "true");

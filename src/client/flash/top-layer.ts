@@ -26,7 +26,7 @@ export const topLayer = (): ((container: HTMLElement, isStale: boolean) => HTMLE
     host = dom.cloneNode(container) as HTMLElement;
     dom.removeAttribute(host, "id");
     layer = dom.createElement("div");
-    // Without a size of its own it blocks no clicks.
+    // Without its own size, it blocks no clicks.
     layer.style.cssText =
       "inset:0 0 auto;width:auto;margin:0;padding:0;border:0;background:none;color:inherit;overflow:visible;position:fixed";
     layer.popover = "manual";

@@ -4,8 +4,8 @@ import * as dom from "../safe-dom.js";
 import { modelParams } from "./field-params.js";
 
 /**
- * The most characters of field values in a mount frame. Over an event stream it is part of a URL, and servers and
- * proxies refuse long ones. The remaining values are sent as events.
+ * Maximum length of the field values in a mount frame, in characters. Over an event stream it is part of a URL, and
+ * servers and proxies refuse long ones. The remaining values are sent as events.
  */
 const maxValueLength = 4_000;
 

@@ -7,7 +7,7 @@ import * as dom from "../safe-dom.js";
 /**
  * Applies the changes of a list to the tree and the page.
  *
- * @param end what follows the list, `null` at the end of its element, undefined where nobody knows
+ * @param end the node after the list, `null` at the end of its element, `undefined` if unknown
  */
 export const changeList = (
   editor: ListEditor,

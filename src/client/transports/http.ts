@@ -6,7 +6,7 @@ import type { Connect } from "./transport.js";
 /** Delays between polls while background work is running. */
 const pollMinMs = 150;
 const pollMaxMs = 3_000;
-/** A hidden page asks less often where it only may come. */
+/** A hidden page polls less often for messages that may never come. */
 const hiddenFactor = 5;
 
 /** Sends each frame as a request, one at a time; the response contains the reply. */
@@ -25,12 +25,12 @@ export const connectHttp: Connect = (mount, { frame, lost }, _config, token) => 
         const isQuiet = sent.type === "ping" && update.type === "noop" && !_flash[0] && !_streams[0];
         wait = isQuiet ? wait * 1.5 : pollMinMs;
         if (more || everyMs) {
-          // What others send is likely to come in answer to what somebody has just done.
+          // Messages of other users often follow an action of this user.
           wait = Math.min(wait, more || !everyMs ? pollMaxMs : isHidden() ? everyMs * hiddenFactor : everyMs);
           poll = setTimeout(send, wait, { type: "ping" });
         }
         frame(update as ServerFrame);
-        // Both are numbered in the order in which they came to be.
+        // Both are numbered in the order in which they were created.
         const numbered = [
           ..._streams.map((command) => ({ type: "stream" as const, ...command })),
           ..._flash.map((command) => ({ type: "flash" as const, ...command })),

@@ -8,8 +8,9 @@ const loading = import("jsdom").catch(fromProject);
 loading.catch(() => {});
 
 /**
- * Loads the jsdom of the project whose tests run. It is no dependency of this package, not even an optional one, because
- * npm would install it for production too; so a package manager that separates packages does not let this file find it.
+ * Loads the jsdom of the project whose tests run. It is not a dependency of this package, not even an optional one,
+ * because npm would install it for production too. Package managers that isolate packages therefore hide it from this
+ * file.
  */
 async function fromProject(reason: unknown): Promise<typeof import("jsdom")> {
   let file: string;

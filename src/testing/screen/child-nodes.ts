@@ -1,6 +1,6 @@
 /**
- * The children of a node at the moment. jsdom brings a live list up to date with every change to the node from when it
- * was first asked for: with one, as many changes as a node has children take the square of that.
+ * The current children of a node. jsdom updates a live list after every change to the node once it was requested, so
+ * that n changes take quadratic time.
  */
 export function childNodesOf(parent: Node): readonly Node[] {
   const nodes: Node[] = [];
