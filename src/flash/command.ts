@@ -9,7 +9,7 @@ import {
   type StreamCommand,
 } from "../wire/index.js";
 import { checkNames, checkText } from "./check.js";
-import { checkedOptions, type FlashOptions } from "./options.js";
+import { checkedOptions, type FlashOptions, optionNames } from "./options.js";
 
 /** A command that a live session keeps until the browser has acknowledged it. */
 export type OutboxCommand = FlashCommand | StreamCommand;
@@ -145,17 +145,7 @@ export function checkedFlashPut(value: unknown): FlashPut | undefined {
 }
 
 /** Fields of a put command that have the same name as their option. */
-const carriedNames = [
-  "autoDismiss",
-  "key",
-  "dismissible",
-  "title",
-  "icon",
-  "container",
-  "politeness",
-  "timeBar",
-  "onClose",
-] as const satisfies readonly (keyof FlashOptions & keyof FlashPut)[];
+const carriedNames = optionNames.filter((name) => name !== "action");
 
 /** Reads stored commands, ignoring anything that is not a command. @param json an array */
 export function readFlashCommands(json: string): readonly FlashCommand[] {
