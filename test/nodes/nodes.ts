@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Health } from "../../src/server/index.js";
 import { freePort } from "./redis-server.js";
 
-const program = fileURLToPath(new URL("node-program.ts", import.meta.url));
+const programOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** A node in its own process. */
 export class NodeProcess {
@@ -19,9 +19,17 @@ export class NodeProcess {
     });
   }
 
-  /** @param mortal whether the message "fatal" kills the process after it is stored and before it is sent */
-  static async start(redisUrl: string, transport: string, mortal = false): Promise<NodeProcess> {
-    const child = fork(program, {
+  /**
+   * @param mortal whether the message "fatal" kills the process after it is stored and before it is sent
+   * @param program file of the node, in this folder
+   */
+  static async start(
+    redisUrl: string,
+    transport: string,
+    mortal = false,
+    program = "node-program.ts",
+  ): Promise<NodeProcess> {
+    const child = fork(programOf(program), {
       execArgv: ["--import", "tsx"],
       env: {
         ...process.env,

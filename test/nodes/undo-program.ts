@@ -1,0 +1,47 @@
+import { createClient } from "redis";
+import { redis } from "../../src/redis/index.js";
+import {
+  createApp,
+  djFlash,
+  html,
+  LiveView,
+  type TransportName,
+  type UndoableAction,
+} from "../../src/server/index.js";
+
+/** One node whose actions users may undo. Outcomes go to a list in Redis, as to a database that all nodes share. */
+
+const url = process.env["REDIS_URL"] ?? "";
+const outcomes = createClient({ url });
+await outcomes.connect();
+
+class Orders extends LiveView {
+  static override events = { remove: true };
+
+  async remove({ order }: { order: number }): Promise<void> {
+    await this.undoable("deleteOrder", { order }, { message: `Order ${order} deleted.`, seconds: 15 });
+  }
+
+  override render() {
+    return html`${djFlash()}<h1>Orders</h1>`;
+  }
+}
+
+const note =
+  (outcome: string): UndoableAction<{ order: number }>["run"] =>
+  async ({ order }) => {
+    // Long enough for a node to be killed meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await outcomes.rPush("outcomes", `${outcome} ${order}`);
+  };
+
+const app = createApp({
+  ...(await redis({ url, timeoutMs: 3_000 })),
+  secret: "a secret of all nodes of this test",
+  routes: { "/": Orders },
+  transports: [process.env["TRANSPORT"] as TransportName],
+  logger: false,
+  undoable: { deleteOrder: { run: note("deleted"), undo: note("restored") } },
+});
+const { port } = await app.listen({ port: 0, host: "127.0.0.1" });
+process.send?.({ port });
