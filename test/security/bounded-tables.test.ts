@@ -89,6 +89,14 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "most",
     "maxItems; then the stream ends",
   ],
+  "src/live/streams/pending-operations.ts PendingOperations.#numbers": [
+    "most",
+    "one for each of the items, of which there are maxItems",
+  ],
+  "src/live/streams/pending-operations.ts PendingOperations.#anchors": [
+    "most",
+    "one for each of the items, of which there are maxItems",
+  ],
   "src/live/streams/pending-operations.ts PendingOperations.#texts": [
     "most",
     "maxWaiting characters; then the stream ends",

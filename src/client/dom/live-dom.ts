@@ -86,7 +86,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
       isNew &&
       [...dom.querySelectorAll(parsed, "[id]")].some((one) => dom.contains(root, dom.findById(dom.id(one))))
     )
-      throw new Error("the element is elsewhere");
+      throw new Error("moved");
     const nodeFor = morph(parent, first, end, parsed, isWhole);
     for (const { slots } of markers.values())
       for (const slot of slots) {

@@ -17,7 +17,7 @@ const counts = [9, 10, 6, 6];
  */
 const identityOf = (element: Element, closeness: number): string => {
   const rendered = renderedAttributes(element);
-  const known: unknown[] = attributes.slice(0, counts[closeness]).map((name) => rendered.get(name) ?? null);
+  const known: unknown[] = attributes.slice(0, counts[closeness]).map((name) => rendered.get(name));
   if (closeness < close) known.push(dom.textContent(element));
   if (closeness === close) {
     const field = dom.querySelector(element, "[name]");

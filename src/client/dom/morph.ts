@@ -29,7 +29,7 @@ const isText = (node: Node): boolean => dom.nodeType(node) === Node.TEXT_NODE;
 export const nodesBetween = (parent: Node, first: Node | null, end: Node | null): ChildNode[] => {
   const nodes: ChildNode[] = [];
   for (let node = first as End; node !== end; node = dom.nextSibling(node)) {
-    if (!node || dom.parentNode(node) !== parent) throw new Error("the content is not where it was");
+    if (!node || dom.parentNode(node) !== parent) throw new Error("moved");
     nodes.push(node);
   }
   return nodes;
@@ -170,7 +170,7 @@ export const morph = (
    */
   const place = (node: Element): Element => {
     // An option that is selected only because it is the first one is copied without its selection.
-    if (!holders.has(node) && !/^(option|optgroup)$/.test(dom.localName(node))) {
+    if (!holders.has(node) && !/^opt/.test(dom.localName(node))) {
       noteWhole(node);
       return node;
     }
