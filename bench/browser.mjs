@@ -27,7 +27,7 @@ export class MeasuredPage {
     page.on("pageerror", (error) => console.error(error));
     await page.goto(url);
     const cdp = await page.context().newCDPSession(page);
-    await cdp.send("Performance.enable");
+    await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
     return new MeasuredPage(page, cdp);
   }
 

@@ -38,7 +38,6 @@ export const start = (): Djust => {
 
   function begin(): void {
     withoutPlainForms();
-    flash.flush();
     if (!dom.find(rootSelector)) return;
     const config = readConfig();
     const loading = createLoading();

@@ -17,7 +17,7 @@ import type { Extras, Pane } from "./screen.js";
 import { markSeen } from "./seen.js";
 import { type Stacking, stacking } from "./stacking.js";
 import type { CloseReason, Message } from "./store.js";
-import { drawTimeBar, showTimeLeft } from "./time-left.js";
+import { declaresTimeLeft, drawTimeBar, showTimeLeft } from "./time-left.js";
 import { topLayer } from "./top-layer.js";
 
 /** Letters of right-to-left scripts. */
@@ -82,7 +82,9 @@ export const createExtras = ({
       const host = screen.host();
       if (!host || store.shown.length === 0) continue;
       showPaused(host, isStill);
-      for (const message of store.shown) showTimeLeft(message, host);
+      const isWanted = declaresTimeLeft(host);
+      for (const message of store.shown)
+        if (isWanted || drawn.get(message)?.hasTimeBar) showTimeLeft(message);
     }
   }
   if (panes[0]) showFailures(listen, panes[0].store);
@@ -115,7 +117,7 @@ export const createExtras = ({
   }
 
   const draw: Extras["draw"] = (message, element, option) => {
-    const inPage = drawn.has(message) ? undefined : fieldsInPage(element);
+    const inPage = drawn.has(message) || !dom.parentNode(element) ? undefined : fieldsInPage(element);
     const before = message.put;
     message.put = checked(defaults.complete({ ...before, ...inPage }));
     const content = inPage && dom.querySelector(element, ".dj-flash-content");
@@ -163,7 +165,27 @@ export const createExtras = ({
       paneOf(dom.dataset(container as HTMLElement)["djName"]);
     });
 
+  const isForeign = ({ addedNodes, removedNodes }: MutationRecord): boolean =>
+    removedNodes.length > 0 || !messageAt(addedNodes[0]);
+  /** Whether the page is as it was when containers were last looked for. */
+  let isCurrent = false;
+  const observer = new MutationObserver((records) => {
+    if (!records.some(isForeign)) return;
+    isCurrent = false;
+    flush(false);
+  });
+  observer.observe(document, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["id", "data-dj-max-visible"],
+  });
+
   const extras: Extras = {
+    isCurrent() {
+      const was = !observer.takeRecords().some(isForeign) && isCurrent;
+      isCurrent = true;
+      return was;
+    },
     findHost(container, isStale) {
       let find = layers.get(container);
       if (!find) layers.set(container, (find = topLayer()));
@@ -191,15 +213,19 @@ export const createExtras = ({
   listen("toggle fullscreenchange", ({ target }) => {
     if (!panes.some(({ screen }) => target === dom.parentNode(screen.host() as Node))) flush(true);
   });
-  if (window.MutationObserver)
-    new MutationObserver((records) => {
-      // Browsers before 2025 have no event for a dialog that becomes modal.
-      for (const { type, addedNodes } of records)
-        if (type === "attributes") flush(true);
-        else addedNodes.forEach(show);
-      findPanes();
-      reserve();
-    }).observe(document, { subtree: true, childList: true, attributeFilter: ["open"] });
+  new MutationObserver((records) => {
+    // Messages come and go without any other effect.
+    const others = records.filter(
+      ({ addedNodes, removedNodes }) => !messageAt(addedNodes[0] ?? removedNodes[0]),
+    );
+    if (others.length === 0) return;
+    // Browsers before 2025 have no event for a dialog that becomes modal.
+    for (const { type, addedNodes } of others)
+      if (type === "attributes") flush(true);
+      else addedNodes.forEach(show);
+    findPanes();
+    reserve();
+  }).observe(document, { subtree: true, childList: true, attributeFilter: ["open"] });
   findPanes();
   for (const { store, screen } of panes)
     for (const message of store.shown) if (message.element) draw(message, message.element, screen.option);

@@ -248,12 +248,25 @@ it("reads the clock when it needs it", () => {
   expect(texts()).toEqual([]);
 });
 
-it("works without MutationObserver", () => {
-  vi.stubGlobal("MutationObserver", undefined);
-  const own = pageFlash({ shown });
-  own.show("info", "text");
+it("searches the page only when it has changed", () => {
   container();
-  own.flush();
+  flash.show("info", "first");
+  const find = vi.spyOn(Document.prototype, "querySelector");
+  flash.show("info", "second");
+  flash.flush();
+  expect(find).not.toHaveBeenCalled();
+  document.body.append(document.createElement("p"));
+  flash.flush();
+  expect(find).toHaveBeenCalled();
+  expect(texts()).toEqual(["first", "second"]);
+});
+
+it("uses an element that becomes the container", async () => {
+  flash.show("info", "text");
+  const element = document.body.appendChild(document.createElement("div"));
+  await Promise.resolve();
+  expect(texts()).toEqual([]);
+  element.id = names.flashContainer;
+  await Promise.resolve();
   expect(texts()).toEqual(["text"]);
-  vi.unstubAllGlobals();
 });

@@ -10,6 +10,8 @@ const observers: MutationObserver[] = [];
 beforeEach(() => {
   sessionStorage.clear();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: Date.UTC(2026, 0, 2, 3, 4, 5) });
+  document.body.innerHTML = `<div id="dj-flash-container"></div>${list}`;
+  flash.flush();
   const observe = MutationObserver.prototype.observe;
   vi.spyOn(MutationObserver.prototype, "observe").mockImplementation(function (
     this: MutationObserver,
@@ -18,8 +20,6 @@ beforeEach(() => {
     observers.push(this);
     observe.apply(this, how);
   });
-  document.body.innerHTML = `<div id="dj-flash-container"></div>${list}`;
-  flash.flush();
 });
 
 afterEach(() => {

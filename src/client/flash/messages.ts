@@ -78,7 +78,7 @@ export interface Messages {
   readonly page: Flash;
   /** Applies a command from the wire if it is new. */
   take(command: unknown, isNew?: (command: Command) => unknown): void;
-  /** Checks the page for changes. Call it after each DOM update. */
+  /** Checks the page for changes. */
   flush(): void;
   /** Removes all messages immediately, including waiting ones: before the DOM of another view, and after a bfcache restore. */
   empty(): void;
@@ -137,7 +137,7 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
     });
 
   const flush = (isStale?: boolean): void => {
-    for (const { screen, store } of panes) screen.sync(store, isStale);
+    if (!extras?.isCurrent() || isStale) for (const { screen, store } of panes) screen.sync(store, isStale);
     if (!early && dom.find(needExtras)) {
       early = [];
       withExtras(() => flush(true));
@@ -198,8 +198,12 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   };
 
   flush();
-  if (window.MutationObserver)
-    new MutationObserver(() => flush()).observe(document, { childList: true, subtree: true });
+  // The extras have an observer of their own.
+  new MutationObserver(() => extras || flush()).observe(document, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["id"],
+  });
 
   return {
     page: {

@@ -39,6 +39,8 @@ export interface Extras {
   findHost(container: HTMLElement, isStale: boolean): HTMLElement;
   /** Called when a message is about to be removed. @param reason absent if its timer has expired */
   leave(message: Message, reason: CloseReason | undefined): void;
+  /** Whether the page has not changed since this was last called, except that messages were drawn. */
+  isCurrent(): boolean;
   /** Whether timers are paused. */
   isHeld(): unknown;
   /** Closes the message that is the element or contains it. */

@@ -57,6 +57,8 @@ const takeWaiting = (store: Store, host: HTMLElement): void => {
 export const stacking = (listen: Listen, panes: readonly Pane[], max: number | undefined): Stacking => {
   /** Containers that show all messages, because the user has opened the rest. */
   const open = new WeakSet<Pane>();
+  /** Containers with folded messages. */
+  const foldedPanes = new Set<Pane>();
 
   let shares = new WeakMap<HTMLElement, number>();
 
@@ -75,9 +77,16 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
 
   const isFolded = ({ element }: Drawn): boolean => dom.classList(element).contains(folded);
 
+  /** How many containers share the window. */
+  const sharers = (): number =>
+    panes.filter((pane) => {
+      const host = pane.screen.host();
+      return host && staying(pane).length > 0 && shareOf(host) < 1;
+    }).length;
+
   /** How many of the newest messages have room. */
-  const fitting = (pane: Pane, messages: readonly Drawn[], host: HTMLElement, sharers: number): number => {
-    const most = (shareOf(host) * innerHeight) / sharers;
+  const fitting = (pane: Pane, messages: readonly Drawn[], host: HTMLElement): number => {
+    const most = (shareOf(host) * innerHeight) / sharers();
     const gap = Number.parseFloat(getComputedStyle(host).rowGap) || 0;
     const heights = messages.map(({ element }) => dom.offsetHeight(element) + gap);
     const all = heights.reduce((sum, height) => sum + height, -gap);
@@ -89,20 +98,22 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
   };
 
   /** Folds the oldest messages until the others fit. @returns how many are folded */
-  const fold = (pane: Pane, host: HTMLElement, sharers: number): number => {
+  const fold = (pane: Pane, host: HTMLElement): number => {
+    const mayFold = pane.store.shown.length > 1 && shareOf(host) < 1;
+    if (!mayFold && !foldedPanes.has(pane)) return 0;
     const messages = staying(pane);
     const before = messages.filter(isFolded);
-    if (messages.length < 2 ? before.length === 0 : shareOf(host) >= 1) return 0;
     for (const { element } of before) dom.classList(element).remove(folded);
-    const count =
-      messages.length < 2 || open.has(pane) ? 0 : messages.length - fitting(pane, messages, host, sharers);
+    const count = mayFold && !open.has(pane) ? messages.length - fitting(pane, messages, host) : 0;
     for (const { element } of messages.slice(0, count)) dom.classList(element).add(folded);
+    if (count > 0) foldedPanes.add(pane);
+    else foldedPanes.delete(pane);
     for (const message of before) if (!isFolded(message)) pane.store.restart(message);
     return count;
   };
 
   const hold = (): void => {
-    for (const pane of panes)
+    for (const pane of foldedPanes)
       for (const message of staying(pane)) if (isFolded(message)) clearTimeout(message.timer);
   };
 
@@ -128,9 +139,9 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
       if (message.put.dismissible !== false) pane.store.end(message, "closed");
   };
 
-  const drawPane = (pane: Pane, host: HTMLElement, sharers: number): void => {
+  const drawPane = (pane: Pane, host: HTMLElement): void => {
     const { screen, store } = pane;
-    const hidden = fold(pane, host, sharers) + store.waiting.length;
+    const hidden = fold(pane, host) + store.waiting.length;
     const isOpen = open.has(pane);
     if (dom.classList(host).contains(opened) !== isOpen) dom.classList(host).toggle(opened, isOpen);
     const text = (screen.option("djMoreLabel") ?? "{count} more").replace("{count}", `${hidden}`);
@@ -148,21 +159,18 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
   };
 
   const draw = (): void => {
-    const covering = panes.filter((pane) => {
-      const host = pane.screen.host();
-      return host && staying(pane).length > 0 && shareOf(host) < 1;
-    });
     for (const pane of panes) {
       const { screen, store } = pane;
       const host = screen.host();
       if (!host) continue;
       takeWaiting(store, host);
-      const container = findContainer(pane.suffix);
-      if (container && max !== undefined && screen.option("djMaxVisible") === undefined)
-        dom.dataset(container)["djMaxVisible"] = `${max}`;
+      if (max !== undefined && screen.option("djMaxVisible") === undefined) {
+        const container = findContainer(pane.suffix);
+        if (container) dom.dataset(container)["djMaxVisible"] = `${max}`;
+      }
       if (store.shown.length === 0) open.delete(pane);
       if (open.has(pane)) store.fill(Number.POSITIVE_INFINITY);
-      drawPane(pane, host, covering.length);
+      drawPane(pane, host);
     }
     hold();
   };

@@ -5,8 +5,8 @@ const left = "--dj-flash-left";
 
 const declared = new WeakMap<HTMLElement, boolean>();
 
-/** Whether the style sheet of a container declares the property. */
-const isDeclared = (host: HTMLElement): boolean => {
+/** Whether the style sheet of a container declares `--dj-flash-left`. */
+export const declaresTimeLeft = (host: HTMLElement): boolean => {
   const is = declared.get(host) ?? getComputedStyle(host).getPropertyValue(left) !== "";
   declared.set(host, is);
   return is;
@@ -14,12 +14,11 @@ const isDeclared = (host: HTMLElement): boolean => {
 
 /**
  * Sets custom properties with the duration of a message: `--dj-flash-time` from when it was shown or updated, and
- * `--dj-flash-left` from when its timer was last started or paused. A message that stays has neither property. Without
- * a bar, a message has them only if the style sheet of its container declares `--dj-flash-left`.
+ * `--dj-flash-left` from when its timer was last started or paused. A message that stays has neither property.
+ * Called only for messages with a bar, and in containers whose style sheet declares `--dj-flash-left`.
  */
-export const showTimeLeft = ({ element, leftMs, leaving }: Message, host: HTMLElement): void => {
+export const showTimeLeft = ({ element, leftMs, leaving }: Message): void => {
   if (!element || leaving) return;
-  if (!dom.querySelector(element, ".dj-flash-time") && !isDeclared(host)) return;
   const style = dom.style(element);
   const before = style.getPropertyValue(left);
   const now = Number.isFinite(leftMs) ? `${Math.max(0, Math.round(leftMs))}ms` : "";

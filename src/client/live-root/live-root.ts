@@ -41,12 +41,13 @@ export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
       const own = changes;
       if (!session.isMounted()) session.fields.look(root);
       // What the user has entered, and the elements beside the focused one, must be known before an update.
-      (["fields", "lists", "focus"] as const).reduce(
-        (go, part) => () => whenSettled(part, go),
-        () => {
-          if (own === changes) session.handle(frame);
-        },
-      )();
+      whenSettled("focus", () =>
+        whenSettled("lists", () =>
+          whenSettled("fields", () => {
+            if (own === changes) session.handle(frame);
+          }),
+        ),
+      );
     },
     changed: (status, transport) => {
       changes++;

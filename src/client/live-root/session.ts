@@ -128,7 +128,6 @@ export const createSession = (
       fields.loaded?.settle(ref, false);
       navigation().changed();
     });
-    flash.flush();
   };
 
   const mount = (frame: MountFrame): void => {
