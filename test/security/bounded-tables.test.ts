@@ -37,6 +37,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/html/compile.ts Compiler.#kinds": ["once", "a template's source"],
   "src/html/compile.ts Compiler.#modelSlots": ["once", "a template's source"],
   "src/html/compile.ts Compiler.#models": ["once", "a template's source"],
+  "src/flash/command.ts carriedNames": ["start", "names of options"],
   "src/html/compile.ts Compiler.#slots": ["once", "a template's source"],
   "src/html/compile.ts Compiler.#strings": ["once", "a template's source"],
   "src/html/compile.ts Compiler.#wireSlots": ["once", "a template's source"],
