@@ -22,12 +22,12 @@ interface Directive {
   readonly modifierNames?: string;
   /** Modifiers to suggest for a misspelled one. */
   readonly knownModifiers?: Iterable<string>;
-  /** Whether it requires exactly one modifier. */
-  readonly needsModifier?: boolean;
   /** The elements that it works on, for the message; `on` checks them. */
   readonly elements?: string;
   readonly on?: (tag: string) => boolean;
   readonly value?: CheckValue;
+  /** The same without a modifier. */
+  readonly plainValue?: CheckValue;
 }
 
 const modifierKeys = ["alt", "ctrl", "meta", "shift"];
@@ -107,8 +107,9 @@ const directives: { readonly [name: string]: Directive } = {
     modifiers: (modifier) => ["disable", "show", "hide", "class", "for"].includes(modifier),
     modifierNames: "disable, show, hide, class, for",
     knownModifiers: ["disable", "show", "hide", "class", "for"],
-    needsModifier: true,
+    plainValue: (value) => (value.trim() ? undefined : 'the name of an event handler, such as "save"'),
   },
+  "loading-scope": mark,
   update: { value: oneOf("ignore") },
   stream: mark,
   "stream-key": mark,
@@ -217,9 +218,9 @@ export function nameProblem(name: string, tag: string): AttributeProblem | undef
     return { problem: `${base} must be on ${directive.elements}, got <${tag}>`, fix: "Move it there" };
   const wrong = modifiers.find((modifier) => !directive.modifiers?.(modifier));
   if (wrong === undefined)
-    return directive.needsModifier && modifiers.length !== 1
+    return directive.plainValue && modifiers.length > 1
       ? {
-          problem: `${base} must have one modifier, got ${modifiers.length === 0 ? "none" : `"${modifiers.join(".")}"`}`,
+          problem: `${base} must have one modifier, got "${modifiers.join(".")}"`,
           fix: `It takes ${directive.modifierNames}`,
         }
       : undefined;
@@ -253,7 +254,8 @@ export function valueProblem(name: string, value: string): AttributeProblem | un
       fix: `Write ${name}="save" or ${name}="save(3, 'x')"; arguments are numbers, strings, true, false and null`,
     };
   // An expression that is `false` renders as this text.
-  const expected = value === "false" ? undefined : directive?.value?.(value);
+  const check = directive?.value ?? (name === base ? directive?.plainValue : undefined);
+  const expected = value === "false" ? undefined : check?.(value);
   return expected === undefined
     ? undefined
     : { problem: `${base} must be ${expected}, got "${value}"`, fix: "Change the value" };

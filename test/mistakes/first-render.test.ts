@@ -39,7 +39,7 @@ describe("the first rendering refuses", () => {
     [html`<p dj-throttle="fast" dj-click="save">a</p>`, "dj-throttle must be a number of milliseconds"],
     [html`<p dj-offline="ignore">a</p>`, 'dj-offline must be "fail"'],
     [html`<p dj-update="append">a</p>`, 'dj-update must be "ignore", got "append"'],
-    [html`<p dj-loading="save">a</p>`, "dj-loading must have one modifier, got none"],
+    [html`<p dj-loading>a</p>`, 'dj-loading must be the name of an event handler, such as "save", got ""'],
     [html`<p dj-loading.show.for="save">a</p>`, 'dj-loading must have one modifier, got "show.for"'],
     [html`<p dj-loading.disabled>a</p>`, 'dj-loading has no modifier "disabled"'],
     [html`<p dj-click=${"sav"}>a</p>`, 'There is no event handler "sav"'],

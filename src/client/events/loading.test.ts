@@ -359,3 +359,27 @@ test("attributes with the names of inherited properties have no effect", () => {
   start("x", "save", 1);
   expect(el("x").classList.contains("djust-loading")).toBe(true);
 });
+
+test("dj-loading shows an element while one of the handlers that it names is pending", () => {
+  page('<button id="x" dj-click="save"></button><p id="p" dj-loading="save, remove">One moment</p>');
+  expect(el("p").style.display).toBe("none");
+  start("x", "save", 1);
+  expect(el("p").style.display).toBe("block");
+  loading.finish([1]);
+  expect(el("p").style.display).toBe("none");
+  start("x", "other", 2);
+  expect(el("p").style.display).toBe("none");
+});
+
+test("elements in a dj-loading-scope show only the events from within it, and so does the scope", () => {
+  const card = (id: string) =>
+    `<section id="${id}" dj-loading-scope><button id="${id}-x" dj-click="refresh"></button><p id="${id}-p" dj-loading="refresh"></p></section>`;
+  page(card("a") + card("b"));
+  start("a-x", "refresh", 1);
+  expect(el("a-p").style.display).toBe("block");
+  expect(el("b-p").style.display).toBe("none");
+  expect(el("a").className).toBe("djust-loading");
+  expect(el("b").className).toBe("");
+  loading.finish([1]);
+  expect(el("a").className).toBe("");
+});

@@ -22,6 +22,8 @@ export interface Loading {
 
 /** Elements that show more than a class while an event is pending, which needs a script of its own. */
 const effectSelector = [
+  "dj-loading",
+  "dj-loading-scope",
   "dj-loading\\.disable",
   "dj-loading\\.show",
   "dj-loading\\.hide",

@@ -26,14 +26,17 @@ export const showLoadingEffects = (
       if (target[key] === value) target[key] = before;
     });
   }
+  const show = (el: HTMLElement, value: string): void => hold(dom.style(el), "display", value || "block");
   const disable = (el: HTMLElement): void => {
     // Only fields have the property. A form may have a field of that name, which cannot be assigned.
     if (!isForm(el)) hold(el as HTMLInputElement, "disabled", true);
   };
 
   const effects: Readonly<Record<string, (el: HTMLElement, value: string) => void>> = {
+    "dj-loading": (el) => show(el, ""),
+    "dj-loading-scope": (el) => addClass(el, "djust-loading"),
     "dj-loading.disable": disable,
-    "dj-loading.show": (el, value) => hold(dom.style(el), "display", value || "block"),
+    "dj-loading.show": show,
     "dj-loading.hide": (el) => hold(dom.style(el), "display", "none"),
     "dj-loading.class": (el, text) => {
       for (const name of text.split(/\s+/).filter(Boolean)) addClass(el, name);
@@ -56,7 +59,8 @@ export const showLoadingEffects = (
   const active = dom.activeElement();
   for (const el of dom.findAll(selector)) {
     if (!(el instanceof HTMLElement)) continue;
-    if (dom.hasAttribute(el, "dj-loading.show")) dom.style(el).display = "none";
+    if (dom.hasAttribute(el, "dj-loading.show") || dom.hasAttribute(el, "dj-loading"))
+      dom.style(el).display = "none";
     if (pending.some((one) => follows(el, one)))
       for (const { name, value } of dom.attributes(el))
         if (Object.hasOwn(effects, name)) effects[name]?.(el, value);
@@ -69,13 +73,16 @@ export const showLoadingEffects = (
 };
 
 /**
- * Whether a pending event applies to an element: one that `dj-loading.for` names; otherwise that of its own binding or of
- * the button or form around it; otherwise any event of its view.
+ * Whether a pending event applies to an element: one that `dj-loading` or `dj-loading.for` names; otherwise that of its
+ * own binding or of the button or form around it; otherwise any event of its view. Only events from within the closest
+ * `dj-loading-scope` count.
  */
 const follows = (el: Element, { root, source, handler: event }: Pending): boolean => {
   const home = rootOf(el);
   if (home && home !== root) return false;
-  const list = dom.getAttribute(el, "dj-loading.for");
+  const group = dom.closest(el, "[dj-loading-scope]");
+  if (group && !dom.contains(group, source)) return false;
+  const list = dom.getAttribute(el, "dj-loading.for") ?? dom.getAttribute(el, "dj-loading");
   if (list !== null)
     return list
       .split(/[\s,]+/)

@@ -319,9 +319,9 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
       where: ["test", "page", "log"],
     },
     {
-      mistake: "A modifier that is missing: `dj-loading`",
-      code: app("", '<p dj-loading="save">Saving</p>'),
-      says: "DJ_TEMPLATE_ATTRIBUTE: ItemView: dj-loading must have one modifier, got none … It takes disable, show, hide, class, for.",
+      mistake: "A handler that is missing: `dj-loading`",
+      code: app("", "<p dj-loading>Saving</p>"),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: dj-loading must be the name of an event handler, such as "save", got "" … Change the value.',
       when: "first render",
       where: ["test", "page", "log"],
     },
