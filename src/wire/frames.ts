@@ -96,6 +96,8 @@ export interface MountFrame extends Rendered, TurnFields {
   /** Identifies the session and the route at the next mount. */
   readonly token: string;
   readonly view: string;
+  /** How often handlers run, such as `search:debounce:300 move:throttle:100`; the page waits before it sends. */
+  readonly timing?: string;
   /** The page's URL, if it differs from the requested one. */
   readonly url?: string;
   readonly tree?: WireInstance;

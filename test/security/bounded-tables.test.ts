@@ -85,6 +85,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "shares",
     "what one page shows, within UnseenPages.#pages",
   ],
+  "src/live/view/handler-timing.ts HandlerTimes.#times": ["code", "handlers of the view's class"],
   "src/live/streams/pending-operations.ts PendingOperations.#end": ["most", "one operation"],
   "src/live/streams/pending-operations.ts PendingOperations.#items": [
     "most",
@@ -105,6 +106,8 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/live/streams/view-streams.ts ViewStreams.#streams": ["most", "maxStreams; then DJ_STREAM"],
   "src/live/view/event-handler.ts found": ["weak", "classes of views"],
   "src/live/view/event-handler.ts marked": ["weak", "methods of views"],
+  "src/live/view/event-handler.ts timed": ["weak", "methods of views"],
+  "src/live/view/event-handler.ts timings": ["weak", "classes of views"],
   "src/live/view/event-handler.ts reserved": ["start", "names of methods"],
   "src/live/view/field-names.ts notFields": ["start", "two names"],
   "src/live/turn/flash-outbox.ts FlashOutbox.#names": ["most", "twice limits.outboxLength, the oldest goes"],
@@ -125,7 +128,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/live/stores/memory-broker.ts MemoryBroker.subscribers": ["sessions", "a list within #subscribers"],
   "src/live/stores/memory-carry-store.ts MemoryCarryStore.#kept": ["shares", "64 MiB"],
   "src/live/stores/memory-carry-store.ts MemoryCarryStore.#used": ["shares", "200,000 names"],
-  "src/live/view/mounted-view.ts MountedView.#settled": ["code", "tasks that ended since the last turn"],
+  "src/live/view/event-calls.ts EventCalls.#settled": ["code", "tasks that ended since the last turn"],
   "src/live/view/mounted-view.ts MountedView.mountFlashDigests": [
     "most",
     "maxDigests, and as many from the token",

@@ -26,15 +26,9 @@ const eventTypes = "click submit change input compositionend keydown keyup focus
  */
 export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
   let timing: Parts["timing"] | undefined;
-  const withTiming = (use: () => void): void =>
-    withPart("timing", (part) => {
-      timing = part;
-      use();
-    });
 
   // Focus and blur do not bubble, so they are handled in the capture phase.
   for (const type of eventTypes) dom.addEventListener(doc, type, handle, /focus|blur/.test(type));
-  if (dom.find("[dj-debounce],[dj-throttle]")) withTiming(() => {});
   // A click works without a connection as well, if the script was loaded before.
   for (const element of dom.findAll("[dj-click]"))
     if (needsCalls(element, dom.getAttribute(element, "dj-click"))) withPart("calls", () => {});
@@ -140,11 +134,14 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
         (isCall ? withPart : whenSettled)("calls", (calls) => emit(fields, calls)),
       );
     if (isImmediate) return send();
-    const debounce = /\.debounce-(\d+)/.exec(name)?.[1] ?? option("dj-debounce");
+    const debounce = option("dj-debounce");
     const throttle = option("dj-throttle");
     // While the script for timing loads, later events wait as well, so that the order is kept.
-    if (debounce ?? throttle)
-      withTiming(() => (timing ? timing.schedule(root, binding, debounce, throttle, send) : send()));
+    if (debounce || throttle || name.includes(".debounce") || dom.getAttribute(root, "dj-timing"))
+      withPart("timing", (part) => {
+        timing = part;
+        part ? part.schedule(root, binding, debounce, throttle, send) : send();
+      });
     else whenSettled("timing", send);
   }
 

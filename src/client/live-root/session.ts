@@ -147,6 +147,7 @@ export const createSession = (
     const viewName = "dj-view" satisfies typeof names.view;
     if (dom.getAttribute(root, viewName) !== frame.view) view.leave();
     dom.setAttribute(root, viewName, frame.view);
+    dom.setAttribute(root, "dj-timing", frame.timing ?? "");
     queue.close();
     isMounted = false;
     settle({ ...frame, ref: lastRef });

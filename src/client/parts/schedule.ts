@@ -1,3 +1,4 @@
+import { handlerName } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 
 /** A binding whose debounce or throttle is running. */
@@ -22,10 +23,17 @@ const slots = new Map<Attr, Slot>();
 export const schedule = (
   root: Element,
   binding: Attr,
-  debounce: string | null,
+  debounce: string | null | undefined,
   throttle: string | null,
   run: () => void,
 ): void => {
+  const own = /\.debounce-(\d+)/.exec(binding.name)?.[1];
+  if (own && own !== debounce) return schedule(root, binding, own, throttle, run);
+  if (!(debounce || throttle)) {
+    const [kind, ms = ""] = timingOf(root, binding);
+    if (!kind) return run();
+    return schedule(root, binding, kind === "debounce" ? ms : null, kind === "throttle" ? ms : null, run);
+  }
   const wait = debounce ?? throttle;
   const waitMs = Number(wait);
   if (!waitMs && wait !== "blur") return run();
@@ -46,6 +54,14 @@ export const schedule = (
   const slot: Slot = { root, run: debounce ? run : undefined, timer, end };
   slots.set(binding, slot);
   if (!debounce) run();
+};
+
+/** What the server says about the handler that an attribute names: `debounce` or `throttle`, and how many ms. */
+const timingOf = (root: Element, { name, value }: Attr): readonly string[] => {
+  if (name.startsWith("dj-model")) return [];
+  const handler = handlerName(value);
+  const timings = (dom.getAttribute(root, "dj-timing") ?? "").split(" ").map((each) => each.split(":"));
+  return timings.find(([named]) => named === handler)?.slice(1) ?? [];
 };
 
 /** Runs the waiting bindings that match immediately. */

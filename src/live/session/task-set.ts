@@ -1,4 +1,5 @@
-import type { WorkTracker } from "../ports.js";
+import type { EventRequest } from "../../wire/index.js";
+import type { Clock, WorkTracker } from "../ports.js";
 import type { AsyncOutcome, AsyncWork } from "../view/live-view.js";
 
 /** One piece of background work of a view. */
@@ -7,6 +8,8 @@ export interface Task {
   /** The event that started it, whose loading state lasts as long as the work. */
   readonly ref: number | undefined;
   readonly controller: AbortController;
+  /** The event whose handler runs when the task ends. */
+  readonly event?: EventRequest;
   /** Whether it is the rest of an event handler, whose turn reports its errors. */
   readonly isTurn?: true;
 }
@@ -49,6 +52,28 @@ export class TaskSet {
     const task: Task = { name, ref, controller: new AbortController(), isTurn: true };
     this.#running.push(task);
     void running.then(() => this.#end(task, { status: "fulfilled", value: undefined }));
+  }
+
+  /**
+   * Adds an event whose handler runs later, in place of one that waits for the same handler.
+   *
+   * @returns the number of the event that it replaces
+   */
+  delay(handler: string, event: EventRequest, delayMs: number, clock: Clock): number | undefined {
+    const name = `event ${handler}`;
+    const at = this.#running.findIndex((running) => running.event && running.name === name);
+    const [replaced] = at < 0 ? [] : this.#running.splice(at, 1);
+    const task: Task = { name, ref: event.ref, controller: new AbortController(), event };
+    this.#running.push(task);
+    clock.setTimeout(() => this.#end(task, { status: "fulfilled", value: undefined }), delayMs);
+    return replaced?.ref;
+  }
+
+  /** Ends the wait of events, because another event has come. @param event one that may replace a waiting one */
+  release(event: string | undefined): void {
+    for (const task of [...this.#running])
+      if (task.event && task.event.event !== event)
+        this.#end(task, { status: "fulfilled", value: undefined });
   }
 
   /** Whether the rest of an event handler is running. */

@@ -139,7 +139,7 @@ export function attributesOf(input: Input): { readonly kind: string } | undefine
 
 /** The name of an input in the log. */
 export function describeInput(input: Input): string {
-  if (input.kind === "settled") return `result of ${input.task.name}`;
+  if (input.kind === "settled") return input.task.event ? input.task.name : `result of ${input.task.name}`;
   if (input.kind !== "frame") return input.kind;
   const { frame } = input;
   return frame.type === "event" ? `event ${frame.event.slice(0, 100)}` : frameKinds[frame.type];

@@ -14,6 +14,7 @@ import type { SavedSession } from "../ports.js";
 import type { Share } from "../stores/shared-table.js";
 import type { CurrentView } from "../view/current-view.js";
 import { ParamsError, showsFailures } from "../view/event-call.js";
+import { timingsOf } from "../view/event-handler.js";
 import { type Leaving, leavingFrom, redirectedByHook } from "../view/leaving.js";
 import type { MountedView, Settled } from "../view/mounted-view.js";
 import type { PushedEvent } from "../view/pushed-events.js";
@@ -181,11 +182,17 @@ function activityOf({ input }: Turn, { view, application }: ReplySource): string
   return name === undefined ? what : `${what} of ${name}`;
 }
 
+/** The event whose handler a turn runs. */
+function eventOf(input: Input): string | undefined {
+  if (input.kind === "settled") return input.task.event?.event;
+  return input.kind === "frame" && input.frame.type === "event" ? input.frame.event : undefined;
+}
+
 /** Puts a message about a failed event, unless the view has put its own or the handler opts out. */
 function putFailureMessage({ code }: DjustError, { input }: Turn, { view, application }: ReplySource): void {
   const { mounted } = view;
   if (!mounted || mounted.flash.length > 0) return;
-  const event = input.kind === "frame" && input.frame.type === "event" ? input.frame.event : undefined;
+  const event = eventOf(input);
   if (event === undefined && input.kind !== "refused") return;
   if (event !== undefined && !showsFailures(mounted.view, event)) return;
   const text = application.failureText(code, view.request);
@@ -250,12 +257,14 @@ function mountFields(
   mounted: MountedView,
 ) {
   const { id, view, events, flash } = source;
+  const timing = timingsOf(mounted.view);
   return {
     type: "mount" as const,
     session: id,
     token: source.viewToken(mounted),
     view: mounted.view.constructor.name,
     url: view.url,
+    ...(timing === undefined ? undefined : { timing }),
     ...(events.gapless ? { after: flash.acknowledgedId } : undefined),
     ...(newClient ? undefined : { lastRef: events.last }),
     ...(migrated ? { moved: true as const } : undefined),

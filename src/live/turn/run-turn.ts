@@ -5,7 +5,6 @@ import type { SavedSession } from "../ports.js";
 import type { LocalCopy } from "../session/local-copy.js";
 import type { Share } from "../stores/shared-table.js";
 import { type CurrentView, outcomeOf } from "../view/current-view.js";
-import { callHandler } from "../view/event-call.js";
 import { followPatches } from "../view/follow-patches.js";
 import { modelEvent } from "../view/model.js";
 import type { ViewOwner } from "../view/mounted-view.js";
@@ -134,7 +133,7 @@ function handleFrame(
     case "event": {
       const mounted = view.require();
       if (frame.event === modelEvent) mounted.assign(frame.params);
-      else return outcomeOf(callHandler(mounted.view, frame.event, frame.params));
+      else return outcomeOf(mounted.events.handle(frame));
       return handled;
     }
     case "url_change": {

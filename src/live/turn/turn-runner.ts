@@ -99,6 +99,9 @@ export class TurnRunner implements ViewOwner {
   post(input: Input): void {
     if (this.#isClosed) return refuse(input);
     if (!hasRoom(this.#mailbox, input, this.application)) return;
+    // What waits for its debounce runs before later inputs, so that the order stays.
+    if (input.kind === "frame")
+      this.view.mounted?.tasks?.release(input.frame.type === "event" ? input.frame.event : undefined);
     if (input.kind === "attach") this.#postAttach(input);
     else this.#mailbox.post(input);
   }

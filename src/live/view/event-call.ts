@@ -71,6 +71,12 @@ function handlerOf(view: LiveView, event: string): Handler | undefined {
   );
 }
 
+/** The handler of an event, if it has a debounce or a throttle. */
+export function timedHandler(view: LiveView, event: string): Handler | undefined {
+  const handler = event.length > maxNameLength ? undefined : handlerOf(view, event);
+  return handler?.timing && handler;
+}
+
 /** Whether the user gets a message when an event of this name fails. */
 export function showsFailures(view: LiveView, event: string): boolean {
   return event.length > maxNameLength || handlerOf(view, event)?.showsFailures !== false;

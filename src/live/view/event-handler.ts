@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { nameHandler } from "../../html/index.js";
 import { DjustError, describe, didYouMean, unknownOption } from "../../wire/index.js";
 import type { EventHandlerOptions, EventTable, TableOptions } from "./event-table.js";
+import { checkTiming, type HandlerTiming } from "./handler-timing.js";
 import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
 
 /** Any method of a view. */
@@ -9,6 +10,8 @@ export type Method = (this: never, ...args: never[]) => unknown;
 
 /** The functions marked as handlers. A method that overrides a handler must be marked again. */
 const marked = new WeakMap<object, EventHandlerOptions>();
+/** The functions marked with `@debounce` or `@throttle`. */
+const timed = new WeakMap<object, HandlerTiming>();
 
 /** A method whose parameter accepts the output of a schema; a background method also gets a signal. */
 export type MethodFor<S extends StandardSchemaV1> = (
@@ -53,6 +56,8 @@ const optionNames = [
   "params",
   "failureMessage",
   "background",
+  "debounce",
+  "throttle",
 ] as const satisfies readonly (keyof TableOptions)[];
 
 /** With `experimentalDecorators`, decorators are called with a name instead of a context. */
@@ -77,6 +82,7 @@ function checkHandler(where: string, name: string, options: unknown): void {
     );
   const unknown = unknownOption(where, options, optionNames);
   if (unknown !== undefined) throw new DjustError("DJ_HANDLER_DECLARATION", unknown);
+  checkTiming(where, options);
   const { params } = options as EventHandlerOptions;
   if (params !== undefined && typeof params?.["~standard"]?.validate !== "function")
     throw new DjustError(
@@ -100,6 +106,8 @@ export function background<M extends Method>(method: M, context: ClassMethodDeco
   const inBackground = function (this: never, ...args: never[]): void {
     startAsync(this, (signal) => withSignal(method, this, args, signal), String(context.name));
   };
+  const timing = timed.get(method);
+  if (timing) timed.set(inBackground, timing);
   const options = marked.get(method);
   if (options) {
     marked.set(inBackground, options);
@@ -107,6 +115,73 @@ export function background<M extends Method>(method: M, context: ClassMethodDeco
   }
   return inBackground as unknown as M;
 }
+
+/**
+ * Runs an event handler once no further event has come for a while. The page waits before it sends the event, unless the
+ * element has a `dj-debounce` of its own; the server enforces it too. Place it above or below `@eventHandler()`.
+ *
+ * @param ms at most 60,000
+ * @throws {DjustError} DJ_HANDLER_DECLARATION
+ * @see docs/guide/events.md
+ * @example
+ * @eventHandler() @debounce(300) search({ value }: { value: string }) {…}
+ */
+export function debounce(
+  ms: number,
+): <M extends Method>(method: M, context: ClassMethodDecoratorContext) => void {
+  return timing("@debounce()", { debounce: ms });
+}
+
+/**
+ * Runs an event handler at most once in a time; the last event is never lost. The page waits before it sends the event,
+ * unless the element has a `dj-throttle` of its own; the server enforces it too. Place it above or below `@eventHandler()`.
+ *
+ * @param ms at most 60,000
+ * @throws {DjustError} DJ_HANDLER_DECLARATION
+ * @see docs/guide/events.md
+ * @example
+ * @eventHandler() @throttle(100) move({ x, y }: { x: number; y: number }) {…}
+ */
+export function throttle(
+  ms: number,
+): <M extends Method>(method: M, context: ClassMethodDecoratorContext) => void {
+  return timing("@throttle()", { throttle: ms });
+}
+
+function timing(decorator: string, own: HandlerTiming) {
+  checkTiming(decorator, own);
+  return <M extends Method>(method: M, context: ClassMethodDecoratorContext): void => {
+    checkStandard(decorator, context);
+    const all = { ...timed.get(method), ...own };
+    checkTiming(`${decorator} ${String(context.name)}`, all);
+    timed.set(method, all);
+  };
+}
+
+/** A method with `@debounce` or `@throttle` that no browser can call. */
+export function untimedMethod(view: LiveViewClass): string | undefined {
+  const { prototype } = view as unknown as { readonly prototype: Record<string, object> };
+  const handlers = handlerNamesOf(view);
+  return methodNamesOf(view).find((name) => timed.has(prototype[name] ?? {}) && !handlers.includes(name));
+}
+
+/** The times of a view's handlers, such as `search:debounce:300`, separated by spaces; `undefined` if it has none. */
+export function timingsOf(view: object): string | undefined {
+  const viewClass = view.constructor as LiveViewClass;
+  const known = timings.get(viewClass);
+  if (known !== undefined) return known || undefined;
+  const entries = handlerNamesOf(viewClass).flatMap((name) => {
+    const { debounce, throttle } = findHandler(view, LiveView.prototype, name)?.timing ?? {};
+    if (debounce !== undefined) return `${name}:debounce:${debounce}`;
+    return throttle === undefined ? [] : `${name}:throttle:${throttle}`;
+  });
+  const text = entries.join(" ");
+  timings.set(viewClass, text);
+  return text || undefined;
+}
+
+/** By view class. */
+const timings = new WeakMap<object, string>();
 
 /**
  * Calls a background method with its arguments and then the signal. Without arguments, `undefined` precedes the signal,
@@ -128,6 +203,8 @@ export interface Handler {
   readonly background: boolean;
   /** Whether the user gets a message when it fails. */
   readonly showsFailures: boolean;
+  /** How often it may run; `undefined` for as often as there are events. */
+  readonly timing: HandlerTiming | undefined;
 }
 
 /** Handlers by class and name. Unknown names are not stored, because browsers may send any. */
@@ -184,13 +261,15 @@ function lookUp(view: object, base: object, name: string): Handler | undefined {
     if (reserved.has(name)) return undefined;
     const options = marked.get(method) ?? fromTable(view, name);
     if (!options) return undefined;
-    const { params, background, failureMessage }: TableOptions = options;
+    const { params, background, failureMessage, debounce, throttle }: TableOptions = options;
+    const isTimed = debounce !== undefined || throttle !== undefined;
     return {
       name,
       method: method as Handler["method"],
       params,
       background: background === true,
       showsFailures: failureMessage !== false,
+      timing: isTimed ? { debounce, throttle } : timed.get(method),
     };
   }
   return undefined;

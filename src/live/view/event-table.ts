@@ -9,6 +9,13 @@ export interface EventHandlerOptions<S extends StandardSchemaV1 = StandardSchema
   readonly params?: S | undefined;
   /** Whether the user gets a message when the handler fails; `false` for a preview, for example. @default true */
   readonly failureMessage?: boolean | undefined;
+  /**
+   * Milliseconds without a further event before the handler runs, at most 60,000. The page waits before it sends, and the
+   * server before it runs the handler.
+   */
+  readonly debounce?: number | undefined;
+  /** Milliseconds between two runs, at most 60,000; the last event is never lost. */
+  readonly throttle?: number | undefined;
 }
 
 /** Options of a handler in {@link EventTable}. */

@@ -20,6 +20,7 @@ import { errorFrame } from "../error-frame.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import { type Task, TaskSet } from "../session/task-set.js";
 import { TopicSubscriptions } from "../session/topic-subscriptions.js";
+import { EventCalls } from "./event-calls.js";
 import { clearForms } from "./form.js";
 import { type AsyncOutcome, type AsyncWork, bindView, type LiveView, type ViewContext } from "./live-view.js";
 import { assignModel } from "./model.js";
@@ -120,9 +121,8 @@ export class MountedView implements ViewContext {
   /** The browser's rendering may be older than the state. */
   stale = false;
   readonly streaming: ViewStreaming;
+  readonly events: EventCalls;
   #isMounting = true;
-  /** Events whose background work has ended, but not yet reported to the browser. */
-  #settled: number[] | undefined;
 
   constructor(
     readonly route: Route,
@@ -138,6 +138,7 @@ export class MountedView implements ViewContext {
       application.flashTexts && (() => owner.view.flashTexts),
     );
     this.streaming = new ViewStreaming(this.view, owner, this.rendered, () => this.#isActive);
+    this.events = new EventCalls(this.view, owner.application.clock, () => startTasks(this, owner));
     this.flash = bindView(this.view, this, owner);
   }
 
@@ -189,11 +190,9 @@ export class MountedView implements ViewContext {
   /** Handles the end of background work. */
   handleResult(task: Task, outcome: AsyncOutcome): unknown {
     const { view } = this;
-    if (task.ref !== undefined && !this.tasks?.worksFor(task.ref)) {
-      this.#settled ??= [];
-      this.#settled.push(task.ref);
-    }
+    if (task.ref !== undefined && !this.tasks?.worksFor(task.ref)) this.events.settle(task.ref);
     if (task.isTurn) return undefined;
+    if (task.event) return this.events.runLate(task.event);
     if (view.handleAsyncResult) return view.handleAsyncResult(task.name, outcome);
     if (outcome.status === "rejected") this.#workFailed(task, outcome.reason);
     return undefined;
@@ -228,9 +227,7 @@ export class MountedView implements ViewContext {
 
   /** Events whose background work has ended since the last call, if any. */
   takeSettled(): Settled {
-    const settled = this.#settled;
-    if (settled) this.#settled = undefined;
-    return settled;
+    return this.events.takeSettled();
   }
 
   /** Whether background work is running. */

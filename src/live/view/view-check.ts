@@ -1,5 +1,5 @@
 import { DjustError, describe, didYouMean, nearest } from "../../wire/index.js";
-import { handlerNamesOf, methodNamesOf } from "./event-handler.js";
+import { handlerNamesOf, methodNamesOf, untimedMethod } from "./event-handler.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
 
 /** Static properties of a view class that the runtime reads. */
@@ -50,6 +50,12 @@ export function checkViewClass(view: LiveViewClass): void {
         `static onMount of ${owner.name} must be a function or a list of functions, got ${describe(hooks[wrong])}.`,
       );
   }
+  const untimed = untimedMethod(view);
+  if (untimed !== undefined)
+    throw new DjustError(
+      "DJ_HANDLER_DECLARATION",
+      `${view.name}.${untimed}() has @debounce or @throttle and is not an event handler. Mark it with @eventHandler().`,
+    );
   if (view.length > 0)
     throw new DjustError(
       "DJ_ROUTE",
