@@ -16,6 +16,7 @@ const flash: DefaultTheme.SidebarItem[] = [
   { text: "JavaScript API", link: "/guide/javascript-api" },
   { text: "Your own components", link: "/guide/headless" },
   { text: "Feature comparison", link: "/guide/comparison" },
+  { text: "Features of djust", link: "/guide/djust-features" },
   { text: "Flash without live views", link: "/guide/ordinary-routes" },
   { text: "Under the hood", link: "/guide/under-the-hood" },
 ];
