@@ -3,7 +3,7 @@ import { script } from "./script.js";
 /*
  * Keys, below the prefix:
  *
- *   waiting:{topic}     list      flash that nobody was present to see
+ *   waiting:{topic} list flash that nobody was present to see
  *   taken:{take}        list      flash that a node has taken and may not have heard of yet
  *   log                 stream    e: flash that was given to nodes, for one whose connection broke meanwhile, and
  *                                 messages that had waited for Redis; n: how many nodes had a tab present
@@ -19,12 +19,11 @@ import { script } from "./script.js";
  */
 
 /**
- * Publishes a flash to the nodes that subscribe, or lets it wait where no tab is present. What Redis has
- * no memory for is published all the same: only the log, for nodes that are reconnecting, goes without.
- * KEYS: done, waiting, log, present channel, topic channel. ARGV: payload, entry, whether a tab of the
- * calling node has shown it, how many and how many bytes may wait, for how long in ms, how many may be
- * in the log, for how long in ms, how long it is known to be done in ms.
- * Returns how many of the topic's waiting flash were evicted.
+ * Publishes a flash to the nodes that subscribe, or stores it if no tab is present. If Redis is out of memory, the
+ * flash is still published, but not added to the log for nodes that are reconnecting. KEYS: done, waiting, log, present
+ * channel, topic channel. ARGV: payload, entry, whether a tab of the calling node has shown it, how many and how many
+ * bytes may wait, for how long in ms, how many may be in the log, for how long in ms, how long it is known to be done
+ * in ms. Returns how many of the topic's waiting flash were evicted.
  */
 export const publishFlash = script(
   "publish_flash",
@@ -51,9 +50,9 @@ export const publishFlash = script(
 );
 
 /**
- * Changes the flash that waits for a topic, and tells all nodes that subscribe. KEYS: done, waiting, log, topic channel.
- * ARGV: payload, entry that replaces a changed one, "" for none; what a changed flash has: its field and its value, "" for
- * all; how many may be in the log, for how long in ms, how long it is known to be done in ms.
+ * Changes the waiting flash of a topic, and notifies all nodes that subscribe. KEYS: done, waiting, log, topic channel.
+ * ARGV: payload, entry that replaces a changed one, "" for none; what a changed flash has: its field and its value, ""
+ * for all; how many may be in the log, for how long in ms, how long it is known to be done in ms.
  */
 export const changeFlash = script(
   "change_flash",
@@ -79,9 +78,9 @@ export const changeFlash = script(
 );
 
 /**
- * Publishes a message that has waited for Redis: to the nodes that subscribe, and through the log to
- * those that are not back yet. KEYS: log, topic channel. ARGV: payload, how many may be in the log, for
- * how long in ms.
+ * Publishes a message that was queued while Redis was unreachable: to the nodes that subscribe, and through the log to
+ * those that have not reconnected yet. KEYS: log, topic channel. ARGV: payload, how many may be in the log, for how
+ * long in ms.
  */
 export const publishLate = script(
   "publish_late",
@@ -92,8 +91,8 @@ export const publishLate = script(
 );
 
 /**
- * Takes what waits for a topic. The same take may be asked for again when its answer was lost.
- * KEYS: waiting, taken. ARGV: how long a take may be asked for again, in ms. Returns what was taken.
+ * Takes the waiting flash of a topic. The same take can be repeated if its reply was lost.
+ * KEYS: waiting, taken. ARGV: how long a take can be repeated, in ms. Returns what was taken.
  */
 export const take = script(
   "take",
@@ -103,15 +102,14 @@ export const take = script(
   return redis.call("LRANGE", KEYS[2], 0, -1)`,
 );
 
-/** Whether what is known of a session is of another tab. */
+/** Whether the stored session belongs to another tab. */
 const otherTab = (tab: string): string => `t and t ~= "" and ${tab} ~= "" and t ~= ${tab}`;
 
 /**
- * Keeps a session's unacknowledged flash, unless its tab is known to have gone to another copy. A copy that
- * the tab has come to later than to the one known is about to claim the session: its flash joins the other's.
- * KEYS: flash, session. ARGV: node, tab, copy, origin, moves, last event, last id, ttl in ms, then pairs
- * of id and command.
- * Returns whether the tab is elsewhere.
+ * Keeps a session's unacknowledged flash, unless its tab is known to have moved to another copy. A copy that the tab
+ * reached later than the stored one is about to claim the session; its flash is added to the stored flash. KEYS: flash,
+ * session. ARGV: node, tab, copy, origin, moves, last event, last id, ttl in ms, then pairs of id and command. Returns
+ * whether the tab is at another copy.
  */
 export const keep = script(
   "keep",
@@ -128,18 +126,17 @@ export const keep = script(
   return 0`,
 );
 
-/** Forgets commands that need not be kept any more. KEYS: flash, late. ARGV: commands. */
+/** Removes commands that are no longer needed. KEYS: flash, late. ARGV: commands. */
 export const forget = script(
   "forget",
   `for _, key in ipairs(KEYS) do redis.call("ZREM", key, unpack(ARGV)) end`,
 );
 
 /**
- * Takes a session over for a tab; one of which nothing is known, and whose tab has never moved, stays unknown.
- * KEYS: flash, session, late, channel of all nodes. ARGV: node, tab, copy, origin, moves, ttl in ms, whether
- * the tab is there, what to tell, start of a node's channel.
- * Returns the name and the origin of the copy that had it, the last event and id, what is kept, what came late;
- * nothing when it is another tab's or that tab is known to have moved on.
+ * Takes over a session for a tab. An unknown session whose tab has never moved stays unknown. KEYS: flash, session,
+ * late, channel of all nodes. ARGV: node, tab, copy, origin, moves, ttl in ms, whether the tab is there, what to tell,
+ * start of a node's channel. Returns the name and the origin of the previous copy, the last event and id, the kept
+ * flash and the late flash; nothing if the session belongs to another tab, or the tab is known to have moved on.
  */
 export const claim = script(
   "claim",
@@ -159,10 +156,10 @@ export const claim = script(
 );
 
 /**
- * Passes on what a copy of a session had that its tab has left.
+ * Passes on the flash of a copy of a session that its tab has left.
  * KEYS: session, late. ARGV: tab, ttl in ms, most of it, what to tell, start of a node's channel, then pairs
  * of id and command.
- * Returns how much had to go.
+ * Returns how many commands were evicted.
  */
 export const passOn = script(
   "pass_on",

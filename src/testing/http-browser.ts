@@ -58,7 +58,7 @@ export class HttpBrowser {
     this.#cookies.set(name, { value, path: "/" });
   }
 
-  async ask(path: string, options: RequestOptions = {}): Promise<HttpResponse> {
+  async request(path: string, options: RequestOptions = {}): Promise<HttpResponse> {
     const headers = { accept: "text/html,*/*;q=0.8", cookie: this.#cookieHeader(path), ...options.headers };
     const response = await within(
       this.isHttp2 ? this.#requestHttp2(path, options, headers) : this.#requestHttp1(path, options, headers),
@@ -73,16 +73,16 @@ export class HttpBrowser {
     const { location } = response.headers;
     if (response.status < 300 || response.status >= 400 || location === undefined) return response;
     const { pathname, search } = new URL(location, this.origin);
-    return this.follow(await this.ask(pathname + search));
+    return this.follow(await this.request(pathname + search));
   }
 
   async open(path: string): Promise<HttpResponse> {
-    return this.follow(await this.ask(path));
+    return this.follow(await this.request(path));
   }
 
   post(path: string, fields: { readonly [name: string]: string } = {}): Promise<HttpResponse> {
     const headers = { "content-type": "application/x-www-form-urlencoded", origin: this.origin };
-    return this.ask(path, { method: "POST", headers, body: new URLSearchParams(fields).toString() });
+    return this.request(path, { method: "POST", headers, body: new URLSearchParams(fields).toString() });
   }
 
   postJson(
@@ -90,7 +90,7 @@ export class HttpBrowser {
     value: unknown,
     headers: { readonly [name: string]: string } = {},
   ): Promise<HttpResponse> {
-    return this.ask(path, {
+    return this.request(path, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "*/*", origin: this.origin, ...headers },
       body: JSON.stringify(value),
@@ -150,7 +150,7 @@ export class HttpBrowser {
     const aborter = new AbortController();
     let rest = "";
     const mount = encodeURIComponent(JSON.stringify({ type: "mount", token: page.token, url: page.path }));
-    const response = await this.ask(`${page.runtimePath}/sse?mount=${mount}`, {
+    const response = await this.request(`${page.runtimePath}/sse?mount=${mount}`, {
       headers: { accept: "text/event-stream", "sec-fetch-dest": "empty" },
       signal: aborter.signal,
       onData: (text) => {

@@ -80,13 +80,13 @@ describe.each(adapters)("$name", (adapter) => {
     "answers %s with a page of status %i in the layout",
     async (path, status, _code, title) => {
       const browser = await serve(adapter);
-      const page = await browser.ask(path);
+      const page = await browser.request(path);
       expect(page.status).toBe(status);
       expect(page.headers["content-type"]).toMatch(/^text\/html/);
       expect(page.body).toContain(`<h1>${title}</h1>`);
       expect(page.body).toContain("<nav>The shop</nav>");
       expect(page.body).not.toMatch(internal);
-      expect((await browser.ask(path, { method: "HEAD" })).status).toBe(status);
+      expect((await browser.request(path, { method: "HEAD" })).status).toBe(status);
     },
   );
 
@@ -94,7 +94,7 @@ describe.each(adapters)("$name", (adapter) => {
     "answers %s with JSON of status %i where a program asks for it",
     async (path, status, code) => {
       const browser = await serve(adapter);
-      const answer = await browser.ask(path, { headers: { accept: "application/json" } });
+      const answer = await browser.request(path, { headers: { accept: "application/json" } });
       expect(answer.status).toBe(status);
       expect(answer.headers["content-type"]).toMatch(/^application\/json/);
       expect(JSON.parse(answer.body)).toMatchObject({ type: "error", code, message: code });
@@ -102,14 +102,14 @@ describe.each(adapters)("$name", (adapter) => {
   );
 
   test("shows a readable page although the layout throws", async () => {
-    const page = await (await serve(adapter)).ask("/items/layout");
+    const page = await (await serve(adapter)).request("/items/layout");
     expect(page.status).toBe(500);
     expect(page.body).toContain("<h1>Something went wrong</h1>");
     expect(page.body).not.toMatch(internal);
   });
 
   test("follows the redirect of a hook", async () => {
-    const answer = await (await serve(adapter)).ask("/moved");
+    const answer = await (await serve(adapter)).request("/moved");
     expect([answer.status, answer.headers.location]).toEqual([303, "/"]);
   });
 
@@ -190,7 +190,7 @@ describe.each(adapters)("$name", (adapter) => {
     const browser = await serve(adapter, { errorPage: false });
     const has = !adapter.name.startsWith("node:");
     for (const [path, , code] of failures) {
-      const answer = await browser.ask(path);
+      const answer = await browser.request(path);
       // A server of Node's own has no error handler, so the application answers with its page.
       if (has) expect(answer.body).toBe(`handled: ${code}`);
       else expect(answer.body).toContain("<nav>The shop</nav>");

@@ -89,7 +89,7 @@ describe.each([
     web.get("/page", (_request: Request, response: Response) => void response.send(container));
     const browser = await listen(web);
     // A browser follows the redirect on receiving the headers, before the session is saved.
-    const answer = await browser.ask("/save", { method: "POST", onData: () => {} });
+    const answer = await browser.request("/save", { method: "POST", onData: () => {} });
     expect([answer.status, saved]).toEqual([302, 0]);
     expect((await browser.follow(answer)).body).toContain(">Saved</div>");
     expect(saved).toBe(0);
@@ -117,7 +117,7 @@ describe.each([
     const shown = await browser.follow(await browser.post("/save"));
     expect(shown.body).toContain(">Saved ä</div></div>\n<p>the end: ü</p>");
     expect(Number(shown.headers["content-length"])).toBe(Buffer.byteLength(shown.body));
-    const again = await browser.ask("/static.html", {
+    const again = await browser.request("/static.html", {
       headers: { "if-none-match": first.headers.etag ?? "" },
     });
     expect(again.status).toBe(304);
@@ -198,7 +198,7 @@ describe.each([
       const web = framework().set("trust proxy", trust);
       web.use(djust(app));
       const browser = await listen(web, app);
-      const { body, headers } = await browser.ask("/live", { headers: forwarded });
+      const { body, headers } = await browser.request("/live", { headers: forwarded });
       expect(body.includes("1.2.3.4")).toBe(trust);
       expect(/; Secure/.test(String(headers["set-cookie"]))).toBe(trust);
       const loaded = await browser.load("/live");

@@ -58,8 +58,8 @@ test("works under the application's own prefix", async () => {
   await saveOver(browser, "/admin/live");
   expect((await browser.load("/admin")).status).toBe(200);
   expect((await browser.load("/admin/")).status).toBe(200);
-  expect((await browser.ask("/admin/live", { headers: { "x-refuse": "1" } })).status).toBe(401);
-  expect((await browser.ask("/live")).status).toBe(404);
+  expect((await browser.request("/admin/live", { headers: { "x-refuse": "1" } })).status).toBe(401);
+  expect((await browser.request("/live")).status).toBe(404);
 });
 
 test("is registered at the application's own path only", async () => {
@@ -97,12 +97,12 @@ test("serves every kind of live path and leaves other routes alone", async () =>
     "/about",
     "/movies/x.mp4",
   ])
-    expect((await browser.ask(path)).body, path).toContain("djust-token");
-  expect((await browser.ask("/items/all")).body).toBe("all items");
-  expect((await browser.ask("/elsewhere")).body).toBe("any other");
-  expect((await browser.ask("/movies/x.avi")).body).toBe("any other");
+    expect((await browser.request(path)).body, path).toContain("djust-token");
+  expect((await browser.request("/items/all")).body).toBe("all items");
+  expect((await browser.request("/elsewhere")).body).toBe("any other");
+  expect((await browser.request("/movies/x.avi")).body).toBe("any other");
   // Fastify has no such pattern: the application owns all of /deep and responds with 404 itself.
-  expect((await browser.ask("/deep/a/middle")).status).toBe(404);
+  expect((await browser.request("/deep/a/middle")).status).toBe(404);
 });
 
 test("responds to inject() without a port", async () => {
@@ -135,7 +135,7 @@ test("adds messages to JSON serialized with a schema and to a template's contain
     _flash: [{ action: "put", level: "success", message: "ä" }],
     ok: true,
   });
-  expect((await browser.ask("/page")).body).toMatch(
+  expect((await browser.request("/page")).body).toMatch(
     /dj-flash-top-right"[^>]*><div class="dj-flash [^>]*>ä<\/div><\/div>$/,
   );
 });
@@ -158,7 +158,7 @@ test("gives views the signed-in user and trusts the same proxies as Fastify", as
     web.decorateRequest("user", "ada");
     await web.register(djust, { app: appOf(), locals: ({ user }: { user?: string }) => ({ user }) } as never);
     const browser = await listen(web);
-    const { body, headers } = await browser.ask("/live", {
+    const { body, headers } = await browser.request("/live", {
       headers: { "x-forwarded-for": "1.2.3.4", "x-forwarded-proto": "https" },
     });
     expect(body).toContain("&quot;user&quot;:&quot;ada&quot;");
@@ -179,7 +179,7 @@ test("keeps cookies of other plugins when it sets its own", async () => {
     reply.setCookie("b", "2").type("text/html").send(Buffer.from(container)),
   );
   const browser = await listen(web);
-  const shown = await browser.follow(await browser.ask("/save", { method: "POST" }));
+  const shown = await browser.follow(await browser.request("/save", { method: "POST" }));
   expect(shown.body).toContain(">Saved</div></div>");
   expect([browser.cookie("a"), browser.cookie("b"), browser.cookie("djust.flash")]).toEqual([
     "1",

@@ -71,11 +71,11 @@ test("works with Hono's own middleware", async () => {
   events.close();
   const first = await browser.open("/page");
   const saved = await browser.post("/save");
-  const again = await browser.ask("/page", { headers: { "if-none-match": first.headers.etag ?? "" } });
+  const again = await browser.request("/page", { headers: { "if-none-match": first.headers.etag ?? "" } });
   expect([saved.status, again.status]).toEqual([302, 200]);
   expect(again.body).toContain(">Saved ä</div></div>");
   expect(
-    (await browser.ask("/page", { headers: { "if-none-match": first.headers.etag ?? "" } })).status,
+    (await browser.request("/page", { headers: { "if-none-match": first.headers.etag ?? "" } })).status,
   ).toBe(304);
 });
 
@@ -118,7 +118,7 @@ test("leaves streams without messages untouched", async () => {
     });
   });
   const browser = await listen(createAdaptorServer({ fetch: web.fetch }) as Server, app);
-  const seen = await new Promise<string>((resolve) => void browser.ask("/stream", { onData: resolve }));
+  const seen = await new Promise<string>((resolve) => void browser.request("/stream", { onData: resolve }));
   expect(seen).toBe("<p>first</p>");
   finish();
 });

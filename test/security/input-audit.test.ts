@@ -72,7 +72,7 @@ describe("an invalid frame field", () => {
     const { browser, page } = await open();
     const text = frame.replace("TOKEN", page.token);
     const headers = { "x-csrftoken": page.csrf, "x-djust-token": page.token, "x-djust-frame": "1" };
-    const { body } = await browser.ask("/", {
+    const { body } = await browser.request("/", {
       method: "POST",
       headers: { ...headers, origin: browser.origin, "content-type": "application/json" },
       body: text,

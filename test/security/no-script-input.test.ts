@@ -68,7 +68,7 @@ function filledIn(body: string): URLSearchParams {
 }
 
 const post = (browser: HttpBrowser, body: string, path = "/") =>
-  browser.ask(path, {
+  browser.request(path, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", origin: browser.origin },
     body,
@@ -160,7 +160,7 @@ describe.each(servers)("%s", (_, adapter, bodies) => {
         expect(status, `${name} ${body.slice(0, 500)}`).toBeLessThan(500);
         if (status >= 400) expect(body).toContain("<p>DJ_FRAME_FIELD</p>");
         else expect(calls).toHaveLength(1);
-        const asked = await browser.ask(
+        const asked = await browser.request(
           `/?${encoded([
             [name, "yes"],
             [name, "no"],
@@ -175,7 +175,7 @@ describe.each(servers)("%s", (_, adapter, bodies) => {
         const frame = { "x-csrftoken": page.csrf, "x-djust-token": page.token, "x-djust-event": event };
         const headers = { ...frame, "content-type": "application/json", origin: browser.origin };
         const text = `{"a":[{"__proto__":{"polluted":"yes"}}]}`;
-        const refused = await browser.ask("/", { method: "POST", headers, body: text });
+        const refused = await browser.request("/", { method: "POST", headers, body: text });
         expect(JSON.parse(refused.body).code).toBe("DJ_FRAME_FIELD");
         expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
         expect(([] as unknown as Record<string, unknown>)["polluted"]).toBeUndefined();

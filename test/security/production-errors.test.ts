@@ -128,7 +128,7 @@ describe.each(servers)("%s in production", (_, adapter, bodies) => {
       ["/unrenderable", "DJ_RENDER"],
       ["/refusing", "DJ_UNAUTHORIZED"],
     ] as const) {
-      const { body, status } = await browser.ask(`${path}?${sent}=${sent}`);
+      const { body, status } = await browser.request(`${path}?${sent}=${sent}`);
       expect(status).toBeGreaterThan(400);
       expect(body).toContain(`<p>${code}</p>`);
       expect(body).not.toMatch(telling);
@@ -150,7 +150,7 @@ test.each(servers)("%s receives only the code of an error it handles itself", as
   };
   const { browser } = await start(adapter, { routes, clock }, bodies);
   isBroken = true;
-  const { body, status } = await browser.ask(`/?${sent}`);
+  const { body, status } = await browser.request(`/?${sent}`);
   isBroken = false;
   expect(status).toBe(500);
   expect(body).not.toMatch(telling);

@@ -71,7 +71,7 @@ export const ways: { readonly [name: string]: Way } = {
   },
   async "event stream"(browser, page, event, params) {
     const stream = await browser.eventStream(page);
-    const { body } = await browser.ask(`${page.runtimePath}/frame`, {
+    const { body } = await browser.request(`${page.runtimePath}/frame`, {
       method: "POST",
       headers: headersOf(page, { "x-djust-frame": "1", origin: browser.origin }),
       body: frameOf(event, params),
@@ -81,7 +81,7 @@ export const ways: { readonly [name: string]: Way } = {
     return replyOf(frames);
   },
   async "frame by POST"(browser, page, event, params) {
-    const { body, status } = await browser.ask(page.path, {
+    const { body, status } = await browser.request(page.path, {
       method: "POST",
       headers: headersOf(page, { "x-djust-frame": "1", origin: browser.origin }),
       body: frameOf(event, params),
@@ -89,7 +89,7 @@ export const ways: { readonly [name: string]: Way } = {
     return { ...replyOf([JSON.parse(body)]), status };
   },
   async "event by POST"(browser, page, event, params) {
-    const { body, status } = await browser.ask(page.path, {
+    const { body, status } = await browser.request(page.path, {
       method: "POST",
       headers: headersOf(page, { "x-djust-event": encodeURIComponent(event), origin: browser.origin }),
       body: jsonOf(params),

@@ -10,9 +10,9 @@ export const flashCases: readonly CaseEntry[] = [
     name: "shows a message once and verbatim after a redirect",
     async run({ start }) {
       const browser = await start({ apps: [appOf()], routes: flashRoutes });
-      const answer = await browser.post("/save");
-      assert.ok(answer.status >= 300 && answer.status < 400);
-      const shown = await browser.follow(answer);
+      const response = await browser.post("/save");
+      assert.ok(response.status >= 300 && response.status < 400);
+      const shown = await browser.follow(response);
       assert.ok(shown.body.includes(shownMessage), shown.body);
       const [outer, inner] = startTagsOf(shown.body, "div");
       assert.equal(outer && attributeOf(outer, "id"), "dj-flash-container");
@@ -58,7 +58,7 @@ export const flashCases: readonly CaseEntry[] = [
       const followed = { accept: "*/*", "sec-fetch-dest": "empty" };
       const prefetched = { accept: "text/html", "sec-purpose": "prefetch" };
       for (const headers of [followed, prefetched])
-        assert.deepEqual(texts((await browser.ask("/live", { headers })).body), []);
+        assert.deepEqual(texts((await browser.request("/live", { headers })).body), []);
       assert.ok((await browser.load("/live")).body.includes(shownMessage));
       assert.deepEqual(texts((await browser.load("/live")).body), []);
     },
@@ -76,11 +76,11 @@ export const flashCases: readonly CaseEntry[] = [
     name: "shows a message in the page that the same request renders",
     async run({ start }) {
       const browser = await start({ apps: [appOf()], routes: flashRoutes });
-      const answer = await browser.post("/invalid");
-      assert.equal(answer.status, 422);
-      assert.ok(answer.body.includes(shownMessage), answer.body);
-      const { "content-length": length } = answer.headers;
-      if (length !== undefined) assert.equal(Number(length), Buffer.byteLength(answer.body));
+      const response = await browser.post("/invalid");
+      assert.equal(response.status, 422);
+      assert.ok(response.body.includes(shownMessage), response.body);
+      const { "content-length": length } = response.headers;
+      if (length !== undefined) assert.equal(Number(length), Buffer.byteLength(response.body));
       assert.deepEqual(texts((await browser.open("/page")).body), []);
     },
   },
@@ -89,8 +89,8 @@ export const flashCases: readonly CaseEntry[] = [
     async run({ start }) {
       const browser = await start({ apps: [appOf()], routes: flashRoutes });
       await browser.post("/silent");
-      await browser.ask("/page", { method: "HEAD" });
-      await browser.ask("/page", {
+      await browser.request("/page", { method: "HEAD" });
+      await browser.request("/page", {
         headers: { accept: "image/avif,image/*,*/*;q=0.8", "sec-fetch-dest": "image" },
       });
       await browser.open("/text");
@@ -106,7 +106,7 @@ export const flashCases: readonly CaseEntry[] = [
       const browser = await start({ apps: [appOf()], routes: flashRoutes });
       const script = { accept: "*/*", "sec-fetch-dest": "empty" };
       await browser.post("/save-far");
-      for (let at = 0; at < 2; at++) await browser.ask("/silent", { method: "POST", headers: script });
+      for (let at = 0; at < 2; at++) await browser.request("/silent", { method: "POST", headers: script });
       const shown = texts((await browser.open("/page")).body);
       assert.deepEqual([shown[0], shown.length], ["first", 3]);
       assert.deepEqual(texts((await browser.open("/page")).body), []);
@@ -116,8 +116,8 @@ export const flashCases: readonly CaseEntry[] = [
     name: "adds messages to a JSON object as _flash",
     async run({ start }) {
       const browser = await start({ apps: [appOf()], routes: flashRoutes });
-      const answer = await browser.postJson("/json", {});
-      assert.deepEqual(JSON.parse(answer.body), {
+      const response = await browser.postJson("/json", {});
+      assert.deepEqual(JSON.parse(response.body), {
         ok: true,
         nested: { text: "ä" },
         _flash: [
@@ -166,9 +166,9 @@ export const flashCases: readonly CaseEntry[] = [
       const { etag = '"any"' } = (await browser.open("/page")).headers;
       await browser.post("/save");
       const headers = { "if-none-match": String(etag), "if-modified-since": new Date().toUTCString() };
-      const answer = await browser.ask("/page", { headers });
-      assert.equal(answer.status, 200);
-      assert.ok(answer.body.includes(shownMessage));
+      const response = await browser.request("/page", { headers });
+      assert.equal(response.status, 200);
+      assert.ok(response.body.includes(shownMessage));
     },
   },
   {

@@ -19,7 +19,7 @@ export const pageCases: readonly CaseEntry[] = [
         [app.assets.flashHistory, "text/javascript"],
         [app.assets.stylesheet, "text/css"],
       ] as const) {
-        const asset = await browser.ask(url);
+        const asset = await browser.request(url);
         assert.equal(asset.status, 200);
         assert.match(String(asset.headers["content-type"]), new RegExp(`^${type}`));
         assert.match(String(asset.headers["cache-control"]), /immutable/);
@@ -30,16 +30,16 @@ export const pageCases: readonly CaseEntry[] = [
     name: "responds to HEAD without a body",
     async run({ start }) {
       const browser = await start({ apps: [appOf()] });
-      const answer = await browser.ask("/live", { method: "HEAD" });
-      assert.deepEqual([answer.status, answer.body], [200, ""]);
+      const response = await browser.request("/live", { method: "HEAD" });
+      assert.deepEqual([response.status, response.body], [200, ""]);
     },
   },
   {
     name: "leaves every other path to the framework",
     async run({ start }) {
       const browser = await start({ apps: [appOf()], routes: flashRoutes });
-      assert.equal((await browser.ask("/text")).body, "plain");
-      const missing = await browser.ask("/nothing/here");
+      assert.equal((await browser.request("/text")).body, "plain");
+      const missing = await browser.request("/nothing/here");
       assert.equal(missing.status, 404);
       assert.ok(!missing.body.includes("DJ_NOT_FOUND"));
     },
@@ -64,8 +64,8 @@ export const pageCases: readonly CaseEntry[] = [
         throw new Error("on purpose");
       });
       const browser = await start({ apps: [appOf()], routes: [failing] });
-      const answer = await browser.ask("/failing");
-      assert.deepEqual([answer.status, answer.body], [500, "handled: on purpose"]);
+      const response = await browser.request("/failing");
+      assert.deepEqual([response.status, response.body], [500, "handled: on purpose"]);
       assert.equal((await browser.load("/live")).status, 200);
     },
   },
@@ -75,7 +75,7 @@ export const pageCases: readonly CaseEntry[] = [
       const browser = await start({ apps: [appOf()] });
       const loaded = await browser.load("/live");
       const refused = { "x-refuse": "1" };
-      assert.equal((await browser.ask("/live", { headers: refused })).status, 401);
+      assert.equal((await browser.request("/live", { headers: refused })).status, 401);
       assert.equal(
         (await browser.postJson("/live", {}, { ...refused, "x-djust-event": "save" })).status,
         401,
@@ -97,8 +97,8 @@ export const pageCases: readonly CaseEntry[] = [
         await saveBy(frames);
         assert.equal((await browser.event(await browser.load(path), "save")).type, "patch");
       }
-      assert.equal((await browser.ask("/live")).status, 404);
-      assert.equal((await browser.ask("/text")).body, "plain");
+      assert.equal((await browser.request("/live")).status, 404);
+      assert.equal((await browser.request("/text")).body, "plain");
     },
   },
   {

@@ -43,9 +43,9 @@ export const transportCases: readonly CaseEntry[] = [
     async run({ start }) {
       const browser = await start({ apps: [appOf()] });
       const loaded = await browser.load("/live");
-      const answer = await browser.event(loaded, "save", { by: 2 });
-      assert.equal(answer.type, "patch");
-      assert.deepEqual(pickFlash(answer._flash ?? []), ["success: Saved 2 ✓"]);
+      const reply = await browser.event(loaded, "save", { by: 2 });
+      assert.equal(reply.type, "patch");
+      assert.deepEqual(pickFlash(reply._flash ?? []), ["success: Saved 2 ✓"]);
     },
   },
   {
@@ -62,8 +62,8 @@ export const transportCases: readonly CaseEntry[] = [
       async run({ start }) {
         const browser = await start({ apps: [appOf()], bodies });
         const loaded = await browser.load("/live");
-        const answer = await browser.event(loaded, "save", { by: 2, note: "ä 🎉" });
-        assert.deepEqual(pickFlash(answer._flash ?? []), ["success: Saved 2 ✓"]);
+        const reply = await browser.event(loaded, "save", { by: 2, note: "ä 🎉" });
+        assert.deepEqual(pickFlash(reply._flash ?? []), ["success: Saved 2 ✓"]);
         await saveBy(await browser.eventStream(await browser.load("/live")));
         await plainSave(browser, await browser.load("/live"));
       },
@@ -84,8 +84,8 @@ export const transportCases: readonly CaseEntry[] = [
     async run({ start }) {
       const browser = await start({ apps: [appOf({ limits: { frameBytes: 2_000 } })] });
       const loaded = await browser.load("/live");
-      const answer = await browser.event(loaded, "save", { note: "x".repeat(3_000) });
-      assert.equal("code" in answer && answer.code, "DJ_FRAME_SIZE");
+      const reply = await browser.event(loaded, "save", { note: "x".repeat(3_000) });
+      assert.equal("code" in reply && reply.code, "DJ_FRAME_SIZE");
     },
   },
 ];

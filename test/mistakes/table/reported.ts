@@ -135,7 +135,7 @@ async function shown(
   const { url, close } = await app.listen({ port: 0, signals: false });
   try {
     const browser = new HttpBrowser(url);
-    const loaded = await browser.ask("/");
+    const loaded = await browser.request("/");
     const answer =
       act === undefined || loaded.status !== 200
         ? undefined
