@@ -73,11 +73,8 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     parent: Element,
     first: Node | null,
     end: Node | null,
-    {
-      scope,
-      isWhole = false,
-      isNew = false,
-    }: { scope?: string | undefined; isWhole?: boolean; isNew?: boolean } = {},
+    { kind, scope }: Pick<Slot, "kind" | "scope"> = { kind: "" },
+    isNew = false,
   ): void => {
     const markers: Markers = new Map();
     const parsed = parse(value, markers, parent, scope);
@@ -87,7 +84,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
       [...dom.querySelectorAll(parsed, "[id]")].some((one) => dom.contains(root, dom.findById(dom.id(one))))
     )
       throw new Error("moved");
-    const nodeFor = morph(parent, first, end, parsed, isWhole);
+    const nodeFor = morph(parent, first, end, parsed, kind === ".");
     for (const { slots } of markers.values())
       for (const slot of slots) {
         slot.start &&= nodeFor(slot.start);
@@ -97,12 +94,12 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
 
   const renderRoot = (firstPage?: FirstPage): void => {
     if (!isAdopted) {
-      const isElse = typeof firstPage === "object" || typeof firstPage === "string";
+      const isElse = firstPage !== undefined && firstPage !== true;
       const before = isElse ? read(firstPage) : tree;
       adopt(root, parse(before, new Map(), root), firstPage !== undefined);
       isAdopted = true;
     }
-    render(tree, root, dom.firstChild(root), null, { isWhole: true });
+    render(tree, root, dom.firstChild(root), null, { kind: "." });
     isBroken = false;
   };
 
@@ -160,7 +157,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
 
   /** Replacing text with text is a single write. */
   const replaceContent = (
-    { kind, scope }: Slot,
+    slot: Slot,
     parent: Element,
     first: Node | null,
     end: Node | null,
@@ -169,7 +166,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     if (typeof value === "string" && first && dom.nodeType(first) === 3 && dom.nextSibling(first) === end) {
       dom.setNodeValue(first, value);
       noteText(parent, undefined);
-    } else render(value, parent, first, end, { scope, isWhole: kind === "." });
+    } else render(value, parent, first, end, slot);
   };
 
   const changeSlots = ({ slots }: Instance, changes: WireSlotChanges): void => {
@@ -188,7 +185,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     scopeOf,
     read: (value) => readValue(value, templates),
     insert(item, list, parent, before) {
-      render([item], parent, before, before, { scope: list.scope, isNew: true });
+      render([item], parent, before, before, { ...list, kind: "" }, true);
     },
     changed: (parent) => noteText(parent, undefined),
   };

@@ -45,11 +45,11 @@ export const matchSiblings = (
   withScope: boolean,
   isInOrder = false,
 ): void => {
-  const { length } = existing;
+  const isSameSize = existing.length === parsed.length;
   const taken = new Set<Element>();
-  let steps = [equal, close, ofKind];
-  if (length === parsed.length) steps = isInOrder || length < 2 ? [ofKind] : [inPlace, equal, ofKind];
-  for (const step of steps) {
+  for (const closeness of isSameSize ? [inPlace, equal, ofKind] : [equal, close, ofKind]) {
+    // One that is alone on both sides needs no closer look.
+    const step = isSameSize && (isInOrder || existing.length - taken.size < 2) ? ofKind : closeness;
     const keyOf = (element: Element, index: number): string =>
       (withScope ? scopeOf(element) : "") + (step ? "" : index) + identityOf(element, step);
     const pool = new Map<string, Element[]>();

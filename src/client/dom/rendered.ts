@@ -1,19 +1,22 @@
 import * as dom from "../safe-dom.js";
 import { isMarker } from "./markers.js";
 
+/** `null` for one that was removed by itself. */
+type Attributes = ReadonlyMap<string, string | null>;
+
 /**
  * The last rendering of the server, node by node. Updates compare with it instead of the page, because the browser, the
  * user and other scripts may have changed the page.
  */
 interface Rendered {
-  attributes: ReadonlyMap<string, string>;
+  attributes: Attributes;
   /** The element's own text, see {@link textOf}; `undefined` if a slot has changed it since. */
   text: string | undefined;
 }
 
 const elements = new WeakMap<Node, Rendered>();
 const comments = new WeakSet<Node>();
-const none: ReadonlyMap<string, string> = new Map();
+const none: Attributes = new Map();
 
 /** Whether the server rendered an element or a comment of the page. */
 export const isRendered = (node: Node): boolean => elements.has(node) || comments.has(node);
@@ -33,7 +36,7 @@ export const wrapperOf = (element: Element, parent: Node, at: Element = element)
 };
 
 /** The attributes that the server rendered; for an element that it did not render, the current ones. */
-export const renderedAttributes = (element: Element): ReadonlyMap<string, string> =>
+export const renderedAttributes = (element: Element): Attributes =>
   elements.get(element)?.attributes ?? attributesOf(element);
 
 export const renderedText = (element: Node): string | undefined => elements.get(element)?.text;
@@ -41,18 +44,12 @@ export const renderedText = (element: Node): string | undefined => elements.get(
 /** Records a single changed attribute. */
 export const noteAttribute = (element: Element, name: string, value: string | null): void => {
   const rendered = elements.get(element);
-  if (!rendered) return;
-  const attributes = new Map(rendered.attributes);
-  if (value === null) attributes.delete(name);
-  else attributes.set(name, value);
-  rendered.attributes = attributes;
+  if (rendered) rendered.attributes = new Map(rendered.attributes).set(name, value);
 };
 
 /** Records the text of an element, or that only a part of it was rendered. */
 export const noteText = (element: Node, text: string | undefined): void => {
-  const rendered = elements.get(element);
-  if (rendered) rendered.text = text;
-  else elements.set(element, { attributes: none, text });
+  elements.set(element, { attributes: elements.get(element)?.attributes ?? none, text });
 };
 
 export const noteComment = (comment: Node): void => void comments.add(comment);
@@ -76,7 +73,7 @@ export const contentOf = (element: Node): Node =>
   element instanceof HTMLTemplateElement ? element.content : element;
 
 /** The attributes that are on an element. */
-export const attributesOf = (element: Element): ReadonlyMap<string, string> => {
+export const attributesOf = (element: Element): Attributes => {
   const all = dom.attributes(element);
   if (!all.length) return none;
   const values = new Map<string, string>();
