@@ -170,7 +170,7 @@ export const morph = (
    */
   const place = (node: Element): Element => {
     // An option that is selected only because it is the first one is copied without its selection.
-    if (!holders.has(node) && !/^opt/.test(dom.localName(node))) {
+    if (!holders.has(node) && !/^(option|optgroup)$/.test(dom.localName(node))) {
       noteWhole(node);
       return node;
     }

@@ -20,7 +20,7 @@ import { type ContentFrame, draw } from "./draw.js";
 import type { EventQueue, Waiting } from "./event-queue.js";
 import { createLazyFields, type LazyFields } from "./lazy-fields.js";
 import type { LiveRootParts } from "./live-root-parts.js";
-import { refusalOf } from "./refusals.js";
+import { refusals } from "./refusals.js";
 
 /** How long an acknowledgement waits for another frame to carry it. */
 const ackDelayMs = 500;
@@ -179,7 +179,7 @@ export const createSession = (
   /** Handles the error of an event, or of the mount. */
   const failed = (frame: FrameOf<"error">): void => {
     const { code, ref } = frame;
-    const refusal = refusalOf(code);
+    const refusal = refusals[code];
     const isOfEvent = isMounted && refusal !== "reload" && code !== "DJ_NOT_MOUNTED" && !redirect;
     const source = isOfEvent ? settle(frame) : undefined;
     reportError(source && dom.isConnected(source) ? source : root, frame);
