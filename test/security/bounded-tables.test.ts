@@ -27,7 +27,6 @@ const kinds = {
 const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kinds, why: string] } = {
   "src/adapters/node.ts djust.apps": ["start", "the applications that the adapter was given"],
   "src/flash/handle.ts inFirstPage": ["weak", "messages of first pages"],
-  "src/flash/command.ts carriedNames": ["start", "names of message options"],
   "src/flash/levels.ts FlashLevels.#fields": ["start", "levels that the application declares"],
   "src/flash/queue.ts FlashQueue.#commands": [
     "code",
