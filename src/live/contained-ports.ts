@@ -44,9 +44,22 @@ export function containMetrics(metrics: Metrics, logger: Logger): Metrics {
     isReported = true;
     logger.error({ err }, "The metrics failed; further failures are not logged");
   };
+  // Without the closures of `attempt`, because counters are called several times in every turn.
   const contained: Metrics = {
-    count: (name, by, attributes) => void attempt(() => metrics.count(name, by, attributes), failed),
-    record: (name, value, attributes) => void attempt(() => metrics.record(name, value, attributes), failed),
+    count(name, by, attributes) {
+      try {
+        ignoreRejection(metrics.count(name, by, attributes), failed);
+      } catch (error) {
+        failed(error);
+      }
+    },
+    record(name, value, attributes) {
+      try {
+        ignoreRejection(metrics.record(name, value, attributes), failed);
+      } catch (error) {
+        failed(error);
+      }
+    },
   };
   if (!metrics.observe) return contained;
   return {
@@ -59,6 +72,11 @@ export function containMetrics(metrics: Metrics, logger: Logger): Metrics {
       return () => attempt(() => (typeof end === "function" ? end() : undefined), failed);
     },
   };
+}
+
+/** @param result of a function whose type returns nothing, but which may be asynchronous */
+function ignoreRejection(result: unknown, failed: (error: unknown) => void): void {
+  if (isPromise(result)) void Promise.resolve(result).catch(failed);
 }
 
 /** An outbox store whose calls never throw; `add` and `claim` reject, as their callers expect. */
