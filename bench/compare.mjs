@@ -1,10 +1,11 @@
-// `npm run bench -- --compare REV [ws-100 post …]`: hot paths of this working tree and of another revision, in
-// turns, so that a change is judged in one run.
+// `npm run bench -- --compare REV [ws-100 post … | 1 4 6]`: hot paths of this working tree and of another revision, in
+// turns, so that a change is judged in one run. A number stands for the paths of that case.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { launchChromium, MeasuredPage } from "./browser.mjs";
 import {
   openBareHttp,
   openBareSse,
@@ -14,7 +15,7 @@ import {
   openWsTwo,
 } from "./load/clients.mjs";
 import { endPages, ownConnection, send } from "./load/http.mjs";
-import { closedLoop, openTabs, startServer } from "./measure.mjs";
+import { closedLoop, openTabs, startServer, wait } from "./measure.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -32,6 +33,24 @@ const paths = {
   render: asked("parts", { kind: "time", what: "render", micros: 50_000 }),
   "render-html": asked("parts", { kind: "time", what: "html", micros: 50_000 }),
   messages: asked("parts", { kind: "time", what: "messages", micros: 50_000 }),
+  "page-row": onPage("/rows", "rows", async (tell) => {
+    for (let i = 0; i < 20; i++) {
+      await tell("change");
+      await wait(25);
+    }
+    return 20;
+  }),
+  "page-shown": onPage("/burst", "burst", showAll, "clear"),
+  "page-removed": onPage("/burst", "burst", clearAll, "show"),
+};
+
+/** The paths of the cases in bench/cases, by number. */
+const cases = {
+  1: ["ws-100", "ws-1000", "post", "sse"],
+  3: ["first-page", "first-page-100-rows"],
+  4: ["row-of-1000", "page-row"],
+  6: ["page-shown", "page-removed"],
+  7: ["turn", "turn-async"],
 };
 
 /**
@@ -40,18 +59,31 @@ const paths = {
  * @param revision a commit, or the path of a working tree that is built
  */
 export async function compare(revision, wanted, quick) {
-  const other = existsSync(join(revision, "package.json")) ? revision : checkedOut(revision);
-  // Each has its own servers, whose views are the same; the other gets those that it does not have.
-  cpSync(join(root, "bench/servers"), join(other, "bench/servers"), { recursive: true, force: false });
-  const names = wanted.length > 0 ? wanted : Object.keys(paths);
+  const names = wanted.length > 0 ? wanted.flatMap((name) => cases[name] ?? name) : Object.keys(paths);
   const unknown = names.filter((name) => !(name in paths));
   if (unknown.length > 0)
-    throw new Error(`Unknown path ${unknown.join(", ")}. There are: ${Object.keys(paths).join(", ")}`);
-  console.log(
-    `| CPU of the server, µs each | ${revision} | now | now to ${revision} | by process | bare to now (before) |`,
-  );
-  console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
-  for (const name of names) console.log(await line(name, other, quick));
+    throw new Error(
+      `Unknown path ${unknown.join(", ")}. There are: ${Object.keys(paths).join(", ")}, and the cases ${Object.keys(cases).join(", ")}`,
+    );
+  const isTree = existsSync(join(revision, "package.json"));
+  const other = isTree ? revision : checkedOut(revision);
+  try {
+    // Each has its own servers, whose views are the same; the other gets those that it does not have.
+    if (!isTree)
+      cpSync(join(root, "bench/servers"), join(other, "bench/servers"), { recursive: true, force: false });
+    console.log(
+      `| CPU, µs each | ${revision} | now | now to ${revision} | by process | bare to now (before) |`,
+    );
+    console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
+    for (const name of names)
+      console.log(
+        await line(name, other, quick).catch(
+          (error) => `| ${name} | not measured: ${error.message} | | | | |`,
+        ),
+      );
+  } finally {
+    if (!isTree) execFileSync("git", ["worktree", "remove", "--force", other], { cwd: root });
+  }
 }
 
 async function line(name, other, quick) {
@@ -65,15 +97,18 @@ async function line(name, other, quick) {
   const ratios = [];
   for (let process = 0; process < (quick ? 2 : 4); process++) {
     const running = [];
-    for (const [who, begin] of process % 2 === 0 ? contestants : contestants.toReversed())
-      running.push([who, await begin()]);
     const micros = { before: [], now: [], bare: [] };
-    for (let round = 0; round < (quick ? 12 : 24); round++)
-      for (const [who, { measure }] of round % 2 === 0 ? running : running.toReversed())
-        micros[who].push(await measure());
+    try {
+      for (const [who, begin] of process % 2 === 0 ? contestants : contestants.toReversed())
+        running.push([who, await begin()]);
+      for (let round = 0; round < (quick ? 12 : 24); round++)
+        for (const [who, { measure }] of round % 2 === 0 ? running : running.toReversed())
+          micros[who].push(await measure());
+    } finally {
+      for (const [, { stop }] of running) await stop();
+    }
     ratios.push(undisturbed(micros.now) / undisturbed(micros.before));
     for (const [who, values] of Object.entries(micros)) all[who].push(...values);
-    for (const [, { stop }] of running) await stop();
   }
   const [before, now] = [undisturbed(all.before), undisturbed(all.now)];
   const toBare = (micros) => (undisturbed(all.bare) / micros).toFixed(2);
@@ -143,6 +178,57 @@ function requests(path) {
   };
 }
 
+/**
+ * Script time of a page in Chromium.
+ *
+ * @param work tells the view what to do; returns how many times
+ * @param after message that brings the page back, before the first measurement and after each
+ */
+function onPage(path, topic, work, after) {
+  return {
+    start: async (servers) => {
+      const browser = await launchChromium();
+      if (!browser) throw new Error("no Chromium on this machine");
+      const server = await startServer("djust", [], [], servers);
+      const page = await MeasuredPage.open(browser, `http://127.0.0.1:${server.port}${path}`);
+      await wait(400);
+      const tell = (message) => server.ask({ kind: "tell", topic, message });
+      const reset = async () => {
+        if (after === undefined) return;
+        await tell(after);
+        await wait(700);
+      };
+      await reset();
+      return {
+        measure: async () => {
+          let times = 1;
+          const { scriptMs } = await page.during(async () => {
+            times = await work(tell);
+          });
+          await reset();
+          return (scriptMs * 1000) / times;
+        },
+        stop: async () => {
+          await browser.close();
+          await server.stop();
+        },
+      };
+    },
+  };
+}
+
+async function showAll(tell) {
+  await tell("show");
+  await wait(700);
+  return 1;
+}
+
+async function clearAll(tell) {
+  await tell("clear");
+  await wait(700);
+  return 1;
+}
+
 /** Measurements that a server takes in its own process. */
 function asked(name, question) {
   return {
@@ -158,12 +244,11 @@ function asked(name, question) {
   };
 }
 
-/** @returns a working tree of the commit, built; it stays for the next run */
+/** @returns a new working tree of the commit, built */
 function checkedOut(revision) {
   const git = (...args) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
   const commit = git("rev-parse", "--short=12", `${revision}^{commit}`);
   const folder = join(tmpdir(), `djust-ts-${commit}`);
-  if (existsSync(join(folder, "dist/server/index.js"))) return folder;
   rmSync(folder, { recursive: true, force: true });
   git("worktree", "prune");
   git("worktree", "add", "--detach", folder, commit);

@@ -27,16 +27,19 @@ export async function startServer(name, args = [], execArgv = [], servers = ownS
   const waiting = new Map();
   let asked = 0;
   child.on("message", ({ id, answer }) => {
-    waiting.get(id)?.(answer);
+    waiting.get(id)?.resolve(answer);
     waiting.delete(id);
+  });
+  child.on("exit", () => {
+    for (const { reject } of waiting.values()) reject(new Error(`${name} ended before it answered`));
   });
   const { port } = await new Promise((resolve, reject) => {
     child.once("message", resolve);
     child.once("exit", (code) => reject(new Error(`${name} exited with ${code}`)));
   });
   const ask = (question) =>
-    new Promise((resolve) => {
-      waiting.set(++asked, resolve);
+    new Promise((resolve, reject) => {
+      waiting.set(++asked, { resolve, reject });
       child.send({ id: asked, question });
     });
   return {
