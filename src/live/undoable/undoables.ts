@@ -38,6 +38,8 @@ export class Undoables {
   readonly #newId: () => string;
   readonly #timers = new Set<unknown>();
   readonly #running = new Map<string, Promise<void>>();
+  /** Whether the last look for due actions failed. */
+  #hasFailed = false;
   #isClosed = false;
 
   constructor(parts: {
@@ -144,11 +146,14 @@ export class Undoables {
     try {
       for (;;) {
         const taken = await this.#store.takeDue(leaseMs, batch);
+        this.#hasFailed = false;
         for (const entry of taken) this.#carryOut(entry);
         if (taken.length < batch) return;
       }
     } catch (err) {
-      this.#logger.error({ err }, "The undo store failed; due actions are carried out later");
+      if (!this.#hasFailed)
+        this.#logger.warn({ err }, "The undo store failed; due actions are carried out when it works again");
+      this.#hasFailed = true;
       if (!this.#store.isShared) this.#later(pollMs);
     }
   }
