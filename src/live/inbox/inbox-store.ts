@@ -14,7 +14,8 @@ export interface InboxPage {
 
 /**
  * Keeps the messages of inboxes until they expire. Each method is atomic, also between nodes. An inbox is limited to
- * {@link inboxBounds}: for one more message, the oldest read one goes, or else the oldest. The store has its own clock.
+ * 200 messages, all inboxes to 100,000: for one more, the oldest read one goes, or else the oldest. The store has its own
+ * clock.
  */
 export interface InboxStore extends SharedPart {
   /** Adds an unread message, in place of the one with the same key. */
