@@ -6,6 +6,8 @@ import {
   didYouMean,
   type ErrorCode,
   failureTexts,
+  isPromise,
+  limits,
   pageFailureTexts,
 } from "../wire/index.js";
 
@@ -131,13 +133,13 @@ export class Language {
   lang(request: LiveRequest | undefined): string {
     const { lang = "en" } = this.options;
     if (typeof lang === "string") return lang;
-    return this.#orDefault("lang", () => (request ? lang(request) : undefined)) || "en";
+    return (request && this.#orDefault("lang", () => lang(request), checkLang)) ?? "en";
   }
 
   dir(request: LiveRequest | undefined): "ltr" | "rtl" {
     const { dir } = this.options;
     const given =
-      typeof dir === "function" ? this.#orDefault("dir", () => (request ? dir(request) : undefined)) : dir;
+      typeof dir === "function" ? request && this.#orDefault("dir", () => dir(request), checkDir) : dir;
     if (given) return given;
     const lang = this.lang(request);
     return rightToLeft.test(lang) && !leftToRight.test(lang) ? "rtl" : "ltr";
@@ -160,11 +162,11 @@ export class Language {
 
   #failure(texts: Texts | false, code: ErrorCode, request: LiveRequest | undefined): string | undefined {
     if (texts === false) return undefined;
-    const given = texts.failure;
-    const text =
-      typeof given === "function"
-        ? this.#orDefault("texts.failure", () => given(code, this.lang(request)))
-        : given;
+    const give = (): string | false | undefined => {
+      const { failure } = texts;
+      return typeof failure === "function" ? failure(code, this.lang(request)) : failure;
+    };
+    const text = this.#orDefault("texts.failure", give, checkFailure);
     if (text === false) return undefined;
     return text ?? failureTexts[code] ?? failureTexts.DJ_INTERNAL;
   }
@@ -182,7 +184,7 @@ export class Language {
     const given = texts === false ? undefined : texts.errorTitle;
     const title =
       typeof given === "function"
-        ? this.#orDefault("texts.errorTitle", () => given(status, this.lang(request)))
+        ? this.#orDefault("texts.errorTitle", () => given(status, this.lang(request)), checkErrorTitle)
         : given;
     return (
       title ?? (status === 404 ? "Not found" : status < 500 ? "Request refused" : "Something went wrong")
@@ -213,28 +215,80 @@ export class Language {
   ): Texts | false | undefined {
     const known = request && this.#known.get(request);
     if (known !== undefined) return known;
-    const found = this.#orDefault("texts", () => {
-      const given = texts(this.lang(request), request);
-      if (given !== false) checkTexts(given);
-      return given;
-    });
+    const found = this.#orDefault(
+      "texts",
+      () => texts(this.lang(request), request),
+      (given) => {
+        if (given !== false) checkTexts(given);
+      },
+    );
     if (request && found !== undefined) this.#known.set(request, found);
     return found;
   }
 
-  /** The result of an application's function; `undefined` if it throws, so that error pages do not fail because of it. */
-  #orDefault<T>(option: string, give: () => T): T | undefined {
+  /**
+   * The result of an application's function; `undefined` if it throws or returns anything else than it may, so that
+   * neither error pages nor the turns of failed events fail because of it.
+   *
+   * @param check throws for an invalid result
+   */
+  #orDefault<T>(option: string, give: () => T, check: (given: T) => void): T | undefined {
+    let did = "threw";
     try {
-      return give();
+      const given = give();
+      did = "returned an invalid value";
+      check(given);
+      return given;
     } catch (err) {
-      this.logger.error({ err }, `The option ${option} of createApp threw; its default is used`);
+      this.logger.error({ err }, `The option ${option} of createApp ${did}; its default is used`);
       return undefined;
     }
   }
 }
 
 /** @throws {DjustError} DJ_APP_OPTION */
+function invalidResult(name: string, expected: string, given: unknown): DjustError {
+  const hint = isPromise(given) ? " The function must be synchronous." : "";
+  const what = isPromise(given)
+    ? "a promise"
+    : typeof given === "string" && given.length > limits.flashMessageLength
+      ? `${given.length} characters`
+      : describe(given);
+  return new DjustError("DJ_APP_OPTION", `${name} must return ${expected}, got ${what}.${hint}`);
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
+function checkLang(given: unknown): void {
+  if (typeof given !== "string" || !/^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i.test(given))
+    throw invalidResult("lang", 'a language such as "en" or "pt-BR"', given);
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
+function checkDir(given: unknown): void {
+  if (given !== "ltr" && given !== "rtl") throw invalidResult("dir", '"ltr" or "rtl"', given);
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
+function checkFailure(given: unknown): void {
+  const isText = typeof given === "string" && given.length <= limits.flashMessageLength;
+  if (!isText && given !== false && given !== undefined)
+    throw invalidResult(
+      "texts.failure",
+      `a string of up to ${limits.flashMessageLength} characters, or false`,
+      given,
+    );
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
+function checkErrorTitle(given: unknown): void {
+  if (typeof given !== "string" && given !== undefined)
+    throw invalidResult("texts.errorTitle", "a string", given);
+}
+
+/** @throws {DjustError} DJ_APP_OPTION */
 function checkTexts(texts: Texts): void {
+  if (texts === null || typeof texts !== "object" || isPromise(texts))
+    throw invalidResult("texts", "an object of texts, or false", texts);
   for (const [name, text] of Object.entries(texts)) {
     if (!Object.hasOwn(textNames, name))
       throw new DjustError(
@@ -253,6 +307,11 @@ function checkTexts(texts: Texts): void {
       );
     const isFunction = typeof text === "function" && computed.includes(name);
     const isText = typeof text === "string" || (text === false && optional.includes(name));
+    if (typeof text === "string" && text.length > limits.flashMessageLength)
+      throw new DjustError(
+        "DJ_APP_OPTION",
+        `texts.${name} must have at most ${limits.flashMessageLength} characters, got ${text.length}.`,
+      );
     if (isText || isFunction) continue;
     const expected = optional.includes(name) ? "a string or false" : "a string";
     throw new DjustError("DJ_APP_OPTION", `texts.${name} must be ${expected}, got ${describe(text)}.`);

@@ -147,3 +147,16 @@ test("a function of texts that throws leaves the default sentence", async () => 
   });
   expect(await click("fail")).toEqual([["error", "Something went wrong. Try again."]]);
 });
+
+test.each<[string, unknown]>([
+  ["a number", { failure: () => 3 }],
+  ["a promise", { failure: async () => "Nein" }],
+  ["too long a sentence", { failure: () => "x".repeat(10_001) }],
+  ["no texts", () => 3],
+])(
+  "a function of texts that returns %s leaves the default sentence, and the event is answered",
+  async (_, texts) => {
+    const { click } = await open({ texts } as Partial<AppOptions>);
+    expect(await click("fail")).toEqual([["error", "Something went wrong. Try again."]]);
+  },
+);

@@ -76,6 +76,30 @@ it("continues after a turn that fails to complete, and logs the failure", async 
   expect((await ask("save")).map(({ type }) => type)).toContain("patch");
 });
 
+it("answers a turn that fails to complete on the tab's connection too", async () => {
+  let broken = false;
+  const { mounted, live } = open({
+    count: (name) => {
+      if (broken && name === "djust.flash.put") throw new Error("the meter is broken");
+    },
+    record: () => {},
+  });
+  await mounted;
+  const frames: ServerFrame[] = [];
+  const attachment = {
+    receive: (more: readonly ServerFrame[]) => void frames.push(...more),
+    close: vi.fn(),
+    closed: false,
+  };
+  live.post({ kind: "attach", visitor, url: "/", attachment, version: undefined, shownDigests: [] });
+  await vi.waitFor(() => expect(frames).toMatchObject([{ type: "mount" }]));
+  broken = true;
+  live.take({ type: "event", event: "save", params: {}, ref: 1 });
+  await vi.waitFor(() =>
+    expect(frames.slice(1)).toMatchObject([{ type: "error", code: "DJ_INTERNAL", ref: 1 }]),
+  );
+});
+
 it("rejects a connection to a session that has just ended", async () => {
   const { mounted, live } = open({ count: () => {}, record: () => {} });
   await mounted;

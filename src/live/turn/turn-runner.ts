@@ -270,7 +270,8 @@ export class TurnRunner implements ViewOwner {
     const message = "Failed to complete a turn";
     logger.error({ err: cause, input: describeInput(turn.input) }, message);
     const error = new DjustError("DJ_INTERNAL", message, { cause });
-    turn.receiver?.receive([errorFrame(error, this.application)], false);
+    const receiver = turn.receiver ?? this.#parts.connection.attachment;
+    receiver?.receive([errorFrame(error, this.application, { ref: turn.ref })], false);
   }
 
   /** Requests a turn for changes that were made outside of one; several requests share a turn. */

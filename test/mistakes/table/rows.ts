@@ -1137,6 +1137,26 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
       users: "Something went wrong. Try again.",
     },
     {
+      mistake: "A sentence that is no string: `texts: { failure: () => 3 }`",
+      code: onSave('throw new Error("full");').replace(
+        '"/": ItemView }',
+        '"/": ItemView }, texts: { failure: () => 3 }',
+      ),
+      act: "store",
+      tsc: "Type 'number' is not assignable to type 'string | false'.",
+      says: "DJ_APP_OPTION: texts.failure must return a string of up to 10000 characters, or false, got 3.",
+      when: "first render",
+      where: ["log"],
+      users: "Something went wrong. Try again.",
+    },
+    {
+      mistake: 'A language that is none: `lang: () => "german language"`',
+      code: app("", "Hello", 'lang: () => "german language"'),
+      says: 'DJ_APP_OPTION: lang must return a language such as "en" or "pt-BR", got "german language".',
+      when: "first render",
+      where: ["log"],
+    },
+    {
       mistake: "A misspelt text: `texts: { conectionLost: … }`",
       code: app("", "Hello", 'texts: { conectionLost: "Offline" }'),
       tsc: "Object literal may only specify known properties, and 'conectionLost' does not exist in type 'Texts | ((lang: string, request: LiveRequest | undefined) => false | Texts)'.",
