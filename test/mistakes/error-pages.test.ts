@@ -237,3 +237,19 @@ test("lang, dir and the layout follow the request", async () => {
   expect((await get("/?lang=de")).text).toContain('<html lang="de" dir="ltr">');
   expect((await get("/nowhere?lang=he-IL")).text).toContain('<html lang="he-IL" dir="rtl">');
 });
+
+test("a handler in an error page is reported, and the default page is shown in development", async () => {
+  const errorPage = () =>
+    html`<h1>Gone</h1><a dj-navigate="/" href="/">Home</a><button dj-click="go">Go</button>`;
+  for (const development of [true, false]) {
+    const logger = recordingLogger();
+    const app = createApp({ routes, layout, logger, development, secret, errorPage });
+    const { url, close } = await app.listen({ port: 0, signals: false });
+    onTestFinished(close);
+    const page = await (await fetch(`${url}/missing`, { headers: { accept: "text/html" } })).text();
+    expect(page.includes("<h1>Gone</h1>")).toBe(!development);
+    expect(logger.messages.join()).toContain(
+      development ? "Failed to render the error page" : "dj-click must be in a view",
+    );
+  }
+});

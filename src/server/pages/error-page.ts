@@ -5,6 +5,7 @@ import { type ErrorCode, errorCodes, type FlashFrame, messageOf } from "../../wi
 import type { DevelopmentData } from "../development/development-data.js";
 import type { Language } from "../language.js";
 import { tagsOf } from "./html-tags.js";
+import type { OutsideViews } from "./outside-views.js";
 import { defaultLayout, documentHtml, type Page, type PageAssets, scriptTags } from "./page.js";
 
 /** What an error page shows. */
@@ -39,6 +40,7 @@ export class ErrorPages {
     private readonly assets: PageAssets,
     private readonly logger: Logger,
     private readonly development: boolean,
+    private readonly outsideViews: OutsideViews,
   ) {}
 
   /**
@@ -85,6 +87,7 @@ ${scriptTags(this.assets, given.development)}`,
           body,
         },
         layout,
+        this.outsideViews,
       );
     const { errorPage } = options;
     // The layout itself is at fault, and would omit the error too.

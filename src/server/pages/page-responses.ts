@@ -13,6 +13,7 @@ import type { Exchange } from "../http/exchange.js";
 import { sendJson } from "../http/send-json.js";
 import type { Runtime } from "../runtime.js";
 import { ErrorPages } from "./error-page.js";
+import type { OutsideViews } from "./outside-views.js";
 import type { PageAssets } from "./page.js";
 
 /** Sends the responses of page loads and plain forms: pages, redirects and error pages. */
@@ -22,9 +23,10 @@ export class PageResponses {
   constructor(
     private readonly runtime: Runtime,
     assets: PageAssets,
+    outsideViews: OutsideViews,
   ) {
     const { options, language, logger, development } = runtime;
-    this.#errorPages = new ErrorPages(options, language, assets, logger, development);
+    this.#errorPages = new ErrorPages(options, language, assets, logger, development, outsideViews);
   }
 
   page(exchange: Exchange, status: number, html: string): void {

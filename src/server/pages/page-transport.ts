@@ -13,12 +13,14 @@ import { FormPosts } from "./form-posts.js";
 import { FormSessions } from "./form-sessions.js";
 import { withNoScriptForms } from "./no-script-forms.js";
 import { openView, shareOf } from "./open-view.js";
+import { OutsideViews } from "./outside-views.js";
 import { layoutMistake, type PageAssets, pageHtml } from "./page.js";
 import { addCookie, isError, leadsAway, PageResponses } from "./page-responses.js";
 import { focusIn, withFocus } from "./with-focus.js";
 
 /** First page loads, and pages that work without a script. */
 export class PageTransport {
+  readonly #outsideViews: OutsideViews;
   readonly #responses: PageResponses;
   readonly #formSessions: FormSessions;
   readonly #forms: FormPosts;
@@ -26,7 +28,8 @@ export class PageTransport {
     private readonly runtime: Runtime,
     private readonly assets: PageAssets,
   ) {
-    this.#responses = new PageResponses(runtime, assets);
+    this.#outsideViews = new OutsideViews(runtime.mistakes);
+    this.#responses = new PageResponses(runtime, assets, this.#outsideViews);
     this.#formSessions = new FormSessions(runtime);
     this.#forms = new FormPosts(runtime, this.#formSessions, this.#responses);
   }
@@ -201,6 +204,7 @@ export class PageTransport {
           development: developmentData(runtime, exchange),
         },
         options.layout,
+        this.#outsideViews,
       ),
     );
     const mistake = options.layout && layoutMistake(page);

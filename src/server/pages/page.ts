@@ -1,4 +1,4 @@
-import { html, raw, render, type Template, toHtml } from "../../html/index.js";
+import { html, type Inspector, raw, render, type Template, toHtml } from "../../html/index.js";
 import type { LiveRequest } from "../../live/index.js";
 import { coded, DjustError, messageOf, names } from "../../wire/index.js";
 import type { DevelopmentData } from "../development/development-data.js";
@@ -60,8 +60,12 @@ export function scriptTags(assets: PageAssets, development: DevelopmentData | un
 ${script}`;
 }
 
-/** Renders the document of a first page load. */
-export function pageHtml(parts: PageParts, layout: (page: Page) => Template = defaultLayout): string {
+/** Renders the document of a first page load. @param inspector called with each part of the layout */
+export function pageHtml(
+  parts: PageParts,
+  layout: ((page: Page) => Template) | undefined,
+  inspector: Inspector,
+): string {
   const { title, lang, dir, url, request, assets } = parts;
   return documentHtml(
     {
@@ -79,20 +83,22 @@ ${scriptTags(assets, parts.development)}<!--dj-head-->${raw(parts.headHtml, { tr
       body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml, { trusted: true })}</div>`,
     },
     layout,
+    inspector,
   );
 }
 
 /** A document of the application: its layout around a page's head and body. */
 export function documentHtml(
   { assets, ...page }: Omit<Page, "flashStyles" | "flashHistory"> & { readonly assets: PageAssets },
-  layout: (page: Page) => Template = defaultLayout,
+  layout: ((page: Page) => Template) | undefined = defaultLayout,
+  inspector: Inspector,
 ): string {
   const whole: Page = {
     ...page,
     flashStyles: html`<link rel="stylesheet" href="${assets.stylesheet}">`,
     flashHistory: html`<script src="${assets.flashHistory}" defer></script>`,
   };
-  return toHtml(render(templateOf(layout, whole), undefined, "layout()")).trimStart();
+  return toHtml(render(templateOf(layout, whole), undefined, "layout()", inspector)).trimStart();
 }
 
 /** @throws {DjustError} DJ_RENDER for what the layout throws */

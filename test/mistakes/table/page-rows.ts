@@ -73,6 +73,20 @@ export const pageMistakes: { readonly [subject: string]: readonly Mistake[] } = 
       where: ["test", "page", "log"],
     },
     {
+      mistake: 'A handler in the layout: `dj-click="save"`',
+      code: app("", "Hello", layout("${head}", '<button dj-click="save">Save</button>${body}')),
+      says: "DJ_TEMPLATE_ATTRIBUTE: dj-click must be in a view, but is in the layout or an error page, where it does nothing … Move it into render(), or use a link, a form that posts to a route, or a script of the page.",
+      when: "first render",
+      where: ["test", "page", "log"],
+    },
+    {
+      mistake: "A misspelt attribute in the layout: `dj-navigat`",
+      code: app("", "Hello", layout("${head}", '<a dj-navigat="/" href="/">Home</a>${body}')),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: There is no attribute "dj-navigat". Did you mean "dj-navigate"? … Use data-* for attributes of your own.',
+      when: "first render",
+      where: ["test", "page", "log"],
+    },
+    {
       mistake: "A layout that loads the page script once more",
       code: app("", "Hello", layout('${head}<script src="/_djust/djust.js"></script>', "${body}")),
       says: "DJ_PAGE_SCRIPT: The page loads the page script 2 times. Only the first one runs; remove the other <script> element.",
