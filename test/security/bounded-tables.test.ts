@@ -266,6 +266,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/server/pages/no-script-forms.ts NoScriptForms.#controls": ["once", "one page"],
   "src/server/pages/no-script-forms.ts NoScriptForms.#edits": ["once", "one page"],
   "src/server/pages/no-script-forms.ts NoScriptForms.#forms": ["once", "one page"],
+  "src/server/pages/outside-views.ts OutsideViews.#checked": ["weak", "templates"],
   "src/server/pages/with-focus.ts matcherOf.tests": ["once", "one selector"],
   "src/server/security/recent.ts Recent.#newer": ["most", "as many as its user says, each a short text"],
   "src/server/security/recent.ts Recent.#older": ["most", "as many as its user says, each a short text"],

@@ -7,14 +7,14 @@ import {
   slotText,
   valueProblem,
 } from "../../html/index.js";
-import type { Runtime } from "../runtime.js";
+import type { MistakeReporter } from "../../live/index.js";
 
 /** Checks the `dj-` attributes that are outside of a view: in layouts and error pages. */
 export class OutsideViews implements Inspector {
   /** Templates that need no more checks, in production. */
   readonly #checked = new WeakSet<Rendered["compiled"]>();
 
-  constructor(private readonly mistakes: Runtime["mistakes"]) {}
+  constructor(private readonly mistakes: MistakeReporter) {}
 
   inspect({ compiled, values }: Rendered): void {
     if (this.#checked.has(compiled)) return;
