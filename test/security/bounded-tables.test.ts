@@ -263,6 +263,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/server/metrics.ts OpenTelemetryMetrics.#readers": ["start", "names of gauges, and applications"],
   "src/server/metrics.ts OpenTelemetryMetrics.readers": ["start", "applications of the process"],
   "src/server/metrics.ts known": ["weak", "meter providers"],
+  "src/server/pages/html-tags.ts LazyStartTag.#attributes": ["once", "one tag of a page"],
   "src/server/pages/no-script-forms.ts NoScriptForms.#controls": ["once", "one page"],
   "src/server/pages/no-script-forms.ts NoScriptForms.#edits": ["once", "one page"],
   "src/server/pages/no-script-forms.ts NoScriptForms.#forms": ["once", "one page"],

@@ -52,7 +52,7 @@ export interface EntryOptions extends Share {
 interface Entry<V> extends HeapItem {
   readonly key: string;
   readonly value: V;
-  readonly weight: number;
+  weight: number;
   until: number;
   order: number;
   readonly owner: Owner<V>;
@@ -127,8 +127,13 @@ export class SharedTable<V> {
     const { weight = 1, until = Number.POSITIVE_INFINITY } = given;
     const before = this.#entries.get(key);
     this.expire(now);
-    if (before?.value === value && before.weight === weight && before.until === until)
-      if (this.#isOf(before, given)) return this.#renew(before);
+    if (before?.value === value && before.until === until && this.#isOf(before, given)) {
+      this.#renew(before);
+      if (before.weight === weight) return true;
+      this.#weigh(before.owner, weight - before.weight, 0);
+      before.weight = weight;
+      return this.#makeRoom(before);
+    }
     this.delete(key);
     const owner = this.#ownerOf(given);
     const entry: Entry<V> = {
@@ -195,7 +200,7 @@ export class SharedTable<V> {
   }
 
   /** Moves an entry to the end, if nothing else about it has changed. */
-  #renew(entry: Entry<V>): true {
+  #renew(entry: Entry<V>): void {
     const { owner, key } = entry;
     this.#entries.delete(key);
     this.#entries.set(key, entry);
@@ -204,7 +209,6 @@ export class SharedTable<V> {
     entry.order = this.#order++;
     owner.address.owners.moved(owner);
     this.#largest.moved(owner.address);
-    return true;
   }
 
   #link(entry: Entry<V>): void {

@@ -32,7 +32,7 @@ export interface TagAttribute {
  */
 export function* tagsOf(html: string): Generator<Tag, void> {
   for (const token of tokensOf(html, isTextOnly)) {
-    if (token.type === "start" && token.finished) yield withAttributes(token);
+    if (token.type === "start" && token.finished) yield new LazyStartTag(token);
     else if (token.type === "end" && token.finished) yield { type: "end", name: token.name, at: token.at };
   }
 }
@@ -42,10 +42,34 @@ function isTextOnly({ name }: StartTagToken): boolean {
   return name !== "noscript" && isRawTextElement(name);
 }
 
-function withAttributes({ type, name, at, attributesEnd, end, attributes }: StartTagToken): StartTag {
+/** A start tag whose attributes are read when they are first used: those of most tags never are. */
+class LazyStartTag implements StartTag {
+  readonly type = "start";
+  readonly name: string;
+  readonly at: number;
+  readonly attributesEnd: number;
+  readonly end: number;
+  readonly #token: StartTagToken;
+  #attributes: Map<string, TagAttribute> | undefined;
+
+  constructor(token: StartTagToken) {
+    this.name = token.name;
+    this.at = token.at;
+    this.attributesEnd = token.attributesEnd;
+    this.end = token.end;
+    this.#token = token;
+  }
+
+  get attributes(): ReadonlyMap<string, TagAttribute> {
+    this.#attributes ??= attributesOf(this.#token);
+    return this.#attributes;
+  }
+}
+
+function attributesOf({ attributes }: StartTagToken): Map<string, TagAttribute> {
   const byName = new Map<string, TagAttribute>();
   for (const attribute of attributes)
     if (!byName.has(attribute.name))
       byName.set(attribute.name, { value: attributeValue(attribute), at: attribute.at, end: attribute.end });
-  return { type, name, at, attributesEnd, end, attributes: byName };
+  return byName;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Broker, Clock } from "../../live/index.js";
 import { Recent } from "../security/recent.js";
 import type { SigningKey } from "../security/signing.js";
@@ -55,7 +55,7 @@ const digests = new Recent<string>(2_000);
 export function digestOf(sid: string): string {
   const known = digests.get(sid);
   if (known !== undefined) return known;
-  const digest = createHash("sha256").update(sid).digest("base64url");
+  const digest = hash("sha256", sid, "base64url");
   // A copy, because a substring would keep the whole header in memory.
   digests.set(Buffer.from(sid).toString(), digest);
   return digest;
