@@ -7,7 +7,7 @@ export const errorCodes = {
   DJ_APP_OPTION: { status: 500, means: "a createApp option has an invalid value" },
   DJ_SECRET: { status: 500, means: "the secret is missing, too short or well known" },
   DJ_ROUTE: { status: 500, means: "a route has an invalid path or view" },
-  DJ_HOOK: { status: 500, means: "an onMount hook returned an invalid value" },
+  DJ_HOOK: { status: 500, means: "an onMount hook failed or returned an invalid value" },
   DJ_TEMPLATE: {
     status: 500,
     means: "a template has an expression or tag in a place that does not allow it",

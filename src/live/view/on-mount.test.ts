@@ -72,3 +72,34 @@ describe("a subclass's onMount", () => {
     expect(ran).toEqual([]);
   });
 });
+
+describe("a hook that fails by a mistake in its code is no refusal", () => {
+  const mistake = (): never => (undefined as unknown as { get(): never }).get();
+  class Child extends Guarded {
+    static override onMount = [second, () => mistake()];
+  }
+
+  test.each([
+    ["of a view", [], Child, "Hook 3 in onMount of Child"],
+    ["of the application", [first, mistake], Guarded, "Hook 2 (mistake) in onMount of createApp"],
+  ] as const)("%s", async (_, application, view, hook) => {
+    const error = await redirectedOnMount(application, request, view as never).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "DJ_HOOK", status: 500, cause: expect.any(TypeError) });
+    expect(error.message).toContain(`${hook} threw: Cannot read properties of undefined`);
+  });
+
+  test("but any other error refuses", async () => {
+    const refuse = (): never => {
+      throw new Error("admins only");
+    };
+    await expect(redirectedOnMount([refuse], request, Guarded as never)).rejects.toMatchObject({
+      code: "DJ_UNAUTHORIZED",
+    });
+  });
+});
+
+test.each([true, null])("a hook that returns %s admits nobody", async (result) => {
+  await expect(redirectedOnMount([() => result as never], request, Guarded as never)).rejects.toThrow(
+    `DJ_HOOK: An onMount hook of Guarded must return nothing, false or { redirect: "/sign-in" }, got ${result}. Return nothing to admit the browser.`,
+  );
+});

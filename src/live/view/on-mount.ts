@@ -1,4 +1,4 @@
-import { coded, DjustError, describe, didYouMean } from "../../wire/index.js";
+import { coded, DjustError, describe, didYouMean, messageOf } from "../../wire/index.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
 import type { OnMount } from "./mount-hook.js";
 import type { LiveRequest } from "./request.js";
@@ -9,7 +9,7 @@ import { hookTarget, type Target } from "./url.js";
  * view's own.
  *
  * @returns the target of the redirect, if there is one
- * @throws {DjustError} DJ_UNAUTHORIZED, DJ_NAVIGATION
+ * @throws {DjustError} DJ_UNAUTHORIZED, DJ_HOOK, DJ_NAVIGATION
  */
 export async function redirectedOnMount(
   hooks: readonly OnMount[],
@@ -20,7 +20,7 @@ export async function redirectedOnMount(
     try {
       const result: unknown = await hook(request, view);
       if (result === false) throw new Error("The hook returned false");
-      if (result === undefined || result === null || result === true) continue;
+      if (result === undefined) continue;
       const { redirect } = Object(result) as { redirect?: unknown };
       if (redirect === undefined) throw hookError(view, result);
       const target = hookTarget(redirect, request.url);
@@ -31,10 +31,33 @@ export async function redirectedOnMount(
         );
       return target;
     } catch (error) {
+      if (isProgrammingError(error))
+        throw coded(error, "DJ_HOOK", `${labelOf(hook, hooks, view)} threw: ${messageOf(error)}`);
       throw coded(error, "DJ_UNAUTHORIZED", "Access to the view was refused");
     }
   }
   return undefined;
+}
+
+/** The classes of errors that JavaScript throws for mistakes in code. A hook that refuses throws another one. */
+const programmingErrors = [TypeError, ReferenceError, RangeError, SyntaxError];
+
+function isProgrammingError(error: unknown): boolean {
+  try {
+    return programmingErrors.some((type) => error instanceof type);
+  } catch {
+    // `instanceof` throws for a revoked proxy.
+    return false;
+  }
+}
+
+/** Which hook it is, such as "Hook 2 (isAdmin) in onMount of AdminView". */
+function labelOf(hook: OnMount, hooks: readonly OnMount[], view: LiveViewClass): string {
+  const isOfApplication = hooks.includes(hook);
+  const position = (isOfApplication ? hooks : hooksOf(view)).indexOf(hook) + 1;
+  const name: unknown = hook.name;
+  const named = typeof name === "string" && name !== "" && name !== "onMount" ? ` (${name})` : "";
+  return `Hook ${position}${named} in onMount of ${isOfApplication ? "createApp" : view.name}`;
 }
 
 /**
@@ -45,9 +68,10 @@ function hookError(view: LiveViewClass, result: unknown): DjustError {
   const names = result !== null && typeof result === "object" ? Object.keys(result) : [];
   const given = names.length > 0 ? `an object with ${names.join(", ")}` : describe(result);
   const hint = names.map((name) => didYouMean(name, ["redirect"])).join("");
+  const nothing = result === true || result === null ? " Return nothing to admit the browser." : "";
   return new DjustError(
     "DJ_HOOK",
-    `An onMount hook of ${view.name} must return nothing, false or { redirect: "/sign-in" }, got ${given}.${hint}`,
+    `An onMount hook of ${view.name} must return nothing, false or { redirect: "/sign-in" }, got ${given}.${hint}${nothing}`,
   );
 }
 
