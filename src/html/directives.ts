@@ -299,10 +299,17 @@ export function calledBy(name: string, value: string): string | undefined {
   return isScriptAttribute(name) ? /^\s*([\w$]+)\(\);?\s*$/.exec(value)?.[1] : undefined;
 }
 
-/** The handler or field of the view that an attribute names. @param value as rendered */
-export function memberNamedBy(name: string, value: string): NamedMember | undefined {
+/** The handlers or the field of the view that an attribute names. @param value as rendered */
+export function membersNamedBy(name: string, value: string): readonly NamedMember[] {
   const kind = memberKind(name);
-  if (kind === "field") return { kind: "field", name: value.trim() };
+  if (kind === "field") return [{ kind: "field", name: value.trim() }];
   const handler = kind === "handler" ? call(value) : undefined;
-  return handler === undefined ? undefined : { kind: "handler", name: handler };
+  const handlers = handler === undefined ? (loadingNames(name, value) ?? []) : [handler];
+  return handlers.map((one) => ({ kind: "handler", name: one }));
+}
+
+/** The handlers whose events a loading state shows. An expression that is `false` renders as this text. */
+function loadingNames(name: string, value: string): readonly string[] | undefined {
+  const namesHandlers = name === "dj-loading" || name === "dj-loading.for";
+  return namesHandlers && value !== "false" ? value.split(/[\s,]+/).filter(Boolean) : undefined;
 }

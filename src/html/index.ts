@@ -11,7 +11,7 @@ export {
   calledBy,
   isCallAttribute,
   isDirective,
-  memberNamedBy,
+  membersNamedBy,
   nameProblem,
   namesMember,
   valueProblem,

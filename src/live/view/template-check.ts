@@ -5,7 +5,7 @@ import {
   calledBy,
   errorAt,
   isDirective,
-  memberNamedBy,
+  membersNamedBy,
   nameProblem,
   namesMember,
   type Rendered,
@@ -144,13 +144,17 @@ function problemIn(name: string, text: string, view: LiveView): AttributeProblem
     };
   const wrong = valueProblem(name, text);
   if (wrong) return wrong;
-  const member = memberNamedBy(name, text);
-  if (member?.kind === "handler") return handlerProblem(name, member.name, view);
-  return member?.kind === "field" ? fieldProblem(member.name, view) : undefined;
+  for (const member of membersNamedBy(name, text)) {
+    const problem =
+      member.kind === "handler" ? handlerProblem(name, member.name, view) : fieldProblem(member.name, view);
+    if (problem) return problem;
+  }
+  return undefined;
 }
 
 function handlerProblem(attribute: string, name: string, view: LiveView): AttributeProblem | undefined {
   if (name === inboxEvent || hasHandler(view, name)) return undefined;
+  if (name === undoEvent && attribute.startsWith("dj-loading")) return undefined;
   if (typeof (view as unknown as Record<string, unknown>)[name] === "function")
     return {
       problem: `The method "${name}" in ${attribute} is not an event handler`,
@@ -208,7 +212,9 @@ function fieldProblem(name: string, view: LiveView): AttributeProblem | undefine
       fix:
         name === ""
           ? 'Write the name of the field, as in dj-model="name"'
-          : `Declare it with a value: ${/^[\w$]+$/.test(name) ? name : "name"} = ""`,
+          : /^\w+(\.\w+)+$/.test(name)
+            ? `dj-model binds a field of the view itself, not a path: declare one for each value, such as ${camelCase(name.replaceAll(".", "-"))} = "", or use a form with dj-submit`
+            : `Declare it with a value: ${/^[\w$]+$/.test(name) ? name : "name"} = ""`,
     };
   if (isModelValue((view as unknown as Record<string, unknown>)[name])) return undefined;
   return {

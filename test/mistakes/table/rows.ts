@@ -277,6 +277,13 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
       where: ["test", "page", "log"],
     },
     {
+      mistake: 'A path: `dj-model="user.name"`',
+      code: app('user = { name: "" };', '<input dj-model="user.name">'),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: There is no field "user.name" for dj-model. … dj-model binds a field of the view itself, not a path: declare one for each value, such as userName = "", or use a form with dj-submit.',
+      when: "first render",
+      where: ["test", "page", "log"],
+    },
+    {
       mistake: "A field without a value: `declare city: string`",
       code: app("declare city: string;", '<input dj-model="city">'),
       says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: There is no field "city" for dj-model. … Declare it with a value: city = "".',
@@ -322,6 +329,13 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
       mistake: "A handler that is missing: `dj-loading`",
       code: app("", "<p dj-loading>Saving</p>"),
       says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: dj-loading must be the name of an event handler, such as "save", got "" … Change the value.',
+      when: "first render",
+      where: ["test", "page", "log"],
+    },
+    {
+      mistake: 'A misspelt handler: `dj-loading.for="save, sav"`',
+      code: app("", '<p dj-loading.show dj-loading.for="save, sav">Saving</p>'),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: ItemView: There is no event handler "sav" for dj-loading.for. Did you mean "save"? … Mark a method with @eventHandler(), or list it in static events.',
       when: "first render",
       where: ["test", "page", "log"],
     },
