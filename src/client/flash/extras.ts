@@ -165,14 +165,15 @@ export const createExtras = ({
       paneOf(dom.dataset(container as HTMLElement)["djName"]);
     });
 
-  const isForeign = ({ addedNodes, removedNodes }: MutationRecord): boolean =>
-    removedNodes.length > 0 || !messageAt(addedNodes[0]);
+  /** Whether a change of the page is more than a message that was drawn, or removed when its time was over. */
+  const isForeign = ({ addedNodes: [added], removedNodes: [removed] }: MutationRecord): boolean =>
+    removed ? !messageAt(removed)?.leaving : !messageAt(added);
   /** Whether the page is as it was when containers were last looked for. */
   let isCurrent = false;
   const observer = new MutationObserver((records) => {
-    if (!records.some(isForeign)) return;
-    isCurrent = false;
-    flush(false);
+    if (records.some(isForeign)) isCurrent = false;
+    // Where a message has been removed, others may have room.
+    if (!isCurrent || records.some(({ removedNodes }) => removedNodes.length > 0)) flush(false);
   });
   observer.observe(document, {
     subtree: true,
