@@ -40,7 +40,7 @@ export async function redirectedOnMount(
 }
 
 /** The classes of errors that JavaScript throws for mistakes in code. A hook that refuses throws another one. */
-const programmingErrors = [TypeError, ReferenceError, RangeError, SyntaxError];
+const programmingErrors = [TypeError, ReferenceError, RangeError, SyntaxError] as const;
 
 function isProgrammingError(error: unknown): boolean {
   try {
