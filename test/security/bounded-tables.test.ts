@@ -77,7 +77,6 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/liquid/liquid.ts liquid.roots": ["start", "folders of template files"],
   "src/html/directives.ts notFields": ["start", "names of input types"],
   "src/html/directives.ts similar": ["start", "names of attributes of other libraries"],
-  "src/live/view/on-mount.ts programmingErrors": ["start", "classes of errors"],
   "src/live/view/template-check.ts conventionalLevels": ["start", "names of levels"],
   "src/live/view/view-check.ts longMethods": ["start", "names of methods"],
   "src/live/view/view-check.ts shortMethods": ["start", "names of methods"],
