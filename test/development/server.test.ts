@@ -85,7 +85,7 @@ describe("in development", () => {
     expect(lines.find(({ number }: { number: number }) => number === Number(line)).text.trim()).toBe(
       'throw new Error("The database does not answer.");',
     );
-    expect(hint).toContain("Where a missing record is to be expected");
+    expect(hint).toContain("If a record may be missing");
     expect(during).toBe("page load");
   });
 
