@@ -126,7 +126,7 @@ describe.each([
       inboxBounds.total = 5;
       const inbox = await store();
       for (let number = 0; number < 7; number++)
-        await inbox.put(`topic ${number} of`, { level: "info", message: `${number}` }, dayMs);
+        await inbox.put(`topic ${number} of`, { level: "info", message: `${number}` }, dayMs + number);
       const left = await Promise.all(Array.from({ length: 7 }, (_, at) => texts(inbox, `topic ${at} of`)));
       expect(left.flat()).toEqual(["2", "3", "4", "5", "6"]);
     } finally {
