@@ -21,7 +21,7 @@ export class ContainersView extends LiveView {
 
   form() {
     return html`<form dj-submit="signUp" novalidate>
-      ${djFlash({ name: "newsletter", autoDismiss: 0 })}
+      ${djFlash({ name: "newsletter", label: "Newsletter messages", autoDismiss: 0 })}
       <div class="field">
         <label for="email">Email address</label>
         <input id="email" name="email" type="email"
