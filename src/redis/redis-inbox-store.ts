@@ -120,13 +120,13 @@ export class RedisInboxStore implements InboxStore, ConnectionUser {
 
   /** Makes changes one after the other, as long as Redis accepts them. Never rejects. */
   #send(): Promise<void> {
-    this.#sending ??= this.#sendAll().finally(() => {
-      this.#sending = undefined;
-    });
+    this.#sending ??= this.#sendAll();
     return this.#sending;
   }
 
   async #sendAll(): Promise<void> {
+    // The promise is kept before the loop begins, and cleared when it ends: a change is never added in between.
+    await undefined;
     try {
       for (let next = this.#unsent[0]; next && this.connection.connected; next = this.#unsent[0]) {
         await this.#carryOut(next);
@@ -135,6 +135,8 @@ export class RedisInboxStore implements InboxStore, ConnectionUser {
       }
     } catch (error) {
       if (error instanceof RedisCommandError) this.#retryLater();
+    } finally {
+      this.#sending = undefined;
     }
   }
 
