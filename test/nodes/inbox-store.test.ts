@@ -286,6 +286,6 @@ test("pages of two nodes show what was put, changed, removed, read and has expir
       }
       for (const page of pages) page.close();
     }),
-    { numRuns: Number(process.env["INBOX_RUNS"] ?? 15) },
+    { numRuns: Number(process.env["INBOX_RUNS"] ?? 3) },
   );
 }, 120_000);
