@@ -98,6 +98,11 @@ export interface Subscriber {
   message(message: unknown): void;
   /** @param waited whether it was waiting at the topic, so that only this subscriber gets it */
   flash(flash: FlashCommand, waited: boolean): void;
+  /**
+   * Called each time messages of other nodes begin to arrive, after subscribing and after a reconnect: earlier ones were
+   * missed. Not called by a broker that has one node.
+   */
+  joined?(): void;
 }
 
 export interface Subscription {

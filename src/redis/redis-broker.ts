@@ -89,7 +89,7 @@ export class RedisBroker implements Broker, ConnectionUser {
     const setPresent = (isPresent: boolean): void => {
       const before = topic.present;
       member.present = isPresent;
-      if (!before && topic.present) this.#channels.subscribe("present", [topic]);
+      if (!before && topic.present) void this.#channels.subscribe("present", [topic]);
       if (before && !topic.present) this.#channels.unsubscribe("present", topic, this.#held !== undefined);
     };
     return {
@@ -122,8 +122,8 @@ export class RedisBroker implements Broker, ConnectionUser {
     const present = topics.filter((topic) => topic.present);
     const held: TopicMessage[] = [];
     this.#held = held;
-    this.#channels.subscribe("topic", topics);
-    this.#channels.subscribe("present", present);
+    void this.#join(topics);
+    void this.#channels.subscribe("present", present);
     await this.#catchUp(held);
     await Promise.all([...this.#takes.keys()].map((id) => unlessRefused(this.#sendTake(id))));
     await Promise.all(present.map((topic) => topic.present && this.#take(topic, topic.present)));
@@ -179,8 +179,14 @@ export class RedisBroker implements Broker, ConnectionUser {
     if (known) return known;
     const topic = new Topic(name);
     this.#topics.set(name, topic);
-    this.#channels.subscribe("topic", [topic]);
+    void this.#join([topic]);
     return topic;
+  }
+
+  async #join(topics: readonly Topic[]): Promise<void> {
+    if (!(await this.#channels.subscribe("topic", topics))) return;
+    for (const { members } of topics)
+      for (const { subscriber } of [...members]) this.#deliver(() => subscriber.joined?.());
   }
 
   #receive(text: string): void {

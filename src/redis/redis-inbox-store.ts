@@ -21,7 +21,7 @@ interface Change {
 
 /**
  * Inboxes in Redis, which all nodes share. Changes are made in order; what cannot be sent waits, within bounds. Other nodes
- * learn of changes through the broker, and load all inboxes again after they have been disconnected.
+ * learn of changes through the broker, and load an inbox again when they begin to learn of them.
  */
 export class RedisInboxStore implements InboxStore, ConnectionUser {
   readonly scripts = [putInInbox, updateInInbox, removeFromInbox, readInInbox, listInbox];
@@ -30,7 +30,6 @@ export class RedisInboxStore implements InboxStore, ConnectionUser {
   #dropped = 0;
   /** Resolves when all changes are made, or no more can be made now. */
   #sending: Promise<void> | undefined;
-  readonly #watchers = new Set<() => void>();
 
   constructor(
     private readonly connection: RedisConnection,
@@ -90,12 +89,9 @@ export class RedisInboxStore implements InboxStore, ConnectionUser {
   }
 
   watch(topic: string, changed: () => void): () => void {
-    this.#watchers.add(changed);
-    const subscription = this.broker.subscribe(channelOf(topic), { message: changed, flash: () => {} });
-    return () => {
-      this.#watchers.delete(changed);
-      subscription.end();
-    };
+    const subscriber = { message: changed, flash: () => {}, joined: changed };
+    const subscription = this.broker.subscribe(channelOf(topic), subscriber);
+    return () => subscription.end();
   }
 
   missed(): Record<string, number> {
@@ -104,10 +100,9 @@ export class RedisInboxStore implements InboxStore, ConnectionUser {
     return { unsentToInboxes: this.#unsent.length, droppedFromInboxes: dropped };
   }
 
-  /** Makes the changes that have waited, and loads inboxes again that other nodes may have changed. */
-  async rejoin(): Promise<void> {
-    await this.#send();
-    for (const changed of [...this.#watchers]) changed();
+  /** Makes the changes that have waited. */
+  rejoin(): Promise<void> {
+    return this.#send();
   }
 
   #change(script: Script, topic: string, args: Change["args"]): void {

@@ -23,12 +23,16 @@ export class TopicChannels {
     private readonly receive: (text: string) => void,
   ) {}
 
-  subscribe(kind: ChannelKind, topics: readonly Topic[]): void {
-    if (!this.connection.connected || topics.length === 0) return;
+  /** @returns whether Redis has confirmed it; never rejects */
+  async subscribe(kind: ChannelKind, topics: readonly Topic[]): Promise<boolean> {
+    if (!this.connection.connected || topics.length === 0) return false;
     const channels = topics.map(({ name }) => this.#channel(kind, name));
-    this.connection
-      .execute("subscribe", (client) => client.subscribe(channels, this.receive))
-      .catch(() => {});
+    try {
+      await this.connection.execute("subscribe", (client) => client.subscribe(channels, this.receive));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** @param isCatchingUp whether messages that were published for this node earlier may still arrive */

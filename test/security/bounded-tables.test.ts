@@ -208,7 +208,6 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "limits.outboxLength commands of each live session; removed with it",
   ],
   "src/redis/redis-inbox-store.ts RedisInboxStore.#unsent": ["most", "unsentMost and unsentLengthMost"],
-  "src/redis/redis-inbox-store.ts RedisInboxStore.#watchers": ["sessions", "inboxes of mounted views"],
   "src/redis/redis-inbox-store.ts RedisInboxStore.scripts": ["start", "scripts"],
   "src/redis/redis-outbox-store.ts RedisOutboxStore.scripts": ["start", "scripts"],
   "src/redis/refusal-log.ts RefusalLog.#loggedAt": ["start", "names of operations"],
