@@ -178,7 +178,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/live/view/view-check.ts statics": ["start", "names of statics"],
   "src/live/view/live-view.ts LiveView.events": ["code", "handlers that a class declares"],
   "src/live/view/live-view.ts LiveView.onMount": ["code", "hooks that a class declares"],
-  "src/live/view/validate-fields.ts validateFields.required": ["once", "the empty fields of one event"],
+  "src/live/view/validate-fields.ts optionalIn.refused": ["once", "the issues of one event"],
   "src/redis/applications.ts Applications.#gauges": ["start", "gauges"],
   "src/redis/applications.ts Applications.#observed": ["start", "applications of the process"],
   "src/redis/applications.ts Applications.#uses": ["start", "applications of the process"],

@@ -131,6 +131,28 @@ test("a schema is asked once for fields that are not empty, and at once", () => 
   expect(times).toBe(1);
 });
 
+test("the time for a form with many empty fields that the schema refuses grows with their number", () => {
+  const items = 1_000;
+  let reads = 0;
+  const issue = (index: number) => ({
+    message: "Missing.",
+    get path() {
+      reads++;
+      return ["rows", index, "name"];
+    },
+  });
+  const schema: StandardSchemaV1 = {
+    "~standard": {
+      version: 1,
+      vendor: "test",
+      validate: () => ({ issues: Array.from({ length: items }, (_, index) => issue(index)) }),
+    },
+  };
+  validateFields(schema, { rows: Array.from({ length: items }, () => ({ name: "" })) });
+  expect(reads).toBeGreaterThan(0);
+  expect(reads).toBeLessThan(10 * items);
+});
+
 const product = z.object({
   name: z.string().min(1, "Enter a name."),
   price: z.coerce.number("Enter a number.").optional(),

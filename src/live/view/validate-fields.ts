@@ -4,7 +4,7 @@ import { isPromise, type Params } from "../../wire/index.js";
 type Result = StandardSchemaV1.Result<unknown>;
 type Path = readonly string[];
 
-/** Most attempts to find out which fields the schema may miss, before it gets all of them. */
+/** Maximum number of attempts to validate without the empty fields, before the schema gets all of them. */
 const maxAttempts = 3;
 
 /**
@@ -20,12 +20,8 @@ export function validateFields(schema: StandardSchemaV1, fields: Params): Result
   const attempt = (absent: readonly Path[], left: number): Result | Promise<Result> => {
     if (absent.length === 0 || left === 0) return validate(fields);
     return afterwards(validate(without(fields, absent)), (result) => {
-      const required = absent.filter((path) => isRequired(result, path));
-      if (required.length > 0)
-        return attempt(
-          absent.filter((path) => !required.includes(path)),
-          left - 1,
-        );
+      const optional = optionalIn(result, absent);
+      if (optional.length < absent.length) return attempt(optional, left - 1);
       if (!result.issues) return result;
       // A schema such as a union of objects does not say which field it misses.
       return afterwards(validate(fields), (asSent) => (asSent.issues ? result : asSent));
@@ -36,16 +32,16 @@ export function validateFields(schema: StandardSchemaV1, fields: Params): Result
     const result = attempt(emptyIn(fields), maxAttempts);
     return isPromise(result) ? (result as Promise<Result>).catch(() => validate(fields)) : result;
   } catch {
-    // Code of the schema may expect a text.
+    // Code of the schema, such as a refinement, may rely on a string.
     return validate(fields);
   }
 }
 
-/** Whether the schema misses a field that was left out, or puts a value of its own in its place. */
-function isRequired(result: Result, path: Path): boolean {
-  if (!result.issues) return valueAt(result.value, path) !== undefined;
-  const name = path.join(".");
-  return result.issues.some((issue) => plainIssue(issue).path === name);
+/** The fields that were left out and are optional: the schema neither refuses them nor gives them a value. */
+function optionalIn(result: Result, absent: readonly Path[]): readonly Path[] {
+  if (!result.issues) return absent.filter((path) => valueAt(result.value, path) === undefined);
+  const refused = new Set(result.issues.map((issue) => plainIssue(issue).path));
+  return absent.filter((path) => !refused.has(path.join(".")));
 }
 
 function afterwards<T, U>(value: T | Promise<T>, go: (value: T) => U | Promise<U>): U | Promise<U> {
@@ -68,7 +64,11 @@ function without(value: unknown, paths: readonly Path[]): unknown {
   const inner = new Map<string, Path[]>();
   for (const [key = "", ...rest] of paths) {
     if (rest.length === 0) Reflect.deleteProperty(copy, key);
-    else inner.set(key, [...(inner.get(key) ?? []), rest]);
+    else {
+      const paths = inner.get(key) ?? [];
+      paths.push(rest);
+      inner.set(key, paths);
+    }
   }
   for (const [key, rest] of inner) {
     const field = { value: without(Reflect.get(value, key), rest), enumerable: true };
