@@ -10,6 +10,8 @@ export interface Task {
   readonly controller: AbortController;
   /** The event whose handler runs when the task ends. */
   readonly event?: EventRequest;
+  /** Clears the timer that ends the task. */
+  readonly clearTimer?: () => void;
   /** Whether it is the rest of an event handler, whose turn reports its errors. */
   readonly isTurn?: true;
 }
@@ -61,15 +63,21 @@ export class TaskSet {
    */
   delay(handler: string, event: EventRequest, delayMs: number, clock: Clock): number | undefined {
     const name = `event ${handler}`;
-    const at = this.#running.findIndex((running) => running.event && running.name === name);
-    const [replaced] = at < 0 ? [] : this.#running.splice(at, 1);
-    const task: Task = { name, ref: event.ref, controller: new AbortController(), event };
+    const replaced = this.#running.find((running) => running.event && running.name === name);
+    if (replaced) this.#remove(replaced);
+    const timer = clock.setTimeout(() => this.#end(task, { status: "fulfilled", value: undefined }), delayMs);
+    const task: Task = {
+      name,
+      ref: event.ref,
+      controller: new AbortController(),
+      event,
+      clearTimer: () => clock.clearTimeout(timer),
+    };
     this.#running.push(task);
-    clock.setTimeout(() => this.#end(task, { status: "fulfilled", value: undefined }), delayMs);
     return replaced?.ref;
   }
 
-  /** Ends the wait of events, because another event has come. @param event one that may replace a waiting one */
+  /** Runs the handlers of waiting events now, because another input has arrived. @param event its event, which may wait too */
   release(event: string | undefined): void {
     for (const task of [...this.#running])
       if (task.event && task.event.event !== event)
@@ -97,7 +105,10 @@ export class TaskSet {
 
   /** Aborts all work without reporting it, because the view has ended. */
   close(): void {
-    for (const { controller } of this.#running.splice(0)) controller.abort();
+    for (const task of [...this.#running]) {
+      this.#remove(task);
+      task.controller.abort();
+    }
     this.#waiting = [];
   }
 
@@ -114,9 +125,15 @@ export class TaskSet {
   }
 
   #end(task: Task, outcome: AsyncOutcome): void {
+    if (this.#remove(task)) this.ended(task, outcome);
+  }
+
+  /** @returns whether the task was still running */
+  #remove(task: Task): boolean {
     const at = this.#running.indexOf(task);
-    if (at === -1) return;
+    if (at === -1) return false;
     this.#running.splice(at, 1);
-    this.ended(task, outcome);
+    task.clearTimer?.();
+    return true;
   }
 }

@@ -41,13 +41,14 @@ export class HandlerTimes {
    * @param now in ms
    * @returns how many ms its handler has to wait; 0 if it runs now
    */
-  delay(name: string, { debounce, throttle }: HandlerTiming, now: number): number {
+  delay(name: string, { debounce, throttle = 0 }: HandlerTiming, now: number): number {
     const last = this.#times.get(name) ?? Number.NEGATIVE_INFINITY;
     if (debounce !== undefined) {
       this.#times.set(name, now);
       return now - last < debounce ? debounce : 0;
     }
-    const delayMs = Math.max(0, last + (throttle ?? 0) - now);
+    // A system clock that was set back must not delay the event for longer.
+    const delayMs = Math.min(Math.max(0, last + throttle - now), throttle);
     if (delayMs === 0) this.#times.set(name, now);
     return delayMs;
   }
