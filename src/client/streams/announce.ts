@@ -1,15 +1,15 @@
 import * as dom from "../safe-dom.js";
 
-/** So much time between two announcements, so that a screen reader reads whole sentences. */
+/** The time between two announcements, so that a screen reader reads whole sentences. */
 const paceMs = 500;
-/** So many announcements stay in the page. */
-const keptMost = 5;
-/** The end of a sentence, or of a line. */
+/** How many announcements stay in the page. */
+const maxAnnouncements = 5;
+/** The end of a sentence or a line. */
 const sentenceEnd = /[.!?…。！？؟:](?=\s)|\n/g;
 
 let region: HTMLDivElement | undefined;
 
-/** The live region; it is in the page before anything is put into it (WCAG technique ARIA22). */
+/** The live region; it is in the page before it announces anything (WCAG technique ARIA22). */
 const liveRegion = (): HTMLDivElement => {
   if (region && dom.isConnected(region)) return region;
   region = dom.createElement("div");
@@ -29,9 +29,9 @@ const liveRegion = (): HTMLDivElement => {
 };
 
 interface Announcer {
-  /** Text was added. */
+  /** Announces text that was added, once its sentence is complete. */
   add(text: string): void;
-  /** Nothing follows, so the rest is announced too. */
+  /** Announces the rest, since no more text follows. */
   end(): void;
 }
 
@@ -58,7 +58,7 @@ export const announcerOf = (target: Element): Announcer | undefined => {
     line.textContent = text;
     dom.insertBefore(parent, line, null);
     const [oldest] = dom.childNodes(parent);
-    if (oldest && dom.children(parent).length > keptMost) dom.remove(oldest);
+    if (oldest && dom.children(parent).length > maxAnnouncements) dom.remove(oldest);
   };
   const speakSoon = (): void => {
     if (!isDue) setTimeout(speak, paceMs);

@@ -2,7 +2,7 @@ import type { StreamPosition } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 import { errorOf, tell } from "./target.js";
 
-/** Makes the nodes of the page from `first` to before `end` what the HTML has. */
+/** Morphs the nodes of the page from `first` to before `end` into the HTML. */
 export type Draw = (html: string, parent: Element, first: Node | null, end: Node | null) => void;
 
 const keyOf = (element: Element): string | null => dom.getAttribute(element, "dj-stream-key");
@@ -13,8 +13,12 @@ const itemsOf = (target: Element): Element[] =>
 const itemOf = (target: Element, key: string): Element | undefined =>
   [...dom.children(target)].find((child) => keyOf(child) === key);
 
-/** Where an item at a position among others goes: before which node. `undefined`: beside an item that is not there. */
-const placeAt = (target: Element, items: readonly Element[], at: StreamPosition): Node | null | undefined => {
+/** The node before which an item goes; `undefined` if its position is beside an item that does not exist. */
+const nodeAfter = (
+  target: Element,
+  items: readonly Element[],
+  at: StreamPosition,
+): Node | null | undefined => {
   const end = errorOf(target) ?? null;
   if (at === "end") return end;
   if (typeof at !== "object") return items[at === "start" ? 0 : at] ?? end;
@@ -33,10 +37,10 @@ export const insertItem = (
 ): void => {
   const old = itemOf(target, key);
   const others = itemsOf(target).filter((item) => item !== old);
-  const place = placeAt(target, others, at);
-  if (place === undefined) return;
-  if (!old) return draw(html, target, place, place);
-  if (dom.nextSibling(old) !== place) dom.insertBefore(target, old, place);
+  const next = nodeAfter(target, others, at);
+  if (next === undefined) return;
+  if (!old) return draw(html, target, next, next);
+  if (dom.nextSibling(old) !== next) dom.insertBefore(target, old, next);
   draw(html, target, old, dom.nextSibling(old));
 };
 
@@ -52,7 +56,7 @@ export const deleteItem = (target: Element, key: string, stream: string): void =
   tell(target, "remove", { stream, key });
 };
 
-/** Removes the items at the other end than `at` that are too many. */
+/** Removes the items beyond the limit, at the end opposite to `at`. */
 export const pruneItems = (target: Element, at: StreamPosition, limit: number, stream: string): void => {
   const items = itemsOf(target);
   const surplus = items.length - limit;

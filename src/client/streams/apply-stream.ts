@@ -7,15 +7,15 @@ import { applyText, removeContent } from "./apply-text.js";
 import { followed } from "./follow.js";
 import { clearError, isActive, setActive, showError, targetsOf, tell } from "./target.js";
 
-/** Operations that wait for their element to appear, and streams that the server no longer knows. */
+/** Operations whose element is not in the page yet, and streams that were interrupted. */
 interface ViewStreams {
   readonly waiting: Map<string, StreamOperation[]>;
   readonly interrupted: Set<string>;
   observer: MutationObserver | undefined;
 }
 
-/** Most operations of one stream that wait for its element; the oldest are dropped first. */
-const waitingMost = 10_000;
+/** The maximum number of operations of one stream that wait for its element; the oldest are dropped first. */
+const maxWaiting = 10_000;
 
 const views = new WeakMap<Element, ViewStreams>();
 
@@ -59,7 +59,7 @@ const wait = (
   draw: Draw,
 ): void => {
   const waiting = [...(view.waiting.get(stream) ?? []), ...ops];
-  view.waiting.set(stream, waiting.slice(-waitingMost));
+  view.waiting.set(stream, waiting.slice(-maxWaiting));
   if (view.observer) return;
   view.observer = new MutationObserver(() => {
     for (const [name, operations] of view.waiting)

@@ -18,7 +18,7 @@ export const applyText = (target: Element, verb: "append" | "prepend" | "replace
   }
 };
 
-/** Removes what an element shows, but not the message about an error. */
+/** Removes what an element shows, except the error message. */
 export const removeContent = (target: Element): void => {
   const error = errorOf(target);
   for (const node of dom.childNodes(target)) if (node !== error) dom.remove(node);

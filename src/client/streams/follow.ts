@@ -1,6 +1,6 @@
 import * as dom from "../safe-dom.js";
 
-/** So near to its end, in CSS pixels, a reader follows what is added. */
+/** A reader who is at most this far from the end, in CSS pixels, follows what is added. */
 const nearPx = 40;
 const unseen = "data-stream-unseen";
 
@@ -8,14 +8,14 @@ const isScrollable = (element: Element): boolean =>
   dom.scrollHeight(element) > dom.clientHeight(element) &&
   /^(auto|scroll|overlay)$/.test(getComputedStyle(element).overflowY);
 
-/** What scrolls an element: itself, something around it, or the page. */
+/** The element that scrolls `target`: itself, an ancestor, or the page. */
 const scrollerOf = (target: Element): Element => {
   for (let element: Element | null = target; element; element = dom.parentElement(element))
     if (element !== dom.body() && element !== dom.rootElement() && isScrollable(element)) return element;
   return dom.rootElement();
 };
 
-/** How far the end of an element is below what the reader sees, in CSS pixels. */
+/** How far an element extends below the visible area, in CSS pixels. */
 const endBelow = (target: Element, scroller: Element): number => {
   if (target === scroller) return dom.scrollHeight(target) - dom.scrollTop(target) - dom.clientHeight(target);
   const isPage = scroller === dom.rootElement();
@@ -27,7 +27,7 @@ const topOf = (element: Element): number => dom.getBoundingClientRect(element).t
 
 const watched = new WeakSet<Element>();
 
-/** Takes the mark for unseen content away when the reader has scrolled to the end. */
+/** Removes the mark for unseen content when the reader has scrolled to the end. */
 const watch = (scroller: Element, root: Element): void => {
   if (watched.has(scroller)) return;
   watched.add(scroller);
@@ -51,21 +51,21 @@ const watch = (scroller: Element, root: Element): void => {
 export const followed = (root: Element, target: Element, addsBelow: boolean, change: () => void): void => {
   if (dom.getAttribute(target, "dj-stream-scroll") === "off") return change();
   const scroller = scrollerOf(target);
-  // An element that loads more at its end does not follow it: the reader would miss what was added.
+  // If an element loads more at its end, following it would skip what was added.
   const loadsMore = dom.hasAttribute(target, "dj-viewport-bottom");
   const wasAtEnd = !loadsMore && endBelow(target, scroller) < nearPx;
   const anchor = wasAtEnd ? undefined : firstVisible(target, scroller);
   const before = anchor ? topOf(anchor) : 0;
   change();
   if (wasAtEnd) {
-    // The change may be the first that overflows.
+    // This change may be the first to overflow.
     const scrolls = scrollerOf(target);
     const hidden = endBelow(target, scrolls);
     if (addsBelow && hidden > 0) dom.setScrollTop(scrolls, dom.scrollTop(scrolls) + hidden);
     return;
   }
   if (anchor && dom.isConnected(anchor)) {
-    // Browsers without scroll anchoring, and those that have not anchored yet.
+    // For browsers without scroll anchoring, and those that have not anchored yet.
     const moved = topOf(anchor) - before;
     if (Math.abs(moved) >= 1) dom.setScrollTop(scroller, dom.scrollTop(scroller) + moved);
   }
@@ -74,7 +74,7 @@ export const followed = (root: Element, target: Element, addsBelow: boolean, cha
   watch(scroller, root);
 };
 
-/** The first child of an element that the reader sees. */
+/** The first visible child of an element. */
 const firstVisible = (target: Element, scroller: Element): Element | undefined => {
   const top = scroller === dom.rootElement() ? 0 : topOf(scroller);
   return [...dom.children(target)].find((child) => dom.getBoundingClientRect(child).bottom > top);

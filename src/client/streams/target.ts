@@ -32,11 +32,11 @@ export const setActive = (target: Element, isActive: boolean): void => {
 
 export const isActive = (target: Element): boolean => dom.hasAttribute(target, active);
 
-/** The message after what was streamed, if there is one. */
+/** The error message after the streamed content, if there is one. */
 export const errorOf = (target: Element): Element | undefined =>
   [...dom.children(target)].find((child) => dom.classList(child).contains(errorClass));
 
-/** Shows a message after what was streamed. */
+/** Shows an error message after the streamed content. */
 export const showError = (target: Element, message: string): void => {
   clearError(target);
   dom.setAttribute(target, failed, message);
@@ -44,7 +44,7 @@ export const showError = (target: Element, message: string): void => {
   const element = dom.createElement(/^[uo]l$/.test(dom.localName(target)) ? "li" : "div");
   element.className = errorClass;
   element.setAttribute("role", "alert");
-  // A table takes rows only, so the message follows it.
+  // A table can contain only rows, so the message follows it.
   const table = dom.closest(target, "table");
   if (table) dom.insertBefore(dom.parentNode(table) as Node, element, dom.nextSibling(table));
   else dom.insertBefore(target, element, null);
