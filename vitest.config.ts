@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const { name, exports } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
@@ -19,6 +19,23 @@ const alias = Object.entries<string | { default: string }>(exports).flatMap(([su
       ],
 );
 
+/** Tests of modules that need neither a page nor a server. */
+const units = ["src/{flash,html,liquid,live,redis,server,wire}/**/*.test.ts"];
+
+const project = (test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration => ({
+  // Decorators are lowered: no Node release runs them as they are.
+  esbuild: { target: "es2022" },
+  // The examples and some tests import the package by its name.
+  resolve: { alias },
+  test: {
+    expect: { poll: { timeout: 20_000 } },
+    setupFiles: ["test/support/patience.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    ...test,
+  },
+});
+
 /** What takes a minute whatever the machine comes first, and is over before the rest is. */
 class SoakFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -29,20 +46,20 @@ class SoakFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  // Decorators are lowered: no Node release runs them as they are.
-  esbuild: { target: "es2022" },
-  // The examples and some tests import the package by its name.
-  resolve: { alias },
   test: {
-    include: ["{src,test,examples,bench}/**/*.test.ts"],
+    projects: [
+      // These files share their modules, which keep no state, and so start faster.
+      project({ name: "units", include: units, isolate: false }),
+      project({
+        name: "others",
+        include: ["{src,test,examples,bench}/**/*.test.ts"],
+        exclude: [...units, "**/node_modules/**"],
+      }),
+    ],
     globalSetup: ["test/support/client-script.ts"],
-    setupFiles: ["test/support/patience.ts"],
-    expect: { poll: { timeout: 20_000 } },
     // Browsers and servers of many tests at once starve one another on two cores.
     maxWorkers: 2,
     sequence: { sequencer: SoakFirst },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     reporters: ["default", "./scripts/vitest-counts.mjs"],
   },
 });
