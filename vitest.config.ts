@@ -22,7 +22,11 @@ const alias = Object.entries<string | { default: string }>(exports).flatMap(([su
 /** Tests of modules that need neither a page nor a server. */
 const units = ["src/{flash,html,liquid,live,redis,server,wire}/**/*.test.ts"];
 
-const project = (test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration => ({
+const project = (
+  mode: string,
+  test: TestProjectInlineConfiguration["test"],
+): TestProjectInlineConfiguration => ({
+  mode,
   // Decorators are lowered: no Node release runs them as they are.
   esbuild: { target: "es2022" },
   // The examples and some tests import the package by its name.
@@ -45,12 +49,12 @@ class SoakFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     projects: [
       // These files share their modules, which keep no state, and so start faster.
-      project({ name: "units", include: units, isolate: false }),
-      project({
+      project(mode, { name: "units", include: units, isolate: false }),
+      project(mode, {
         name: "others",
         include: ["{src,test,examples,bench}/**/*.test.ts"],
         exclude: [...units, "**/node_modules/**"],
@@ -62,4 +66,4 @@ export default defineConfig({
     sequence: { sequencer: SoakFirst },
     reporters: ["default", "./scripts/vitest-counts.mjs"],
   },
-});
+}));
