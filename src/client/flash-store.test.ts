@@ -150,3 +150,20 @@ test("gives messages back to the page when it is closed", () => {
   flash.show("info", "text");
   expect(document.querySelector(".dj-flash")?.textContent).toBe("text");
 });
+
+test("tells the view once that a navigation has removed its messages, and not after the page was left", () => {
+  const called = calls();
+  const onClose = { event: "closed", params: { id: 1 } };
+  const put = (id: number): void =>
+    flash.handleFlash({ action: "put", level: "info", message: `${id}`, id, onClose });
+  put(1);
+  flash.empty();
+  flash.empty();
+  expect(called).toEqual(['closed({"id":1,"reason":"navigated"})']);
+  put(2);
+  dispatchEvent(new Event("pagehide"));
+  flash.empty();
+  put(3);
+  flash.empty();
+  expect(called).toHaveLength(2);
+});

@@ -2,6 +2,7 @@ import type { FlashAction, FlashButton } from "../wire/index.js";
 import { findContainer } from "./flash/container.js";
 import { levelDefaults } from "./flash/levels.js";
 import { checked, type MoreOptions, moreOptions } from "./flash/more-fields.js";
+import { whenNavigated } from "./flash/navigated.js";
 import type { Command, Put } from "./flash/read-command.js";
 import { type CloseReason, createStore, type Message } from "./flash/store.js";
 import * as dom from "./safe-dom.js";
@@ -167,6 +168,9 @@ export const createFlashStore = (options: FlashStoreOptions = {}): FlashStore =>
     store.fill();
   };
   const empty = (): void => store.empty();
+  const endNavigated = whenNavigated(() => {
+    for (const message of store.shown) if (!message.leaving) report(message, "navigated");
+  });
   dom.addEventListener(document, "djust:flash", take);
   dom.addEventListener(document, "djust:flash_reset", empty);
 
@@ -192,6 +196,7 @@ export const createFlashStore = (options: FlashStoreOptions = {}): FlashStore =>
     close() {
       dom.removeEventListener(document, "djust:flash", take);
       dom.removeEventListener(document, "djust:flash_reset", empty);
+      endNavigated();
       store.empty();
     },
   };

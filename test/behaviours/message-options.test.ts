@@ -44,22 +44,46 @@ class OptionsView extends LiveView {
   @eventHandler()
   closed({ id, reason }: { id?: number; reason?: string }): void {
     this.reasons.push(`${id} ${reason}`);
+    order.push(`closed ${id} ${reason}`);
+  }
+
+  @eventHandler()
+  leave(carryFlash: boolean): void {
+    if (carryFlash) this.putFlash("info", "Carried", { onClose: { event: "closed", params: { id: 4 } } });
+    this.liveRedirect("/next", { carryFlash });
   }
 
   override render() {
     return html`${djFlash()}${djFlash({ name: "form", autoDismiss: 0 })}
       <button dj-click="save">Save</button><button dj-click="forget">Forget</button>
+      <button dj-click="leave(false)">Send away</button><button dj-click="leave(true)">Send on</button>
+      <a dj-navigate href="/next">Next</a>
       <output>${this.undone}; ${this.reasons.join(", ")}</output>`;
   }
 }
 
+class NextView extends LiveView {
+  override mount(): void {
+    order.push("mount");
+  }
+  @eventHandler()
+  closed({ id, reason }: { id?: number; reason?: string }): void {
+    order.push(`next closed ${id} ${reason}`);
+  }
+  override render() {
+    return html`${djFlash()}<p>Next</p><a dj-navigate href="/">Back</a>`;
+  }
+}
+
+/** What views have done, in order. */
+const order: string[] = [];
 const apps: App[] = [];
 
 function app(): App {
   const made = createApp({
     secret: "tests need no secret",
     logger: false,
-    routes: { "/": OptionsView },
+    routes: { "/": OptionsView, "/next": NextView },
     flash: { levels: { info: { autoDismiss: 9_000, label: "Note" } }, max: 3 },
   });
   apps.push(made);
@@ -93,6 +117,33 @@ describe.each(transports)("over %s, a message", (transport) => {
     await page.click("Forget");
     await page.click("Save");
     expect(page.find("output").textContent).toBe("0; 3 cleared");
+  });
+
+  test.each(["Next", "Send away"])(
+    "that %s removes is reported to its view before the next one mounts",
+    async (how) => {
+      const page = await visit(app(), "/", { transport });
+      await page.click("Save");
+      await page.click("Forget");
+      await page.click("Save");
+      order.length = 0;
+      await page.click(how);
+      expect(page.text).toContain("Next");
+      expect(order).toEqual(["closed 3 navigated", "mount"]);
+      await page.click("Back");
+      expect(order).toEqual(["closed 3 navigated", "mount"]);
+    },
+  );
+
+  test("that is carried belongs to the next view, which is told when it closes", async () => {
+    const page = await visit(app(), "/", { transport });
+    await page.click("Save");
+    order.length = 0;
+    await page.click("Send on");
+    expect(page.flash).toEqual([{ level: "info", text: "Carried" }]);
+    expect(order).toEqual(["closed 3 navigated", "mount"]);
+    await page.click("Back");
+    expect(order).toEqual(["closed 3 navigated", "mount", "next closed 4 navigated"]);
   });
 
   test("has the defaults of its level", async () => {

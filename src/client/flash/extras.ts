@@ -10,6 +10,7 @@ import { keys, paneWith } from "./keys.js";
 import { levelDefaults } from "./levels.js";
 import { createListener } from "./listen.js";
 import { checked, fieldsInPage, type MoreOptions, moreOptions } from "./more-fields.js";
+import { whenNavigated } from "./navigated.js";
 import { pausing } from "./pausing.js";
 import { milliseconds } from "./read-command.js";
 import { reserving } from "./reserving.js";
@@ -99,6 +100,12 @@ export const createExtras = ({
     const { onClose } = drawn.get(message) ?? {};
     if (onClose) action?.({ event: onClose.event, params: { ...onClose.params, reason } }, element);
   };
+
+  whenNavigated(() => {
+    for (const { store } of panes)
+      for (const message of store.shown)
+        if (message.element && !message.leaving) close(message, message.element, "navigated");
+  });
 
   function buttonsOf(message: Message, option: Pane["screen"]["option"]): void {
     const { element, put } = message;

@@ -8,7 +8,7 @@ const longestMs = 2e9;
 const mostOnScreen: typeof limits.flashOnScreen = 100;
 
 /** Why a message is removed. */
-export type CloseReason = "closed" | "timeout" | "action" | "cleared" | "replaced";
+export type CloseReason = "closed" | "timeout" | "action" | "cleared" | "replaced" | "navigated";
 
 /** A message, from its command until it is removed. */
 export interface Message {
