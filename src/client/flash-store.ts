@@ -1,4 +1,4 @@
-import type { FlashAction, FlashButton } from "../wire/index.js";
+import type { FlashAction, FlashBody, FlashButton } from "../wire/index.js";
 import { findContainer } from "./flash/container.js";
 import { levelDefaults } from "./flash/levels.js";
 import { checked, type MoreOptions, moreOptions } from "./flash/more-fields.js";
@@ -12,6 +12,10 @@ export interface FlashMessage {
   readonly id: string;
   readonly level: string;
   readonly message: string;
+  /**
+   * The formatted text as data; `message` is the same text without formatting. An element is `[tag, attributes, ...content]`.
+   */
+  readonly body: FlashBody | undefined;
   readonly title: string | undefined;
   /** A short text in place of the level's icon; `false` for none. */
   readonly icon: string | false | undefined;
@@ -96,13 +100,14 @@ export const createFlashStore = (options: FlashStoreOptions = {}): FlashStore =>
   const moreOf = (message: Message): MoreOptions => moreOptions(message.put);
 
   const view = (message: Message, id: string): FlashMessage => {
-    const { title, icon, label, actions, politeness } = moreOf(message);
+    const { title, icon, label, actions, politeness, body } = moreOf(message);
     const { level, message: text, dismissible, autoDismiss } = message.put;
     const time = autoDismiss ?? (actions.length > 0 ? 0 : (options.autoDismiss ?? 5000));
     return {
       id,
       level,
       message: text,
+      body,
       title,
       icon,
       label,

@@ -2,6 +2,7 @@ import { provideAllParts } from "./parts/all.js";
 import { globalValue } from "./safe-dom.js";
 import { type Djust, start } from "./start.js";
 
+export type { FlashBody, FlashBodyAttributes, FlashBodyElement, FlashBodyNode } from "../wire/index.js";
 export type { DjustErrorEvent, ErrorDetail, NavigationDetail } from "./event-types.js";
 export type { Flash, FlashShowHandle, FlashShowOptions, FlashUpdate } from "./flash/index.js";
 export {

@@ -1,3 +1,4 @@
+import { isTemplate } from "../html/index.js";
 import {
   DjustError,
   describe,
@@ -8,6 +9,7 @@ import {
   noLevel,
   type StreamCommand,
 } from "../wire/index.js";
+import { checkedBody, type FlashContent, renderBody } from "./body.js";
 import { checkNames, checkText } from "./check.js";
 import { checkedOptions, type FlashOptions, optionNames } from "./options.js";
 
@@ -21,16 +23,18 @@ export type NumberedFlash = OutboxCommand & { readonly id: number };
  * Creates the command that shows a message.
  *
  * @param level becomes the CSS class `dj-flash-{level}`, with "-" in place of white space; at most 100 characters
- * @param message plain text, never HTML; at most 10,000 characters
- * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
+ * @param content plain text, or a template for formatted text; at most 10,000 characters
+ * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION, and for a template the errors of rendering
  * @see guide, "Flash Levels"
  */
-export function flashPut(level: string, message: string, options?: FlashOptions): FlashPut {
+export function flashPut(level: string, content: FlashContent, options?: FlashOptions): FlashPut {
   checkLevel(level);
+  const rendered = isTemplate(content) ? renderBody(content) : undefined;
+  const message = rendered?.message ?? content;
   if (typeof message !== "string")
     throw new DjustError(
       "DJ_FLASH_MESSAGE",
-      `A flash message must be a string, got ${describe(message)}. Convert it to a string first.`,
+      `A flash message must be a string or html\`…\`, got ${describe(message)}. Convert it to a string first.`,
     );
   if (message.length > limits.flashMessageLength)
     throw new DjustError(
@@ -38,7 +42,8 @@ export function flashPut(level: string, message: string, options?: FlashOptions)
       `A flash message must have at most ${limits.flashMessageLength} characters, got ${message.length}. Show a summary.`,
     );
   const command = new Put(level, message);
-  return options === undefined ? command : Object.assign(command, checkedOptions(options));
+  if (options !== undefined) Object.assign(command, checkedOptions(options));
+  return rendered === undefined ? command : Object.assign(command, { body: rendered.body });
 }
 
 /**
@@ -46,8 +51,8 @@ export function flashPut(level: string, message: string, options?: FlashOptions)
  *
  * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
  */
-export function flashUpdate(level: string, message: string, options: KeyedFlashOptions): FlashPut {
-  const put = flashPut(level, message, options);
+export function flashUpdate(level: string, content: FlashContent, options: KeyedFlashOptions): FlashPut {
+  const put = flashPut(level, content, options);
   if (put.key === undefined)
     throw new DjustError(
       "DJ_FLASH_OPTION",
@@ -126,7 +131,7 @@ function checkLevel(level: unknown): asserts level is string {
  */
 export function checkedFlashPut(value: unknown): FlashPut | undefined {
   if (value === null || typeof value !== "object") return undefined;
-  const { action, level, message, uid, button, actions, existing, ...given } = value as Record<
+  const { action, level, message, uid, button, actions, existing, body, ...given } = value as Record<
     string,
     unknown
   >;
@@ -138,7 +143,14 @@ export function checkedFlashPut(value: unknown): FlashPut | undefined {
     const label = given["label"] === undefined ? undefined : { label: checkText("label", given["label"]) };
     const put = flashPut(level, message, options);
     const only = existing === true && put.key !== undefined ? { existing } : undefined;
-    return Object.assign(put, label, only, uid === undefined ? undefined : { uid });
+    const formatted = checkedBody(body);
+    return Object.assign(
+      put,
+      label,
+      only,
+      formatted && { body: formatted },
+      uid === undefined ? undefined : { uid },
+    );
   } catch {
     return undefined;
   }

@@ -17,6 +17,7 @@ import {
   isShortAction,
   names,
 } from "../wire/index.js";
+import { bodyHtml } from "./body.js";
 
 /** How messages are written into a page. */
 export interface MessageHtmlOptions {
@@ -174,11 +175,12 @@ function messageHtml(put: CountedPut, options: MessageHtmlOptions): Template {
   // The element's text contains more than the message, so the page script cannot derive the key from it.
   const key = put.key ?? (more && firstPageKey(level, message));
   const buttons = button ? [button] : actions;
-  return html`<div class="dj-flash dj-flash-${level.replace(/\s+/g, "-")}" role="alert" data-dj-flash-level="${level}" data-dj-auto-dismiss=${autoDismiss} data-dj-key=${key} data-dj-dismissible=${dismissible} data-dj-count=${count > 1 ? count : undefined} data-dj-action=${button && JSON.stringify(button)} data-dj-icon=${iconKind(put)} data-dj-rich=${richKind(put)} data-dj-options=${more && JSON.stringify(more)}>${contentHtml(put, message)}${buttons.map((action) => actionHtml(action, options))}</div>`;
+  return html`<div class="dj-flash dj-flash-${level.replace(/\s+/g, "-")}" role="alert" data-dj-flash-level="${level}" data-dj-auto-dismiss=${autoDismiss} data-dj-key=${key} data-dj-dismissible=${dismissible} data-dj-count=${count > 1 ? count : undefined} data-dj-action=${button && JSON.stringify(button)} data-dj-icon=${iconKind(put)} data-dj-rich=${richKind(put)} data-dj-options=${more && JSON.stringify(more)}>${contentHtml(put)}${buttons.map((action) => actionHtml(action, options))}</div>`;
 }
 
-function contentHtml(put: FlashPut, message: string): TemplateValue {
-  const { title, icon, label } = put;
+function contentHtml(put: FlashPut): TemplateValue {
+  const { title, icon, label, body } = put;
+  const message = body ? html`<div class="dj-flash-body">${bodyHtml(body)}</div>` : put.message;
   const sign =
     icon || label
       ? html`<span class="dj-flash-icon" role=${label ? "img" : undefined} aria-label=${label} aria-hidden=${label ? undefined : "true"}>${icon || ""}</span>`
@@ -191,9 +193,9 @@ function contentHtml(put: FlashPut, message: string): TemplateValue {
 }
 
 /** The layout of a message whose text is in a separate element; `undefined` for any other message. */
-function richKind({ title, icon, label, button, actions }: FlashPut): "" | "row" | undefined {
+function richKind({ title, icon, label, button, actions, body }: FlashPut): "" | "row" | undefined {
   if (isShortAction(button ? [button] : actions)) return "row";
-  return title !== undefined || icon || label || button || actions ? "" : undefined;
+  return title !== undefined || icon || label || button || actions || body ? "" : undefined;
 }
 
 /** Whether a message has its own icon or none; `undefined` for the icon of its level. */
@@ -223,8 +225,9 @@ function extraFields({
   politeness,
   timeBar,
   onClose,
+  body,
   message,
 }: FlashPut): object | undefined {
-  const fields = { title, icon, label, actions, politeness, timeBar, onClose };
+  const fields = { title, icon, label, actions, politeness, timeBar, onClose, body };
   return Object.values(fields).every((value) => value === undefined) ? undefined : { ...fields, message };
 }

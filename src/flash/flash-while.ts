@@ -1,4 +1,6 @@
+import { isTemplate } from "../html/index.js";
 import { type FlashLevel, isPromise } from "../wire/index.js";
+import type { FlashContent } from "./body.js";
 import { checkNames, checkText, optionError } from "./check.js";
 import type { FlashHandle } from "./handle.js";
 import { checkedOptions, type FlashOptions, optionNames } from "./options.js";
@@ -12,9 +14,9 @@ export interface FlashWhileOptions<T> extends FlashOptions {
    *
    * @default the message is removed
    */
-  readonly success?: string | ((result: T) => string | undefined) | undefined;
+  readonly success?: FlashContent | ((result: T) => FlashContent | undefined) | undefined;
   /** The text after the work has failed, or a function that returns it; `undefined` removes the message. */
-  readonly error: string | ((error: unknown) => string | undefined);
+  readonly error: FlashContent | ((error: unknown) => FlashContent | undefined);
 }
 
 /** Maximum length of a message, in characters. */
@@ -34,7 +36,8 @@ export function checkWhileOptions<T>(work: unknown, options: FlashWhileOptions<T
       'flashWhile must be given a text for a failure, such as { success: "Saved.", error: "The item was not saved." }.',
     );
   for (const [name, text] of Object.entries({ success, error }))
-    if (text !== undefined && typeof text !== "function") checkText(name, text, maxTextLength);
+    if (text !== undefined && typeof text !== "function" && !isTemplate(text))
+      checkText(name, text, maxTextLength);
   if (typeof work !== "function" && !isPromise(work))
     throw optionError("flashWhile must be given a promise, or a function that may return one, as its work.");
   checkedOptions(shown);
@@ -69,8 +72,8 @@ export async function finishMessage<T>(
   end("success", () => (typeof success === "function" ? success(result) : success));
   return result;
 
-  function end(level: FlashLevel, textOf: () => string | undefined): void {
-    let text: string | undefined;
+  function end(level: FlashLevel, textOf: () => FlashContent | undefined): void {
+    let text: FlashContent | undefined;
     try {
       text = textOf();
     } finally {

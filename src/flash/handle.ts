@@ -1,4 +1,5 @@
 import { type FlashCommand, type FlashLevel, type FlashPut, firstPageKey, sentKey } from "../wire/index.js";
+import type { FlashContent } from "./body.js";
 import { flashClear, flashPut } from "./command.js";
 import type { FlashOptions } from "./options.js";
 import type { FlashQueue } from "./queue.js";
@@ -23,11 +24,11 @@ export interface FlashHandle {
   /**
    * Changes the message in place and restarts its timer. A message that is no longer on screen is shown again.
    *
-   * @param message the new text @default the current text
+   * @param message the new text, or a template for formatted text @default the current text
    * @param options changed options; `undefined` resets one to its default
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
    */
-  update(message?: string, options?: FlashUpdateOptions): void;
+  update(message?: FlashContent, options?: FlashUpdateOptions): void;
   /** Removes the message from the screen. */
   clear(): void;
 }
@@ -50,10 +51,10 @@ export function markFirstPage(command: FlashCommand): void {
 export function putWithHandle(
   queue: FlashQueue,
   level: string,
-  message: string,
+  content: FlashContent,
   options: FlashOptions | undefined,
 ): PutResult {
-  const handle: FlashHandle = new QueuedMessage(queue, flashPut(level, message, options), options);
+  const handle: FlashHandle = new QueuedMessage(queue, flashPut(level, content, options), options);
   return handle as PutResult;
 }
 
@@ -83,13 +84,12 @@ class QueuedMessage implements FlashHandle {
     return put.key;
   }
 
-  update(
-    message = this.#put.message,
-    { level = this.#put.level, ...changed }: FlashUpdateOptions = {},
-  ): void {
+  update(content?: FlashContent, { level = this.#put.level, ...changed }: FlashUpdateOptions = {}): void {
     const { key } = this;
+    const { message, body } = this.#put;
     const options: FlashOptions = { ...this.#options, ...changed, key };
-    this.#put = flashPut(level, message, options);
+    const put = flashPut(level, content ?? message, options);
+    this.#put = content === undefined && body ? Object.assign(put, { body }) : put;
     this.#options = options;
     this.#queue.add(this.#put);
   }

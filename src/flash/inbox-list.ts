@@ -1,5 +1,6 @@
 import { each, html, type Template } from "../html/index.js";
 import { DjustError, describe, type FlashLink } from "../wire/index.js";
+import { bodyHtml, checkedBody } from "./body.js";
 import { checkNames, checkText, optionError } from "./check.js";
 import { currentInbox, type InboxEntry } from "./inbox.js";
 import { type FlashTexts, flashTexts } from "./texts.js";
@@ -48,13 +49,21 @@ export function djFlashInbox(options: FlashInboxOptions = {}): Template {
 }
 
 function entryHtml(entry: InboxEntry, time: (date: Date) => string, texts: FlashTexts): Template {
-  const { id, at, level, title, message, links = [], isRead } = entry;
+  const { id, at, level, title, links = [], isRead } = entry;
   const date = new Date(at);
-  return html`<li class="dj-inbox-entry" data-dj-inbox="${id}" data-dj-inbox-level="${level}" data-dj-inbox-unread=${isRead ? null : ""}><span class="dj-inbox-meta"><span class="dj-inbox-level">${texts.levels?.[level] ?? level}</span> <time class="dj-inbox-time" datetime="${date.toISOString()}">${time(date)}</time></span><div class="dj-inbox-text" dir="auto">${title === undefined ? "" : html`<strong class="dj-inbox-entry-title">${title}</strong> `}<span class="dj-inbox-message">${message}</span></div>${
+  return html`<li class="dj-inbox-entry" data-dj-inbox="${id}" data-dj-inbox-level="${level}" data-dj-inbox-unread=${isRead ? null : ""}><span class="dj-inbox-meta"><span class="dj-inbox-level">${texts.levels?.[level] ?? level}</span> <time class="dj-inbox-time" datetime="${date.toISOString()}">${time(date)}</time></span><div class="dj-inbox-text" dir="auto">${title === undefined ? "" : html`<strong class="dj-inbox-entry-title">${title}</strong> `}${contentHtml(entry)}</div>${
     links.length === 0 && isRead
       ? ""
       : html`<div class="dj-inbox-actions">${links.map(linkHtml)}${isRead ? "" : readButton(entry, texts)}</div>`
   }</li>`;
+}
+
+/** A store may have the body from another program, so it is checked. */
+function contentHtml({ message, body }: InboxEntry): Template {
+  const formatted = checkedBody(body);
+  return formatted
+    ? html`<div class="dj-inbox-message dj-flash-body">${bodyHtml(formatted)}</div>`
+    : html`<span class="dj-inbox-message">${message}</span>`;
 }
 
 function linkHtml({ label, href }: FlashLink): Template {

@@ -1,4 +1,5 @@
-import { DjustError, describe, type FlashLink, type FlashPut } from "../wire/index.js";
+import { DjustError, describe, type FlashBody, type FlashLink, type FlashPut } from "../wire/index.js";
+import type { FlashContent } from "./body.js";
 import { checkNames, optionError } from "./check.js";
 import { flashPut } from "./command.js";
 import { type FlashOptions, optionNames } from "./options.js";
@@ -12,6 +13,8 @@ export interface KeptMessage {
   readonly key?: string | undefined;
   /** The links among the message's actions. */
   readonly links?: readonly FlashLink[] | undefined;
+  /** The formatted text; `message` is the same text without formatting. */
+  readonly body?: FlashBody | undefined;
 }
 
 /** A kept message in an inbox. */
@@ -50,17 +53,17 @@ export interface TopicPut {
  *
  * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
  */
-export function topicPut(level: string, message: string, options?: TopicFlashOptions): TopicPut {
-  if (options === undefined) return { put: flashPut(level, message), kept: undefined };
+export function topicPut(level: string, content: FlashContent, options?: TopicFlashOptions): TopicPut {
+  if (options === undefined) return { put: flashPut(level, content), kept: undefined };
   checkNames("put", options, [...optionNames, "keep"]);
   const { keep, ...rest } = options;
-  const put = flashPut(level, message, rest);
+  const put = flashPut(level, content, rest);
   if (keep === undefined) return { put, kept: undefined };
   return { put, kept: { message: keptMessage(put), keepMs: keepMs(keep) } };
 }
 
 /** What an inbox keeps of a message. */
-export function keptMessage({ level, message, title, key, actions = [] }: FlashPut): KeptMessage {
+export function keptMessage({ level, message, title, key, actions = [], body }: FlashPut): KeptMessage {
   const links = actions.filter((action) => "href" in action);
   return {
     level,
@@ -68,6 +71,7 @@ export function keptMessage({ level, message, title, key, actions = [] }: FlashP
     ...(title === undefined ? undefined : { title }),
     ...(key === undefined ? undefined : { key }),
     ...(links.length === 0 ? undefined : { links }),
+    ...(body === undefined ? undefined : { body }),
   };
 }
 

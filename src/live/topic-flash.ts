@@ -1,5 +1,6 @@
 import {
   type FlashClearOptions,
+  type FlashContent,
   flashClear,
   flashUpdate,
   type KeyedFlashOptions,
@@ -19,14 +20,14 @@ export interface TopicFlash {
    * @param options.keep also keeps the message in the topic's inbox; see docs/guide/inbox.md
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
    */
-  put(level: FlashLevel, message: string, options?: TopicFlashOptions): void;
+  put(level: FlashLevel, message: FlashContent, options?: TopicFlashOptions): void;
   /**
    * Changes the message with a key where it is on screen, waits or is kept. It does not reappear in tabs where it was dismissed.
    *
    * @param options.key the key of the message
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
    */
-  update(level: FlashLevel, message: string, options: KeyedFlashOptions): void;
+  update(level: FlashLevel, message: FlashContent, options: KeyedFlashOptions): void;
   /**
    * Removes messages from the screen, and those that wait. With a key, it also removes the message from the topic's inbox.
    *

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "./errors.js";
+import type { FlashBody } from "./flash-body.js";
 import type { StreamCommand, StreamFrame } from "./stream.js";
 import type { WireInstance, WireSlotChanges, WireTemplates } from "./tree.js";
 
@@ -209,6 +210,8 @@ export interface FlashPut {
   /** Whether a bar shows the time left. */
   readonly timeBar?: boolean;
   readonly onClose?: FlashClose;
+  /** The formatted text; `message` is the same text without formatting. */
+  readonly body?: FlashBody;
 }
 
 export interface FlashClear {

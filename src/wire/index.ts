@@ -5,6 +5,7 @@ export * from "./decode.js";
 export * from "./describe.js";
 export * from "./errors.js";
 export * from "./failure-texts.js";
+export * from "./flash-body.js";
 export * from "./flash-keys.js";
 export * from "./frames.js";
 export * from "./is-promise.js";

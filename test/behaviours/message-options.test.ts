@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { type App, createApp, djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
+import {
+  type App,
+  createApp,
+  djFlash,
+  djFlashInbox,
+  eventHandler,
+  html,
+  LiveView,
+} from "../../src/server/index.js";
 import { visit } from "../../src/testing/index.js";
 import { transports } from "./test-app.js";
 
@@ -75,18 +83,63 @@ class NextView extends LiveView {
   }
 }
 
+/** Formatted text in the first page, later, updated, by a topic and in an inbox. */
+class FormattedView extends LiveView {
+  #message = this.putFlash("info", html`From <b>mount</b>`, { title: "Note", key: "first" });
+
+  override async mount(): Promise<void> {
+    this.subscribe("orders");
+    await this.openInbox("orders");
+  }
+
+  @eventHandler()
+  show(): void {
+    this.#message = this.putFlash(
+      "success",
+      html`<p>Order <a href="/next">7</a></p><ul><li>one</li><li>two</li></ul>`,
+    );
+  }
+
+  @eventHandler()
+  update(step: number): void {
+    if (step === 1) this.#message.update(html`Order <em>8</em>`, { level: "warning" });
+    else if (step === 2) this.#message.update(undefined, { level: "error" });
+    else this.#message.update("Plain", { title: "Done" });
+  }
+
+  @eventHandler()
+  carry(): void {
+    this.putFlash("info", html`<i>Carried</i>`);
+    this.liveRedirect("/next", { carryFlash: true });
+  }
+
+  @eventHandler()
+  tell(): void {
+    current?.flash.to("orders").put("info", html`Order <strong>12</strong> was <i>paid</i>.`, { keep: true });
+  }
+
+  override render() {
+    return html`${djFlash({ maxVisible: 9 })}${djFlashInbox()}<button dj-click="show">Show</button>
+      <button dj-click="update(1)">Update</button><button dj-click="update(2)">Level</button>
+      <button dj-click="update(3)">Plain</button><button dj-click="carry">Carry</button>
+      <button dj-click="tell">Tell</button>`;
+  }
+}
+
 /** What views have done, in order. */
 const order: string[] = [];
 const apps: App[] = [];
+let current: App | undefined;
 
 function app(): App {
   const made = createApp({
     secret: "tests need no secret",
     logger: false,
-    routes: { "/": OptionsView, "/next": NextView },
+    routes: { "/": OptionsView, "/next": NextView, "/formatted": FormattedView },
     flash: { levels: { info: { autoDismiss: 9_000, label: "Note" } }, max: 3 },
   });
   apps.push(made);
+  current = made;
   return made;
 }
 
@@ -155,6 +208,62 @@ describe.each(transports)("over %s, a message", (transport) => {
     await page.clock.advance(200);
     expect(page.flash.map(({ text }) => text)).not.toContain("Toast");
   });
+});
+
+const bodies = (page: { findAll(selector: string): readonly { readonly innerHTML: string }[] }): string[] =>
+  page.findAll(".dj-flash:not(.dj-flash-removing) .dj-flash-body").map(({ innerHTML }) => innerHTML);
+
+describe.each(transports)("over %s, formatted text", (transport) => {
+  test("is in the first page, and stays when the script starts", async () => {
+    const page = await visit(app(), "/formatted", { transport });
+    expect(page.flash).toEqual([{ level: "info", title: "Note", text: "From mount" }]);
+    expect(bodies(page)).toEqual(["From <b>mount</b>"]);
+    await page.click("Update");
+    expect(page.flash).toEqual([{ level: "warning", title: "Note", text: "Order 8" }]);
+    expect(bodies(page)).toEqual(["Order <em>8</em>"]);
+  });
+
+  test("is shown, updated in place, and replaced by plain text", async () => {
+    const page = await visit(app(), "/formatted", { transport });
+    await page.click("Show");
+    const shown = '<p>Order <a href="/next">7</a></p> <ul><li>one</li> <li>two</li> </ul> ';
+    expect(bodies(page)[1]).toBe(shown);
+    await page.click("Level");
+    expect(page.flash[1]?.level).toBe("error");
+    expect(bodies(page)[1]).toBe(shown);
+    await page.click("Update");
+    expect(bodies(page)[1]).toBe("Order <em>8</em>");
+    await page.click("Plain");
+    expect(page.flash).toEqual([
+      { level: "info", title: "Note", text: "From mount" },
+      { level: "warning", title: "Done", text: "Plain" },
+    ]);
+  });
+
+  test("is carried across a redirect", async () => {
+    const page = await visit(app(), "/formatted", { transport });
+    await page.click("Carry");
+    expect(bodies(page)).toEqual(["<i>Carried</i>"]);
+  });
+
+  test("reaches the subscribers of a topic and its inbox", async () => {
+    const page = await visit(app(), "/formatted", { transport });
+    await page.click("Tell");
+    await expect.poll(() => page.flash[1]?.text).toBe("Order 12 was paid.");
+    // Over HTTP, what changes on the server is in the reply to the next request.
+    await expect
+      .poll(async () => {
+        if (transport === "http") await page.click("Level");
+        return page.inbox;
+      })
+      .toMatchObject([{ text: "Order 12 was paid." }]);
+    expect(page.find(".dj-inbox-message").innerHTML).toBe("Order <strong>12</strong> was <i>paid</i>.");
+  });
+});
+
+test("without JavaScript formatted text is in the page", async () => {
+  const page = await visit(app(), "/formatted", { javascript: false });
+  expect(bodies(page)).toEqual(["From <b>mount</b>"]);
 });
 
 test("without JavaScript a message of the first page runs its action as a plain form", async () => {

@@ -131,14 +131,14 @@ export const createExtras = ({
     if (inPage && (content || inPage.message !== undefined)) {
       dom.removeAttribute(element, "data-dj-options");
       const text = (content ? dom.childNodes(content).at(-1) : dom.firstChild(element)) as Text;
-      // A space separates it from the title.
-      message.text = inPage.title ? text.splitText(1) : text;
+      // A space separates it from the title. Formatted text is an element.
+      message.text = inPage.body ? new Text() : inPage.title ? text.splitText(1) : text;
     }
     const more = moreOptions(message.put);
     const old = drawn.get(message);
     if (old && old.onClose !== more.onClose) close(message, element, "replaced");
     drawn.set(message, more);
-    drawContent(message, element, more);
+    drawContent(message, element, more, inPage !== undefined);
     if (message.count > 1) dom.dataset(element)["djCount"] = `${message.count}`;
     // Otherwise it has no effect, and the element stays as the server renders it.
     if (

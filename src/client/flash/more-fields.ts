@@ -1,4 +1,4 @@
-import type { FlashAction, FlashClose } from "../../wire/index.js";
+import type { FlashAction, FlashBody, FlashClose } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 import { isTrusted } from "./container.js";
 import type { MoreFields, Put } from "./read-command.js";
@@ -12,6 +12,7 @@ export interface MoreOptions {
   readonly politeness: "polite" | "assertive" | undefined;
   readonly hasTimeBar: boolean;
   readonly onClose: FlashClose | undefined;
+  readonly body: FlashBody | undefined;
 }
 
 const maxActions = 3;
@@ -20,7 +21,7 @@ const string = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
 /** Whether a URL cannot run code. Templates on the server accept the same schemes. */
-const isSafe = (href: string): boolean => {
+export const isSafeUrl = (href: string): boolean => {
   try {
     return /^(https?|mailto|tel|sms|ftp):$/.test(new URL(href, location.href).protocol);
   } catch {
@@ -30,7 +31,7 @@ const isSafe = (href: string): boolean => {
 
 const isAction = (value: unknown): value is FlashAction => {
   const { label, event, href } = Object(value) as Record<string, unknown>;
-  return !!string(label) && (typeof href === "string" ? isSafe(href) : !!string(event));
+  return !!string(label) && (typeof href === "string" ? isSafeUrl(href) : !!string(event));
 };
 
 /** Parses a value that may be JSON in an attribute. */
@@ -59,7 +60,7 @@ export const checked = (put: Put): Put => {
 
 /** Reads the fields of a {@link checked} command. */
 export const moreOptions = (put: Put): MoreOptions => {
-  const { title, icon, label, actions, politeness, timeBar, onClose, button } = put;
+  const { title, icon, label, actions, politeness, timeBar, onClose, button, body } = put;
   return {
     title: string(title),
     icon: icon === false ? icon : string(icon),
@@ -68,6 +69,7 @@ export const moreOptions = (put: Put): MoreOptions => {
     politeness: politeness === "polite" || politeness === "assertive" ? politeness : undefined,
     hasTimeBar: timeBar === true,
     onClose: string((onClose as FlashClose | undefined)?.event) ? (onClose as FlashClose) : undefined,
+    body: Array.isArray(body) ? body : undefined,
   };
 };
 

@@ -2,6 +2,7 @@
 export type MoreFields = {
   readonly [field in
     | "actions"
+    | "body"
     | "button"
     | "container"
     | "dismissible"

@@ -1,6 +1,7 @@
 import {
   checkWhileOptions,
   type FlashClearOptions,
+  type FlashContent,
   type FlashHandle,
   type FlashOptions,
   FlashQueue,
@@ -120,12 +121,12 @@ export abstract class LiveView {
    *
    * @param level becomes the CSS class `dj-flash-{level}`: "info", "success", "warning", "error" or any other string,
    *   with "-" in place of white space
-   * @param message plain text, never HTML; at most 10,000 characters
+   * @param message plain text, or `` html`…` `` for formatted text; at most 10,000 characters
    * @returns a handle to change or clear the message later
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
    * @see guide, "Flash Levels"
    */
-  putFlash(level: FlashLevel, message: string, options?: FlashOptions): PutResult {
+  putFlash(level: FlashLevel, message: FlashContent, options?: FlashOptions): PutResult {
     return putWithHandle(this.#flash, level, message, options);
   }
 
@@ -144,7 +145,7 @@ export abstract class LiveView {
    * await this.flashWhile("Saving…", saveItem(this.name), { success: "Saved.", error: "The item was not saved." });
    */
   async flashWhile<T>(
-    message: string,
+    message: FlashContent,
     work: PromiseLike<T> | (() => T | PromiseLike<T>),
     options: FlashWhileOptions<T>,
   ): Promise<T> {

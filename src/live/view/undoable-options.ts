@@ -1,4 +1,4 @@
-import { checkedOptions, type FlashOptions, flashPut } from "../../flash/index.js";
+import { checkedOptions, type FlashContent, type FlashOptions, flashPut } from "../../flash/index.js";
 import {
   checkJson,
   DjustError,
@@ -11,7 +11,7 @@ import {
 /** The message of an undoable action, and its deadline. */
 export interface UndoableOptions extends Omit<FlashOptions, "action" | "autoDismiss"> {
   /** What has been done, as the user sees it. */
-  readonly message: string;
+  readonly message: FlashContent;
   /** How long the user may undo it, in seconds; at most a day. @default 8 */
   readonly seconds?: number | undefined;
   /** Label of the button. @default "Undo" */

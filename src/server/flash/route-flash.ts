@@ -2,6 +2,7 @@ import {
   djFlash,
   type FlashClearOptions,
   type FlashContainerOptions,
+  type FlashContent,
   type FlashLevels,
   type FlashOptions,
   flashClear,
@@ -81,13 +82,13 @@ export class RouteFlash {
    * Shows a message to the user whose browser sent this request, once.
    *
    * @param level becomes the CSS class `dj-flash-{level}`
-   * @param message plain text, never HTML; at most 10,000 characters
+   * @param message plain text, or `` html`…` `` for formatted text; at most 10,000 characters
    * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION, DJ_FLASH_REQUEST
    * @example
    * flash(request).put("success", "Item saved!");
    * response.redirect(303, "/items");
    */
-  put(level: FlashLevel, message: string, options?: FlashOptions): this {
+  put(level: FlashLevel, message: FlashContent, options?: FlashOptions): this {
     return this.#add(flashPut(level, message, options));
   }
 

@@ -23,8 +23,11 @@ export function messagesIn(document: Document, container?: string): ShownFlash[]
     const level = message.getAttribute("data-dj-flash-level") ?? "";
     const content = message.querySelector(".dj-flash-content") ?? message;
     const title = content.querySelector(".dj-flash-title")?.textContent ?? undefined;
-    const text =
-      (title === undefined ? content.textContent : content.lastChild?.textContent?.replace(/^ /, "")) ?? "";
+    const body = content.querySelector(".dj-flash-body");
+    const text = body
+      ? squeezed(body.textContent ?? "")
+      : ((title === undefined ? content.textContent : content.lastChild?.textContent?.replace(/^ /, "")) ??
+        "");
     return title === undefined ? { level, text } : { level, text, title };
   });
 }
