@@ -27,9 +27,21 @@ export type FlashContent = string | Template;
 /** Maximum length of a body as JSON, in characters. */
 const maxLength = 2 * limits.flashMessageLength;
 
-const voidElements = new Set(["br", "hr", "img", "wbr"]);
+const voidElements: ReadonlySet<string> = new Set(["br", "hr", "img", "wbr"]);
 /** Elements that begin and end a line. */
-const blocks = new Set(["blockquote", "dd", "div", "dl", "dt", "hr", "li", "ol", "p", "pre", "ul"]);
+const blocks: ReadonlySet<string> = new Set([
+  "blockquote",
+  "dd",
+  "div",
+  "dl",
+  "dt",
+  "hr",
+  "li",
+  "ol",
+  "p",
+  "pre",
+  "ul",
+]);
 
 /** Elements that must be directly in one of these, because an HTML parser would move them otherwise. */
 const parents: { readonly [tag: string]: readonly string[] } = {
