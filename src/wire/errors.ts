@@ -27,7 +27,11 @@ export const errorCodes = {
     status: 500,
     means: "a flash level is not a string, is too long, or contains control characters",
   },
-  DJ_FLASH_MESSAGE: { status: 500, means: "a flash message is not a string, or is too long" },
+  DJ_FLASH_MESSAGE: {
+    status: 500,
+    means:
+      "a flash message is not text or a template, is too long, or has an element that messages must not have",
+  },
   DJ_FLASH_OPTION: {
     status: 500,
     means: "an option of putFlash or djFlash is unknown or has an invalid value",

@@ -1,6 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { test as base, expect } from "vitest";
-import { createApp, djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { MemoryInboxStore } from "../../src/live/index.js";
+import { createApp, djFlash, djFlashInbox, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { FakeClock } from "../behaviours/clock.js";
 import { root } from "../package/entry-points.js";
 import { launchChromium } from "../support/chromium.js";
 
@@ -99,11 +101,65 @@ class FirstPageView extends MessagesView {
   }
 }
 
+/** Every state of messages in one page: two containers, an inbox, and messages of the first page. */
+class StatesView extends LiveView {
+  override async mount(): Promise<void> {
+    await this.openInbox("ada");
+    for (const level of levels) this.putFlash(level, `This is ${level}.`, { container: "form" });
+    this.putFlash(
+      "info",
+      html`<p>Order <strong>7</strong> was paid. <a href="/orders/7">Show it</a></p><ul><li>${longText}</li><li>two</li></ul>`,
+      { title: "Paid", container: "form", action: { label: "Undo", event: "undo" } },
+    );
+    this.putFlash("success", "The report is ready.", {
+      title: "Report",
+      icon: "🎉",
+      autoDismiss: 600_000,
+      timeBar: true,
+      action: [
+        { label: longWord, event: "undo" },
+        { label: "Open", href: "/" },
+        { label: "Undo", event: "undo" },
+      ],
+    });
+    for (let more = 0; more < 3; more++) this.putFlash("warning", `Warning ${more}`);
+  }
+
+  @eventHandler()
+  undo(): void {}
+
+  override render() {
+    return html`<main><h1>States</h1>${djFlash({ name: "form", autoDismiss: 0, closeLabel: "Close", label: "Messages of the form" })}${djFlashInbox()}</main>
+      ${djFlash({ autoDismiss: 0, closeLabel: "Close", maxVisible: 2, position: "top-end", label: "Notifications" })}`;
+  }
+}
+
+/** An inbox with read and unread messages, formatted text and links. */
+function filledInbox(): MemoryInboxStore {
+  const store = new MemoryInboxStore(new FakeClock());
+  const dayMs = 24 * 60 * 60 * 1000;
+  const links = [{ label: "Open order", href: "/orders/12" }];
+  for (const level of levels)
+    store.put("ada", { level, message: `This is ${level}. ${longText}`, links }, dayMs);
+  const [newest] = store.list("ada", 1).entries;
+  store.read("ada", newest?.id ?? "", true);
+  store.put("ada", { level: "success", title: "Paid", message: "Order 12\nwas paid." }, dayMs);
+  const body = [
+    "Order ",
+    ["strong", {}, "13"],
+    " was paid. ",
+    ["a", { href: "/orders/13" }, "Show it"],
+  ] as const;
+  store.put("ada", { level: "error", message: "Order 13 was paid. Show it", body }, dayMs);
+  return store;
+}
+
 const routes = {
   "/": MessagesView,
   "/counted": CountedView,
   "/arabic": ArabicView,
   "/first-page": FirstPageView,
+  "/states": StatesView,
 };
 
 /** The fixtures of each test. */
@@ -150,6 +206,7 @@ export const test = base.extend<Fixtures>({
         secret: "tests need no secret",
         logger: false,
         routes,
+        inboxStore: filledInbox(),
         layout: (page) => html`<!doctype html>
 <html lang="en">
 <head>

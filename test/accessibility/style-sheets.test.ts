@@ -5,7 +5,7 @@ import { openLive } from "../browser/page.js";
 import { builtBySass, builtByTailwind } from "../css/built.js";
 import { root } from "../package/entry-points.js";
 import { examine } from "./axe.js";
-import { clear, levels, put, test } from "./messages.js";
+import { clear, levels, picture, put, stillness, test } from "./messages.js";
 
 const read = (file: string): string => readFileSync(`${root}css/${file}`, "utf8");
 
@@ -14,8 +14,108 @@ async function styleWith(page: Page, css: string): Promise<void> {
   await page.route("**/flash.*.css", (route) => route.fulfill({ contentType: "text/css", body: css }));
 }
 
+const tailwind = builtByTailwind('@import "tailwindcss";\n@import "djust-ts/flash-tailwind.css";\n');
+const bootstrap = builtBySass(
+  '@import "bootstrap/scss/bootstrap";\n@import "djust-ts/css/flash-bootstrap";\n',
+);
+
+/** A window, and how the page and the system look. 640 px is 1,280 px at 200 %. */
+interface Look {
+  readonly width: number;
+  readonly system: "light" | "dark";
+  /** The theme that the page's own switch sets. */
+  readonly theme?: "light" | "dark";
+  readonly forced?: true;
+  readonly dir?: "rtl";
+  /** The spacing of WCAG 1.4.12. */
+  readonly spaced?: true;
+}
+
+const looks: readonly Look[] = [
+  { width: 320, system: "light", spaced: true },
+  { width: 640, system: "dark", dir: "rtl" },
+  { width: 320, system: "light", theme: "dark", dir: "rtl" },
+  { width: 1280, system: "dark", theme: "light" },
+  { width: 640, system: "light", forced: true },
+  { width: 320, system: "dark", forced: true, dir: "rtl", spaced: true },
+];
+
+const spacing =
+  "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }";
+
+async function lookAs(page: Page, { width, system, theme, forced, dir, spaced }: Look): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme: system, forcedColors: forced ? "active" : "none" });
+  await page.evaluate(
+    ([theme, dir]) => {
+      const root = document.documentElement;
+      for (const name of ["data-theme", "data-bs-theme"]) root.setAttribute(name, theme);
+      // As pages with a switch do.
+      document.body.style.background = theme === "dark" ? "#111" : "#fff";
+      document.body.style.color = theme === "dark" ? "#eee" : "#111";
+      root.setAttribute("dir", dir);
+    },
+    [theme ?? system, dir ?? "ltr"] as const,
+  );
+  if (spaced) await page.addStyleTag({ content: spacing });
+}
+
+/** Elements whose text does not fit, or that are outside of the window. */
+const cut = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
+    for (const element of document.querySelectorAll<HTMLElement>(".dj-flash *, .dj-inbox *, .dj-flash")) {
+      if (element.closest(".dj-flash-folded") || element.clientWidth === 0) continue;
+      const { left, right } = element.getBoundingClientRect();
+      if (left < -0.5 || right > innerWidth + 0.5) found.push(`outside: ${element.className}`);
+      const { overflowX } = getComputedStyle(element);
+      if (overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1)
+        found.push(`cut: ${element.className}`);
+    }
+    return found;
+  });
+
+describe.each([
+  ["flash.css", () => read("flash.css")],
+  ["flash-tailwind.css", () => tailwind],
+  ["_flash-bootstrap.scss", () => bootstrap],
+] as const)("with %s", (file, css) => {
+  test.for(looks)(
+    "containers, an expanded stack and the inbox meet AA: %j",
+    async (look, { page, origin }) => {
+      await styleWith(page, css());
+      await openLive(page, `${origin}/states`);
+      await lookAs(page, look);
+      await page.click("#dj-flash-container .dj-flash-more");
+      await page.waitForSelector(".dj-flash-clear-all");
+      await stillness(page);
+      const { violations } = await examine(page);
+      // The browser replaces forced colors after the style that axe reads.
+      expect(violations.filter((one) => !(look.forced && one.startsWith("color-contrast")))).toEqual([]);
+      expect(await cut(page)).toEqual([]);
+      const { width, system, theme, forced, dir } = look;
+      await picture(
+        page,
+        `states-${file}-${[width, system, theme, forced && "forced", dir].filter(Boolean).join("-")}`,
+      );
+    },
+  );
+
+  test("messages of a page whose scripts do not run and their actions meet AA", async ({ page, origin }) => {
+    await styleWith(page, css());
+    await page.route("**/*.js", (route) => route.abort());
+    await page.setViewportSize({ width: 320, height: 900 });
+    await page.goto(`${origin}/states`);
+    await page.click("#dj-flash-container details.dj-flash-more > summary");
+    expect((await examine(page)).violations).toEqual([]);
+    expect(await cut(page)).toEqual([]);
+    await picture(page, `states-${file}-without-scripts`);
+  });
+});
+
 describe("flash-tailwind.css", () => {
-  const css = builtByTailwind('@import "tailwindcss";\n@import "djust-ts/flash-tailwind.css";\n');
+  const css = tailwind;
 
   test.for(["no-preference", "more"] as const)(
     "has enough contrast with the preference %s",
@@ -58,7 +158,7 @@ describe("the guide's exact shades", () => {
 });
 
 describe("_flash-bootstrap.scss", () => {
-  const css = builtBySass('@import "bootstrap/scss/bootstrap";\n@import "djust-ts/css/flash-bootstrap";\n');
+  const css = bootstrap;
 
   test.for(["light", "dark"])(
     "has enough contrast in Bootstrap's %s mode",
