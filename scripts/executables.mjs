@@ -17,7 +17,29 @@ const programs = {
   nginx: { variable: "NGINX_PATH", names: ["nginx"], places: ["/usr/sbin/nginx"] },
   caddy: { variable: "CADDY_PATH", names: ["caddy"], places: [] },
   haproxy: { variable: "HAPROXY_PATH", names: ["haproxy"], places: ["/usr/sbin/haproxy"] },
+  firefox: {
+    variable: "FIREFOX_PATH",
+    names: ["firefox-esr", "firefox"],
+    places: ["/Applications/Firefox.app/Contents/MacOS/firefox"],
+  },
+  WebKitWebDriver: { variable: "WEBKIT_DRIVER_PATH", names: ["WebKitWebDriver"], places: [] },
+  MiniBrowser: { variable: "WEBKIT_BROWSER_PATH", names: ["MiniBrowser"], places: miniBrowsers() },
+  orca: { variable: "ORCA_PATH", names: ["orca"], places: [] },
+  "speech-dispatcher": { variable: "SPEECH_DISPATCHER_PATH", names: ["speech-dispatcher"], places: [] },
+  "dbus-daemon": { variable: "DBUS_DAEMON_PATH", names: ["dbus-daemon"], places: [] },
+  gsettings: { variable: "GSETTINGS_PATH", names: ["gsettings"], places: [] },
+  openbox: { variable: "OPENBOX_PATH", names: ["openbox"], places: [] },
+  xdotool: { variable: "XDOTOOL_PATH", names: ["xdotool"], places: [] },
+  Xvfb: { variable: "XVFB_PATH", names: ["Xvfb"], places: [] },
 };
+
+/** Debian has a folder for each architecture, Fedora does not. */
+function miniBrowsers() {
+  const architecture = process.arch === "arm64" ? "aarch64" : "x86_64";
+  return [`lib/${architecture}-linux-gnu`, "libexec"].flatMap((folder) =>
+    ["4.1", "6.0", "4.0"].map((version) => `/usr/${folder}/webkit2gtk-${version}/MiniBrowser`),
+  );
+}
 
 /** @typedef {keyof typeof programs} Program */
 

@@ -1,16 +1,27 @@
-// Makes sure that the programs the tests run are installed: Chromium, redis-server and proxies. Installs them with
-// apt if that needs no password, and otherwise prints what to install.
+// Makes sure that the programs the tests run are installed: browsers, redis-server and proxies. Installs them with
+// apt if that needs no password, and otherwise prints what to install. Without Firefox or WebKit, the tests run in the
+// other browsers, except in continuous integration (`CI=1`), where all of them are required. WebKit is WebKitGTK, which
+// exists for Linux only; Xvfb is the display that it needs.
 import { spawnSync } from "node:child_process";
+import { installPackages } from "./apt.mjs";
 import { findExecutable, variableOf } from "./executables.mjs";
 
-/** @type {Record<import("./executables.mjs").Program, readonly string[]>} */
+/** @satisfies {Partial<Record<import("./executables.mjs").Program, readonly string[]>>} */
 const debianPackages = {
   chromium: ["chromium", "fonts-liberation"],
   "redis-server": ["redis-server"],
   nginx: ["nginx-light"],
   caddy: ["caddy"],
   haproxy: ["haproxy"],
+  firefox: ["firefox-esr"],
+  WebKitWebDriver: ["webkit2gtk-driver"],
+  MiniBrowser: ["webkit2gtk-driver"],
+  Xvfb: ["xvfb"],
 };
+/** Without these, `npm test` runs the other browsers, unless it is told that all are required. */
+const optional = new Set(process.env["CI"] ? [] : ["firefox", "WebKitWebDriver", "MiniBrowser", "Xvfb"]);
+/** Programs that print their version only with a display, or not at all. */
+const unversioned = new Set(["WebKitWebDriver", "MiniBrowser", "Xvfb"]);
 /** Programs whose option for the version is not `--version`. */
 const versionOptions = new Map([
   ["nginx", "-v"],
@@ -20,11 +31,24 @@ const versionOptions = new Map([
 const programs = /** @type {(keyof typeof debianPackages)[]} */ (Object.keys(debianPackages));
 
 const missing = programs.filter((program) => !runs(program));
-if (missing.length > 0) install(missing.flatMap((program) => debianPackages[program]));
+if (missing.length > 0) installPackages(packagesOf(missing));
 
-const stillMissing = missing.filter((program) => !runs(program));
+const allMissing = missing.filter((program) => !runs(program));
+const stillMissing = allMissing.filter((program) => !optional.has(program));
+const leftOut = allMissing.filter((program) => optional.has(program));
 for (const program of programs) {
-  console.log(`setup: ${program}: ${stillMissing.includes(program) ? "missing" : findExecutable(program)}`);
+  console.log(`setup: ${program}: ${allMissing.includes(program) ? "missing" : findExecutable(program)}`);
+}
+if (leftOut.length > 0) {
+  console.log(
+    [
+      `setup: without ${leftOut.join(", ")}, the tests leave out a browser and say so.`,
+      `  Debian:  sudo apt-get install ${packagesOf(leftOut).join(" ")}`,
+      "  Fedora:  sudo dnf install firefox webkit2gtk4.1-devel xorg-x11-server-Xvfb",
+      "  macOS:   brew install --cask firefox; there is no WebKit with a driver",
+      "  Ubuntu:  the Firefox snap does not run in containers; use Mozilla's package instead.",
+    ].join("\n"),
+  );
 }
 if (stillMissing.length > 0) {
   console.error(
@@ -32,7 +56,7 @@ if (stillMissing.length > 0) {
       "",
       `The tests need ${stillMissing.join(" and ")}, which this script could not install.`,
       "Install it and run this script again:",
-      `  Debian:  sudo apt-get install ${stillMissing.flatMap((program) => debianPackages[program]).join(" ")}`,
+      `  Debian:  sudo apt-get install ${packagesOf(stillMissing).join(" ")}`,
       "  Fedora:  sudo dnf install chromium redis nginx caddy haproxy",
       "  macOS:   brew install --cask chromium; brew install redis nginx caddy haproxy",
       "  Ubuntu:  the Chromium snap does not run in containers; use Google Chrome's package instead.",
@@ -52,36 +76,15 @@ if (stillMissing.length > 0) {
  */
 function runs(program) {
   const path = findExecutable(program);
+  if (path === undefined) return false;
   return (
-    path !== undefined &&
+    unversioned.has(program) ||
     spawnSync(path, [versionOptions.get(program) ?? "--version"], { stdio: "ignore", timeout: 30_000 })
       .status === 0
   );
 }
 
-/** @param {readonly string[]} packages */
-function install(packages) {
-  if (!has("apt-get")) return;
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot && spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status !== 0) return;
-  apt(isRoot, ["update"]);
-  // Containers have no service manager, so apt's note that the redis service was not started is harmless.
-  apt(isRoot, ["install", "-y", "--no-install-recommends", ...packages]);
-}
-
-/**
- * @param {boolean} isRoot
- * @param {readonly string[]} args
- */
-function apt(isRoot, args) {
-  console.log(`setup: apt-get ${args.join(" ")}`);
-  const options = ["-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3"];
-  const command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...options, ...args];
-  const [file = "", ...rest] = isRoot ? command : ["sudo", "-n", ...command];
-  spawnSync(file, rest, { stdio: ["ignore", "inherit", "inherit"] });
-}
-
-/** @param {string} command */
-function has(command) {
-  return spawnSync(command, ["--version"], { stdio: "ignore" }).error === undefined;
+/** @param {readonly (keyof typeof debianPackages)[]} names */
+function packagesOf(names) {
+  return [...new Set(names.flatMap((program) => debianPackages[program]))];
 }

@@ -22,13 +22,14 @@ function program(name: string, body: string): string {
 }
 
 /** Runs the script with the test's programs first in the PATH. */
-function setUp() {
+function setUp(variables: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
     encoding: "utf8",
     env: {
       PATH: [folder, process.env["PATH"]].join(delimiter),
       CHROMIUM_PATH: join(folder, "chromium"),
       REDIS_SERVER_PATH: join(folder, "redis-server"),
+      ...variables,
     },
   });
   return { status, output: stdout + stderr };
@@ -78,5 +79,22 @@ describe("npm run setup:test", () => {
     program("redis-server", "echo Redis 1");
     program("apt-get", "exit 100");
     expect(setUp()).toMatchObject({ status: 1, output: expect.stringContaining("chromium: missing") });
+  });
+
+  test("leaves out a browser that cannot be installed, but not in continuous integration", () => {
+    for (const name of ["chromium", "redis-server"]) program(name, "echo 1");
+    program("apt-get", `echo "$@" >> "${folder}/calls"; exit 100`);
+    const variables = { FIREFOX_PATH: join(folder, "firefox"), XVFB_PATH: join(folder, "Xvfb") };
+    expect(setUp(variables)).toMatchObject({
+      status: 0,
+      output: expect.stringContaining("without firefox, Xvfb, the tests leave out a browser"),
+    });
+    // One at a time, if the distribution lacks one of them.
+    const calls = readFileSync(join(folder, "calls"), "utf8");
+    expect(calls).toMatch(/ firefox-esr xvfb\n.* firefox-esr\n.* xvfb\n$/);
+    expect(setUp({ ...variables, CI: "1" })).toMatchObject({
+      status: 1,
+      output: expect.stringContaining("The tests need firefox and Xvfb"),
+    });
   });
 });

@@ -78,8 +78,8 @@ export const start = (): Djust => {
       "pagehide",
       each((root) => root.disconnect()),
     );
-    const renew = each((root) => root.renew());
-    addEventListener("pageshow", ({ persisted }) => persisted && renew());
+    // A page from the browser's back/forward cache reconnects, as after a lost connection.
+    addEventListener("pageshow", ({ persisted }) => persisted && connect());
   }
 
   listenForParts();

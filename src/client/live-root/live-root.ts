@@ -10,7 +10,7 @@ import { createSession, type Session } from "./session.js";
 /** The size of a frame without an event's name and parameters, in bytes. */
 const envelopeBytes = 100;
 
-export interface LiveRoot extends Pick<Session, "patched" | "redirected" | "renew"> {
+export interface LiveRoot extends Pick<Session, "patched" | "redirected"> {
   readonly root: Element;
   /** Records that an event carried the value of a field, or of each field of a form. */
   noteSent(fieldOrForm: Element, ref: number, isOwn: boolean): void;
@@ -119,7 +119,6 @@ export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
     },
     disconnect: connection.close,
     wake: connection.wake,
-    renew: session.renew,
     patched: session.patched,
     redirected: session.redirected,
   };

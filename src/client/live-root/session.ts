@@ -59,8 +59,6 @@ export interface Session {
   patched(uri: string): void;
   /** The page shows the URL of another view, which has to be mounted. */
   redirected(url: string, carry?: string): void;
-  /** Mounts as a new tab. */
-  renew(): void;
 }
 
 export const createSession = (
@@ -72,7 +70,7 @@ export const createSession = (
   const focus = createFocus(root);
   /** Authenticates the mount. */
   let token = dom.getAttribute(root, "data-dj-token") ?? meta("djust-token" satisfies typeof names.tokenMeta);
-  let tab = newName();
+  const tab = newName();
   let session: string | undefined;
   /** The version of the rendering in the page. `undefined`: the server must send all of it. */
   let version: number | undefined;
@@ -285,11 +283,6 @@ export const createSession = (
       queue.add({ type: "live_redirect_mount", url: to, carry }, undefined, (ref) => {
         redirect = { url: to, ref };
       });
-    },
-    renew() {
-      tab = newName();
-      version = session = redirect = undefined;
-      connection.open();
     },
   };
 };

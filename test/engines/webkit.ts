@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { Builder, By, Capabilities, Key as Keys, type WebDriver } from "selenium-webdriver";
+import { startDisplay } from "./display.js";
+import { type Engine, type Key, leave, type Programs, type Tab } from "./engine.js";
+
+/** Starts WebKitGTK's browser on a display of its own. */
+export async function launchWebKit({
+  WebKitWebDriver,
+  MiniBrowser,
+  Xvfb,
+}: Programs<"WebKitWebDriver" | "MiniBrowser" | "Xvfb">): Promise<Engine> {
+  const display = await startDisplay(Xvfb);
+  const port = await freePort();
+  const service = spawn(WebKitWebDriver, [`--port=${port}`], {
+    stdio: "ignore",
+    env: {
+      ...process.env,
+      DISPLAY: display.name,
+      GDK_BACKEND: "x11",
+      // Containers have no user namespaces and no GPU.
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1",
+      WEBKIT_DISABLE_DMABUF_RENDERER: "1",
+      LIBGL_ALWAYS_SOFTWARE: "1",
+    },
+  });
+  const stop = (): void => {
+    service.kill();
+    display.process.kill();
+  };
+  try {
+    await answers(port);
+    const driver = await new Builder()
+      .usingServer(`http://127.0.0.1:${port}`)
+      .withCapabilities(
+        new Capabilities({
+          browserName: "MiniBrowser",
+          pageLoadStrategy: "none",
+          "webkitgtk:browserOptions": { binary: MiniBrowser, args: ["--automation"] },
+        }),
+      )
+      .build();
+    return {
+      name: "webkit",
+      version: (await driver.getCapabilities()).getBrowserVersion() ?? "",
+      tab: tabOf(driver),
+      async close() {
+        await driver.quit().catch(() => {});
+        stop();
+      },
+    };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+const keys: { readonly [K in Key]: string } = {
+  F8: Keys.F8,
+  Escape: Keys.ESCAPE,
+  Tab: Keys.TAB,
+  Enter: Keys.ENTER,
+};
+
+function tabOf(driver: WebDriver): Tab {
+  const find = (selector: string) => driver.findElement(By.css(selector));
+  const evaluate: Tab["evaluate"] = (run, ...args) =>
+    driver.executeScript(`return (${run}).apply(null, arguments)`, ...args);
+  return {
+    goto: (url) => leave(evaluate, (url) => location.assign(url), url),
+    reload: () => leave(evaluate, () => location.reload()),
+    back: () => evaluate(() => history.back()),
+    forward: () => evaluate(() => history.forward()),
+    evaluate,
+    click: (selector) => find(selector).click(),
+    hover: async (selector) =>
+      driver
+        .actions()
+        .move({ origin: find(selector) })
+        .perform(),
+    type: (text) => driver.actions().sendKeys(text).perform(),
+    key: (name) => driver.actions().sendKeys(keys[name]).perform(),
+    screenshot: async () => Buffer.from(await driver.takeScreenshot(), "base64"),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function answers(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("WebKitWebDriver must answer within 10 seconds, and did not");
+}

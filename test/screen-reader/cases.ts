@@ -1,0 +1,157 @@
+import type { Tab } from "../engines/engine.js";
+import type { Reader } from "./reader.js";
+
+/** What a case can do. */
+export interface Room {
+  readonly tab: Tab;
+  readonly reader: Reader;
+  readonly origin: string;
+  /** Clicks an element by script, so that nothing else is said. */
+  click(id: string, values?: { readonly [name: string]: string }): Promise<void>;
+  /** Ends or restores the network. */
+  network(isUp: boolean): void;
+}
+
+export interface Case {
+  readonly name: string;
+  /** The texts that have to be said, each once, in this order. Names of roles and regions may be around them. */
+  readonly expected: readonly string[];
+  /** Whether nothing at all may be said. */
+  run(room: Room): Promise<void>;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const level = (name: string): Case => ({
+  name: `a message of the level "${name}"`,
+  expected: [`This is ${name}.`],
+  run: ({ click }) => click("put", { level: name, text: `This is ${name}.` }),
+});
+
+export const cases: readonly Case[] = [
+  level("info"),
+  level("success"),
+  level("warning"),
+  level("error"),
+  {
+    name: "three in one turn, the last an error",
+    expected: ["First of three.", "Second of three.", "Third failed."],
+    run: ({ click }) => click("three"),
+  },
+  {
+    name: "the same text twice",
+    expected: ["Said twice.", "Said twice."],
+    run: ({ click }) => click("twice"),
+  },
+  {
+    name: "a message that is updated in place",
+    expected: ["Step one.", "Step two."],
+    async run({ click }) {
+      await click("step", { text: "Step one." });
+      await pause(1500);
+      await click("step", { text: "Step two." });
+    },
+  },
+  {
+    name: "a repeated message with a count",
+    expected: ["Item moved.", "Item moved. ×2"],
+    async run({ click }) {
+      await click("repeat");
+      await pause(1500);
+      await click("repeat");
+    },
+  },
+  {
+    name: "an error right after another message",
+    expected: ["Still reading this.", "It has failed."],
+    async run({ click }) {
+      await click("put", { level: "info", text: "Still reading this." });
+      await pause(60);
+      await click("put", { level: "error", text: "It has failed." });
+    },
+  },
+  { name: "a message with an action", expected: ["Item deleted."], run: ({ click }) => click("deletable") },
+  {
+    name: "F8, with the focus in a field",
+    expected: ["Item deleted."],
+    async run({ tab, reader }) {
+      await tab.evaluate(() => document.getElementById("field")?.focus());
+      await reader.listen();
+      reader.key("F8");
+    },
+  },
+  { name: "Tab to its button", expected: ["Undo"], run: async ({ reader }) => reader.key("Tab") },
+  { name: "Escape", expected: ["It has failed."], run: async ({ reader }) => reader.key("Escape") },
+  {
+    name: "Escape again",
+    expected: ["Still reading this."],
+    run: async ({ reader }) => reader.key("Escape"),
+  },
+  {
+    name: "the first message over a modal dialog",
+    expected: ["Over the dialog."],
+    async run({ tab, reader, click }) {
+      await tab.evaluate(() => {
+        window.djust.flash.clear();
+        (document.getElementById("dialog") as HTMLDialogElement).showModal();
+      });
+      await reader.listen();
+      await click("put", { level: "info", text: "Over the dialog." });
+    },
+  },
+  {
+    name: "the connection is lost",
+    expected: ["Connection lost. Reconnecting…"],
+    async run({ tab, reader, network }) {
+      await tab.evaluate(() => {
+        window.djust.flash.clear();
+        (document.getElementById("dialog") as HTMLDialogElement).close();
+      });
+      await reader.listen();
+      network(false);
+      await pause(4_000);
+    },
+  },
+  {
+    name: "the connection is back",
+    expected: ["Connected again."],
+    async run({ network }) {
+      network(true);
+      await pause(8_000);
+    },
+  },
+  {
+    name: "a message that is carried to another view",
+    expected: ["Carried along."],
+    run: ({ click }) => click("carry"),
+  },
+  {
+    name: "messages of the first HTML",
+    expected: ["Saved before.", "Failed before."],
+    run: ({ tab, origin }) => tab.goto(`${origin}/first`),
+  },
+  {
+    name: "reading the page with messages of the first HTML",
+    expected: ["Saved before.", "Failed before.", "After the messages."],
+    async run({ reader }) {
+      reader.key("ctrl+Home");
+      for (let line = 0; line < 5; line++) {
+        await pause(1_200);
+        reader.key("Down");
+      }
+    },
+  },
+  {
+    name: "reading the page without scripts",
+    expected: ["Saved before.", "Failed before.", "After the messages."],
+    async run({ tab, reader, origin }) {
+      await tab.goto(`${origin}/first?scriptless`);
+      await reader.listen();
+      reader.key("ctrl+Home");
+      for (let line = 0; line < 5; line++) {
+        await pause(1_200);
+        reader.key("Down");
+      }
+    },
+  },
+];

@@ -1,0 +1,109 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startDisplay } from "../engines/display.js";
+
+/** Nothing more is said after so long a silence. Orca writes its log a line late. */
+const silenceMs = 2_500;
+
+/** Orca on a desktop of its own. */
+export interface Reader {
+  readonly version: string;
+  /** The environment for the browser. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Presses a key, as a user does. */
+  key(name: string): void;
+  /** Waits until nothing more is said. @returns what was said since the last call, one entry for each utterance */
+  listen(): Promise<string[]>;
+  close(): void;
+}
+
+export async function startReader(xvfb: string): Promise<Reader> {
+  const display = await startDisplay(xvfb);
+  const home = mkdtempSync(join(tmpdir(), "djust-reader-"));
+  const started: ChildProcess[] = [display.process];
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DISPLAY: display.name,
+    HOME: home,
+    XDG_RUNTIME_DIR: home,
+    XDG_CONFIG_HOME: join(home, "config"),
+    GSETTINGS_BACKEND: "keyfile",
+    GNOME_ACCESSIBILITY: "1",
+    GTK_MODULES: "gail:atk-bridge",
+    LANG: "C.UTF-8",
+  };
+  const run = (file: string, ...args: string[]): ChildProcess => {
+    const child = spawn(file, args, { env, stdio: "ignore" });
+    started.push(child);
+    return child;
+  };
+  const bus = spawn("dbus-daemon", ["--session", "--nofork", "--print-address=1"], {
+    env,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  started.push(bus);
+  const [address] = await once(bus.stdout, "data");
+  env["DBUS_SESSION_BUS_ADDRESS"] = String(address).trim();
+  for (const [schema, key] of [
+    ["org.gnome.desktop.interface", "toolkit-accessibility"],
+    ["org.gnome.desktop.a11y.applications", "screen-reader-enabled"],
+  ] as const)
+    execFileSync("gsettings", ["set", schema, key, "true"], { env, stdio: "ignore" });
+  run("openbox");
+  run("/usr/libexec/at-spi-bus-launcher", "--launch-immediately");
+  // Orca speaks to a synthesizer that makes no sound, since the other ones need a sound device.
+  const speech = join(home, "speechd");
+  mkdirSync(join(speech, "modules"), { recursive: true });
+  writeFileSync(
+    join(speech, "speechd.conf"),
+    'AudioOutputMethod "alsa"\nAddModule "silent" "sd_generic" "silent.conf"\nDefaultModule silent\n',
+  );
+  writeFileSync(join(home, ".asoundrc"), "pcm.!default { type null }\nctl.!default { type null }\n");
+  writeFileSync(
+    join(speech, "modules/silent.conf"),
+    'GenericExecuteSynth "sleep 0.1"\nGenericLanguage "en" "en" "utf-8"\nAddVoice "en" "MALE1" "silent"\n',
+  );
+  run("speech-dispatcher", "--run-single", "--timeout", "0", "--config-dir", speech);
+  for (let tries = 0; tries < 100 && !existsSync(join(home, "speech-dispatcher/speechd.sock")); tries++)
+    await sleep(100);
+  const log = join(home, "orca.log");
+  run("orca", "-u", join(home, "orca"), "--debug-file", log);
+  const text = (): string => (existsSync(log) ? readFileSync(log, "utf8") : "");
+  const close = (): void => {
+    for (const child of started.toReversed()) child.kill();
+    if (process.env["KEEP_LOG"]) console.log(log);
+    else rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  for (let tries = 0; !text().includes("SPEECH OUTPUT"); tries++) {
+    await sleep(200);
+    if (tries < 200) continue;
+    close();
+    throw new Error("Orca must say that it is on within 40 seconds, and did not");
+  }
+  let heard = 0;
+  const utterances = (): string[] =>
+    [...text().matchAll(/(?:^| - )SPEECH OUTPUT: '(.*?)'(?: \{|$)/gm)].map(([, said = ""]) => said.trim());
+  return {
+    version: execFileSync("orca", ["--version"], { env, encoding: "utf8" }).trim(),
+    env,
+    key: (name) => void execFileSync("xdotool", ["key", name], { env }),
+    async listen() {
+      let count = -1;
+      for (let since = Date.now(); Date.now() - since < silenceMs; await sleep(100)) {
+        const now = text().length;
+        if (now !== count) since = Date.now();
+        count = now;
+      }
+      const all = utterances();
+      const said = all.slice(heard);
+      heard = all.length;
+      return said.filter(Boolean);
+    },
+    close,
+  };
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
