@@ -41,7 +41,7 @@ export type Key = "F8" | "Escape" | "Tab" | "Enter";
 
 /**
  * Leaves the page, and waits until the next one has loaded. The drivers' own commands wait in vain for a page from
- * Firefox's back/forward cache, and WebKit's takes no other command until the page has loaded.
+ * Firefox's back/forward cache, and WebKit's takes no other command until the page has loaded. A page is left only once the driver's command has been answered.
  */
 export async function leave(
   evaluate: Tab["evaluate"],

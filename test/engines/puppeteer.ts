@@ -17,10 +17,10 @@ export async function launchPuppeteer(name: EngineName, options: LaunchOptions):
 function tabOf(page: Page): Tab {
   const evaluate: Tab["evaluate"] = (run, ...args) => page.evaluate(run as never, ...args) as never;
   return {
-    goto: (url) => leave(evaluate, (url) => location.assign(url), url),
-    reload: () => leave(evaluate, () => location.reload()),
-    back: () => evaluate(() => history.back()),
-    forward: () => evaluate(() => history.forward()),
+    goto: (url) => leave(evaluate, (url) => void setTimeout(() => location.assign(url)), url),
+    reload: () => leave(evaluate, () => void setTimeout(() => location.reload())),
+    back: () => evaluate(() => void setTimeout(() => history.back())),
+    forward: () => evaluate(() => void setTimeout(() => history.forward())),
     evaluate,
     click: (selector) => page.click(selector),
     hover: (selector) => page.hover(selector),

@@ -68,10 +68,10 @@ function tabOf(driver: WebDriver): Tab {
   const evaluate: Tab["evaluate"] = (run, ...args) =>
     driver.executeScript(`return (${run}).apply(null, arguments)`, ...args);
   return {
-    goto: (url) => leave(evaluate, (url) => location.assign(url), url),
-    reload: () => leave(evaluate, () => location.reload()),
-    back: () => evaluate(() => history.back()),
-    forward: () => evaluate(() => history.forward()),
+    goto: (url) => leave(evaluate, (url) => void setTimeout(() => location.assign(url)), url),
+    reload: () => leave(evaluate, () => void setTimeout(() => location.reload())),
+    back: () => evaluate(() => void setTimeout(() => history.back())),
+    forward: () => evaluate(() => void setTimeout(() => history.forward())),
     evaluate,
     click: (selector) => find(selector).click(),
     hover: async (selector) =>

@@ -85,7 +85,7 @@ export async function startReader(xvfb: string): Promise<Reader> {
   }
   let heard = 0;
   const utterances = (): string[] =>
-    [...text().matchAll(/(?:^| - )SPEECH OUTPUT: '(.*?)'(?: \{|$)/gm)].map(([, said = ""]) => said.trim());
+    [...text().matchAll(/(?:^| - )SPEECH OUTPUT: '(.*)'(?: ?\{.*)?$/gm)].map(([, said = ""]) => said.trim());
   return {
     version: execFileSync("orca", ["--version"], { env, encoding: "utf8" }).trim(),
     env,
