@@ -18,6 +18,8 @@ export interface ViewStreamsOwner extends Omit<StreamOwner, "changed"> {
   readonly intervalMs: number;
   /** Frames of streams that the browser has not acknowledged. */
   readonly unacknowledged: number;
+  /** The view's streams, once it has any. */
+  streams: ViewStreams | undefined;
   /** Sends what is waiting, unless a turn is about to do so. */
   send(): void;
 }
@@ -60,6 +62,7 @@ export class ViewStreams {
   bind(owner: ViewStreamsOwner): void {
     if (this.#owner) return;
     this.#owner = owner;
+    owner.streams = this;
     for (const stream of this.#streams.values()) this.#attach(stream, owner);
   }
 

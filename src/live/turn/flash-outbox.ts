@@ -169,10 +169,12 @@ export class FlashOutbox {
    * Adds flash to a turn's frames.
    *
    * @param again whether the browser may have missed flash that was already sent
+   * @returns whether a message is among it
    */
-  send(frames: ServerFrame[], again: boolean): void {
+  send(frames: ServerFrame[], again: boolean): boolean {
     const waiting = this.#waiting;
     let redelivered = 0;
+    let hasMessage = false;
     let previous = again ? this.acknowledgedId : this.#lastSentId;
     // Ids increase by one, so commands that were already sent can be skipped.
     const first = again ? 0 : Math.max(0, waiting.length - (this.#lastId - this.#sentId));
@@ -182,12 +184,14 @@ export class FlashOutbox {
       if (id > this.#sentId) this.#sentId = id;
       else if (!again) continue;
       else if (command.action !== "stream") redelivered++;
+      if (command.action === "put") hasMessage = true;
       const frame = frameOf(command);
       frames.push(id - 1 === previous ? frame : { ...frame, after: previous });
       previous = id;
     }
     this.#lastSentId = previous;
     if (redelivered > 0) this.application.metrics.count("djust.flash.redelivered", redelivered);
+    return hasMessage;
   }
 
   /** Drops the unacknowledged flash of a view that the browser has left. */

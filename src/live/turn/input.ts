@@ -98,11 +98,6 @@ export function visitorOf(input: Input): Visitor | undefined {
   return input.kind === "frame" ? input.caller?.() : undefined;
 }
 
-/** The receiver of an input that came over HTTP, whose reply is the response. */
-export function receiverOf(input: Input): Receiver | undefined {
-  return "receiver" in input ? input.receiver : undefined;
-}
-
 /** Whether the reply contains the browser's URL. */
 export function isMount(input: Input): boolean {
   return input.kind === "attach" || (input.kind === "frame" && input.frame.type === "live_redirect_mount");

@@ -65,11 +65,7 @@ export function reply(
   if (!hasReceiver) return frames;
   // A browser that reconnects or repeats a request may have missed earlier frames.
   const again = isMount(turn.input) || outcome.kind === "repeated";
-  const before = frames.length;
-  flash.send(frames, again);
-  const showsMessage = frames.some(
-    (frame, at) => at >= before && frame.type === "flash" && frame.action === "put",
-  );
+  const showsMessage = flash.send(frames, again);
   if (showsMessage && turn.input.kind !== "load") view.messageShown();
   const pushed = mounted?.pushed.take();
   if (pushed) insertPushed(frames, updates, pushed);

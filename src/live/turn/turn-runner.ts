@@ -22,7 +22,6 @@ import {
   type Input,
   mayMount,
   type Receiver,
-  receiverOf,
 } from "./input.js";
 import { MidTurnSender, mayInterrupt, untilTimeout } from "./mid-turn.js";
 import { closed, type Outcome } from "./outcome.js";
@@ -138,7 +137,7 @@ export class TurnRunner implements ViewOwner {
       return true;
     }
     if (this.#departed) {
-      (receiverOf(input) ?? this.#parts.connection.attachment)?.receive([this.#departed], false);
+      (input.receiver ?? this.#parts.connection.attachment)?.receive([this.#departed], false);
       return true;
     }
     const turn = new Turn(input);
@@ -209,8 +208,10 @@ export class TurnRunner implements ViewOwner {
       const frames = isConcurrent
         ? concurrentReply(turn, outcome, this.#parts)
         : reply(turn, outcome, this.#parts, receiver !== undefined);
-      const last = frames.at(-1);
-      if (last?.type === "navigation" && this.#parts.session.movedTo !== undefined) this.#departed = last;
+      if (this.#parts.session.movedTo !== undefined) {
+        const last = frames.at(-1);
+        if (last?.type === "navigation") this.#departed = last;
+      }
       // Flash is sent only once it would survive the end of this process.
       const durable = isConcurrent ? undefined : this.midTurn.takeDurable();
       if (!durable) {
@@ -309,7 +310,7 @@ function overtaken({ input }: Turn): Outcome {
 function refuse(input: Input): void {
   const reason = "Live session expired";
   if (input.kind === "attach" && input.attachment) input.attachment.close(closeCodes.restart, reason);
-  else receiverOf(input)?.receive([{ type: "reload", reason }], false);
+  else input.receiver?.receive([{ type: "reload", reason }], false);
 }
 
 function without(turns: readonly Turn[], turn: Turn): readonly Turn[] {

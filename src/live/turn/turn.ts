@@ -1,7 +1,7 @@
 import { DjustError } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import { type Deadline, DeadlineQueue } from "./deadline-queue.js";
-import { attributesOf, describeInput, type Input, mayMount, type Receiver, receiverOf } from "./input.js";
+import { attributesOf, describeInput, type Input, mayMount, type Receiver } from "./input.js";
 import { handled, type Outcome } from "./outcome.js";
 
 /** One input while it is being handled. */
@@ -26,7 +26,7 @@ export class Turn {
   waiting: Waiting | undefined;
 
   constructor(readonly input: Input) {
-    this.receiver = receiverOf(input);
+    this.receiver = input.receiver;
     this.ref = input.kind === "frame" ? input.frame.ref : input.kind === "refused" ? input.ref : undefined;
   }
 

@@ -46,12 +46,17 @@ export class ParamsError extends DjustError {
  * With a schema, the handler gets only the schema's output. Without one, it gets the positional arguments of
  * `save(3, 'x')` (strings, numbers, booleans and null), followed by the named parameters.
  *
+ * @param handler the handler of the event, if the caller has found it
  * @throws {DjustError} DJ_EVENT_UNKNOWN, DJ_EVENT_PARAMS, and the errors of the handler
  */
-export function callHandler(view: LiveView, event: string, params: Params): unknown {
+export function callHandler(
+  view: LiveView,
+  event: string,
+  params: Params,
+  handler = handlerOf(view, event),
+): unknown {
   if (event === undoEvent) return undoAction(view, params);
   if (event === inboxEvent) return inboxAction(view, params);
-  const handler = event.length > maxNameLength ? undefined : handlerOf(view, event);
   if (!handler)
     throw new DjustError(
       "DJ_EVENT_UNKNOWN",
@@ -65,21 +70,17 @@ export function callHandler(view: LiveView, event: string, params: Params): unkn
     : callChecked(view, handler, args, checked);
 }
 
-function handlerOf(view: LiveView, event: string): Handler | undefined {
+/** The handler of an event that a browser sent, if the view has one. */
+export function handlerOf(view: LiveView, event: string): Handler | undefined {
+  if (event.length > maxNameLength) return undefined;
   return (
     findHandler(view, LiveView.prototype, event) ?? findHandler(view, LiveView.prototype, camelCase(event))
   );
 }
 
-/** The handler of an event, if it has a debounce or a throttle. */
-export function timedHandler(view: LiveView, event: string): Handler | undefined {
-  const handler = event.length > maxNameLength ? undefined : handlerOf(view, event);
-  return handler?.timing && handler;
-}
-
 /** Whether the user gets a message when an event of this name fails. */
 export function showsFailures(view: LiveView, event: string): boolean {
-  return event.length > maxNameLength || handlerOf(view, event)?.showsFailures !== false;
+  return handlerOf(view, event)?.showsFailures !== false;
 }
 
 const none: readonly unknown[] = [];

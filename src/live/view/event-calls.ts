@@ -1,7 +1,7 @@
 import type { EventRequest } from "../../wire/index.js";
 import type { Clock } from "../ports.js";
 import type { TaskSet } from "../session/task-set.js";
-import { callHandler, timedHandler } from "./event-call.js";
+import { callHandler, handlerOf } from "./event-call.js";
 import { HandlerTimes } from "./handler-timing.js";
 import type { LiveView } from "./live-view.js";
 
@@ -22,11 +22,11 @@ export class EventCalls {
   /** Runs the handler of an event, now or later. @throws {DjustError} see {@link callHandler} */
   handle(event: EventRequest): unknown {
     const { view, clock } = this;
-    const handler = timedHandler(view, event.event);
-    if (!handler?.timing) return callHandler(view, event.event, event.params);
+    const handler = handlerOf(view, event.event);
+    if (!handler?.timing) return callHandler(view, event.event, event.params, handler);
     this.#times ??= new HandlerTimes();
     const delayMs = this.#times.delay(handler.name, handler.timing, clock.now());
-    if (delayMs === 0) return callHandler(view, event.event, event.params);
+    if (delayMs === 0) return callHandler(view, event.event, event.params, handler);
     const replaced = this.tasks().delay(handler.name, event, delayMs, clock);
     if (replaced !== undefined) this.settle(replaced);
     return undefined;
@@ -34,9 +34,9 @@ export class EventCalls {
 
   /** Runs the handler of an event that had to wait. @throws {DjustError} see {@link callHandler} */
   runLate({ event, params }: EventRequest): unknown {
-    const handler = timedHandler(this.view, event);
+    const handler = handlerOf(this.view, event);
     if (handler) this.#times?.ran(handler.name, this.clock.now());
-    return callHandler(this.view, event, params);
+    return callHandler(this.view, event, params, handler);
   }
 
   /** The background work of an event has ended. */

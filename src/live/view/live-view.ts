@@ -38,8 +38,6 @@ export type { AsyncOutcome, AsyncWork, ViewContext } from "./view-context.js";
 
 /** Connects a view with its live session. @returns the view's flash queue, which the end of each turn empties */
 export let bindView: (view: LiveView, context: ViewContext, owner: FlashQueueOwner) => FlashQueue;
-/** The view's streams, if it has any. */
-export let streamsOf: (view: LiveView) => ViewStreams | undefined;
 /** Handles a button of the view's inbox. */
 export let inboxAction: (view: LiveView, params: Params) => Promise<void>;
 /** Undoes an action, for the Undo button of its message. */
@@ -366,7 +364,6 @@ export abstract class LiveView {
       view.#flash.owner = owner;
       return view.#flash;
     };
-    streamsOf = (view) => view.#streams;
     undoAction = async (view, { id }) => {
       const undone = await view.#mounted("undo").streaming.undo(checkedUndoId(id));
       await view.handleUndone?.(undone.name, undone.params);

@@ -47,12 +47,14 @@ export type ViewInput =
       readonly mounted: MountedView;
       readonly task: Task;
       readonly outcome: AsyncOutcome;
+      readonly receiver?: undefined;
     }
   | {
       readonly kind: "message";
       readonly mounted: MountedView;
       readonly message: unknown;
       readonly topic: string;
+      readonly receiver?: undefined;
     };
 
 /** The live session as its mounted view uses it. */

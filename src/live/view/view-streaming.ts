@@ -6,7 +6,7 @@ import type { LiveApplication } from "../live-application.js";
 import type { ViewStreams, ViewStreamsOwner } from "../streams/view-streams.js";
 import type { UndoableEntry } from "../undoable/undo-store.js";
 import type { Undoables } from "../undoable/undoables.js";
-import { type LiveView, streamsOf } from "./live-view.js";
+import type { LiveView } from "./live-view.js";
 import type { LiveRequest } from "./request.js";
 
 /** Sends the changes of a turn before it ends. */
@@ -41,6 +41,7 @@ interface StreamingOwner {
  */
 export class ViewStreaming implements ViewStreamsOwner {
   hasScript = false;
+  streams: ViewStreams | undefined;
 
   #inbox: ViewInbox | undefined;
 
@@ -51,11 +52,6 @@ export class ViewStreaming implements ViewStreamsOwner {
     readonly inspector: Inspector & { inbox: ShownInbox | undefined },
     private readonly isShown: () => boolean,
   ) {}
-
-  /** The view's streams, if it has any. */
-  get streams(): ViewStreams | undefined {
-    return streamsOf(this.view);
-  }
 
   get isActive(): boolean {
     return this.isShown();
