@@ -16,16 +16,23 @@ const outcomes = createClient({ url });
 await outcomes.connect();
 
 class Orders extends LiveView {
-  static override events = { remove: true };
+  static override events = { remove: true, removeAndLeave: true };
 
-  async remove({ order }: { order: number }): Promise<void> {
-    await this.undoable("deleteOrder", { order }, { message: `Order ${order} deleted.`, seconds: 15 });
+  async remove({ order, seconds }: { order: number; seconds: number }): Promise<void> {
+    await this.undoable("deleteOrder", { order }, { message: `Order ${order} deleted.`, seconds });
+  }
+
+  async removeAndLeave(removed: { order: number; seconds: number }): Promise<void> {
+    await this.remove(removed);
+    this.liveRedirect("/orders", { carryFlash: true });
   }
 
   override render() {
     return html`${djFlash()}<h1>Orders</h1>`;
   }
 }
+
+class AllOrders extends Orders {}
 
 const note =
   (outcome: string): UndoableAction<{ order: number }>["run"] =>
@@ -38,7 +45,7 @@ const note =
 const app = createApp({
   ...(await redis({ url, timeoutMs: 3_000 })),
   secret: "a secret of all nodes of this test",
-  routes: { "/": Orders },
+  routes: { "/": Orders, "/orders": AllOrders },
   transports: [process.env["TRANSPORT"] as TransportName],
   logger: false,
   undoable: { deleteOrder: { run: note("deleted"), undo: note("restored") } },
