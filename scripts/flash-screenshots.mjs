@@ -58,6 +58,14 @@ const options = `
   flash.show("error", "Disk almost full.", { icon: "💾", timeBar: true, autoDismiss: 60000 });
   for (const one of [1, 2, 3]) flash.show("info", "New comment.");
   flash.show("success", "First line\\nSecond line", { title: "Report" });`;
+const formatted = `
+  flash.handleFlash({ action: "put", level: "success", id: 1, message: "Order 7 was paid.", title: "Order",
+    body: ["Order ", ["strong", {}, "7"], " was paid. ", ["a", { href: "/orders/7" }, "Show it"]] });
+  flash.handleFlash({ action: "put", level: "info", id: 2, message: "Two files", body: [["p", {}, "Two files are new:"], " ",
+    ["ul", {}, ["li", {}, "report.pdf"], ["li", {}, "a ", ["code", {}, "data.csv"], " of 12 MB"]]] });
+  flash.handleFlash({ action: "put", level: "warning", id: 3, message: "x", button: { label: "Undo", event: "u" },
+    body: ["The ", ["em", {}, "draft"], " is gone."] });
+  flash.show("error", "Plain text.");`;
 const many = `for (let one = 1; one <= 8; one++) flash.show(one % 2 ? "info" : "success", "File " + one + " of 8 is uploaded.");`;
 
 /** @type {Record<string, { width: number, height: number, script: string, container?: string, dir?: string, touch?: boolean }>} */
@@ -70,6 +78,7 @@ const states = {
     script: `${options} document.querySelector(".dj-flash-more")?.click();`,
   },
   "options-rtl": { width: 480, height: 620, script: options, dir: "rtl", container: "dj-flash-top-end" },
+  formatted: { width: 480, height: 340, script: formatted },
   folded: { width: 390, height: 700, script: many, touch: true },
   unfolded: {
     width: 390,

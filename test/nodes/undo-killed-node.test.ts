@@ -68,7 +68,12 @@ async function survive(
     tab.event(event, { order: ++orders, seconds });
   const steps = {
     remove: () => remove("remove", random.pick([1, 15])),
-    leave: () => remove("removeAndLeave", random.pick([1, 15])),
+    async leave() {
+      const { length } = tab.log;
+      await remove("removeAndLeave", random.pick([1, 15]));
+      // A cut while the view is being replaced has tests of its own: test/faults.
+      await tab.until("the next view is mounted", () => tab.typesSince(length).includes("mount"));
+    },
     async undo() {
       await remove("remove", 15);
       await reconnect();
