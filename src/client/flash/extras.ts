@@ -59,6 +59,10 @@ export const createExtras = ({
   let stack: Stacking | undefined;
   /** What each message was drawn with last. */
   const drawn = new WeakMap<Message, MoreOptions>();
+  /** Whether timers were paused when that was last asked for. */
+  let isHeld = false;
+  /** Whether any message has had a time bar. */
+  let hasTimeBars = false;
   const { keep, show, isKept } = keeping(listen, () => {
     changed();
     for (const { store, screen } of panes)
@@ -78,12 +82,12 @@ export const createExtras = ({
   }
   function timeLeft(): void {
     if (!stack) return;
-    const isStill = !!(isKept() || isPaused());
     for (const { store, screen } of panes) {
       const host = screen.host();
       if (!host || store.shown.length === 0) continue;
-      showPaused(host, isStill);
+      showPaused(host, isHeld);
       const isWanted = declaresTimeLeft(host);
+      if (!isWanted && !hasTimeBars) continue;
       for (const message of store.shown)
         if (isWanted || drawn.get(message)?.hasTimeBar) showTimeLeft(message);
     }
@@ -148,6 +152,7 @@ export const createExtras = ({
       dom.setAttribute(element, "dir", "auto");
     if (more.politeness) dom.setAttribute(element, "aria-live", more.politeness);
     drawTimeBar(element, more.hasTimeBar);
+    hasTimeBars ||= more.hasTimeBar;
     buttonsOf(message, option);
     const { autoDismiss, button, actions } = message.put;
     if (autoDismiss !== before.autoDismiss || button !== before.button || actions !== before.actions)
@@ -177,6 +182,8 @@ export const createExtras = ({
     removed ? !messageAt(removed)?.leaving : !messageAt(added);
   /** Whether the page is as it was when containers were last looked for. */
   let isCurrent = false;
+  /** Whether the page has changed since messages were last drawn. */
+  let hasChanged = true;
   const observer = new MutationObserver((records) => {
     if (records.some(isForeign)) isCurrent = false;
     // Where a message has been removed, others may have room.
@@ -192,9 +199,11 @@ export const createExtras = ({
     isCurrent() {
       const was = !observer.takeRecords().some(isForeign) && isCurrent;
       isCurrent = true;
+      hasChanged ||= !was;
       return was;
     },
     findHost(container, isStale) {
+      hasChanged ||= isStale;
       let find = layers.get(container);
       if (!find) layers.set(container, (find = topLayer()));
       return find(container, isStale);
@@ -209,11 +218,13 @@ export const createExtras = ({
       const message = messageAt(element);
       if (message) paneWith(panes, message)?.store.end(message, "closed");
     },
-    isHeld: () => isKept() || isPaused(),
+    isHeld: () => (isHeld = !!(isKept() || isPaused())),
     keep,
     paneOf,
     draw,
     drawn() {
+      if (hasChanged) stack?.adopt();
+      hasChanged = false;
       stack?.draw();
       timeLeft();
     },

@@ -13,6 +13,8 @@ const opened = "dj-flash-open";
 
 /** Handles containers that have no room for all of their messages. */
 export interface Stacking {
+  /** Takes the messages that wait in the containers of the page. Call when the page has changed. */
+  adopt(): void;
   /** Call when messages were added or removed. */
   draw(): void;
   /** Pauses the timers of folded messages, which start when the messages are shown. */
@@ -37,7 +39,7 @@ const button = (host: HTMLElement, className: string, text: string | undefined, 
     dom.insertBefore(host, element, null);
 };
 
-/** Messages of the first page that do not fit are in a `<details>`. */
+/** Takes the messages of the first page that do not fit, which are in a `<details>`. */
 const takeWaiting = (store: Store, host: HTMLElement): void => {
   const details = dom.querySelector(host, "details.dj-flash-more");
   if (!details) return;
@@ -57,6 +59,8 @@ const takeWaiting = (store: Store, host: HTMLElement): void => {
 export const stacking = (listen: Listen, panes: readonly Pane[], max: number | undefined): Stacking => {
   /** Containers that show all messages, because the user has opened the rest. */
   const open = new WeakSet<Pane>();
+  /** Containers with a button of their own. */
+  const withButtons = new WeakSet<HTMLElement>();
   /** Containers with folded messages. */
   const foldedPanes = new Set<Pane>();
 
@@ -144,8 +148,10 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
     const hidden = fold(pane, host) + store.waiting.length;
     const isOpen = open.has(pane);
     if (dom.classList(host).contains(opened) !== isOpen) dom.classList(host).toggle(opened, isOpen);
-    const text = (screen.option("djMoreLabel") ?? "{count} more").replace("{count}", `${hidden}`);
     const isMany = isOpen && staying(pane).length > 1;
+    if (hidden === 0 && !isMany && !withButtons.has(host)) return;
+    withButtons.add(host);
+    const text = (screen.option("djMoreLabel") ?? "{count} more").replace("{count}", `${hidden}`);
     const focused = dom.activeElement();
     button(
       host,
@@ -163,7 +169,6 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
       const { screen, store } = pane;
       const host = screen.host();
       if (!host) continue;
-      takeWaiting(store, host);
       if (max !== undefined && screen.option("djMaxVisible") === undefined) {
         const container = findContainer(pane.suffix);
         if (container) dom.dataset(container)["djMaxVisible"] = `${max}`;
@@ -197,5 +202,14 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
     shares = new WeakMap();
     draw();
   });
-  return { draw, hold };
+  return {
+    adopt() {
+      for (const { screen, store } of panes) {
+        const host = screen.host();
+        if (host) takeWaiting(store, host);
+      }
+    },
+    draw,
+    hold,
+  };
 };
