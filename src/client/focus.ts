@@ -1,4 +1,4 @@
-import { updatePage } from "./page-update.js";
+import { findNew, updatePage } from "./page-update.js";
 import { withPart } from "./parts/index.js";
 import type { Cause, FocusWatcher } from "./parts/watch-focus.js";
 import * as dom from "./safe-dom.js";
@@ -28,8 +28,7 @@ export const createFocus = (root: Element): Focus => {
     around(update, cause) {
       if (watcher) return watcher.around(update, cause);
       update();
-      if (cause.isNewView || dom.querySelector(root, "[autofocus]"))
-        load((loaded) => loaded.settle([root], false, cause));
+      if (cause.isNewView || findNew("[autofocus]")) load((loaded) => loaded.settle([root], false, cause));
     },
     giveTo: (selector) => load((loaded) => loaded.giveTo(selector)),
   };

@@ -1,5 +1,6 @@
 import type { RunBinding } from "./events/index.js";
 import type { Navigation, NavigationHost } from "./navigation.js";
+import { findNew } from "./page-update.js";
 import { lacksPart, withPart } from "./parts/index.js";
 import * as dom from "./safe-dom.js";
 
@@ -42,9 +43,9 @@ export const createLazyNavigation = (host: NavigationHost, runBinding: RunBindin
         use((own) => own.clicked(event, target, flush));
     },
     changed(hasArrived) {
-      if (dom.find("[dj-viewport-top],[dj-viewport-bottom]"))
+      if (findNew("[dj-viewport-top],[dj-viewport-bottom]"))
         withPart("viewport", (part) => part?.watchViewport(runBinding));
-      if (isNeeded || dom.find(links)) use((own) => (hasArrived ? own.arrived() : own.markCurrent()));
+      if (isNeeded || findNew(links)) use((own) => (hasArrived ? own.arrived() : own.markCurrent()));
     },
   };
 };

@@ -7,6 +7,7 @@ import type {
   WireTemplates,
   WireValue,
 } from "../../wire/index.js";
+import { setNew } from "../page-update.js";
 import * as dom from "../safe-dom.js";
 import { adopt } from "./adopt.js";
 import { renderAttribute } from "./attributes.js";
@@ -64,6 +65,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     const content = parseHtml(toMarkedHtml(value, markers, scope), parent);
     locateSlots(content, markers, innerScope(parent), scope);
     parsed?.(content);
+    setNew(true);
     return content;
   };
 
@@ -136,8 +138,10 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
           const name = kind.slice(1);
           // Elements are known by their ids and keys, and slots within it are where the old value has them.
           if (["id", "dj-key", "dj-update"].includes(name)) isBroken = true;
-          else if (name) renderAttribute(start as Element, name, after as string | null);
-          else {
+          else if (name) {
+            renderAttribute(start as Element, name, after as string | null);
+            setNew(true);
+          } else {
             setAttribute(start as Element, name, after as string);
             noteText(start, after as string);
           }

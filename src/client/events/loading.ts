@@ -1,4 +1,5 @@
 import type { names } from "../../wire/index.js";
+import { findNew } from "../page-update.js";
 import { withPart } from "../parts/index.js";
 import type { showLoadingEffects } from "../parts/loading-effects.js";
 import * as dom from "../safe-dom.js";
@@ -59,7 +60,7 @@ export const createLoading = (): Loading => {
     lift();
     const all = [...pending.values()];
     if (showEffects) showEffects(effectSelector, all, addClass, (restore) => undo.push(restore));
-    else if (dom.find(effectSelector)) loadEffects();
+    else if (findNew(effectSelector)) loadEffects();
     for (const { source } of all) addClass(source, "djust-loading");
     if (all[0]) addClass(dom.body(), "djust-global-loading");
   };

@@ -13,7 +13,7 @@ import { leavePage } from "../leaving.js";
 import { newName, path } from "../navigation.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
-import { updatePage } from "../page-update.js";
+import { setNew, updatePage } from "../page-update.js";
 import { withPart } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
 import { type ContentFrame, draw } from "./draw.js";
@@ -125,6 +125,7 @@ export const createSession = (
       loading.refresh();
       fields.loaded?.settle(ref, false);
       navigation().changed();
+      setNew(false);
     });
   };
 
