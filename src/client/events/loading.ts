@@ -60,7 +60,7 @@ export const createLoading = (): Loading => {
     lift();
     const all = [...pending.values()];
     if (showEffects) showEffects(effectSelector, all, addClass, (restore) => undo.push(restore));
-    else if (findNew(effectSelector)) loadEffects();
+    else if (all[0] ? dom.find(effectSelector) : findNew(effectSelector)) loadEffects();
     for (const { source } of all) addClass(source, "djust-loading");
     if (all[0]) addClass(dom.body(), "djust-global-loading");
   };
