@@ -50,6 +50,7 @@ const running: DefaultTheme.SidebarItem[] = [
   { text: "Testing", link: "/guide/testing" },
   { text: "Debugging", link: "/guide/debugging" },
   { text: "Accessibility", link: "/guide/accessibility" },
+  { text: "Screen readers", link: "/guide/screen-reader" },
   { text: "Browsers", link: "/guide/browsers" },
   { text: "Migration", link: "/guide/migration" },
 ];

@@ -51,12 +51,21 @@ for (const name of ["chromium", "firefox"] as const) {
   versions[name] = engine.version;
   const { tab } = engine;
   const heard: string[][] = (heardBy[name] = []);
+  const nudge = () =>
+    tab.evaluate(() => {
+      document.querySelector("[data-nudge]")?.remove();
+      const element = document.body.appendChild(document.createElement("span"));
+      element.dataset["nudge"] = "";
+      element.textContent = "·";
+    });
+  const listen: Room["listen"] = (isComplete) => reader.listen(() => nudge().catch(() => {}), isComplete);
   try {
     await tab.goto(origin);
-    await reader.listen();
+    await listen();
     const room: Room = {
       tab,
-      reader,
+      listen,
+      key: reader.key,
       origin,
       click: (id, values = {}) =>
         tab.evaluate(
@@ -76,7 +85,9 @@ for (const name of ["chromium", "firefox"] as const) {
     };
     for (const one of cases) {
       await one.run(room).catch((error) => console.error(one.name, error));
-      const said = await reader.listen();
+      const said = await listen((said) =>
+        one.expected.every((text) => said.some((utterance) => is(utterance, text))),
+      );
       heard.push(said);
       console.log(
         `${name} | ${isHeard(one.expected, said) ? "ok" : "NO"} | ${one.name} | ${said.join(" / ")}`,
@@ -91,19 +102,40 @@ for (const name of ["chromium", "firefox"] as const) {
   }
 }
 
+const names = Object.keys(heardBy);
+const lines = [
+  `| case | ${names.map((name) => `Chromium ${versions[name]}`.replace("Chromium", name === "firefox" ? "Firefox" : "Chromium")).join(" | ")} |`,
+  `|---|${"---|".repeat(names.length)}`,
+  ...cases
+    .map(({ name, expected }, at) =>
+      [
+        `| ${name}`,
+        ...names.map((browser) => {
+          const said = heardBy[browser]?.[at] ?? [];
+          return `${isHeard(expected, said) ? "" : "**differs**: "}${said.map((one) => `“${one}”`).join(" ") || "nothing"}`;
+        }),
+      ].join(" | "),
+    )
+    .map((line) => `${line} |`),
+];
+const file = new URL("../../docs/guide/screen-reader.md", import.meta.url);
+writeFileSync(
+  file,
+  readFileSync(file, "utf8").replace(
+    /(<!-- transcript -->)[\s\S]*(<!-- \/transcript -->)/,
+    (_, start, end) => `${start}\n\nOrca ${orca}.\n\n${lines.join("\n")}\n\n${end}`,
+  ),
+);
+
+/** Whether an utterance is a text, which may follow the name of its region. */
+function is(said: string, text: string): boolean {
+  return said === text || said.endsWith(` ${text}`);
+}
+
 /** Whether each text was said as often as expected, in order, whole. */
 function isHeard(expected: readonly string[], said: readonly string[]): boolean {
-  const all = said.join("\n");
-  const times = (text: string): number => all.split(text).length - 1;
-  let from = 0;
-  const isInOrder = expected.every((text) => {
-    const at = all.indexOf(text, from);
-    from = at + text.length;
-    return at >= 0;
-  });
-  return (
-    isInOrder && expected.every((text) => times(text) === expected.filter((one) => one.includes(text)).length)
-  );
+  const relevant = said.filter((one) => expected.some((text) => is(one, text)));
+  return relevant.length === expected.length && expected.every((text, at) => is(relevant[at] ?? "", text));
 }
 
 function path(name: Parameters<typeof findExecutable>[0]): string {
@@ -111,4 +143,3 @@ function path(name: Parameters<typeof findExecutable>[0]): string {
   if (!found) throw new Error(`${name} must be installed. Run "npm run setup:test"`);
   return found;
 }
-void [orca, versions, readFileSync, writeFileSync];

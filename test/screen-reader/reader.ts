@@ -5,8 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDisplay } from "../engines/display.js";
 
-/** Nothing more is said after so long a silence. Orca writes its log a line late. */
-const silenceMs = 2_500;
+/** Nothing more is said after so long a silence. */
+const silenceMs = 2_000;
+
+/** How long Orca may take to say what is expected, and everything. */
+const patienceMs = 9_000;
+const mostMs = 15_000;
 
 /** Orca on a desktop of its own. */
 export interface Reader {
@@ -15,8 +19,13 @@ export interface Reader {
   readonly env: NodeJS.ProcessEnv;
   /** Presses a key, as a user does. */
   key(name: string): void;
-  /** Waits until nothing more is said. @returns what was said since the last call, one entry for each utterance */
-  listen(): Promise<string[]>;
+  /**
+   * Waits until all is said that is expected, or for 9 seconds, and then until nothing more is said.
+   *
+   * @param nudge changes the page inaudibly. Orca writes a line of its log with the next one
+   * @returns what was said since the last call, one entry for each utterance
+   */
+  listen(nudge: () => Promise<unknown>, isComplete?: (said: readonly string[]) => boolean): Promise<string[]>;
   close(): void;
 }
 
@@ -90,12 +99,19 @@ export async function startReader(xvfb: string): Promise<Reader> {
     version: execFileSync("orca", ["--version"], { env, encoding: "utf8" }).trim(),
     env,
     key: (name) => void execFileSync("xdotool", ["key", name], { env }),
-    async listen() {
+    async listen(nudge, isComplete = () => true) {
+      const start = Date.now();
       let count = -1;
-      for (let since = Date.now(); Date.now() - since < silenceMs; await sleep(100)) {
-        const now = text().length;
-        if (now !== count) since = Date.now();
-        count = now;
+      for (
+        let since = start;
+        Date.now() - since < silenceMs && Date.now() - start < mostMs;
+        await sleep(200)
+      ) {
+        await nudge();
+        const now = utterances();
+        const isDue = isComplete(now.slice(heard)) || Date.now() - start > patienceMs;
+        if (now.length !== count || !isDue) since = Date.now();
+        count = now.length;
       }
       const all = utterances();
       const said = all.slice(heard);

@@ -11,10 +11,6 @@ class Desk extends LiveView {
     this.putFlash("warning", "Second of three.");
     this.putFlash("error", "Third failed.");
   }
-  @eventHandler() twice() {
-    this.putFlash("info", "Said twice.");
-    this.putFlash("info", "Said twice.");
-  }
   @eventHandler() step({ text = "" }: { text?: string }) {
     this.putFlash("info", text, { key: "job" });
   }
@@ -30,9 +26,9 @@ class Desk extends LiveView {
     this.liveRedirect("/next", { carryFlash: true });
   }
   override render() {
-    return html`${djFlash({ autoDismiss: 0 })}${djFlash({ name: "counted", label: "Moves", coalesce: true, autoDismiss: 0 })}
+    return html`${djFlash({ autoDismiss: 0 })}${djFlash({ name: "counted", label: "Moves", coalesce: true, autoDismiss: 0, hotkey: "" })}
       <h1>Desk</h1><label>Field <input id="field"></label>
-      ${["put", "three", "twice", "step", "repeat", "deletable", "carry"].map((name) => html`<i id="${name}" dj-click="${name}"></i>`)}
+      ${["put", "three", "step", "repeat", "deletable", "carry"].map((name) => html`<i id="${name}" dj-click="${name}"></i>`)}
       <dialog id="dialog" aria-label="Question"><button autofocus>Stay</button></dialog>${djFlashHistory()}`;
   }
 }

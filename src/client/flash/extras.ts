@@ -127,6 +127,21 @@ export const createExtras = ({
     });
   }
 
+  /** The message that was drawn last in this task. */
+  let last: Element | undefined;
+  /**
+   * Whether another message was drawn in the same task. An assertive message would interrupt it, and screen readers discard
+   * what they have not read yet.
+   */
+  const isBesideOthers = (element: Element): boolean => {
+    const before = last;
+    last = element;
+    setTimeout(() => {
+      last = undefined;
+    });
+    return before !== undefined && before !== element;
+  };
+
   const draw: Extras["draw"] = (message, element, option) => {
     const inPage = drawn.has(message) || !dom.parentNode(element) ? undefined : fieldsInPage(element);
     const before = message.put;
@@ -150,7 +165,8 @@ export const createExtras = ({
       dom.getAttribute(dom.rootElement(), "dir") === "rtl"
     )
       dom.setAttribute(element, "dir", "auto");
-    if (more.politeness) dom.setAttribute(element, "aria-live", more.politeness);
+    const politeness = more.politeness ?? (isBesideOthers(element) ? "polite" : undefined);
+    if (politeness) dom.setAttribute(element, "aria-live", politeness);
     drawTimeBar(element, more.hasTimeBar);
     hasTimeBars ||= more.hasTimeBar;
     buttonsOf(message, option);
