@@ -116,7 +116,7 @@ export async function startReader(xvfb: string): Promise<Reader> {
       const all = utterances();
       const said = all.slice(heard);
       heard = all.length;
-      return said.filter(Boolean);
+      return said.filter((one) => /[\p{L}\p{N}]/u.test(one));
     },
     close,
   };

@@ -158,7 +158,13 @@ export const createExtras = ({
     if (old && old.onClose !== more.onClose) close(message, element, "replaced");
     drawn.set(message, more);
     drawContent(message, element, more, inPage !== undefined);
-    if (message.count > 1) dom.dataset(element)["djCount"] = `${message.count}`;
+    if (message.count > 1) {
+      dom.dataset(element)["djCount"] = `${message.count}`;
+      // The style sheet draws the count. Firefox announces the whole message with it only if the text is inserted again.
+      const { text } = message;
+      const parent = text && dom.parentNode(text);
+      if (text && parent) dom.insertBefore(parent, text, dom.nextSibling(text));
+    }
     // Otherwise it has no effect, and the element stays as the server renders it.
     if (
       rightToLeft.test(message.put.message + more.title) ||
