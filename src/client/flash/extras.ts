@@ -127,21 +127,6 @@ export const createExtras = ({
     });
   }
 
-  /** The message that was drawn last in this task. */
-  let last: Element | undefined;
-  /**
-   * Whether another message was drawn in the same task. An assertive message would interrupt it, and screen readers discard
-   * what they have not read yet.
-   */
-  const isBesideOthers = (element: Element): boolean => {
-    const before = last;
-    last = element;
-    setTimeout(() => {
-      last = undefined;
-    });
-    return before !== undefined && before !== element;
-  };
-
   const draw: Extras["draw"] = (message, element, option) => {
     const inPage = drawn.has(message) || !dom.parentNode(element) ? undefined : fieldsInPage(element);
     const before = message.put;
@@ -158,21 +143,14 @@ export const createExtras = ({
     if (old && old.onClose !== more.onClose) close(message, element, "replaced");
     drawn.set(message, more);
     drawContent(message, element, more, inPage !== undefined);
-    if (message.count > 1) {
-      dom.dataset(element)["djCount"] = `${message.count}`;
-      // The style sheet draws the count. Firefox announces the whole message with it only if the text is inserted again.
-      const { text } = message;
-      const parent = text && dom.parentNode(text);
-      if (text && parent) dom.insertBefore(parent, text, dom.nextSibling(text));
-    }
+    if (message.count > 1) dom.dataset(element)["djCount"] = `${message.count}`;
     // Otherwise it has no effect, and the element stays as the server renders it.
     if (
       rightToLeft.test(message.put.message + more.title) ||
       dom.getAttribute(dom.rootElement(), "dir") === "rtl"
     )
       dom.setAttribute(element, "dir", "auto");
-    const politeness = more.politeness ?? (isBesideOthers(element) ? "polite" : undefined);
-    if (politeness) dom.setAttribute(element, "aria-live", politeness);
+    if (more.politeness) dom.setAttribute(element, "aria-live", more.politeness);
     drawTimeBar(element, more.hasTimeBar);
     hasTimeBars ||= more.hasTimeBar;
     buttonsOf(message, option);
