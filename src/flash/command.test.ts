@@ -75,7 +75,7 @@ describe("flashPut", () => {
     ],
     [
       { action: { label: "Undo", handler: "undo" } },
-      "Unknown option in action: handler. Valid options: label, event, params.",
+      'action must have a label, and an event or an href, as in { label: "Undo", event: "undo" } or { label: "Open", href: "/" }, got an object with label, handler.',
     ],
     [{ action: [] }, "action must be one action or a list of 1 to 3, got 0."],
     [{ action: Array(4).fill(undo) }, "action must be one action or a list of 1 to 3, got 4."],
@@ -92,7 +92,7 @@ describe("flashPut", () => {
     ],
     [{ politeness: "off" }, 'politeness must be "polite" or "assertive", got "off".'],
     [{ onClose: { event: "" } }, "onClose.event must be a string of 1 to 200 characters, got 0 characters."],
-    [{ onClose: "closed" }, 'onClose options must be an object, got "closed".'],
+    [{ onClose: "closed" }, 'onClose must be an object such as { event: "closed" }, got "closed".'],
   ])("refuses the options %j", (options, message) => {
     expect(() => flashPut("info", "x", options as never)).toThrow(`DJ_FLASH_OPTION: ${message}`);
   });

@@ -24,10 +24,16 @@ export type NumberedFlash = OutboxCommand & { readonly id: number };
  *
  * @param level becomes the CSS class `dj-flash-{level}`, with "-" in place of white space; at most 100 characters
  * @param content plain text, or a template for formatted text; at most 10,000 characters
+ * @param owner the method that the options are for @default "putFlash"
  * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION, and for a template the errors of rendering
  * @see guide, "Flash Levels"
  */
-export function flashPut(level: string, content: FlashContent, options?: FlashOptions): FlashPut {
+export function flashPut(
+  level: string,
+  content: FlashContent,
+  options?: FlashOptions,
+  owner?: string,
+): FlashPut {
   checkLevel(level);
   const rendered = isTemplate(content) ? renderBody(content) : undefined;
   const message = rendered?.message ?? content;
@@ -42,7 +48,7 @@ export function flashPut(level: string, content: FlashContent, options?: FlashOp
       `A flash message must have at most ${limits.flashMessageLength} characters, got ${message.length}. Show a summary.`,
     );
   const command = new Put(level, message);
-  if (options !== undefined) Object.assign(command, checkedOptions(options));
+  if (options !== undefined) Object.assign(command, checkedOptions(options, owner));
   return rendered === undefined ? command : Object.assign(command, { body: rendered.body });
 }
 
@@ -52,7 +58,7 @@ export function flashPut(level: string, content: FlashContent, options?: FlashOp
  * @throws {DjustError} DJ_FLASH_LEVEL, DJ_FLASH_MESSAGE, DJ_FLASH_OPTION
  */
 export function flashUpdate(level: string, content: FlashContent, options: KeyedFlashOptions): FlashPut {
-  const put = flashPut(level, content, options);
+  const put = flashPut(level, content, options, "update");
   if (put.key === undefined)
     throw new DjustError(
       "DJ_FLASH_OPTION",

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { render, toHtml } from "../html/index.js";
 import { djFlash } from "./container.js";
+import { type FlashTexts, withFlashTexts } from "./texts.js";
 
 const htmlOf = (...options: Parameters<typeof djFlash>) => toHtml(render(djFlash(...options)));
 
@@ -68,4 +69,12 @@ it("is one of several with a name", () => {
   expect(htmlOf({ name: "form" })).toContain(
     '<div id="dj-flash-container-form" class="dj-flash-container dj-flash-named" dj-update="ignore" data-dj-name="form"',
   );
+});
+
+it("has an accessible name of its own, in the language of the page", () => {
+  expect(htmlOf({ name: "order-form" })).toContain('aria-label="Notifications: order form"');
+  expect(htmlOf({ name: "form", label: "Form messages" })).toContain('aria-label="Form messages"');
+  const translated = (texts: FlashTexts): string => withFlashTexts(texts, () => htmlOf({ name: "form" }));
+  expect(translated({ notifications: "Meldungen" })).toContain('aria-label="Meldungen: form"');
+  expect(translated({ namedNotifications: "Hinweise zu {name}" })).toContain('aria-label="Hinweise zu form"');
 });

@@ -8,7 +8,7 @@ import {
   checkNames,
   optionError,
 } from "./check.js";
-import { flashTexts } from "./texts.js";
+import { type FlashTexts, flashTexts } from "./texts.js";
 import { written } from "./written.js";
 
 /** Options of a container. Each becomes an attribute that the page script reads at each message. */
@@ -26,7 +26,12 @@ export interface FlashContainerOptions {
    * `-right`, and with `-start` and `-end`, which follow the direction of the text. You can style any other class.
    */
   readonly position?: string | undefined;
-  /** Accessible name of the region. @default `texts.notifications`, else "Notifications" */
+  /**
+   * Accessible name of the region.
+   *
+   * @default `texts.notifications`, else "Notifications"; with a `name`, `texts.namedNotifications`, else "Notifications:
+   *   {name}"
+   */
   readonly label?: string | undefined;
   /** Gives messages a close button with this accessible name. @default none */
   readonly closeLabel?: string | undefined;
@@ -64,7 +69,7 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
   const { position } = options;
   const name = options.name === undefined ? null : checkContainerName("name", options.name);
   const texts = flashTexts();
-  const label = checkText("label", options.label ?? texts.notifications ?? "Notifications");
+  const label = checkText("label", options.label ?? defaultLabel(name, texts));
   const closeLabel = checkText("closeLabel", options.closeLabel ?? null);
   const hotkey = checkText("hotkey", options.hotkey ?? null);
   const moreLabel = checkMoreLabel(options.moreLabel ?? texts.more ?? null);
@@ -93,6 +98,16 @@ const optionNames = [
   "clearAllLabel",
   "coalesce",
 ] as const satisfies readonly (keyof FlashContainerOptions)[];
+
+/** Regions of a page need names of their own (WCAG 2.4.1; ARIA Authoring Practices Guide, "Landmark Regions"). */
+function defaultLabel(name: string | null, { notifications, namedNotifications }: FlashTexts): string {
+  if (name === null) return notifications ?? "Notifications";
+  const words = name.replace(/[-_]+/g, " ").trim();
+  return (namedNotifications ?? `${notifications ?? "Notifications"}: {name}`).replaceAll(
+    "{name}",
+    () => words,
+  );
+}
 
 function checkText(name: string, value: unknown): string | null {
   if (value !== null && typeof value !== "string")

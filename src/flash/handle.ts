@@ -1,7 +1,8 @@
 import { type FlashCommand, type FlashLevel, type FlashPut, firstPageKey, sentKey } from "../wire/index.js";
 import type { FlashContent } from "./body.js";
+import { checkNames } from "./check.js";
 import { flashClear, flashPut } from "./command.js";
-import type { FlashOptions } from "./options.js";
+import { type FlashOptions, optionNames } from "./options.js";
 import type { FlashQueue } from "./queue.js";
 
 /** What {@link FlashHandle.update} changes in addition to the text. Omitted options keep their value. */
@@ -58,6 +59,9 @@ export function putWithHandle(
   return handle as PutResult;
 }
 
+/** The options of {@link FlashHandle.update}. */
+const updateNames = ["level", ...optionNames.filter((name) => name !== "key")];
+
 /** Distinguishes the keys generated here from those of other processes. */
 const processPrefix = Math.random().toString(36).slice(2);
 let lastKey = 0;
@@ -85,6 +89,7 @@ class QueuedMessage implements FlashHandle {
   }
 
   update(content?: FlashContent, { level = this.#put.level, ...changed }: FlashUpdateOptions = {}): void {
+    checkNames("update", changed, updateNames);
     const { key } = this;
     const { message, body } = this.#put;
     const options: FlashOptions = { ...this.#options, ...changed, key };

@@ -1,4 +1,4 @@
-import type { FlashCommand, FlashPut } from "../wire/index.js";
+import type { FlashCommand, FlashLevel, FlashPut } from "../wire/index.js";
 import {
   checkBoolean,
   checkCount,
@@ -30,7 +30,7 @@ export interface FlashLevelOptions {
 /** Flash options of an application. */
 export interface FlashSettings {
   /** Defaults by level: `{ success: { autoDismiss: 4000 } }`. Options of a message take precedence. */
-  readonly levels?: { readonly [level: string]: FlashLevelOptions } | undefined;
+  readonly levels?: { readonly [Level in FlashLevel]?: FlashLevelOptions } | undefined;
   /** Maximum number of messages on screen in containers without `maxVisible`, up to 100; the rest wait. @default 100 */
   readonly max?: number | undefined;
 }
@@ -61,7 +61,7 @@ export class FlashLevels {
     if (levels === null || typeof levels !== "object" || Array.isArray(levels))
       throw optionError(`flash.levels must be an object such as { success: { autoDismiss: 4000 } }.`);
     for (const [level, options] of Object.entries(levels))
-      this.#fields.set(level, checkedLevel(`flash.levels.${level}`, options));
+      if (options !== undefined) this.#fields.set(level, checkedLevel(`flash.levels.${level}`, options));
     this.max = max === undefined ? undefined : checkCount("flash.max", max);
   }
 

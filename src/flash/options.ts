@@ -2,6 +2,7 @@ import { refusedUrl } from "../html/index.js";
 import {
   checkJson,
   describe,
+  didYouMean,
   type FlashAction,
   type FlashButton,
   type FlashClose,
@@ -69,9 +70,9 @@ export const politenessValues = ["polite", "assertive"] as const;
 /** Fields of a put command that options set. */
 export type PutFields = Omit<FlashPut, "action" | "level" | "message">;
 
-/** @throws {DjustError} DJ_FLASH_OPTION */
-export function checkedOptions(options: FlashOptions): PutFields {
-  checkNames("putFlash", options, optionNames);
+/** @param owner what the options are for @throws {DjustError} DJ_FLASH_OPTION */
+export function checkedOptions(options: FlashOptions, owner = "putFlash"): PutFields {
+  checkNames(owner, options, optionNames);
   const { autoDismiss, key, dismissible, action, title, icon, container, politeness, timeBar, onClose } =
     options;
   const fields: { -readonly [Name in keyof PutFields]: PutFields[Name] } = {};
@@ -111,6 +112,13 @@ function checkAction(name: string, action: FlashAction): FlashAction {
     throw optionError(
       `${name} must be an object such as { label: "Undo", event: "undo" } or { label: "Open", href: "/" }, got ${describe(action)}.`,
     );
+  if (!("href" in action) && !("event" in action)) {
+    const names = Object.keys(action);
+    const meant = names.map((one) => didYouMean(one, ["label", "event", "href", "params"])).join("");
+    throw optionError(
+      `${name} must have a label, and an event or an href, as in { label: "Undo", event: "undo" } or { label: "Open", href: "/" }, got ${names.length > 0 ? `an object with ${names.join(", ")}` : "an empty object"}.${meant}`,
+    );
+  }
   return "href" in action ? checkLink(name, action) : checkButton(name, action);
 }
 
@@ -120,7 +128,7 @@ function checkButton(name: string, button: FlashButton): FlashButton {
   checkJson(params, `${name}.params`);
   return {
     label: checkText(`${name}.label`, label),
-    event: checkText(`${name}.event`, event),
+    event: checkEvent(`${name}.event`, event),
     ...(params === undefined ? undefined : { params }),
   };
 }
@@ -133,9 +141,19 @@ function checkLink(name: string, link: FlashLink): FlashLink {
   return { label: checkText(`${name}.label`, link.label), href };
 }
 
+function checkEvent(name: string, event: unknown): string {
+  if (typeof event === "function")
+    throw optionError(
+      `${name} must be the name of an event handler, got a function. Write event: ${JSON.stringify(event.name || "save")}.`,
+    );
+  return checkText(name, event);
+}
+
 function checkClose(close: FlashClose): FlashClose {
+  if (close === null || typeof close !== "object")
+    throw optionError(`onClose must be an object such as { event: "closed" }, got ${describe(close)}.`);
   checkNames("onClose", close, ["event", "params"]);
   const { event, params } = close;
   checkJson(params, "onClose.params");
-  return { event: checkText("onClose.event", event), ...(params === undefined ? undefined : { params }) };
+  return { event: checkEvent("onClose.event", event), ...(params === undefined ? undefined : { params }) };
 }

@@ -2,6 +2,8 @@
 export interface FlashTexts {
   /** Accessible name of a container. @default "Notifications" */
   readonly notifications?: string | undefined;
+  /** Accessible name of a container with a name; "{name}" is the name. @default "Notifications: {name}" */
+  readonly namedNotifications?: string | undefined;
   /** Accessible name of a close button. @default "Close" */
   readonly close?: string | undefined;
   /** Text of the button for waiting messages; "{count}" is replaced by their number. @default "{count} more" */

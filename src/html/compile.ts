@@ -3,7 +3,7 @@ import { attributeRefusal, isBooleanish } from "./attribute-rules.js";
 import { callContext } from "./call-context.js";
 import { decodeReferences } from "./character-references.js";
 import { type CompiledTemplate, type DirectiveSite, ExpressionKind, type Slot } from "./compiled.js";
-import { isCallAttribute, isDirective } from "./directives.js";
+import { isCallAttribute, isDirective, neighborProblem } from "./directives.js";
 import { type MarkedSource, markExpressions } from "./marked-source.js";
 import { isModelAttribute } from "./model-bindings.js";
 import { Nesting } from "./nesting.js";
@@ -98,7 +98,7 @@ class Compiler {
     switch (token.type) {
       case "start":
         this.#hasSlot = false;
-        for (const attribute of token.attributes) this.#attribute(token, attribute);
+        this.#attributes(token);
         if (isPreformatted(token.name)) this.#startTagEnd = token.end;
         this.#nesting.open(token);
         break;
@@ -152,6 +152,17 @@ class Compiler {
       statics,
       url: null,
       kind: ExpressionKind.part,
+    });
+  }
+
+  #attributes(tag: StartTag): void {
+    const names = tag.attributes.map(({ name }) => name.replace(/^\?/, ""));
+    tag.attributes.forEach((attribute, index) => {
+      this.#attribute(tag, attribute);
+      const neighbors = neighborProblem(tag.name, names, index);
+      const { name, at } = attribute;
+      if (neighbors)
+        this.#directives.push({ tag: tag.name, name, at, value: "", slot: undefined, neighbors });
     });
   }
 

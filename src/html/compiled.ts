@@ -1,4 +1,5 @@
 import type { WireTemplate } from "../wire/index.js";
+import type { AttributeProblem } from "./directives.js";
 import type { UrlRule } from "./url.js";
 
 /** How an expression's value is rendered, which depends on its position in the template. */
@@ -39,7 +40,7 @@ export interface Slot {
   readonly afterStartTag: "directly" | "after content" | false;
 }
 
-/** A `dj-` attribute in a template. */
+/** A `dj-` attribute in a template, or another one that is probably a mistake. */
 export interface DirectiveSite {
   /** The name of its element, in lower case. */
   readonly tag: string;
@@ -50,6 +51,8 @@ export interface DirectiveSite {
   /** The value; `undefined` if it has expressions, which are then in `slot`. */
   readonly value: string | undefined;
   readonly slot: Slot | undefined;
+  /** The problem with it next to the other attributes of its element. */
+  readonly neighbors?: AttributeProblem | undefined;
 }
 
 /** A template in the form that rendering and diffing use. */

@@ -47,6 +47,12 @@ const namedKeys = new Set(
 const keyFamilies =
   /^(?:(?:f|soft)\d{1,2}|(?:audio|brightness|browser|channel|launch|mail|media|microphone|tv)[a-z]+\d*)$/;
 
+/** Whether a key has this name (UI Events KeyboardEvent key Values), or this short form of one. @param name in any case */
+export function isKeyName(name: string): boolean {
+  const lower = name.toLowerCase();
+  return namedKeys.has(lower) || keyFamilies.test(lower);
+}
+
 const isKey = (modifier: string): boolean =>
   namedKeys.has(modifier) || [...modifier].length === 1 || keyFamilies.test(modifier);
 const isModifierKey = (modifier: string): boolean => modifierKeys.includes(modifier);
@@ -148,6 +154,9 @@ const similar = [
   { prefix: "wire:", framework: "Livewire" },
 ];
 
+/** Matches event attributes of Vue, Alpine, Svelte and htmx, which have no effect on a view. */
+const foreignEvent = /^(?:@|v-on:|x-on:|on:|hx-(?:on:+)?)([a-z]*)/;
+
 /** Matches names that resemble the runtime's attributes, such as `dj_click`, `dj:click` and `data-dj-click`. */
 const lookalike = /^(?:dj[:_]?|data-dj-)(?=[a-z])/;
 
@@ -157,6 +166,7 @@ export function isDirective(name: string): boolean {
     name.startsWith("dj-") ||
     isScriptAttribute(name) ||
     lookalikeOf(name) !== undefined ||
+    foreignEvent.test(name) ||
     similar.some(({ prefix }) => name.startsWith(prefix))
   );
 }
@@ -189,7 +199,7 @@ export function nameProblem(name: string, tag: string): AttributeProblem | undef
         fix: Object.hasOwn(directives, own) ? `Write dj-${own}` : "Remove it",
       };
     }
-  if (isScriptAttribute(name)) return undefined;
+  if (isScriptAttribute(name) || foreignEvent.test(name)) return undefined;
   const meant = lookalikeOf(name);
   if (meant !== undefined)
     return { problem: `There is no attribute "${name}". Did you mean "${meant}"?`, fix: `Write ${meant}` };
@@ -241,6 +251,7 @@ export function nameProblem(name: string, tag: string): AttributeProblem | undef
  * @param value as rendered
  */
 export function valueProblem(name: string, value: string): AttributeProblem | undefined {
+  if (foreignEvent.test(name)) return undefined;
   if (!isParam(name, value))
     return {
       problem: `${name}="${value}" is not of the type "${name.split(":")[1]}"`,
@@ -297,6 +308,42 @@ export function isCallAttribute(name: string): boolean {
 /** The function that a script attribute calls without arguments, as in `onclick="save()"`. */
 export function calledBy(name: string, value: string): string | undefined {
   return isScriptAttribute(name) ? /^\s*([\w$]+)\(\);?\s*$/.exec(value)?.[1] : undefined;
+}
+
+/** The name in an event attribute of another framework, as in `@click="save"`, and the attribute to use instead. */
+export function namedByForeign(
+  name: string,
+  value: string,
+): { readonly called: string; readonly instead: string } | undefined {
+  const [, event = ""] = foreignEvent.exec(name) ?? [undefined];
+  const called = foreignEvent.test(name) ? /^\s*([\w$]+)(?:\(\))?;?\s*$/.exec(value)?.[1] : undefined;
+  if (called === undefined) return undefined;
+  return { called, instead: directives[event]?.names === "handler" ? `dj-${event}` : "dj-click" };
+}
+
+/**
+ * The problem with an attribute next to the others of its element: it occurs twice, or works only together with an event.
+ *
+ * @param names the names of the element's attributes, in lower case
+ * @param index which of them it is
+ */
+export function neighborProblem(
+  tag: string,
+  names: readonly string[],
+  index: number,
+): AttributeProblem | undefined {
+  const name = names[index] ?? "";
+  if (names.indexOf(name) < index)
+    return {
+      problem: `<${tag}> has the attribute "${name}" twice, and browsers ignore the second one`,
+      fix: "Write it once",
+    };
+  if (name !== "dj-lock" && !name.startsWith("dj-value-")) return undefined;
+  if (names.some((other) => memberKind(other) === "handler")) return undefined;
+  return {
+    problem: `${name} on <${tag}> does nothing, because the element has no event`,
+    fix: "Put it on the element with dj-click or another event",
+  };
 }
 
 /** The handlers or the field of the view that an attribute names. @param value as rendered */

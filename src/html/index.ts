@@ -11,9 +11,12 @@ export {
   calledBy,
   isCallAttribute,
   isDirective,
+  isKeyName,
   membersNamedBy,
+  namedByForeign,
   nameProblem,
   namesMember,
+  neighborProblem,
   valueProblem,
 } from "./directives.js";
 export { escapeHtml } from "./escape.js";

@@ -301,8 +301,8 @@ describe("templates from several files", () => {
 
 describe("errors", () => {
   it.each([
-    ["<p>\n{% foo %}</p>", /^DJ_TEMPLATE: item\.html, line 2, column 1: tag "foo" not found/],
-    ["\n\n  {{ name | shout }}", /^DJ_TEMPLATE: item\.html, line 3, column 3: undefined filter: shout/],
+    ["<p>\n{% foo %}</p>", /^DJ_TEMPLATE: item\.html, line 2, column 1: There is no tag "foo" here\./],
+    ["\n\n  {{ name | shout }}", /^DJ_TEMPLATE: item\.html, line 3, column 3: There is no filter "shout"\./],
     ["{% if a %}", /^DJ_TEMPLATE: item\.html, line 1, column 1: tag {% if a %} not closed/],
     ["\n{{ a", /^DJ_TEMPLATE: item\.html, line 2, column 1: output "{{ a" not closed/],
     [
@@ -317,7 +317,7 @@ describe("errors", () => {
   it("of an included file name that file", () => {
     write("row.html", "\n{{ a | shout }}");
     expect(errorOf('{% include "row" %}').message).toMatch(
-      /^DJ_TEMPLATE: row\.html, line 2, column 1: undefined filter/,
+      /^DJ_TEMPLATE: row\.html, line 2, column 1: There is no filter/,
     );
   });
 

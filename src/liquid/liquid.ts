@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Liquid, LiquidError, RenderError } from "liquidjs";
 import { Form, type LiveView } from "../live/index.js";
-import { DjustError, describe } from "../wire/index.js";
+import { DjustError, describe, unknownOption } from "../wire/index.js";
 import { FlashTag, HistoryTag, InboxTag, LoadTag } from "./flash-tag.js";
 import { HtmlEmitter } from "./html-emitter.js";
 import { locatedError } from "./located-error.js";
@@ -101,6 +101,7 @@ function checkedLimit(name: string, limit: number): number {
  * }
  */
 export function liquid(options: LiquidOptions): (templateName: string, view: LiveView) => string {
+  checkNames(options);
   const {
     root,
     extname = ".html",
@@ -147,7 +148,7 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
       const context = new ViewContext(variablesOf(view), engine.options, { sync: true }, { liquid: engine });
       return engine.renderSync(template, context);
     } catch (error) {
-      throw locatedError(error, templateName, roots);
+      throw locatedError(error, templateName, roots, engine);
     }
   };
 }
@@ -175,7 +176,31 @@ function checkedForm(filter: string, value: unknown): AnyForm {
   );
 }
 
+const optionNames = [
+  "root",
+  "extname",
+  "development",
+  "strictVariables",
+  "renderMs",
+  "renderSize",
+  "filters",
+  "configure",
+] as const satisfies readonly (keyof LiquidOptions)[];
+
+function checkNames(options: LiquidOptions): void {
+  const wrong =
+    options === null || typeof options !== "object"
+      ? `liquid() must be given an object such as { root: "views" }, got ${describe(options)}.`
+      : unknownOption("liquid", options, optionNames);
+  if (wrong !== undefined) throw new DjustError("DJ_APP_OPTION", wrong);
+}
+
 function checkedFolder(root: string | URL): string {
+  if (typeof root !== "string" && !(root instanceof URL))
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `The option root of liquid() must be a folder such as "views", got ${describe(root)}.`,
+    );
   const folder = resolve(root instanceof URL ? fileURLToPath(root) : root);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new DjustError(

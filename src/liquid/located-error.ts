@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { DjustError, isDjustError, messageOf } from "../wire/index.js";
+import { DjustError, didYouMean, isDjustError, messageOf } from "../wire/index.js";
 
 /** An error of LiquidJS with the tag or output in which it occurred. */
 interface LocatedError extends Error {
@@ -9,8 +9,19 @@ interface LocatedError extends Error {
   readonly originalError?: Error;
 }
 
-/** Adds the file, line and column to an error of a template. */
-export function locatedError(error: unknown, templateName: string, roots: readonly string[]): DjustError {
+/** The names that templates may use, for suggestions. */
+interface KnownNames {
+  readonly tags: object;
+  readonly filters: object;
+}
+
+/** Adds the file, line and column to an error of a template. @param known suggests the likely spelling of a name */
+export function locatedError(
+  error: unknown,
+  templateName: string,
+  roots: readonly string[],
+  known: KnownNames,
+): DjustError {
   const located = innermostError(error);
   if (!located)
     return isDjustError(error)
@@ -19,9 +30,20 @@ export function locatedError(error: unknown, templateName: string, roots: readon
   const [line, column] = located.token.getPosition();
   const { originalError: cause, context } = located;
   const where = `${relativeName(located.token.file, roots) ?? templateName}, line ${line}, column ${column}`;
-  const what = plainMessage(cause ?? located, roots);
+  const what = suggesting(plainMessage(cause ?? located, roots), known);
   const code = isDjustError(cause) ? cause.code : "DJ_TEMPLATE";
   return new DjustError(code, `${where}: ${what}\n${context}`, { cause: cause ?? located });
+}
+
+/** Adds the likely spelling to LiquidJS's message about an unknown tag or filter. */
+function suggesting(message: string, { tags, filters }: KnownNames): string {
+  const tag = /^tag "(.*)" not found$/.exec(message)?.[1];
+  const filter = /^undefined filter: (.*)$/.exec(message)?.[1];
+  if (tag !== undefined)
+    return `There is no tag "${tag}" here.${tag.startsWith("end") ? "" : didYouMean(tag, Object.keys(tags))}`;
+  if (filter !== undefined)
+    return `There is no filter "${filter}".${didYouMean(filter, Object.keys(filters))}`;
+  return message;
 }
 
 function innermostError(error: unknown): LocatedError | undefined {

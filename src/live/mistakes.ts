@@ -5,6 +5,11 @@ import type { Warnings } from "./warnings.js";
 export class MistakeReporter {
   /** Whether mistakes are thrown instead of logged. */
   isStrict: boolean;
+  /**
+   * Called with each error that no reply reports, such as that of background work, and with the id of its live session
+   * if it has one. The test kit sets it.
+   */
+  onUnreported: ((error: DjustError, sessionId: string | undefined) => void) | undefined;
 
   /** @param development whether the application is under development */
   constructor(

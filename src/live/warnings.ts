@@ -9,10 +9,11 @@ export class Warnings {
 
   constructor(private readonly logger: Logger) {}
 
-  /** @param fields logged with the message */
-  once(message: string, fields: object): void {
-    if (this.#logged.has(message) || this.#logged.size >= maxLogged) return;
+  /** @param fields logged with the message @returns whether it was logged */
+  once(message: string, fields: object): boolean {
+    if (this.#logged.has(message) || this.#logged.size >= maxLogged) return false;
     this.#logged.add(message);
     this.logger.warn(fields, message);
+    return true;
   }
 }

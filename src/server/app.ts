@@ -96,10 +96,16 @@ export class App {
    * in an ordinary route or a background process.
    *
    * @param sessionId `request.session.id` of a view, or the id of the framework's session if views use that
+   * @throws {DjustError} DJ_APP_OPTION
    * @example
    * app.endSession(request.session.id);
    */
   endSession(sessionId: string): void {
+    if (typeof sessionId !== "string" || sessionId === "")
+      throw new DjustError(
+        "DJ_APP_OPTION",
+        `endSession() must be given the id of a session, such as request.session.id, got ${describe(sessionId)}.`,
+      );
     this.#runtime.sessionEnds.end(sessionId, "changed");
   }
 

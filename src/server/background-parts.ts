@@ -1,4 +1,5 @@
-import type { LiveSession, Logger, Metrics } from "../live/index.js";
+import type { LiveSession, Logger, Metrics, MistakeReporter } from "../live/index.js";
+import { coded, messageOf } from "../wire/index.js";
 import type { AppLimits, AppOptions } from "./options.js";
 import type { SessionEnds } from "./sessions/session-ends.js";
 import { reportStrayRejections } from "./stray-rejections.js";
@@ -17,6 +18,7 @@ export function openBackgroundParts({
   options,
   registry,
   sessionEnds,
+  mistakes,
 }: {
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -24,6 +26,7 @@ export function openBackgroundParts({
   readonly options: AppOptions;
   readonly registry: Iterable<LiveSession>;
   readonly sessionEnds: SessionEnds;
+  readonly mistakes: MistakeReporter;
 }): Close[] {
   const host = { logger, metrics, resumeWindowMs: limits.resumeWindowMs };
   const parts = [
@@ -40,9 +43,11 @@ export function openBackgroundParts({
   };
   return [
     sessionEnds.listen(),
-    reportStrayRejections((err) =>
-      logger.error({ err }, "Unhandled promise rejection. Await the promise or catch its error."),
-    ),
+    reportStrayRejections((err) => {
+      logger.error({ err }, "Unhandled promise rejection. Await the promise or catch its error.");
+      const message = `A promise was rejected, and nothing awaits it or catches its error: ${messageOf(err)}`;
+      mistakes.onUnreported?.(coded(err, "DJ_HANDLER", message), undefined);
+    }),
     ...parts.map((part) => part?.open?.(host)),
     metrics.observe?.("djust.sessions.detached", () =>
       sum(({ detachedAt }) => (detachedAt === undefined ? 0 : 1)),

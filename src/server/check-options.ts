@@ -1,4 +1,5 @@
 import { DjustError, describe, didYouMean, unknownOption } from "../wire/index.js";
+import { isLanguage } from "./language.js";
 import type { AppOptions } from "./options.js";
 
 /** Whether a value is valid for an option. */
@@ -36,7 +37,10 @@ const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [C
   routes: [unchecked, ""],
   layout: [isFunction, "a function such as (page) => html`…`"],
   title: [isString, "a string"],
-  lang: [either(isString, isFunction), 'a language such as "en", or a function of the request'],
+  lang: [
+    either((value) => isString(value) && isLanguage(value as string), isFunction),
+    'a language such as "en" or "pt-BR", or a function of the request',
+  ],
   dir: [either(isOneOf("ltr", "rtl"), isFunction), '"ltr", "rtl" or a function of the request'],
   texts: [
     either(isObject, isFunction, isOneOf(false)),
@@ -46,7 +50,7 @@ const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [C
   flash: [unchecked, ""],
   transports: [unchecked, ""],
   basePath: [unchecked, ""],
-  renderFile: [isFunction, 'a function such as liquid("views") from "djust-ts/liquid"'],
+  renderFile: [isFunction, 'a function such as liquid({ root: "views" }) from "djust-ts/liquid"'],
   onMount: [either(isFunction, isListOf(isFunction)), "a function, or a list of functions"],
   sessionStore: [unchecked, ""],
   cookie: [isObject, "an object such as { maxAgeMs: 3600000 }"],
@@ -156,7 +160,9 @@ export function unknownOptions(options: AppOptions): readonly DjustError[] {
   return Object.keys(options)
     .filter((name) => !known.includes(name) && !redisNames.includes(name))
     .map((name) =>
-      optionError(`Unknown option in createApp: ${name}.${didYouMean(name, known)} Check its spelling.`),
+      optionError(
+        `Unknown option in createApp: ${name}.${didYouMean(name, known)} Valid options: ${known.join(", ")}.`,
+      ),
     );
 }
 

@@ -30,6 +30,12 @@ export interface Texts {
   readonly back?: string;
   /** Accessible name of containers without a `label`. @default "Notifications" */
   readonly notifications?: string;
+  /**
+   * Accessible name of containers with a `name` and without a `label`; "{name}" is the name.
+   *
+   * @default "Notifications: {name}", with the text of `notifications`
+   */
+  readonly namedNotifications?: string;
   /** Accessible name of close buttons in containers without a `closeLabel`. @default "Close" */
   readonly close?: string;
   /** Button for messages that wait, in containers without a `moreLabel`. @default "{count} more" */
@@ -84,6 +90,7 @@ const textNames = {
   errorTitle: 1,
   back: 1,
   notifications: 1,
+  namedNotifications: 1,
   close: 1,
   more: 1,
   clearAll: 1,
@@ -259,8 +266,13 @@ function invalidResult(name: string, expected: string, given: unknown): DjustErr
 
 /** @throws {DjustError} DJ_APP_OPTION */
 function checkLang(given: unknown): void {
-  if (typeof given !== "string" || !/^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i.test(given))
+  if (typeof given !== "string" || !isLanguage(given))
     throw invalidResult("lang", 'a language such as "en" or "pt-BR"', given);
+}
+
+/** Whether a text has the form of a language tag (BCP 47). */
+export function isLanguage(text: string): boolean {
+  return /^[a-z]{2,8}(?:-[a-z\d]{1,8})*$/i.test(text);
 }
 
 /** @throws {DjustError} DJ_APP_OPTION */

@@ -21,6 +21,21 @@ export function checkListenOptions(options: ListenOptions): void {
       ? `listen() must be given an object such as { port: 3000 }, got ${describe(options)}.`
       : unknownOption("listen", options, optionNames);
   if (wrong !== undefined) throw new DjustError("DJ_APP_OPTION", wrong);
+  const { port, host, signals } = options as { readonly [name: string]: unknown };
+  // Environment variables are strings, which Node accepts as well.
+  const isPort = typeof port === "number" || (typeof port === "string" && /^\d+$/.test(port.trim()));
+  if (
+    port !== undefined &&
+    !(isPort && Number.isInteger(Number(port)) && Number(port) >= 0 && Number(port) <= 65_535)
+  )
+    throw new DjustError("DJ_APP_OPTION", `port must be a number from 0 to 65535, got ${describe(port)}.`);
+  if (host !== undefined && typeof host !== "string")
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      `host must be a string such as "127.0.0.1", got ${describe(host)}.`,
+    );
+  if (signals !== undefined && typeof signals !== "boolean")
+    throw new DjustError("DJ_APP_OPTION", `signals must be true or false, got ${describe(signals)}.`);
 }
 
 /** A server that `app.listen()` has started. */

@@ -70,6 +70,7 @@ export function liveApplication({
       store: options.undoStore ?? new MemoryUndoStore(clock),
       clock,
       logger,
+      mistakes,
       newId: () => randomText(18),
     }),
     development,

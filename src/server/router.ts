@@ -27,7 +27,7 @@ export class Router {
     private readonly basePath = "",
     check?: (view: LiveViewClass) => void,
   ) {
-    if (routes === null || typeof routes !== "object")
+    if (routes === null || typeof routes !== "object" || Array.isArray(routes))
       throw new DjustError(
         "DJ_ROUTE",
         'createApp must be given routes, such as { "/": HomeView }. Use {} for flash in ordinary routes only.',

@@ -1,5 +1,5 @@
 import type { Clock, LiveSession } from "../live/index.js";
-import type { FlashCommand } from "../wire/index.js";
+import type { DjustError, FlashCommand } from "../wire/index.js";
 import type { Runtime } from "./runtime.js";
 
 /** The property of an application with its {@link TestSeam}; a symbol, so that it is not part of the public type. */
@@ -14,6 +14,8 @@ export interface TestSeam {
   liftRates(): void;
   /** Throws the mistakes of the application that are only logged in production. */
   failOnMistakes(): void;
+  /** Calls a function with each error that no reply reports, and with the id of its live session if it has one. */
+  watchUnreported(report: (error: DjustError, sessionId: string | undefined) => void): void;
   /** Creates a browser session. @returns its `Set-Cookie` header */
   newSession(data: { readonly [key: string]: unknown }, overHttps: boolean): Promise<string>;
   /** Flash that the live session of a page has not shown. @param token the page's view token */
@@ -39,6 +41,9 @@ export function testSeamOf({ clock, registry, sessions, limits, mistakes, gates 
       }),
     failOnMistakes: () => {
       mistakes.isStrict = true;
+    },
+    watchUnreported: (report) => {
+      mistakes.onUnreported = report;
     },
     newSession: async (data, overHttps) => {
       const session = sessions.session(sessions.newId());

@@ -10,8 +10,15 @@ interface Seam {
   readonly sessions: Iterable<{ readonly id: string; readonly idle: boolean; readonly working: boolean }>;
   liftRates(): void;
   failOnMistakes(): void;
+  watchUnreported(report: (error: DjustError, sessionId: string | undefined) => void): void;
   newSession(data: { readonly [key: string]: unknown }, overHttps: boolean): Promise<string>;
   waitingFlash(token: string): readonly FlashCommand[];
+}
+
+/** An error that no reply has reported, and the live session that it belongs to, if it belongs to one. */
+interface Unreported {
+  readonly error: DjustError;
+  readonly sessionId: string | undefined;
 }
 
 const seamName = Symbol.for("djust-ts.testing");
@@ -40,6 +47,10 @@ export class AppUnderTest {
   readonly #files = new Map<string, string>();
   /** Pending operations, each with a description. */
   readonly #underWay = new Map<object, string>();
+  /** Errors that no reply has reported, and no page has taken. */
+  #unreported: Unreported[] = [];
+  /** The live sessions of each page, and whether its tests fail on such errors. */
+  readonly #pages = new Map<ReadonlySet<string>, boolean>();
   /** Counts everything that happens. */
   #news = 0;
   #newsTaken = 0;
@@ -65,10 +76,18 @@ export class AppUnderTest {
     this.#seam = seam;
     seam.liftRates();
     seam.failOnMistakes();
+    seam.watchUnreported((error, sessionId) => {
+      this.#unreported.push({ error, sessionId });
+      this.note();
+    });
     this.clock = seam.clock instanceof TestClock ? seam.clock : new TestClock();
     this.#access = accessOf(this.clock);
     seam.clock = this.#access.inner;
-    this.#access.watch({ isStill: () => this.isStill, settle: () => this.settle() });
+    this.#access.watch({
+      isStill: () => this.isStill,
+      settle: () => this.settle(),
+      advanced: () => this.#advanced(),
+    });
   }
 
   /** A server that accepts connections without listening on a port. */
@@ -103,6 +122,43 @@ export class AppUnderTest {
   /** The messages that the live session of a page has not shown. @param token the page's view token */
   waitingFlash(token: string): readonly FlashCommand[] {
     return this.#seam.waitingFlash(token);
+  }
+
+  /**
+   * @param sessions the ids of a page's live sessions, now and later
+   * @param fails whether its actions, and the clock, fail on errors that no reply reports
+   */
+  opened(sessions: ReadonlySet<string>, fails: boolean): void {
+    this.#pages.set(sessions, fails);
+  }
+
+  /**
+   * Removes and returns the errors that no reply has reported: those of a page's live sessions, and those that belong to
+   * no page.
+   */
+  takeUnreported(sessions: ReadonlySet<string>): readonly DjustError[] {
+    return this.#takeUnreported((owner) => owner === undefined || owner === sessions);
+  }
+
+  #takeUnreported(isTaken: (page: ReadonlySet<string> | undefined) => boolean): readonly DjustError[] {
+    const pages = [...this.#pages.keys()];
+    const kept: Unreported[] = [];
+    const taken: DjustError[] = [];
+    for (const entry of this.#unreported) {
+      const { sessionId = "" } = entry;
+      if (isTaken(pages.find((page) => page.has(sessionId)))) taken.push(entry.error);
+      else kept.push(entry);
+    }
+    this.#unreported = kept;
+    return taken;
+  }
+
+  /** The test has advanced the clock. @throws {DjustError} an error that no reply has reported */
+  #advanced(): void {
+    if (this.#actions > 0) return;
+    const fails = [...this.#pages.values()].includes(true);
+    const [first] = this.#takeUnreported((page) => (page ? this.#pages.get(page) === true : fails));
+    if (first) throw first;
   }
 
   /** Records that something happened. */

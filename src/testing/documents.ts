@@ -1,5 +1,5 @@
 import type { App, TransportName } from "../server/index.js";
-import { DjustError, names, type PageMistake } from "../wire/index.js";
+import { DjustError, names } from "../wire/index.js";
 import type { AppUnderTest } from "./app-under-test.js";
 import type { Browser } from "./browser/browser.js";
 import type { Network, PageResponse } from "./browser/network.js";
@@ -41,6 +41,8 @@ export class Documents {
   /** Errors that the page has not handled. */
   readonly problems: unknown[] = [];
   status = 0;
+  /** The ids of the live sessions of all documents so far. */
+  readonly #sessions = new Set<string>();
   readonly #parts: TabParts;
   readonly #history: SessionHistory;
   readonly #checks = new PageChecks();
@@ -55,6 +57,7 @@ export class Documents {
 
   constructor(parts: TabParts) {
     this.#parts = parts;
+    parts.underTest.opened(this.#sessions, parts.warnings);
     this.#history = new SessionHistory({
       arrived: (url, state) => this.#traversed(url, state),
       load: (url) => this.load(url, "stay"),
@@ -105,12 +108,13 @@ export class Documents {
     return this.#arrivals + (this.#current?.traffic.arrivals ?? 0);
   }
 
-  /** Returns, once, what a page in development would warn of. */
-  takeMistakes(): readonly PageMistake[] {
-    const { warnings, javascript } = this.#parts;
+  /** Returns, once, the errors that no reply has reported, and what a page in development would warn of. */
+  takeMistakes(): readonly DjustError[] {
+    const { warnings, javascript, underTest } = this.#parts;
     if (this.#current) this.#checks.document(this.#current.window, javascript);
-    const mistakes = this.#checks.take();
-    return warnings ? mistakes : [];
+    const mistakes = this.#checks.take().map(({ code, message }) => new DjustError(code, message));
+    const unreported = underTest.takeUnreported(this.#sessions);
+    return warnings ? [...unreported, ...mistakes] : [];
   }
 
   load(url: string, mode: HistoryMode, options: LoadOptions = {}): void {
@@ -210,6 +214,7 @@ export class Documents {
       browser,
       network,
       sessionStorage,
+      sessions: this.#sessions,
       transport,
       confirm,
       history: this.#history,

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { type AppOptions, createApp, djFlash, html, LiveView } from "../server/index.js";
-import { visit } from "./index.js";
+import { type Page, visit } from "./index.js";
 
 class Bare extends LiveView {
   static override events = { put: true, form: true, push: true, nothing: true };
@@ -165,4 +165,84 @@ test("a proxy that changes the host, and a cookie that the browser does not keep
   await expect(visit(app(), "/", { headers: { host: "internal:8080" } })).rejects.toThrow(
     /^DJ_PROXY: The page's origin is http:\/\/localhost, but the server sees http:\/\/internal:8080/,
   );
+});
+
+describe("a mistake in the test itself", () => {
+  test.each([
+    [
+      "click",
+      "an option",
+      (page: Page) => page.click("Nothing", { with: "#a" } as never),
+      "Unknown option in an action: with",
+    ],
+    [
+      "click",
+      "a text for options",
+      (page: Page) => page.click("Nothing", "#a" as never),
+      'The options of an action must be an object such as { within: "#item-3" }, got "#a"',
+    ],
+    [
+      "press",
+      "a key in lower case",
+      (page: Page) => page.press("enter"),
+      'press() must be given a key such as "Enter", "F8" or "Control+s", got \'enter\'. Did you mean "Enter"?',
+    ],
+    ["press", "a misspelt key", (page: Page) => page.press("Escpe"), "got 'Escpe'. Did you mean \"Escape\"?"],
+    [
+      "press",
+      "a misspelt modifier",
+      (page: Page) => page.press("Ctrl+s"),
+      "The modifiers of press() must be Control, Alt, Shift, Meta, got 'Ctrl' in 'Ctrl+s'.",
+    ],
+  ])("%s() refuses %s", async (_action, _what, act, says) => {
+    const page = await visit(app(), "/");
+    await expect(act(page)).rejects.toMatchObject({
+      code: "DJ_TEST_SETUP",
+      message: expect.stringContaining(says),
+    });
+  });
+
+  test("visit() refuses a transport that does not exist", async () => {
+    await expect(visit(app(), "/", { transport: "websockets" as never })).rejects.toThrow(
+      'DJ_TEST_SETUP: Option "transport" must be "websocket", "sse" or "http", got "websockets". Did you mean "websocket"?',
+    );
+  });
+
+  test("flashIn() refuses the name of a container that the page does not have", async () => {
+    const page = await visit(app(), "/");
+    await page.click("Show");
+    expect(page.flashIn("form")).toEqual([]);
+    expect(() => page.flashIn("from")).toThrow(
+      "DJ_TEST_TARGET: The page has no container with the name 'from'. Did you mean \"form\"? Available: 'form'.",
+    );
+  });
+});
+
+class Quiet extends Bare {
+  static override events = { ...Bare.events, focusIt: true, jump: true };
+  focusIt(): void {
+    this.focus("#query");
+  }
+  jump(): void {
+    this.putFlash("success", "Saved.");
+    this.liveRedirect("/greeting", { carryFlash: true });
+  }
+  override render() {
+    return html`${djFlash()}<form dj-submit="put" dj-change="nothing">
+        <input id="query" name="query" aria-label="Query" dj-debounce="300">
+        <button dj-confirm="Really?" dj-disable-with="Saving">Put</button></form>
+      <div dj-input="nothing"><input aria-label="Other" dj-throttle="300"></div>
+      <a dj-patch href="?page=2" dj-confirm="Sure?">Next</a><a dj-navigate="/greeting">Greeting</a>
+      <button dj-click="nothing" dj-value-id="3" dj-lock>Nothing</button>
+      <button type="button" @click="open = true">Alpine</button><div hx-get="/nothing"></div>
+      <button dj-click="focusIt">Focus</button>`;
+  }
+}
+
+test("attributes that are used as intended fail nothing", async () => {
+  const page = await visit(app({ routes: { "/": Quiet, "/greeting": Quiet } }), "/");
+  await page.click("Nothing");
+  await page.click("Put");
+  await page.click("Focus");
+  expect(page.focused?.id).toBe("query");
 });

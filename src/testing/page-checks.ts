@@ -1,9 +1,13 @@
 import {
+  attributeMistake,
   connectionMistakes,
   containerMistake,
+  type DependentElement,
+  dependentAttributes,
   documentMistakes,
   type FlashCommand,
   type FlashPut,
+  focusMistake,
   names,
   type PageMistake,
   type ServedPage,
@@ -42,6 +46,11 @@ export class PageChecks {
       // After the listeners of the page, which may show the message themselves.
       queueMicrotask(() => event.defaultPrevented || this.message(window.document, command));
     });
+    window.addEventListener("djust:push_event", (event) => {
+      const { event: name, payload } = (event as CustomEvent<{ event: string; payload: unknown }>).detail;
+      const { selector } = Object(payload) as { readonly selector?: unknown };
+      if (name === "dj:focus" && typeof selector === "string") this.#focus(window.document, selector);
+    });
     window.addEventListener("djust:connected", (event) => {
       const { transport } = (event as CustomEvent<{ readonly transport?: string }>).detail;
       if (transport && transport !== "websocket" && triesSocketFirst(window))
@@ -75,6 +84,19 @@ export class PageChecks {
       hasRun: !hasScript || "djust" in window,
     });
     for (const mistake of mistakes) this.#add(mistake);
+    for (const element of Array.from(document.querySelectorAll(dependentAttributes)))
+      if (element.closest(views) && !element.closest(ignored)) {
+        const mistake = attributeMistake(dependent(element), window.location.origin);
+        if (mistake) this.#add(mistake);
+      }
+  }
+
+  #focus(document: Document, selector: string): void {
+    try {
+      if (!document.querySelector(selector)) this.#add(focusMistake(selector, true));
+    } catch {
+      this.#add(focusMistake(selector, false));
+    }
   }
 
   #add(mistake: PageMistake): void {
@@ -83,6 +105,24 @@ export class PageChecks {
     this.#known.add(key);
     this.#found.push(mistake);
   }
+}
+
+function dependent(element: Element): DependentElement {
+  const around: string[] = [];
+  const root = element.closest(views);
+  for (let at = element.parentElement; at && root?.contains(at); at = at.parentElement)
+    around.push(...at.getAttributeNames());
+  const form = element.matches("button:not([type=button],[type=reset]),input[type=submit],input[type=image]")
+    ? (element as HTMLButtonElement).form
+    : null;
+  const target = ["dj-patch", "dj-navigate", "href"].map((name) => element.getAttribute(name)).find(Boolean);
+  return {
+    tag: element.localName,
+    own: element.getAttributeNames(),
+    around: [...around, ...((element as HTMLInputElement).form?.getAttributeNames() ?? [])],
+    submits: form?.getAttributeNames(),
+    link: target ? new URL(target, element.baseURI).href : "",
+  };
 }
 
 function triesSocketFirst(window: PageWindow["window"]): boolean {

@@ -48,7 +48,7 @@ export interface Page {
   readonly html: string;
   /** Messages on screen, oldest first, without those that are being removed. */
   readonly flash: ShownFlash[];
-  /** Messages on screen in the container with this name, oldest first. */
+  /** Messages on screen in the container with this name, oldest first. @throws {DjustError} DJ_TEST_TARGET if there is none */
   flashIn(container: string): ShownFlash[];
   /** Messages that `djFlashInbox()` shows, newest first. */
   readonly inbox: ShownInboxMessage[];

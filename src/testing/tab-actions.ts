@@ -72,7 +72,7 @@ export class TabActions {
     const [first] = this.documents.problems.splice(0);
     const [mistake] = this.documents.takeMistakes();
     if (first !== undefined) throw this.explained(problemOf(first));
-    if (mistake) throw this.explained(new DjustError(mistake.code, mistake.message));
+    if (mistake) throw this.explained(mistake);
   }
 
   /** Adds the page to the error's message. */
@@ -86,7 +86,11 @@ export class TabActions {
     for (let polls = 0; polls < maxPolls; polls++) {
       await this.#until(() => this.#isAnswered && this.#isDone, "background work");
       if (!this.documents.current.traffic.hasMore) break;
-      await underTest.clock.advance(underTest.untilNextMs ?? 0);
+      try {
+        await underTest.clock.advance(underTest.untilNextMs ?? 0);
+      } catch (error) {
+        throw this.explained(error);
+      }
     }
     this.throwProblem();
   }

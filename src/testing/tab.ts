@@ -1,4 +1,4 @@
-import { DjustError } from "../wire/index.js";
+import { DjustError, describe, unknownOption } from "../wire/index.js";
 import type { Browser } from "./browser/browser.js";
 import { Documents, type TabParts } from "./documents.js";
 import type { ActionOptions, FormFields, Page, PushedEvent } from "./page.js";
@@ -206,7 +206,13 @@ export class Tab extends PageMessages implements Page {
 }
 
 /** The one element for a target of an action. @throws {DjustError} DJ_TEST_TARGET */
-function one({ body }: Document, kind: Kind, target: string, { within }: ActionOptions = {}): Element {
+function one({ body }: Document, kind: Kind, target: string, options: ActionOptions = {}): Element {
+  const { within } = options;
+  const unknown =
+    options === null || typeof options !== "object"
+      ? `The options of an action must be an object such as { within: "#item-3" }, got ${describe(options)}`
+      : unknownOption("an action", options, ["within"]);
+  if (unknown !== undefined) throw new DjustError("DJ_TEST_SETUP", unknown);
   if (within === undefined) return findOne(body, kind, target);
   const parts = select(body, within);
   const [part] = parts;

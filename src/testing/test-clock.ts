@@ -17,6 +17,8 @@ export interface Observer {
   isStill(): boolean;
   /** Waits until nothing is pending. */
   settle(): Promise<void>;
+  /** Called when a test has advanced the clock. @throws errors that the test should fail with */
+  advanced(): void;
 }
 
 /** The test kit's access to a clock. */
@@ -71,7 +73,7 @@ export class TestClock implements Clock {
    * between page and server are delivered before the clock moves on.
    *
    * @param ms milliseconds
-   * @throws {DjustError} DJ_TEST_SETUP, DJ_TEST_WAIT
+   * @throws {DjustError} DJ_TEST_SETUP, DJ_TEST_WAIT, and errors of background work that fails in the meantime
    */
   advance(ms: number): Promise<void> {
     if (typeof ms !== "number" || !(ms >= 0) || ms === Number.POSITIVE_INFINITY)
@@ -79,7 +81,10 @@ export class TestClock implements Clock {
         "DJ_TEST_SETUP",
         `clock.advance() needs a number of milliseconds, 0 or more, got ${String(ms)}`,
       );
-    return this.#moving ? this.#moving.then(() => this.#move(ms)) : this.#move(ms);
+    const moved = this.#moving ? this.#moving.then(() => this.#move(ms)) : this.#move(ms);
+    return moved.then(() => {
+      for (const observer of this.#observers) observer.advanced();
+    });
   }
 
   #set(work: () => void, ms: number, isOurs: boolean): Timer {

@@ -1,5 +1,5 @@
 import { type App, DjustError, type TransportName } from "../server/index.js";
-import { unknownOption } from "../wire/index.js";
+import { describe, didYouMean, unknownOption } from "../wire/index.js";
 import { AppUnderTest } from "./app-under-test.js";
 import { Browser } from "./browser/browser.js";
 import { loadJsdom } from "./browser/load-jsdom.js";
@@ -22,8 +22,9 @@ export interface VisitOptions {
   /** Whether to run the page's own classic scripts as well. Script files must come from the same server. @default false */
   readonly scripts?: boolean;
   /**
-   * Whether visits and actions fail on what a page in development warns of, such as a message on a page without a
-   * container. `false` is for pages whose own scripts show messages, which tests run only with `scripts: true`.
+   * Whether visits and actions fail on errors that no reply reports, such as those of background work, and on what a page
+   * in development warns of, such as a message on a page without a container. `false` is for work that fails on purpose,
+   * and for pages whose own scripts show messages, which tests run only with `scripts: true`.
    *
    * @default true
    */
@@ -57,6 +58,16 @@ const optionNames = [
   "timeoutMs",
 ] as const satisfies readonly (keyof VisitOptions)[];
 
+const transports = ["websocket", "sse", "http"] as const satisfies readonly TransportName[];
+
+function checkTransport(given: unknown): void {
+  if (given === undefined || transports.includes(given as TransportName)) return;
+  throw new DjustError(
+    "DJ_TEST_SETUP",
+    `Option "transport" must be "websocket", "sse" or "http", got ${describe(given)}.${typeof given === "string" ? didYouMean(given, transports) : ""}`,
+  );
+}
+
 let addresses = 0;
 
 /**
@@ -70,12 +81,13 @@ let addresses = 0;
  * @example
  * const page = await visit(app, "/items");
  * await page.click("Save");
- * expect(page.flash).toMatchObject([{ level: "success", message: "Item saved!" }]);
+ * expect(page.flash).toMatchObject([{ level: "success", text: "Item saved!" }]);
  */
 export async function visit(app: App, path: string, options: VisitOptions = {}): Promise<Page> {
   const { origin = "http://localhost", timeoutMs = 4_000, confirm = true } = options;
   const unknown = unknownOption("visit", options, optionNames);
   if (unknown !== undefined) throw new DjustError("DJ_TEST_SETUP", unknown);
+  checkTransport(options.transport);
   const jsdom = await loadJsdom();
   const underTest = AppUnderTest.of(app);
   const browser = options.as

@@ -78,6 +78,69 @@ function repeated(ids: readonly string[]): readonly (readonly [string, number])[
   return [...times].filter(([, count]) => count > 1);
 }
 
+/** `focus()` was called, and the page has no element for it. @param isValid whether the selector is one */
+export function focusMistake(selector: string, isValid: boolean): PageMistake {
+  return {
+    code: "DJ_FOCUS",
+    message: isValid
+      ? `No element of the page matches the selector of focus(${JSON.stringify(selector)}). Call focus() in a turn that renders the element.`
+      : `focus() must be given a CSS selector such as "#email", got ${JSON.stringify(selector)}.`,
+  };
+}
+
+/** An element with an attribute that works only together with others, and what is around it. */
+export interface DependentElement {
+  readonly tag: string;
+  /** The names of its attributes. */
+  readonly own: readonly string[];
+  /** The names of the attributes of its ancestors in the view. */
+  readonly around: readonly string[];
+  /** The names of the attributes of the form that it submits; absent if it is no submit button. */
+  readonly submits?: readonly string[] | undefined;
+  /** Where its `dj-patch` or `dj-navigate` leads: an absolute URL; `""` if it has no value and no `href`. */
+  readonly link?: string | undefined;
+}
+
+/** Finds elements for {@link attributeMistake}. */
+export const dependentAttributes =
+  "[dj-confirm],[dj-debounce],[dj-throttle],[dj-disable-with],[dj-patch],[dj-navigate]";
+
+const eventAttribute = /^dj-(?:click|submit|change|input|focus|blur|keydown|keyup|viewport-)/;
+const entered = /^dj-(?:change|input|focus|blur|keydown|keyup|click|submit|model)/;
+const isEvent = (name: string): boolean => eventAttribute.test(name);
+
+/** What is wrong with an attribute that works only together with others. @param origin that of the page */
+export function attributeMistake(
+  { tag, own, around, submits, link }: DependentElement,
+  origin: string,
+): PageMistake | undefined {
+  const mistake = (message: string): PageMistake => ({ code: "DJ_TEMPLATE_ATTRIBUTE", message });
+  const navigates = own.find((name) => name === "dj-patch" || name === "dj-navigate");
+  if (navigates !== undefined && link === "")
+    return mistake(
+      `${navigates} on <${tag}> must have a path, or be on a link with an href. Write ${navigates}="?page=2".`,
+    );
+  if (navigates !== undefined && link !== undefined && !link.startsWith(`${origin}/`))
+    return mistake(
+      `${navigates} must lead to a page of this site, got ${JSON.stringify(link)}. Use an ordinary link with href.`,
+    );
+  const isBound = own.some(isEvent) || submits !== undefined;
+  if (own.includes("dj-confirm") && !isBound && navigates === undefined)
+    return mistake(
+      `dj-confirm on <${tag}> does nothing, because the element has no event. Put it on the element with dj-click, dj-submit or dj-navigate.`,
+    );
+  if (own.includes("dj-disable-with") && !isBound)
+    return mistake(
+      `dj-disable-with on <${tag}> does nothing, because the element has no event and submits no form. Put it on the button with dj-click, or on the submit button of a form.`,
+    );
+  for (const name of ["dj-debounce", "dj-throttle"])
+    if (own.includes(name) && ![...own, ...around].some((other) => entered.test(other)))
+      return mistake(
+        `${name} on <${tag}> does nothing, because neither the element nor a form around it has an event. Put it on the element with dj-input, dj-change or dj-model.`,
+      );
+  return undefined;
+}
+
 /** How the server sees a page. */
 export interface ServedPage {
   readonly origin: string;

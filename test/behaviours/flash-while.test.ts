@@ -111,7 +111,7 @@ describe.each(transports)("over %s, flashWhile", (transport) => {
     const page = await visit(app(), "/", { transport });
     await page.click("save");
     fail(new Error("disk full"));
-    await page.settled();
+    await expect(page.settled()).rejects.toMatchObject({ code: "DJ_HANDLER" });
     expect(texts(page)).toEqual(["error: Not saved: disk full"]);
     expect(logged.length).toBe(1);
   });

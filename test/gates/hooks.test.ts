@@ -143,7 +143,7 @@ describe("an onMount hook", () => {
     });
     expect(info).toHaveBeenCalledWith(
       { err: new Error("admins only"), input: "load" },
-      "DJ_UNAUTHORIZED: Access to the view was refused: admins only",
+      "DJ_UNAUTHORIZED: Hook 1 (refuse) in onMount of createApp refused access to Inside: admins only",
     );
   });
 });

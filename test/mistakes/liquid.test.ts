@@ -41,6 +41,13 @@ test.each([
   expect(said).toMatch(/item-\d+\.html, in "<(?:button|input)/);
 });
 
+test.each([
+  ["{{ title | upcse }}", 'There is no filter "upcse". Did you mean "upcase"?'],
+  ["{% dj_flsh %}", 'There is no tag "dj_flsh" here. Did you mean "dj_flash"?'],
+])("a template file with %s is refused, with the likely name", async (text, message) => {
+  expect(await rendered(text)).toContain(message);
+});
+
 test("a template file without mistakes is rendered, and so is HTML that is not the application's own", async () => {
   const text =
     '{% dj_flash %}<input dj-model="title"><button dj-click="save">a</button>{{ "<b dj-clik=x>b</b>" | raw }}';

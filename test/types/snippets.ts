@@ -302,6 +302,11 @@ export const registeredRefused: readonly (Snippet & { readonly says: string })[]
     says: 'Argument of type \'"sucess"\' is not assignable to parameter of type \'"info" | "promo"\'',
   },
   {
+    name: "options of a level that the application does not have",
+    code: 'import { createApp } from "djust-ts";\ndeclare module "djust-ts" { interface Register { flashLevel: "info" | "promo" } }\nexport const app = createApp({ routes: {}, flash: { levels: { prmo: { autoDismiss: 4000 } } } });\n',
+    says: "'prmo' does not exist in type",
+  },
+  {
     name: "a topic that the application does not have",
     code: registered('override mount() { this.subscribe("nwes"); }'),
     says: "Argument of type '\"nwes\"' is not assignable",

@@ -1,8 +1,12 @@
 import {
+  attributeMistake,
   connectionMistakes,
   containerMistake,
+  type DependentElement,
+  dependentAttributes,
   documentMistakes,
   type FlashCommand,
+  focusMistake,
   framedMistake,
   type names,
   originRefused,
@@ -38,6 +42,11 @@ export const checkPage = (data: PageData, warn: Warn): void => {
     },
     true,
   );
+  addEventListener("djust:push_event", (event) => {
+    const { event: name, payload } = (event as CustomEvent<{ event: string; payload: unknown }>).detail;
+    const { selector } = Object(payload) as { readonly selector?: unknown };
+    if (name === "dj:focus" && typeof selector === "string") checkFocus(selector, warn);
+  });
   addEventListener("djust:connected", (event) =>
     checkTransport((event as CustomEvent<{ readonly transport?: string }>).detail.transport, warn),
   );
@@ -66,12 +75,53 @@ const checkDocument = (warn: Warn): void => {
       hasView: dom.find(`[${root}]`) !== null,
       hasRun: dom.globalValue("djust") !== undefined,
     }).forEach(warn);
+    for (const element of dom.findAll(dependentAttributes)) {
+      const mistake =
+        dom.closest(element, `[${root}]`) && attributeMistake(dependent(element), location.origin);
+      if (mistake) warn(mistake);
+    }
   };
   new MutationObserver(() => {
     if (!waits) setTimeout(check, settleMs);
     waits = true;
-  }).observe(dom.rootElement(), { subtree: true, childList: true, attributeFilter: ["id"] });
+  }).observe(dom.rootElement(), {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["id", "dj-patch", "dj-navigate", "href"],
+  });
   check();
+};
+
+const namesOf = (element: Element): readonly string[] => [...dom.attributes(element)].map(({ name }) => name);
+
+const dependent = (element: Element): DependentElement => {
+  const around: string[] = [];
+  const end = dom.closest(element, `[${root}]`);
+  for (let at = dom.parentElement(element); at && end && dom.contains(end, at); at = dom.parentElement(at))
+    around.push(...namesOf(at));
+  const form = dom.closest(element, "form");
+  const isSubmit = dom.matches(
+    element,
+    "button:not([type=button],[type=reset]),input[type=submit],input[type=image]",
+  );
+  const target = ["dj-patch", "dj-navigate", "href"]
+    .map((name) => dom.getAttribute(element, name))
+    .find(Boolean);
+  return {
+    tag: dom.localName(element),
+    own: namesOf(element),
+    around: [...around, ...(form ? namesOf(form) : [])],
+    submits: form && isSubmit ? namesOf(form) : undefined,
+    link: target ? new URL(target, location.href).href : "",
+  };
+};
+
+const checkFocus = (selector: string, warn: Warn): void => {
+  try {
+    if (!dom.find(selector)) warn(focusMistake(selector, true));
+  } catch {
+    warn(focusMistake(selector, false));
+  }
 };
 
 /** The ids of HTML elements in views, except containers and content of other scripts. */

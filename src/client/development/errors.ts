@@ -55,7 +55,10 @@ export const showErrors = (overlay: Overlay, notices: Notices): void => {
   );
   addEventListener("djust:push_event", (event) => {
     const { event: name, payload } = (event as CustomEvent<{ event: string; payload: ServerError }>).detail;
-    if (name === ("dj:error" satisfies typeof developmentErrorEvent)) overlay.show(payload);
+    if (name !== ("dj:error" satisfies typeof developmentErrorEvent)) return;
+    // Advice has no details.
+    if (payload.details) overlay.show(payload);
+    else note(payload.message);
   });
   // The mistake has been corrected, and the server has been restarted.
   addEventListener("djust:mounted", () => {

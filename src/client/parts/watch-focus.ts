@@ -93,7 +93,13 @@ export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatche
     },
     settle,
     giveTo(selector) {
-      const element = dom.querySelector(root, selector) ?? dom.find(selector);
+      let element: Element | null;
+      try {
+        element = dom.querySelector(root, selector) ?? dom.find(selector);
+      } catch (error) {
+        // The view gave an invalid selector.
+        return console.error(error);
+      }
       if (element && !giveFocus(element)) moveFocus({ root, lost: [], opener, target: element });
     },
   };

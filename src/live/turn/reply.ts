@@ -12,6 +12,7 @@ import { errorFrame } from "../error-frame.js";
 import type { LiveApplication } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import type { Share } from "../stores/shared-table.js";
+import { adviseDropped } from "../view/advice.js";
 import type { CurrentView } from "../view/current-view.js";
 import { ParamsError, showsFailures } from "../view/event-call.js";
 import { timingsOf } from "../view/event-handler.js";
@@ -61,6 +62,8 @@ export function reply(
   if (leaving && leaving.queued !== "show") mounted?.topics?.present(false);
   const streams = mounted?.streaming.streams;
   if (hasReceiver && streams && leaving?.queued !== "drop") flash.add(streams.take());
+  if (mounted && leaving?.queued === "drop" && mounted.flash.length > 0)
+    adviseDropped(mounted, source.application);
   if (mounted && mounted.flash.length > 0) queueFlash(mounted.flash, leaving, flash);
   if (!hasReceiver) return frames;
   // A browser that reconnects or repeats a request may have missed earlier frames.

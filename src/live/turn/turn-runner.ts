@@ -12,7 +12,7 @@ import { Mailbox } from "../session/mailbox.js";
 import { hasRoom } from "../session/queue-bounds.js";
 import type { TabConnection } from "../session/tab-connection.js";
 import type { CurrentView } from "../view/current-view.js";
-import { startTasks, type ViewOwner } from "../view/mounted-view.js";
+import { type MountedView, startTasks, type ViewOwner } from "../view/mounted-view.js";
 import { UpdateSchedule } from "../view/update-schedule.js";
 import { failedTurn } from "./failed-turn.js";
 import {
@@ -169,7 +169,7 @@ export class TurnRunner implements ViewOwner {
     untilDeadline(turn, running, application, slow, (outcome) => {
       const { mounted } = view;
       if (turn.isContinued && mounted && outcome.kind === "handled")
-        startTasks(mounted, this).addTurn(turn.ref, running);
+        startTasks(mounted, this).addTurn(turn.ref, reportedLate(turn, mounted, running));
       else if (turn.isAbandoned) void running.then(() => this.requestUpdate());
       const isLate = turn.isAbandoned && outcome.kind === "failed";
       this.#settle(turn, isLate ? this.#abandon(turn, outcome.error) : outcome);
@@ -304,6 +304,14 @@ export class TurnRunner implements ViewOwner {
 function overtaken({ input }: Turn): Outcome {
   const message = `The ${describeInput(input)} has not finished, but the tab has reconnected.`;
   return { kind: "failed", error: new DjustError("DJ_TURN_TIMEOUT", message) };
+}
+
+/** The rest of an event handler, which is background work. Its error is no reply to the event. */
+function reportedLate(turn: Turn, mounted: MountedView, running: PromiseLike<Outcome>): PromiseLike<void> {
+  const during = `${describeInput(turn.input)} of ${mounted.view.constructor.name}`;
+  return running.then((outcome) => {
+    if (outcome.kind === "failed") mounted.unreported(outcome.error, during);
+  });
 }
 
 /** Replies to an input of a live session that has ended. */

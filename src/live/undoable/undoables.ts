@@ -1,4 +1,5 @@
-import { DjustError, describe, didYouMean, messageOf, type Params } from "../../wire/index.js";
+import { coded, DjustError, describe, didYouMean, messageOf, type Params } from "../../wire/index.js";
+import type { MistakeReporter } from "../mistakes.js";
 import type { Clock, Logger } from "../ports.js";
 import type { DecidedEntry, UndoableEntry, UndoStore } from "./undo-store.js";
 
@@ -34,6 +35,7 @@ export class Undoables {
   readonly #store: UndoStore;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #mistakes: MistakeReporter;
   readonly #actions: UndoableActions;
   readonly #newId: () => string;
   readonly #timers = new Set<unknown>();
@@ -47,14 +49,25 @@ export class Undoables {
     readonly store: UndoStore;
     readonly clock: Clock;
     readonly logger: Logger;
+    readonly mistakes: MistakeReporter;
     readonly newId: () => string;
   }) {
+    this.#mistakes = parts.mistakes;
     this.#actions = parts.actions;
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#logger = parts.logger;
     this.#newId = parts.newId;
     if (this.#store.isShared) this.#poll();
+  }
+
+  /** @throws {DjustError} DJ_UNDOABLE for an unknown name */
+  check(name: string): void {
+    if (typeof name === "string" && Object.hasOwn(this.#actions, name)) return;
+    throw new DjustError(
+      "DJ_UNDOABLE",
+      `There is no undoable action ${describe(name)}.${typeof name === "string" ? didYouMean(name, Object.keys(this.#actions)) : ""} Declare it in createApp({ undoable: { … } }).`,
+    );
   }
 
   /**
@@ -64,11 +77,7 @@ export class Undoables {
    * @throws {DjustError} DJ_UNDOABLE for an unknown name, DJ_UNDO_STORE
    */
   async add(name: string, params: Params, delayMs: number, owner: string): Promise<string> {
-    if (!Object.hasOwn(this.#actions, name))
-      throw new DjustError(
-        "DJ_UNDOABLE",
-        `There is no undoable action ${describe(name)}.${didYouMean(name, Object.keys(this.#actions))} Declare it in createApp({ undoable: { … } }).`,
-      );
+    this.check(name);
     const entry: UndoableEntry = {
       id: this.#newId(),
       name,
@@ -173,7 +182,9 @@ export class Undoables {
       try {
         await action[decision]?.(params as never, { id });
       } catch (err) {
-        this.#logger.error({ err, action: name, decision }, `An undoable action failed: ${messageOf(err)}`);
+        const message = `The undoable action ${JSON.stringify(name)} failed: ${messageOf(err)}`;
+        this.#logger.error({ err, action: name, decision }, message);
+        this.#mistakes.onUnreported?.(coded(err, "DJ_HANDLER", message), undefined);
       }
     });
   }

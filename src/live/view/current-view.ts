@@ -1,12 +1,13 @@
 import type { FlashTexts } from "../../flash/index.js";
-import { DjustError, describe, isPromise } from "../../wire/index.js";
+import { coded, DjustError, describe, isPromise, messageOf } from "../../wire/index.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import { handled, type Outcome, type Running } from "../turn/outcome.js";
+import type { LiveView } from "./live-view.js";
 import { MountedView, type ViewOwner } from "./mounted-view.js";
 import { redirectedOnMount } from "./on-mount.js";
 import { PageContainers } from "./page-containers.js";
-import { type LiveRequest, paramsOf, requestFor, type Visitor } from "./request.js";
+import { type LiveRequest, paramsOf, requestFor, type UrlParams, type Visitor } from "./request.js";
 import { localUrl, type Target } from "./url.js";
 
 /** The result of the `onMount` hooks: the request as they changed it, or a redirect. */
@@ -156,7 +157,7 @@ export class CurrentView {
     const { pathname, searchParams } = localUrl(url);
     const handleParams = (): unknown => {
       this.url = url;
-      return mounted.view.handleParams?.(paramsOf(searchParams, route.params), url);
+      return callHandleParams(mounted.view, paramsOf(searchParams, route.params), url);
     };
     const visitor = from ?? this.visitor;
     return pathname === localUrl(this.url).pathname || !visitor
@@ -178,4 +179,17 @@ export class CurrentView {
 /** The outcome of user code that may be asynchronous. */
 export function outcomeOf(work: unknown): Outcome | Running {
   return isPromise(work) ? { kind: "running", work } : handled;
+}
+
+/** Calls `handleParams` for another URL of the view. @throws {DjustError} DJ_HANDLER */
+function callHandleParams(view: LiveView, params: UrlParams, url: string): unknown {
+  const failed = (error: unknown): never => {
+    throw coded(error, "DJ_HANDLER", `${view.constructor.name}.handleParams() threw: ${messageOf(error)}`);
+  };
+  try {
+    const running: unknown = view.handleParams?.(params, url);
+    return isPromise(running) ? running.then(undefined, failed) : undefined;
+  } catch (error) {
+    return failed(error);
+  }
 }

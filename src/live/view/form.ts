@@ -1,8 +1,9 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { DjustError, describe, type Params } from "../../wire/index.js";
+import { DjustError, describe, didYouMean, type Params } from "../../wire/index.js";
 import { enteredIn, nested, pathOf } from "./field-names.js";
 import type { FieldName } from "./field-types.js";
 import type { LiveView } from "./live-view.js";
+import { rendering } from "./rendering.js";
 import { plainIssue, validateFields } from "./validate-fields.js";
 
 /**
@@ -16,6 +17,8 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
   #errors: ReadonlyMap<string, readonly string[]> = new Map();
   /** Counts changes, because an asynchronous schema may finish late. */
   #edition = 0;
+  /** Fields whose names have been checked. */
+  readonly #checked = new Set<string>();
 
   /**
    * @param schema any Standard Schema: Zod, Valibot, ArkType …
@@ -63,7 +66,27 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
 
   /** All values of a field. */
   values(field: Field): readonly string[] {
+    this.#checkField(field);
     return this.#valuesAt(pathOf(field));
+  }
+
+  /** Reports a field that is probably a misspelled one, if the view that shows it is being rendered. */
+  #checkField(field: string): void {
+    const current = rendering();
+    if (!current || this.#checked.has(field)) return;
+    const [name = ""] = pathOf(field).split(".");
+    const known = knownFields(this.schema);
+    if (name !== "" && known.length > 0 && !known.includes(name) && !this.#entered.has(pathOf(field))) {
+      const meant = didYouMean(name, known);
+      if (meant !== "")
+        current.checks?.report(
+          new DjustError(
+            "DJ_FORM",
+            `The form has no field ${JSON.stringify(name)}.${meant} Fields: ${known.join(", ")}.`,
+          ),
+        );
+    }
+    if (this.#checked.size < maxChecked) this.#checked.add(field);
   }
 
   #valuesAt(path: string): readonly string[] {
@@ -77,6 +100,7 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
 
   /** The errors of a field and of its values; `""` stands for the whole form. */
   errors(field: Field | ""): readonly string[] {
+    this.#checkField(field);
     const path = pathOf(field);
     const own = this.#errors.get(path) ?? none;
     const ofValues =
@@ -122,6 +146,15 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
 }
 
 const none: readonly string[] = [];
+/** Maximum number of names that a form remembers to have checked. */
+const maxChecked = 200;
+
+/** The names of a schema's fields, if its library reveals them, as Zod (`shape`) and Valibot (`entries`) do. */
+function knownFields(schema: object): readonly string[] {
+  const { shape, entries } = schema as { readonly shape?: unknown; readonly entries?: unknown };
+  const fields = shape ?? entries;
+  return fields !== null && typeof fields === "object" ? Object.keys(fields) : [];
+}
 
 function byPath(issues: readonly StandardSchemaV1.Issue[]): ReadonlyMap<string, readonly string[]> {
   const errors = new Map<string, readonly string[]>();

@@ -30,6 +30,7 @@ import { type AsyncValue, loadField } from "./async-value.js";
 import type { EventTable } from "./event-table.js";
 import type { OnMount } from "./mount-hook.js";
 import { checkPatch, checkRedirect, type LivePatchOptions, type LiveRedirectOptions } from "./navigation.js";
+import { notInRender } from "./rendering.js";
 import type { LiveRequest, UrlParams } from "./request.js";
 import { checkedUndoId, type UndoableOptions, undoMessage } from "./undoable-options.js";
 import type { AsyncOutcome, AsyncWork, ViewContext } from "./view-context.js";
@@ -125,6 +126,7 @@ export abstract class LiveView {
    * @see guide, "Flash Levels"
    */
   putFlash(level: FlashLevel, message: FlashContent, options?: FlashOptions): PutResult {
+    notInRender(this, "putFlash");
     return putWithHandle(this.#flash, level, message, options);
   }
 
@@ -167,6 +169,7 @@ export abstract class LiveView {
    */
   async undoable(name: string, params: Params, options: UndoableOptions): Promise<FlashHandle> {
     const context = this.#mounted("undoable");
+    context.streaming.checkUndoable(name);
     const { level, message, delayMs, flashOf } = undoMessage(params, options);
     return this.putFlash(level, message, flashOf(await context.streaming.undoable(name, params, delayMs)));
   }
@@ -179,12 +182,13 @@ export abstract class LiveView {
    * @see guide, "Clearing Flash Messages"
    */
   clearFlash(which?: FlashLevel | FlashClearOptions): void {
+    notInRender(this, "clearFlash");
     this.#flash.add(flashClear(which));
   }
 
   /**
    * Sends an event to the page's own scripts, after the DOM update of this turn. Events of the first page are sent when
-   * the page has connected.
+   * the page has connected. @throws {DjustError} DJ_JSON
    */
   pushEvent(event: string, payload: unknown = {}): void {
     this.#mounted("pushEvent").pushEvent(event, payload);
@@ -204,7 +208,7 @@ export abstract class LiveView {
         "DJ_FOCUS",
         `focus() must be given a CSS selector such as "#email", got ${describe(selector)}.`,
       );
-    this.pushEvent("dj:focus", { selector });
+    this.#mounted("focus").pushEvent("dj:focus", { selector });
   }
 
   /**
@@ -349,6 +353,7 @@ export abstract class LiveView {
   }
 
   #mounted(method: string): ViewContext {
+    notInRender(this, method);
     if (!this.#context)
       throw new DjustError(
         "DJ_VIEW_UNMOUNTED",

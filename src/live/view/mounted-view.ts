@@ -20,6 +20,7 @@ import { errorFrame } from "../error-frame.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import { type Task, TaskSet } from "../session/task-set.js";
 import { TopicSubscriptions } from "../session/topic-subscriptions.js";
+import { advise, markFromTopic } from "./advice.js";
 import { EventCalls } from "./event-calls.js";
 import { clearForms } from "./form.js";
 import { type AsyncOutcome, type AsyncWork, bindView, type LiveView, type ViewContext } from "./live-view.js";
@@ -28,8 +29,9 @@ import type { Navigation } from "./navigation.js";
 import { clearFormEvent, PushedEvents } from "./pushed-events.js";
 import { RenderedView } from "./rendered-view.js";
 import { type LiveRequest, paramsOf, type Visitor } from "./request.js";
-import { messageMistake } from "./template-check.js";
+import { messageAdvice, messageMistake } from "./template-check.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
+import { checkFields } from "./view-check.js";
 import { type MidTurn, ViewStreaming } from "./view-streaming.js";
 
 /** Maximum number of digests of flash from `mount` in a token. */
@@ -132,6 +134,7 @@ export class MountedView implements ViewContext {
   ) {
     const { application } = owner;
     this.view = created(route);
+    checkFields(this.view, application.mistakes);
     this.rendered = new RenderedView(
       this.view,
       application.renderFile,
@@ -158,11 +161,14 @@ export class MountedView implements ViewContext {
       markFirstPage(command);
       return true;
     };
+    let during = "";
     try {
       await view.mount?.({ ...request, params }, params);
+      during = "handleParams() threw: ";
       await view.handleParams?.(params, request.url);
     } catch (error) {
-      throw coded(error, "DJ_MOUNT", `${view.constructor.name} failed to mount: ${messageOf(error)}`);
+      const message = `${view.constructor.name} failed to mount: ${during}${messageOf(error)}`;
+      throw coded(error, "DJ_MOUNT", message);
     } finally {
       const put = flash.filter((command) => !isShown(command));
       if (put.length > 0 || shownDigests.length > 0)
@@ -196,20 +202,23 @@ export class MountedView implements ViewContext {
     if (task.isTurn) return undefined;
     if (task.event) return this.events.runLate(task.event);
     if (view.handleAsyncResult) return view.handleAsyncResult(task.name, outcome);
-    if (outcome.status === "rejected") this.#workFailed(task, outcome.reason);
+    if (outcome.status === "rejected") workFailed(this, this.owner, task, outcome.reason);
     return undefined;
   }
 
-  /** Logs an error that the view does not handle; a page in development shows it. */
-  #workFailed(task: Task, reason: unknown): void {
-    const { application } = this.owner;
-    const name = this.view.constructor.name;
-    application.logger.error(
-      { err: reason, view: name, task: task.name },
-      "Background work failed, and the view has no handleAsyncResult",
-    );
+  /**
+   * Reports an error that is no reply to an event: to the page in development, and to the test kit.
+   *
+   * @param during what the view was doing; absent for advice, which needs no details
+   */
+  unreported(error: DjustError, during?: string): void {
+    const { application, view } = this.owner;
+    application.mistakes.onUnreported?.(error, view.sessionId);
     if (!application.explain) return;
-    const frame = errorFrame(coded(reason, "DJ_HANDLER"), application, { during: `${task.name} of ${name}` });
+    const frame =
+      during === undefined
+        ? errorFrame(error, { development: true })
+        : errorFrame(error, application, { during });
     this.pushed.add({ event: developmentErrorEvent, payload: frame }, this.#isConnected);
   }
 
@@ -223,6 +232,8 @@ export class MountedView implements ViewContext {
       if (command.action === "put") {
         const mistake = messageMistake(this.view, command);
         if (mistake) return mistake;
+        const advice = messageAdvice(command);
+        if (advice) advise(this, advice, this.owner.application);
       }
     return undefined;
   }
@@ -253,6 +264,10 @@ export class MountedView implements ViewContext {
   }
 
   pushEvent(event: string, payload: unknown): void {
+    if (typeof event !== "string" || event === "") {
+      const message = `pushEvent() must be given the name of an event such as "saved", got ${describe(event)}.`;
+      throw new DjustError("DJ_JSON", message);
+    }
     checkJson(payload, `The payload of pushEvent(${JSON.stringify(event)})`);
     if (!this.#isActive) return;
     this.pushed.add({ event, payload }, this.#isConnected);
@@ -301,7 +316,10 @@ export class MountedView implements ViewContext {
         message: (message, topic) => {
           if (owner.view.mounted === this) owner.post({ kind: "message", mounted: this, message, topic });
         },
-        flash: (command) => this.flash.add(command, true),
+        flash: (command) => {
+          markFromTopic(command);
+          this.flash.add(command, true);
+        },
       },
     );
     return this.topics.subscribe(topic, owner.audience);
@@ -325,4 +343,15 @@ export function startTasks(mounted: MountedView, owner: ViewOwner): TaskSet {
     owner.application.work,
   );
   return mounted.tasks;
+}
+
+/** Reports an error of background work that the view does not handle. */
+function workFailed(mounted: MountedView, owner: ViewOwner, { name: task }: Task, reason: unknown): void {
+  const view = mounted.view.constructor.name;
+  owner.application.logger.error(
+    { err: reason, view, task },
+    "Background work failed, and the view has no handleAsyncResult",
+  );
+  const message = `The background work ${JSON.stringify(task)} of ${view} failed, and the view has no handleAsyncResult: ${messageOf(reason)}`;
+  mounted.unreported(coded(reason, "DJ_HANDLER", message), `${task} of ${view}`);
 }

@@ -33,7 +33,7 @@ export async function redirectedOnMount(
     } catch (error) {
       if (isProgrammingError(error))
         throw coded(error, "DJ_HOOK", `${labelOf(hook, hooks, view)} threw: ${messageOf(error)}`);
-      throw coded(error, "DJ_UNAUTHORIZED", "Access to the view was refused");
+      throw coded(error, "DJ_UNAUTHORIZED", `${labelOf(hook, hooks, view)} refused access to ${view.name}`);
     }
   }
   return undefined;

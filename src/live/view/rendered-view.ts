@@ -14,6 +14,7 @@ import {
 import {
   coded,
   DjustError,
+  describe,
   type HtmlUpdateFrame,
   type MountFrame,
   messageOf,
@@ -21,6 +22,7 @@ import {
 } from "../../wire/index.js";
 import type { MistakeReporter } from "../mistakes.js";
 import type { LiveView, LiveViewClass } from "./live-view.js";
+import { whileRendering } from "./rendering.js";
 import { TemplateChecks } from "./template-check.js";
 
 /** Renders a template file for a view. */
@@ -179,7 +181,7 @@ export class RenderedView implements Inspector {
 
   /** The title of the page: the view's own, or the default. */
   get pageTitle(): string {
-    return this.view.pageTitle ?? this.title;
+    return titleOf(this.view) ?? this.title;
   }
 
   #content(rendering: Rendering): Pick<MountFrame, "tree" | "html" | "templates"> {
@@ -198,7 +200,7 @@ export class RenderedView implements Inspector {
     const { view } = this;
     const { templateName } = view.constructor as LiveViewClass;
     if (typeof view.render === "function") {
-      const template = templateOf(view, view.render);
+      const template = templateOf(view, view.render, this.#checks);
       const before = this.#rendering;
       return render(template, typeof before === "object" ? before : undefined, undefined, this);
     }
@@ -221,7 +223,7 @@ export class RenderedView implements Inspector {
   /** Title and head, if the view has its own or the document still has those of the previous view. */
   #headIfOwn(): { title?: string; head?: string } {
     const { view } = this;
-    const own = view.pageTitle;
+    const own = titleOf(this.view);
     const title = own ?? this.title;
     const head = view.head || this.#replaces ? { head: headHtml(view) } : undefined;
     this.#title = title;
@@ -230,11 +232,39 @@ export class RenderedView implements Inspector {
 }
 
 /** @throws {DjustError} DJ_RENDER for what render() throws, with the name of the view */
-function templateOf(view: LiveView, render: NonNullable<LiveView["render"]>): Template {
+function templateOf(
+  view: LiveView,
+  render: NonNullable<LiveView["render"]>,
+  checks: TemplateChecks | undefined,
+): Template {
   try {
-    return render.call(view);
+    return whileRendering({ view, checks }, () => render.call(view));
   } catch (error) {
     throw coded(error, "DJ_RENDER", `${view.constructor.name}.render() threw: ${messageOf(error)}`);
+  }
+}
+
+/** @throws {DjustError} DJ_RENDER for what a getter throws, and for a title that is no string */
+function titleOf(view: LiveView): string | undefined {
+  let title: unknown;
+  try {
+    title = view.pageTitle;
+  } catch (error) {
+    throw coded(error, "DJ_RENDER", `${view.constructor.name}.pageTitle threw: ${messageOf(error)}`);
+  }
+  if (title === undefined || title === null || typeof title === "string") return title ?? undefined;
+  throw new DjustError(
+    "DJ_RENDER",
+    `${view.constructor.name}.pageTitle must be a string, got ${describe(title)}.`,
+  );
+}
+
+/** @throws {DjustError} DJ_RENDER for what head() throws, with the name of the view */
+function headOf(view: LiveView, head: NonNullable<LiveView["head"]>): Template {
+  try {
+    return head.call(view);
+  } catch (error) {
+    throw coded(error, "DJ_RENDER", `${view.constructor.name}.head() threw: ${messageOf(error)}`);
   }
 }
 
@@ -249,5 +279,5 @@ function renderingSize(rendering: Rendering | undefined): number {
 
 /** The view's own elements for the page's head. */
 export function headHtml(view: LiveView): string {
-  return view.head ? toHtml(render(view.head(), undefined, "head()")) : "";
+  return view.head ? toHtml(render(headOf(view, view.head), undefined, "head()")) : "";
 }

@@ -6,8 +6,10 @@ import {
   errorAt,
   isDirective,
   membersNamedBy,
+  namedByForeign,
   nameProblem,
   namesMember,
+  neighborProblem,
   type Rendered,
   type Slot,
   slotText,
@@ -59,6 +61,11 @@ export class TemplateChecks {
     return made;
   }
 
+  /** Reports a mistake that `render()` makes. */
+  report(mistake: DjustError): void {
+    this.mistakes.report(mistake);
+  }
+
   /** Checks a rendered template the first time it is rendered, and again for each new name of a handler. */
   template(view: LiveView, instance: Rendered): void {
     const { compiled, values } = instance;
@@ -87,9 +94,12 @@ export class TemplateChecks {
     if (this.#files.size < maxRemembered) this.#files.add(key);
     for (const token of tokensOf(html)) {
       if (token.type !== "start") continue;
-      for (const attribute of token.attributes) {
-        if (!isDirective(attribute.name)) continue;
+      const names = token.attributes.map(({ name }) => name);
+      for (const [index, attribute] of token.attributes.entries()) {
+        const neighbors = neighborProblem(token.name, names, index);
+        if (!neighbors && !isDirective(attribute.name)) continue;
         const found =
+          neighbors ??
           nameProblem(attribute.name, token.name) ??
           problemIn(attribute.name, attributeValue(attribute), view);
         if (!found) continue;
@@ -120,9 +130,10 @@ function withoutArguments(text: string | null): string {
 }
 
 function mistakeIn({ compiled, values }: Rendered, view: LiveView): DjustError | undefined {
-  for (const { tag, name, at, value, slot } of compiled.directives) {
+  for (const { tag, name, at, value, slot, neighbors } of compiled.directives) {
     const text = slot === undefined ? value : slotText(slot, values);
-    const found = nameProblem(name, tag) ?? (text == null ? undefined : problemIn(name, text, view));
+    const found =
+      neighbors ?? nameProblem(name, tag) ?? (text == null ? undefined : problemIn(name, text, view));
     if (found)
       return errorAt(
         "DJ_TEMPLATE_ATTRIBUTE",
@@ -141,6 +152,12 @@ function problemIn(name: string, text: string, view: LiveView): AttributeProblem
     return {
       problem: `${name}="${text}" calls a function of the page, not the event handler "${called}"`,
       fix: `Write dj-${name.slice(2)}="${called}"`,
+    };
+  const foreign = namedByForeign(name, text);
+  if (foreign && hasHandler(view, foreign.called))
+    return {
+      problem: `${name}="${text}" does not call the event handler "${foreign.called}"`,
+      fix: `Write ${foreign.instead}="${foreign.called}"`,
     };
   const wrong = valueProblem(name, text);
   if (wrong) return wrong;
@@ -195,6 +212,29 @@ export function messageMistake(
     if (mistake) return mistake;
   }
   return onClose && eventMistake(view, "onClose", onClose.event);
+}
+
+/** An `autoDismiss` below this looks like a number of seconds. */
+const shortestMs = 100;
+
+/** What is allowed in a message, and probably a mistake. */
+export function messageAdvice({ level, message, title, autoDismiss = 0 }: FlashPut): DjustError | undefined {
+  if (autoDismiss > 0 && autoDismiss < shortestMs)
+    return new DjustError(
+      "DJ_FLASH_OPTION",
+      `autoDismiss is in milliseconds, so ${autoDismiss} removes the message ${describe(message)} before anybody can read it. Write ${autoDismiss * 1_000} for ${autoDismiss} seconds.`,
+    );
+  if (message.trim() === "" && title === undefined)
+    return new DjustError(
+      "DJ_FLASH_MESSAGE",
+      `putFlash must be given a message to show, got ${describe(message)}. Use clearFlash() to remove a message.`,
+    );
+  if (level.trim() === "")
+    return new DjustError(
+      "DJ_FLASH_LEVEL",
+      `putFlash must be given a level such as "info", got ${describe(level)}, for which the style sheets have no rules.`,
+    );
+  return undefined;
 }
 
 function eventMistake(view: LiveView, option: string, event: string): DjustError | undefined {

@@ -36,7 +36,7 @@ export function undoMessage(params: Params, options: UndoableOptions) {
   if (options === null || typeof options !== "object")
     throw new DjustError(
       "DJ_UNDOABLE",
-      `undoable() must be given { message, seconds }, got ${describe(options)}.`,
+      `undoable() must be given options with a message, as in undoable("deleteOrder", { id: 7 }, { message: "Order 7 deleted." }), got ${describe(options)}.`,
     );
   const { message, seconds = 8, label = "Undo", level = "info", ...flash } = options;
   if (typeof seconds !== "number" || !(seconds > 0 && seconds <= maxSeconds))

@@ -1,4 +1,5 @@
 import { DjustError, describe, didYouMean, nearest } from "../../wire/index.js";
+import type { MistakeReporter } from "../mistakes.js";
 import { handlerNamesOf, methodNamesOf, untimedMethod } from "./event-handler.js";
 import { LiveView, type LiveViewClass } from "./live-view.js";
 
@@ -119,6 +120,46 @@ function isObviousTypo(name: string, meant: string): boolean {
   );
 }
 
+/** Members that are values, which the runtime reads from a view. */
+const valueNames = ["pageTitle"];
+/** View classes whose fields have been checked. */
+const checkedFields = new WeakSet<object>();
+
+/**
+ * Reports a field or accessor that is probably a misspelled member of LiveView, once for each class.
+ *
+ * @param view a new view, because a class does not reveal its fields
+ */
+export function checkFields(view: LiveView, mistakes: MistakeReporter): void {
+  const owner = view.constructor as LiveViewClass;
+  if (checkedFields.has(owner)) return;
+  const mistake = misspeltField(view, owner);
+  if (mistake) mistakes.report(mistake);
+  checkedFields.add(owner);
+}
+
+function misspeltField(view: LiveView, owner: LiveViewClass): DjustError | undefined {
+  const names = [...Object.keys(view), ...classesOf(owner).flatMap(accessorsOf)];
+  for (const name of names) {
+    const isMethod = typeof Object.getOwnPropertyDescriptor(view, name)?.value === "function";
+    const candidates = isMethod ? longMethods : valueNames;
+    const meant = candidates.includes(name) || name.length < 7 ? undefined : nearest(name, candidates, 2);
+    if (meant === undefined || names.includes(meant)) continue;
+    return new DjustError(
+      "DJ_ROUTE",
+      `${owner.name}.${name} is never read by LiveView. Did you mean "${meant}"?`,
+    );
+  }
+  return undefined;
+}
+
+function accessorsOf(owner: LiveViewClass): readonly string[] {
+  const { prototype } = owner as unknown as { readonly prototype: object };
+  return Object.entries(Object.getOwnPropertyDescriptors(prototype)).flatMap(([name, { get }]) =>
+    get ? [name] : [],
+  );
+}
+
 function nothingToRender(view: LiveViewClass, canRenderFiles: boolean): DjustError | undefined {
   const { prototype } = view as unknown as { readonly prototype: object };
   // A field such as `render = () => …` exists only on instances.
@@ -129,7 +170,7 @@ function nothingToRender(view: LiveViewClass, canRenderFiles: boolean): DjustErr
       ? undefined
       : new DjustError(
           "DJ_ROUTE",
-          `${view.name} has static templateName, and the application cannot render files. Give createApp a renderFile, such as liquid("views") from "djust-ts/liquid".`,
+          `${view.name} has static templateName, and the application cannot render files. Give createApp a renderFile, such as liquid({ root: "views" }) from "djust-ts/liquid".`,
         );
   return new DjustError(
     "DJ_ROUTE",

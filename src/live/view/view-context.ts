@@ -26,6 +26,7 @@ export interface ViewContext {
   readonly streaming: ViewStreamsOwner & {
     flush(): Promise<void>;
     showMeanwhile(): Promise<void>;
+    checkUndoable(name: string): void;
     undoable(name: string, params: Params, delayMs: number): Promise<string>;
     undo(id: string): Promise<UndoableEntry>;
     openInbox(topic: string): Promise<Inbox>;

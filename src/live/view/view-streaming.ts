@@ -89,6 +89,11 @@ export class ViewStreaming implements ViewStreamsOwner {
     if (!(isOfTurn && current?.continueInBackground())) await this.flush();
   }
 
+  /** @throws {DjustError} DJ_UNDOABLE if the application does not declare the action */
+  checkUndoable(name: string): void {
+    this.#undoables.check(name);
+  }
+
   /** Adds an undoable action, which counts towards the browser's session. @returns its id */
   async undoable(name: string, params: Params, delayMs: number): Promise<string> {
     const { request, sessionId } = this.owner.view;

@@ -19,9 +19,10 @@ export class OutsideViews implements Inspector {
   inspect({ compiled, values }: Rendered): void {
     if (this.#checked.has(compiled)) return;
     if (!this.mistakes.isStrict) this.#checked.add(compiled);
-    for (const { tag, name, at, value, slot } of compiled.directives) {
+    for (const { tag, name, at, value, slot, neighbors } of compiled.directives) {
       const text = slot === undefined ? value : slotText(slot, values);
       const found =
+        neighbors ??
         nameProblem(name, tag) ??
         (text == null ? undefined : namesMember(name) ? outside(name) : valueProblem(name, text));
       if (found)

@@ -110,14 +110,38 @@ function templateOf(layout: (page: Page) => Template, page: Page): Template {
   }
 }
 
-/** The parts that a document of {@link pageHtml} lacks because its layout omits them. */
+/** What is wrong with the layout of a document of {@link pageHtml}: it omits a part, repeats it or misplaces it. */
 export function layoutMistake(page: string): DjustError | undefined {
+  const config = `name="${names.configMeta}"`;
+  const root = ` ${names.root}>`;
   const missing = [
-    ...(page.includes(`name="${names.configMeta}"`) ? [] : ["page.head into <head>"]),
-    ...(page.includes(` ${names.root}>`) ? [] : ["page.body into <body>"]),
+    ...(page.includes(config) ? [] : ["page.head into <head>"]),
+    ...(page.includes(root) ? [] : ["page.body into <body>"]),
   ];
-  if (missing.length === 0) return undefined;
-  return new DjustError("DJ_LAYOUT", `layout() must put ${missing.join(" and ")}. Add it to the template.`);
+  if (missing.length > 0)
+    return new DjustError("DJ_LAYOUT", `layout() must put ${missing.join(" and ")}. Add it to the template.`);
+  // Views cannot contain either text, because `<` and quotes of values are escaped, unless they use raw().
+  const head = page.indexOf(config);
+  const body = page.indexOf("<body");
+  if (body >= 0 && head > body)
+    return new DjustError(
+      "DJ_LAYOUT",
+      "layout() must put page.head into <head>, but it is in <body>. Move it.",
+    );
+  const again = page.indexOf(`<meta ${config}`, head + 1) >= 0 ? "page.head" : undefined;
+  const twice = again ?? (isRepeated(page, `<div ${names.view}="`) ? "page.body" : undefined);
+  if (twice !== undefined)
+    return new DjustError(
+      "DJ_LAYOUT",
+      `layout() must contain ${twice} once, but contains it twice. Remove one of them.`,
+    );
+  return undefined;
+}
+
+function isRepeated(page: string, start: string): boolean {
+  const first = page.indexOf(start);
+  const end = page.indexOf(">", first);
+  return first >= 0 && page.indexOf(page.slice(first, end), end) >= 0;
 }
 
 export function defaultLayout(page: Page): Template {

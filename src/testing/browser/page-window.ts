@@ -19,6 +19,8 @@ export interface WindowHost {
   readonly network: Network;
   readonly history: SessionHistory;
   readonly sessionStorage: object;
+  /** Collects the ids of the live sessions of all documents of the tab. */
+  readonly sessions: Set<string>;
   readonly transport: TransportName | undefined;
   /** Loads another document. */
   navigate(url: string, how: "push" | "replace", form?: { readonly body: string }): void;
@@ -31,7 +33,7 @@ export interface WindowHost {
 /** One document in its own window, with the browser APIs that the page script uses. */
 export class PageWindow {
   readonly window: DOMWindow;
-  readonly traffic = new Traffic();
+  readonly traffic: Traffic;
   readonly #dom: JSDOM;
   readonly #timers: WindowTimers;
   readonly #location: object;
@@ -41,7 +43,8 @@ export class PageWindow {
     private readonly host: WindowHost,
     { body, url, headers }: PageResponse,
   ) {
-    const { jsdom, underTest, browser } = host;
+    const { jsdom, underTest, browser, sessions } = host;
+    this.traffic = new Traffic(sessions);
     const virtualConsole = new jsdom.VirtualConsole();
     virtualConsole.on(
       "jsdomError",

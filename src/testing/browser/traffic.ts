@@ -20,6 +20,9 @@ export class Traffic {
   /** Whether the server has more frames and waits for the next poll (HTTP only). */
   hasMore = false;
 
+  /** @param tabSessions collects the ids of the live sessions of all documents of the tab */
+  constructor(private readonly tabSessions: Set<string>) {}
+
   /** Describes the first unanswered frame. */
   get waitsFor(): string | undefined {
     for (const { type, event } of this.#unanswered.values())
@@ -43,7 +46,10 @@ export class Traffic {
 
   came(frame: Frame): void {
     this.hasMore = frame.more === true;
-    if (frame.session !== undefined) this.sessions.add(frame.session);
+    if (frame.session !== undefined) {
+      this.sessions.add(frame.session);
+      this.tabSessions.add(frame.session);
+    }
     if (frame.ref === undefined) return;
     if (this.#unanswered.get(frame.ref)?.type === "live_redirect_mount" && frame.type === "mount")
       this.arrivals++;

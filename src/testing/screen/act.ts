@@ -1,4 +1,5 @@
-import { DjustError } from "../../wire/index.js";
+import { isKeyName } from "../../html/index.js";
+import { DjustError, didYouMean } from "../../wire/index.js";
 import { tagOf } from "./find.js";
 import { nameOf } from "./names.js";
 
@@ -132,6 +133,7 @@ export function submit(element: Element): void {
 export function press(target: Element, keys: string): void {
   const parts = keys.split(/\+(?=.)/);
   const key = parts.pop() ?? keys;
+  checkKeys(keys, parts, key);
   const { KeyboardEvent } = viewOf(target);
   const init: KeyboardEventInit = {
     key: key === "Space" ? " " : key,
@@ -146,6 +148,23 @@ export function press(target: Element, keys: string): void {
   const goesOn = target.dispatchEvent(new KeyboardEvent("keydown", init));
   if (goesOn && parts.length === 0) activate(target, key);
   (target.isConnected ? target : target.ownerDocument.body).dispatchEvent(new KeyboardEvent("keyup", init));
+}
+
+const modifiers = ["Control", "Alt", "Shift", "Meta"];
+
+/** @throws {DjustError} DJ_TEST_SETUP for a key or modifier that does not exist */
+function checkKeys(keys: string, given: readonly string[], key: string): void {
+  const modifier = given.find((part) => !modifiers.includes(part));
+  if (modifier !== undefined)
+    throw new DjustError(
+      "DJ_TEST_SETUP",
+      `The modifiers of press() must be ${modifiers.join(", ")}, got '${modifier}' in '${keys}'.${didYouMean(modifier, modifiers)}`,
+    );
+  if ([...key].length === 1 || (/^[A-Z]/.test(key) && isKeyName(key))) return;
+  throw new DjustError(
+    "DJ_TEST_SETUP",
+    `press() must be given a key such as "Enter", "F8" or "Control+s", got '${keys}'.${didYouMean(key, ["Enter", "Escape", "Space", "Tab", "Backspace", "Delete", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown"])} To type text, use fill().`,
+  );
 }
 
 /** The default actions of keys whose event was not canceled. */

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are code with templates in it.
-import { app } from "./build.js";
+import { app, onSave } from "./build.js";
 import type { Mistake } from "./mistake.js";
 
 /** An application whose page has no container for messages. */
@@ -127,6 +127,56 @@ export const pageMistakes: { readonly [subject: string]: readonly Mistake[] } = 
       inBrowser: { change: (page) => page.replace("isFramed&quot;:false", "isFramed&quot;:true") },
       when: "first render",
       where: ["page"],
+    },
+    {
+      mistake: "`dj-patch` without a path",
+      code: app("", "<a dj-patch>Next</a>"),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: dj-patch on <a> must have a path, or be on a link with an href. Write dj-patch="?page=2".',
+      inBrowser: {},
+      when: "first render",
+      where: ["test", "page"],
+    },
+    {
+      mistake: "`dj-navigate` to another site",
+      code: app("", '<a dj-navigate href="https://example.com/pay">Pay</a>'),
+      says: 'DJ_TEMPLATE_ATTRIBUTE: dj-navigate must lead to a page of this site, got "https://example.com/pay". Use an ordinary link with href.',
+      inBrowser: {},
+      when: "first render",
+      where: ["test", "page"],
+    },
+    {
+      mistake: "`dj-confirm` on an element without an event",
+      code: app("", '<button dj-confirm="Really?">Delete</button>'),
+      says: "DJ_TEMPLATE_ATTRIBUTE: dj-confirm on <button> does nothing, because the element has no event. Put it on the element with dj-click, dj-submit or dj-navigate.",
+      inBrowser: {},
+      when: "first render",
+      where: ["test", "page"],
+    },
+    {
+      mistake: "`dj-debounce` on a field without an event",
+      code: app("", '<input name="query" aria-label="Search" dj-debounce="300">'),
+      says: "DJ_TEMPLATE_ATTRIBUTE: dj-debounce on <input> does nothing, because neither the element nor a form around it has an event. Put it on the element with dj-input, dj-change or dj-model.",
+      inBrowser: {},
+      when: "first render",
+      where: ["test", "page"],
+    },
+    {
+      mistake: 'A selector that matches nothing: `focus("#nope")`',
+      code: onSave('this.focus("#nope");'),
+      act: "store",
+      says: 'DJ_FOCUS: No element of the page matches the selector of focus("#nope"). Call focus() in a turn that renders the element.',
+      inBrowser: {},
+      when: "when it happens",
+      where: ["test", "page"],
+    },
+    {
+      mistake: 'A selector that is none: `focus("##")`',
+      code: onSave('this.focus("##");'),
+      act: "store",
+      says: 'DJ_FOCUS: focus() must be given a CSS selector such as "#email", got "##".',
+      inBrowser: {},
+      when: "when it happens",
+      where: ["test", "page"],
     },
   ],
 };
