@@ -11,7 +11,6 @@ export class SourceView extends LiveView {
   @eventHandler()
   signIn() {
     this.#session?.set("_flash_success", true);
-    this.putFlash("info", "Never shown: it is removed with its view.");
     this.liveRedirect("/survival-recipe/destination");
   }
 

@@ -117,7 +117,7 @@ test("a page with messages does not wait if no other node would show them again"
 });
 
 describe.each([
-  ["head() throws", "no description", "DJ_RENDER: no description"],
+  ["head() throws", "no description", "DJ_RENDER: HeadView.head() threw: no description"],
   [
     "head() is asynchronous",
     "head() must not be async",
