@@ -56,6 +56,8 @@ export class AppUnderTest {
   #newsTaken = 0;
   /** Actions that a test is waiting for, or has started without waiting. */
   #actions = 0;
+  /** Pages that are settling. They report errors when they show the result. */
+  #settling = 0;
 
   /** @throws {DjustError} DJ_TEST_SETUP */
   static of(app: App): AppUnderTest {
@@ -155,7 +157,7 @@ export class AppUnderTest {
 
   /** The test has advanced the clock. @throws {DjustError} an error that no reply has reported */
   #advanced(): void {
-    if (this.#actions > 0) return;
+    if (this.#actions > 0 || this.#settling > 0) return;
     const fails = [...this.#pages.values()].includes(true);
     const [first] = this.#takeUnreported((page) => (page ? this.#pages.get(page) === true : fails));
     if (first) throw first;
@@ -204,6 +206,16 @@ export class AppUnderTest {
   get untilNextMs(): number | undefined {
     const { next } = this.#access;
     return next === undefined ? undefined : Math.max(0, next - this.clock.now());
+  }
+
+  /** Advances the clock to the next timer, for a page that is settling. */
+  async advanceToNext(): Promise<void> {
+    this.#settling++;
+    try {
+      await this.clock.advance(this.untilNextMs ?? 0);
+    } finally {
+      this.#settling--;
+    }
   }
 
   /** Waits until nothing is pending, except what an unawaited action of the test waits for. */

@@ -87,7 +87,7 @@ export class TabActions {
       await this.#until(() => this.#isAnswered && this.#isDone, "background work");
       if (!this.documents.current.traffic.hasMore) break;
       try {
-        await underTest.clock.advance(underTest.untilNextMs ?? 0);
+        await underTest.advanceToNext();
       } catch (error) {
         throw this.explained(error);
       }
