@@ -1,10 +1,12 @@
+import type { ServerFrame } from "../wire/index.js";
 import type { RunBinding } from "./events/index.js";
 import type { Navigation, NavigationHost } from "./navigation.js";
+import { pageConfig } from "./page-config.js";
 import { findNew } from "./page-update.js";
 import { lacksPart, withPart } from "./parts/index.js";
 import * as dom from "./safe-dom.js";
 
-const links = "[dj-navigate],[dj-patch]";
+const links = "[dj-prefetch],[dj-patch],[dj-navigate]";
 
 /** Navigation without page loads. Its script loads when the page first needs it. */
 export interface LazyNavigation {
@@ -12,17 +14,19 @@ export interface LazyNavigation {
   use(act: (navigation: Navigation) => void, url?: string): void;
   /** Follows a clicked link. */
   clicked(event: Event, target: Element, flush: () => void): void;
+  /** Handles a frame, once the page is ready for a transition to another view. */
+  handle(frame: ServerFrame, apply: () => void): void;
   /** Marks links to the current page after an update. @param hasArrived whether to scroll to the navigation's target instead */
   changed(hasArrived?: boolean): void;
 }
 
 /**
  * The script is needed once a page has links to views, a view navigates, or the browser arrives at one of our history
- * entries.
+ * entries; and in an application in which ordinary links lead to views.
  */
 export const createLazyNavigation = (host: NavigationHost, runBinding: RunBinding): LazyNavigation => {
   let navigation: Navigation | undefined;
-  let isNeeded = (history.state as { djust?: unknown } | null)?.djust !== undefined;
+  let isNeeded: unknown = pageConfig().routes ?? (history.state as { djust?: unknown } | null)?.djust;
 
   const use: LazyNavigation["use"] = (act, url) => {
     isNeeded = true;
@@ -35,11 +39,12 @@ export const createLazyNavigation = (host: NavigationHost, runBinding: RunBindin
   };
 
   return {
+    handle: (frame, apply) => (navigation ? navigation.handle(frame, apply) : apply()),
     use,
     clicked(event, target, flush) {
       const link = dom.closest(target, links);
       // Until then, the browser follows links itself, with a page load.
-      if (link && ((navigation && !lacksPart) || !dom.hasAttribute(link, "href")))
+      if ((navigation && !lacksPart) || (link && !dom.hasAttribute(link, "href")))
         use((own) => own.clicked(event, target, flush));
     },
     changed(hasArrived) {

@@ -1,7 +1,19 @@
-import type { NavigationFrame } from "../wire/index.js";
+import type { NavigationFrame, ServerFrame } from "../wire/index.js";
 import { followLink, linkOf } from "./events/follow-link.js";
+import { createLiveRegion } from "./live-region.js";
+import { createLiveLinks } from "./navigation/live-links.js";
+import { prefetchLinks } from "./navigation/prefetch-links.js";
+import {
+  pageTop,
+  readScrollPositions,
+  restoreScrollPositions,
+  type ScrollPositions,
+} from "./navigation/scroll-positions.js";
+import { createViewTransitions } from "./navigation/view-transition.js";
 import { createNavigationEvents } from "./navigation-events.js";
+import { newName } from "./new-name.js";
 import { reportError } from "./page-events.js";
+import { path } from "./page-path.js";
 import * as dom from "./safe-dom.js";
 
 /** The state of our history entries. */
@@ -10,8 +22,7 @@ interface EntryState {
   readonly djust?: string;
   /** The entry's place among those of this page. */
   readonly index?: number;
-  readonly x?: number;
-  readonly y?: number;
+  readonly scroll?: ScrollPositions;
 }
 
 export interface NavigationHost {
@@ -27,6 +38,8 @@ export interface Navigation {
   navigate(href: string, replace: boolean): void;
   /** Follows a clicked link. @param flush sends debounced and throttled changes of fields */
   clicked(event: Event, target: Element, flush: () => void): void;
+  /** Handles a frame, once the browser has captured the old view for a transition to the new one. */
+  handle(frame: ServerFrame, apply: () => void): void;
   /** Scrolls to the position of the history entry, once its content is shown. */
   arrived(): void;
   /** Marks links to the current page (WAI-ARIA 1.2, "aria-current"). */
@@ -35,7 +48,7 @@ export interface Navigation {
 
 /** Navigates without page loads, and keeps the browser's history up to date. */
 export const createNavigation = (host: NavigationHost): Navigation => {
-  const { djust, index: firstIndex = 0, x = 0, y = 0 } = entry();
+  const { djust, index: firstIndex = 0, scroll = pageTop } = entry();
   const events = createNavigationEvents();
   /** The current entry's place. */
   let index = firstIndex;
@@ -43,11 +56,17 @@ export const createNavigation = (host: NavigationHost): Navigation => {
   let isUndoing = false;
   let view = djust ?? newName();
   let currentPath = path();
-  let scrollTarget: readonly [number, number] | string | undefined;
+  let scrollTarget: ScrollPositions | string | undefined;
+  /** Whether the next content that arrives is that of another view. */
+  let isLeavingView = false;
+  const isLive = createLiveLinks();
+  const startTransition = createViewTransitions();
+  const announcer = createLiveRegion("dj-navigation-announcer");
   /** Scroll positions by view and path. An entry that was left with Back cannot store its own. */
-  const positions = new Map<string, readonly [number, number]>();
+  const positions = new Map<string, ScrollPositions>();
 
-  if (djust) scrollTarget = [x, y];
+  prefetchLinks();
+  if (djust) scrollTarget = scroll;
   else claimEntry();
 
   /** Assigns the current history entry to the view. */
@@ -57,8 +76,9 @@ export const createNavigation = (host: NavigationHost): Navigation => {
 
   /** Stores the scroll position before the entry is left. */
   function keepScroll(): void {
-    positions.set(view + currentPath, [scrollX, scrollY]);
-    if (entry().djust) history.replaceState({ ...entry(), x: scrollX, y: scrollY }, "");
+    const scroll = readScrollPositions();
+    positions.set(view + currentPath, scroll);
+    if (entry().djust) history.replaceState({ ...entry(), scroll }, "");
   }
 
   function go(url: string, isReplacing: boolean | undefined, nextView = view): void {
@@ -76,7 +96,8 @@ export const createNavigation = (host: NavigationHost): Navigation => {
 
   function redirect(url: string, replace: boolean | undefined, carry?: string): void {
     go(url, replace, newName());
-    scrollTarget = location.hash || [0, 0];
+    scrollTarget = location.hash || pageTop;
+    isLeavingView = true;
     events.start("redirect", location.href);
     host.redirected(currentPath + location.hash, carry);
   }
@@ -97,7 +118,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
 
   addEventListener("popstate", () => {
     const now = path();
-    const { djust, index: nextIndex = index - 1, x = 0, y = 0 } = entry();
+    const { djust, index: nextIndex = index - 1, scroll = pageTop } = entry();
     if (isUndoing) {
       isUndoing = false;
       return;
@@ -109,13 +130,14 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       return history.go(index - nextIndex);
     }
     index = nextIndex;
-    positions.set(view + currentPath, [scrollX, scrollY]);
+    positions.set(view + currentPath, readScrollPositions());
     currentPath = now;
     events.start("history", location.href);
-    scrollTarget = positions.get(djust + now) ?? [x, y];
+    scrollTarget = positions.get(djust + now) ?? scroll;
     if (djust === view) return host.patched(now + location.hash);
     view = djust ?? newName();
     if (!djust) claimEntry();
+    isLeavingView = true;
     host.redirected(now + location.hash);
   });
   addEventListener("pagehide", keepScroll);
@@ -131,28 +153,38 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       } else if (action === "redirect") redirect(target.href, replace, carry);
       else {
         events.leave();
-        location[replace ? "replace" : "assign"](target.href);
+        // A navigation to the URL that the page already shows would only scroll to its fragment.
+        if (target.href === location.href) location.reload();
+        else location[replace ? "replace" : "assign"](target.href);
       }
     },
     patch,
     navigate,
     clicked: (event, target, flush) =>
-      followLink(event, target, flush, (action, href, isReplacing) =>
-        (action === "patch" ? patch : navigate)(href, isReplacing),
+      followLink(
+        event,
+        target,
+        flush,
+        (action, href, isReplacing) => (action === "patch" ? patch : navigate)(href, isReplacing),
+        isLive,
       ),
+    handle: (frame, step) => startTransition(isLeavingView && frame.type === "mount", step),
     arrived: () => {
       const target = scrollTarget;
       scrollTarget = undefined;
       if (typeof target === "string") dom.scrollIntoView(dom.findById(idIn(target)));
-      else if (target) scrollTo(...target);
+      else if (target) restoreScrollPositions(target);
+      if (isLeavingView) announcer.textContent = document.title;
+      isLeavingView = false;
       events.end();
     },
     markCurrent: () =>
-      dom.findAll("a[dj-navigate],a[dj-patch]").forEach((link) => {
+      dom.findAll("a[dj-navigate],a[dj-patch],a[href]").forEach((link) => {
+        if (!dom.matches(link, "[dj-navigate],[dj-patch]") && !isLive(link)) return;
         const { pathname, search } = linkOf(link);
         const isCurrent =
           pathname === location.pathname &&
-          (dom.hasAttribute(link, "dj-navigate") || search === location.search);
+          (!dom.hasAttribute(link, "dj-patch") || search === location.search);
         const marked = dom.getAttribute(link, "aria-current");
         if (isCurrent) dom.setAttribute(link, "aria-current", "page");
         else if (marked === "page") dom.removeAttribute(link, "aria-current");
@@ -191,9 +223,3 @@ const idIn = (fragment: string): string => {
     return id;
   }
 };
-
-/** Path and query of the page. */
-export const path = (): string => location.pathname + location.search;
-
-/** A random identifier. */
-export const newName = (): string => Math.random().toString(36).slice(2);

@@ -15,7 +15,7 @@ import type { TransportName } from "./transports/transport.js";
 export interface Djust {
   readonly flash: Flash;
   /** The transport in use; `undefined` until a view is connected. */
-  transport: TransportName | undefined;
+  transport?: TransportName | undefined;
 }
 
 /** Creates `window.djust`, and connects the page's views once the document is parsed. */
@@ -25,10 +25,7 @@ export const start = (): Djust => {
     (use) => withPart("extras", (part) => use(part?.createExtras)),
     ({ event, params }, element) => void liveRootOf(element)?.event(event, params ?? {}, element),
   );
-  const djust: Djust = {
-    flash: flash.page,
-    transport: undefined,
-  };
+  const djust: Djust = { flash: flash.page };
 
   /** The view that an element belongs to, or else the first one of the page. */
   function liveRootOf(element: Element): LiveRoot | undefined {

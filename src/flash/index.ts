@@ -1,4 +1,4 @@
-export { bodyHtml, type FlashContent } from "./body.js";
+export type { FlashContent } from "./body.js";
 export * from "./command.js";
 export * from "./container.js";
 export * from "./digest.js";

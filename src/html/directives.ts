@@ -100,6 +100,8 @@ const directives: { readonly [name: string]: Directive } = {
   patch: mark,
   navigate: mark,
   replace: mark,
+  prefetch: { elements: "a link: <a>", on: (tag) => tag === "a" },
+  "restore-scroll": mark,
   confirm: mark,
   debounce: {
     value: (value) =>

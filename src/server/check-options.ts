@@ -47,6 +47,7 @@ const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [C
     "an object of texts, a function of the language, or false",
   ],
   errorPage: [either(isFunction, isOneOf(false)), "a function, (error) => html`…`, or false"],
+  navigation: [isOneOf("marked", "auto"), '"marked" or "auto"'],
   flash: [unchecked, ""],
   transports: [unchecked, ""],
   basePath: [unchecked, ""],

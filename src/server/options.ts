@@ -140,6 +140,14 @@ export interface AppOptions extends LanguageOptions {
   readonly flash?: FlashSettings | { readonly to: unknown } | undefined;
   /** Transports, in order of preference. @default ["websocket", "sse", "http"] */
   readonly transports?: readonly TransportName[] | undefined;
+  /**
+   * Which links lead to another view without a page load: those with `dj-navigate`, or with `auto` all links to live
+   * routes except those in an element with `data-no-navigate`. With `auto`, a page contains the paths of the live
+   * routes in the navigation group of its view.
+   *
+   * @default "marked"
+   */
+  readonly navigation?: "marked" | "auto" | undefined;
   /** Path that the application is mounted at, such as "/admin". @default "" */
   readonly basePath?: string | undefined;
   /** Renders `static templateName` files; see `djust-ts/liquid`. */

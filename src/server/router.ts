@@ -60,8 +60,17 @@ export class Router {
 
   /** Patterns of all paths, including the base path. */
   get paths(): readonly string[] {
+    return this.#pathsOf(() => true);
+  }
+
+  /** Patterns of the paths to which a view navigates without a page load, including the base path. */
+  pathsInGroup(group: string | undefined): readonly string[] {
+    return this.#pathsOf(({ view }) => view.navigationGroup === group);
+  }
+
+  #pathsOf(isIncluded: (route: Pick<Route, "view">) => boolean): readonly string[] {
     const { basePath } = this;
-    const own = [...this.#fixed.keys(), ...this.#open.map(({ path }) => path)];
+    const own = [...this.#fixed.values(), ...this.#open].filter(isIncluded).map(({ path }) => path);
     // The base path itself, with or without the slash, is the path of the route "/".
     const root = basePath !== "" && own.includes("/") ? [basePath] : [];
     return [...root, ...own.map((path) => basePath + path)];

@@ -1,5 +1,6 @@
 import { createIds } from "../../src/client/flash/ids.js";
 import type { FlashRuntime } from "../../src/client/flash/index.js";
+import type { LazyNavigation } from "../../src/client/lazy-navigation.js";
 import { createLiveRoot, type LiveRoot } from "../../src/client/live-root/index.js";
 import { provideAllParts } from "../../src/client/parts/all.js";
 import { djFlash, eventHandler, html, LiveView, type TransportName } from "../../src/server/index.js";
@@ -222,4 +223,9 @@ const noLoading = {
   isLocked: () => false,
 };
 
-const noNavigation = { use: () => {}, changed: () => {}, clicked: () => {} };
+const noNavigation: LazyNavigation = {
+  use: () => {},
+  changed: () => {},
+  clicked: () => {},
+  handle: (_frame, apply) => apply(),
+};

@@ -27,6 +27,7 @@ provideAllParts();
 
 beforeAll(() => {
   bindEvents(document, {
+    clicked: () => {},
     viewOf: (root) => ({
       event(event, params, source) {
         expect(root.contains(source)).toBe(true);

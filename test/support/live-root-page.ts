@@ -12,6 +12,7 @@ export const navigation = {
   patch: vi.fn(),
   navigate: vi.fn(),
   arrived: vi.fn(),
+  handle: (_frame: unknown, apply: () => void) => apply(),
   markCurrent: vi.fn(),
   clicked: vi.fn(),
 };
@@ -52,6 +53,7 @@ export function open(content = "", attributes = ""): void {
       use: (act) => act(navigation),
       changed: (hasArrived) => (hasArrived ? navigation.arrived() : navigation.markCurrent()),
       clicked: vi.fn(),
+      handle: navigation.handle,
     }),
     connected,
   });

@@ -55,7 +55,7 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
     }
     if (type === "blur") release(({ ownerElement }) => ownerElement && dom.contains(ownerElement, target));
     if (isClick && !isTaken && !isModified)
-      host.clicked?.(event, target, () => root && flush(root, enteredBindings));
+      host.clicked(event, target, () => root && flush(root, enteredBindings));
   }
 
   /** For each attribute that binds the event, runs the binding of the closest element. */
@@ -108,7 +108,7 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
           if (isCall && !calls) throw new Error("DJ_OFFLINE: Failed to load calls");
           const [called, args, named] = calls?.parseCall(call) ?? [call.trim(), []];
           handler = called;
-          if (host.isLocked?.(element, handler) || !isConfirmed(element, submitter)) return;
+          if (host.isLocked(element, handler) || !isConfirmed(element, submitter)) return;
           flush(root, isEntered ? modelBindings : enteredBindings);
           read();
           for (const { name, value } of dom.attributes(element)) calls?.addParam(params, name, value);

@@ -26,9 +26,9 @@ export interface EventHost {
    *
    * @param flush sends debounced and throttled changes of fields
    */
-  clicked?(event: Event, target: Element, flush: () => void): void;
+  clicked(event: Event, target: Element, flush: () => void): void;
   /** Whether the element ignores this event until the pending one is answered. */
-  isLocked?(source: Element, event: string): boolean;
+  isLocked(source: Element, event: string): boolean;
 }
 
 /**

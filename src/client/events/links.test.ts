@@ -7,6 +7,7 @@ let followed: unknown[][] = [];
 
 beforeAll(() => {
   bindEvents(document, {
+    isLocked: () => false,
     viewOf: () => ({ event: (event) => followed.push([event]) }),
     clicked: (event, target, flush) =>
       followLink(event, target, flush, (...link) => void followed.push(link)),

@@ -28,6 +28,8 @@ async function page(html: string) {
   const { provideParts } = await import("../parts/index.js");
   // Each test binds an element of its own: listeners of the document would outlive it.
   bindEvents(document.querySelector("main") as unknown as Document, {
+    clicked: () => {},
+    isLocked: () => false,
     viewOf: () => ({ event: (name, params) => sent.push(`${name} ${params["value"] ?? ""}`.trim()) }),
   });
   return {

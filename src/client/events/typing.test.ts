@@ -21,6 +21,7 @@ beforeAll(() => {
     noteSent: (field) => noted.push(field.id),
   };
   bindEvents(document, {
+    isLocked: () => false,
     viewOf: () => view,
     clicked: (event, target, flush) =>
       followLink(event, target, flush, (action, href) => void sent.push(`${action} ${href}`)),

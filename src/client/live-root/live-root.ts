@@ -24,7 +24,7 @@ export interface LiveRoot extends Pick<Session, "patched" | "redirected"> {
 
 /** One view in the page: its content, its connection, and its unanswered events. */
 export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
-  const { root, config, loading, connected } = parts;
+  const { root, config, loading, connected, navigation } = parts;
   const { frameBytes = 64 * 1024 } = config;
   const queue = createEventQueue((frame) => connection.send(frame));
   /** Counts changes of the connection's state, to recognize frames that waited for a script across one. */
@@ -43,9 +43,11 @@ export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
       // What the user has entered, and the elements beside the focused one, must be known before an update.
       whenSettled("focus", () =>
         whenSettled("lists", () =>
-          whenSettled("fields", () => {
-            if (own === changes) session.handle(frame);
-          }),
+          whenSettled("fields", () =>
+            navigation().handle(frame, () => {
+              if (own === changes) session.handle(frame);
+            }),
+          ),
         ),
       );
     },

@@ -1,3 +1,4 @@
+import { createLiveRegion } from "../live-region.js";
 import * as dom from "../safe-dom.js";
 
 /** The time between two announcements, so that a screen reader reads whole sentences. */
@@ -9,24 +10,8 @@ const sentenceEnd = /[.!?…。！？؟:](?=\s)|\n/g;
 
 let region: HTMLDivElement | undefined;
 
-/** The live region; it is in the page before it announces anything (WCAG technique ARIA22). */
-const liveRegion = (): HTMLDivElement => {
-  if (region && dom.isConnected(region)) return region;
-  region = dom.createElement("div");
-  region.className = "dj-stream-announcer";
-  region.setAttribute("aria-live", "polite");
-  // Visible to screen readers only, whatever style sheet the page has.
-  Object.assign(region.style, {
-    position: "absolute",
-    width: "1px",
-    height: "1px",
-    overflow: "hidden",
-    clipPath: "inset(50%)",
-    whiteSpace: "nowrap",
-  });
-  dom.insertBefore(dom.body(), region, null);
-  return region;
-};
+const liveRegion = (): HTMLDivElement =>
+  region && dom.isConnected(region) ? region : (region = createLiveRegion("dj-stream-announcer"));
 
 interface Announcer {
   /** Announces text that was added, once its sentence is complete. */

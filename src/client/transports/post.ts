@@ -1,6 +1,6 @@
 import type { ClientFrame, EventRequest, headers, names } from "../../wire/index.js";
-import { path } from "../navigation.js";
 import { meta } from "../page-config.js";
+import { path } from "../page-path.js";
 
 /** How long a response may take, including the turn. */
 const responseTimeoutMs = 40_000;

@@ -23,6 +23,8 @@ export interface PageConfig {
   readonly transports: readonly TransportName[];
   /** Hashes in the URLs of scripts that load on demand. */
   readonly parts?: { readonly [part: string]: string };
+  /** Paths of the live routes that ordinary links lead to without a page load, such as "/items/:id". */
+  readonly routes?: readonly string[];
   /** Notices for a lost and a restored connection; absent or `false`: no notice. */
   readonly texts?: readonly (string | false)[];
   /** Limits of the application that differ from the defaults. */

@@ -1,11 +1,12 @@
 import { flashDigest } from "../../flash/index.js";
-import { DjustError, isPromise } from "../../wire/index.js";
+import { DjustError, type FlashCommand, isPromise } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import type { LocalCopy } from "../session/local-copy.js";
 import type { Share } from "../stores/shared-table.js";
 import { type CurrentView, outcomeOf } from "../view/current-view.js";
 import { followPatches } from "../view/follow-patches.js";
+import { isSameGroup } from "../view/leaving.js";
 import { modelEvent } from "../view/model.js";
 import type { ViewOwner } from "../view/mounted-view.js";
 import type { Visitor } from "../view/request.js";
@@ -232,11 +233,17 @@ async function redirect(
 ): Promise<Outcome> {
   const { view, application } = context;
   const url = requestedUrl(frame.url);
+  const carriedFlash = async (): Promise<readonly FlashCommand[]> =>
+    frame.carry ? application.openFlash(frame.carry, url, context) : [];
+  const current = view.mounted?.route;
+  const route = application.resolve(localUrl(url).pathname);
+  if (current && route && !isSameGroup(current.view, route.view))
+    return { kind: "redirected", target: { url }, carried: await carriedFlash() };
   const replacedVersion = view.mounted?.rendered.version ?? 0;
   view.close();
   const visitor = visitorOf(turn.input) ?? view.visitor;
   if (!visitor) throw new DjustError("DJ_NOT_MOUNTED", "No view is mounted. Send a mount frame first.");
   const outcome = await mount(turn, visitor, url, [], context, owner);
-  const carried = frame.carry ? await application.openFlash(frame.carry, url, context) : [];
+  const carried = await carriedFlash();
   return outcome.kind === "mounted" ? { ...outcome, replacedVersion, carried } : { ...outcome, carried };
 }

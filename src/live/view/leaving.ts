@@ -1,6 +1,7 @@
 import type { FlashCommand, NavigationFrame } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { Share } from "../stores/shared-table.js";
+import type { LiveViewClass } from "./live-view.js";
 import type { MountedView } from "./mounted-view.js";
 import { localUrl, redirectedUrl, type Target } from "./url.js";
 
@@ -22,10 +23,16 @@ type LeftSession = Share & {
 };
 
 /** The frame for a navigation to another view, or out of the application. */
-function navigationTo({ url, external }: Target, application: LiveApplication): NavigationFrame {
+function navigationTo({ url, external }: Target, { application, url: from }: LeftSession): NavigationFrame {
   if (external) return { type: "navigation", action: "load", url, external };
-  const live = application.resolve(localUrl(url).pathname) !== undefined;
-  return { type: "navigation", action: live ? "redirect" : "load", url };
+  const route = application.resolve(localUrl(url).pathname);
+  const isLive = route && isSameGroup(application.resolve(localUrl(from).pathname)?.view, route.view);
+  return { type: "navigation", action: isLive ? "redirect" : "load", url };
+}
+
+/** Whether a view can replace another one without a page load. */
+export function isSameGroup(from: LiveViewClass | undefined, to: LiveViewClass): boolean {
+  return from === undefined || from.navigationGroup === to.navigationGroup;
 }
 
 /**
@@ -42,7 +49,7 @@ export function leavingFrom(
   arrived: readonly FlashCommand[],
 ): Leaving | undefined {
   const { navigation } = mounted;
-  const { url, application } = session;
+  const { url } = session;
   if (session.movedTo !== undefined && hasReceiver && navigation?.kind !== "redirect") {
     // The browser's page belongs to its previous session.
     const queued = [...arrived, ...mounted.flash.take(Number.POSITIVE_INFINITY)];
@@ -58,7 +65,7 @@ export function leavingFrom(
     url: redirectedUrl(url, navigation.path, navigation.options),
     ...(external ? { external } : undefined),
   };
-  const frame = { ...navigationTo(target, application), ...replace };
+  const frame = { ...navigationTo(target, session), ...replace };
   const own = carryFlash && hasReceiver ? mounted.flash.take(Number.POSITIVE_INFINITY) : [];
   return carrying([...arrived, ...own], { queued: carryFlash ? "keep" : "drop", frame }, session);
 }
@@ -69,7 +76,7 @@ export function redirectedByHook(
   session: LeftSession,
   arrived: readonly FlashCommand[],
 ): Leaving {
-  return carrying(arrived, { queued: "drop", frame: navigationTo(target, session.application) }, session);
+  return carrying(arrived, { queued: "drop", frame: navigationTo(target, session) }, session);
 }
 
 /** Adds carried flash, unless the destination has another origin, and the cookies that the browser needs. */

@@ -82,6 +82,9 @@ export abstract class LiveView {
    */
   static onMount?: OnMount | readonly OnMount[];
 
+  /** Navigation between views of different groups loads the page. @default the group without a name */
+  static navigationGroup?: string;
+
   /** Event handlers for tool chains without decorators: `static events = { save: true }`. */
   static events?: EventTable;
 
@@ -393,6 +396,7 @@ export interface LiveViewClass {
   new (): LiveView;
   readonly name: string;
   readonly templateName?: string;
+  readonly navigationGroup?: string;
   readonly onMount?: OnMount | readonly OnMount[];
   readonly events?: EventTable;
 }

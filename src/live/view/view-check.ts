@@ -4,7 +4,7 @@ import { handlerNamesOf, methodNamesOf, untimedMethod } from "./event-handler.js
 import { LiveView, type LiveViewClass } from "./live-view.js";
 
 /** Static properties of a view class that the runtime reads. */
-const statics = ["onMount", "events", "templateName"];
+const statics = ["onMount", "events", "templateName", "navigationGroup"];
 /** Methods that the runtime calls. */
 const longMethods = ["handleParams", "handleInfo", "handleAsyncResult", "handleUndone"];
 /** Short names, of which only obvious typos are reported, because similar names such as `amount` are legitimate. */

@@ -260,7 +260,7 @@ describe("sends the same as the browser script", () => {
   const send = vi.fn<BoundView["event"]>(() => 1);
   beforeAll(() => {
     provideAllParts();
-    bindEvents(document, { viewOf: () => ({ event: send }) });
+    bindEvents(document, { viewOf: () => ({ event: send }), clicked: () => {}, isLocked: () => false });
   });
   beforeEach(() => send.mockClear());
 

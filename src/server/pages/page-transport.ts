@@ -195,6 +195,9 @@ export class PageTransport {
             path: runtime.prefix,
             transports: runtime.transports,
             parts: this.assets.partHashes,
+            ...(options.navigation === "auto"
+              ? { routes: runtime.router.pathsInGroup(mounted.route.view.navigationGroup) }
+              : {}),
             ...(texts ? { texts } : {}),
             ...(failures ? { failures } : {}),
             ...browserLimits(runtime.limits, runtime.transports),

@@ -1,0 +1,2 @@
+/** Path and query of the page. */
+export const path = (): string => location.pathname + location.search;
