@@ -174,7 +174,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       scrollTarget = undefined;
       if (typeof target === "string") dom.scrollIntoView(dom.findById(idIn(target)));
       else if (target) restoreScrollPositions(target);
-      if (isLeavingView) announcer.textContent = document.title;
+      if (isLeavingView) announcer.textContent = dom.title();
       isLeavingView = false;
       events.end();
     },

@@ -190,6 +190,7 @@ export const cookies = (): string => ofDocument("cookie");
 export const setCookie = (cookie: string): void => {
   Reflect.set(Document.prototype, "cookie", cookie, page);
 };
+export const title = (): string => ofDocument("title");
 export const setTitle = (title: string): void => {
   Reflect.set(Document.prototype, "title", title, page);
 };

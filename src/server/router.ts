@@ -63,9 +63,11 @@ export class Router {
     return this.#pathsOf(() => true);
   }
 
-  /** Patterns of the paths to which a view navigates without a page load, including the base path. */
+  /** Regular expressions for the paths to which a view of a group navigates without a page load. */
   pathsInGroup(group: string | undefined): readonly string[] {
-    return this.#pathsOf(({ view }) => view.navigationGroup === group);
+    return this.#pathsOf(({ view }) => view.navigationGroup === group).map(
+      (path) => parse(path).pattern.source,
+    );
   }
 
   #pathsOf(isIncluded: (route: Pick<Route, "view">) => boolean): readonly string[] {

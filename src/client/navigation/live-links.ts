@@ -1,4 +1,3 @@
-import { parse } from "regexparam";
 import { linkOf } from "../events/follow-link.js";
 import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
@@ -9,7 +8,7 @@ import * as dom from "../safe-dom.js";
  * @returns whether a link leads to a live route of the current view's group
  */
 export const createLiveLinks = (): ((link: Element) => boolean) => {
-  const patterns = (pageConfig().routes ?? []).map((route) => new RegExp(parse(route).pattern.source));
+  const patterns = (pageConfig().routes ?? []).map((route) => new RegExp(route));
   return (link) => {
     if (patterns.length === 0 || !dom.matches(link, "a[href]:not([dj-click],[rel~=external])")) return false;
     if (dom.closest(link, "[data-no-navigate]")) return false;

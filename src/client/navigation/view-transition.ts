@@ -1,4 +1,5 @@
 import { meta } from "../page-config.js";
+import * as dom from "../safe-dom.js";
 
 /** How long the browser may take to capture the old view, in ms. */
 const captureMs = 500;
@@ -9,7 +10,7 @@ type StartViewTransition = (update: () => void) => {
 
 const isWanted = (): boolean =>
   meta("view-transition") === "same-origin" &&
-  !document.hidden &&
+  !dom.isHidden() &&
   !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**

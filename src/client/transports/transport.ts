@@ -23,7 +23,7 @@ export interface PageConfig {
   readonly transports: readonly TransportName[];
   /** Hashes in the URLs of scripts that load on demand. */
   readonly parts?: { readonly [part: string]: string };
-  /** Paths of the live routes that ordinary links lead to without a page load, such as "/items/:id". */
+  /** Regular expressions for the paths of the live routes that ordinary links lead to without a page load. */
   readonly routes?: readonly string[];
   /** Notices for a lost and a restored connection; absent or `false`: no notice. */
   readonly texts?: readonly (string | false)[];

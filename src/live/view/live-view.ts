@@ -99,11 +99,7 @@ export abstract class LiveView {
   /** Called when the URL changes within the view, and once after `mount`. */
   handleParams?(params: UrlParams, uri: string): void | Promise<void>;
 
-  /**
-   * Called with each message of `app.broadcast`.
-   *
-   * @param topic the topic that it was sent to, to which this view subscribes
-   */
+  /** Called with each message of `app.broadcast`. @param topic the topic that it was sent to */
   handleInfo?(message: TopicMessage, topic: Topic): void | Promise<void>;
 
   /** Called with the outcome of background work. @param name the name of the work */
