@@ -253,3 +253,18 @@ test("a handler in an error page is reported, and the default page is shown in d
     );
   }
 });
+
+test.each([
+  ["a string", () => "<h1>Gone</h1>", "errorPage() must return html`…`, got string"],
+  ["a promise", async () => html`<h1>Gone</h1>`, "errorPage() must not be async"],
+])("errorPage that returns %s is reported, and the default page is shown", async (_, errorPage, says) => {
+  const logged: unknown[] = [];
+  const logger = { ...recordingLogger(), error: (fields: unknown) => void logged.push(fields) };
+  const get = await serve({ logger, errorPage: errorPage as never });
+  const { status, text } = await get("/missing");
+  expect([status, text]).toEqual([404, expect.stringContaining("<h1>Not found</h1>")]);
+  expect(logged).toContainEqual({
+    err: expect.objectContaining({ message: expect.stringContaining(says) }),
+    code: "DJ_NOT_FOUND",
+  });
+});

@@ -93,7 +93,7 @@ ${scriptTags(this.assets, given.development)}`,
     // The layout itself is at fault, and would omit the error too.
     const layout = code === "DJ_LAYOUT" ? defaultLayout : (options.layout ?? defaultLayout);
     const attempts: readonly (() => string)[] = [
-      () => document(errorPage ? errorPage(page) : defaultBody(page, back), layout),
+      () => document(errorPage ? ownBody(errorPage(page)) : defaultBody(page, back), layout),
       () => document(defaultBody(page, back), layout),
       () => document(defaultBody(page, back), defaultLayout),
     ];
@@ -122,6 +122,12 @@ ${scriptTags(this.assets, given.development)}`,
         return withMessages(page.slice(0, tag.end) + container + page.slice(tag.end), flash) ?? page;
     return page;
   }
+}
+
+/** @throws {DjustError} the errors of rendering, with the name of the function that returned the template */
+function ownBody(body: Template): Template {
+  render(body, undefined, "errorPage()");
+  return body;
 }
 
 function defaultBody({ title, message, backUrl, code }: ErrorPage, back: string): Template {
