@@ -127,6 +127,10 @@ function pathProblem(path: string): string | undefined {
     const name = /[a-z_$][\w$]*(?=[^\w$]*$)/i.exec(param)?.[0] ?? "id";
     return `The path of a route must be a pattern such as "/items/:id", got ${given}. Write :${name} instead of ${param}.`;
   }
+  const names: readonly string[] = path.match(/(?<=\/:)[\w$]+/g) ?? [];
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined)
+    return `The path of a route must not have the parameter ":${twice}" twice, got ${given}. Give each a name of its own.`;
   // Only an optional parameter has a question mark.
   if (/#|\s|(?<!\/:[\w$]+|\*)\?|\?(?!$|\/)/.test(path))
     return `The path of a route must have no query, no fragment and no spaces, got ${given}. Views get the query in the params of mount().`;

@@ -1193,6 +1193,13 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
       where: ["terminal"],
     },
     {
+      mistake: 'A parameter twice: `"/lists/:id/items/:id"`',
+      code: `${view("")}\ncreateApp({ routes: { "/lists/:id/items/:id": ItemView } });`,
+      says: 'DJ_ROUTE: The path of a route must not have the parameter ":id" twice, got "/lists/:id/items/:id". Give each a name of its own.',
+      when: "start",
+      where: ["terminal"],
+    },
+    {
       mistake: 'A query: `"/items?page=1"`',
       code: `${view("")}\ncreateApp({ routes: { "/items?page=1": ItemView } });`,
       says: 'DJ_ROUTE: The path of a route must have no query, no fragment and no spaces, got "/items?page=1". Views get the query in the params of mount().',
