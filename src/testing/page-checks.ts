@@ -9,6 +9,7 @@ import {
   type FlashPut,
   focusMistake,
   names,
+  namesInEffect,
   type PageMistake,
   type ServedPage,
   transportMistake,
@@ -118,7 +119,7 @@ function dependent(element: Element): DependentElement {
   const target = ["dj-patch", "dj-navigate", "href"].map((name) => element.getAttribute(name)).find(Boolean);
   return {
     tag: element.localName,
-    own: element.getAttributeNames(),
+    own: namesInEffect(element.attributes),
     around: [...around, ...((element as HTMLInputElement).form?.getAttributeNames() ?? [])],
     submits: form?.getAttributeNames(),
     link: target ? new URL(target, element.baseURI).href : "",

@@ -106,9 +106,16 @@ export const dependentAttributes =
   "[dj-confirm],[dj-debounce],[dj-throttle],[dj-disable-with],[dj-patch],[dj-navigate]";
 
 const eventAttribute = /^dj-(?:click|submit|change|input|focus|blur|keydown|keyup|viewport-)/;
-const entered = /^dj-(?:change|input|focus|blur|keydown|keyup|click|submit|model)/;
 const isEvent = (name: string): boolean => eventAttribute.test(name);
 
+/** The names of an element's attributes, without those that a condition has turned off: `dj-confirm="false"`. */
+export function namesInEffect(
+  attributes: Iterable<{ readonly name: string; readonly value: string }>,
+): readonly string[] {
+  return [...attributes].flatMap(({ name, value }) => (value === "false" && !isEvent(name) ? [] : [name]));
+}
+
+const entered = /^dj-(?:change|input|focus|blur|keydown|keyup|click|submit|model)/;
 /** What is wrong with an attribute that works only together with others. @param origin that of the page */
 export function attributeMistake(
   { tag, own, around, submits, link }: DependentElement,

@@ -9,6 +9,7 @@ import {
   focusMistake,
   framedMistake,
   type names,
+  namesInEffect,
   originRefused,
   transportMistake,
 } from "../../wire/index.js";
@@ -92,7 +93,7 @@ const checkDocument = (warn: Warn): void => {
   check();
 };
 
-const namesOf = (element: Element): readonly string[] => [...dom.attributes(element)].map(({ name }) => name);
+const namesOf = (element: Element): readonly string[] => namesInEffect(dom.attributes(element));
 
 const dependent = (element: Element): DependentElement => {
   const around: string[] = [];
