@@ -107,8 +107,11 @@ describe.each(transports)("the overlay over %s", (transport) => {
   test("shows errors of render, handleParams and background work", async ({ page }) => {
     await open(page, transport);
     for (const [target, message] of [
-      ["text=Work", "The report could not be built."],
-      ["text=None", "There is no such page."],
+      [
+        "text=Work",
+        'The background work "task-1" of ShownView failed, and the view has no handleAsyncResult: The report could not be built.',
+      ],
+      ["text=None", "ShownView.handleParams() threw: There is no such page."],
       ["text=Draw", "ShownView.render() threw: The item has no name."],
     ] as const) {
       await page.click(target);
