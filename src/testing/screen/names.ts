@@ -20,6 +20,8 @@ function isShown(element: Element): boolean {
   const { localName, parentElement } = element;
   if (neverShown.has(localName) || element.hasAttribute("hidden") || element.hasAttribute("inert"))
     return false;
+  // Only screen readers notice what the page script announces.
+  if (/^dj-\w+-announcer$/.test(element.getAttribute("class") ?? "")) return false;
   if (localName === "dialog") return element.hasAttribute("open");
   if (parentElement?.localName === "details" && localName !== "summary")
     return parentElement.hasAttribute("open");
