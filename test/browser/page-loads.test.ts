@@ -61,7 +61,7 @@ test("a reload clears messages and shows mount's again", async ({ page }) => {
   expect(await messages(page)).toEqual(["Welcome!"]);
 });
 
-test("a page restored from the back/forward cache has no messages and works", async () => {
+test("a page restored from the back/forward cache has no messages and continues its live session", async () => {
   // Playwright disables that cache.
   const browser = await launchChromium({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
   try {
@@ -81,7 +81,7 @@ test("a page restored from the back/forward cache has no messages and works", as
     await page.waitForSelector("[dj-root].dj-connected");
     await page.click("text=Greet");
     await page.waitForFunction(
-      () => document.querySelector(".dj-flash:last-child")?.textContent === "Hello 1",
+      () => document.querySelector(".dj-flash:last-child")?.textContent === "Hello 2",
     );
   } finally {
     await browser.close();
