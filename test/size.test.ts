@@ -44,6 +44,7 @@ test.each(bundles.filter(({ entry }) => entry.startsWith("src/client/parts/")))(
       "dom/markers.ts",
       "dom/rendered.ts",
       "dom/trusted.ts",
+      "new-content.ts",
       "page-update.ts",
       "parts/index.ts",
     ];

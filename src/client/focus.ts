@@ -1,4 +1,5 @@
-import { findNew, updatePage } from "./page-update.js";
+import { findNew } from "./new-content.js";
+import { updatePage } from "./page-update.js";
 import { withPart } from "./parts/index.js";
 import type { Cause, FocusWatcher } from "./parts/watch-focus.js";
 import * as dom from "./safe-dom.js";

@@ -234,6 +234,7 @@ class Quiet extends Bare {
       <div dj-input="nothing"><input aria-label="Other" dj-throttle="300"></div>
       <a dj-patch href="?page=2" dj-confirm="Sure?">Next</a><a dj-navigate="/greeting">Greeting</a>
       <button dj-click="nothing" dj-value-id="3" dj-lock>Nothing</button>
+      <button disabled dj-click=${null} dj-confirm="Really?" dj-disable-with="…">Disabled</button>
       <button type="button" @click="open = true">Alpine</button><div hx-get="/nothing"></div>
       <button dj-click="focusIt">Focus</button>`;
   }

@@ -112,7 +112,7 @@ function dependent(element: Element): DependentElement {
   const around: string[] = [];
   const root = element.closest(views);
   for (let at = element.parentElement; at && root?.contains(at); at = at.parentElement)
-    around.push(...at.getAttributeNames());
+    around.push(...namesInEffect(at.attributes));
   const form = element.matches("button:not([type=button],[type=reset]),input[type=submit],input[type=image]")
     ? (element as HTMLButtonElement).form
     : null;
@@ -120,8 +120,8 @@ function dependent(element: Element): DependentElement {
   return {
     tag: element.localName,
     own: namesInEffect(element.attributes),
-    around: [...around, ...((element as HTMLInputElement).form?.getAttributeNames() ?? [])],
-    submits: form?.getAttributeNames(),
+    around: [...around, ...namesInEffect((element as HTMLInputElement).form?.attributes ?? [])],
+    submits: form ? namesInEffect(form.attributes) : undefined,
     link: target ? new URL(target, element.baseURI).href : "",
   };
 }

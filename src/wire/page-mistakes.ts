@@ -115,7 +115,9 @@ export function namesInEffect(
   return [...attributes].flatMap(({ name, value }) => (value === "false" && !isEvent(name) ? [] : [name]));
 }
 
-const entered = /^dj-(?:change|input|focus|blur|keydown|keyup|click|submit|model)/;
+/** Attributes whose events `dj-debounce` and `dj-throttle` delay. */
+const delayed = /^dj-(?:change|input|focus|blur|keydown|keyup|click|submit|model)/;
+
 /** What is wrong with an attribute that works only together with others. @param origin that of the page */
 export function attributeMistake(
   { tag, own, around, submits, link }: DependentElement,
@@ -131,6 +133,8 @@ export function attributeMistake(
     return mistake(
       `${navigates} must lead to a page of this site, got ${JSON.stringify(link)}. Use an ordinary link with href.`,
     );
+  // A condition that turns an element off may turn off its event as well.
+  if (own.some((name) => name === "disabled" || name === "aria-disabled")) return undefined;
   const isBound = own.some(isEvent) || submits !== undefined;
   if (own.includes("dj-confirm") && !isBound && navigates === undefined)
     return mistake(
@@ -141,7 +145,7 @@ export function attributeMistake(
       `dj-disable-with on <${tag}> does nothing, because the element has no event and submits no form. Put it on the button with dj-click, or on the submit button of a form.`,
     );
   for (const name of ["dj-debounce", "dj-throttle"])
-    if (own.includes(name) && ![...own, ...around].some((other) => entered.test(other)))
+    if (own.includes(name) && ![...own, ...around].some((other) => delayed.test(other)))
       return mistake(
         `${name} on <${tag}> does nothing, because neither the element nor a form around it has an event. Put it on the element with dj-input, dj-change or dj-model.`,
       );

@@ -1,7 +1,7 @@
 import { createIds } from "../../src/client/flash/ids.js";
 import type { FlashRuntime } from "../../src/client/flash/index.js";
-import type { LazyNavigation } from "../../src/client/lazy-navigation.js";
 import { createLiveRoot, type LiveRoot } from "../../src/client/live-root/index.js";
+import type { LazyNavigation } from "../../src/client/navigation/lazy-navigation.js";
 import { provideAllParts } from "../../src/client/parts/all.js";
 import { djFlash, eventHandler, html, LiveView, type TransportName } from "../../src/server/index.js";
 import type { FlashPut } from "../../src/wire/index.js";

@@ -7,7 +7,7 @@ import type {
   WireTemplates,
   WireValue,
 } from "../../wire/index.js";
-import { setNew } from "../page-update.js";
+import { setNew } from "../new-content.js";
 import * as dom from "../safe-dom.js";
 import { adopt } from "./adopt.js";
 import { renderAttribute } from "./attributes.js";

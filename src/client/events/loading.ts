@@ -1,5 +1,5 @@
 import type { names } from "../../wire/index.js";
-import { findNew } from "../page-update.js";
+import { findNew } from "../new-content.js";
 import { withPart } from "../parts/index.js";
 import type { showLoadingEffects } from "../parts/loading-effects.js";
 import * as dom from "../safe-dom.js";

@@ -7,7 +7,7 @@ import * as dom from "../safe-dom.js";
  * @returns a function that ends it
  */
 export const whenNavigated = (navigated: () => void): (() => void) => {
-  // A page that comes back from the browser's cache has a new view.
+  // Messages of a page from the back/forward cache are removed as well, but no other view replaces theirs.
   let hasLeft = false;
   const leave = (): void => {
     hasLeft = true;

@@ -1,6 +1,6 @@
 import type { Loading, RunBinding } from "../events/index.js";
 import type { FlashRuntime } from "../flash/index.js";
-import type { LazyNavigation } from "../lazy-navigation.js";
+import type { LazyNavigation } from "../navigation/lazy-navigation.js";
 import type { PageConfig, TransportName } from "../transports/transport.js";
 
 /** What a live root needs from the page. */

@@ -9,12 +9,13 @@ import type {
 import type { Connection } from "../connection.js";
 import { createLiveDom } from "../dom/index.js";
 import { createFocus } from "../focus.js";
-import { leavePage } from "../leaving.js";
+import { leavePage } from "../navigation/leaving.js";
+import { setNew } from "../new-content.js";
 import { newName } from "../new-name.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
 import { path } from "../page-path.js";
-import { setNew, updatePage } from "../page-update.js";
+import { updatePage } from "../page-update.js";
 import { withPart } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
 import { type ContentFrame, draw } from "./draw.js";

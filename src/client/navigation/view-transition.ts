@@ -22,7 +22,9 @@ const isWanted = (): boolean =>
  */
 export const createViewTransitions = (): ((isNewView: boolean, step: () => void) => void) => {
   let waiting: (() => void)[] | undefined;
+  let deadline: ReturnType<typeof setTimeout>;
   const update = (): void => {
+    clearTimeout(deadline);
     const steps = waiting ?? [];
     waiting = undefined;
     for (const step of steps) step();
@@ -32,7 +34,7 @@ export const createViewTransitions = (): ((isNewView: boolean, step: () => void)
     const { startViewTransition } = document as { startViewTransition?: StartViewTransition };
     if (!isNewView || !startViewTransition || !isWanted()) return step();
     waiting = [step];
-    setTimeout(update, captureMs);
+    deadline = setTimeout(update, captureMs);
     const { ready, finished, updateCallbackDone } = startViewTransition.call(document, update);
     // A transition that the browser skips shows the view all the same.
     for (const promise of [ready, finished, updateCallbackDone]) promise?.catch(() => {});

@@ -2,7 +2,7 @@ import type { addParam, parseCall } from "../../wire/index.js";
 import { loadedParts } from "../dom/loaded-parts.js";
 import { trustedScriptUrl } from "../dom/trusted.js";
 import type { createExtras } from "../flash/extras.js";
-import type { createNavigation } from "../navigation.js";
+import type { createNavigation } from "../navigation/navigation.js";
 import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
 import type { applyStream } from "../streams/apply-stream.js";

@@ -1,4 +1,4 @@
-import { createNavigation } from "../navigation.js";
+import { createNavigation } from "../navigation/navigation.js";
 import type { Parts } from "./index.js";
 import { replaceHead } from "./view-head.js";
 

@@ -187,7 +187,8 @@ export abstract class LiveView {
 
   /**
    * Sends an event to the page's own scripts, after the DOM update of this turn. Events of the first page are sent when
-   * the page has connected. @throws {DjustError} DJ_JSON
+   * the page has connected.
+   * @throws {DjustError} DJ_JSON
    */
   pushEvent(event: string, payload: unknown = {}): void {
     this.#mounted("pushEvent").pushEvent(event, payload);

@@ -1,12 +1,12 @@
-import type { ServerFrame } from "../wire/index.js";
-import type { RunBinding } from "./events/index.js";
+import type { ServerFrame } from "../../wire/index.js";
+import type { RunBinding } from "../events/index.js";
+import { findNew } from "../new-content.js";
+import { pageConfig } from "../page-config.js";
+import { lacksPart, withPart } from "../parts/index.js";
+import * as dom from "../safe-dom.js";
 import type { Navigation, NavigationHost } from "./navigation.js";
-import { pageConfig } from "./page-config.js";
-import { findNew } from "./page-update.js";
-import { lacksPart, withPart } from "./parts/index.js";
-import * as dom from "./safe-dom.js";
 
-const links = "[dj-prefetch],[dj-patch],[dj-navigate]";
+const links = "[dj-patch],[dj-prefetch],[dj-navigate]";
 
 /** Navigation without page loads. Its script loads when the page first needs it. */
 export interface LazyNavigation {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { NavigationFrame } from "../wire/index.js";
+import type { NavigationFrame } from "../../wire/index.js";
 import { createNavigation, type Navigation } from "./navigation.js";
 
 const leaving = [

@@ -1,20 +1,21 @@
-import type { NavigationFrame, ServerFrame } from "../wire/index.js";
-import { followLink, linkOf } from "./events/follow-link.js";
-import { createLiveRegion } from "./live-region.js";
-import { createLiveLinks } from "./navigation/live-links.js";
-import { prefetchLinks } from "./navigation/prefetch-links.js";
+import type { NavigationFrame, ServerFrame } from "../../wire/index.js";
+import { followLink, linkOf } from "../events/follow-link.js";
+import { createLiveRegion } from "../live-region.js";
+import { newName } from "../new-name.js";
+import { pageConfig } from "../page-config.js";
+import { reportError } from "../page-events.js";
+import { path } from "../page-path.js";
+import * as dom from "../safe-dom.js";
+import { createLiveLinks } from "./live-links.js";
+import { createNavigationEvents } from "./navigation-events.js";
+import { prefetchLinks } from "./prefetch-links.js";
 import {
   pageTop,
   readScrollPositions,
   restoreScrollPositions,
   type ScrollPositions,
-} from "./navigation/scroll-positions.js";
-import { createViewTransitions } from "./navigation/view-transition.js";
-import { createNavigationEvents } from "./navigation-events.js";
-import { newName } from "./new-name.js";
-import { reportError } from "./page-events.js";
-import { path } from "./page-path.js";
-import * as dom from "./safe-dom.js";
+} from "./scroll-positions.js";
+import { createViewTransitions } from "./view-transition.js";
 
 /** The state of our history entries. */
 interface EntryState {
@@ -60,6 +61,8 @@ export const createNavigation = (host: NavigationHost): Navigation => {
   /** Whether the next content that arrives is that of another view. */
   let isLeavingView = false;
   const isLive = createLiveLinks();
+  /** Selects the links that may lead to views. */
+  const viewLinks = `a[dj-navigate],a[dj-patch]${pageConfig().routes ? ",a[href]" : ""}`;
   const startTransition = createViewTransitions();
   const announcer = createLiveRegion("dj-navigation-announcer");
   /** Scroll positions by view and path. An entry that was left with Back cannot store its own. */
@@ -179,7 +182,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       events.end();
     },
     markCurrent: () =>
-      dom.findAll("a[dj-navigate],a[dj-patch],a[href]").forEach((link) => {
+      dom.findAll(viewLinks).forEach((link) => {
         if (!dom.matches(link, "[dj-navigate],[dj-patch]") && !isLive(link)) return;
         const { pathname, search } = linkOf(link);
         const isCurrent =

@@ -37,8 +37,8 @@ const scriptInPage = () => document.querySelector("script");
 
 async function lazy() {
   const { createLazyNavigation } = await import("./lazy-navigation.js");
-  const { provideParts, withPart } = await import("./parts/index.js");
-  const { navigation } = await import("./parts/navigation.js");
+  const { provideParts, withPart } = await import("../parts/index.js");
+  const { navigation } = await import("../parts/navigation.js");
   const fail = (): void => {
     for (let script = scriptInPage(); script; script = scriptInPage()) {
       script.dispatchEvent(new Event("error"));

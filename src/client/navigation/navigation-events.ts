@@ -1,6 +1,6 @@
-import type { NavigationDetail } from "./event-types.js";
-import { dispatch } from "./page-events.js";
-import * as dom from "./safe-dom.js";
+import type { NavigationDetail } from "../event-types.js";
+import { dispatch } from "../page-events.js";
+import * as dom from "../safe-dom.js";
 
 /** Tells scripts and style sheets about navigations. */
 export interface NavigationEvents {
