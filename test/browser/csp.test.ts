@@ -13,21 +13,9 @@ import {
   type TransportName,
 } from "../../src/server/index.js";
 import { test } from "../support/chromium.js";
+import { strictPolicy } from "../support/strict-policy.js";
 import { openLive, seesMessages } from "./page.js";
 import { transports } from "./site.js";
-
-/** The strictest policy the package works with: nothing inline, nothing from other origins, Trusted Types. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types djust",
-].join("; ");
 
 class ItemView extends LiveView {
   name = "";
@@ -75,7 +63,7 @@ class OtherView extends LiveView {
 }
 
 /** Starts the application with the policy on every response. */
-async function serve(transport: TransportName, sent = policy): Promise<string> {
+async function serve(transport: TransportName, sent = strictPolicy): Promise<string> {
   const app = createApp({
     logger: false,
     transports: [transport],

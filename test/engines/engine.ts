@@ -40,20 +40,27 @@ export interface Tab {
 export type Key = "F8" | "Escape" | "Tab" | "Enter";
 
 /**
- * Leaves the page, and waits until the next one has loaded. The drivers' own commands wait in vain for a page from
- * Firefox's back/forward cache, and WebKit's takes no other command until the page has loaded. A page is left only once the driver's command has been answered.
+ * The commands that load pages, made of scripts in the page. The drivers' own commands wait in vain for a page from
+ * Firefox's back/forward cache, and WebKit's takes no other command until the page has loaded.
  */
-export async function leave(
-  evaluate: Tab["evaluate"],
-  go: (url: string) => unknown,
-  url: string = "",
-): Promise<void> {
-  await evaluate(() => void Object.assign(window, { isLeft: true }));
-  await evaluate(go, url);
-  const hasLoaded = (): boolean => !("isLeft" in window) && document.readyState === "complete";
-  for (const start = Date.now(); !(await evaluate(hasLoaded).catch(() => false)); ) {
-    if (Date.now() > start + 20_000)
-      throw new Error(`the page must load within 20 seconds: ${url || "reload"}`);
-    await new Promise((done) => setTimeout(done, 10));
-  }
+export function movesOf(evaluate: Tab["evaluate"]): Pick<Tab, "goto" | "reload" | "back" | "forward"> {
+  const load = async (url: string | undefined): Promise<void> => {
+    // The page is left only once the driver's command has been answered.
+    await evaluate((url) => {
+      Object.assign(window, { isLeft: true });
+      setTimeout(() => (url ? location.assign(url) : location.reload()));
+    }, url ?? null);
+    const hasLoaded = (): boolean => !("isLeft" in window) && document.readyState === "complete";
+    for (const start = Date.now(); !(await evaluate(hasLoaded).catch(() => false)); ) {
+      if (Date.now() > start + 20_000)
+        throw new Error(`the page must load within 20 seconds: ${url ?? "reload"}`);
+      await new Promise((done) => setTimeout(done, 10));
+    }
+  };
+  return {
+    goto: load,
+    reload: () => load(undefined),
+    back: () => evaluate(() => void setTimeout(() => history.back())),
+    forward: () => evaluate(() => void setTimeout(() => history.forward())),
+  };
 }

@@ -1,5 +1,5 @@
 import puppeteer, { type LaunchOptions, type Page } from "puppeteer-core";
-import { type Engine, type EngineName, leave, type Tab } from "./engine.js";
+import { type Engine, type EngineName, movesOf, type Tab } from "./engine.js";
 
 /** Starts a browser that Puppeteer drives: Chromium by its debugging protocol, Firefox by WebDriver BiDi. */
 export async function launchPuppeteer(name: EngineName, options: LaunchOptions): Promise<Engine> {
@@ -17,10 +17,7 @@ export async function launchPuppeteer(name: EngineName, options: LaunchOptions):
 function tabOf(page: Page): Tab {
   const evaluate: Tab["evaluate"] = (run, ...args) => page.evaluate(run as never, ...args) as never;
   return {
-    goto: (url) => leave(evaluate, (url) => void setTimeout(() => location.assign(url)), url),
-    reload: () => leave(evaluate, () => void setTimeout(() => location.reload())),
-    back: () => evaluate(() => void setTimeout(() => history.back())),
-    forward: () => evaluate(() => void setTimeout(() => history.forward())),
+    ...movesOf(evaluate),
     evaluate,
     click: (selector) => page.click(selector),
     hover: (selector) => page.hover(selector),

@@ -33,28 +33,39 @@ export function suite<Name extends Program>(
   });
   afterAll(() => engine?.close());
 
-  const failed = new Set<string>();
-  describe.each(transports)("over %s", (transport) => {
-    let site: Site;
-    beforeAll(async () => {
-      site = await startSite(transport);
-    });
-    afterAll(() => site?.close());
-    rows.forEach((row, index) => {
-      const isDue = isLongRun || transport === "websocket" || index % 2 === (transport === "sse" ? 0 : 1);
-      test.runIf(isDue && !row.not?.(name, transport))(row.name, async () => {
-        failed.add(row.name);
-        await row.run({ engine, tab: engine.tab, site, transport });
-        failed.delete(row.name);
+  /** The rows that this run is about, by transport. */
+  const due = transports.map(
+    (transport) =>
+      [
+        transport,
+        rows.filter((row, index) => {
+          const isItsTurn = transport === "websocket" || index % 2 === (transport === "sse" ? 0 : 1);
+          return (isLongRun || isItsTurn) && !row.not?.(name, transport);
+        }),
+      ] as const,
+  );
+  const failed = new Set(due.flatMap(([transport, rows]) => rows.map((row) => `${row.name} ${transport}`)));
+  for (const [transport, rows] of due)
+    describe(`over ${transport}`, () => {
+      let site: Site;
+      beforeAll(async () => {
+        site = await startSite(transport);
       });
+      afterAll(() => site?.close());
+      for (const row of rows)
+        test(row.name, async () => {
+          await row.run({ engine, tab: engine.tab, site, transport });
+          failed.delete(`${row.name} ${transport}`);
+        });
     });
-  });
 
   test("the table in docs/guide/browsers.md shows what this run has found", () => {
     const found = rows.map(({ group, name: row, not }) => [
       group,
       row,
-      failed.has(row) ? "no" : cellOf((transport) => not?.(name, transport) || undefined),
+      transports.some((transport) => failed.has(`${row} ${transport}`))
+        ? "no"
+        : cellOf((transport) => not?.(name, transport) || undefined),
     ]);
     if (process.env["WRITE_ENGINES"]) {
       const folder = new URL("../.artifacts/engines/", import.meta.url);

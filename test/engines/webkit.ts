@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { Builder, By, Capabilities, Key as Keys, type WebDriver } from "selenium-webdriver";
 import { startDisplay } from "./display.js";
-import { type Engine, type Key, leave, type Programs, type Tab } from "./engine.js";
+import { type Engine, type Key, movesOf, type Programs, type Tab } from "./engine.js";
 
 /** Starts WebKitGTK's browser on a display of its own. */
 export async function launchWebKit({
@@ -68,10 +68,7 @@ function tabOf(driver: WebDriver): Tab {
   const evaluate: Tab["evaluate"] = (run, ...args) =>
     driver.executeScript(`return (${run}).apply(null, arguments)`, ...args);
   return {
-    goto: (url) => leave(evaluate, (url) => void setTimeout(() => location.assign(url)), url),
-    reload: () => leave(evaluate, () => void setTimeout(() => location.reload())),
-    back: () => evaluate(() => void setTimeout(() => history.back())),
-    forward: () => evaluate(() => void setTimeout(() => history.forward())),
+    ...movesOf(evaluate),
     evaluate,
     click: (selector) => find(selector).click(),
     hover: async (selector) =>
