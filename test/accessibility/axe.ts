@@ -15,6 +15,8 @@ export interface Findings {
 export async function examine(page: Page): Promise<Findings> {
   // Not as a script element: a content security policy would refuse it.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
+  // Several messages enter the accessibility tree one after another.
+  await page.waitForFunction(() => !document.querySelector(".dj-flash[aria-hidden]"));
   return page.evaluate(async (values) => {
     const { violations, passes } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
       runOnly: values,

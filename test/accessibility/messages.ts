@@ -233,11 +233,12 @@ test.beforeEach(async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 720 });
 });
 
-/** Presses one of the view's buttons and waits until its messages are on screen and at rest. */
+/** Presses one of the view's buttons and waits until its messages are on screen, announced and at rest. */
 export async function put(page: Page, button: string, count: number): Promise<void> {
   await page.click(`#${button}`);
   await page.waitForFunction(
-    (wanted) => document.querySelectorAll(".dj-flash:not(.dj-flash-removing)").length === wanted,
+    (wanted) =>
+      document.querySelectorAll(".dj-flash:not(.dj-flash-removing,[aria-hidden])").length === wanted,
     count,
   );
   await stillness(page);

@@ -67,8 +67,9 @@ test.for(Object.entries(covers))(
 
     await page.locator(`${cover.within} > .put`).click();
     await expect.poll(() => onTop(page), { timeout: 5000 }).toEqual([true, true]);
-    const tree = await page.locator("body").ariaSnapshot();
-    expect(tree.match(/alert:\s+- text: Message \d/g)?.length).toBe(2);
+    const alerts = async () =>
+      (await page.locator("body").ariaSnapshot()).match(/alert:\s+- text: Message \d/g)?.length;
+    await expect.poll(alerts, { timeout: 5000 }).toBe(2);
 
     await page.locator(".dj-flash-close").first().click();
     await expect.poll(() => onTop(page), { timeout: 5000 }).toEqual([true]);

@@ -28,6 +28,8 @@ describe("window.djust.flash", () => {
       level: "info",
       message: "Client-side notification",
     });
+    // It enters the accessibility tree after the first one.
+    await page.clock.runFor(300);
     const [one, two] = await inPage(page).evaluateAll((elements) =>
       elements.map(({ outerHTML }) => outerHTML),
     );

@@ -1,5 +1,6 @@
 import type { FlashButton } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
+import { createAnnouncer } from "./announcing.js";
 import { drawButtons } from "./buttons.js";
 import { closeGap } from "./closing-gap.js";
 import { findContainer } from "./container.js";
@@ -99,6 +100,11 @@ export const createExtras = ({
   const defaults = levelDefaults();
   stack = stacking(listen, panes, defaults.max);
   const reserve = reserving();
+  const announcer = createAnnouncer();
+  for (const { screen } of panes) {
+    const host = screen.host();
+    if (host) announcer.found(host, 0);
+  }
 
   const close = (message: Message, element: HTMLElement, reason: CloseReason): void => {
     const { onClose } = drawn.get(message) ?? {};
@@ -143,7 +149,17 @@ export const createExtras = ({
     if (old && old.onClose !== more.onClose) close(message, element, "replaced");
     drawn.set(message, more);
     drawContent(message, element, more, inPage !== undefined);
-    if (message.count > 1) dom.dataset(element)["djCount"] = `${message.count}`;
+    const isNew = !dom.parentNode(element);
+    const count = `${message.count}`;
+    const isRepeated = message.count > 1 && dom.dataset(element)["djCount"] !== count;
+    if (isRepeated) dom.dataset(element)["djCount"] = count;
+    if (isNew || isRepeated)
+      announcer.announce(
+        element,
+        `${more.title} ${message.put.message}`,
+        paneWith(panes, message)?.screen.host(),
+        !isNew,
+      );
     // Otherwise it has no effect, and the element stays as the server renders it.
     if (
       rightToLeft.test(message.put.message + more.title) ||
@@ -206,7 +222,9 @@ export const createExtras = ({
       hasChanged ||= isStale;
       let find = layers.get(container);
       if (!find) layers.set(container, (find = topLayer()));
-      return find(container, isStale);
+      const host = find(container, isStale);
+      announcer.found(host);
+      return host;
     },
     leave(message, reason = "timeout") {
       moveFocus(message);

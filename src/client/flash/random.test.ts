@@ -43,11 +43,11 @@ const hostile = fc.oneof(
 
 /** Only messages as they should be, and nothing else. */
 function expectOnlyMessages(buttons: readonly string[] = []): void {
-  expect([...document.body.children]).toEqual([container]);
+  expect([...document.body.querySelectorAll(":scope > :not(.dj-flash-separator)")]).toEqual([container]);
   const withButtons = buttons.length > 0 ? ["data-dj-rich"] : [];
   for (const element of container.querySelectorAll("*")) {
     const allowed = element.matches(".dj-flash")
-      ? ["class", "role", "data-dj-flash-level", "aria-live", "dir", ...withButtons]
+      ? ["class", "role", "data-dj-flash-level", "aria-live", "aria-hidden", "dir", ...withButtons]
       : ["class", "type", "aria-label"];
     if (element.matches(".dj-flash")) expect(element.tagName).toBe("DIV");
     else expect(buttons).toContain(element.className);

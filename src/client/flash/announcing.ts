@@ -1,0 +1,61 @@
+import { createLiveRegion } from "../live-region.js";
+import * as dom from "../safe-dom.js";
+
+/**
+ * The time between two messages in the accessibility tree. Screen readers lose messages that come at once: Orca 43 discards
+ * waiting ones when an assertive one arrives, speaks one each 100 ms, and skips an addition if the container has another.
+ */
+const paceMs = 250;
+/** No message waits longer, however many there are. */
+const longestMs = 2_500;
+
+export interface Announcer {
+  /**
+   * Call with each element that contains messages. Screen readers need it before its first message (WCAG, ARIA22).
+   *
+   * @param at when it was added to the page
+   */
+  found(host: Element, at?: number): void;
+  /**
+   * Call with a message that is about to be added, or is shown again with a count. On screen it is at once.
+   *
+   * @param text what is announced
+   */
+  announce(element: Element, text: string, host: Element | undefined, isRepeated: boolean): void;
+}
+
+/** Lets messages enter the accessibility tree one after another, so that each is announced whole and in order. */
+export const createAnnouncer = (): Announcer => {
+  const foundAt = new WeakMap<Element, number>();
+  /** When the next message may enter. */
+  let free = 0;
+  let last: string | undefined;
+  let between: Element | undefined;
+
+  return {
+    found(host, at = Date.now()) {
+      if (!foundAt.has(host)) foundAt.set(host, at);
+    },
+    announce(element, text, host, isRepeated) {
+      // The focus would be in nothing.
+      if (dom.contains(element, dom.activeElement())) return;
+      const isSame = text === last;
+      last = text;
+      const now = Date.now();
+      const isReadyAt = ((host && foundAt.get(host)) ?? 0) + paceMs;
+      const wait = Math.min(
+        Math.max(free - now, isReadyAt - now, isSame || isRepeated ? paceMs : 0),
+        longestMs,
+      );
+      free = now + wait + paceMs;
+      if (wait <= 0) return;
+      dom.setAttribute(element, "aria-hidden", "true");
+      setTimeout(dom.removeAttribute, wait, element, "aria-hidden");
+      if (!isSame) return;
+      // With Chromium, Orca ignores a text that equals the one before. A space in another live region comes between them.
+      if (!between || !dom.isConnected(between)) between = createLiveRegion("dj-flash-separator");
+      setTimeout(dom.replaceChildren, wait - paceMs / 2, between, new Text("\u00a0"));
+      setTimeout(dom.replaceChildren, wait, between);
+    },
+  };
+};
