@@ -12,6 +12,13 @@ const silenceMs = 2_000;
 const patienceMs = 9_000;
 const mostMs = 15_000;
 
+/** What Orca has said at once. */
+export interface Utterance {
+  readonly said: string;
+  /** As what Orca has treated it, if it came from a live region. */
+  readonly politeness?: string | undefined;
+}
+
 /** Orca on a desktop of its own. */
 export interface Reader {
   readonly version: string;
@@ -23,9 +30,12 @@ export interface Reader {
    * Waits until all is said that is expected, or for 9 seconds, and then until nothing more is said.
    *
    * @param nudge changes the page inaudibly. Orca writes a line of its log with the next one
-   * @returns what was said since the last call, one entry for each utterance
+   * @returns what was said since the last call
    */
-  listen(nudge: () => Promise<unknown>, isComplete?: (said: readonly string[]) => boolean): Promise<string[]>;
+  listen(
+    nudge: () => Promise<unknown>,
+    isComplete?: (heard: readonly Utterance[]) => boolean,
+  ): Promise<Utterance[]>;
   close(): void;
 }
 
@@ -93,8 +103,6 @@ export async function startReader(xvfb: string): Promise<Reader> {
     throw new Error("Orca must say that it is on within 40 seconds, and did not");
   }
   let heard = 0;
-  const utterances = (): string[] =>
-    [...text().matchAll(/(?:^| - )SPEECH OUTPUT: '(.*)'(?: ?\{.*)?$/gm)].map(([, said = ""]) => said.trim());
   return {
     version: execFileSync("orca", ["--version"], { env, encoding: "utf8" }).trim(),
     env,
@@ -108,18 +116,42 @@ export async function startReader(xvfb: string): Promise<Reader> {
         await sleep(200)
       ) {
         await nudge();
-        const now = utterances();
+        const now = utterancesIn(text());
         const isDue = isComplete(now.slice(heard)) || Date.now() - start > patienceMs;
         if (now.length !== count || !isDue) since = Date.now();
         count = now.length;
       }
-      const all = utterances();
-      const said = all.slice(heard);
+      const all = utterancesIn(text());
+      const now = all.slice(heard);
       heard = all.length;
-      return said.filter((one) => /[\p{L}\p{N}]/u.test(one));
+      return now.filter(({ said }) => /[\p{L}\p{N}]/u.test(said));
     },
     close,
   };
+}
+
+/**
+ * Reads Orca's log. Orca queues what changes in a live region with the politeness of the element that the event names, and
+ * says it later.
+ */
+function utterancesIn(log: string): Utterance[] {
+  const all: Utterance[] = [];
+  let politeness: string | undefined;
+  let queued: (string | undefined)[] = [];
+  let isLive = false;
+  for (const line of log.split("\n")) {
+    const [, spoken] = /(?:^| - )SPEECH OUTPUT: '(.*)'(?: ?\{.*)?$/.exec(line) ?? [];
+    if (line.includes("vvvvv PROCESS OBJECT EVENT")) politeness = undefined;
+    politeness ??= /container-live:(\w+)/.exec(line)?.[1];
+    if (line.endsWith("Event to be handled as live region")) queued.push(politeness);
+    else if (line.includes("vvvvv PRESENT LIVE REGION MESSAGE")) isLive = true;
+    else if (line.endsWith("messages in queue: 0")) queued = [];
+    else if (spoken !== undefined) {
+      all.push({ said: spoken.trim(), politeness: isLive ? queued.shift() : undefined });
+      isLive = false;
+    }
+  }
+  return all;
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

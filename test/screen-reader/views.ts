@@ -1,10 +1,16 @@
 import { djFlash, djFlashHistory, eventHandler, html, LiveView, type Page } from "../../src/server/index.js";
 
+interface Message {
+  readonly level?: string;
+  readonly text?: string;
+  readonly politeness?: "polite" | "assertive";
+}
+
 /** Puts each kind of message that a screen reader has to announce. */
 class Desk extends LiveView {
   override pageTitle = "Desk";
-  @eventHandler() put({ level = "info", text = "" }: { level?: string; text?: string }) {
-    this.putFlash(level, text);
+  @eventHandler() put({ level = "info", text = "", politeness }: Message) {
+    this.putFlash(level, text, { politeness });
   }
   @eventHandler() three() {
     this.putFlash("success", "First of three.");
@@ -53,5 +59,5 @@ class First extends LiveView {
 
 export const routes = { "/": Desk, "/next": Next, "/first": First };
 
-export const layout = ({ head, body }: Page) =>
-  html`<!doctype html><html lang="en"><head>${head}</head><body>${body}</body></html>`;
+export const layout = ({ head, flashStyles, flashHistory, body }: Page) =>
+  html`<!doctype html><html lang="en"><head>${head}${flashStyles}${flashHistory}</head><body>${body}</body></html>`;
