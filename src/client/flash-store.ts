@@ -24,6 +24,8 @@ export interface FlashMessage {
   /** Up to three buttons or links. */
   readonly actions: readonly FlashAction[];
   readonly politeness: "polite" | "assertive";
+  /** How much of something is done, from 0 to 1. */
+  readonly progress: number | undefined;
   /** Whether to draw a close button. */
   readonly dismissible: boolean;
   /** Milliseconds on screen; 0 if it stays until it is closed. */
@@ -100,7 +102,7 @@ export const createFlashStore = (options: FlashStoreOptions = {}): FlashStore =>
   const moreOf = (message: Message): MoreOptions => moreOptions(message.put);
 
   const view = (message: Message, id: string): FlashMessage => {
-    const { title, icon, label, actions, politeness, body } = moreOf(message);
+    const { title, icon, label, actions, politeness, progress, body } = moreOf(message);
     const { level, message: text, dismissible, autoDismiss } = message.put;
     const time = autoDismiss ?? (actions.length > 0 ? 0 : (options.autoDismiss ?? 5000));
     return {
@@ -113,6 +115,7 @@ export const createFlashStore = (options: FlashStoreOptions = {}): FlashStore =>
       label,
       actions,
       politeness: politeness ?? (level === "error" ? "assertive" : "polite"),
+      progress,
       dismissible: dismissible !== false,
       autoDismiss: time,
       count: message.count,

@@ -65,7 +65,7 @@ describe("flashPut", () => {
   it.each([
     [
       { auto_dismiss: 8000 },
-      'Unknown option in putFlash: auto_dismiss. Did you mean "autoDismiss"? Valid options: autoDismiss, key, dismissible, action, title, icon, container, politeness, timeBar, onClose.',
+      'Unknown option in putFlash: auto_dismiss. Did you mean "autoDismiss"? Valid options: autoDismiss, key, dismissible, action, title, icon, container, politeness, timeBar, progress, onClose.',
     ],
     [["key"], "putFlash options must be an object, got an array."],
     [{ dismissible: "no" }, 'dismissible must be true or false, got "no".'],

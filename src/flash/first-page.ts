@@ -175,7 +175,7 @@ function messageHtml(put: CountedPut, options: MessageHtmlOptions): Template {
   // The element's text contains more than the message, so the page script cannot derive the key from it.
   const key = put.key ?? (more && firstPageKey(level, message));
   const buttons = button ? [button] : actions;
-  return html`<div class="dj-flash dj-flash-${level.replace(/\s+/g, "-")}" role="alert" data-dj-flash-level="${level}" data-dj-auto-dismiss=${autoDismiss} data-dj-key=${key} data-dj-dismissible=${dismissible} data-dj-count=${count > 1 ? count : undefined} data-dj-action=${button && JSON.stringify(button)} data-dj-icon=${iconKind(put)} data-dj-rich=${richKind(put)} data-dj-options=${more && JSON.stringify(more)}>${contentHtml(put)}${buttons.map((action) => actionHtml(action, options))}</div>`;
+  return html`<div class="dj-flash dj-flash-${level.replace(/\s+/g, "-")}" role="alert" data-dj-flash-level="${level}" data-dj-auto-dismiss=${autoDismiss} data-dj-key=${key} data-dj-dismissible=${dismissible} data-dj-count=${count > 1 ? count : undefined} data-dj-action=${button && JSON.stringify(button)} data-dj-icon=${iconKind(put)} data-dj-rich=${richKind(put)} data-dj-options=${more && JSON.stringify(more)}>${contentHtml(put)}${buttons.map((action) => actionHtml(action, options))}${progressHtml(put)}</div>`;
 }
 
 function contentHtml(put: FlashPut): TemplateValue {
@@ -190,6 +190,13 @@ function contentHtml(put: FlashPut): TemplateValue {
       ? message
       : html`${sign}<div class="dj-flash-content">${message}</div>`;
   return html`${sign}<div class="dj-flash-content"><strong class="dj-flash-title">${title}</strong> ${message}</div>`;
+}
+
+/** The bar of a message, as the page script draws it. */
+function progressHtml({ progress, title, message }: FlashPut): TemplateValue {
+  if (progress === undefined) return "";
+  const name = title === undefined ? message : `${title} ${message}`;
+  return html`<progress class="dj-flash-progress" value=${progress} aria-label="${name}"></progress>`;
 }
 
 /** The layout of a message whose text is in a separate element; `undefined` for any other message. */
@@ -224,10 +231,11 @@ function extraFields({
   actions,
   politeness,
   timeBar,
+  progress,
   onClose,
   body,
   message,
 }: FlashPut): object | undefined {
-  const fields = { title, icon, label, actions, politeness, timeBar, onClose, body };
+  const fields = { title, icon, label, actions, politeness, timeBar, progress, onClose, body };
   return Object.values(fields).every((value) => value === undefined) ? undefined : { ...fields, message };
 }

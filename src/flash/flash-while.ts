@@ -4,6 +4,7 @@ import type { FlashContent } from "./body.js";
 import { checkNames, checkText, optionError } from "./check.js";
 import type { FlashHandle } from "./handle.js";
 import { checkedOptions, type FlashOptions, optionNames } from "./options.js";
+import { type BackgroundTask, TaskProgress, taskOf } from "./progress.js";
 
 /** The texts that `flashWhile` shows when its work ends, and the options of its message. */
 export interface FlashWhileOptions<T> extends FlashOptions {
@@ -28,7 +29,10 @@ const maxTextLength = 10_000;
  * @returns the options of the message while the work runs
  * @throws {DjustError} DJ_FLASH_OPTION
  */
-export function checkWhileOptions<T>(work: unknown, options: FlashWhileOptions<T>): FlashOptions {
+export function checkWhileOptions<T>(
+  work: unknown,
+  options: FlashWhileOptions<T>,
+): FlashOptions & { readonly progress: TaskProgress } {
   checkNames("flashWhile", options, ["level", "success", ...optionNames, "error"]);
   const { success, error, level: _, ...shown } = options;
   if (error === undefined)
@@ -40,22 +44,24 @@ export function checkWhileOptions<T>(work: unknown, options: FlashWhileOptions<T
       checkText(name, text, maxTextLength);
   if (typeof work !== "function" && !isPromise(work))
     throw optionError("flashWhile must be given a promise, or a function that may return one, as its work.");
-  checkedOptions(shown);
-  return { ...shown, autoDismiss: 0 };
+  const { progress } = checkedOptions(shown);
+  return { ...shown, autoDismiss: 0, progress: taskOf(shown.progress) ?? new TaskProgress(progress) };
 }
 
 /**
  * Waits for work and changes its message into the result.
  *
  * @param message the message that is on screen while the work runs
+ * @param task what the work reports its progress to
  * @param shown resolves when the message is on screen
  * @returns the result of the work
  * @throws the error of the work, or of a function that returns a text
  */
 export async function finishMessage<T>(
   message: FlashHandle,
-  work: PromiseLike<T> | (() => T | PromiseLike<T>),
+  work: PromiseLike<T> | ((task: BackgroundTask) => T | PromiseLike<T>),
   { success, error, autoDismiss }: FlashWhileOptions<T>,
+  task: BackgroundTask,
   shown: Promise<void> | undefined,
 ): Promise<T> {
   const running = typeof work === "function" ? undefined : work;
@@ -64,7 +70,7 @@ export async function finishMessage<T>(
   await shown;
   let result: T;
   try {
-    result = await (typeof work === "function" ? work() : work);
+    result = await (typeof work === "function" ? work(task) : work);
   } catch (thrown) {
     end("error", () => (typeof error === "function" ? error(thrown) : error));
     throw thrown;
@@ -79,6 +85,6 @@ export async function finishMessage<T>(
     } finally {
       if (text === undefined) message.clear();
     }
-    if (text !== undefined) message.update(text, { level, autoDismiss });
+    if (text !== undefined) message.update(text, { level, autoDismiss, progress: undefined });
   }
 }

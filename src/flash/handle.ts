@@ -3,7 +3,8 @@ import type { FlashContent } from "./body.js";
 import { checkNames } from "./check.js";
 import { flashClear, flashPut } from "./command.js";
 import { type FlashOptions, optionNames } from "./options.js";
-import type { FlashQueue } from "./queue.js";
+import { checkProgress, type TaskProgress, taskOf } from "./progress.js";
+import type { FlashQueue, ProgressMessage } from "./queue.js";
 
 /** What {@link FlashHandle.update} changes in addition to the text. Omitted options keep their value. */
 export interface FlashUpdateOptions extends Omit<FlashOptions, "key"> {
@@ -66,16 +67,19 @@ const updateNames = ["level", ...optionNames.filter((name) => name !== "key")];
 const processPrefix = Math.random().toString(36).slice(2);
 let lastKey = 0;
 
-class QueuedMessage implements FlashHandle {
+class QueuedMessage implements FlashHandle, ProgressMessage {
   readonly #queue: FlashQueue;
   #put: FlashPut;
   #options: FlashOptions | undefined;
+  /** The work whose progress it shows. */
+  #task: TaskProgress | undefined;
 
   constructor(queue: FlashQueue, put: FlashPut, options: FlashOptions | undefined) {
     this.#queue = queue;
     this.#put = put;
     this.#options = options;
     queue.add(put);
+    this.#follow(options);
   }
 
   /** A message without the option `key` gets a key only when one is needed, so that its frame stays unchanged. */
@@ -90,17 +94,39 @@ class QueuedMessage implements FlashHandle {
 
   update(content?: FlashContent, { level = this.#put.level, ...changed }: FlashUpdateOptions = {}): void {
     checkNames("update", changed, updateNames);
-    const { key } = this;
-    const { message, body } = this.#put;
-    const options: FlashOptions = { ...this.#options, ...changed, key };
-    const put = flashPut(level, content ?? message, options);
-    this.#put = content === undefined && body ? Object.assign(put, { body }) : put;
-    this.#options = options;
-    this.#queue.add(this.#put);
+    const options: FlashOptions = { ...this.#options, ...changed, key: this.key };
+    this.#queue.add(this.#next(content, level, options));
+    this.#follow(options);
+  }
+
+  showProgress(acknowledgedId: number): void {
+    const { id, level, progress } = this.#put;
+    const isShown = inFirstPage.has(this.#put) || (id !== undefined && id <= acknowledgedId);
+    const { fraction, isOver } = this.#task ?? {};
+    if (fraction === undefined || checkProgress(fraction) === progress || !(isShown || isOver)) return;
+    const put = this.#next(undefined, level, { ...this.#options, key: this.key });
+    // A message that the user has closed stays closed.
+    this.#queue.add(Object.assign(put, { existing: true as const }));
   }
 
   clear(): void {
+    this.#queue.follow(this, false);
     this.#queue.add(flashClear({ key: this.key }));
+  }
+
+  /** The message as it is from now on. @param content `undefined` for the current text */
+  #next(content: FlashContent | undefined, level: string, options: FlashOptions): FlashPut {
+    const { message, body } = this.#put;
+    const put = flashPut(level, content ?? message, options);
+    this.#options = options;
+    this.#put = content === undefined && body ? Object.assign(put, { body }) : put;
+    return this.#put;
+  }
+
+  #follow(options: FlashOptions | undefined): void {
+    const before = this.#task;
+    this.#task = taskOf(options?.progress);
+    if (before !== this.#task) this.#queue.follow(this, this.#task !== undefined);
   }
 
   /** A handle refers to a message in this process, so it is omitted from JSON. */

@@ -12,5 +12,6 @@ export * from "./inbox.js";
 export * from "./inbox-list.js";
 export * from "./levels.js";
 export { checkedOptions, type FlashOptions } from "./options.js";
+export { type BackgroundTask, TaskProgress } from "./progress.js";
 export * from "./queue.js";
 export * from "./texts.js";

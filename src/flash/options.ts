@@ -18,6 +18,7 @@ import {
   checkText,
   optionError,
 } from "./check.js";
+import { type BackgroundTask, checkProgress } from "./progress.js";
 
 /** Options of one flash message. */
 export interface FlashOptions {
@@ -46,6 +47,11 @@ export interface FlashOptions {
   readonly politeness?: "polite" | "assertive" | undefined;
   /** Whether a bar shows the remaining time. It is not animated under reduced motion. @default false */
   readonly timeBar?: boolean | undefined;
+  /**
+   * A bar that shows how much of something is done: a fraction from 0 to 1, or the `task` of background work, whose progress
+   * the bar follows. The message stays until it is changed or closed.
+   */
+  readonly progress?: number | BackgroundTask | undefined;
   /** A handler of the view that runs once when the message closes, with the `reason` added to `params`. */
   readonly onClose?: FlashClose | undefined;
 }
@@ -60,6 +66,7 @@ export const optionNames = [
   "container",
   "politeness",
   "timeBar",
+  "progress",
   "onClose",
 ] as const satisfies readonly (keyof FlashOptions)[];
 
@@ -75,6 +82,7 @@ export function checkedOptions(options: FlashOptions, owner = "putFlash"): PutFi
   checkNames(owner, options, optionNames);
   const { autoDismiss, key, dismissible, action, title, icon, container, politeness, timeBar, onClose } =
     options;
+  const { progress } = options;
   const fields: { -readonly [Name in keyof PutFields]: PutFields[Name] } = {};
   if (autoDismiss !== undefined) fields.autoDismiss = checkMilliseconds("autoDismiss", autoDismiss);
   if (key !== undefined) fields.key = checkText("key", key);
@@ -85,8 +93,15 @@ export function checkedOptions(options: FlashOptions, owner = "putFlash"): PutFi
   if (container !== undefined) fields.container = checkContainerName("container", container);
   if (politeness !== undefined) fields.politeness = checkOneOf("politeness", politeness, politenessValues);
   if (timeBar !== undefined) fields.timeBar = checkBoolean("timeBar", timeBar);
+  if (progress !== undefined) Object.assign(fields, checkedProgress(progress, autoDismiss));
   if (onClose !== undefined) fields.onClose = checkClose(onClose);
   return fields;
+}
+
+/** A message with a bar stays, and has no bar before the work has reported any progress. @throws {DjustError} DJ_FLASH_OPTION */
+function checkedProgress(progress: number | BackgroundTask, autoDismiss = 0): PutFields {
+  const fraction = checkProgress(progress);
+  return { autoDismiss, ...(fraction !== undefined && { progress: fraction }) };
 }
 
 /** @throws {DjustError} DJ_FLASH_OPTION */

@@ -16,12 +16,23 @@ export interface FlashQueueOwner {
   readonly isWorkCancelled: boolean;
 }
 
+/** A message whose bar follows background work. */
+export interface ProgressMessage {
+  /** Puts an update if there is progress, and if the browser has what was put before. */
+  showProgress(acknowledgedId: number): void;
+}
+
+/** Maximum number of messages whose bars follow work. The oldest ones stop first. */
+const maxFollowing = 100;
+
 /**
  * The flash commands of one view, in the order in which they were put. Only the end of a turn removes them.
  */
 export class FlashQueue {
   #commands: FlashCommand[] = [];
   #closed = false;
+  /** Created on first use. */
+  #following: Set<ProgressMessage> | undefined;
   /** Absent until the view is mounted. */
   owner: FlashQueueOwner | undefined;
 
@@ -35,6 +46,20 @@ export class FlashQueue {
     if (!flashOnly && this.owner?.isWorkCancelled) return this.owner.dropFlash(command, "work_cancelled");
     this.#commands.push(command);
     this.owner?.requestUpdate(flashOnly);
+  }
+
+  /** Makes the bar of a message follow its work, or stops it. */
+  follow(message: ProgressMessage, isFollowing: boolean): void {
+    if (!isFollowing) return void this.#following?.delete(message);
+    this.#following ??= new Set();
+    this.#following.add(message);
+    const [oldest] = this.#following;
+    if (oldest && this.#following.size > maxFollowing) this.#following.delete(oldest);
+  }
+
+  /** Puts updates for the bars of messages. @param acknowledgedId id up to which the browser has everything */
+  showProgress(acknowledgedId: number): void {
+    for (const message of this.#following ?? []) message.showProgress(acknowledgedId);
   }
 
   [Symbol.iterator](): Iterator<FlashCommand> {
@@ -56,6 +81,7 @@ export class FlashQueue {
   /** Drops all waiting and all later commands, because the view has ended. */
   close(): void {
     this.#closed = true;
+    this.#following = undefined;
     for (const command of this.take(Number.POSITIVE_INFINITY)) this.owner?.dropFlash(command, "view_gone");
   }
 }

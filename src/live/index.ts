@@ -29,6 +29,7 @@ export * from "./view/live-view.js";
 export type { HookResult, OnMount } from "./view/mount-hook.js";
 export * from "./view/navigation.js";
 export { countContainers } from "./view/page-containers.js";
+export { progressOf } from "./view/progress-of.js";
 export { headHtml, type RenderFile } from "./view/rendered-view.js";
 export * from "./view/request.js";
 export type { UndoableOptions } from "./view/undoable-options.js";

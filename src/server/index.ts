@@ -1,4 +1,5 @@
 export {
+  type BackgroundTask,
   djFlash,
   djFlashHistory,
   djFlashInbox,
@@ -82,6 +83,7 @@ export {
   type OutboxStore,
   type ParamValue,
   type PartHost,
+  progressOf,
   type RenderFile,
   type Session,
   type SessionAccess,

@@ -209,6 +209,8 @@ export interface FlashPut {
   readonly politeness?: "polite" | "assertive";
   /** Whether a bar shows the time left. */
   readonly timeBar?: boolean;
+  /** How much of something is done, from 0 to 1. */
+  readonly progress?: number;
   readonly onClose?: FlashClose;
   /** The formatted text; `message` is the same text without formatting. */
   readonly body?: FlashBody;

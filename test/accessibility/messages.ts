@@ -109,7 +109,7 @@ class StatesView extends LiveView {
     this.putFlash(
       "info",
       html`<p>Order <strong>7</strong> was paid. <a href="/orders/7">Show it</a></p><ul><li>${longText}</li><li>two</li></ul>`,
-      { title: "Paid", container: "form", action: { label: "Undo", event: "undo" } },
+      { title: "Paid", container: "form", progress: 0.4, action: { label: "Undo", event: "undo" } },
     );
     this.putFlash("success", "The report is ready.", {
       title: "Report",

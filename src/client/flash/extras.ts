@@ -13,6 +13,7 @@ import { createListener } from "./listen.js";
 import { checked, fieldsInPage, type MoreOptions, moreOptions } from "./more-fields.js";
 import { whenNavigated } from "./navigated.js";
 import { pausing } from "./pausing.js";
+import { drawProgress } from "./progress-bar.js";
 import { milliseconds } from "./read-command.js";
 import { reserving } from "./reserving.js";
 import type { Extras, Pane } from "./screen.js";
@@ -24,6 +25,10 @@ import { topLayer } from "./top-layer.js";
 
 /** Letters of right-to-left scripts. */
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufeff]/;
+
+/** A message's text, after its title. */
+const spokenText = ({ put }: Message, more: MoreOptions | undefined): string =>
+  more?.title === undefined ? put.message : `${more.title} ${put.message}`;
 
 /** What the extras need from the messages of the page. */
 export interface ExtrasHost {
@@ -119,14 +124,15 @@ export const createExtras = ({
 
   function buttonsOf(message: Message, option: Pane["screen"]["option"]): void {
     const { element, put } = message;
-    const { actions = [], title } = drawn.get(message) ?? {};
+    const more = drawn.get(message);
+    const { actions = [] } = more ?? {};
     const time = put.autoDismiss ?? (actions.length > 0 ? 0 : milliseconds(option("djAutoDismiss")));
     if (!element) return;
     drawButtons(element, message, {
       actions,
       closeLabel: option("djCloseLabel"),
       closeText: option("djCloseText"),
-      text: title === undefined ? put.message : `${title} ${put.message}`,
+      text: spokenText(message, more),
       isEndless: isKept() || time === 0,
       end: (message, reason) => paneWith(panes, message)?.store.end(message, reason),
       act: action,
@@ -169,6 +175,7 @@ export const createExtras = ({
     if (more.politeness) dom.setAttribute(element, "aria-live", more.politeness);
     drawTimeBar(element, more.hasTimeBar);
     hasTimeBars ||= more.hasTimeBar;
+    drawProgress(element, more.progress, spokenText(message, more));
     buttonsOf(message, option);
     const { autoDismiss, button, actions } = message.put;
     if (autoDismiss !== before.autoDismiss || button !== before.button || actions !== before.actions)

@@ -33,6 +33,8 @@ export interface FlashShowOptions {
   readonly politeness?: "polite" | "assertive";
   /** Whether a bar shows the remaining time. @default false */
   readonly timeBar?: boolean;
+  /** A bar that shows how much of something is done, from 0 to 1; without `autoDismiss` the message stays until it is closed. */
+  readonly progress?: number;
 }
 
 /** Options that {@link FlashShowHandle.update} changes in addition to the text. */

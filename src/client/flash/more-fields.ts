@@ -1,6 +1,7 @@
 import type { FlashAction, FlashBody, FlashClose } from "../../wire/index.js";
 import * as dom from "../safe-dom.js";
 import { isTrusted } from "./container.js";
+import { isFraction } from "./progress-bar.js";
 import type { MoreFields, Put } from "./read-command.js";
 
 /** The fields of a message that the extras draw, validated. */
@@ -11,6 +12,8 @@ export interface MoreOptions {
   readonly actions: readonly FlashAction[];
   readonly politeness: "polite" | "assertive" | undefined;
   readonly hasTimeBar: boolean;
+  /** How much of something is done, from 0 to 1. */
+  readonly progress: number | undefined;
   readonly onClose: FlashClose | undefined;
   readonly body: FlashBody | undefined;
 }
@@ -43,15 +46,19 @@ const parsed = (value: unknown): unknown => {
   }
 };
 
-/** Validates the button, the actions and `dismissible` of a command; invalid ones become `undefined`. */
+/**
+ * Validates the button, the actions and `dismissible` of a command; invalid ones become `undefined`. A message that shows
+ * progress stays.
+ */
 export const checked = (put: Put): Put => {
-  const { dismissible } = put;
+  const { dismissible, progress, autoDismiss = isFraction(progress) ? 0 : undefined } = put;
   const button = parsed(put.button) ?? undefined;
   const actions = (Array.isArray(put.actions) ? put.actions : [put.actions])
     .filter(isAction)
     .slice(0, maxActions);
   return {
     ...put,
+    autoDismiss,
     button: isAction(button) ? (button === put.button ? put.button : button) : undefined,
     actions: actions.length > 0 ? actions : undefined,
     dismissible: dismissible == null ? undefined : `${dismissible}` !== "false",
@@ -60,7 +67,7 @@ export const checked = (put: Put): Put => {
 
 /** Reads the fields of a {@link checked} command. */
 export const moreOptions = (put: Put): MoreOptions => {
-  const { title, icon, label, actions, politeness, timeBar, onClose, button, body } = put;
+  const { title, icon, label, actions, politeness, timeBar, progress, onClose, button, body } = put;
   return {
     title: string(title),
     icon: icon === false ? icon : string(icon),
@@ -68,6 +75,7 @@ export const moreOptions = (put: Put): MoreOptions => {
     actions: (button ? [button] : (actions ?? [])) as readonly FlashAction[],
     politeness: politeness === "polite" || politeness === "assertive" ? politeness : undefined,
     hasTimeBar: timeBar === true,
+    progress: isFraction(progress) ? progress : undefined,
     onClose: string((onClose as FlashClose | undefined)?.event) ? (onClose as FlashClose) : undefined,
     body: Array.isArray(body) ? body : undefined,
   };

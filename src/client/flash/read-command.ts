@@ -11,6 +11,7 @@ export type MoreFields = {
     | "label"
     | "onClose"
     | "politeness"
+    | "progress"
     | "timeBar"
     | "title"]?: unknown;
 };

@@ -1,3 +1,4 @@
+import { TaskProgress } from "../../flash/index.js";
 import type { EventRequest } from "../../wire/index.js";
 import type { Clock, WorkTracker } from "../ports.js";
 import type { AsyncOutcome, AsyncWork } from "../view/live-view.js";
@@ -8,6 +9,8 @@ export interface Task {
   /** The event that started it, whose loading state lasts as long as the work. */
   readonly ref: number | undefined;
   readonly controller: AbortController;
+  /** What the work has reported; absent for events. */
+  readonly progress?: TaskProgress;
   /** The event whose handler runs when the task ends. */
   readonly event?: EventRequest;
   /** Clears the timer that ends the task. */
@@ -15,6 +18,8 @@ export interface Task {
   /** Whether it is the rest of an event handler, whose turn reports its errors. */
   readonly isTurn?: true;
 }
+
+type RunningWork = Task & { readonly progress: TaskProgress };
 
 /** The background work of one view. Newer work replaces older work of the same name. */
 export class TaskSet {
@@ -35,6 +40,11 @@ export class TaskSet {
     return this.#running.length;
   }
 
+  /** How much of the work of that name is done; `undefined` if it has not reported it. */
+  progressOf(name: string): number | undefined {
+    return this.#running.find((task) => task.name === name)?.progress?.fraction;
+  }
+
   /** Whether work of that event is running. */
   worksFor(ref: number): boolean {
     return this.#running.some((task) => task.ref === ref);
@@ -42,7 +52,12 @@ export class TaskSet {
 
   /** Adds work that {@link begin} starts, so that a turn's reply is sent before its work begins. */
   add(name: string | undefined, ref: number | undefined, work: () => AsyncWork): void {
-    const task: Task = { name: name ?? `task-${++this.#unnamed}`, ref, controller: new AbortController() };
+    const task: RunningWork = {
+      name: name ?? `task-${++this.#unnamed}`,
+      ref,
+      controller: new AbortController(),
+      progress: new TaskProgress(),
+    };
     this.cancel(task.name);
     this.#running.push(task);
     this.#waiting.push(() => void this.#run(task, work()));
@@ -112,12 +127,13 @@ export class TaskSet {
     this.#waiting = [];
   }
 
-  async #run(task: Task, work: AsyncWork): Promise<void> {
+  async #run(task: RunningWork, work: AsyncWork): Promise<void> {
     if (task.controller.signal.aborted) return;
     try {
       const { signal } = task.controller;
       const { tracker } = this;
-      const value = await (tracker ? tracker.run(signal, () => work(signal)) : work(signal));
+      const run = (): unknown => work(signal, task.progress);
+      const value = await (tracker ? tracker.run(signal, run) : run());
       this.#end(task, { status: "fulfilled", value });
     } catch (reason) {
       this.#end(task, { status: "rejected", reason });
@@ -134,6 +150,7 @@ export class TaskSet {
     if (at === -1) return false;
     this.#running.splice(at, 1);
     task.clearTimer?.();
+    if (task.progress) task.progress.isOver = true;
     return true;
   }
 }

@@ -62,6 +62,7 @@ export function reply(
   if (leaving && leaving.queued !== "show") mounted?.topics?.present(false);
   const streams = mounted?.streaming.streams;
   if (hasReceiver && streams && leaving?.queued !== "drop") flash.add(streams.take());
+  if (mounted && hasReceiver && !leaving) mounted.flash.showProgress(flash.acknowledgedId);
   if (mounted && leaving?.queued === "drop" && mounted.flash.length > 0)
     adviseDropped(mounted, source.application);
   if (mounted && mounted.flash.length > 0) queueFlash(mounted.flash, leaving, flash);

@@ -1,3 +1,4 @@
+import type { BackgroundTask } from "../../flash/index.js";
 import { DjustError, describe } from "../../wire/index.js";
 
 /**
@@ -44,8 +45,8 @@ export function when<T, R>(value: AsyncValue<T>, cases: AsyncCases<T, R>): R {
 export function loadField<T>(
   view: object,
   name: string,
-  load: (signal: AbortSignal) => T | Promise<T>,
-): (signal: AbortSignal) => Promise<T> {
+  load: (signal: AbortSignal, task: BackgroundTask) => T | Promise<T>,
+): (signal: AbortSignal, task: BackgroundTask) => Promise<T> {
   if (typeof name !== "string" || name === "")
     throw new DjustError(
       "DJ_ASYNC",
@@ -65,10 +66,10 @@ export function loadField<T>(
     // Work that was started later has marked the field as its own.
     if (fields[name] === loading) fields[name] = value;
   };
-  return async (signal) => {
+  return async (signal, task) => {
     signal.addEventListener("abort", () => settle({ status: "failed", error: signal.reason, ...last }));
     try {
-      const value = await load(signal);
+      const value = await load(signal, task);
       settle({ status: "ok", value });
       return value;
     } catch (error) {

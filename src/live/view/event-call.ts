@@ -9,7 +9,7 @@ import {
   type Params,
   undoEvent,
 } from "../../wire/index.js";
-import { findHandler, type Handler, handlerNamesOf, withSignal } from "./event-handler.js";
+import { findHandler, type Handler, handlerNamesOf, withTask } from "./event-handler.js";
 import { inboxAction, LiveView, type LiveViewClass, startAsync, undoAction } from "./live-view.js";
 import { plainIssue, validateFields } from "./validate-fields.js";
 
@@ -124,8 +124,7 @@ function call(
   args: readonly unknown[],
   named: unknown,
 ): unknown {
-  if (background)
-    return startAsync(view, (signal) => withSignal(method, view, [...args, named], signal), name);
+  if (background) return startAsync(view, (...own) => withTask(method, view, [...args, named], own), name);
   return args.length === 0 ? method.call(view, named) : method.call(view, ...args, named);
 }
 

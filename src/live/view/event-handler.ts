@@ -3,7 +3,7 @@ import { nameHandler } from "../../html/index.js";
 import { DjustError, describe, didYouMean, unknownOption } from "../../wire/index.js";
 import type { EventHandlerOptions, EventTable, TableOptions } from "./event-table.js";
 import { checkTiming, type HandlerTiming } from "./handler-timing.js";
-import { LiveView, type LiveViewClass, startAsync } from "./live-view.js";
+import { type AsyncWork, LiveView, type LiveViewClass, startAsync } from "./live-view.js";
 
 /** Any method of a view. */
 export type Method = (this: never, ...args: never[]) => unknown;
@@ -13,11 +13,12 @@ const marked = new WeakMap<object, EventHandlerOptions>();
 /** The functions marked with `@debounce` or `@throttle`. */
 const timed = new WeakMap<object, HandlerTiming>();
 
-/** A method whose parameter accepts the output of a schema; a background method also gets a signal. */
+/** A method whose parameter accepts the output of a schema; a background method also gets a signal and a task. */
 export type MethodFor<S extends StandardSchemaV1> = (
   this: never,
   params: StandardSchemaV1.InferOutput<S>,
   signal: never,
+  task: never,
 ) => unknown;
 
 /**
@@ -94,8 +95,8 @@ function checkHandler(where: string, name: string, options: unknown): void {
 /**
  * Runs a method in the background: calling it starts the work and returns at once, and the view renders again when the
  * work ends. Place it above or below `@eventHandler()`. The task has the method's name, so a second call aborts the
- * first. The method gets an `AbortSignal` after its arguments:
- * `async importRows({ file }: { file: string }, signal: AbortSignal) {…}`.
+ * first. The method gets an `AbortSignal` and a {@link BackgroundTask} after its arguments:
+ * `async importRows({ file }: { file: string }, signal: AbortSignal, task: BackgroundTask) {…}`.
  *
  * @see guide, "Flash with Background Work"
  */
@@ -104,7 +105,7 @@ export function background<M extends Method>(method: M, context: ClassMethodDeco
     throw new DjustError("DJ_HANDLER_DECLARATION", "@background must not be called. Write @background.");
   checkStandard("@background", context);
   const inBackground = function (this: never, ...args: never[]): void {
-    startAsync(this, (signal) => withSignal(method, this, args, signal), String(context.name));
+    startAsync(this, (...own) => withTask(method, this, args, own), String(context.name));
   };
   const timing = timed.get(method);
   if (timing) timed.set(inBackground, timing);
@@ -184,16 +185,16 @@ export function timingsOf(view: object): string | undefined {
 const timings = new WeakMap<object, string>();
 
 /**
- * Calls a background method with its arguments and then the signal. Without arguments, `undefined` precedes the signal,
- * so that `run(params = {}, signal)` works.
+ * Calls a background method with its arguments, and then the signal and the task. Without arguments, `undefined` precedes
+ * the signal, so that `run(params = {}, signal)` works.
  */
-export function withSignal(
+export function withTask(
   method: (this: never, ...args: never[]) => unknown,
   view: object,
   args: readonly unknown[],
-  signal: AbortSignal,
+  own: Parameters<AsyncWork>,
 ): unknown {
-  return Reflect.apply(method, view, args.length === 0 ? [undefined, signal] : [...args, signal]);
+  return Reflect.apply(method, view, [...(args.length === 0 ? [undefined] : args), ...own]);
 }
 
 export interface Handler {

@@ -1,4 +1,5 @@
 import {
+  type BackgroundTask,
   checkWhileOptions,
   type FlashClearOptions,
   type FlashContent,
@@ -134,7 +135,7 @@ export abstract class LiveView {
    * once: the handler continues as background work, so that other events of the tab are handled in the meantime.
    *
    * @param message text while the work runs
-   * @param work a promise, or a function that may return one
+   * @param work a promise, or a function that may return one and can report its progress
    * @param options.success text after success @default the message is removed
    * @param options.error text after failure
    * @returns the result of the work
@@ -145,12 +146,12 @@ export abstract class LiveView {
    */
   async flashWhile<T>(
     message: FlashContent,
-    work: PromiseLike<T> | (() => T | PromiseLike<T>),
+    work: PromiseLike<T> | ((task: BackgroundTask) => T | PromiseLike<T>),
     options: FlashWhileOptions<T>,
   ): Promise<T> {
     const first = checkWhileOptions(work, options);
     const handle = this.putFlash(options.level ?? "info", message, first);
-    return finishMessage(handle, work, options, this.#context?.streaming.showMeanwhile());
+    return finishMessage(handle, work, options, first.progress, this.#context?.streaming.showMeanwhile());
   }
 
   /**
@@ -239,7 +240,7 @@ export abstract class LiveView {
   /**
    * Starts work that continues after this turn. The view renders while it runs and when it ends.
    *
-   * @param work called with the view as `this` and with a signal, which aborts on `cancelAsync`, on newer work of the same
+   * @param work called with the view as `this`, a task for its progress and a signal, which aborts on `cancelAsync`, on newer work of the same
    *   name and at the end of the view
    * @param options.name newer work of the same name replaces this work @default the function's name
    * @see guide, "Flash with Background Work"
@@ -265,7 +266,7 @@ export abstract class LiveView {
   assignAsync<N extends string, T>(
     this: LiveView & { [K in N]: AsyncValue<T> },
     name: N,
-    load: (signal: AbortSignal) => T | Promise<T>,
+    load: (signal: AbortSignal, task: BackgroundTask) => T | Promise<T>,
   ): void {
     this.#mounted("assignAsync").startAsync(loadField(this, name, load), name);
   }

@@ -26,6 +26,7 @@ import { clearForms } from "./form.js";
 import { type AsyncOutcome, type AsyncWork, bindView, type LiveView, type ViewContext } from "./live-view.js";
 import { assignModel } from "./model.js";
 import type { Navigation } from "./navigation.js";
+import { recordTasks } from "./progress-of.js";
 import { clearFormEvent, PushedEvents } from "./pushed-events.js";
 import { RenderedView } from "./rendered-view.js";
 import { type LiveRequest, paramsOf, type Visitor } from "./request.js";
@@ -296,7 +297,13 @@ export class MountedView implements ViewContext {
   startAsync(work: AsyncWork, name: string | undefined): void {
     if (!this.#isActive) return;
     const { current, application } = this.owner;
-    startTasks(this, this.owner).add(name, current?.ref, () => (signal) => work.call(this.view, signal));
+    startTasks(this, this.owner).add(
+      name,
+      current?.ref,
+      () =>
+        (...own) =>
+          work.call(this.view, ...own),
+    );
     if (!current) application.clock.setTimeout(() => this.tasks?.begin(), 0);
     this.owner.startTick();
   }
@@ -338,10 +345,12 @@ export class MountedView implements ViewContext {
 
 /** The background work of a view, created on first use. */
 export function startTasks(mounted: MountedView, owner: ViewOwner): TaskSet {
-  mounted.tasks ??= new TaskSet(
+  if (mounted.tasks) return mounted.tasks;
+  mounted.tasks = new TaskSet(
     (task, outcome) => owner.post({ kind: "settled", mounted, task, outcome }),
     owner.application.work,
   );
+  recordTasks(mounted.view, mounted.tasks);
   return mounted.tasks;
 }
 

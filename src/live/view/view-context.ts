@@ -1,11 +1,15 @@
+import type { BackgroundTask } from "../../flash/index.js";
 import type { Params } from "../../wire/index.js";
 import type { Inbox } from "../inbox/view-inbox.js";
 import type { ViewStreamsOwner } from "../streams/view-streams.js";
 import type { UndoableEntry } from "../undoable/undo-store.js";
 import type { Navigation } from "./navigation.js";
 
-/** Background work. The signal aborts when its result is no longer needed. */
-export type AsyncWork = (signal: AbortSignal) => unknown;
+/**
+ * Background work. The signal aborts when its result is no longer needed; the task takes reports of how much of the work is
+ * done.
+ */
+export type AsyncWork = (signal: AbortSignal, task: BackgroundTask) => unknown;
 
 /** How background work ended. */
 export type AsyncOutcome =
