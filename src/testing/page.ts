@@ -85,6 +85,13 @@ export interface Page {
    */
   press(key: string, on?: string): Promise<void>;
 
+  /**
+   * Scrolls to the first or last item of a list, whose `dj-viewport-top` or `dj-viewport-bottom` then loads more.
+   *
+   * @param list CSS selector of the list @default the only list with that attribute
+   */
+  scrollTo(end: "top" | "bottom", list?: string): Promise<void>;
+
   /** Returns the first element that matches a CSS selector. @throws {DjustError} DJ_TEST_TARGET if none does */
   find<E extends Element = HTMLElement>(selector: string): E;
   /** Returns all elements that match a CSS selector, possibly none. */

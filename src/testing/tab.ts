@@ -136,6 +136,13 @@ export class Tab extends PageMessages implements Page {
     });
   }
 
+  scrollTo(end: "top" | "bottom", list?: string): Promise<void> {
+    return this.#actions.act(`scroll to the ${end}${list === undefined ? "" : ` of '${list}'`}`, () => {
+      const { current, document } = this.#documents;
+      current.intersections.show(act.itemAt(document.body, end, list));
+    });
+  }
+
   goto(path: string): Promise<void> {
     return this.#actions.act(`goto '${path}'`, () => {
       const { origin } = this.#parts.network;

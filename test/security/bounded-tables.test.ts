@@ -108,7 +108,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   ],
   "src/live/streams/view-streams.ts ViewStreams.#streams": ["most", "maxStreams; then DJ_STREAM"],
   "src/live/view/advice.ts fromTopics": ["weak", "flash commands"],
-  "src/live/view/progress-of.ts tasksOf": ["weak", "views"],
+  "src/live/view/progress-of.ts tasksOf": ["weak", "views that have had work"],
   "src/live/view/view-check.ts checkedFields": ["weak", "classes of views"],
   "src/live/view/form.ts Form.#checked": ["most", "maxChecked, names of fields in templates"],
   "src/live/view/event-handler.ts found": ["weak", "classes of views"],

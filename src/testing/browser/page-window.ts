@@ -4,6 +4,7 @@ import type { TransportName } from "../../server/index.js";
 import type { AppUnderTest } from "../app-under-test.js";
 import type { Browser } from "./browser.js";
 import { pageEventSource } from "./event-stream.js";
+import { Intersections } from "./intersections.js";
 import type { Network, PageResponse } from "./network.js";
 import { pageFetch } from "./page-fetch.js";
 import { pageSocket } from "./page-socket.js";
@@ -34,6 +35,7 @@ export interface WindowHost {
 export class PageWindow {
   readonly window: DOMWindow;
   readonly traffic: Traffic;
+  readonly intersections = new Intersections();
   readonly #dom: JSDOM;
   readonly #timers: WindowTimers;
   readonly #location: object;
@@ -132,6 +134,7 @@ export class PageWindow {
       alert: () => {},
       prompt: () => null,
       scrollTo: () => {},
+      IntersectionObserver: this.intersections.api,
       ...(transport === "http" ? { DJUST_USE_WEBSOCKET: false } : undefined),
     };
     for (const [name, value] of Object.entries(apis))

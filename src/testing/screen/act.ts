@@ -1,5 +1,5 @@
 import { isKeyName } from "../../html/index.js";
-import { DjustError, didYouMean } from "../../wire/index.js";
+import { DjustError, describe, didYouMean } from "../../wire/index.js";
 import { tagOf } from "./find.js";
 import { nameOf } from "./names.js";
 
@@ -206,4 +206,26 @@ function refused(element: Element, why: string): DjustError {
 
 function viewOf(element: Element): PageGlobals {
   return element.ownerDocument.defaultView as PageGlobals;
+}
+
+/** The first or last item of a list that loads more there. @throws {DjustError} DJ_TEST_TARGET */
+export function itemAt(body: Element, end: "top" | "bottom", selector?: string): Element {
+  if (end !== "top" && end !== "bottom")
+    throw new DjustError("DJ_TEST_SETUP", `scrollTo() must be given "top" or "bottom", got ${describe(end)}`);
+  const attribute = `dj-viewport-${end}`;
+  const isLoading = (list: Element): boolean =>
+    list.getAttributeNames().some((name) => name.split(".")[0] === attribute);
+  const lists = [...body.querySelectorAll(selector ?? "*")].filter(isLoading);
+  const [list] = lists;
+  const wanted = selector === undefined ? "the page" : `'${selector}'`;
+  if (!list || lists.length > 1)
+    throw new DjustError(
+      "DJ_TEST_TARGET",
+      list
+        ? `${lists.length} lists of ${wanted} have ${attribute}. Name one by a CSS selector, such as scrollTo("${end}", "#rows")`
+        : `No element of ${wanted} has ${attribute}`,
+    );
+  const item = end === "top" ? list.firstElementChild : list.lastElementChild;
+  if (item) return item;
+  throw new DjustError("DJ_TEST_TARGET", `The list with ${attribute} has no items`);
 }
