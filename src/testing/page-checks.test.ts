@@ -247,3 +247,54 @@ test("attributes that are used as intended fail nothing", async () => {
   await page.click("Focus");
   expect(page.focused?.id).toBe("query");
 });
+
+describe("a field that changes outside a turn", () => {
+  class Timed extends Quiet {
+    static override events = { ...Quiet.events, later: true, unread: true, updated: true, unawaited: true };
+    hidden = 0;
+    later(): void {
+      setTimeout(() => this.shows++);
+    }
+    unread(): void {
+      setTimeout(() => this.hidden++);
+    }
+    updated(): void {
+      setTimeout(() => {
+        this.shows++;
+        this.requestUpdate();
+      });
+    }
+    unawaited(): void {
+      void this.#load();
+    }
+    async #load(): Promise<void> {
+      await new Promise((resolve) => setTimeout(resolve));
+      this.shows++;
+    }
+    override render() {
+      const names = ["nothing", "later", "unread", "updated", "unawaited"];
+      return html`${djFlash()}<p>${this.shows}</p>${names.map((name) => html`<button dj-click=${name}>${name}</button>`)}`;
+    }
+  }
+  const timed = () => visit(createApp({ routes: { "/": Timed }, logger: false }), "/");
+  const elapsed = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+  test.each(["later", "unawaited"])("fails the next action if the page did not show it: %s", async (name) => {
+    const page = await timed();
+    await page.click(name);
+    await elapsed();
+    await expect(page.click("nothing")).rejects.toThrow(
+      'DJ_RENDER: The field "shows" of Timed has changed outside a turn of the view, such as in a timer, and the page did not show it. Call requestUpdate() after the change.',
+    );
+  });
+
+  test.each(["unread", "updated"])("fails nothing if the page is up to date: %s", async (name) => {
+    const page = await timed();
+    for (let times = 0; times < 3; times++) {
+      await page.click(name);
+      await elapsed();
+      await page.click("nothing");
+    }
+    expect(page.text).toContain(name === "updated" ? "3" : "0");
+  });
+});

@@ -11,6 +11,7 @@ import type { LiveApplication } from "../live-application.js";
 import { Mailbox } from "../session/mailbox.js";
 import { hasRoom } from "../session/queue-bounds.js";
 import type { TabConnection } from "../session/tab-connection.js";
+import { adviseChangedOutside, noteFields, noteRunning } from "../view/changed-outside.js";
 import type { CurrentView } from "../view/current-view.js";
 import { type MountedView, startTasks, type ViewOwner } from "../view/mounted-view.js";
 import { UpdateSchedule } from "../view/update-schedule.js";
@@ -146,6 +147,9 @@ export class TurnRunner implements ViewOwner {
       this.#current.isOvertaken = true;
     } else this.#current = turn;
     if (input.kind === "attach") this.#replaceConnection(input);
+    const { mounted } = this.view;
+    if (mounted && !this.#concurrent.includes(turn) && turn.isEvent)
+      adviseChangedOutside(mounted, this.application);
     const outcome = runTurn(turn, this.#parts, this);
     if (!isPromise(outcome)) return this.#finish(turn, outcome);
     this.#wait(turn, outcome);
@@ -255,6 +259,8 @@ export class TurnRunner implements ViewOwner {
     metrics.record("djust.turn.duration", durationMs, attributes);
     if (durationMs > slowTurnMs) reportSlow(turn, this.application, mounted?.view.constructor.name);
     if (!mounted || isConcurrent) return;
+    if (turn.isAbandoned) noteRunning(mounted);
+    else noteFields(mounted, this.application);
     // A session without a connection counts by its size, which is known now.
     if (!this.#parts.connection.attachment && mayMount(turn.input)) this.application.detached(this.#parts.id);
     // The session may have been closed for lack of room.

@@ -36,11 +36,15 @@ export class Turn {
    * @returns whether it is the turn of an event handler
    */
   continueInBackground(): boolean {
-    if (this.input.kind !== "frame" || this.input.frame.type !== "event" || this.phase === "replying")
-      return false;
+    if (!this.isEvent || this.phase === "replying") return false;
     this.isContinued = true;
     this.waiting?.end(handled);
     return true;
+  }
+
+  /** Whether it runs an event handler. */
+  get isEvent(): boolean {
+    return this.input.kind === "frame" && this.input.frame.type === "event";
   }
 
   /** Whether the session has no view to show while the turn waits. */

@@ -110,6 +110,12 @@ export class RenderedView implements Inspector {
     this.#version++;
   }
 
+  /** Whether the view would be rendered differently now. @throws the errors of render() */
+  isOutdated(): boolean {
+    const now = this.#renderView();
+    return (typeof now === "string" ? now : toHtml(now)) !== this.html();
+  }
+
   /** The page's HTML as last rendered. */
   html(): string {
     const rendering = this.#rendering;
