@@ -61,8 +61,8 @@ export default defineConfig(({ mode }) => ({
       }),
     ],
     globalSetup: ["test/support/client-script.ts"],
-    // Browsers and servers of many tests at once starve one another on two cores.
-    maxWorkers: 2,
+    // Most tests wait for a browser, a server or a time two thirds of their time.
+    maxWorkers: 4,
     sequence: { sequencer: SoakFirst },
     reporters: ["default", "./scripts/vitest-counts.mjs"],
   },

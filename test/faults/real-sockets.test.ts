@@ -23,7 +23,7 @@ const transports: readonly TransportName[] = ["websocket", "sse", "http"];
 const { FAULT_SEED } = process.env;
 const seeds =
   FAULT_SEED === undefined
-    ? Array.from({ length: longRun(20, 6) }, (_, index) => index + 1)
+    ? Array.from({ length: longRun(20, 2) }, (_, index) => index + 1)
     : [Number(FAULT_SEED)];
 
 class Numbered extends LiveView {

@@ -3,8 +3,8 @@ import { growth, soak } from "../../bench/soak.js";
 import { longRun } from "../support/long-run.js";
 
 /** The second half measures memory. `npm run soak` runs ten minutes. */
-const seconds = longRun(60, 30);
-const tabs = longRun(2_000, 500);
+const seconds = longRun(60, 24);
+const tabs = longRun(2_000, 300);
 
 test(`${tabs} tabs that come and go lose no message, see none twice and leak no memory`, {
   timeout: 400_000,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { longRun } from "../support/long-run.js";
 import { createApp, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { DjustError, decodeClientFrame } from "../../src/wire/index.js";
 import { loadPage, stillServes, withApp } from "./clients.js";
@@ -73,7 +74,7 @@ it("keeps serving after thousands of random frames, cookies, tokens and headers"
     socket.on("message", (data) => {
       if (String(data) === '{"type":"pong"}') for (const heard of pongs) heard();
     });
-    const frames = fc.sample(frame, { numRuns: 10_000, seed: 7 });
+    const frames = fc.sample(frame, { numRuns: longRun(10_000, 2_500), seed: 7 });
     // In small batches: a client that sends everything without reading is disconnected, by design.
     for (let sent = 0; sent < frames.length; sent += 200) {
       for (const text of frames.slice(sent, sent + 200)) socket.send(text);
@@ -130,7 +131,7 @@ it("keeps serving after thousands of random frames, cookies, tokens and headers"
           await response.body?.cancel();
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: longRun(2_000, 500) },
     );
     expect(await stillServes(origin)).toBe(true);
   });

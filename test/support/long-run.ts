@@ -1,5 +1,5 @@
 /**
- * Whether `npm run test:long` runs: each fault test with all its seeds and cases. `npm test` runs a part of
+ * Whether `npm run test:long` runs: each random and fault test with all its seeds and cases. `npm test` runs a part of
  * them, so that it ends within a quarter of an hour on two cores.
  */
 export const isLongRun = process.env["MODE"] === "long";

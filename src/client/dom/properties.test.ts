@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
+import { longRun } from "../../../test/support/long-run.js";
 import {
   diff,
   each,
@@ -176,7 +177,7 @@ test("patches turn the page of one state into the page of the next", () => {
       expect(whole.length).toBeLessThanOrEqual(1);
       vi.mocked(morph).mockClear();
     }),
-    { numRuns: 300 },
+    { numRuns: longRun(300, 100) },
   );
 });
 
@@ -194,7 +195,7 @@ test.each(["mount", "html"] as const)("%s turns the page of one state into the p
         expectEqual(root, rendered);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: longRun(200, 80) },
   );
 });
 
@@ -218,7 +219,7 @@ test("a page that something else tore apart is whole again after a mount", () =>
       dom.mount(whole.tree, whole.templates);
       expectEqual(root, after);
     }),
-    { numRuns: 200 },
+    { numRuns: longRun(200, 80) },
   );
 });
 
@@ -244,6 +245,6 @@ test("changes that make no sense never throw", () => {
       dom.mount({ t: 1, d: ["t", "x", list, { t: 2, d: ["y"] }] }, templates);
       for (const changes of all) dom.patch(JSON.parse(JSON.stringify(changes)) ?? {}, undefined);
     }),
-    { numRuns: 500 },
+    { numRuns: longRun(500, 200) },
   );
 });

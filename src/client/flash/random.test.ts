@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { longRun } from "../../../test/support/long-run.js";
 import { type PageFlash, pageFlash } from "../../../test/support/page-flash.js";
 
-const runs = 10_000;
+const runs = longRun(10_000, 2_500);
 let flash: PageFlash;
 let container: HTMLElement;
 
