@@ -19,8 +19,8 @@ const alias = Object.entries<string | { default: string }>(exports).flatMap(([su
       ],
 );
 
-/** Tests of modules that need neither a page nor a server. */
-const units = ["src/{flash,html,liquid,live,redis,server,wire}/**/*.test.ts"];
+/** Tests of modules that keep state: that of a page, and the process's meter provider. */
+const isolated = ["src/{client,testing}/**/*.test.ts", "src/server/metrics.test.ts"];
 
 const project = (
   mode: string,
@@ -52,12 +52,13 @@ class SoakFirst extends BaseSequencer {
 export default defineConfig(({ mode }) => ({
   test: {
     projects: [
-      // These files share their modules, which keep no state, and so start faster.
-      project(mode, { name: "units", include: units, isolate: false }),
+      project(mode, { name: "isolated", include: isolated }),
+      // These files share their modules, and so start faster.
       project(mode, {
-        name: "others",
+        name: "shared",
         include: ["{src,test,examples,bench}/**/*.test.ts"],
-        exclude: [...units, "**/node_modules/**"],
+        exclude: [...isolated, "**/node_modules/**"],
+        isolate: false,
       }),
     ],
     globalSetup: ["test/support/client-script.ts"],

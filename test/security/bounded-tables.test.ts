@@ -78,6 +78,8 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/liquid/liquid.ts liquid.roots": ["start", "folders of template files"],
   "src/html/directives.ts notFields": ["start", "names of input types"],
   "src/html/directives.ts similar": ["start", "names of attributes of other libraries"],
+  "src/live/view/changed-outside.ts fieldsAtEnd": ["weak", "mounted views"],
+  "src/live/view/changed-outside.ts running": ["weak", "mounted views"],
   "src/live/view/template-check.ts conventionalLevels": ["start", "names of levels"],
   "src/live/view/view-check.ts valueNames": ["start", "names of members"],
   "src/flash/handle.ts updateNames": ["start", "names of options"],

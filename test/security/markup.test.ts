@@ -127,6 +127,12 @@ describe("the tokenizer reads HTML like a browser", () => {
 const container = '<div id="dj-flash-container" dj-update="ignore"></div>';
 const owner = { csrf: "c", token: "t" };
 
+/** CPU time, because other processes make a reader wait. */
+function secondsSince(started: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1e6;
+}
+
 describe("reading takes time proportional to the length of", () => {
   const count = 100_000;
   test.each([
@@ -151,19 +157,19 @@ describe("reading takes time proportional to the length of", () => {
     ["white space", `<a ${" ".repeat(count)}b${" ".repeat(count)}=${" ".repeat(count)}c>`],
   ])("%s", (_, source) => {
     const page = `${source}dj-flash-container dj-model dj-click="a"`;
-    const started = performance.now();
+    const started = process.cpuUsage();
     messagesOffset(page);
     htmlBindsModel(page, "name");
     withNoScriptForms(page, owner);
     // A hundred times the time needed; rereading it for each fragment would take minutes.
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(secondsSince(started)).toBeLessThan(5);
   });
 
   test("the content before preformatted text", () => {
     const hostile = "<pre a".repeat(count);
-    const started = performance.now();
+    const started = process.cpuUsage();
     const shown = toHtml(render(html`<p title="${hostile}"></p><pre title="${hostile}">${""}${"\na"}</pre>`));
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(secondsSince(started)).toBeLessThan(2);
     expect(shown.endsWith(">\n\na</pre>")).toBe(true);
   });
 });

@@ -43,6 +43,7 @@ function open(metrics: LiveApplication["metrics"], outboxStore?: Pick<OutboxStor
     broker: new MemoryBroker(clock),
     onMount: [],
     development: true,
+    mistakes: { isStrict: false },
     resolve: () => ({ path: "/", view: View, params: {} }),
     viewToken: () => "token",
     attached: () => {},
