@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { longRun } from "../support/long-run.js";
 import { createApp, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { DjustError, decodeClientFrame } from "../../src/wire/index.js";
+import { longRun } from "../support/long-run.js";
 import { loadPage, stillServes, withApp } from "./clients.js";
 
 class Target extends LiveView {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { type DOMWindow, JSDOM, VirtualConsole } from "jsdom";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { longRun } from "../support/long-run.js";
 import { djFlash } from "../../src/flash/index.js";
 import { html, render, toHtml } from "../../src/html/index.js";
+import { longRun } from "../support/long-run.js";
 import { pageScript } from "./guide.js";
 
 const runs = longRun(10_000, 2_500);
