@@ -1,17 +1,12 @@
 import { createIds } from "../../src/client/flash/ids.js";
 import type { FlashRuntime } from "../../src/client/flash/index.js";
-import { createLiveRoot, type LiveRoot } from "../../src/client/live-root/index.js";
-import type { LazyNavigation } from "../../src/client/navigation/lazy-navigation.js";
-import { provideAllParts } from "../../src/client/parts/all.js";
 import { djFlash, eventHandler, html, LiveView, type TransportName } from "../../src/server/index.js";
 import type { FlashPut } from "../../src/wire/index.js";
 import { Random } from "./random.js";
-import { installBrowser } from "./simulated-browser.js";
-import { type Side, SimulatedNetwork } from "./simulated-network.js";
+import { SimulatedNetwork } from "./simulated-network.js";
 import { SimulatedServer } from "./simulated-server.js";
+import { breakSomething, openTab } from "./simulated-tab.js";
 import { SimulatedTime } from "./simulated-time.js";
-
-provideAllParts();
 
 /** The result of one seed. */
 export interface Outcome {
@@ -97,44 +92,15 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
     // This many faults can keep a tab disconnected for longer than the default.
     limits: { resumeWindowMs: 600_000 },
   });
-  const page = await server.load("/");
-  const uninstall = installBrowser(network, server);
-  const complaints: string[] = [];
-  const complain = (event: Event): void => {
-    complaints.push((event as CustomEvent<{ message: string }>).detail.message);
-    event.preventDefault();
-  };
-  addEventListener("djust:error", complain);
   const shown: string[] = [];
   const clicked: number[] = [];
-  let reconnects = -1;
-  let root: LiveRoot | undefined;
+  const tab = await openTab(network, server, transports, flashInto(shown, random, time));
   try {
-    const element = document.createElement("div");
-    element.innerHTML = /<div dj-view="[^"]*" dj-root>(.*)<\/div>/s.exec(page)?.[1] ?? "";
-    const content = (name: string): string =>
-      new RegExp(`name="${name}" content="([^"]*)"`).exec(page)?.[1] ?? "";
-    element.setAttribute("data-dj-token", content("djust-token"));
-    document.head.innerHTML = `<meta name="csrf-token" content="${content("csrf-token")}">`;
-    document.body.replaceChildren(element);
-    root = createLiveRoot({
-      root: element,
-      config: { path: "/_djust", transports },
-      flash: flashInto(shown, random, time),
-      loading: noLoading,
-      runBinding: () => {},
-      navigation: () => noNavigation,
-      connected: (name) => {
-        if (name) reconnects++;
-      },
-    });
-    root.connect();
-
     const publish = (put: number): void => server.runtime.broker.publish("news", put);
     const click = (put: number): void => {
       clicked.push(put);
       const takesMs = random.next() < 0.2 ? random.between(0, 1_500) : 0;
-      root?.event(random.pick(["click", "click", "work"]), { click: put, takesMs }, element);
+      tab.root.event(random.pick(["click", "click", "work"]), { click: put, takesMs }, tab.element);
     };
     for (let put = 0; put < puts - 2; put++)
       time.setTimeout(() => (random.next() < 0.5 ? publish : click)(put), random.between(0, spanMs));
@@ -159,32 +125,13 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
       carriedOut: view?.clicks ?? [],
       clicked,
       views: views.length,
-      complaints,
-      reconnects,
+      complaints: tab.complaints,
+      reconnects: tab.reconnects,
       lasted: time.now() - startedAt,
     };
   } finally {
-    root?.disconnect();
-    removeEventListener("djust:error", complain);
-    uninstall();
+    tab.close();
   }
-}
-
-/** Injects one random connection fault. */
-function breakSomething(network: SimulatedNetwork): void {
-  const { random, time } = network;
-  const sides: readonly (readonly Side[])[] = [["browser", "server"], ["browser"], ["server"]];
-  network.block(random.pick(["websocket", "sse", "nothing", "nothing"]), 10_000);
-  switch (random.pick(["cut", "swallow", "swallow then cut"])) {
-    case "cut":
-      return network.cut(random.pick(sides));
-    case "swallow then cut":
-      time.setTimeout(() => network.cut(random.pick(sides)), random.between(0, 5_000));
-      break;
-  }
-  const most = random.pick([50, 500, 5_000]);
-  const directions = random.pick([["up"], ["down"], ["up", "down"]] as const);
-  for (const direction of directions) network.swallow(direction, random.between(0, most));
 }
 
 /** The ids of the page's flash, without elements. A message may take a moment to appear. */
@@ -212,20 +159,3 @@ function flashInto(shown: string[], random: Random, time: SimulatedTime): FlashR
     empty: nothing,
   };
 }
-
-const noLoading = {
-  start: () => {},
-  settle: () => {},
-  finish: () => {},
-  releaseAll: () => {},
-  lift: () => {},
-  refresh: () => {},
-  isLocked: () => false,
-};
-
-const noNavigation: LazyNavigation = {
-  use: () => {},
-  changed: () => {},
-  clicked: () => {},
-  handle: (_frame, apply) => apply(),
-};

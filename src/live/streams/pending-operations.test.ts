@@ -48,17 +48,43 @@ describe("operations of a stream that wait", () => {
     );
   });
 
-  test("give the same list as if each had been applied by itself", () => {
+  test("keep few of an item that is added again, and of those that a limit has removed", () => {
+    const pending = new PendingOperations();
+    for (let round = 0; round < 1_000; round++)
+      for (const key of ["a", "b"]) pending.insert(key, `${round}`, "end", 5);
+    expect(pending.take()).toHaveLength(2);
+    for (let id = 0; id < 1_000; id++) {
+      pending.insert(String(id), `${id}`, "start", 5);
+      pending.delete(String(id - 2));
+      pending.insert(`${id} again`, `${id}`, "start", 5);
+    }
+    expect(pending.take().length).toBeLessThan(10);
+  });
+
+  test("keep what an item has pushed out before it was deleted", () => {
+    const pending = new PendingOperations();
+    pending.insert("b", "b", "end", 1);
+    pending.delete("b");
+    expect(pending.take().reduce(listed, [["a", "a"]])).toEqual([]);
+  });
+
+  test.each([
+    ["without limits", [undefined]],
+    ["with one limit", [3]],
+    ["with several limits, or none", [undefined, 1, 2, 3]],
+  ] as const)("give the same list as if each had been applied by itself, %s", (_, limits) => {
     const key = fc.constantFrom("a", "b", "c", "d");
     const change = fc.oneof(
       fc.record({
         verb: fc.constant("insert" as const),
         key,
         at: fc.oneof(
-          fc.constantFrom("start" as const, "end" as const),
+          fc.constantFrom("start" as const, "end" as const, "end" as const, "end" as const),
+          fc.constantFrom(0, 1, 2),
           fc.record({ after: key }),
           fc.record({ before: key }),
         ),
+        limit: fc.constantFrom(...limits),
       }),
       fc.record({ verb: fc.constantFrom("update" as const, "delete" as const, "reset" as const), key }),
     );
@@ -71,8 +97,9 @@ describe("operations of a stream that wait", () => {
           const html = String(index);
           let operation: StreamOperation;
           if (change.verb === "insert") {
-            pending.insert(change.key, html, change.at, undefined);
-            operation = ["insert", change.key, html, change.at];
+            const { key, at, limit } = change;
+            pending.insert(key, html, at, limit);
+            operation = limit === undefined ? ["insert", key, html, at] : ["insert", key, html, at, limit];
           } else if (change.verb === "update") {
             pending.update(change.key, html);
             operation = ["update", change.key, html];
@@ -88,7 +115,7 @@ describe("operations of a stream that wait", () => {
         });
         expect(pending.take().reduce(listed, shown)).toEqual(expected);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     );
   });
 });
@@ -113,12 +140,22 @@ type Items = readonly (readonly [key: string, html: string])[];
 function listed(items: Items, operation: StreamOperation): Items {
   switch (operation[0]) {
     case "insert": {
-      const [, key, html, at] = operation;
+      const [, key, html, at, limit = Number.POSITIVE_INFINITY] = operation;
       const others = items.filter(([known]) => known !== key);
-      if (at === "start") return [[key, html], ...others];
-      if (typeof at !== "object") return [...others, [key, html]];
-      const beside = others.findIndex(([known]) => known === ("after" in at ? at.after : at.before));
-      return beside < 0 ? items : others.toSpliced("after" in at ? beside + 1 : beside, 0, [key, html]);
+      const beside = typeof at === "object" ? ("after" in at ? at.after : at.before) : undefined;
+      const index = others.findIndex(([known]) => known === beside);
+      const place =
+        typeof at === "number"
+          ? at
+          : at === "start"
+            ? 0
+            : at === "end"
+              ? others.length
+              : index + ("after" in at ? 1 : 0);
+      const isMissing = typeof at === "object" && index < 0;
+      const all = isMissing ? items : others.toSpliced(place, 0, [key, html]);
+      const isBefore = at === "start" || (typeof at === "object" && "before" in at);
+      return isBefore ? all.slice(0, limit) : all.slice(-limit);
     }
     case "update":
       return items.map((item) => (item[0] === operation[1] ? [operation[1], operation[2]] : item));

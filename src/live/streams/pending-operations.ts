@@ -7,10 +7,23 @@ const maxItems = 10_000;
 
 type TextVerb = "append" | "prepend" | "replace";
 
+/** Inserts at one end with one limit, and nothing inserted elsewhere since the first of them. */
+interface Run {
+  readonly at: "start" | "end";
+  readonly limit: number;
+  /** The items that are still there, in the order in which they were inserted. */
+  readonly keys: Set<string>;
+}
+
 /**
  * The changes of one stream since something was last sent to the browser, merged as far as possible: appended text
- * becomes one text, and an item has at most one operation. A slow browser therefore gets the latest state, and little
- * waits for it.
+ * becomes one text, and an item has one operation where possible. A slow browser therefore gets the latest state, and
+ * little waits for it.
+ *
+ * The result is that of all operations, one by one. Where a limit removes items, or an index counts them, an operation
+ * counts even if its item is gone, so it stays: an item that was inserted and deleted may have pushed out another. Two things still
+ * shorten a list with a limit. While all items are added at one end, an item that is added again leaves out its earlier insert. And once
+ * a run of inserts at one end fills the list, nothing before it matters.
  */
 export class PendingOperations {
   #isStarted = false;
@@ -25,8 +38,9 @@ export class PendingOperations {
   readonly #anchors = new Set<string>();
   #lastNumber = 0;
   #end: StreamOperation | undefined;
-  /** How many of them insert at each end. */
-  readonly #inserts = { start: 0, end: 0 };
+  #run: Run | undefined;
+  /** Which earlier operations of an item may be left out. */
+  #merges: "all" | "inserts of the run" | "none" = "all";
   #size = 0;
 
   get isEmpty(): boolean {
@@ -69,9 +83,15 @@ export class PendingOperations {
   }
 
   insert(key: string, html: string, at: StreamPosition, limit: number | undefined): void {
-    if (typeof at !== "object") this.#forget(key);
+    const run = this.#runOf(at, limit);
+    if (!run && (limit !== undefined || typeof at === "number" || this.#merges !== "all"))
+      this.#merges = "none";
+    if (typeof at !== "object" && this.#merges !== "none") this.#forget(key);
     this.#add(key, limit === undefined ? ["insert", key, html, at] : ["insert", key, html, at, limit]);
-    if (limit !== undefined && typeof at === "string") this.#prune(at, limit);
+    if (!run) return;
+    run.keys.delete(key);
+    run.keys.add(key);
+    this.#prune(run);
   }
 
   update(key: string, html: string): void {
@@ -88,7 +108,9 @@ export class PendingOperations {
   }
 
   delete(key: string): void {
-    this.#forget(key);
+    this.#run?.keys.delete(key);
+    if (this.#merges === "all") this.#forget(key);
+    else this.#merges = "none";
     this.#add(key, ["delete", key]);
   }
 
@@ -154,7 +176,8 @@ export class PendingOperations {
     this.#items.clear();
     this.#numbers.clear();
     this.#anchors.clear();
-    this.#inserts.start = this.#inserts.end = 0;
+    this.#run = undefined;
+    this.#merges = "all";
     this.#isReset = false;
     this.#size = 0;
   }
@@ -170,36 +193,47 @@ export class PendingOperations {
     this.#size += sizeOf(operation);
     const at = operation[0] === "insert" ? operation[3] : undefined;
     if (typeof at === "object") this.#anchors.add("after" in at ? at.after : at.before);
-    if (isAtEnd(operation)) this.#inserts[operation[3]]++;
   }
 
   #forget(key: string): void {
     const number = this.#numbers.get(key);
-    const waiting = number === undefined ? undefined : this.#items.get(number);
-    if (number === undefined || !waiting || this.#anchors.has(key)) return;
-    this.#items.delete(number);
-    this.#numbers.delete(key);
-    this.#size -= sizeOf(waiting);
-    if (isAtEnd(waiting)) this.#inserts[waiting[3]]--;
+    if (number !== undefined && !this.#anchors.has(key)) this.#remove(number);
   }
 
-  /**
-   * Removes items that the browser would remove at once, because later ones exceed the limit. The same
-   * happens to an older version of such an item that is already in the page.
-   */
-  #prune(at: "start" | "end", limit: number): void {
-    for (const [number, operation] of this.#items) {
-      if (this.#inserts[at] <= limit) return;
-      if (!isAtEnd(operation) || operation[3] !== at) continue;
-      if (this.#numbers.get(operation[1]) === number) this.#forget(operation[1]);
+  #remove(number: number): void {
+    const operation = this.#items.get(number);
+    if (!operation) return;
+    this.#items.delete(number);
+    this.#size -= sizeOf(operation);
+    const key = operation[1] as string;
+    if (this.#numbers.get(key) === number) this.#numbers.delete(key);
+  }
+
+  /** The run that an insert belongs to; `undefined` if it is not at an end, or has no limit. */
+  #runOf(at: StreamPosition, limit: number | undefined): Run | undefined {
+    const run = this.#run;
+    if (run && run.at === at && run.limit === limit) return run;
+    const isEnd = at === "start" || at === "end";
+    this.#merges =
+      isEnd && limit !== undefined ? (this.#items.size > 0 ? "none" : "inserts of the run") : this.#merges;
+    this.#run = isEnd && limit !== undefined ? { at, limit, keys: new Set() } : undefined;
+    return this.#run;
+  }
+
+  /** If the items of a run fill the list, drops everything before them: the list has these items, whatever it had before. */
+  #prune({ keys, limit }: Run): void {
+    for (const oldest of keys) {
+      if (keys.size <= limit) break;
+      keys.delete(oldest);
+    }
+    const [oldest] = keys;
+    const from = oldest === undefined || keys.size < limit ? undefined : this.#numbers.get(oldest);
+    if (from === undefined) return;
+    for (const number of this.#items.keys()) {
+      if (number >= from) return;
+      this.#remove(number);
     }
   }
-}
-
-type InsertAtEnd = readonly ["insert", string, string, "start" | "end", number?];
-
-function isAtEnd(operation: StreamOperation): operation is InsertAtEnd {
-  return operation[0] === "insert" && typeof operation[3] === "string";
 }
 
 function withHtml(operation: StreamOperation, html: string): StreamOperation {
