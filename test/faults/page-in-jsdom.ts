@@ -6,8 +6,8 @@ const read = (name: string): string =>
 
 const script = read("djust");
 /** What a browser loads when the page needs it. */
-const parts = ["fallback", "fields", "loading", "navigation", "focus", "timing", "calls"].map((name) =>
-  read(`djust-${name}`),
+const parts = ["fallback", "fields", "loading", "navigation", "focus", "timing", "calls", "streams"].map(
+  (name) => read(`djust-${name}`),
 );
 
 /** A page with the published browser script, in its own window. */
