@@ -92,7 +92,7 @@ describe.each(transports)(
       expect(await missed(page)).toEqual([]);
     });
 
-    test("over a modal dialog and a popover that open at the same time", async ({ page }) => {
+    test("over a modal dialog that opens at the same time", async ({ page }) => {
       await openWatched(page, options);
       await page.evaluate(() => {
         document.querySelector("dialog")?.showModal();

@@ -29,7 +29,7 @@ describe("window.djust.flash", () => {
       message: "Client-side notification",
     });
     // It enters the accessibility tree after the first one.
-    await page.clock.runFor(300);
+    await page.clock.runFor(600);
     const [one, two] = await inPage(page).evaluateAll((elements) =>
       elements.map(({ outerHTML }) => outerHTML),
     );
@@ -47,7 +47,7 @@ describe("window.djust.flash", () => {
     await callFlash(page, "clear");
     expect(await messages(page)).toEqual([]);
     expect(await inPage(page).count()).toBe(4);
-    await page.clock.runFor(300);
+    await page.clock.runFor(600);
     expect(await inPage(page).count()).toBe(0);
   });
 

@@ -19,6 +19,8 @@ export interface Case {
   readonly name: string;
   /** The texts that have to be said, each once, in this order. Names of roles and regions may be around them. */
   readonly expected: readonly string[];
+  /** What differs in a browser, for a reason that docs/guide/screen-reader.md gives. */
+  readonly expectedIn?: { readonly [B in Browser]?: readonly string[] };
   /** The politeness of all of them. */
   readonly politeness?: { readonly [B in Browser]: string };
   /** Texts that are said once or not at all. */
@@ -81,7 +83,8 @@ export const cases: readonly Case[] = [
   },
   {
     name: "a repeated message with a count",
-    expected: ["Item moved.", "Item moved. ×2"],
+    expected: ["Item moved.", "Item moved.×2"],
+    expectedIn: { chromium: ["Item moved.", "×2"] },
     async run({ click }) {
       await click("repeat");
       await pause(1500);

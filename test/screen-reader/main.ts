@@ -13,6 +13,7 @@ import {
   type Browser,
   browsers,
   cellOf,
+  expectedIn,
   type Hearing,
   isAsExpected,
   isText,
@@ -71,10 +72,11 @@ async function hear(browser: Browser): Promise<Hearing> {
       tab.evaluate(
         (id, values) => {
           const element = document.getElementById(id);
+          for (const name of element?.getAttributeNames() ?? [])
+            if (name.startsWith("dj-value-")) element?.removeAttribute(name);
           for (const [name, value] of Object.entries(values))
             element?.setAttribute(`dj-value-${name}`, value);
           element?.click();
-          for (const name of Object.keys(values)) element?.removeAttribute(`dj-value-${name}`);
         },
         id,
         values,
@@ -82,15 +84,13 @@ async function hear(browser: Browser): Promise<Hearing> {
   };
   try {
     await tab.goto(site.origin);
-    await listen(() => true);
-    await tab.evaluate(
-      () => document.querySelector(".dj-connected") ?? Promise.reject(new Error("not connected")),
-    );
+    reader.clickPage();
+    await listen();
     const heard: (readonly Utterance[])[] = [];
     for (const one of cases) {
       await one.run(room);
       const all = await listen((heard) =>
-        one.expected.every((text) => heard.some((said) => isText(said, text))),
+        expectedIn(one, browser).every((text) => heard.some((said) => isText(said, text))),
       );
       heard.push(all);
       console.log(`${browser} | ${one.name} | ${cellOf(one, all, browser)}`);

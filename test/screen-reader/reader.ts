@@ -26,6 +26,8 @@ export interface Reader {
   readonly env: NodeJS.ProcessEnv;
   /** Presses a key, as a user does. */
   key(name: string): void;
+  /** Clicks where the page of a new window is empty, so that the page has the keyboard and not the address bar. */
+  clickPage(): void;
   /**
    * Waits until all is said that is expected, or for 9 seconds, and then until nothing more is said.
    *
@@ -107,6 +109,7 @@ export async function startReader(xvfb: string): Promise<Reader> {
     version: execFileSync("orca", ["--version"], { env, encoding: "utf8" }).trim(),
     env,
     key: (name) => void execFileSync("xdotool", ["key", name], { env }),
+    clickPage: () => void execFileSync("xdotool", ["mousemove", "640", "600", "click", "1"], { env }),
     async listen(nudge, isComplete = () => true) {
       const start = Date.now();
       let count = -1;

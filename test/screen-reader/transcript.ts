@@ -21,17 +21,20 @@ export function isText({ said }: Utterance, text: string): boolean {
   return said === text || said.endsWith(` ${text}`);
 }
 
+/** What has to be said in a browser. */
+export function expectedIn(one: Case, browser: Browser): readonly string[] {
+  return one.expectedIn?.[browser] ?? one.expected;
+}
+
 /** Whether each expected text was said as often as expected, whole, in order, with its politeness, and no other text twice. */
-export function isAsExpected(
-  { expected, politeness, mayBeSaid = [] }: Case,
-  heard: readonly Utterance[],
-  browser: Browser,
-): boolean {
+export function isAsExpected(one: Case, heard: readonly Utterance[], browser: Browser): boolean {
+  const { politeness, mayBeSaid = [] } = one;
+  const expected = expectedIn(one, browser);
   const relevant = heard.filter((one) => expected.some((text) => isText(one, text)));
   return (
     relevant.length === expected.length &&
     expected.every((text, at) => isText(relevant[at] as Utterance, text)) &&
-    (!politeness || relevant.every((one) => one.politeness === politeness[browser])) &&
+    (!politeness || relevant.every((said) => said.politeness === politeness[browser])) &&
     mayBeSaid.every((text) => heard.filter((one) => isText(one, text)).length <= 1)
   );
 }

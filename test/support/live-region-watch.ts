@@ -22,7 +22,11 @@ export function watchLiveRegions(): void {
     return regions;
   };
   const look = (text: Text): void => {
-    if (!text.isConnected || text.parentElement?.closest("[aria-hidden=true]") || !text.data.trim()) return;
+    const parent = text.parentElement;
+    if (!parent || !text.isConnected || !text.data.trim() || parent.closest("[aria-hidden=true]")) return;
+    // All else is inert.
+    const dialog = [...document.querySelectorAll(":modal")].at(-1);
+    if (dialog && !dialog.contains(parent)) return;
     const isMoved = seen.has(text);
     seen.add(text);
     const regions = regionsAround(text);

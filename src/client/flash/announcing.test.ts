@@ -29,17 +29,17 @@ it("lets messages of one turn enter the accessibility tree one after another", (
   flash.show("error", "third");
   expect(texts(".dj-flash")).toEqual(["first", "second", "third"]);
   expect(announced()).toEqual(["first"]);
-  vi.advanceTimersByTime(249);
+  vi.advanceTimersByTime(499);
   expect(announced()).toEqual(["first"]);
   vi.advanceTimersByTime(1);
   expect(announced()).toEqual(["first", "second"]);
-  vi.advanceTimersByTime(250);
+  vi.advanceTimersByTime(500);
   expect(announced()).toEqual(["first", "second", "third"]);
 });
 
 it("holds back no message that comes alone", () => {
   flash.show("success", "first");
-  vi.advanceTimersByTime(250);
+  vi.advanceTimersByTime(500);
   flash.show("error", "second");
   expect(document.querySelector("[aria-hidden]")).toBeNull();
 });
@@ -56,7 +56,7 @@ it("lets a repeated message enter again, with its count", () => {
   vi.advanceTimersByTime(1_000);
   flash.show("info", "moved");
   expect([announced(), document.querySelector("[data-dj-count='2']")?.textContent]).toEqual([[], "moved"]);
-  vi.advanceTimersByTime(250);
+  vi.advanceTimersByTime(500);
   expect(announced()).toEqual(["moved"]);
 });
 
@@ -77,8 +77,8 @@ it("separates equal texts, in a live region that was there before", () => {
   flash.show("info", "saved");
   const region = document.querySelector(".dj-flash-separator");
   expect([region?.getAttribute("aria-live"), region?.textContent]).toEqual(["polite", ""]);
-  vi.advanceTimersByTime(125);
+  vi.advanceTimersByTime(250);
   expect([region?.textContent, announced()]).toEqual(["\u00a0", ["saved"]]);
-  vi.advanceTimersByTime(125);
+  vi.advanceTimersByTime(250);
   expect([region?.textContent, announced()]).toEqual(["", ["saved", "saved"]]);
 });

@@ -5,7 +5,9 @@ import * as dom from "../safe-dom.js";
  * The time between two messages in the accessibility tree. Screen readers lose messages that come at once: Orca 43 discards
  * waiting ones when an assertive one arrives, speaks one each 100 ms, and skips an addition if the container has another.
  */
-const paceMs = 250;
+const paceMs = 500;
+/** Browsers tell screen readers of changes with such a delay. */
+const readMs = 100;
 /** No message waits longer, however many there are. */
 const longestMs = 2_500;
 
@@ -29,28 +31,36 @@ export const createAnnouncer = (): Announcer => {
   const foundAt = new WeakMap<Element, number>();
   /** When the next message may enter. */
   let free = 0;
-  let last: string | undefined;
+  /** The last message, and when it enters. */
+  let last: { readonly element: Element; readonly text: string; readonly at: number } | undefined;
   let between: Element | undefined;
+
+  const hide = (element: Element, ms: number): void => {
+    dom.setAttribute(element, "aria-hidden", "true");
+    setTimeout(dom.removeAttribute, ms, element, "aria-hidden");
+  };
 
   return {
     found(host, at = Date.now()) {
-      if (!foundAt.has(host)) foundAt.set(host, at);
+      if (foundAt.has(host)) return;
+      foundAt.set(host, at);
+      // It was in a container that a dialog has just covered.
+      if (last && last.at > at - readMs && last.at <= at) hide(last.element, paceMs);
     },
     announce(element, text, host, isRepeated) {
       // The focus would be in nothing.
       if (dom.contains(element, dom.activeElement())) return;
-      const isSame = text === last;
-      last = text;
+      const isSame = text === last?.text;
       const now = Date.now();
       const isReadyAt = ((host && foundAt.get(host)) ?? 0) + paceMs;
       const wait = Math.min(
-        Math.max(free - now, isReadyAt - now, isSame || isRepeated ? paceMs : 0),
+        Math.max(free - now, isReadyAt - now, isSame || isRepeated ? paceMs : 0, 0),
         longestMs,
       );
-      free = now + wait + paceMs;
-      if (wait <= 0) return;
-      dom.setAttribute(element, "aria-hidden", "true");
-      setTimeout(dom.removeAttribute, wait, element, "aria-hidden");
+      last = { element, text, at: now + wait };
+      free = last.at + paceMs;
+      if (wait === 0) return;
+      hide(element, wait);
       if (!isSame) return;
       // With Chromium, Orca ignores a text that equals the one before. A space in another live region comes between them.
       if (!between || !dom.isConnected(between)) between = createLiveRegion("dj-flash-separator");
