@@ -6,11 +6,11 @@ import { isLongRun } from "../support/long-run.js";
 import type { Engine, EngineName, Programs } from "./engine.js";
 import { rows } from "./rows.js";
 import { type Site, startSite } from "./site.js";
-import { cellOf, tableIn } from "./table.js";
+import { cellOf, engines, tableIn } from "./table.js";
 
 /**
- * Runs the rows in one tab of an engine. A long run has each row over each transport; a short one has each row over
- * WebSocket, and every second one over each of the others.
+ * Runs the rows in one tab of an engine. A long run has each row over each transport. A short one has each row over one
+ * transport, which is another one in each engine, so that the engines together cover all of them.
  *
  * An engine that is not installed is left out, with a notice. In continuous integration (`CI=1`) that is a failure.
  */
@@ -33,26 +33,27 @@ export function suite<Name extends Program>(
   });
   afterAll(() => engine?.close());
 
-  /** The rows that this run is about, by transport. */
-  const due = transports.map(
-    (transport) =>
-      [
-        transport,
-        rows.filter((row, index) => {
-          const isItsTurn = transport === "websocket" || index % 2 === (transport === "sse" ? 0 : 1);
-          return (isLongRun || isItsTurn) && !row.not?.(name, transport);
-        }),
-      ] as const,
+  /** The transports of each row in this run. */
+  const due = new Map(
+    rows.map((row, index) => {
+      const first = (index + engines.indexOf(name)) % transports.length;
+      const all = [...transports.slice(first), ...transports.slice(0, first)].filter(
+        (transport) => !row.not?.(name, transport),
+      );
+      return [row, isLongRun ? all : all.slice(0, 1)];
+    }),
   );
-  const failed = new Set(due.flatMap(([transport, rows]) => rows.map((row) => `${row.name} ${transport}`)));
-  for (const [transport, rows] of due)
+  const failed = new Set(
+    [...due].flatMap(([{ name }, over]) => over.map((transport) => `${name} ${transport}`)),
+  );
+  for (const transport of transports)
     describe(`over ${transport}`, () => {
       let site: Site;
       beforeAll(async () => {
         site = await startSite(transport);
       });
       afterAll(() => site?.close());
-      for (const row of rows)
+      for (const row of rows.filter((row) => due.get(row)?.includes(transport)))
         test(row.name, async () => {
           await row.run({ engine, tab: engine.tab, site, transport });
           failed.delete(`${row.name} ${transport}`);

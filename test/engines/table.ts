@@ -7,7 +7,8 @@ const titles: { readonly [T in TransportName]: string } = {
   sse: "SSE",
   http: "HTTP",
 };
-const columns: readonly EngineName[] = ["chromium", "firefox", "webkit"];
+/** In the order of the table's columns. */
+export const engines: readonly EngineName[] = ["chromium", "firefox", "webkit"];
 
 /** What a cell of the table says of a row over all transports. @param lack why it does not apply over one of them */
 export function cellOf(lack: (transport: TransportName) => string | undefined): string {
@@ -27,6 +28,6 @@ export function tableIn(text: string, engine: EngineName): string[][] {
       .split("|")
       .slice(1, -1)
       .map((cell) => cell.trim());
-    return [group, row, cells[columns.indexOf(engine)] ?? ""];
+    return [group, row, cells[engines.indexOf(engine)] ?? ""];
   });
 }
