@@ -503,6 +503,7 @@ const policies: readonly Omit<Row, "group">[] = [
       await close(tab);
       await messages(tab, "Item saved!");
       await tab.click("#carry");
+      await text(tab, "h1", "List");
       await messages(tab, "Carried");
       expect(await tab.evaluate(() => (window as unknown as { reported: string[] }).reported)).toEqual([]);
     },

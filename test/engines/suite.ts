@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findExecutable, type Program, variableOf } from "../../scripts/executables.mjs";
 import { transports } from "../browser/site.js";
 import { isLongRun } from "../support/long-run.js";
-import type { Engine, EngineName, Programs } from "./engine.js";
+import type { Engine, EngineName, Programs, Tab } from "./engine.js";
 import { rows } from "./rows.js";
 import { type Site, startSite } from "./site.js";
 import { cellOf, engines, tableIn } from "./table.js";
@@ -55,7 +55,10 @@ export function suite<Name extends Program>(
       afterAll(() => site?.close());
       for (const row of rows.filter((row) => due.get(row)?.includes(transport)))
         test(row.name, async () => {
-          await row.run({ engine, tab: engine.tab, site, transport });
+          await row.run({ engine, tab: engine.tab, site, transport }).catch(async (error: Error) => {
+            error.message += `\n${await pageIn(engine.tab)}`;
+            throw error;
+          });
           failed.delete(`${row.name} ${transport}`);
         });
     });
@@ -77,4 +80,14 @@ export function suite<Name extends Program>(
     const text = readFileSync(new URL("../../docs/guide/browsers.md", import.meta.url), "utf8");
     expect(tableIn(text, name), "run: npm run engines").toEqual(found);
   });
+}
+
+/** What a page shows, for the message of an error. */
+function pageIn(tab: Tab): Promise<string> {
+  return tab
+    .evaluate(
+      () =>
+        `The page ${location.href} (${document.activeElement?.outerHTML}) shows: ${document.body.outerHTML}`,
+    )
+    .catch(String);
 }
