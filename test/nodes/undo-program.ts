@@ -9,7 +9,10 @@ import {
   type UndoableAction,
 } from "../../src/server/index.js";
 
-/** One node whose actions users may undo. Outcomes go to a list in Redis, as to a database that all nodes share. */
+/**
+ * One node whose actions users may undo. Outcomes go to a hash in Redis by the id of the action, as to a
+ * database that all nodes share; a repeated call leaves the first outcome, and is noted beside it.
+ */
 
 const url = process.env["REDIS_URL"] ?? "";
 const outcomes = createClient({ url });
@@ -36,10 +39,12 @@ class AllOrders extends Orders {}
 
 const note =
   (outcome: string): UndoableAction<{ order: number }>["run"] =>
-  async ({ order }) => {
+  async ({ order }, { id }) => {
     // Long enough for a node to be killed meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 30));
-    await outcomes.rPush("outcomes", `${outcome} ${order}`);
+    const noted = `${outcome} ${order} ${process.pid}`;
+    if (await outcomes.hSetNX("outcomes", id, noted)) return;
+    await outcomes.rPush("repeats", `${await outcomes.hGet("outcomes", id)}, ${noted}`);
   };
 
 const app = createApp({
