@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
-import { each, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { djFlash, each, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { test } from "../support/chromium.js";
-import { openLive } from "./page.js";
+import { connected, openLive } from "./page.js";
 import { serve, transports } from "./site.js";
 
 class Growing extends LiveView {
@@ -26,6 +26,33 @@ class Growing extends LiveView {
             )}</ul>`
           : ""
       }`;
+  }
+}
+
+let order: string[] = [];
+
+class Reporting extends LiveView {
+  static override events = { closed: true, leave: true };
+  override mount() {
+    this.putFlash("info", "From mount", { onClose: { event: "closed", params: { id: 1 } } });
+  }
+  closed({ id, reason }: { id: number; reason: string }) {
+    order.push(`${id} ${reason}`);
+  }
+  leave() {
+    this.liveRedirect("/next");
+  }
+  override render() {
+    return html`${djFlash()}<a href="/next" dj-navigate>Next</a><button dj-click="leave">Leave</button>`;
+  }
+}
+
+class Next extends LiveView {
+  override mount() {
+    order.push("mount");
+  }
+  override render() {
+    return html`${djFlash()}<h1>Next</h1>`;
   }
 }
 
@@ -71,4 +98,30 @@ describe.each(transports)("scripts that load on demand, over %s", (transport) =>
     await expect.poll(() => page.locator("li").allTextContents()).toEqual(["row 1", "row 0"]);
     expect(await page.inputValue("input")).toBe("typed");
   });
+
+  test.for(["Next", "Leave"])(
+    "may arrive after %s: the view is told that its message has closed before the next one mounts",
+    async (how, { page }) => {
+      order = [];
+      const site = await serve({ routes: { "/": Reporting, "/next": Next }, transports: [transport] });
+      let release = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await page.route(/djust-extras/, async (route) => {
+        await held;
+        await route.continue();
+      });
+      // The page loads no further than to the script.
+      await page.goto(site.origin, { waitUntil: "commit" });
+      await connected(page);
+      await page.getByText(how).click();
+      await expect.poll(() => new URL(page.url()).pathname).toBe("/next");
+      expect(order).toEqual([]);
+      release();
+      await page.getByRole("heading", { name: "Next" }).waitFor();
+      expect(order).toEqual(["1 navigated", "mount"]);
+      expect(await page.locator(".dj-flash").count()).toBe(0);
+    },
+  );
 });

@@ -109,3 +109,55 @@ test("shows and ends messages when the extras cannot be loaded", () => {
   vi.advanceTimersByTime(5_300);
   expect(message()).toBe(null);
 });
+
+const put = (fields: object): void =>
+  messages.page.handleFlash({ action: "put", level: "info", message: "Deleted", ...fields });
+const onClose = { event: "gone", params: { id: 1 } };
+
+test("shows a message that reports when it closes once the extras have arrived, as far as it is still wanted", () => {
+  put({ onClose, autoDismiss: 100 });
+  put({ onClose, key: "a" });
+  messages.page.clear();
+  put({ onClose, key: "a" });
+  put({ onClose, key: "a", message: "Deleted again" });
+  vi.advanceTimersByTime(1_000);
+  expect(document.querySelectorAll(".dj-flash")).toHaveLength(0);
+  arrive();
+  expect(
+    [...document.querySelectorAll(".dj-flash:not(.dj-flash-removing)")].map((one) => one.textContent),
+  ).toEqual(["Deleted again"]);
+  messages.empty();
+  // What was cleared or replaced before was never on screen.
+  expect(action.mock.calls.map(([{ params }]) => params.reason)).toEqual(["navigated"]);
+});
+
+test("shows a message in its own container, not in the unnamed one before the extras arrive", () => {
+  document.body.insertAdjacentHTML(
+    "beforeend",
+    '<div id="dj-flash-container-form" class="dj-flash-container" data-dj-name="form" dj-update="ignore"></div>',
+  );
+  put({ container: "form" });
+  messages.page.show("info", "Later");
+  expect(document.querySelectorAll(".dj-flash")).toHaveLength(0);
+  arrive();
+  const within = (id: string): string | null | undefined => document.querySelector(`#${id}`)?.textContent;
+  expect([within("dj-flash-container-form"), within("dj-flash-container")]).toEqual(["Deleted", "Later"]);
+});
+
+test("shows such messages when the extras cannot be loaded", () => {
+  put({ onClose, container: "form" });
+  arrive(undefined);
+  expect(message().textContent).toBe("Deleted");
+});
+
+test("reports why a message of the first page has closed, even if its time is over before the extras arrive", () => {
+  arrive();
+  document.body.innerHTML = `<div id="dj-flash-container" class="dj-flash-container" dj-update="ignore"><div
+    class="dj-flash dj-flash-info" data-dj-flash-level="info" data-dj-auto-dismiss="100" data-dj-options='${JSON.stringify({ onClose })}'>Deleted</div></div>`;
+  messages = createMessages({ action, withExtras: (use) => uses.push(use) });
+  vi.advanceTimersByTime(1_000);
+  expect(message().classList.contains("dj-flash-removing")).toBe(false);
+  arrive();
+  vi.advanceTimersByTime(100);
+  expect(action.mock.calls.map(([{ params }]) => params)).toEqual([{ id: 1, reason: "timeout" }]);
+});

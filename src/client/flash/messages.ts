@@ -116,36 +116,46 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   /** Counts the messages that scripts have shown. */
   let made = 0;
   let extras: Extras | undefined;
-  /** User events while the extras load; `undefined` before that. */
-  let early: Event[] | undefined;
+  /** User events while the extras load; `undefined` before that, `null` after it. */
+  let early: Event[] | null | undefined;
   createPane();
   const unnamed = panes[0] as Pane;
   const update = (): void => {
-    for (const { store } of panes) store.pause(extras?.isHeld());
+    for (const { store } of panes) {
+      store.pause(early || extras?.isHeld());
+      store.fill();
+    }
   };
 
-  const withExtras = (use: (extras: Extras) => void): void =>
+  const withExtras = (use: (extras: Extras | undefined) => void): void =>
     hooks.withExtras((create) => {
       extras ??= create?.({
         panes,
         createPane,
         messageAt,
-        early: early?.splice(0) ?? [],
-        action: hooks.action,
+        early: early ?? [],
+        ...hooks,
         update,
         flush,
       });
-      if (extras) use(extras);
+      use(extras);
     });
 
   const flush = (isStale?: boolean): void => {
     if (!extras?.isCurrent() || isStale) for (const { screen, store } of panes) screen.sync(store, isStale);
-    if (!early && dom.find(needExtras)) {
+    if (early === undefined && dom.find(needExtras)) {
       early = [];
-      withExtras(() => flush(true));
+      withExtras(() => {
+        early = null;
+        flush(true);
+      });
     }
-    update();
-    while ((panes[1] || unnamed.screen.host()) && queue[0]) {
+    // Only the extras know other containers, and report why a message has closed.
+    while (
+      queue[0] &&
+      (panes[1] || unnamed.screen.host()) &&
+      !(early && (queue[0].onClose || queue[0].container))
+    ) {
       const command = queue.shift() as Command;
       if (command.action === "put") (extras?.paneOf(command.container) ?? unnamed).store.put(command as Put);
       else {
@@ -153,7 +163,7 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
         settle(command);
       }
     }
-    for (const { store } of panes) store.fill();
+    update();
     extras?.drawn();
   };
 
@@ -181,7 +191,7 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   listen(
     "keydown click focusin pointerover pointerout pointerdown pointerup pointercancel djust:error",
     (event) => {
-      if (early && !extras && early.length < maxEarly) early.push(event);
+      early?.[maxEarly] || early?.push(event);
     },
   );
 
@@ -211,9 +221,9 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
     page: {
       show,
       clear,
-      dismiss: (element) => withExtras((extras) => extras.dismiss(element)),
+      dismiss: (element) => withExtras((extras) => extras?.dismiss(element)),
       handleFlash: (command) => take(command),
-      keep: (on) => withExtras((extras) => extras.keep(on)),
+      keep: (on) => withExtras((extras) => extras?.keep(on)),
     },
     take,
     flush,

@@ -16,7 +16,7 @@ import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
 import { path } from "../page-path.js";
 import { updatePage } from "../page-update.js";
-import { withPart } from "../parts/index.js";
+import { whenSettled, withPart } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
 import { type ContentFrame, draw } from "./draw.js";
 import type { EventQueue, Waiting } from "./event-queue.js";
@@ -180,22 +180,21 @@ export const createSession = (
   /** Handles the error of an event, or of the mount. */
   const failed = (frame: FrameOf<"error">): void => {
     const { code, ref } = frame;
-    const refusal = refusals[code];
-    const isOfEvent = isMounted && refusal !== "reload" && code !== "DJ_NOT_MOUNTED" && !redirect;
+    const reloads = refusals[code];
+    const isOfEvent = isMounted && !reloads && code !== "DJ_NOT_MOUNTED" && !redirect;
     const source = isOfEvent ? settle(frame) : undefined;
     reportError(source && dom.isConnected(source) ? source : root, frame);
     if (isOfEvent) return fields.loaded?.settle(ref ?? 0, true);
     const to = redirect?.url;
     if (to !== undefined && isMounted) leavePage(() => location.assign(location.origin + to));
-    else if (refusal === "reload") {
-      connection.close();
-      // A new page gets a new token. If this page is new and was never mounted, the next one would fail as well.
-      if (session || performance.now() > tokenMayExpireMs) leavePage(() => location.reload());
-    } else if (refusal === "stop") connection.close();
-    else {
+    else if (reloads === undefined) {
       // The server processed neither this event nor any after it.
       if (code === "DJ_NOT_MOUNTED" && ref) queue.markUnprocessed(ref);
       connection.retry();
+    } else {
+      connection.close();
+      // A new page gets a new token. If this page is new and was never mounted, the next one would fail as well.
+      if (reloads && (session || performance.now() > tokenMayExpireMs)) leavePage(() => location.reload());
     }
   };
 
@@ -281,10 +280,13 @@ export const createSession = (
       });
     },
     redirected(to, carry) {
-      flash.empty();
-      loading.releaseAll(root);
-      queue.add({ type: "live_redirect_mount", url: to, carry }, undefined, (ref) => {
-        redirect = { url: to, ref };
+      // The extras report to the view that its messages have closed.
+      whenSettled("extras", () => {
+        loading.releaseAll(root);
+        flash.empty();
+        queue.add({ type: "live_redirect_mount", url: to, carry }, undefined, (ref) => {
+          redirect = { url: to, ref };
+        });
       });
     },
   };
