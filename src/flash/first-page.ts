@@ -25,6 +25,11 @@ export interface MessageHtmlOptions {
   readonly hasView?: boolean;
   /** Maximum number of messages on screen in containers without `maxVisible`. @default no limit */
   readonly max?: number | undefined;
+  /**
+   * Whether no message is written if one has no container of its name, so that the page can report it when the messages
+   * are sent. @default `false`: it is written into the container without a name
+   */
+  readonly isExact?: boolean;
 }
 
 /**
@@ -64,7 +69,8 @@ export function messageEdits(
   const containers = containersOf(page);
   const edits = new Map<PageContainer, FlashPut[]>();
   for (const put of visible(commands)) {
-    const container = containers.get(put.container ?? "") ?? containers.get("");
+    const container =
+      containers.get(put.container ?? "") ?? (options.isExact ? undefined : containers.get(""));
     if (!container) return undefined;
     edits.set(container, [...(edits.get(container) ?? []), put]);
   }

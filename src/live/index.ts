@@ -28,7 +28,7 @@ export * from "./view/form.js";
 export * from "./view/live-view.js";
 export type { HookResult, OnMount } from "./view/mount-hook.js";
 export * from "./view/navigation.js";
-export { countContainers } from "./view/page-containers.js";
+export { idsOutside } from "./view/page-containers.js";
 export { progressOf } from "./view/progress-of.js";
 export { headHtml, type RenderFile } from "./view/rendered-view.js";
 export * from "./view/request.js";

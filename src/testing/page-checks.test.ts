@@ -29,6 +29,15 @@ class Greeting extends Bare {
   }
 }
 
+class Misnamed extends Bare {
+  override mount(): void {
+    this.putFlash("error", "Enter a name.", { container: "fomr" });
+  }
+  override render() {
+    return html`${djFlash()}${djFlash({ name: "form" })}`;
+  }
+}
+
 class Twice extends Bare {
   override render() {
     return html`${djFlash()}${super.render()}${djFlash()}`;
@@ -44,12 +53,15 @@ class Rows extends Bare {
   }
 }
 
-const routes = { "/": Bare, "/greeting": Greeting, "/twice": Twice, "/rows": Rows };
+const routes = { "/misnamed": Misnamed, "/": Bare, "/greeting": Greeting, "/twice": Twice, "/rows": Rows };
 const app = (options: Partial<AppOptions> = {}) => createApp({ logger: false, routes, ...options });
 const noContainer = (message: string): RegExp =>
   new RegExp(
     `^DJ_FLASH_CONTAINER: The page has no container for the message "${message}"\\. Add \\$\\{djFlash\\(\\)\\} to the view or to the layout\\.`,
   );
+
+const misnamed =
+  /^DJ_FLASH_CONTAINER: The page has no container named "fomr" for the message "Enter a name\."\. Did you mean "form"\? Add \$\{djFlash\(\{ name: "fomr" \}\)\}/;
 
 describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
   test("a message on a page without a container fails the action, each time", async () => {
@@ -63,12 +75,20 @@ describe.each(["websocket", "sse", "http"] as const)("over %s", (transport) => {
     await page.click("Nothing");
   });
 
+  test("a message in mount() for a container that the page lacks fails the visit", async () => {
+    await expect(visit(app(), "/misnamed", { transport })).rejects.toThrow(misnamed);
+  });
+
   test("a message in mount() fails the visit", async () => {
     await expect(visit(app(), "/greeting", { transport })).rejects.toThrow(noContainer("Hello"));
   });
 });
 
 describe("without JavaScript", () => {
+  test("a message in mount() for a container that the page lacks fails the visit", async () => {
+    await expect(visit(app(), "/misnamed", { javascript: false })).rejects.toThrow(misnamed);
+  });
+
   test("a message in mount() fails the visit", async () => {
     await expect(visit(app(), "/greeting", { javascript: false })).rejects.toThrow(noContainer("Hello"));
   });
@@ -100,7 +120,9 @@ test("warnings: false lets all of it pass", async () => {
 
 test("a named container is enough for its messages, once it is there", async () => {
   const page = await visit(app(), "/");
-  await expect(page.click("Form")).rejects.toThrow(noContainer("Enter a name\\."));
+  await expect(page.click("Form")).rejects.toThrow(
+    'The page has no container named "form" for the message "Enter a name.". Add ',
+  );
   await page.click("Show");
   expect(page.flashIn("form")).toHaveLength(1);
   await page.click("Form");

@@ -62,10 +62,8 @@ export class PageChecks {
   /** Checks the place for a message. */
   message(document: Document, command: FlashCommand): void {
     if (command.action !== "put") return;
-    const { message, container } = command as FlashPut;
-    const ids = ["", ...(container === undefined ? [] : [`-${container}`])];
-    if (ids.some((suffix) => document.getElementById(names.flashContainer + suffix))) return;
-    this.#found.push(containerMistake(message));
+    const mistake = containerMistake(command as FlashPut, containerIds(document));
+    if (mistake) this.#found.push(mistake);
   }
 
   /** Checks the document as it is now. @param hasScript whether JavaScript runs */
@@ -73,7 +71,7 @@ export class PageChecks {
     const { document } = window;
     const elements = Array.from(document.querySelectorAll(`${views} [id]:not([id=""]):not(${containers})`));
     const mistakes = documentMistakes({
-      containerIds: Array.from(document.querySelectorAll(containers), ({ id }) => id),
+      containerIds: containerIds(document),
       ids: elements
         .filter((element) => element instanceof window.HTMLElement && !element.closest(ignored))
         .map(({ id }) => id),
@@ -106,6 +104,10 @@ export class PageChecks {
     this.#known.add(key);
     this.#found.push(mistake);
   }
+}
+
+function containerIds(document: Document): readonly string[] {
+  return Array.from(document.querySelectorAll(containers), ({ id }) => id);
 }
 
 function dependent(element: Element): DependentElement {

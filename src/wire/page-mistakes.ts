@@ -1,4 +1,6 @@
+import { names } from "./constants.js";
 import type { ErrorCode } from "./errors.js";
+import { didYouMean } from "./nearest.js";
 
 /** A mistake that a page in development shows, and that fails a test of the page. */
 export interface PageMistake {
@@ -26,13 +28,39 @@ export interface DocumentFacts {
 const pageScript = /\/djust(?:\.min)?(?:\.[\w-]{12})?\.js$/;
 const shownLength = 80;
 
-/** A message was put, and the page has no place for it. */
-export function containerMistake(message: string): PageMistake {
-  const shown = message.length > shownLength ? `${message.slice(0, shownLength)}…` : message;
+/** A message that was put. */
+export interface PutMessage {
+  /** Its text. @default not reported */
+  readonly message?: string | undefined;
+  /** The view that has put it. */
+  readonly by?: string | undefined;
+  /** The name of the container that it is for. @default the container without a name */
+  readonly container?: string | undefined;
+}
+
+/**
+ * What is wrong if a page lacks the container of a message.
+ *
+ * @param ids the ids of the page's containers
+ */
+export function containerMistake(
+  { message = "", by, container }: PutMessage,
+  ids: readonly string[],
+): PageMistake | undefined {
+  const id = names.flashContainer;
+  if (ids.includes(container === undefined ? id : `${id}-${container}`)) return undefined;
+  const text = message.length > shownLength ? `${message.slice(0, shownLength)}…` : message;
+  const of = container === undefined ? "" : ` named ${JSON.stringify(container)}`;
+  const known = ids.map((one) => one.slice(id.length + 1)).filter(Boolean);
+  const named = container === undefined ? "" : `{ name: ${JSON.stringify(container)} }`;
   return {
     code: "DJ_FLASH_CONTAINER",
-    message: `The page has no container for the message ${JSON.stringify(shown)}. Add \${djFlash()} to the view or to the layout.`,
-    subject: "message",
+    message: `${
+      by === undefined
+        ? `The page has no container${of} for the message ${JSON.stringify(text)}.`
+        : `${by} puts messages, but its page has no container${of} for them.`
+    }${container === undefined ? "" : didYouMean(container, known)} Add \${djFlash(${named})} to the view or to the layout.`,
+    subject: `message ${container ?? ""}`,
   };
 }
 

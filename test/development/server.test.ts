@@ -32,6 +32,12 @@ class NoteView extends LiveView {
   }
 }
 
+class MisnamedView extends NoteView {
+  override mount(): void {
+    this.putFlash("error", "Enter a name.", { container: "nmae" });
+  }
+}
+
 class ContainerView extends NoteView {
   override render() {
     return html`${djFlash()}<h1>Notes</h1>`;
@@ -56,7 +62,7 @@ async function serve(options: Partial<AppOptions>): Promise<Served> {
   const app = createApp({
     secret,
     logger,
-    routes: { "/": BrokenView, "/notes": NoteView, "/shown": ContainerView },
+    routes: { "/": BrokenView, "/notes": NoteView, "/shown": ContainerView, "/misnamed": MisnamedView },
     ...options,
   });
   const { url } = await app.listen({ port: 0, host: "127.0.0.1" });
@@ -160,6 +166,21 @@ describe("in production", () => {
     expect(warnings).toEqual([
       // biome-ignore lint/suspicious/noTemplateCurlyInString: what to write in a template.
       "DJ_FLASH_CONTAINER: NoteView puts messages, but its page has no container for them. Add ${djFlash()} to the view or to the layout.",
+    ]);
+  });
+
+  test("a message for a container that the page lacks is one warning in the log, and is in the unnamed one", async () => {
+    const { url, warnings } = await serve({
+      development: false,
+      layout: ({ head, body }) =>
+        html`<!doctype html><head>${head}</head><body>${djFlash()}${djFlash({ name: "name" })}${body}</body>`,
+    });
+    const page = await (await fetch(`${url}/misnamed`)).text();
+    await fetch(`${url}/misnamed`);
+    expect(page).toMatch(/id="dj-flash-container"[^>]*><div[^>]*>Enter a name\./);
+    expect(warnings).toEqual([
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: what to write in a template.
+      'DJ_FLASH_CONTAINER: MisnamedView puts messages, but its page has no container named "nmae" for them. Did you mean "name"? Add ${djFlash({ name: "nmae" })} to the view or to the layout.',
     ]);
   });
 

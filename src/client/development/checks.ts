@@ -6,6 +6,7 @@ import {
   dependentAttributes,
   documentMistakes,
   type FlashCommand,
+  type FlashPut,
   focusMistake,
   framedMistake,
   type names,
@@ -14,7 +15,6 @@ import {
   transportMistake,
 } from "../../wire/index.js";
 import { isIgnored } from "../dom/markers.js";
-import { findContainer } from "../flash/container.js";
 import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
 import type { PageData, ServerError } from "./page-data.js";
@@ -57,10 +57,11 @@ export const checkPage = (data: PageData, warn: Warn): void => {
 
 const checkContainer = ({ action, ...command }: FlashCommand, warn: Warn): void => {
   if (action !== "put") return;
-  const { message = "", container } = command as { message?: string; container?: string };
-  if ((container !== undefined && findContainer(`-${container}`)) || findContainer()) return;
-  warn(containerMistake(message));
+  const mistake = containerMistake(command as FlashPut, containerIds());
+  if (mistake) warn(mistake);
 };
+
+const containerIds = (): readonly string[] => [...dom.findAll(`[id^="${containerId}"]`)].map(dom.id);
 
 /** Checks the document now, and again when elements or their ids have changed. */
 const checkDocument = (warn: Warn): void => {
@@ -68,7 +69,7 @@ const checkDocument = (warn: Warn): void => {
   const check = (): void => {
     waits = false;
     documentMistakes({
-      containerIds: [...dom.findAll(`[id^="${containerId}"]`)].map(dom.id),
+      containerIds: containerIds(),
       ids: renderedIds(),
       scripts: [...dom.findAll("script[src]")].map(
         (script) => new URL((script as HTMLScriptElement).src, location.href).pathname,

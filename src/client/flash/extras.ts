@@ -41,7 +41,7 @@ export interface ExtrasHost {
   /** User events that occurred while the extras were loading, oldest first. */
   readonly early: readonly Event[];
   /** Called when the button of a message is pressed, once for each message. */
-  readonly action: ((button: Omit<FlashButton, "label">, element: HTMLElement) => void) | undefined;
+  readonly action?: ((button: Omit<FlashButton, "label">, element: HTMLElement) => void) | undefined;
   /** Call when the result of {@link Extras.isHeld} may have changed. */
   update(): void;
   /** Checks the page for changes. */

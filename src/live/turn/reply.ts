@@ -70,7 +70,7 @@ export function reply(
   // A browser that reconnects or repeats a request may have missed earlier frames.
   const again = isMount(turn.input) || outcome.kind === "repeated";
   const showsMessage = flash.send(frames, again);
-  if (showsMessage && turn.input.kind !== "load") view.messageShown();
+  if (showsMessage && turn.input.kind !== "load") view.messagesShown(frames);
   const pushed = mounted?.pushed.take();
   if (pushed) insertPushed(frames, updates, pushed);
   const navigation = leaving?.frame ?? (again ? mounted?.sentTo : undefined);

@@ -1,5 +1,13 @@
 import type { FlashTexts } from "../../flash/index.js";
-import { coded, DjustError, describe, isPromise, messageOf } from "../../wire/index.js";
+import {
+  coded,
+  DjustError,
+  describe,
+  type FlashPut,
+  isPromise,
+  messageOf,
+  type ServerFrame,
+} from "../../wire/index.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import { handled, type Outcome, type Running } from "../turn/outcome.js";
@@ -28,7 +36,7 @@ export class CurrentView {
   /** Path and query of the page. */
   url = "/";
 
-  /** Warns about messages on a page that has no container outside of the view. */
+  /** Warns about messages that the page has no container for. */
   #containers: PageContainers | undefined;
   /** The texts around messages, and the request that they are for. */
   #texts:
@@ -63,18 +71,19 @@ export class CurrentView {
     return texts;
   }
 
-  /** Called when the page has been rendered. @param hasContainer whether it has a container outside of the view */
-  pageRendered(hasContainer: boolean): void {
+  /** Called when the page has been rendered. @param outside the ids of the containers outside of the view */
+  pageRendered(outside: readonly string[]): void {
     const { explain, mistakes } = this.application;
     // With the development tools, the page itself warns.
-    this.#containers = hasContainer || explain ? undefined : new PageContainers(mistakes.warnings);
+    this.#containers = explain ? undefined : new PageContainers(mistakes.warnings, outside);
   }
 
-  /** Called when the page is about to show a message. */
-  messageShown(): void {
+  /** Called with frames that are about to be sent, or with the messages of the first page. */
+  messagesShown(frames: readonly ServerFrame[]): void {
     const { mounted } = this;
-    if (mounted) this.#containers?.check(mounted.view.constructor.name, () => this.html());
-    this.#containers = undefined;
+    if (!mounted || !this.#containers) return;
+    const puts = frames.filter((frame): frame is FlashPut & { type: "flash" } => isPut(frame));
+    this.#containers.check(mounted.view.constructor.name, puts, () => this.html());
   }
 
   /** The page's HTML as last rendered. */
@@ -180,6 +189,8 @@ export class CurrentView {
 export function outcomeOf(work: unknown): Outcome | Running {
   return isPromise(work) ? { kind: "running", work } : handled;
 }
+
+const isPut = (frame: ServerFrame): boolean => frame.type === "flash" && frame.action === "put";
 
 /** Calls `handleParams` for another URL of the view. @throws {DjustError} DJ_HANDLER */
 function callHandleParams(view: LiveView, params: UrlParams, url: string): unknown {

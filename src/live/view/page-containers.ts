@@ -1,23 +1,41 @@
-import { names } from "../../wire/index.js";
+import { containerMistake, type FlashPut, names } from "../../wire/index.js";
 import type { Warnings } from "../warnings.js";
 
-const container = `id="${names.flashContainer}`;
+const pattern = new RegExp(`id="(${names.flashContainer}(?:-[\\w-]+)?)"`, "g");
+/** Maximum number of containers that are checked for one page. */
+const maxChecked = 20;
 
-/** Number of containers for messages in a page or a part of it. */
-export function countContainers(html: string): number {
-  return html.split(container).length - 1;
+/** The ids of the containers for messages in a page or a part of it. */
+export function containerIds(html: string): readonly string[] {
+  return html.includes(names.flashContainer) ? [...html.matchAll(pattern)].map(([, id = ""]) => id) : [];
 }
 
-/** Warns about messages on a page that has no container outside of its view. */
-export class PageContainers {
-  constructor(private readonly warnings: Warnings) {}
+/** The ids of a page's containers, without those of its view. */
+export function idsOutside(page: string, view: string): readonly string[] {
+  const ids = [...containerIds(page)];
+  for (const id of containerIds(view)) ids.splice(ids.indexOf(id), 1);
+  return ids;
+}
 
-  /** Warns once if the view has no container either. */
-  check(view: string, html: () => string): void {
-    if (countContainers(html()) > 0) return;
-    this.warnings.once(
-      `DJ_FLASH_CONTAINER: ${view} puts messages, but its page has no container for them. Add \${djFlash()} to the view or to the layout.`,
-      { code: "DJ_FLASH_CONTAINER" },
-    );
+/** Warns about messages that the page has no container for. */
+export class PageContainers {
+  /** Containers that messages were put into; "" is the one without a name. */
+  readonly #checked: string[] = [];
+
+  /** @param outside the ids of the containers outside of the view */
+  constructor(
+    private readonly warnings: Warnings,
+    private readonly outside: readonly string[],
+  ) {}
+
+  /** Warns once of each container that neither the page nor its view has. */
+  check(view: string, puts: readonly FlashPut[], html: () => string): void {
+    for (const { container } of puts) {
+      const name = container ?? "";
+      if (this.#checked.includes(name) || this.#checked.length >= maxChecked) continue;
+      this.#checked.push(name);
+      const mistake = containerMistake({ by: view, container }, [...this.outside, ...containerIds(html())]);
+      if (mistake) this.warnings.once(`${mistake.code}: ${mistake.message}`, { code: mistake.code });
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { withFlashTexts, withMessages } from "../../flash/index.js";
-import { countContainers, errorFrame, headHtml, type LiveSession } from "../../live/index.js";
+import { errorFrame, headHtml, idsOutside, type LiveSession } from "../../live/index.js";
 import { coded, DjustError, type FlashCommand, type FlashFrame, type ServerFrame } from "../../wire/index.js";
 import { developmentData } from "../development/page-data.js";
 import type { CookieRequest } from "../flash/flash-cookie.js";
@@ -212,10 +212,13 @@ export class PageTransport {
     );
     const mistake = options.layout && layoutMistake(page);
     if (mistake) runtime.mistakes.report(mistake);
-    session.view.pageRendered(countContainers(page) > countContainers(viewHtml));
-    if (flash.some(({ action }) => action === "put")) session.view.messageShown();
+    session.view.pageRendered(idsOutside(page, viewHtml));
+    session.view.messagesShown(flash);
     const { max } = flashLevelsOf(options);
-    const shown = flash.length > 0 ? withMessages(page, flash, { hasView: true, max }) : undefined;
+    const shown =
+      flash.length > 0
+        ? withMessages(page, flash, { hasView: true, max, isExact: runtime.mistakes.isStrict })
+        : undefined;
     // If this node were killed first, another one would show the same messages to the tab of this page again.
     if (shown !== undefined) await session.flash.shownInFirstPage();
     const whole = shown ?? page;

@@ -43,6 +43,23 @@ export const pageMistakes: { readonly [subject: string]: readonly Mistake[] } = 
       where: ["test", "page", "log"],
     },
     {
+      mistake: 'A misspelt container: `putFlash("error", "Enter a name.", { container: "nmae" })`',
+      code: `
+class ItemView extends LiveView {
+  @eventHandler() store() { this.putFlash("error", "Enter a name.", { container: "nmae" }); }
+  override render() {
+    return html\`\${djFlash()}\${djFlash({ name: "name" })}<button dj-click="store">Save</button>\`;
+  }
+}
+createApp({ routes: { "/": ItemView } });`,
+      act: "store",
+      says: 'DJ_FLASH_CONTAINER: The page has no container named "nmae" for the message "Enter a name.". Did you mean "name"? Add ${djFlash({ name: "nmae" })} to the view or to the layout.',
+      logs: 'DJ_FLASH_CONTAINER: ItemView puts messages, but its page has no container named "nmae" for them. Did you mean "name"? Add ${djFlash({ name: "nmae" })} to the view or to the layout.',
+      inBrowser: {},
+      when: "when it happens",
+      where: ["test", "page", "log"],
+    },
+    {
       mistake: "A container in the layout and in the view",
       code: app("", "Hello", layout("${head}", "${djFlash()}${body}")),
       says: 'DJ_FLASH_CONTAINER: The page has 2 containers with the id "dj-flash-container". Messages are shown in the first one; remove the others, or give each a name of its own: djFlash({ name: "form" }).',
