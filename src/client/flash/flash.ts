@@ -32,10 +32,7 @@ export const createFlash = (
     action,
     withExtras,
     done(command) {
-      for (const ids of channels) ids.settle(command);
-    },
-    forgotten() {
-      for (const ids of channels) ids.empty();
+      for (const ids of channels) command ? ids.settle(command) : ids.empty();
     },
   });
   return {

@@ -89,10 +89,8 @@ export interface Messages {
 export interface MessagesHooks {
   /** Called when the button of a message is pressed, once for each message. */
   readonly action?: ExtrasHost["action"];
-  /** Called when a command is applied or dropped. */
-  done?(command: Command): void;
-  /** Called when all messages are removed. */
-  forgotten?(): void;
+  /** Called when a command is applied or dropped. @param command absent if all messages are removed */
+  done?(command?: Command): void;
   /** Loads {@link createExtras}, and calls back with `undefined` if that fails. */
   withExtras(use: (create: typeof createExtras | undefined) => void): void;
 }
@@ -107,7 +105,7 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   const queue: Command[] = [];
   /** The highest id that a script of the page has passed. */
   let last = 0;
-  const settle = (command: Command): void => hooks.done?.(command);
+  const settle = (command?: Command): void => hooks.done?.(command);
   const createPane = (suffix?: string): void => {
     const screen = createScreen(suffix, () => extras);
     panes.push({ suffix, screen, store: createStore(screen, settle) });
@@ -180,7 +178,7 @@ export const createMessages = (hooks: MessagesHooks): Messages => {
   const reset = (): void => {
     queue.length = 0;
     dispatch(document, "flash_reset", undefined);
-    hooks.forgotten?.();
+    settle();
     for (const { screen, store } of panes) {
       screen.sync(store);
       store.empty();
