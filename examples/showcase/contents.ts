@@ -34,6 +34,7 @@ export const chapters: readonly Chapter[] = [
     title: "Beyond the basics",
     entries: [
       { path: "/options", title: "Message options" },
+      { path: "/formatted", title: "Formatted text" },
       { path: "/undo", title: "Undo with a deadline" },
       { path: "/containers", title: "Several containers" },
       { path: "/transports", title: "Transports" },

@@ -248,6 +248,20 @@ describe("message options", () => {
   });
 });
 
+test("formats a message, and leaves what was typed as text", async () => {
+  const page = await open("/formatted");
+  await page.fill("Customer", "<b>Ada</b> & co.");
+  await page.click("Pay the order");
+  expect(messages(page)).toEqual(["success: The order of <b>Ada</b> & co. was paid. Show the options"]);
+  expect(page.find(".dj-flash strong").textContent).toBe("<b>Ada</b> & co.");
+  expect(page.find(".dj-flash a").getAttribute("href")).toBe("/options");
+  await page.click("Import files");
+  expect(page.findAll(".dj-flash li").map(({ textContent }) => textContent)).toEqual([
+    "notes.txt is empty.",
+    "photo.raw is larger than 20 MB.",
+  ]);
+});
+
 test.each(["websocket", "sse", "http"] as const)("makes tea in the background over %s", async (transport) => {
   const page = await open("/transports", { transport });
   await page.click("Make tea in the background");

@@ -8,6 +8,7 @@ import { ArrivedView } from "./pages/arrived.js";
 import { ClearingView } from "./pages/clearing.js";
 import { ContainersView } from "./pages/containers.js";
 import { FormView } from "./pages/form.js";
+import { FormattedView } from "./pages/formatted.js";
 import { ImportView } from "./pages/import.js";
 import { JavaScriptView } from "./pages/javascript.js";
 import { LevelsView } from "./pages/levels.js";
@@ -37,6 +38,7 @@ export const routes: Routes = {
   "/survival": SurvivalView,
   "/survival/arrived": ArrivedView,
   "/options": OptionsView,
+  "/formatted": FormattedView,
   "/undo": UndoView,
   "/containers": ContainersView,
   "/transports": TransportsView,

@@ -48,6 +48,19 @@ test("axe finds no violations in messages with each option, stacked or counted",
   expect(await inEachWay(page)).toEqual(nothing(["info", "success", "warning", "release"]));
 });
 
+test("axe finds no violations with several containers, each with a name of its own by default", async ({
+  page,
+  origin,
+}) => {
+  await openLive(page, `${origin}/several`);
+  await put(page, "each", 3 * levels.length);
+  expect(await inEachWay(page, "several")).toEqual(nothing([...levels, ...levels, ...levels]));
+  const names = await page
+    .getByRole("region")
+    .evaluateAll((regions) => regions.map((region) => region.getAttribute("aria-label")));
+  expect(names).toEqual(["Notifications", "Notifications: form", "Notifications: order list"]);
+});
+
 test("axe finds no violations in messages over a modal dialog", async ({ page, origin }) => {
   await openLive(page, origin);
   await page.click("#open");

@@ -134,6 +134,22 @@ class StatesView extends LiveView {
   }
 }
 
+/** Several containers without a label of their own. */
+class SeveralView extends LiveView {
+  override pageTitle = "Several containers";
+  @eventHandler()
+  each(): void {
+    for (const container of [undefined, "form", "order-list"])
+      for (const level of levels) this.putFlash(level, `This is ${level}.`, container ? { container } : {});
+  }
+
+  override render() {
+    return html`${djFlash({ autoDismiss: 0, position: "top-right" })}
+      <main><h1>Several containers</h1>${["form", "order-list"].map((name) => djFlash({ name, autoDismiss: 0 }))}
+      <button id="each" dj-click="each">Each level</button></main>`;
+  }
+}
+
 /** An inbox with read and unread messages, formatted text and links. */
 function filledInbox(): MemoryInboxStore {
   const store = new MemoryInboxStore(new FakeClock());
@@ -159,6 +175,7 @@ const routes = {
   "/counted": CountedView,
   "/arabic": ArabicView,
   "/first-page": FirstPageView,
+  "/several": SeveralView,
   "/states": StatesView,
 };
 
