@@ -178,6 +178,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
     "subscribe() calls of the view",
   ],
   "src/live/view/current-view.ts CurrentView.#redirects": ["most", "maxRedirects"],
+  "src/live/view/page-containers.ts PageContainers.#checked": ["most", "maxChecked"],
   "src/live/turn/turn-runner.ts TurnRunner.#concurrent": ["most", "maxConcurrent"],
   "src/live/warnings.ts Warnings.#logged": ["most", "maxLogged"],
   "src/live/view/template-check.ts checks": ["weak", "applications and classes of views"],

@@ -1,13 +1,16 @@
 import { containerMistake, type FlashPut, names } from "../../wire/index.js";
 import type { Warnings } from "../warnings.js";
 
-const pattern = new RegExp(`id="(${names.flashContainer}(?:-[\\w-]+)?)"`, "g");
+const start = `id="${names.flashContainer}`;
 /** Maximum number of containers that are checked for one page. */
 const maxChecked = 20;
 
 /** The ids of the containers for messages in a page or a part of it. */
 export function containerIds(html: string): readonly string[] {
-  return html.includes(names.flashContainer) ? [...html.matchAll(pattern)].map(([, id = ""]) => id) : [];
+  return html
+    .split(start)
+    .slice(1)
+    .map((rest) => names.flashContainer + rest.slice(0, rest.indexOf('"')));
 }
 
 /** The ids of a page's containers, without those of its view. */
