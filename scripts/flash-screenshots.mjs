@@ -60,7 +60,7 @@ const options = `
   flash.show("success", "First line\\nSecond line", { title: "Report" });`;
 const formatted = `
   flash.handleFlash({ action: "put", level: "success", id: 1, message: "Order 7 was paid.", title: "Order",
-    body: ["Order ", ["strong", {}, "7"], " was paid. ", ["a", { href: "/orders/7" }, "Show it"]] });
+    body: ["Order ", ["strong", {}, "7"], " was paid. ", ["a", { href: "https://example.org/orders/7" }, "Show it"]] });
   flash.handleFlash({ action: "put", level: "info", id: 2, message: "Two files", body: [["p", {}, "Two files are new:"], " ",
     ["ul", {}, ["li", {}, "report.pdf"], ["li", {}, "a ", ["code", {}, "data.csv"], " of 12 MB"]]] });
   flash.handleFlash({ action: "put", level: "warning", id: 3, message: "x", button: { label: "Undo", event: "u" },

@@ -108,7 +108,7 @@ class StatesView extends LiveView {
     for (const level of levels) this.putFlash(level, `This is ${level}.`, { container: "form" });
     this.putFlash(
       "info",
-      html`<p>Order <strong>7</strong> was paid. <a href="/orders/7">Show it</a></p><ul><li>${longText}</li><li>two</li></ul>`,
+      html`<p>Order <strong>7</strong> (<code>2026-7</code>) was paid. <a href="/orders/7">Show it</a></p><ul><li>${longText}</li><li>two</li></ul>`,
       { title: "Paid", container: "form", progress: 0.4, action: { label: "Undo", event: "undo" } },
     );
     this.putFlash("success", "The report is ready.", {

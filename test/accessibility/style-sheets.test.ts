@@ -102,6 +102,32 @@ describe.each([
     },
   );
 
+  test("many messages cover at most 40 % of a phone, and each level has an icon", async ({
+    page,
+    origin,
+  }) => {
+    await styleWith(page, css());
+    await page.setViewportSize({ width: 390, height: 700 });
+    await openLive(page, origin);
+    await page.evaluate(() => {
+      for (const level of ["info", "success", "release", "warning", "error", "info", "success", "release"])
+        window.djust.flash.show(level, "A message", { autoDismiss: 0 });
+    });
+    await page.waitForSelector("button.dj-flash-more");
+    const covered = await page.evaluate(() => {
+      const boxes = [...document.querySelectorAll(".dj-flash:not(.dj-flash-folded), .dj-flash-more")].map(
+        (one) => one.getBoundingClientRect(),
+      );
+      return Math.max(...boxes.map(({ bottom }) => bottom)) - Math.min(...boxes.map(({ top }) => top));
+    });
+    expect(covered).toBeLessThanOrEqual(0.4 * 700);
+    const color = await page.evaluate(
+      () =>
+        getComputedStyle(document.querySelector(".dj-flash-release") as Element, "::before").backgroundColor,
+    );
+    expect(color).not.toMatch(/^(transparent|rgba\(0, 0, 0, 0\))$/);
+  });
+
   test("messages of a page whose scripts do not run and their actions meet AA", async ({ page, origin }) => {
     await styleWith(page, css());
     await page.route("**/*.js", (route) => route.abort());

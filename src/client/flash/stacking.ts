@@ -39,6 +39,12 @@ const button = (host: HTMLElement, className: string, text: string | undefined, 
     dom.insertBefore(host, element, null);
 };
 
+/** The height of an element's margins, which do not collapse in a container. */
+const marginsOf = (element: Element): number => {
+  const { marginTop, marginBottom } = getComputedStyle(element);
+  return (Number.parseFloat(marginTop) || 0) + (Number.parseFloat(marginBottom) || 0);
+};
+
 /** Takes the messages of the first page that do not fit, which are in a `<details>`. */
 const takeWaiting = (store: Store, host: HTMLElement): void => {
   const details = dom.querySelector(host, "details.dj-flash-more");
@@ -92,7 +98,7 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
   const fitting = (pane: Pane, messages: readonly Drawn[], host: HTMLElement): number => {
     const most = (shareOf(host) * innerHeight) / sharers();
     const gap = Number.parseFloat(getComputedStyle(host).rowGap) || 0;
-    const heights = messages.map(({ element }) => dom.offsetHeight(element) + gap);
+    const heights = messages.map(({ element }) => dom.offsetHeight(element) + marginsOf(element) + gap);
     const all = heights.reduce((sum, height) => sum + height, -gap);
     if (all <= most && pane.store.waiting.length === 0) return messages.length;
     // The button that shows the rest needs room too.
