@@ -118,16 +118,19 @@ const states = {
 async function serverHtml() {
   const { createApp, djFlash, djFlashInbox, html, LiveView } = await import("../dist/server/index.js");
   class Inbox extends LiveView {
+    /** @override */
     async mount(/** @type {{ url: string }} */ { url }) {
       await this.openInbox(url);
     }
+    /** @override */
     render() {
       return html`${djFlashInbox()}`;
     }
   }
   const at = Date.UTC(2026, 10, 29, 14, 5);
   const links = [{ label: "Open order", href: "/orders/12" }];
-  const entries = [
+  /** @type {readonly Omit<import("../src/flash/index.js").InboxEntry, "id" | "at">[]} */
+  const messages = [
     { level: "release", message: "Version 2 is out.", isRead: false },
     { level: "success", message: "Order 12\nwas paid.", links, isRead: false },
     {
@@ -145,7 +148,8 @@ async function serverHtml() {
     },
     { level: "info", message: "Your session expires in 5 minutes.", isRead: true },
     { level: "success", title: "Report", message: "The report is ready.", links, isRead: true },
-  ].map((entry, id) => ({ ...entry, id: `${id}`, at }));
+  ];
+  const entries = messages.map((entry, id) => ({ ...entry, id: `${id}`, at }));
   const unread = entries.filter(({ isRead }) => !isRead).length;
   const pages = {
     "/full": { entries, total: 30, unread, expiresInMs: undefined },
