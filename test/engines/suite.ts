@@ -55,10 +55,13 @@ export function suite<Name extends Program>(
       afterAll(() => site?.close());
       for (const row of rows.filter((row) => due.get(row)?.includes(transport)))
         test(row.name, async () => {
-          await row.run({ engine, tab: engine.tab, site, transport }).catch(async (error: Error) => {
-            error.message += `\n${await pageIn(engine.tab)}`;
+          try {
+            await row.run({ engine, tab: engine.tab, site, transport });
+            expect(await missedIn(engine.tab), "texts that screen readers miss").toEqual([]);
+          } catch (error) {
+            if (error instanceof Error) error.message += `\n${await pageIn(engine.tab)}`;
             throw error;
-          });
+          }
           failed.delete(`${row.name} ${transport}`);
         });
     });
@@ -81,6 +84,10 @@ export function suite<Name extends Program>(
     expect(tableIn(text, name), "run: npm run engines").toEqual(found);
   });
 }
+
+/** What has entered a live region of the page that was not there before. */
+const missedIn = (tab: Tab): Promise<string[]> =>
+  tab.evaluate(() => (window as { missed?: string[] }).missed ?? []);
 
 /** What a page shows, for the message of an error. */
 function pageIn(tab: Tab): Promise<string> {

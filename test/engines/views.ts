@@ -7,6 +7,7 @@ import {
   type Params,
   type UrlParams,
 } from "../../src/server/index.js";
+import { watchLiveRegions } from "../support/live-region-watch.js";
 
 const links = html`<nav><a id="to-list" dj-navigate="/list" href="/list">List</a>
   <a id="to-page-2" dj-patch="?page=2" href="?page=2">Page 2</a> <a id="to-plain" href="/list">Load the list</a></nav>`;
@@ -116,6 +117,7 @@ export const layout = ({ head, body }: Page) =>
 
 /** `/suite.js`. */
 export const suiteScript = `
+  (${watchLiveRegions})();
   window.reported = [];
   document.addEventListener("securitypolicyviolation", (event) =>
     reported.push(event.violatedDirective + " " + event.blockedURI));

@@ -9,6 +9,10 @@ export function watchLiveRegions(): void {
   Object.assign(window, { missed });
   const known = new WeakSet<Element>();
   const seen = new WeakSet<Node>();
+  let isParsed = false;
+  document.addEventListener("DOMContentLoaded", () => {
+    isParsed = true;
+  });
 
   const learn = (): void => {
     for (const region of document.querySelectorAll(selector)) known.add(region);
@@ -30,7 +34,7 @@ export function watchLiveRegions(): void {
     const isMoved = seen.has(text);
     seen.add(text);
     const regions = regionsAround(text);
-    if (isMoved || document.readyState === "loading" || regions.length === 0) return;
+    if (isMoved || !isParsed || regions.length === 0) return;
     if (!regions.some((region) => known.has(region))) missed.push(text.data);
   };
 
