@@ -95,7 +95,8 @@ class BurstView extends LiveView {
     for (let number = 1; number <= 100; number++) this.putFlash("info", `Message ${number}`);
   }
   render() {
-    return html`${djFlash({ autoDismiss: 0, position: "top-right" })}<p>Page</p>`;
+    // Messages that stay until they are closed would have a close button.
+    return html`${djFlash({ autoDismiss: 600_000, position: "top-right" })}<p>Page</p>`;
   }
 }
 

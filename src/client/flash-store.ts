@@ -190,13 +190,13 @@ export const createFlashStore = (options: FlashStoreOptions = {}): FlashStore =>
     getSnapshot: () => snapshot,
     dismiss(id) {
       const message = find(id);
-      if (message) store.end(message, "closed");
+      if (message) store.end([message], "closed");
     },
     runAction(id, index = 0) {
       const message = find(id);
       const action = message && moreOf(message).actions[index];
       if (!message || !action) return;
-      store.end(message, "action");
+      store.end([message], "action");
       if ("href" in action) location.assign(action.href);
       else callHandler(action);
     },

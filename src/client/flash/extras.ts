@@ -134,7 +134,7 @@ export const createExtras = ({
       closeText: option("djCloseText"),
       text: spokenText(message, more),
       isEndless: isKept() || time === 0,
-      end: (message, reason) => paneWith(panes, message)?.store.end(message, reason),
+      end: (message, reason) => paneWith(panes, message)?.store.end([message], reason),
       act: action,
     });
   }
@@ -241,7 +241,7 @@ export const createExtras = ({
     dismiss(element) {
       flush(false);
       const message = messageAt(element);
-      if (message) paneWith(panes, message)?.store.end(message, "closed");
+      if (message) paneWith(panes, message)?.store.end([message], "closed");
     },
     isHeld: () => (isHeld = !!(isKept() || isPaused())),
     keep,

@@ -48,7 +48,7 @@ export const keys = (
       if (!focus((all[all.indexOf(current as Message) - 1] ?? all.pop())?.element, true)) return;
     } else if (key === "Escape" && current && current.put.dismissible !== false) {
       event.stopPropagation();
-      paneWith(panes, current)?.store.end(current, "closed");
+      paneWith(panes, current)?.store.end([current], "closed");
     } else return;
     event.preventDefault();
   });

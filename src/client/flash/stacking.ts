@@ -145,8 +145,10 @@ export const stacking = (listen: Listen, panes: readonly Pane[], max: number | u
   };
 
   const clearAll = (pane: Pane): void => {
-    for (const message of [...pane.store.shown])
-      if (message.put.dismissible !== false) pane.store.end(message, "closed");
+    pane.store.end(
+      pane.store.shown.filter(({ put }) => put.dismissible !== false),
+      "closed",
+    );
   };
 
   const drawPane = (pane: Pane, host: HTMLElement): void => {

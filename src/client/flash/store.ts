@@ -52,8 +52,8 @@ export interface Store {
   adopt(put: Put): Message;
   /** Messages above the limit, oldest first. */
   readonly waiting: readonly Message[];
-  /** Starts removing a message; a second call does nothing. @param reason absent if its timer has expired */
-  end(message: Message, reason?: CloseReason): void;
+  /** Starts removing messages; a second call does nothing. @param reason absent if a timer has expired */
+  end(messages: readonly Message[], reason?: CloseReason): void;
   /** Removes a message whose element is gone. */
   forget(message: Message): void;
   /** Shows waiting messages up to the limit. @param most the limit @default the limit of the container */
@@ -91,7 +91,7 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
   const go = (message: Message): void => {
     if (paused || message.leftMs > longestMs) return;
     message.since = Date.now();
-    message.timer = setTimeout(end, message.leftMs, message);
+    message.timer = setTimeout(end, message.leftMs, [message]);
   };
 
   const restart = (message: Message): void => {
@@ -118,12 +118,15 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
     }
   };
 
-  const end = (message: Message, reason?: CloseReason): void => {
-    if (message.leaving) return;
-    stop(message);
-    message.leaving = true;
-    screen.fade(message, reason);
-    setTimeout(forget, removalMs, message);
+  const end = (messages: readonly Message[], reason?: CloseReason): void => {
+    messages.forEach((message) => {
+      if (message.leaving) return;
+      stop(message);
+      message.leaving = true;
+      screen.fade(message, reason);
+    });
+    // Together, so that the page changes once.
+    setTimeout(() => messages.forEach(forget), removalMs);
   };
 
   const forget = (message: Message): void => {
@@ -164,7 +167,7 @@ export const createStore = (screen: Screen, settled: (put: Put) => void): Store 
       const gone = ({ put }: Message): boolean =>
         key === undefined ? (level ?? put.level) === put.level : has(put, key);
       for (const message of waiting.splice(0)) gone(message) ? settle(message) : waiting.push(message);
-      for (const message of shown.filter(gone)) end(message, "cleared");
+      end(shown.filter(gone), "cleared");
     },
     adopt(put) {
       const message = create(shown, put);

@@ -30,7 +30,7 @@ export const swiping = (panes: readonly Pane[], messageAt: MessageAt): ((event: 
         isMoving || isFar
           ? `transform:translateX(${isFar ? 5 * x : x}px);transition:${isMoving && "none"}`
           : "";
-      if (isFar) paneWith(panes, touched)?.store.end(touched, "closed");
+      if (isFar) paneWith(panes, touched)?.store.end([touched], "closed");
       if (!isMoving) touched = undefined;
     }
     return touched;
