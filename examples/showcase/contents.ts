@@ -26,8 +26,16 @@ export const chapters: readonly Chapter[] = [
       { path: "/form", title: "Form" },
       { path: "/import", title: "Bulk import" },
       { path: "/report", title: "Background report" },
-      { path: "/streaming", title: "Streaming" },
       { path: "/survival", title: "Survival" },
+    ],
+  },
+  {
+    title: "As it happens",
+    entries: [
+      { path: "/streaming", title: "Streaming" },
+      { path: "/chat", title: "Chat" },
+      { path: "/activity", title: "Activity feed" },
+      { path: "/log", title: "Log viewer" },
     ],
   },
   {

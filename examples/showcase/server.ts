@@ -6,6 +6,8 @@ const showcase = await startShowcase({
   host: process.env["HOST"] ?? "localhost",
   database: process.env["SHOWCASE_DATABASE"] ?? fileURLToPath(new URL("data/showcase.db", import.meta.url)),
   secret: process.env["DJUST_SECRET"],
+  redisUrl: process.env["REDIS_URL"],
+  node: process.env["NODE_NAME"],
 });
 console.log(`The showcase is open at ${showcase.url}`);
 

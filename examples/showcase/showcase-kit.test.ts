@@ -9,6 +9,7 @@ import { openItems } from "./items.js";
 import { layout } from "./layout.js";
 import { routes } from "./showcase.js";
 import { serveFile } from "./static-files.js";
+import { openTopics } from "./topics.js";
 
 /** Views use the test's clock too, so that four seconds of work take no time. */
 const clock = vi.hoisted(() => ({ current: undefined as TestClock | undefined }));
@@ -186,6 +187,54 @@ describe("background work", () => {
       "warning: 34 duplicates skipped.",
       "error: 12 records failed.",
     ]);
+  });
+});
+
+describe("streams", () => {
+  test("an answer of 2,000 tokens is written, stopped, and moves into the conversation", async () => {
+    const page = await open("/chat");
+    const ask = (question: string) => page.submit("ask", { Question: question });
+    const entries = (): (string | null)[] =>
+      page.findAll(".conversation li").map(({ textContent }) => textContent);
+    await ask("Why?");
+    await page.clock.advance(500);
+    expect(entries()).toEqual(["You Why?"]);
+    expect(page.find(".answer").getAttribute("aria-busy")).toBe("true");
+    await page.clock.advance(10_000);
+    await page.settled();
+    const answer = page.find(".answer").textContent ?? "";
+    expect(answer.trim().split(" ")).toHaveLength(2_000);
+    expect(answer).toMatch(/^You asked: “Why\?” A view streams text/);
+    expect(page.find(".answer").hasAttribute("aria-busy")).toBe(false);
+    await ask("How?");
+    await page.clock.advance(500);
+    await page.click("Stop");
+    await page.settled();
+    expect(entries()).toEqual(["You Why?", `Model ${answer}`, "You How?"]);
+    expect(page.find(".answer").textContent).toMatch(/^You asked: “How\?” .*Stopped\.$/s);
+  });
+
+  test("activities and lines of the log come from other sessions too", async () => {
+    clock.current = new TestClock();
+    const app = createApp({ routes, layout, logger: false, clock: clock.current });
+    openTopics(app, "node 1");
+    const [feed, log, other] = [
+      await visit(app, "/activity"),
+      await visit(app, "/log"),
+      await visit(app, "/activity"),
+    ];
+    await other.submit("add", { Activity: "Ada left" });
+    await feed.clock.advance(100);
+    expect(feed.find(".activity li").textContent).toContain("Ada left");
+    await log.click("Write 200 lines");
+    for (let ms = 0; ms < 2_000; ms += 200) await log.clock.advance(200);
+    expect(log.findAll(".log li")).toHaveLength(200);
+    await log.click("Pause");
+    await log.click("Write 200 lines");
+    await log.clock.advance(100);
+    expect(log.text).toContain("200 lines were not shown");
+    await log.click("Clear");
+    expect(log.findAll(".log li")).toHaveLength(0);
   });
 });
 

@@ -2,9 +2,12 @@ import { randomBytes } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp, type Routes } from "djust-ts";
+import { redis } from "djust-ts/redis";
 import { openItems } from "./items.js";
 import { layout } from "./layout.js";
+import { ActivityView } from "./pages/activity.js";
 import { ArrivedView } from "./pages/arrived.js";
+import { ChatView } from "./pages/chat.js";
 import { ClearingView } from "./pages/clearing.js";
 import { ContainersView } from "./pages/containers.js";
 import { FormView } from "./pages/form.js";
@@ -12,6 +15,7 @@ import { FormattedView } from "./pages/formatted.js";
 import { ImportView } from "./pages/import.js";
 import { JavaScriptView } from "./pages/javascript.js";
 import { LevelsView } from "./pages/levels.js";
+import { LogView } from "./pages/log.js";
 import { OptionsView } from "./pages/options.js";
 import { PositionsView } from "./pages/positions.js";
 import { QuickStartView } from "./pages/quick-start.js";
@@ -22,6 +26,7 @@ import { TimeoutView } from "./pages/timeout.js";
 import { TransportsView } from "./pages/transports.js";
 import { UndoView } from "./pages/undo.js";
 import { serveFile } from "./static-files.js";
+import { openTopics, publish } from "./topics.js";
 import { undoable } from "./undoable.js";
 
 /** The pages of the showcase. */
@@ -35,6 +40,9 @@ export const routes: Routes = {
   "/import": ImportView,
   "/report": ReportView,
   "/streaming": StreamingView,
+  "/chat": ChatView,
+  "/activity": ActivityView,
+  "/log": LogView,
   "/survival": SurvivalView,
   "/survival/arrived": ArrivedView,
   "/options": OptionsView,
@@ -65,6 +73,10 @@ export interface ShowcaseOptions {
   /** Path of the SQLite file for the items. */
   readonly database: string;
   readonly secret?: string | undefined;
+  /** A Redis server that connects several nodes. @default this node alone */
+  readonly redisUrl?: string | undefined;
+  /** The name of this node in the pages. @default "node 1" */
+  readonly node?: string | undefined;
   /** `false` disables logging. @default the console */
   readonly logger?: false;
 }
@@ -79,7 +91,9 @@ export async function startShowcase(
     layout,
     ...(options.logger === false ? { logger: options.logger } : undefined),
   };
-  const app = createApp({ ...shared, routes, undoable });
+  const parts = options.redisUrl === undefined ? undefined : await redis({ url: options.redisUrl });
+  const app = createApp({ ...shared, ...parts, routes, undoable });
+  openTopics(app, options.node ?? "node 1");
   // A separate application with a single transport.
   const sseApp = createApp({
     ...shared,
@@ -91,6 +105,10 @@ export async function startShowcase(
     response.setHeader("content-security-policy", policy);
     response.setHeader("referrer-policy", "same-origin");
     if (serveFile(request, response)) return;
+    if (request.method === "GET" && !request.url?.includes("/_djust/"))
+      response.once("finish", () =>
+        publish("log", `${request.method} ${request.url} ${response.statusCode}`),
+      );
     void sseApp.handle(request, response, () => app.handle(request, response, () => notFound(response)));
   });
   app.attach(server);
