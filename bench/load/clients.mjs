@@ -97,7 +97,8 @@ export async function openDjust(port, path = "/", flashes = true) {
     const text = data.toString();
     const frame = JSON.parse(text);
     onFrame(text);
-    if (frame.type === "flash") {
+    if (frame.type === "stream") ack = frame.id;
+    else if (frame.type === "flash") {
       ack = frame.id;
       if (flashes) answered?.();
     } else {
@@ -260,10 +261,12 @@ export async function openLiveViewJs(port, path = "/") {
   );
   await opened(socket);
   let answered;
+  let onFrame = () => {};
   let bytes = 0;
   let ref = 4;
   socket.on("message", (data) => {
     const text = data.toString();
+    onFrame(text);
     bytes = data.length;
     if (JSON.parse(text)[3] === "phx_reply") answered();
   });
@@ -280,6 +283,9 @@ export async function openLiveViewJs(port, path = "/") {
   await new Promise((resolve) => send("phx_join", join, resolve));
   return {
     click: (event, done) => send("event", { type: "click", event, value: {} }, done),
+    listen: (heard) => {
+      onFrame = heard;
+    },
     lastBytes: () => bytes,
     close: () => socket.terminate(),
   };

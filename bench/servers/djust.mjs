@@ -1,6 +1,7 @@
 // The views of the cases. Given a Redis URL, it runs as one of several nodes.
 import { createApp, djFlash, each, html, LiveView } from "../../dist/server/index.js";
 import { report } from "./report.mjs";
+import { everyFewTokens, writing } from "./tokens.mjs";
 
 /** Each click changes the page and puts a flash. */
 class CounterView extends LiveView {
@@ -100,6 +101,27 @@ class BurstView extends LiveView {
   }
 }
 
+/** Streams an answer into a box that the page scrolls along. */
+class AnswerView extends LiveView {
+  mount() {
+    this.subscribe("answer");
+  }
+  handleInfo() {
+    const answer = this.stream("answer");
+    answer.reset();
+    answer.start();
+    this.startAsync(async () => {
+      await everyFewTokens((tokens) => {
+        for (const token of tokens) answer.append(token);
+      });
+      answer.done();
+    });
+  }
+  render() {
+    return html`<div dj-stream="answer" style="max-height:20rem;overflow:auto;white-space:pre-wrap"></div>`;
+  }
+}
+
 const redisUrl = process.argv[2];
 const shared = redisUrl ? await (await import("../../dist/redis/index.js")).redis({ url: redisUrl }) : {};
 const app = createApp({
@@ -113,6 +135,7 @@ const app = createApp({
     "/rows": RowsView,
     "/news": NewsView,
     "/burst": BurstView,
+    "/answer": AnswerView,
   },
   limits: {
     eventsPerSecond: Number.POSITIVE_INFINITY,
@@ -125,4 +148,5 @@ const { port } = await app.listen({ port: 0, host: "127.0.0.1", signals: false }
 report(port, {
   broadcast: ({ message }) => app.flash.to("news").put("info", message),
   tell: ({ topic, message }) => app.broadcast(topic, message),
+  writing,
 });

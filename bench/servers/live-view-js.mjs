@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { WebSocketServer } from "ws";
 import { report } from "./report.mjs";
+import { everyFewTokens, writing } from "./tokens.mjs";
 
 const require = createRequire(import.meta.url);
 // At startup it requests a list of MIME types from a CDN, which only uploads need.
@@ -49,6 +50,17 @@ const rows = createLiveView({
     html`<ul>${all.map((row) => html`<li id="${`row-${row.id}`}">${row.text}</li>`)}</ul>`,
 });
 
+const answering = new Set();
+const answer = createLiveView({
+  mount: (socket) => {
+    if (socket.connected) answering.add(socket);
+    socket.assign({ text: "" });
+  },
+  handleInfo: ({ tokens }, socket) =>
+    socket.assign({ text: tokens ? socket.context.text + tokens.join("") : "" }),
+  render: ({ text }) => html`<div>${text}</div>`,
+});
+
 const script = (file) => readFileSync(new URL(`../node_modules/${file}`, import.meta.url));
 const scripts = {
   "/phoenix.js": script("phoenix/priv/static/phoenix.min.js"),
@@ -65,7 +77,7 @@ const wrapperTemplate = async (data, view) => {
   return html`<p class="flash">${message ?? ""}</p>${view}`;
 };
 const live = new NodeExpressLiveViewServer(
-  { "/": counter, "/rows": rows },
+  { "/": counter, "/rows": rows, "/answer": answer },
   page,
   { title: "bench" },
   { serDeSigningSecret: "a secret", flashAdaptor: flash, wrapperTemplate },
@@ -79,8 +91,14 @@ const server = createServer(app);
 await live.wsMiddleware()(new WebSocketServer({ server, perMessageDeflate: false }));
 server.listen(0, "127.0.0.1", () =>
   report(server.address().port, {
-    tell: ({ message }) => {
-      for (const socket of open) socket.sendInfo({ type: message });
+    writing,
+    tell: ({ topic, message }) => {
+      if (topic === "answer")
+        for (const socket of answering) {
+          socket.sendInfo({ type: "start" });
+          void everyFewTokens((tokens) => socket.sendInfo({ type: "tokens", tokens }));
+        }
+      else for (const socket of open) socket.sendInfo({ type: message });
     },
   }),
 );

@@ -13,6 +13,7 @@ export {
 } from "./flash-store.js";
 export type { Djust } from "./start.js";
 export type { TransportName } from "./transports/transport.js";
+export { watchLoading } from "./watch-loading.js";
 
 // A bundler's server build also imports this module, without a page.
 if (typeof document !== "undefined" && !globalValue("djust")) {

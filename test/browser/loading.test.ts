@@ -133,3 +133,23 @@ test("loading indicators are hidden before the page connects and without JavaScr
     }
   }
 });
+
+test("a skeleton shows an area of the size of its text, which screen readers read", async ({ page }) => {
+  class Loading extends LiveView {
+    override render() {
+      return html`<p class="dj-skeleton">Loading the report</p><p id="other">Loading the report</p>`;
+    }
+  }
+  await openLive(page, (await serve({ routes: { "/": Loading } })).origin);
+  const styles = await page.evaluate(() =>
+    [...document.querySelectorAll("p")].map((element) => {
+      const { color, backgroundColor } = getComputedStyle(element);
+      return { color, backgroundColor, height: element.getBoundingClientRect().height };
+    }),
+  );
+  const [skeleton, other] = styles;
+  expect(skeleton?.color).toBe("rgba(0, 0, 0, 0)");
+  expect(skeleton?.backgroundColor).not.toBe(other?.backgroundColor);
+  expect(skeleton?.height).toBe(other?.height);
+  expect(await page.locator("body").ariaSnapshot()).toMatch(/paragraph: Loading the report/);
+});

@@ -156,6 +156,60 @@ describe.each(transports)("a stream of items over %s", (transport) => {
   });
 });
 
+test("a stream dispatches events on its element, which bubble", async () => {
+  class Streams extends LiveView {
+    rows: ItemStream<Row> = this.stream<Row>("rows", {
+      key: "id",
+      item: (row) => html`<li>${row.name}</li>`,
+      limit: 1,
+    });
+    @eventHandler() run() {
+      const text = this.stream("text");
+      text.append("a");
+      text.prepend("b");
+      text.done();
+      this.rows.insert({ id: 1, name: "one" });
+      this.rows.insert({ id: 2, name: "two" });
+      this.rows.update({ id: 2, name: "TWO" });
+      this.rows.error("No more");
+    }
+    @eventHandler() more() {
+      this.rows.insert({ id: 3, name: "three" });
+      this.rows.done();
+    }
+    override render() {
+      return html`<p dj-stream="text"></p><ul dj-stream="rows"></ul>
+        <button dj-click="run">Run</button><button dj-click="more">More</button>`;
+    }
+  }
+  const page = await open(Streams, "websocket");
+  const seen: unknown[] = [];
+  for (const name of ["start", "text", "update", "remove", "error", "done"])
+    page.window.addEventListener(`stream:${name}`, (event) => {
+      const { target, detail } = event as CustomEvent<object>;
+      seen.push([name, (target as Element).localName, detail]);
+    });
+  await page.click("Run");
+  const [text, rows] = [{ stream: "text" }, { stream: "rows" }];
+  expect(seen).toEqual([
+    ["start", "ul", rows],
+    ["update", "ul", rows],
+    ["error", "ul", { ...rows, error: "No more" }],
+    ["start", "p", text],
+    ["text", "p", { ...text, mode: "append", text: "a" }],
+    ["text", "p", { ...text, mode: "prepend", text: "b" }],
+    ["done", "p", text],
+  ]);
+  seen.length = 0;
+  await page.click("More");
+  expect(seen).toEqual([
+    ["start", "ul", rows],
+    ["remove", "ul", { ...rows, key: "2" }],
+    ["update", "ul", rows],
+    ["done", "ul", rows],
+  ]);
+});
+
 describe.each(transports)("background work over %s", (transport) => {
   test("streams while it runs, without rendering the view", async () => {
     let renders = 0;

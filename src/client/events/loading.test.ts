@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { provideAllParts } from "../parts/all.js";
+import { watchLoading } from "../watch-loading.js";
 import { createLoading, type Loading } from "./loading.js";
 
 let loading: Loading;
@@ -34,6 +35,31 @@ function update(change: () => void): void {
   change();
   loading.refresh();
 }
+
+test("watchLoading calls back when the first event starts and when the last one is answered", async () => {
+  page('<button id="x" dj-click="save">Save</button><button id="y" dj-click="load">Load</button>');
+  const seen: boolean[] = [];
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+  const stop = watchLoading((isLoading) => seen.push(isLoading));
+  start("x", "save", 1);
+  start("y", "load", 2);
+  await settle();
+  update(() => {});
+  loading.finish([1]);
+  await settle();
+  expect(seen).toEqual([true]);
+  const late: boolean[] = [];
+  watchLoading((isLoading) => late.push(isLoading));
+  expect(late).toEqual([true]);
+  loading.finish([2]);
+  await settle();
+  expect(seen).toEqual([true, false]);
+  stop();
+  start("x", "save", 3);
+  await settle();
+  expect(seen).toEqual([true, false]);
+  expect(late).toEqual([true, false, true]);
+});
 
 test("the source and the body have their loading classes while an event is pending", () => {
   page('<button id="x" class="btn" dj-click="save">Save</button>');
