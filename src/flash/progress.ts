@@ -5,6 +5,7 @@ import { optionError } from "./check.js";
  * Background work, as the work itself uses it: the parameter after the signal.
  *
  * @example
+ * ```ts
  * @eventHandler() @background
  * async importRows(_: object, signal: AbortSignal, task: BackgroundTask) {
  *   for (const [index, row] of rows.entries()) {
@@ -12,6 +13,7 @@ import { optionError } from "./check.js";
  *     task.progress((index + 1) / rows.length);
  *   }
  * }
+ * ```
  */
 export interface BackgroundTask {
   /**
