@@ -40,13 +40,19 @@ export function verdictsOf({ results, sizes }) {
 
 /** Writes the results of a run into docs/performance.md, between their markers. */
 export function writePage(report) {
-  const { date, node, cpu, memoryGb, results, quick } = report;
+  const { results } = report;
+  const machine = results[0]?.[1].measuredOn;
   const parts = {
-    machine: `${cpu}, ${memoryGb} GB, Node ${node}, ${date}${quick ? ", a quick run" : ""}.`,
+    machine,
     verdicts: verdictsOf(report),
     sizes: report.sizeTable,
     ...Object.fromEntries(
-      results.map(([number, { tables }]) => [`case-${number}`, tables.map(tableOf).join("\n\n")]),
+      results.map(([number, { tables, measuredOn }]) => [
+        `case-${number}`,
+        [...(measuredOn === machine ? [] : [`Measured on: ${measuredOn}`]), ...tables.map(tableOf)].join(
+          "\n\n",
+        ),
+      ]),
     ),
   };
   let page = readFileSync(pageFile, "utf8");

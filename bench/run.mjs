@@ -65,20 +65,26 @@ process.exit(0);
 /** A failed case does not stop the others. */
 async function measured(title, measure) {
   try {
-    return { title, ...(await measure({ quick, log: (line) => console.log(`  … ${line}`) })) };
+    return {
+      title,
+      measuredOn: machine(),
+      ...(await measure({ quick, log: (line) => console.log(`  … ${line}`) })),
+    };
   } catch (error) {
     console.error(error);
     return undefined;
   }
 }
 
+/** The machine and the date, for results that come from several. */
+function machine() {
+  const date = new Date().toISOString().slice(0, 10);
+  const memoryGb = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${cpus()[0]?.model}, ${memoryGb} GB, Node ${process.version}, ${date}${quick ? ", a quick run" : ""}.`;
+}
+
 function report() {
   return {
-    date: new Date().toISOString().slice(0, 10),
-    node: process.version,
-    cpu: `${cpus().length} × ${cpus()[0]?.model}`,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    quick,
     sizes: scriptSizes(),
     sizeTable: sizes,
     results: [...results].sort(([a], [b]) => a.localeCompare(b)),
