@@ -84,7 +84,10 @@ describe("each page", () => {
   test("is linked from the menu, which marks the current page", async ({ page, visit }) => {
     await visit("/");
     for (const { title, path } of chapters.flatMap(({ entries }) => entries)) {
-      await page.getByRole("navigation", { name: "Patterns" }).getByRole("link", { name: title }).click();
+      await page
+        .getByRole("navigation", { name: "Patterns" })
+        .getByRole("link", { name: title, exact: true })
+        .click();
       await page.waitForURL(showcase.url + path);
       await page.getByRole("heading", { level: 1, name: title }).waitFor();
       expect(await page.locator("#menu [aria-current=page]").allTextContents()).toEqual([title]);

@@ -33,7 +33,9 @@ test("axe finds no violations on any showcase page with messages, light or dark"
   await openLive(page, showcase);
   // Navigates by links, so that the document with axe stays.
   for (const { title } of entries) {
-    const link = page.getByRole("navigation", { name: "Patterns" }).getByRole("link", { name: title });
+    const link = page
+      .getByRole("navigation", { name: "Patterns" })
+      .getByRole("link", { name: title, exact: true });
     // Navigating to the current page would mount it again and remove the messages.
     if ((await link.getAttribute("aria-current")) !== "page") await link.click();
     await page.getByRole("heading", { level: 1, name: title }).waitFor();
