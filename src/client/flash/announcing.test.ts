@@ -60,6 +60,16 @@ it("lets a repeated message enter again, with its count", () => {
   expect(announced()).toEqual(["moved"]);
 });
 
+it("lets a message that is repeated many times enter once, and delays no other one by it", () => {
+  coalesce();
+  for (let count = 0; count < 20; count++) flash.show("info", "moved");
+  flash.show("info", "other");
+  vi.advanceTimersByTime(1_000);
+  expect(announced()).toEqual(["moved", "other"]);
+  vi.advanceTimersByTime(5_000);
+  expect(document.querySelectorAll("[aria-hidden]")).toHaveLength(0);
+});
+
 it("does not hide a focused message", () => {
   coalesce();
   flash.show("info", "moved");

@@ -48,8 +48,8 @@ export const createAnnouncer = (): Announcer => {
       if (last && last.at > at - readMs && last.at <= at) hide(last.element, paceMs);
     },
     announce(element, text, host, isRepeated) {
-      // The focus would be in nothing.
-      if (dom.contains(element, dom.activeElement())) return;
+      // The focus would be in nothing; and what waits already enters with its latest count.
+      if (dom.contains(element, dom.activeElement()) || dom.hasAttribute(element, "aria-hidden")) return;
       const isSame = text === last?.text;
       const now = Date.now();
       const isReadyAt = ((host && foundAt.get(host)) ?? 0) + paceMs;
