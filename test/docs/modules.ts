@@ -15,9 +15,10 @@ export interface DocModule {
 const folder = `${root}test/docs/.blocks`;
 
 /** Names of the package that a fragment may use without importing them. */
-const values = "background createApp DjustError djFlash each eventHandler flash Form html LiveView raw".split(
-  " ",
-);
+const values =
+  "background createApp DjustError djFlash each eventHandler flash Form html LiveView progressOf raw".split(
+    " ",
+  );
 const types =
   "AppOptions AsyncOutcome AsyncWork FlashOptions LiveRequest OnMount Page Params Session UrlParams".split(
     " ",
@@ -50,7 +51,7 @@ function kindOf({ language, text }: Block): DocModule["kind"] {
   if (language === "js") return "statements";
   if (/^import |^export /m.test(code)) return "module";
   if (
-    /^(?:@\w|static |override |#\w+\s*[=:(]|(?:async )?\w+\([^;]*\)(?:: [^\n]+)? \{$)/m.test(
+    /^(?:@\w|static |override |#\w+\s*[=:(]|(?:async |get )?\w+\([^;]*\)(?:: [^\n]+)? \{$)/m.test(
       code.split("\n")[0] ?? "",
     )
   )
