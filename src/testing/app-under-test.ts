@@ -3,6 +3,7 @@ import type { App, Clock } from "../server/index.js";
 import { DjustError, type FlashCommand } from "../wire/index.js";
 import type { ServerOrListener } from "./page.js";
 import { type Access, accessOf, TestClock } from "./test-clock.js";
+import { waitLimit } from "./wait-limit.js";
 
 /** What an application exposes to the test kit, under a registered symbol. */
 interface Seam {
@@ -219,7 +220,7 @@ export class AppUnderTest {
   }
 
   /** Waits until nothing is pending, except what an unawaited action of the test waits for. */
-  settle(withinMs = 4_000): Promise<void> {
+  settle(withinMs = waitLimit.ms): Promise<void> {
     return this.until(
       () => this.#actions > 0 || this.#isIdle,
       () => [...this.#underWay.values()][0] ?? "a turn of a view",

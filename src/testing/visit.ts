@@ -7,6 +7,7 @@ import { MemoryStorage } from "./browser/memory-storage.js";
 import { Network } from "./browser/network.js";
 import type { Page, ServerOrListener } from "./page.js";
 import { browserOf, Tab } from "./tab.js";
+import { waitLimit } from "./wait-limit.js";
 
 export interface VisitOptions {
   /** Another page whose browser to share: session, cookies and `localStorage`. @default a new browser */
@@ -84,7 +85,7 @@ let addresses = 0;
  * expect(page.flash).toMatchObject([{ level: "success", text: "Item saved!" }]);
  */
 export async function visit(app: App, path: string, options: VisitOptions = {}): Promise<Page> {
-  const { origin = "http://localhost", timeoutMs = 4_000, confirm = true } = options;
+  const { origin = "http://localhost", timeoutMs = waitLimit.ms, confirm = true } = options;
   const unknown = unknownOption("visit", options, optionNames);
   if (unknown !== undefined) throw new DjustError("DJ_TEST_SETUP", unknown);
   checkTransport(options.transport);

@@ -1,4 +1,5 @@
 import { vi } from "vitest";
+import { waitLimit } from "../../src/testing/wait-limit.js";
 
 /** How long tests wait for a condition. It matters for a test that fails only, and has to do for a slow machine. */
 const patienceMs = 20_000;
@@ -16,6 +17,8 @@ function patient(options: Options): Options {
     );
   return { timeout, ...others };
 }
+
+waitLimit.ms = patienceMs;
 
 // Vitest waits one second, and has no setting for it.
 const { waitFor, waitUntil } = vi;

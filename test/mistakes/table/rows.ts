@@ -1070,7 +1070,7 @@ export const mistakes: { readonly [subject: string]: readonly Mistake[] } = {
       mistake: "A promise: `startAsync(this.load())`",
       code: onSave("this.startAsync(Promise.resolve());"),
       act: "store",
-      tsc: "Type 'Promise<void>' provides no match for the signature '(signal: AbortSignal): unknown'.",
+      tsc: "Type 'Promise<void>' provides no match for the signature '(signal: AbortSignal, task: BackgroundTask): unknown'.",
       says: "DJ_ASYNC: startAsync must be given a function. Pass the function itself instead of the result of calling it.",
       when: "when it happens",
       where: ["test", "page", "log"],
