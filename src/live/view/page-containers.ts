@@ -6,7 +6,7 @@ const start = `id="${names.flashContainer}`;
 const maxChecked = 20;
 
 /** The ids of the containers for messages in a page or a part of it. */
-export function containerIds(html: string): readonly string[] {
+function containerIds(html: string): readonly string[] {
   return html
     .split(start)
     .slice(1)
