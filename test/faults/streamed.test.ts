@@ -30,7 +30,7 @@ describe.each(cases.map(([name, , server], index) => [name, server, index] as co
   (_, server, index) => {
     const [, transports, , count] = cases[index] as (typeof cases)[number];
     test(`${changes} tokens and changes of items through ${cuts} faults are shown once, in order, or end with an error, for ${count} seeds`, {
-      timeout: 300_000,
+      timeout: 600_000,
     }, async () => {
       const first = FAULT_SEED === undefined ? 1 : Number(FAULT_SEED);
       const last = FAULT_SEED === undefined ? count : first;
