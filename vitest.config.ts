@@ -34,7 +34,7 @@ const project = (
   test: {
     expect: { poll: { timeout: 20_000 } },
     setupFiles: ["test/support/patience.ts"],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     ...test,
   },
@@ -62,8 +62,8 @@ export default defineConfig(({ mode }) => ({
       }),
     ],
     globalSetup: ["test/support/client-script.ts"],
-    // Most tests wait for a browser, a server or a time two thirds of their time.
-    maxWorkers: 4,
+    // Some tests wait most of the time. Browsers of many tests at once starve one another on two cores.
+    maxWorkers: 3,
     sequence: { sequencer: SoakFirst },
     reporters: ["default", "./scripts/vitest-counts.mjs"],
   },

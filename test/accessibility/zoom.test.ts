@@ -114,7 +114,7 @@ test("nothing is clipped when the browser's text size is doubled", async ({ page
   await put(page, "each", levels.length);
   const message = page.locator(".dj-flash").last();
   expect(await message.evaluate((element) => getComputedStyle(element).fontSize)).toBe("28px");
-  expect((await message.boundingBox())?.width).toBe(800);
+  await expect.poll(async () => (await message.boundingBox())?.width).toBe(800);
   await clear(page);
   await expectAllInView(page, "large-text");
 });

@@ -22,8 +22,11 @@ class Bank extends LiveView {
   @eventHandler({ params: z.object({ amount: z.number().max(100) }) })
   @background
   saveBehind(...given: unknown[]): void {
-    // The runtime adds the signal after the sent arguments.
-    expect(given.pop()).toBeInstanceOf(AbortSignal);
+    // The runtime adds the signal and the task after the sent arguments.
+    expect(given.splice(-2)).toEqual([
+      expect.any(AbortSignal),
+      expect.objectContaining({ progress: expect.any(Function) }),
+    ]);
     calls.push(given);
   }
 

@@ -17,9 +17,7 @@ class AnswerView extends LiveView {
   }
 }
 
-test("an answer of 2,000 tokens takes at most 3 times the bytes of its text, and 40 a frame", {
-  timeout: 60_000,
-}, async () => {
+test("an answer of 2,000 tokens takes at most 3 times the bytes of its text, and 40 a frame", async () => {
   const { origin } = await serve({ routes: { "/": AnswerView } });
   const tab = await openTab(origin);
   const before = tab.frames.length;
