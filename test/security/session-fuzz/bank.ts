@@ -119,8 +119,8 @@ export class Home extends Base {
   @eventHandler({ params: transfer })
   @background
   async transferBehind(...given: unknown[]): Promise<void> {
-    // The runtime adds the signal after the sent arguments.
-    must(given.pop() instanceof AbortSignal, "background work has no signal");
+    // The runtime adds the signal and the task after the sent arguments.
+    must(given.splice(-2)[0] instanceof AbortSignal, "background work has no signal");
     checkTransfer("transferBehind", given);
     await Promise.resolve();
     this.greet();
