@@ -22,6 +22,8 @@ export async function openTab(origin: string, path = "/"): Promise<Tab> {
   onTestFinished(() => socket.terminate());
   const frames: string[] = [];
   let wake = (): void => {};
+  let fail = (_error: Error): void => {};
+  socket.on("close", (code, reason) => fail(new Error(`The connection was closed: ${code} ${reason}`)));
   socket.on("message", (data) => {
     frames.push(String(data));
     wake();
@@ -34,8 +36,9 @@ export async function openTab(origin: string, path = "/"): Promise<Tab> {
       for (;;) {
         const frame = frames[read];
         if (frame === undefined) {
-          await new Promise<void>((resolve) => {
+          await new Promise<void>((resolve, reject) => {
             wake = resolve;
+            fail = reject;
           });
           continue;
         }
