@@ -19,8 +19,8 @@ const alias = Object.entries<string | { default: string }>(exports).flatMap(([su
       ],
 );
 
-/** Tests of modules that keep state: that of a page, and the process's meter provider. */
-const isolated = ["src/{client,testing}/**/*.test.ts", "src/server/metrics.test.ts"];
+/** Tests of modules that need neither a page nor a server. */
+const units = ["src/{flash,html,liquid,live,redis,server,wire}/**/*.test.ts"];
 
 const project = (
   mode: string,
@@ -52,13 +52,12 @@ class SoakFirst extends BaseSequencer {
 export default defineConfig(({ mode }) => ({
   test: {
     projects: [
-      project(mode, { name: "isolated", include: isolated }),
       // These files share their modules, and so start faster.
+      project(mode, { name: "units", include: units, isolate: false }),
       project(mode, {
-        name: "shared",
+        name: "others",
         include: ["{src,test,examples,bench}/**/*.test.ts"],
-        exclude: [...isolated, "**/node_modules/**"],
-        isolate: false,
+        exclude: [...units, "**/node_modules/**"],
       }),
     ],
     globalSetup: ["test/support/client-script.ts"],
