@@ -67,7 +67,7 @@ async function take(url, theme) {
   });
   await page.goto(url);
   await page.waitForSelector("[dj-root].dj-connected");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.waitForSelector(".dj-flash-error");
   await save(page, theme === "light" ? "Linen curtains" : "Wool blanket");
   await page.mouse.move(0, 0);
@@ -84,6 +84,6 @@ async function take(url, theme) {
  */
 async function save(page, item) {
   await page.getByLabel("Name", { exact: true }).fill(item);
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.locator(".items li").first().filter({ hasText: item }).waitFor();
 }
