@@ -33,7 +33,7 @@ const project = (
   resolve: { alias },
   test: {
     expect: { poll: { timeout: 20_000 } },
-    setupFiles: ["test/support/patience.ts"],
+    setupFiles: ["test/support/patience.ts", "test/support/observers.ts"],
     testTimeout: 180_000,
     hookTimeout: 120_000,
     ...test,

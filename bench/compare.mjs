@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launchChromium, MeasuredPage } from "./browser.mjs";
+import { openBareAudience, openDjustAudience, openRedisAudience } from "./load/broadcast.mjs";
 import {
+  firstLoad,
   openBareHttp,
   openBareSse,
   openDjust,
@@ -25,8 +27,13 @@ const paths = {
   "ws-1000": clicks(openDjust, 1000, ["ws-two", openWsTwo]),
   post: clicks(openDjustHttp, 100, ["http-json", openBareHttp]),
   sse: clicks(openDjustSse, 100, ["http-sse", openBareSse]),
+  broadcast: told(openDjustAudience, (audience) => audience.broadcast(5)),
+  "broadcast-redis": told(openRedisAudience, (audience) => audience.broadcast(5)),
+  acknowledgement: told(openDjustAudience, acknowledgeOne),
+  "acknowledgement-redis": told(openRedisAudience, acknowledgeOne),
   "first-page": requests("/item"),
   "first-page-100-rows": requests("/list"),
+  "first-load-1000-rows": requests("/rows", (port, path, agent) => firstLoad(port, path, true, agent)),
   turn: asked("turns", { kind: "time", what: "views", size: 100, turns: 50_000 }),
   "turn-async": asked("turns", { kind: "timeLater", size: 100, turns: 40_000 }),
   "row-of-1000": asked("turns", { kind: "time", what: "rows", size: 1000, turns: 1_000 }),
@@ -47,8 +54,9 @@ const paths = {
 /** The paths of the cases in bench/cases, by number. */
 const cases = {
   1: ["ws-100", "ws-1000", "post", "sse"],
-  3: ["first-page", "first-page-100-rows"],
+  3: ["first-page", "first-page-100-rows", "first-load-1000-rows"],
   4: ["row-of-1000", "page-row"],
+  5: ["broadcast", "broadcast-redis", "acknowledgement", "acknowledgement-redis"],
   6: ["page-shown", "page-removed"],
   7: ["turn", "turn-async"],
 };
@@ -149,8 +157,29 @@ function clicks(open, count, [bareServer, openBare]) {
   };
 }
 
-/** Page loads of new visitors over connections that stay open. */
-function requests(path) {
+/** Messages to 1,000 tabs. @param measure returns µs of CPU */
+function told(open, measure) {
+  const start = async (openAudience, measureOne, servers) => {
+    const audience = await openAudience(servers);
+    if (!audience) throw new Error("no redis-server on this machine");
+    await audience.broadcast(20);
+    await audience.acknowledge();
+    return { measure: () => measureOne(audience), stop: audience.stop };
+  };
+  return {
+    start: (servers) => start(open, measure, servers),
+    bare: () => start(openBareAudience, (audience) => audience.broadcast(5)),
+  };
+}
+
+/** Each tab acknowledges one message. */
+async function acknowledgeOne(audience) {
+  await audience.broadcast(1);
+  return audience.acknowledge();
+}
+
+/** Page loads of new visitors over connections that stay open. @param visit loads a page @default without a mount */
+function requests(path, visit = (port, path, agent) => send(`http://127.0.0.1:${port}${path}`, { agent })) {
   return {
     start: async (servers) => {
       const server = await startServer("djust", [], [], servers);
@@ -159,11 +188,10 @@ function requests(path) {
         const until = performance.now() + ms;
         const before = await server.cpu();
         let count = 0;
-        const visit = async (agent) => {
-          for (; performance.now() < until; count++)
-            await send(`http://127.0.0.1:${server.port}${path}`, { agent });
+        const visitAgain = async (agent) => {
+          for (; performance.now() < until; count++) await visit(server.port, path, agent);
         };
-        await Promise.all(agents.map(visit));
+        await Promise.all(agents.map(visitAgain));
         return ((await server.cpu()) - before) / count;
       };
       await load(3000);

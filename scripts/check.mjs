@@ -5,12 +5,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeShownTexts } from "./shown-texts.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Entry points without types: stylesheets and page scripts. */
 const untyped = [
   "./flash.css",
+  "./page.css",
   "./flash-guide.css",
   "./flash-tailwind.css",
   "./flash-tailwind-guide.css",
@@ -27,6 +29,28 @@ const checks = {
   types: () => run("tsc", "-b"),
   // Lint and format.
   lint: () => run("biome", "check", "--error-on-warnings"),
+  // The English of the documents, and of the texts that the showcase and the starter show: terms, repeated words and
+  // cliches; CONTRIBUTING.md has the style.
+  english: () => {
+    const folder = mkdtempSync(join(tmpdir(), "djust-texts-"));
+    try {
+      return run(
+        "textlint",
+        "--config",
+        join(root, ".textlintrc.json"),
+        "README.md",
+        "SECURITY.md",
+        "CONTRIBUTING.md",
+        "create/README.md",
+        "create/template/README.md",
+        "docs/*.md",
+        "docs/{guide,decisions}/*.md",
+        ...writeShownTexts(root, folder),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
   // Unused files, exports and dependencies.
   unused: () => run("knip"),
   // The API reference: each type that a public signature mentions is public, and no parameter is unnamed.

@@ -29,8 +29,12 @@ export const bundles = [
   { entry: "src/client/development/script.ts", file: "dist/client/djust-development.min.js" },
   { entry: "src/client/parts/timing-script.ts", file: "dist/client/djust-timing.min.js" },
   { entry: "src/client/parts/calls-script.ts", file: "dist/client/djust-calls.min.js" },
+  { entry: "src/client/parts/bindings-script.ts", file: "dist/client/djust-bindings.min.js" },
+  { entry: "src/client/parts/commands-script.ts", file: "dist/client/djust-commands.min.js" },
   { entry: "src/client/parts/streams-script.ts", file: "dist/client/djust-streams.min.js" },
   { entry: "src/client/parts/viewport-script.ts", file: "dist/client/djust-viewport.min.js" },
+  { entry: "src/client/parts/hooks-script.ts", file: "dist/client/djust-hooks.min.js" },
+  { entry: "src/client/parts/uploads-script.ts", file: "dist/client/djust-uploads.min.js" },
 ];
 
 /**
@@ -62,7 +66,7 @@ export async function bundle(entry) {
     ...options,
     mangle: false,
     // Similar statements compress better with brotli; further passes and inlining save characters, not bytes.
-    compress: { passes: 3, inline: 1, sequences: false, lhs_constants: false },
+    compress: { passes: 3, inline: 1, sequences: false, lhs_constants: false, conditionals: false },
   });
   // A separate step produces shorter names, because the optimizer removes variables after counting them.
   const { code: body = "" } = await minify(optimized, { ...options, compress: false });

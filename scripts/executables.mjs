@@ -13,6 +13,11 @@ const programs = {
       "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ],
   },
+  "chromium-headless-shell": {
+    variable: "CHROMIUM_HEADLESS_SHELL_PATH",
+    names: ["chromium-headless-shell"],
+    places: [],
+  },
   "redis-server": { variable: "REDIS_SERVER_PATH", names: ["redis-server"], places: [] },
   nginx: { variable: "NGINX_PATH", names: ["nginx"], places: ["/usr/sbin/nginx"] },
   caddy: { variable: "CADDY_PATH", names: ["caddy"], places: [] },

@@ -1,4 +1,5 @@
-// Takes the screenshots of the showcase for README.md, light and dark, and those of flash messages in each state.
+// Takes the screenshots of the showcase for README.md, light and dark, those of flash messages in each state, and those of
+// the showcase, the starter and the built site in `test/.artifacts/screenshots`.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { findExecutable } from "./executables.mjs";
 import { takeFlashScreenshots } from "./flash-screenshots.mjs";
+import { takePageScreenshots } from "./page-screenshots.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const images = join(root, "docs/images");
@@ -26,6 +28,7 @@ try {
   mkdirSync(images, { recursive: true });
   await fill(url);
   for (const theme of /** @type {const} */ (["light", "dark"])) await take(url, theme);
+  await takePageScreenshots(browser, root, url, join(root, "test/.artifacts/screenshots"));
   await takeFlashScreenshots(browser, join(root, "test/.artifacts/screenshots"));
 } finally {
   await browser.close();

@@ -22,13 +22,13 @@ const plan: Readonly<Record<string, Room>> = {
   live: { rooms: ["wire", "html", "flash"], packages: ["@standard-schema/spec"] },
   server: {
     rooms: ["wire", "html", "flash", "live"],
-    packages: ["node:", "@opentelemetry/api", "cookie", "regexparam", "ws"],
+    packages: ["node:", "@fastify/busboy", "cookie", "regexparam", "ws"],
   },
   client: { rooms: ["wire"], packages: [] },
   adapters: { rooms: spine, packages: ["node:", "express", "fastify", "fastify-plugin", "hono"] },
   liquid: { rooms: spine, packages: ["node:", "liquidjs"] },
   redis: { rooms: spine, packages: ["node:", "redis"] },
-  testing: { rooms: spine, packages: ["node:", "jsdom", "parse5", "ws"] },
+  testing: { rooms: spine, packages: ["node:", "dom-accessibility-api", "jsdom", "parse5", "ws"] },
 };
 
 /** These run in any JavaScript environment. */

@@ -49,8 +49,8 @@ const app = createApp({
   development: false,
   logger: false,
   routes: { "/": Counter, "/large": Large },
-  // Waiting state lasts for the whole attack; only the limits make room.
-  limits: { resumeWindowMs: 20 * 60_000 },
+  // Waiting state lasts for the whole attack; only the limits make room. The rate of pages would keep most of it away.
+  limits: { resumeWindowMs: 20 * 60_000, pagesPerSecondPerAddress: Number.POSITIVE_INFINITY },
   metrics: {
     count: (name, by = 1, attributes) => {
       const code = attributes?.["code"];

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { firstLoad } from "../load/clients.mjs";
 import { ownConnection, send } from "../load/http.mjs";
 import { Results, spread, startServer } from "../measure.mjs";
 
@@ -8,6 +9,8 @@ export const title = "3. First page";
 
 const literal = "template literal in node:http";
 const ours = "djust-ts";
+const withTree = "tree in the mount frame";
+const fromPage = "tree read from the page";
 const pages = [
   ["Quick Start view", "/item"],
   ["100 rows", "/list"],
@@ -39,6 +42,21 @@ export async function run({ quick, log }) {
       }
   }
   rmSync(folder, { recursive: true });
+  const wire = new Results();
+  const cpu = new Results();
+  for (let round = 0; round < (quick ? 2 : 4); round++)
+    for (const [name, page] of [
+      [withTree, false],
+      [fromPage, true],
+    ]) {
+      const { html, frame, micros } = await loadAndMount(page, quick);
+      wire.add("HTML", name, html);
+      wire.add("mount frame", name, frame);
+      wire.add("both, to the HTML", name, (html + frame) / html);
+      cpu.add("page and mount", name, micros);
+      log(`1,000 rows, ${name}: ${html} + ${frame} bytes, ${micros.toFixed(0)} µs`);
+    }
+  const ratio = wire.median("both, to the HTML", fromPage);
   return {
     tables: [
       { unit: "requests per CPU second", baseline: "the literal", rows: rate.rows(literal) },
@@ -48,8 +66,28 @@ export async function run({ quick, log }) {
         baseline: "the literal",
         rows: firstByte.rows(literal),
       },
+      {
+        name: "First load of 1,000 rows, on the wire",
+        unit: "bytes",
+        baseline: withTree,
+        rows: wire.rows(withTree),
+      },
+      {
+        name: "First load of 1,000 rows, CPU of the server",
+        unit: "µs",
+        baseline: withTree,
+        rows: cpu.rows(withTree),
+      },
     ],
-    verdicts: [],
+    verdicts: [
+      {
+        point: 8,
+        what: "first load of 1,000 rows: bytes of page and mount to those of the HTML",
+        target: "≤ 1.15",
+        figure: ratio.toFixed(2),
+        met: ratio <= 1.15,
+      },
+    ],
   };
 }
 
@@ -96,4 +134,26 @@ async function load(name, args, path, quick) {
   for (const agent of agents) agent.destroy();
   await server.stop();
   return { perCpuSecond: requests / (cpuMicros / 1e6), firstByteMs: spread(times).median };
+}
+
+/** New visitors of 1,000 rows, each with a page load and a mount. */
+async function loadAndMount(page, quick) {
+  const server = await startServer("djust");
+  const agents = Array.from({ length: 10 }, ownConnection);
+  const many = (times) =>
+    Promise.all(
+      agents.map(async (agent) => {
+        let bytes;
+        for (let i = 0; i < times; i++) bytes = await firstLoad(server.port, "/rows", page, agent);
+        return bytes;
+      }),
+    );
+  await many(20);
+  const before = await server.cpu();
+  const times = quick ? 30 : 100;
+  const [bytes] = await many(times);
+  const micros = ((await server.cpu()) - before) / (times * agents.length);
+  for (const agent of agents) agent.destroy();
+  await server.stop();
+  return { ...bytes, micros };
 }

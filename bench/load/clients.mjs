@@ -208,6 +208,33 @@ export async function openDjustHttp(port, path = "/") {
   };
 }
 
+/**
+ * Loads a page and mounts its view, as a new visitor does, by HTTP.
+ *
+ * @param page whether the page can read its tree from its HTML
+ * @returns bytes of the HTML and of the mount frame
+ */
+export async function firstLoad(port, path, page, agent) {
+  const origin = `http://127.0.0.1:${port}`;
+  const { headers, text: html } = await sendHttp(origin + path, { agent });
+  const meta = (name) => new RegExp(`"${name}" content="([^"]+)"`).exec(html)[1];
+  const token = meta("djust-token");
+  const { text: frame } = await sendHttp(origin + path, {
+    method: "POST",
+    headers: {
+      ...json,
+      cookie: headers["set-cookie"][0].split(";")[0],
+      "x-csrftoken": meta("csrf-token"),
+      "x-djust-token": token,
+      "x-djust-frame": "1",
+    },
+    body: JSON.stringify({ type: "mount", token, url: path, tab: "tab", ref: 0, ack: 0, page }),
+    agent,
+  });
+  if (!frame.startsWith('{"type":"mount"')) throw new Error(frame);
+  return { html: Buffer.byteLength(html), frame: Buffer.byteLength(frame) };
+}
+
 /** Sends each event by POST; the response is JSON. */
 export async function openBareHttp(port) {
   const agent = ownConnection();

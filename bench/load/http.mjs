@@ -26,7 +26,12 @@ export function send(url, { method = "GET", headers = {}, body, agent = pages } 
       );
       response.on("error", reject);
     });
-    asked.on("error", reject);
+    asked.on("error", (error) => {
+      // The server may close an idle connection just as it is used again.
+      if (error.code === "ECONNRESET" && asked.reusedSocket && method === "GET")
+        resolve(send(url, { method, headers, agent }));
+      else reject(error);
+    });
     asked.end(body);
   });
 }

@@ -19,4 +19,5 @@ const server = createServer((request, response) => {
     response.end(answer);
   });
 });
+server.keepAliveTimeout = 65_000;
 server.listen(0, "127.0.0.1", () => report(server.address().port));

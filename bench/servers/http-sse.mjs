@@ -26,4 +26,5 @@ const server = createServer((request, response) => {
     response.end("{}");
   });
 });
+server.keepAliveTimeout = 65_000;
 server.listen(0, "127.0.0.1", () => report(server.address().port));

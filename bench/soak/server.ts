@@ -53,7 +53,8 @@ const app = createApp({
   logger: false,
   metrics,
   routes: { "/": Soaked },
-  limits: { connectionsPerAddress: 10_000, resumeWindowMs },
+  // All tabs have one address.
+  limits: { connectionsPerAddress: 10_000, mountsPerSecondPerAddress: 1_000, resumeWindowMs },
 });
 const { port } = await app.listen({ port: 0, host: "127.0.0.1" });
 

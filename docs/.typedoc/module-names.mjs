@@ -1,5 +1,7 @@
-// Modules of the reference by the names that imports give them.
-import { Converter, ReflectionKind } from "typedoc";
+// Names the modules of the reference as imports do, and links to their source once the repository is set.
+import { readFileSync } from "node:fs";
+import { Application, Converter, ReflectionKind } from "typedoc";
+import { repositoryOf } from "../../scripts/repository.mjs";
 
 /** @type {Record<string, string>} */
 const names = {
@@ -14,10 +16,18 @@ const names = {
   redis: "djust-ts/redis",
   testing: "djust-ts/testing",
   "testing/adapter-conformance": "djust-ts/testing/adapters",
+  "testing/store-conformance": "djust-ts/testing/stores",
 };
 
 /** @param {import("typedoc").Application} app */
 export function load(app) {
+  const root = new URL("../../", import.meta.url);
+  const repository = repositoryOf(JSON.parse(readFileSync(new URL("package.json", root), "utf8")));
+  app.on(Application.EVENT_BOOTSTRAP_END, () => {
+    app.options.setValue("disableSources", repository === undefined);
+    app.options.setValue("disableGit", true);
+    app.options.setValue("sourceLinkTemplate", `${repository}/blob/HEAD/src/{path}#L{line}`);
+  });
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const module of project.getChildrenByKind(ReflectionKind.Module))
       module.name = names[module.name] ?? module.name;

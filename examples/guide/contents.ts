@@ -1,16 +1,16 @@
 import type { AppOptions } from "djust-ts";
-import { ReportView } from "./background-work.js";
-import { BasicContainerView } from "./basic-container.js";
-import { ClearAllView } from "./clear-all.js";
-import { ClearByLevelView } from "./clear-by-level.js";
-import { EightSecondsView, NeverView } from "./custom-auto-dismiss.js";
-import { FormView } from "./form-submission.js";
-import { JavaScriptView, layoutWithScript } from "./javascript-api.js";
-import { LevelsView } from "./levels.js";
-import { BulkImportView } from "./multiple-messages.js";
-import { PositionView } from "./position.js";
-import { ItemView } from "./quick-start.js";
-import { DestinationView, SourceView } from "./survival-recipe.js";
+import { EightSecondsView, NeverView } from "./auto-dismiss-views.js";
+import { BasicContainerView } from "./basic-container-view.js";
+import { BulkImportView } from "./bulk-import-view.js";
+import { ClearAllView } from "./clear-all-view.js";
+import { ClearByLevelView } from "./clear-by-level-view.js";
+import { FormView } from "./form-view.js";
+import { ItemView } from "./item-view.js";
+import { JavaScriptView, layoutWithScript } from "./javascript-view.js";
+import { LevelsView } from "./levels-view.js";
+import { PositionView } from "./position-view.js";
+import { DestinationView, SourceView } from "./redirect-views.js";
+import { ReportView } from "./report-view.js";
 
 /** The guide's code samples, one page each. */
 export const guide: Pick<AppOptions, "routes" | "layout"> = {

@@ -24,7 +24,10 @@ export const chapters: readonly Chapter[] = [
     title: "In practice",
     entries: [
       { path: "/form", title: "Form" },
+      { path: "/components", title: "Editable rows" },
+      { path: "/commands", title: "Menus and dialogs" },
       { path: "/import", title: "Bulk import" },
+      { path: "/uploads", title: "Uploads" },
       { path: "/report", title: "Background report" },
       { path: "/survival", title: "Survival" },
     ],
@@ -46,6 +49,7 @@ export const chapters: readonly Chapter[] = [
       { path: "/undo", title: "Undo with a deadline" },
       { path: "/containers", title: "Several containers" },
       { path: "/transports", title: "Transports" },
+      { path: "/chart", title: "A chart" },
       { path: "/javascript", title: "From JavaScript" },
     ],
   },

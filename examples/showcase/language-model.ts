@@ -4,11 +4,11 @@ import { setTimeout as wait } from "node:timers/promises";
 export const answerTokens = 2_000;
 
 const sentences = [
-  "A view streams text to the browser as it comes, and keeps none of it.",
-  "Each token travels once, together with those that came in the same sixtieth of a second.",
-  "A reader at the end follows the text, and one who has scrolled up stays where they are.",
+  "The view streams text to the browser as it arrives, and does not keep it.",
+  "Each token is sent once, together with the others of the same sixtieth of a second.",
+  "The page scrolls with the text if you are at its end, and stays in place if you have scrolled up.",
   "Screen readers announce whole sentences instead of tokens.",
-  "After a lost connection the answer continues where it stopped, and no word is there twice.",
+  "After a lost connection, the answer continues where it stopped, without repeated words.",
 ];
 
 /** Stands for the client of a language model: a token every few milliseconds, until the signal aborts. */

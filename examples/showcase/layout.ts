@@ -22,6 +22,7 @@ ${page.flashHistory}
 <link rel="stylesheet" href="/showcase.css">
 <script src="/showcase.js" defer></script>
 <script src="/flash-buttons.js" defer></script>
+<script src="/chart-hook.js" defer></script>
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>

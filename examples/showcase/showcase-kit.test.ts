@@ -79,6 +79,28 @@ describe("the quick start", () => {
   });
 });
 
+describe("editable rows", () => {
+  test("keep what each of them is doing", async () => {
+    const page = await open("/components");
+    await page.click("Edit: Tea");
+    await page.click("Edit: Cocoa");
+    await page.fill("Name of order 3", "Hot chocolate");
+    await page.press("Enter");
+    expect(messages(page)).toEqual(["success: Order 3 saved."]);
+    expect(page.find("ul.tasks").textContent).toContain("Hot chocolate");
+    expect(page.find<HTMLInputElement>("ul.tasks input").value).toBe("Tea");
+  });
+
+  test("work without JavaScript", async () => {
+    const page = await open("/components", { javascript: false });
+    await page.click("Edit: Coffee");
+    await page.fill("Name of order 2", "Espresso");
+    await page.click("Save");
+    expect(messages(page)).toEqual(["success: Order 2 saved."]);
+    expect(page.find("ul.tasks").textContent).toContain("Espresso");
+  });
+});
+
 test("each level shows its message", async () => {
   const page = await open("/levels");
   const levels = ["info", "success", "warning", "error", "release"];
@@ -204,7 +226,7 @@ describe("streams", () => {
     await page.settled();
     const answer = page.find(".answer").textContent ?? "";
     expect(answer.trim().split(" ")).toHaveLength(2_000);
-    expect(answer).toMatch(/^You asked: “Why\?” A view streams text/);
+    expect(answer).toMatch(/^You asked: “Why\?” The view streams text/);
     expect(page.find(".answer").hasAttribute("aria-busy")).toBe(false);
     await ask("How?");
     await page.clock.advance(500);

@@ -362,6 +362,87 @@ test("the page's own script shows, dismisses and clears messages", async ({ page
   await expectMessages(page);
 });
 
+test("a hook draws a chart from the server's data, and calls the view when a bar is clicked", async ({
+  page,
+  visit,
+}) => {
+  await visit("/chart");
+  const drawn = (): Promise<string> =>
+    page.locator("canvas").evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const blank = await page.evaluate(() => {
+    const { width, height } = document.querySelector("canvas") as HTMLCanvasElement;
+    return Object.assign(document.createElement("canvas"), { width, height }).toDataURL();
+  });
+  await expect.poll(drawn).not.toBe(blank);
+  const before = await drawn();
+  await click(page, "+5 on Wednesday");
+  await expect.poll(drawn).not.toBe(before);
+  const box = await page.locator("canvas").boundingBox();
+  await page.locator("canvas").click({ position: { x: ((box?.width ?? 0) * 9) / 10, y: 100 } });
+  await expectMessages(page, "Friday: 21 sold, 26 % of the week.");
+  await expect.poll(() => page.locator("canvas").getAttribute("title")).toBe("26 % of the week");
+  await click(page, "Show share of Monday");
+  await expectMessages(page, "Monday: 12 sold, 15 % of the week.");
+});
+
+test("a menu stays open through updates, and a dialog asks before it deletes", async ({ page, visit }) => {
+  await visit("/commands");
+  const note = page.locator(".note");
+  await page.getByRole("button", { name: "Actions" }).first().click();
+  const before = await note.textContent();
+  await expect.poll(() => note.textContent()).not.toBe(before);
+  await click(page, "Ship order 1");
+  await message(page, "The order is on its way.").waitFor();
+  expect(await page.locator("#actions-1").isVisible()).toBe(false);
+  await page.getByRole("button", { name: "Actions" }).nth(1).click();
+  await page.keyboard.press("Escape");
+  await page.locator("#actions-2").waitFor({ state: "hidden" });
+  await click(page, "Delete all…");
+  await page.getByRole("dialog", { name: "Delete all orders?" }).waitFor();
+  await page.keyboard.press("Escape");
+  await click(page, "Delete all…");
+  await click(page, "Delete them");
+  await message(page, "3 orders deleted.").waitFor();
+  await click(page, "Restore them");
+  await page.getByRole("button", { name: "Actions" }).first().waitFor();
+});
+
+describe("uploads", () => {
+  test("imports a table with progress, and says what became of its records", async ({ page, visit }) => {
+    await visit("/uploads");
+    await page.setInputFiles("#table", new URL("public/contacts.csv", import.meta.url).pathname);
+    await page.getByRole("progressbar", { name: "contacts.csv" }).waitFor();
+    await click(page, "Import");
+    await page.locator("label", { hasText: /^\d+ of 600 records$/ }).waitFor();
+    await expectMessages(
+      page,
+      "554 records created from contacts.csv.",
+      "34 duplicates skipped.",
+      "12 records failed.",
+    );
+    expect(await page.locator(".upload li").count()).toBe(0);
+  });
+
+  test("shows images before they are saved, and refuses what is no image", async ({ page, visit }) => {
+    await visit("/uploads");
+    const buffer = await page.screenshot();
+    await page.setInputFiles("#images", [
+      { name: "page.png", mimeType: "image/png", buffer },
+      { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no image") },
+    ]);
+    const preview = page.getByRole("img", { name: "Preview of page.png" });
+    await expect
+      .poll(() => preview.evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBeGreaterThan(100);
+    await page.getByText("The file must be one of: image/*.").waitFor();
+    await click(page, "Remove notes.txt");
+    await expect.poll(() => page.locator(".previews img").count()).toBe(1);
+    await click(page, "Save images");
+    await message(page, /^1 image received, \d+ kB\.$/).waitFor();
+    await expect.poll(() => page.locator(".previews img").count()).toBe(0);
+  });
+});
+
 test("everything works under the strictest content security policy", async ({ page, visit }) => {
   const response = await page.request.get(showcase.url);
   expect(response.headers()["content-security-policy"]).toMatch(/default-src 'none'.*style-src 'self'/);

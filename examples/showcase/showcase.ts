@@ -7,8 +7,11 @@ import { openItems } from "./items.js";
 import { layout } from "./layout.js";
 import { ActivityView } from "./pages/activity.js";
 import { ArrivedView } from "./pages/arrived.js";
+import { ChartView } from "./pages/chart.js";
 import { ChatView } from "./pages/chat.js";
 import { ClearingView } from "./pages/clearing.js";
+import { CommandsView } from "./pages/commands.js";
+import { ComponentsView } from "./pages/components.js";
 import { ContainersView } from "./pages/containers.js";
 import { FormView } from "./pages/form.js";
 import { FormattedView } from "./pages/formatted.js";
@@ -25,6 +28,7 @@ import { SurvivalView } from "./pages/survival.js";
 import { TimeoutView } from "./pages/timeout.js";
 import { TransportsView } from "./pages/transports.js";
 import { UndoView } from "./pages/undo.js";
+import { UploadsView } from "./pages/uploads.js";
 import { serveFile } from "./static-files.js";
 import { openTopics, publish } from "./topics.js";
 import { undoable } from "./undoable.js";
@@ -37,7 +41,10 @@ export const routes: Routes = {
   "/timeout": TimeoutView,
   "/positions": PositionsView,
   "/form": FormView,
+  "/components": ComponentsView,
+  "/commands": CommandsView,
   "/import": ImportView,
+  "/uploads": UploadsView,
   "/report": ReportView,
   "/streaming": StreamingView,
   "/chat": ChatView,
@@ -51,6 +58,7 @@ export const routes: Routes = {
   "/containers": ContainersView,
   "/transports": TransportsView,
   "/transports/http": TransportsView,
+  "/chart": ChartView,
   "/javascript": JavaScriptView,
 };
 
@@ -59,7 +67,8 @@ const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
+  // Previews of selected images have blob: URLs.
+  "img-src 'self' blob:",
   "connect-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",

@@ -5,6 +5,8 @@ const types = {
   "showcase.css": "text/css; charset=utf-8",
   "showcase.js": "text/javascript; charset=utf-8",
   "flash-buttons.js": "text/javascript; charset=utf-8",
+  "chart-hook.js": "text/javascript; charset=utf-8",
+  "contacts.csv": "text/csv; charset=utf-8",
   "http-only.js": "text/javascript; charset=utf-8",
   "favicon.svg": "image/svg+xml",
 };

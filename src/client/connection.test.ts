@@ -51,6 +51,16 @@ function lose(): number {
   return Date.now() - startedAt;
 }
 
+/** Lets time pass until the current attempt is abandoned and the next one begins. @returns how long it had */
+function abandoned(): number {
+  const attempt = current();
+  const startedAt = Date.now();
+  while (!attempt.isClosed) vi.advanceTimersToNextTimer();
+  const ms = Date.now() - startedAt;
+  while (connections.at(-1) === attempt) vi.advanceTimersToNextTimer();
+  return ms;
+}
+
 const names = (): string[] => connections.map(({ name }) => name);
 
 test("checks its connection when an event is unanswered for five seconds, however often the user clicks", () => {
@@ -106,6 +116,54 @@ test("abandons a transport that delivers nothing for four seconds", () => {
   expect(names()).toEqual(["websocket", "sse"]);
 });
 
+test("gives each following transport twice the time, and the last one the longest", () => {
+  open({ connectTimeoutMs: 1_000 });
+  expect([abandoned(), abandoned(), abandoned()]).toEqual([1_000, 2_000, 16_000]);
+});
+
+test("tries again when what it sends over its only transport disappears without a trace", () => {
+  open({ connectTimeoutMs: 1_000, transports: ["websocket"] });
+  expect(abandoned()).toBe(16_000);
+  current().take(mounted());
+  expect(states).toEqual(["connecting", "disconnected", "connecting", "connected websocket"]);
+});
+
+test("lets a transport that makes progress continue", () => {
+  open();
+  for (let part = 0; part < 20; part++) {
+    vi.advanceTimersByTime(3_999);
+    current().progress();
+  }
+  current().take(mounted());
+  expect(states).toEqual(["connecting", "connected websocket"]);
+});
+
+test("ignores progress of a connection that was abandoned, and of one that is open", () => {
+  open();
+  const first = current();
+  vi.advanceTimersByTime(4_000);
+  vi.advanceTimersToNextTimer();
+  vi.advanceTimersByTime(7_000);
+  first.progress();
+  vi.advanceTimersByTime(1_000);
+  expect(connections.map(({ name, isClosed }) => `${name} ${isClosed}`)).toEqual([
+    "websocket true",
+    "sse true",
+  ]);
+  vi.advanceTimersToNextTimer();
+  current().take(mounted());
+  current().progress();
+  vi.advanceTimersByTime(29_000);
+  expect(states.at(-1)).toBe("connected http");
+});
+
+test("gives a reconnect more time with each attempt, up to 16 times", () => {
+  open({ transports: ["websocket"], connectTimeoutMs: 1_000 });
+  current().take(mounted());
+  lose();
+  expect(Array.from({ length: 7 }, abandoned)).toEqual([2_000, 4_000, 8_000, 16_000, 16_000, 16_000, 16_000]);
+});
+
 test("retries the transport that worked three times before it tries the others", () => {
   open();
   lose();
@@ -153,13 +211,22 @@ test("uses the limits of the application", () => {
     reconnectMaxMs: 150,
   });
   expect([lose(), lose(), lose()]).toEqual([75, 112, 112]);
-  vi.advanceTimersByTime(50);
-  expect(states.pop()).toBe("disconnected");
-  vi.advanceTimersByTime(150);
   current().take(mounted());
   vi.advanceTimersByTime(200);
   expect(current().sent).toEqual([{ type: "ping", ack: 7 }]);
   vi.advanceTimersByTime(50);
+  expect(states.pop()).toBe("disconnected");
+});
+
+test("checks after the application's time for an unanswered event", () => {
+  const connection = open({ unansweredMs: 300, heartbeatTimeoutMs: 200 });
+  current().take(mounted());
+  connection.send({ type: "event", event: "save", params: {}, ref: 1 });
+  vi.advanceTimersByTime(299);
+  expect(current().sent).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  expect(current().sent.at(-1)).toEqual({ type: "ping", ack: 7 });
+  vi.advanceTimersByTime(200);
   expect(states.pop()).toBe("disconnected");
 });
 

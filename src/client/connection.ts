@@ -10,12 +10,10 @@ const withTransport = (name: TransportName, use: (connect: Connect | undefined) 
   else withPart("fallback", (fallback) => use(fallback?.[name]));
 };
 
-/** A transport that has not delivered a frame by then is considered blocked. */
-const firstFrameTimeoutMs = 4_000;
 /** How many times only the transport that worked last is retried before the others are tried again. */
 const workedRounds = 3;
-/** How long an event may wait for a reply, without any other frame arriving, before the connection is checked. */
-const unansweredMs = 5_000;
+/** How often the time for an attempt doubles, at most. */
+const maxDoublings = 4;
 
 export type ConnectionState = "connecting" | "connected" | "disconnected";
 
@@ -53,6 +51,8 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   const {
     heartbeatMs = 30_000,
     heartbeatTimeoutMs = 10_000,
+    connectTimeoutMs = 4_000,
+    unansweredMs = 5_000,
     reconnectMinMs = 500,
     reconnectMaxMs = 30_000,
   } = config;
@@ -128,7 +128,19 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     const name = names()[index] as TransportName;
     const mount = withAck(host.mount());
     host.changed("connecting");
-    later(failed, Math.min(firstFrameTimeoutMs, heartbeatTimeoutMs));
+    const limit = (doublings: number): void =>
+      later(
+        failed,
+        // Until a transport has worked, the last one gets the longest time: there is nothing else to try.
+        connectTimeoutMs *
+          2 ** (worked || config.transports[index + 1] ? Math.min(doublings, maxDoublings) : maxDoublings),
+      );
+    /** Without any progress, a transport is considered blocked. Each further attempt has more time: the line may be slow. */
+    const progress = (): void => {
+      if (own === current && !isUp) limit(index + round);
+    };
+    // The script of the transport may have to load.
+    limit(maxDoublings);
     const frame = (frame: ServerFrame): void => {
       if (own !== current) return;
       try {
@@ -149,10 +161,11 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     };
     withTransport(name, (connect) => {
       if (own !== current) return;
+      progress();
       try {
         transport = connect?.(
           mount,
-          { frame, lost: () => own === current && failed() },
+          { frame, progress, lost: () => own === current && failed() },
           config,
           host.currentToken,
         );

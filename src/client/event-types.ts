@@ -8,6 +8,8 @@ export interface ErrorDetail {
   readonly message: string;
   /** Name of the event that was not sent. */
   readonly event?: string;
+  /** Number of the event, if it was sent. */
+  readonly ref?: number | undefined;
   /** Validation errors by parameter path, in development only. */
   readonly issues?: readonly { readonly path: string; readonly message: string }[];
 }

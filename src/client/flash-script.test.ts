@@ -18,8 +18,15 @@ test("adds only flash messages to a page", async () => {
   expect(document.querySelector(".dj-flash-info")?.textContent).toBe("Here");
 });
 
+test("keeps the hooks that a script has registered before", async () => {
+  const hooks = { chart: {} };
+  Object.assign(page, { djust: { hooks } });
+  await import("./flash-script.js");
+  expect(page.djust).toMatchObject({ hooks, flash: { show: expect.any(Function) } });
+});
+
 test("does nothing in a page that has the whole script", async () => {
-  const whole = {};
+  const whole = { flash: { show: () => {} } };
   page.djust = whole;
   const observe = vi.spyOn(MutationObserver.prototype, "observe");
   await import("./flash-script.js");

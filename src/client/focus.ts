@@ -1,4 +1,4 @@
-import { findNew } from "./new-content.js";
+import { hasNew } from "./new-content.js";
 import { updatePage } from "./page-update.js";
 import { withPart } from "./parts/index.js";
 import type { Cause, FocusWatcher } from "./parts/watch-focus.js";
@@ -29,7 +29,7 @@ export const createFocus = (root: Element): Focus => {
     around(update, cause) {
       if (watcher) return watcher.around(update, cause);
       update();
-      if (cause.isNewView || findNew("[autofocus]")) load((loaded) => loaded.settle([root], false, cause));
+      if (cause.isNewView || hasNew(/autofocus/i)) load((loaded) => loaded.settle([root], false, cause));
     },
     giveTo: (selector) => load((loaded) => loaded.giveTo(selector)),
   };

@@ -8,14 +8,8 @@ export const createLiveRegion = (className: string): HTMLDivElement => {
   const region = dom.createElement("div");
   region.className = className;
   region.setAttribute("aria-live", "polite");
-  Object.assign(region.style, {
-    position: "absolute",
-    width: "1px",
-    height: "1px",
-    overflow: "hidden",
-    clipPath: "inset(50%)",
-    whiteSpace: "nowrap",
-  });
+  region.style.cssText =
+    "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
   dom.insertBefore(dom.body(), region, null);
   return region;
 };

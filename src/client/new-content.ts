@@ -1,11 +1,18 @@
-import * as dom from "./safe-dom.js";
+/**
+ * HTML and names of attributes that have come since the page was last searched for what needs a script. Searching the
+ * elements of a large page would take longer than most updates.
+ */
+let added = "";
 
-let hasNew = true;
-
-/** Sets whether updates have brought elements or attributes since the page was last searched for them. */
-export const setNew = (is: boolean): void => {
-  hasNew = is;
+/** Records HTML, or the name of an attribute, that has come. */
+export const noteNew = (text: string): void => {
+  added += text;
 };
 
-/** Finds an element in the page, if updates have brought any. Searching a large page takes longer than most updates. */
-export const findNew = (selector: string): unknown => hasNew && dom.find(selector);
+/** The page has been searched. */
+export const noneIsNew = (): void => {
+  added = "";
+};
+
+/** Whether text like this has come. It may also be text that users see, so that a script loads without need. */
+export const hasNew = (pattern: RegExp): boolean => pattern.test(added);

@@ -1,3 +1,5 @@
+import { loadedParts } from "./dom/loaded-parts.js";
+
 let depth = 0;
 
 /**
@@ -9,7 +11,7 @@ export const updatePage = (update: () => void): void => {
   try {
     update();
   } finally {
-    depth--;
+    if (!--depth) loadedParts.hooks?.updated();
   }
 };
 

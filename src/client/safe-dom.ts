@@ -133,6 +133,12 @@ export const animate = (
 ): void => {
   if ("animate" in Element.prototype) animateBy(element, frames, options);
 };
+const animationsOf = method("getAnimations");
+/** The animations and transitions that run on an element, where the browser has them. */
+export const animations = (element: Element): readonly Animation[] =>
+  "getAnimations" in Element.prototype ? animationsOf(element) : [];
+export const showPopover = method("showPopover");
+export const hidePopover = method("hidePopover");
 export const replaceChildren = method("replaceChildren");
 
 export const style = getter("style");

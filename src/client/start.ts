@@ -1,13 +1,16 @@
+import type { Params } from "../wire/index.js";
 import { createNotice } from "./connection-notice.js";
 import { movesState } from "./dom/index.js";
 import { bindEvents, createLoading, rootOf, rootSelector } from "./events/index.js";
 import { createFlash, type Flash } from "./flash/index.js";
+import type { Hooks } from "./hooks/hook.js";
 import { createLiveRoot, type LiveRoot } from "./live-root/index.js";
 import { createLazyNavigation } from "./navigation/lazy-navigation.js";
 import { listenForLeaving } from "./navigation/leaving.js";
+import { hasNew, noteNew } from "./new-content.js";
 import { withoutPlainForms } from "./no-script-forms.js";
 import { readConfig } from "./page-config.js";
-import { listenForParts, withPart } from "./parts/index.js";
+import { listenForParts, type Parts, withPart } from "./parts/index.js";
 import * as dom from "./safe-dom.js";
 import type { TransportName } from "./transports/transport.js";
 
@@ -16,6 +19,26 @@ export interface Djust {
   readonly flash: Flash;
   /** The transport in use; `undefined` until a view is connected. */
   transport?: TransportName | undefined;
+  /** The hooks of the page, by the value of `dj-hook`. */
+  hooks: Hooks;
+  /** The view that an element belongs to, or else the first one of the page. */
+  view(element: Element): PageView;
+}
+
+/** A view as scripts of its page use it. */
+export interface PageView {
+  /**
+   * Calls an event handler of the view.
+   *
+   * @param handler its name
+   * @param params its parameters, as JSON. @default {}
+   * @returns the handler's return value, or `null` if it returns nothing
+   * @throws {PushEventError} if the handler fails or refuses its parameters, or if it is unknown whether it has run
+   * @typeParam Result the type of that value, which is not checked. @default unknown
+   * @example
+   * const { total } = await djust.view(map).pushEvent<{ total: number }>("areaSelected", { bounds });
+   */
+  pushEvent<Result = unknown>(handler: string, params?: Params): Promise<Result>;
 }
 
 /** Creates `window.djust`, and connects the page's views once the document is parsed. */
@@ -25,7 +48,19 @@ export const start = (): Djust => {
     (use) => withPart("extras", (part) => use(part?.createExtras)),
     ({ event, params }, element) => void liveRootOf(element)?.event(event, params ?? {}, element),
   );
-  const djust: Djust = { flash: flash.page };
+  const djust: Djust = {
+    hooks: {},
+    // Scripts that ran earlier may have registered hooks.
+    ...(dom.globalValue("djust") as Partial<Djust> | undefined),
+    flash: flash.page,
+    view: (element) => ({
+      // Rejects if the script cannot be loaded.
+      pushEvent: (...event) =>
+        new Promise<Parts["hooks"] | undefined>((use) => withPart("hooks", use)).then((part) =>
+          (part as Parts["hooks"]).pushEvent(liveRootOf(element), element, ...event),
+        ),
+    }),
+  };
 
   /** The view that an element belongs to, or else the first one of the page. */
   function liveRootOf(element: Element): LiveRoot | undefined {
@@ -37,6 +72,7 @@ export const start = (): Djust => {
     withoutPlainForms();
     if (!dom.find(rootSelector)) return;
     const config = readConfig();
+    noteNew(dom.innerHtml(dom.rootElement()));
     const loading = createLoading();
     const notice = createNotice(config);
     const runBinding = bindEvents(document, {
@@ -60,7 +96,12 @@ export const start = (): Djust => {
             },
           }),
         );
-    const navigation = createLazyNavigation(roots[0] as LiveRoot, runBinding);
+    const navigation = createLazyNavigation(roots[0] as LiveRoot, () => {
+      if (hasNew(/dj-viewport/)) withPart("viewport", (part) => part?.watchViewport(runBinding));
+      if (hasNew(/dj-(hook|upload)/)) withPart("hooks", (part) => part?.start(djust, liveRootOf, withPart));
+      if (hasNew(/dj-(click-away|mounted|poll|prop|window)/))
+        withPart("bindings", (part) => part?.startBindings(runBinding));
+    });
     navigation.changed();
     const each = (act: (root: LiveRoot) => void) => () => roots.forEach(act);
     const wake = each((root) => root.wake());

@@ -59,16 +59,47 @@ export interface FlashContainerOptions {
  * The element that messages appear in. Place it anywhere in a view or layout. The page script manages its children, and
  * they survive every update. Convert it to a string to use it in other template engines.
  *
+ * @param options position, times in milliseconds, texts and limits of the container; all are optional
  * @throws {DjustError} DJ_FLASH_OPTION
  * @see guide, "Template Setup"
  * @example
  * djFlash({ position: "top-right", closeLabel: "Close" });
  */
 export function djFlash(options: FlashContainerOptions = {}): Template {
+  const texts = flashTexts();
+  const known = recent.find((one) => one.texts === texts && isSame(one.options, options));
+  if (known) return known.template;
+  const template = container(options, texts);
+  if (recent.length === maxRecent) recent.pop();
+  recent.unshift({ options: { ...options }, texts, template });
+  return template;
+}
+
+/**
+ * The last containers that were made. A view makes its container again in each rendering, nearly always with the same
+ * options, which need not be checked again.
+ */
+const recent: {
+  readonly options: FlashContainerOptions;
+  readonly texts: FlashTexts;
+  readonly template: Template;
+}[] = [];
+const maxRecent = 8;
+
+/** Whether two objects have the same options, and no others. */
+function isSame(before: FlashContainerOptions, now: FlashContainerOptions): boolean {
+  if (now === null || typeof now !== "object" || Array.isArray(now)) return false;
+  for (const name in now)
+    if (!Object.hasOwn(before, name) || !Object.is(before[name as OptionName], now[name as OptionName]))
+      return false;
+  for (const name in before) if (!(name in now)) return false;
+  return true;
+}
+
+function container(options: FlashContainerOptions, texts: FlashTexts): Template {
   checkNames("djFlash", options, optionNames);
   const { position } = options;
   const name = options.name === undefined ? null : checkContainerName("name", options.name);
-  const texts = flashTexts();
   const label = checkText("label", options.label ?? defaultLabel(name, texts));
   const closeLabel = checkText("closeLabel", options.closeLabel ?? null);
   const hotkey = checkText("hotkey", options.hotkey ?? null);
@@ -76,11 +107,9 @@ export function djFlash(options: FlashContainerOptions = {}): Template {
   const clearAllLabel = checkText("clearAllLabel", options.clearAllLabel ?? texts.clearAll ?? null);
   const coalesce = checkBoolean("coalesce", options.coalesce ?? false);
   const autoDismiss = checkMilliseconds("autoDismiss", options.autoDismiss ?? limits.autoDismissMs);
-  const classes = [
-    names.flashContainer,
-    ...(name === null ? [] : ["dj-flash-named"]),
-    ...(position === undefined || position === "" ? [] : [`dj-flash-${checkPosition(position)}`]),
-  ].join(" ");
+  let classes: string = names.flashContainer;
+  if (name !== null) classes += " dj-flash-named";
+  if (position !== undefined && position !== "") classes += ` dj-flash-${checkPosition(position)}`;
   const id = name === null ? names.flashContainer : `${names.flashContainer}-${name}`;
   const maxVisible = options.maxVisible === undefined ? null : checkCount("maxVisible", options.maxVisible);
   return written`<div id="${id}" class="${classes}" dj-update="ignore" data-dj-name=${name} data-dj-auto-dismiss="${autoDismiss}" data-dj-close-label=${closeLabel} data-dj-close-text=${texts.close ?? null} data-dj-hotkey=${hotkey} data-dj-max-visible=${maxVisible} data-dj-more-label=${moreLabel} data-dj-clear-all-label=${clearAllLabel} data-dj-coalesce=${coalesce ? "" : null} aria-live="polite" role="region" aria-label="${label}"></div>`;
@@ -98,6 +127,8 @@ const optionNames = [
   "clearAllLabel",
   "coalesce",
 ] as const satisfies readonly (keyof FlashContainerOptions)[];
+
+type OptionName = (typeof optionNames)[number];
 
 /** Regions of a page need names of their own (WCAG 2.4.1; ARIA Authoring Practices Guide, "Landmark Regions"). */
 function defaultLabel(name: string | null, { notifications, namedNotifications }: FlashTexts): string {

@@ -2,6 +2,7 @@ import type { Template } from "../html/index.js";
 import { flashTexts } from "./texts.js";
 import { written } from "./written.js";
 
+/** Options of {@link djFlashHistory}. */
 export interface FlashHistoryOptions {
   /**
    * Text of the element that opens the list, and its accessible name.
@@ -16,7 +17,11 @@ export interface FlashHistoryOptions {
  * announced to screen readers. The script `djust-ts/client/flash-history.js` fills it; a layout loads the script with
  * `page.flashHistory`. Convert it to a string to use it in other template engines.
  *
+ * @param options the heading of the list
+ * @throws {DjustError} DJ_FLASH_OPTION
  * @see WCAG 2.2.1 Timing Adjustable
+ * @example
+ * html`<footer>${djFlashHistory({ label: "Recent messages" })}</footer>`
  */
 export function djFlashHistory(options: FlashHistoryOptions = {}): Template {
   const { recentMessages = "Recent messages", levels } = flashTexts();

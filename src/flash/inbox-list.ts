@@ -22,8 +22,11 @@ const nameLength = 80;
  * ones, and buttons that mark one or all as read and show older ones. It changes whenever the inbox does, and works without
  * JavaScript. Convert it to a string to use it in other template engines.
  *
+ * @param options heading and format of times; all are optional
  * @throws {DjustError} DJ_INBOX if the view has opened none, DJ_FLASH_OPTION
  * @see docs/guide/inbox.md
+ * @example
+ * html`${djFlashInbox({ label: "Messages" })}`
  */
 export function djFlashInbox(options: FlashInboxOptions = {}): Template {
   checkNames("djFlashInbox", options, ["label", "time"]);

@@ -59,7 +59,7 @@ export class FlashQueue {
 
   /** Puts updates for the bars of messages. @param acknowledgedId id up to which the browser has everything */
   showProgress(acknowledgedId: number): void {
-    for (const message of this.#following ?? []) message.showProgress(acknowledgedId);
+    if (this.#following) for (const message of this.#following) message.showProgress(acknowledgedId);
   }
 
   [Symbol.iterator](): Iterator<FlashCommand> {

@@ -101,7 +101,9 @@ describe("a template is refused", () => {
     ["http-equiv", html`<meta http-equiv=${x} content="a">`, /"http-equiv"/],
     ["attributeName", html`<svg><set attributeName=${x} to="a"/></svg>`, /"attributeName"/],
     ["an event in another library's spelling", html`<p @click=${x}>b</p>`, /"@click".*dj-click/],
-    ["a property in another library's spelling", html`<p .value=${x}>b</p>`, /"\.value"/],
+    ["a property of an ordinary element", html`<p .value=${x}>b</p>`, /custom elements.*\.value on <p>/],
+    ["a property that runs its value", html`<a-b .innerHTML=${x}></a-b>`, /\.innerHTML must be a property/],
+    ["a property with text", html`<a-b .value="a${x}"></a-b>`, /\.value must be a single expression/],
     [
       "a boolean attribute with text",
       html`<p ?hidden="a${x}">b</p>`,

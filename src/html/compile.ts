@@ -1,19 +1,22 @@
 import { DjustError } from "../wire/index.js";
 import { attributeRefusal, isBooleanish } from "./attribute-rules.js";
-import { callContext } from "./call-context.js";
 import { decodeReferences } from "./character-references.js";
 import { type CompiledTemplate, type DirectiveSite, ExpressionKind, type Slot } from "./compiled.js";
-import { isCallAttribute, isDirective, neighborProblem } from "./directives.js";
+import { isDirective, neighborProblem, type PrefixedNames, prefixedNames } from "./directives.js";
+import { isSingleExpression, kindOf, kindsOf, ownKind } from "./expression-kinds.js";
 import { type MarkedSource, markExpressions } from "./marked-source.js";
 import { isModelAttribute } from "./model-bindings.js";
 import { Nesting } from "./nesting.js";
 import { isPreformatted } from "./preformatted.js";
+import { propertySlot } from "./property-slot.js";
 import { placeholder } from "./template-error.js";
 import { type TemplateToken, tokenizeTemplate } from "./template-tokens.js";
 import { type Attribute, attributeOf, endsName, isSpace, type StartTag } from "./tokenizer.js";
 import { urlRule } from "./url.js";
 
 const cache = new WeakMap<readonly string[], CompiledTemplate>();
+/** Variants of templates, for components. */
+const ownCache = new WeakMap<readonly string[], CompiledTemplate>();
 let lastId = 0;
 
 /**
@@ -39,8 +42,23 @@ export function compile(strings: TemplateStringsArray): CompiledTemplate {
   return compiled;
 }
 
+/**
+ * Compiles a template for a component: the names of handlers, fields and streams in attributes get the component's id. A
+ * template without such names has no variant.
+ *
+ * @throws {DjustError} DJ_TEMPLATE, see {@link compile}
+ */
+export function compileOwn(strings: TemplateStringsArray): CompiledTemplate {
+  const known = ownCache.get(strings);
+  if (known !== undefined) return known;
+  const plain = compile(strings);
+  const compiled = plain.hasNames ? new Compiler(strings, true).run() : plain;
+  ownCache.set(strings, compiled);
+  return compiled;
+}
+
 /** A slot while it is compiled, with the static text around each expression. */
-interface SlotStart extends Pick<Slot, "type" | "name" | "url"> {
+interface SlotStart extends Pick<Slot, "type" | "name" | "url" | "names"> {
   readonly statics: readonly string[];
   readonly kind: ExpressionKind;
 }
@@ -64,8 +82,15 @@ class Compiler {
   #startTagEnd = -1;
   /** Whether the current element already has a slot. */
   #hasSlot = false;
+  #hasNames = false;
+  /** Whether the current element has `dj-target="view"`. */
+  #isOfView = false;
 
-  constructor(strings: readonly string[]) {
+  /** @param isOwn whether it is the variant for components */
+  constructor(
+    strings: readonly string[],
+    private readonly isOwn = false,
+  ) {
     this.#input = strings;
     this.#source = markExpressions(strings);
     this.#nesting = new Nesting(this.#source.fail);
@@ -90,6 +115,8 @@ class Compiler {
       urls: this.#slots.filter((slot) => slot.url !== null),
       models: this.#models,
       modelSlots: this.#modelSlots,
+      hasNames: this.#hasNames,
+      prefixIndex: this.isOwn ? this.#input.length - 1 : undefined,
       directives: this.#directives,
     };
   }
@@ -157,6 +184,7 @@ class Compiler {
 
   #attributes(tag: StartTag): void {
     const names = tag.attributes.map(({ name }) => name.replace(/^\?/, ""));
+    this.#isOfView = tag.attributes.some(({ name, source }) => name === "dj-target" && source === "view");
     tag.attributes.forEach((attribute, index) => {
       this.#attribute(tag, attribute);
       const neighbors = neighborProblem(tag.name, names, index);
@@ -167,14 +195,24 @@ class Compiler {
   }
 
   #attribute(tag: StartTag, attribute: Attribute): void {
-    const { text, marker, fail } = this.#source;
+    const { marker, fail } = this.#source;
     const { at, end, source: value, nameAsWritten } = attribute;
     const isBoolean = nameAsWritten.startsWith("?");
-    const name = isBoolean ? nameAsWritten.slice(1) : nameAsWritten;
+    const isProperty = nameAsWritten.startsWith(".") && value?.includes(marker) === true;
+    const name = isProperty
+      ? propertySlot(tag.name, attribute, fail)
+      : isBoolean
+        ? nameAsWritten.slice(1)
+        : nameAsWritten;
+    const names = this.#isOfView ? undefined : prefixedNames(name.toLowerCase());
+    if (names !== undefined) this.#hasNames = true;
+    const ownNames = this.isOwn && value ? names : undefined;
     if (!value?.includes(marker)) {
       if (isBoolean)
         fail(at, `?${name} needs an expression as its value`, `Write ?${name}=${placeholder}, or ${name}`);
-      if (isModelAttribute(name) && value) this.#models.push(...this.#decode(at, value));
+      if (ownNames !== undefined && value) {
+        this.#ownName(at, end, name, this.#decode(at, value), ownNames);
+      } else if (isModelAttribute(name) && value) this.#models.push(...this.#decode(at, value));
       if (isDirective(attribute.name))
         this.#directives.push({
           tag: tag.name,
@@ -182,6 +220,7 @@ class Compiler {
           at,
           value: decodeReferences(value ?? ""),
           slot: undefined,
+          isOfView: this.#isOfView,
         });
       return;
     }
@@ -194,6 +233,12 @@ class Compiler {
 
     const statics = this.#decode(at, value);
     const url = urlRule(tag.name, name.toLowerCase(), (other) => attributeOf(tag, other));
+    if (isProperty && !isSingleExpression(statics))
+      fail(
+        at,
+        `The value of ${nameAsWritten} must be a single expression`,
+        `Write ${nameAsWritten}=${placeholder}`,
+      );
     const kind = kindOf(
       isBoolean,
       isSingleExpression(statics),
@@ -202,22 +247,49 @@ class Compiler {
     );
     if (kind !== ExpressionKind.booleanAttribute && isBoolean)
       fail(at, `The value of ?${name} must be a single expression`, `Write ?${name}=${placeholder}`);
-    let spaceAt = at;
-    while (spaceAt > this.#copied && isSpace(text[spaceAt - 1])) spaceAt--;
-    const slot = this.#slot(spaceAt, end, this.#slotPrefix() + name, {
+    const slot = this.#slot(this.#spaceBefore(at), end, this.#slotPrefix() + name, {
       type: "@",
       name,
       statics,
       url,
-      kind,
+      kind: isProperty ? ExpressionKind.property : kind,
+      names: ownNames,
     });
+    if (isProperty) return;
     if (isModelAttribute(name)) this.#modelSlots.push(slot);
     const lowerName = name.toLowerCase();
     if (isDirective(lowerName))
-      this.#directives.push({ tag: tag.name, name: lowerName, at, value: undefined, slot });
+      this.#directives.push({
+        tag: tag.name,
+        name: lowerName,
+        at,
+        value: undefined,
+        slot,
+        isOfView: this.#isOfView,
+      });
   }
 
-  #slot(at: number, end: number, wire: string, { type, name, statics, url, kind }: SlotStart): Slot {
+  /** Offset of the white space before an attribute. */
+  #spaceBefore(at: number): number {
+    let spaceAt = at;
+    while (spaceAt > this.#copied && isSpace(this.#source.text[spaceAt - 1])) spaceAt--;
+    return spaceAt;
+  }
+
+  /** An attribute without expressions, whose names get the id of the component. */
+  #ownName(at: number, end: number, name: string, statics: readonly string[], names: PrefixedNames): void {
+    const slot = this.#slot(this.#spaceBefore(at), end, this.#slotPrefix() + name, {
+      type: "@",
+      name,
+      statics,
+      url: null,
+      kind: ExpressionKind.part,
+      names,
+    });
+    if (isModelAttribute(name)) this.#modelSlots.push(slot);
+  }
+
+  #slot(at: number, end: number, wire: string, { type, name, statics, url, kind, names }: SlotStart): Slot {
     const { text } = this.#source;
     const afterStartTag = type === "@" ? false : this.#afterStartTag(at);
     const needsSeparator = type === "@" && end < text.length && !endsName(text[end]);
@@ -231,12 +303,14 @@ class Compiler {
       statics: isSingleExpression(statics) ? null : statics,
       url,
       afterStartTag,
+      ...(names === undefined || isSingleExpression(statics) ? undefined : { names }),
     };
     this.#wireSlots.push(wire);
     this.#slots.push(slot);
-    const kinds =
-      type === "@" && isCallAttribute(name) ? callKinds(statics, kind) : statics.slice(1).map(() => kind);
-    this.#kinds.push(...kinds);
+    const kinds = kindsOf(statics, kind, type === "@" ? name : "");
+    this.#kinds.push(
+      ...(names !== undefined && isSingleExpression(statics) ? [ownKind(kinds[0], names)] : kinds),
+    );
     return slot;
   }
 
@@ -275,28 +349,4 @@ class Compiler {
         "Insert the whole element with raw()",
       );
   }
-}
-
-/** The kinds of the expressions in a handler call. @param kind that of one outside of its arguments */
-function callKinds(statics: readonly string[], kind: ExpressionKind): ExpressionKind[] {
-  if (kind === ExpressionKind.wholeBooleanish) return [ExpressionKind.handler];
-  return statics.slice(1).map((_, index) => {
-    const context = callContext(statics.slice(0, index + 1).join(""));
-    if (context === null) return kind;
-    return context === "string" ? ExpressionKind.callString : ExpressionKind.callArgument;
-  });
-}
-
-function kindOf(isBoolean: boolean, isWhole: boolean, booleanish: boolean, isUrl: boolean): ExpressionKind {
-  if (isWhole)
-    return isBoolean
-      ? ExpressionKind.booleanAttribute
-      : booleanish
-        ? ExpressionKind.wholeBooleanish
-        : ExpressionKind.whole;
-  return booleanish || isUrl ? ExpressionKind.partBooleanish : ExpressionKind.part;
-}
-
-function isSingleExpression(statics: readonly string[]): boolean {
-  return statics.length === 2 && statics[0] === "" && statics[1] === "";
 }

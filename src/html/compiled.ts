@@ -1,5 +1,5 @@
 import type { WireTemplate } from "../wire/index.js";
-import type { AttributeProblem } from "./directives.js";
+import type { AttributeProblem, PrefixedNames } from "./directives.js";
 import type { UrlRule } from "./url.js";
 
 /** How an expression's value is rendered, which depends on its position in the template. */
@@ -22,6 +22,16 @@ export const ExpressionKind = {
   callArgument: 7,
   /** The whole value of an attribute that takes a handler, as in `dj-click=${this.save}`. */
   handler: 8,
+  /** The whole value of an attribute that takes any JSON value, as in `dj-hook-data=${this.points}`. */
+  json: 9,
+  /** `.name`: a property of a custom element, as any JSON value. */
+  property: 10,
+  /** A handler as the whole value of an attribute, in a template of a component. */
+  ownHandler: 11,
+  /** The whole value of an attribute that takes one name of a field or stream, in a template of a component. */
+  ownName: 12,
+  /** The same for several names. */
+  ownNames: 13,
 } as const;
 export type ExpressionKind = (typeof ExpressionKind)[keyof typeof ExpressionKind];
 
@@ -36,6 +46,8 @@ export interface Slot {
   /** Static text around and between its expressions; `null` if a single expression is the whole value. */
   readonly statics: readonly string[] | null;
   readonly url: UrlRule | null;
+  /** Set if its text has names that get the id of the component, which is the last value of the template. */
+  readonly names?: PrefixedNames | undefined;
   /** Whether it follows the start tag of a `<pre>` or `<textarea>`, directly or after content that may be empty. */
   readonly afterStartTag: "directly" | "after content" | false;
 }
@@ -51,6 +63,8 @@ export interface DirectiveSite {
   /** The value; `undefined` if it has expressions, which are then in `slot`. */
   readonly value: string | undefined;
   readonly slot: Slot | undefined;
+  /** Whether it has `dj-target="view"`, so that a component's handlers are not meant. */
+  readonly isOfView?: boolean | undefined;
   /** The problem with it next to the other attributes of its element. */
   readonly neighbors?: AttributeProblem | undefined;
 }
@@ -67,6 +81,10 @@ export interface CompiledTemplate {
   readonly kinds: readonly ExpressionKind[];
   /** Slots whose URL is checked whenever it changes. */
   readonly urls: readonly Slot[];
+  /** Whether a component needs a variant of the template, in which names have the component's id. */
+  readonly hasNames: boolean;
+  /** Index of the value that has the component's id, in such a variant. */
+  readonly prefixIndex?: number | undefined;
   /** Fields that static `dj-model` attributes bind. */
   readonly models: readonly string[];
   /** Slots that are `dj-model` attributes. */

@@ -3,7 +3,7 @@ import { expressionCount } from "./compiled.js";
 import { align, listOperations } from "./list-operations.js";
 import { Raw } from "./template.js";
 import { type WireRendering, WireWriter } from "./to-wire.js";
-import { Instance, keyAt, List, type Rendered, type Value } from "./tree.js";
+import { Instance, isSameTemplate, keyAt, List, type Rendered, type Value } from "./tree.js";
 
 /** Changes within a template that stays the same, in the wire format. */
 export interface WirePatch {
@@ -38,7 +38,7 @@ export function diff(
 function diffValue(before: Value, after: Value, writer: WireWriter): WireChange | undefined {
   if (before === after) return undefined;
   if (after instanceof Instance)
-    return before instanceof Instance && before.compiled === after.compiled
+    return before instanceof Instance && isSameTemplate(before, after)
       ? diffInstance(before, after, writer)
       : writer.instance(after);
   if (after instanceof List)

@@ -1,9 +1,23 @@
-import { addParam, didYouMean, paramTypes, parseCall } from "../wire/index.js";
+import {
+  addParam,
+  didYouMean,
+  isCommands,
+  isInterval,
+  paramTypes,
+  parseCall,
+  parseCommands,
+  pollHandler,
+  propertyPrefix,
+  pushesIn,
+  readInterval,
+} from "../wire/index.js";
+import { type Directive, directives } from "./directive-table.js";
+import { modifierKeys } from "./key-names.js";
 
-/** The handler or field of the view that an attribute names. */
+/** The handler, field or upload of the view that an attribute names. */
 export type NamedMember =
   | { readonly kind: "handler"; readonly name: string }
-  | { readonly kind: "field"; readonly name: string };
+  | { readonly kind: "field" | "upload"; readonly name: string };
 
 /** A problem with an attribute, as a sentence, and how to fix it. */
 export interface AttributeProblem {
@@ -11,143 +25,14 @@ export interface AttributeProblem {
   readonly fix: string;
 }
 
-/** Describes the valid values of an attribute; returns `undefined` for a valid value. */
-type CheckValue = (value: string) => string | undefined;
-
-interface Directive {
-  readonly names?: "handler" | "field";
-  /** Whether a modifier, which follows the name after a dot, is valid. */
-  readonly modifiers?: (modifier: string) => boolean;
-  /** The valid modifiers, for the message. */
-  readonly modifierNames?: string;
-  /** Modifiers to suggest for a misspelled one. */
-  readonly knownModifiers?: Iterable<string>;
-  /** The elements that it works on, for the message; `on` checks them. */
-  readonly elements?: string;
-  readonly on?: (tag: string) => boolean;
-  readonly value?: CheckValue;
-  /** The same without a modifier. */
-  readonly plainValue?: CheckValue;
-}
-
-const modifierKeys = ["alt", "ctrl", "meta", "shift"];
-/** Named keys (UI Events KeyboardEvent key Values), and the short forms that modifiers accept. */
-const namedKeys = new Set(
-  [
-    ...modifierKeys,
-    "control altgraph capslock fn fnlock hyper numlock scrolllock super symbol symbollock",
-    "enter tab space up down left right arrowup arrowdown arrowleft arrowright home end pageup pagedown",
-    "backspace clear copy crsel cut delete eraseeof exsel insert paste redo undo",
-    "accept again attn cancel contextmenu escape execute find finish help pause play props select zoomin zoomout",
-    "eject hibernate logoff power poweroff printscreen standby wakeup close new open print save spellcheck",
-    "compose convert dead modechange nonconvert process unidentified call camera notification settings",
-  ].flatMap((names) => names.split(" ")),
-);
-/** Families of keys: function keys, and media and application keys of keyboards and remote controls. */
-const keyFamilies =
-  /^(?:(?:f|soft)\d{1,2}|(?:audio|brightness|browser|channel|launch|mail|media|microphone|tv)[a-z]+\d*)$/;
-
-/** Whether a key has this name (UI Events KeyboardEvent key Values), or this short form of one. @param name in any case */
-export function isKeyName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return namedKeys.has(lower) || keyFamilies.test(lower);
-}
-
-const isKey = (modifier: string): boolean =>
-  namedKeys.has(modifier) || [...modifier].length === 1 || keyFamilies.test(modifier);
-const isModifierKey = (modifier: string): boolean => modifierKeys.includes(modifier);
-
-const milliseconds: CheckValue = (value) =>
-  /^\d+(\.\d+)?$/.test(value.trim()) ? undefined : 'a number of milliseconds, such as "300"';
-const oneOf =
-  (...allowed: readonly string[]): CheckValue =>
-  (value) =>
-    allowed.includes(value) ? undefined : allowed.map((one) => `"${one}"`).join(" or ");
-
-const event: Directive = {
-  names: "handler",
-  modifiers: isModifierKey,
-  modifierNames: modifierKeys.join(", "),
-};
-const plainEvent: Directive = { names: "handler" };
-const notFields = ["button", "div", "fieldset", "form", "label", "li", "p", "section", "span", "ul"];
-const key: Directive = {
-  names: "handler",
-  modifiers: isKey,
-  modifierNames: "the name of a key, such as enter, escape, up, f2 or s, with alt, ctrl, meta and shift",
-  knownModifiers: namedKeys,
-};
-const mark: Directive = {};
-
-/** Every `dj-` attribute. docs/guide/events.md and docs/guide/loading-states.md explain them. */
-const directives: { readonly [name: string]: Directive } = {
-  click: event,
-  submit: { ...plainEvent, elements: "a <form>", on: (tag) => tag === "form" },
-  change: plainEvent,
-  input: plainEvent,
-  focus: plainEvent,
-  blur: plainEvent,
-  keydown: key,
-  keyup: key,
-  model: {
-    names: "field",
-    modifiers: (modifier) => modifier === "lazy" || /^debounce-\d+$/.test(modifier),
-    modifierNames: "lazy, debounce-300",
-    knownModifiers: ["lazy"],
-    elements: "a field: <input>, <select> or <textarea>",
-    on: (tag) => !notFields.includes(tag),
-  },
-  patch: mark,
-  navigate: mark,
-  replace: mark,
-  prefetch: { elements: "a link: <a>", on: (tag) => tag === "a" },
-  "restore-scroll": mark,
-  confirm: mark,
-  debounce: {
-    value: (value) =>
-      value === "blur" ? undefined : milliseconds(value) && `${milliseconds(value)}, or "blur"`,
-  },
-  throttle: { value: milliseconds },
-  offline: { value: oneOf("fail") },
-  "disable-with": mark,
-  lock: mark,
-  loading: {
-    modifiers: (modifier) => ["disable", "show", "hide", "class", "for"].includes(modifier),
-    modifierNames: "disable, show, hide, class, for",
-    knownModifiers: ["disable", "show", "hide", "class", "for"],
-    plainValue: (value) => (value.trim() ? undefined : 'the name of an event handler, such as "save"'),
-  },
-  "loading-scope": mark,
-  update: { value: oneOf("ignore") },
-  stream: mark,
-  "stream-key": mark,
-  "stream-scroll": { value: oneOf("off") },
-  "viewport-top": plainEvent,
-  "viewport-bottom": plainEvent,
-  "ignore-attrs": mark,
-  key: mark,
-  "flash-keep": mark,
-  "flash-history": mark,
-  view: mark,
-  root: mark,
-  plain: mark,
-};
-
 const names = Object.keys(directives).map((name) => `dj-${name}`);
 
 /** Attributes of djust for Python that djust-ts does not have, and what to use instead. */
 const onlyInPython: { readonly [name: string]: string } = {
-  poll: "Start a timer in mount() that changes the state and calls this.requestUpdate()",
-  hook: "Use a custom element or a script of the page, and this.pushEvent() to talk to it",
-  target: "Leave it out: only what has changed is sent anyway",
   cloak: "Leave it out: the page is complete before its script runs",
   id: "Leave it out; dj-key keeps elements apart, and each() does in lists",
   copy: "Use a script of the page",
   shortcut: "Use dj-keydown with modifiers, as in dj-keydown.ctrl.s",
-  "click-away": "Use dj-blur, or <details> or popover, which close by themselves",
-  "window-keydown": "Use dj-keydown on the element that has the focus",
-  "window-keyup": "Use dj-keyup on the element that has the focus",
-  upload: "Send files to a route of your own with an ordinary form",
 };
 
 /** Prefixes of attributes of similar frameworks, which have no effect here. */
@@ -214,6 +99,13 @@ export function nameProblem(name: string, tag: string): AttributeProblem | undef
       fix: "Leave the type out for text",
     };
   }
+  if (name.startsWith(propertyPrefix))
+    return tag.includes("-")
+      ? undefined
+      : {
+          problem: `${name} must be on a custom element, got <${tag}>`,
+          fix: "Set an attribute, or use a hook",
+        };
   const [base = "", ...modifiers] = name.split(".");
   const directive = directives[base.slice(3)];
   if (Object.hasOwn(onlyInPython, base.slice(3)) && !Object.hasOwn(directives, base.slice(3)))
@@ -261,6 +153,14 @@ export function valueProblem(name: string, value: string): AttributeProblem | un
     };
   const base = name.split(".")[0] ?? "";
   const directive = directives[base.slice(3)];
+  if (base === "dj-poll" && isInterval(value))
+    return readInterval(value) === undefined
+      ? {
+          problem: `dj-poll must be from 100ms to a day, got "${value}"`,
+          fix: 'Write an interval such as "5s", "500ms" or "1m"',
+        }
+      : undefined;
+  if (directive?.names === "handler" && isCommands(value)) return commandsProblem(name, value);
   if (directive?.names === "handler" && call(value) === undefined)
     return {
       problem: `${name}="${value}" is not a call of an event handler`,
@@ -272,6 +172,23 @@ export function valueProblem(name: string, value: string): AttributeProblem | un
   return expected === undefined
     ? undefined
     : { problem: `${base} must be ${expected}, got "${value}"`, fix: "Change the value" };
+}
+
+function commandsProblem(name: string, value: string): AttributeProblem | undefined {
+  try {
+    for (const pushed of parseCommands(value))
+      if (pushed[0] === "push" && call(String(pushed[1])) === undefined)
+        return {
+          problem: `The command "push" in ${name} must be given a call of an event handler, got ${JSON.stringify(pushed[1])}`,
+          fix: 'Write ["push","save"] or ["push","save(3)"]',
+        };
+    return undefined;
+  } catch (error) {
+    return {
+      problem: `The commands in ${name} are invalid. ${(error as Error).message}`,
+      fix: 'Write them with js, as in js.toggle("#menu"), which the compiler checks',
+    };
+  }
 }
 
 /** Whether the value of a `dj-value-*` attribute has the type that the attribute names; `true` for other attributes. */
@@ -297,14 +214,28 @@ function memberKind(name: string): Directive["names"] {
   return name.startsWith("dj-") ? directives[name.split(".")[0]?.slice(3) ?? ""]?.names : undefined;
 }
 
-/** Whether the value of an attribute names a handler or a field of the view. */
+/** Whether the value of an attribute names a handler, a field or an upload of the view. */
 export function namesMember(name: string): boolean {
   return memberKind(name) !== undefined;
+}
+
+/** Whether an attribute has one name of a handler, field or stream, or several that are separated. */
+export type PrefixedNames = "one" | "several";
+
+/** How the names in an attribute of a component are marked as the component's own; `undefined` if it has none. */
+export function prefixedNames(name: string): PrefixedNames | undefined {
+  if (name === "dj-loading" || name === "dj-loading.for") return "several";
+  return name === "dj-stream" || name === "dj-hook" || namesMember(name) ? "one" : undefined;
 }
 
 /** Whether an attribute's value is a handler call. @param name in any case */
 export function isCallAttribute(name: string): boolean {
   return memberKind(name.toLowerCase()) === "handler";
+}
+
+/** Whether an attribute takes any JSON value. @param name in any case */
+export function isJsonAttribute(name: string): boolean {
+  return name.toLowerCase() === "dj-hook-data";
 }
 
 /** The function that a script attribute calls without arguments, as in `onclick="save()"`. */
@@ -340,6 +271,16 @@ export function neighborProblem(
       problem: `<${tag}> has the attribute "${name}" twice, and browsers ignore the second one`,
       fix: "Write it once",
     };
+  if (name === "dj-hook-data" && !names.includes("dj-hook"))
+    return {
+      problem: `dj-hook-data on <${tag}> does nothing, because the element has no dj-hook`,
+      fix: 'Add the name of the hook that reads it, as in dj-hook="chart"',
+    };
+  if (name === "dj-poll-interval" && !names.includes("dj-poll"))
+    return {
+      problem: `dj-poll-interval on <${tag}> does nothing, because the element has no dj-poll`,
+      fix: 'Add the handler that it calls, as in dj-poll="refresh"',
+    };
   if (name !== "dj-lock" && !name.startsWith("dj-value-")) return undefined;
   if (names.some((other) => memberKind(other) === "handler")) return undefined;
   return {
@@ -348,13 +289,21 @@ export function neighborProblem(
   };
 }
 
-/** The handlers or the field of the view that an attribute names. @param value as rendered */
+/** The handlers, the field or the upload of the view that an attribute names. @param value as rendered */
 export function membersNamedBy(name: string, value: string): readonly NamedMember[] {
   const kind = memberKind(name);
-  if (kind === "field") return [{ kind: "field", name: value.trim() }];
-  const handler = kind === "handler" ? call(value) : undefined;
-  const handlers = handler === undefined ? (loadingNames(name, value) ?? []) : [handler];
-  return handlers.map((one) => ({ kind: "handler", name: one }));
+  if (kind === "upload" && value === "false") return [];
+  if (kind === "field" || kind === "upload") return [{ kind, name: value.trim() }];
+  if (kind !== "handler") return (loadingNames(name, value) ?? []).map(handlerNamed);
+  if (name === "dj-poll" && isInterval(value)) return [handlerNamed(pollHandler)];
+  return (isCommands(value) ? pushesIn(value) : [value]).flatMap((one) => {
+    const handler = call(one);
+    return handler === undefined ? [] : [handlerNamed(handler)];
+  });
+}
+
+function handlerNamed(name: string): NamedMember {
+  return { kind: "handler", name };
 }
 
 /** The handlers whose events a loading state shows. An expression that is `false` renders as this text. */

@@ -1,10 +1,14 @@
 import { argsKey, DjustError, describe, isPromise } from "../wire/index.js";
 
-/** The valid results of a {@link HandlerReference}: nothing, a promise, or the result of `putFlash`. */
-export type HandlerResult = void | Promise<unknown> | { readonly update: unknown; readonly clear: unknown };
+/**
+ * The valid results of a {@link HandlerReference}: nothing, a promise, or an object that is not a template. A function
+ * that returns a template, text or a number is rarely meant as a handler but was probably not called. Name such a handler
+ * instead, as in `dj-click="save"`.
+ */
+export type HandlerResult = void | (object & { readonly strings?: never });
 
 /**
- * An event handler in a template: `dj-click=${this.save}`. The type also accepts other functions that return nothing;
+ * An event handler in a template: `dj-click=${this.save}`. The type also accepts other functions;
  * rendering refuses them with DJ_TEMPLATE_VALUE.
  */
 export type HandlerReference = (...args: never[]) => HandlerResult;

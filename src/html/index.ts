@@ -4,6 +4,7 @@ export { applyChanges, wireToHtml } from "./apply-changes.js";
 export { attributeRefusal } from "./attribute-rules.js";
 export { callContext, callText } from "./call-context.js";
 export { decodeReferences } from "./character-references.js";
+export { type CommandEffect, type CommandNavigation, Commands, js, withHandlers } from "./commands.js";
 export type { CompiledTemplate, Slot } from "./compiled.js";
 export { diff } from "./diff.js";
 export {
@@ -11,8 +12,8 @@ export {
   calledBy,
   isCallAttribute,
   isDirective,
-  isKeyName,
   membersNamedBy,
+  type NamedMember,
   namedByForeign,
   nameProblem,
   namesMember,
@@ -22,7 +23,7 @@ export {
 export { escapeHtml } from "./escape.js";
 export {
   type AbortSignalLike,
-  type BoundHandler,
+  BoundHandler,
   call,
   type HandlerArguments,
   type HandlerReference,
@@ -30,13 +31,18 @@ export {
   handlerNameOf,
   nameHandler,
 } from "./handler-reference.js";
+export { type HookData, hookData } from "./hook-data.js";
 export { inertHtml } from "./inert-html.js";
+export { isKeyName } from "./key-names.js";
 export { errorAt } from "./marked-source.js";
 export { bindsModel, htmlBindsModel } from "./model-bindings.js";
-export { type Inspector, render } from "./render.js";
+export { ownerOfName, prefixed, prefixOf } from "./name-prefix.js";
+export { type Inspector, render, renderFor, renderOwned, type Scope } from "./render.js";
+export { replaceOwned } from "./replace-owned.js";
 export { sizeOf } from "./size.js";
 export {
-  type Each,
+  Each,
+  Embedded,
   each,
   FirstPageHtml,
   html,
@@ -49,6 +55,7 @@ export {
   type TemplateValue,
 } from "./template.js";
 export { toHtml } from "./to-html.js";
+export { toPage } from "./to-page.js";
 export { toWire } from "./to-wire.js";
 export {
   type Attribute,
@@ -60,5 +67,5 @@ export {
   startTagsOf,
   tokensOf,
 } from "./tokenizer.js";
-export { type Rendered, slotText } from "./tree.js";
+export { OwnedInstance, type Rendered, slotText } from "./tree.js";
 export { refusedUrl, urlRule } from "./url.js";

@@ -1,9 +1,10 @@
 import { DjustError, isPromise } from "../wire/index.js";
-import { compile } from "./compile.js";
+import { compile, compileOwn } from "./compile.js";
 import { type CompiledTemplate, ExpressionKind, expressionCount } from "./compiled.js";
-import { Each, type Key, Raw, Template } from "./template.js";
+import { prefixed } from "./name-prefix.js";
+import { Each, Embedded, type Key, Raw, Template } from "./template.js";
 import { expressionError } from "./template-error.js";
-import { Instance, List, type Rendered, slotText, type Value } from "./tree.js";
+import { Instance, List, OwnedInstance, type Rendered, slotText, type Value } from "./tree.js";
 import { refusedUrl } from "./url.js";
 import { ignoreRejection, numberValue, textValue, unsupportedValue } from "./value.js";
 
@@ -15,15 +16,11 @@ import { ignoreRejection, numberValue, textValue, unsupportedValue } from "./val
  * @param template the result of a view's `render()`
  * @param previous the previous rendering: nodes that are equal are reused, and the whole of it if nothing changed
  * @param source the function that returned the template, for error messages
- * @param inspector called with each new or changed rendering of a template that has `dj-` attributes
+ * @param of what it is rendered for, which is called with each new or changed rendering of a template that has `dj-`
+ *   attributes
  * @throws {DjustError} DJ_RENDER, DJ_TEMPLATE, DJ_TEMPLATE_VALUE, DJ_TEMPLATE_KEY
  */
-export function render(
-  template: Template,
-  previous?: Rendered,
-  source = "render()",
-  inspector?: Inspector,
-): Rendered {
+export function render(template: Template, previous?: Rendered, source = "render()", of?: Scope): Rendered {
   if (!(template instanceof Template)) {
     ignoreRejection(template);
     throw new DjustError(
@@ -34,27 +31,66 @@ export function render(
     );
   }
   // Rendering is synchronous, but a template may render another one to text.
-  const outer = inspecting;
-  inspecting = inspector;
+  const outer = scope;
+  scope = of;
   try {
     return renderTemplate(template, previous);
   } finally {
-    inspecting = outer;
+    scope = outer;
   }
 }
 
-/** Checks rendered templates for mistakes that depend on the view. */
+/**
+ * Renders the template of a component.
+ *
+ * @param of the component
+ * @throws {DjustError} see {@link render}
+ */
+export function renderOwned(
+  template: Template,
+  previous: OwnedInstance | undefined,
+  source: string,
+  of: Scope,
+): OwnedInstance {
+  const instance = render(template, previous, source, of);
+  return instance === previous ? previous : new OwnedInstance(instance.compiled, instance.values, of);
+}
+
+/**
+ * Renders a template between tags for another view or component than the one around it.
+ *
+ * @param previous the node that was at this place before
+ */
+export function renderFor(of: Scope | undefined, template: Template, previous: unknown): Instance {
+  const before = previous instanceof Instance ? previous : undefined;
+  const outer = scope;
+  scope = of;
+  try {
+    return renderTemplate(template, before);
+  } finally {
+    scope = outer;
+  }
+}
+
+/** Checks rendered templates for mistakes that depend on the view or component. */
 export interface Inspector {
   inspect(instance: Rendered): void;
 }
 
-let inspecting: Inspector | undefined;
+/** What templates are rendered for: a view, or a component. */
+export interface Scope extends Inspector {
+  /** The id of the component, before the names in its attributes; absent for a view. */
+  readonly prefix?: string | undefined;
+}
+
+let scope: Scope | undefined;
 
 /** The node of a template; the previous node if it is an equal rendering of the same template. */
 function renderTemplate(template: Template, previous: Value | undefined): Instance {
   if (!(previous instanceof Instance) || previous.compiled.source !== template.strings)
     return renderFirst(template);
   const compiled = previous.compiled;
+  if (compiled.hasNames && !isOfScope(previous)) return renderFirst(template);
   const given = template.values;
   const old = previous.values;
   let values: Value[] | null = null;
@@ -71,16 +107,23 @@ function renderTemplate(template: Template, previous: Value | undefined): Instan
   if (values === null) return previous;
   if (compiled.urls.length > 0) checkUrls(compiled, values, old);
   const instance = new Instance(compiled, values);
-  if (inspecting !== undefined && compiled.directives.length > 0) inspecting.inspect(instance);
+  if (scope !== undefined && compiled.directives.length > 0) scope.inspect(instance);
   return instance;
 }
 
+/** Whether the names in a rendering belong to what is rendered now. */
+function isOfScope({ compiled, values }: Instance): boolean {
+  return (compiled.prefixIndex === undefined ? undefined : values[compiled.prefixIndex]) === scope?.prefix;
+}
+
 function renderFirst(template: Template): Instance {
-  const compiled = compile(template.strings);
+  const prefix = scope?.prefix;
+  const compiled = prefix === undefined ? compile(template.strings) : compileOwn(template.strings);
   const values = template.values.map((value, index) => renderValue(value, undefined, compiled, index));
+  if (compiled.prefixIndex !== undefined && prefix !== undefined) values.push(prefix);
   if (compiled.urls.length > 0) checkUrls(compiled, values, []);
   const instance = new Instance(compiled, values);
-  if (inspecting !== undefined && compiled.directives.length > 0) inspecting.inspect(instance);
+  if (scope !== undefined && compiled.directives.length > 0) scope.inspect(instance);
   return instance;
 }
 
@@ -91,9 +134,28 @@ function renderValue(
   index: number,
 ): Value {
   const kind = compiled.kinds[index] ?? ExpressionKind.content;
-  return kind === ExpressionKind.content
-    ? renderContent(value, previous, compiled, index)
-    : textValue(kind, value, compiled, index);
+  if (kind === ExpressionKind.content) return renderContent(value, previous, compiled, index);
+  return kind < ExpressionKind.ownHandler
+    ? textValue(kind, value, compiled, index)
+    : ownNames(kind, value, compiled, index);
+}
+
+/** The value of an attribute whose names are the component's own. */
+function ownNames(
+  kind: ExpressionKind,
+  value: unknown,
+  compiled: CompiledTemplate,
+  index: number,
+): string | number | null {
+  const isHandler = kind === ExpressionKind.ownHandler;
+  const text = textValue(
+    isHandler ? ExpressionKind.handler : ExpressionKind.wholeBooleanish,
+    value,
+    compiled,
+    index,
+  );
+  const names = kind === ExpressionKind.ownNames ? "several" : "one";
+  return typeof text === "string" ? prefixed(text, scope?.prefix ?? "", names) : text;
 }
 
 /**
@@ -121,9 +183,12 @@ function renderContent(
       return "";
     case "object":
       if (value === null) return "";
+      if (previous instanceof OwnedInstance && value instanceof Embedded)
+        return value.node(previous, scope) as Value;
       if (value instanceof Template) return renderTemplate(value, previous);
       if (value instanceof Each) return renderEach(value, previous, compiled, index);
       if (value instanceof Raw) return previous instanceof Raw && previous.equals(value) ? previous : value;
+      if (value instanceof Embedded) return value.node(previous, scope) as Value;
       if (Array.isArray(value)) return renderArray(value, previous, compiled, index);
       if (typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === "function")
         return renderArray(Array.from(value as Iterable<unknown>), previous, compiled, index);

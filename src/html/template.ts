@@ -1,5 +1,7 @@
 import { DjustError } from "../wire/index.js";
+import type { Commands } from "./commands.js";
 import type { BoundHandler, HandlerReference } from "./handler-reference.js";
+import type { HookData } from "./hook-data.js";
 import { inertHtml } from "./inert-html.js";
 
 /**
@@ -65,6 +67,21 @@ export abstract class FirstPageHtml extends Raw {
   }
 }
 
+/**
+ * A value between tags that renders itself, such as a component. It is rendered in the place where it stands, again with
+ * each rendering around it.
+ */
+export abstract class Embedded {
+  /**
+   * Renders the value.
+   *
+   * @param previous the node that was at this place before
+   * @param scope what the template around it is rendered for
+   * @returns a node of the tree
+   */
+  abstract node(previous: unknown, scope: object | undefined): unknown;
+}
+
 /** Identifies an item in a list made by {@link each}; `1` and `"1"` are the same key. */
 export type Key = string | number | bigint;
 
@@ -95,8 +112,11 @@ export type TemplateValue =
   | Template
   | Raw
   | Each
+  | Embedded
   | HandlerReference
   | BoundHandler
+  | Commands
+  | HookData
   | Iterable<TemplateValue>;
 
 /**
@@ -104,7 +124,7 @@ export type TemplateValue =
  *
  * Expressions are allowed
  *
- * - between tags: a string, a number, another template, `raw()`, `each()`, an array or another iterable of these;
+ * - between tags: a string, a number, another template, `component()`, `raw()`, `each()`, an array or another iterable of these;
  *   `null`, `undefined`, `true` and `false` render nothing;
  * - as the value of an attribute or as part of a quoted one: `value=${name}`, `class="row ${kind}"`. As the whole
  *   value, `null`, `undefined` and `false` omit the attribute, and `true` adds it with an empty value; `aria-*`,
@@ -113,12 +133,15 @@ export type TemplateValue =
  *   written out in `aria-*`, `data-*` and `dj-*` attributes and in URLs;
  * - as the value of a boolean attribute: `?disabled=${busy}`;
  * - an event handler as the whole value of `dj-click` and the like: `dj-click=${this.save}`, or with arguments
- *   {@link call};
+ *   {@link call}; commands for the browser by {@link js};
+ * - any JSON value as the whole value of `dj-hook-data`, by {@link hookData};
  * - in the text of `<textarea>` and `<title>`.
  *
  * Values are escaped for their context. URL attributes accept relative URLs and the schemes `http:`, `https:`,
  * `mailto:`, `tel:`, `sms:` and `ftp:`, images in `data:`, and a scheme written out in the template (`href="geo:${place}"`).
  *
+ * @param strings the static parts of the template
+ * @param values its expressions
  * @throws {DjustError} when the template is rendered: DJ_TEMPLATE for an expression where escaping cannot make it safe
  *   (a tag or attribute name, part of an unquoted value, `<script>`, `<style>`, a comment, an `on…` attribute), and for
  *   a tag, quote or element that is not closed; DJ_TEMPLATE_VALUE for a value that cannot be rendered; DJ_TEMPLATE_KEY
@@ -149,6 +172,7 @@ export interface RawOptions {
  * `{ trusted: true }` keeps it unchanged. Convert it to a string to use it in other template engines.
  *
  * @param text HTML of whole elements and text
+ * @param options `trusted` for HTML of your own
  * @throws {DjustError} DJ_TEMPLATE_VALUE if `text` is not a string
  * @see docs/guide/user-html.md
  * @example
@@ -180,7 +204,7 @@ export function raw(text: string, options: RawOptions = {}): Raw {
 export function each<T>(
   items: Iterable<T>,
   key: (keyof T & string) | ((item: T, index: number) => Key),
-  template: (item: T, index: number) => Template,
+  template: (item: T, index: number) => Template | Embedded,
 ): Each {
   if (items === null || items === undefined || typeof items[Symbol.iterator] !== "function")
     throw new DjustError(

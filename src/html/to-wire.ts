@@ -39,7 +39,7 @@ export class WireWriter {
   }
 
   instance(node: Instance): WireInstance {
-    this.#need(node.compiled);
+    this.need(node.compiled);
     return { t: node.compiled.id, d: node.compiled.slots.map((slot) => this.slot(slot, node.values)) };
   }
 
@@ -59,7 +59,8 @@ export class WireWriter {
     return { k: list.items.map((item, index) => [keyAt(list, index), this.value(item)] as const) };
   }
 
-  #need(compiled: CompiledTemplate): void {
+  /** Adds a template, unless the browser has it. */
+  need(compiled: CompiledTemplate): void {
     if (this.#known.has(compiled.id)) return;
     this.#known.add(compiled.id);
     this.#templates ??= {};

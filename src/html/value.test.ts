@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { call } from "./handler-reference.js";
+import { hookData } from "./hook-data.js";
 import { render } from "./render.js";
 import { each, raw, type Template, html as typedHtml } from "./template.js";
 import { placeholder } from "./template-error.js";
@@ -235,6 +236,38 @@ describe("a key is refused", () => {
     expect(() => render(html`${each(items, "id", () => html``)}`)).toThrow('item 1 (its property "id")');
     expect(() => render(html`${each([null as unknown as { id: string }], "id", () => html``)}`)).toThrow(
       "item 0",
+    );
+  });
+});
+
+describe("dj-hook-data", () => {
+  const text = (value: unknown): string => show(html`<p dj-hook="chart" dj-hook-data=${value}></p>`);
+
+  test.each([
+    [hookData({ points: [1, 2] }), ' dj-hook-data="{&quot;points&quot;:[1,2]}"'],
+    [{ points: [1, 2] }, ' dj-hook-data="{&quot;points&quot;:[1,2]}"'],
+    ["text", ' dj-hook-data="&quot;text&quot;"'],
+    [7, ' dj-hook-data="7"'],
+    [true, ' dj-hook-data="true"'],
+    [hookData(new Date(0)), ' dj-hook-data="&quot;1970-01-01T00:00:00.000Z&quot;"'],
+    [undefined, ""],
+    [hookData(null), ""],
+  ])("renders %j as JSON", (value, expected) => {
+    expect(text(value)).toBe(`<p dj-hook="chart"${expected}></p>`);
+  });
+
+  test("refuses what is not JSON", () => {
+    const circular: Record<string, unknown> = {};
+    circular["self"] = circular;
+    for (const value of [circular, 1n, () => {}, hookData(Symbol("s"))])
+      expect(() => text(value)).toThrow(
+        /DJ_TEMPLATE_VALUE: .*The value of dj-hook-data must be JSON-serializable/s,
+      );
+  });
+
+  test("is valid in dj-hook-data only", () => {
+    expect(() => render(html`<p class=${hookData({})}></p>`)).toThrow(
+      /Cannot render hookData\(\) in the attribute "class".*Use it as the whole value of dj-hook-data/,
     );
   });
 });

@@ -1,8 +1,10 @@
-import { isPromise } from "../wire/index.js";
+import { isPromise, jsonOf, messageOf } from "../wire/index.js";
 import { callText } from "./call-context.js";
+import { Commands, commandsText } from "./commands.js";
 import { type CompiledTemplate, ExpressionKind } from "./compiled.js";
 import { isCallAttribute } from "./directives.js";
 import { BoundHandler, type HandlerReference, handlerText } from "./handler-reference.js";
+import { HookData } from "./hook-data.js";
 import { Each, Raw, Template } from "./template.js";
 import { expressionError, placeholder } from "./template-error.js";
 
@@ -19,6 +21,9 @@ export function textValue(
     if (context === "argument" && (value === null || value === undefined)) return "null";
     if (context === "argument" && typeof value === "number" && !Number.isFinite(value)) return "null";
   }
+  if (kind === ExpressionKind.json) return jsonValue(value, "The value of dj-hook-data", compiled, index);
+  if (kind === ExpressionKind.property)
+    return jsonValue(value, "A property of a custom element", compiled, index) ?? "null";
   switch (typeof value) {
     case "string":
       return kind === ExpressionKind.booleanAttribute ? presence(value !== "") : value;
@@ -39,9 +44,33 @@ export function textValue(
       if (value === null) return emptyValue(kind);
       if (kind === ExpressionKind.handler && value instanceof BoundHandler)
         return handlerValue(value, compiled, index);
+      if (kind === ExpressionKind.handler && value instanceof Commands)
+        return commandsValue(value, compiled, index);
       if (kind === ExpressionKind.booleanAttribute && !isPromise(value)) return "";
   }
   throw unsupportedValue(value, compiled, index);
+}
+
+function jsonValue(
+  given: unknown,
+  owner: string,
+  { source }: CompiledTemplate,
+  index: number,
+): string | null {
+  const value = given instanceof HookData ? given.value : given;
+  if (value === undefined || value === null) return null;
+  try {
+    return jsonOf(value, owner);
+  } catch (error) {
+    ignoreRejection(value);
+    throw expressionError(
+      "DJ_TEMPLATE_VALUE",
+      source,
+      index,
+      messageOf(error),
+      "Pass strings, numbers, booleans, null, and arrays and objects of them",
+    );
+  }
 }
 
 /** NaN becomes text, because NaN is not equal to itself and would always look changed. */
@@ -58,6 +87,11 @@ function handlerValue(
   if (text === undefined)
     throw unsupportedValue(value instanceof BoundHandler ? value.handler : value, compiled, index);
   return text;
+}
+
+function commandsValue(value: Commands, compiled: CompiledTemplate, index: number): string {
+  const text = commandsText(value);
+  return typeof text === "string" ? text : handlerValue(text, compiled, index);
 }
 
 function presence(isPresent: boolean): "" | null {
@@ -115,6 +149,9 @@ function explainValue(
     ];
   if (value instanceof BoundHandler)
     return ["call()", "Use it as the whole value of an attribute such as dj-click"];
+  if (value instanceof Commands)
+    return ["commands of js", "Use them as the whole value of an attribute such as dj-click"];
+  if (value instanceof HookData) return ["hookData()", "Use it as the whole value of dj-hook-data"];
   if (typeof value !== "object" || value === null)
     return [`a ${typeof value}`, "Use a string, such as its description"];
   if (isPromise(value))

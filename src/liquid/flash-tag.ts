@@ -119,6 +119,11 @@ export class LoadTag extends Tag {
   override render(): void {}
 }
 
+/** Accepted as nothing: the runtime protects forms itself. */
+export class CsrfTokenTag extends Tag {
+  override render(): void {}
+}
+
 const literalKinds: ReadonlySet<TokenKind> = new Set([TokenKind.Quoted, TokenKind.Number, TokenKind.Literal]);
 
 function isLiteral(token: ValueToken): token is QuotedToken | NumberToken | LiteralToken {

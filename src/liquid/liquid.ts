@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { Liquid, LiquidError, RenderError } from "liquidjs";
 import { Form, type LiveView } from "../live/index.js";
 import { DjustError, describe, unknownOption } from "../wire/index.js";
-import { FlashTag, HistoryTag, InboxTag, LoadTag } from "./flash-tag.js";
+import { refuseDjangoSyntax } from "./django-syntax.js";
+import { CsrfTokenTag, FlashTag, HistoryTag, InboxTag, LoadTag } from "./flash-tag.js";
 import { HtmlEmitter } from "./html-emitter.js";
 import { locatedError } from "./located-error.js";
 import { rawHtml, renderOutput, trustedHtml } from "./output.js";
@@ -89,6 +90,7 @@ function checkedLimit(name: string, limit: number): number {
  * `{% render %}`, `{% include %}`, `{% layout %}` (or `{% extends %}`) and `{% block %}` combine files. Filters read a
  * field that holds a `Form`: `{{ form | value: "email" }}`, `{% assign errors = form | errors: "email" %}`.
  *
+ * @param options the folder of the templates, filters, and limits of time and size
  * @returns the `renderFile` option of `createApp`, a function that renders a template. It throws DJ_TEMPLATE,
  *   DJ_TEMPLATE_VALUE and DJ_FLASH_OPTION with the file, line and column.
  * @throws {DjustError} DJ_APP_OPTION if a root is not a folder or a limit is not a positive number
@@ -130,6 +132,7 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
   engine.registerTag("dj_flash_history", HistoryTag);
   engine.registerTag("dj_flash_inbox", InboxTag);
   engine.registerTag("load", LoadTag);
+  engine.registerTag("csrf_token", CsrfTokenTag);
   const { layout } = engine.tags;
   if (layout) engine.registerTag("extends", layout);
   engine.registerFilter("raw", { raw: true, handler: rawHtml });
@@ -142,6 +145,7 @@ export function liquid(options: LiquidOptions): (templateName: string, view: Liv
   for (const [name, filter] of Object.entries(filters))
     engine.registerFilter(name, filter as (value: unknown) => unknown);
   configure?.(engine);
+  refuseDjangoSyntax(engine);
   return (templateName, view) => {
     try {
       const template = engine.parseFileSync(templateName);

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { DjustError, didYouMean, isDjustError, messageOf } from "../wire/index.js";
+import { djangoNames } from "./django-syntax.js";
 
 /** An error of LiquidJS with the tag or output in which it occurred. */
 interface LocatedError extends Error {
@@ -40,9 +41,9 @@ function suggesting(message: string, { tags, filters }: KnownNames): string {
   const tag = /^tag "(.*)" not found$/.exec(message)?.[1];
   const filter = /^undefined filter: (.*)$/.exec(message)?.[1];
   if (tag !== undefined)
-    return `There is no tag "${tag}" here.${tag.startsWith("end") ? "" : didYouMean(tag, Object.keys(tags))}`;
+    return `There is no tag "${tag}" here.${djangoNames.tags[tag] ? ` ${djangoNames.tags[tag]}` : tag.startsWith("end") ? "" : didYouMean(tag, Object.keys(tags))}`;
   if (filter !== undefined)
-    return `There is no filter "${filter}".${didYouMean(filter, Object.keys(filters))}`;
+    return `There is no filter "${filter}".${djangoNames.filters[filter] ? ` ${djangoNames.filters[filter]}` : didYouMean(filter, Object.keys(filters))}`;
   return message;
 }
 

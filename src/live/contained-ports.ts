@@ -84,7 +84,14 @@ export function containOutboxStore(store: OutboxStore, logger: Logger): OutboxSt
   const failed = (call: string) => (err: unknown) =>
     logger.error({ err }, `The outbox store failed: ${call}`);
   return {
-    add: async (...given) => store.add(...given),
+    add(...given) {
+      try {
+        // Sessions may share the promise.
+        return Promise.resolve(store.add(...given));
+      } catch (error) {
+        return Promise.reject(error);
+      }
+    },
     claim: async (...given) => store.claim(...given),
     acknowledge: (...given) => attempt(() => store.acknowledge(...given), failed("acknowledge")),
     attached: (...given) => void attempt(() => store.attached(...given), failed("attached")),

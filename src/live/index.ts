@@ -1,3 +1,9 @@
+export { type ComponentCall, component } from "./component/component-call.js";
+export {
+  type ComponentFailure,
+  LiveComponent,
+  type LiveComponentClass,
+} from "./component/live-component.js";
 export * from "./contained-ports.js";
 export * from "./count-refused.js";
 export * from "./error-frame.js";
@@ -20,6 +26,12 @@ export * from "./turn/input.js";
 export { MemoryUndoStore } from "./undoable/memory-undo-store.js";
 export * from "./undoable/undo-store.js";
 export { type UndoableAction, type UndoableActions, Undoables } from "./undoable/undoables.js";
+export type { ExternalUpload } from "./uploads/external-entry.js";
+export type { ConsumedFile, Upload } from "./uploads/upload.js";
+export type { ByteSource, Entry, UploadEntry, UploadError } from "./uploads/upload-entry.js";
+export { uploadNamed } from "./uploads/upload-named.js";
+export type { CheckedUploadOptions, UploadOptions } from "./uploads/upload-options.js";
+export type { StoredUpload, UploadedFile, UploadStorage } from "./uploads/upload-storage.js";
 export { type AsyncCases, type AsyncValue, when } from "./view/async-value.js";
 export * from "./view/event-handler.js";
 export * from "./view/event-table.js";

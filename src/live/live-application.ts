@@ -15,6 +15,7 @@ import type {
 } from "./ports.js";
 import type { Share } from "./stores/shared-table.js";
 import type { Undoables } from "./undoable/undoables.js";
+import type { UploadPort } from "./uploads/view-uploads.js";
 import type { LiveViewClass } from "./view/live-view.js";
 import type { OnMount } from "./view/mount-hook.js";
 import type { RenderFile } from "./view/rendered-view.js";
@@ -50,6 +51,8 @@ export interface LiveApplication {
   readonly undoables?: Undoables | undefined;
   /** Keeps the messages of inboxes. */
   readonly inboxStore?: InboxStore | undefined;
+  /** Keeps the files of uploads until the view takes them. */
+  readonly uploads?: UploadPort | undefined;
   /** Applies the defaults of each level to messages. */
   readonly flashLevels?: FlashLevels | undefined;
   readonly renderFile: RenderFile;
@@ -100,8 +103,12 @@ export interface LiveApplication {
   ): { readonly url: string; readonly kept: Promise<void> };
   /** Called when a tab has connected to the live session. */
   attached(sessionId: string): void;
-  /** Called when the live session has lost its connection, or when its tab has sent something without having one. */
-  detached(sessionId: string): void;
+  /**
+   * Called when the live session has lost its connection, or when its tab has sent something without having one.
+   *
+   * @param mayStay whether the session may keep its place in the order of the last contact, if its size is the same
+   */
+  detached(sessionId: string, mayStay?: boolean): void;
   /** Called when the live session has ended. */
   closed(sessionId: string): void;
 }

@@ -33,6 +33,7 @@ export interface Metrics {
   observe?(name: GaugeName, read: () => number): () => void;
 }
 
+/** Names of counters and histograms; docs/operations.md describes them. */
 export type MetricName =
   | "djust.turns"
   | "djust.turn.slow"
@@ -46,6 +47,7 @@ export type MetricName =
   | "djust.gate.refused"
   | "djust.broker.failed";
 
+/** Names of gauges; docs/operations.md describes them. */
 export type GaugeName =
   | "djust.sessions.detached"
   | "djust.flash.queued"
@@ -94,6 +96,7 @@ export interface Broker extends SharedPart {
   subscribe(topic: string, subscriber: Subscriber): Subscription;
 }
 
+/** Receives the messages and flash of a topic. */
 export interface Subscriber {
   message(message: unknown): void;
   /** @param waited whether it was waiting at the topic, so that only this subscriber gets it */
@@ -105,6 +108,7 @@ export interface Subscriber {
   joined?(): void;
 }
 
+/** A subscription of a {@link Subscriber} to a topic. */
 export interface Subscription {
   /**
    * Sets whether a user would see flash now. A subscriber that becomes present gets the flash that waits.
@@ -173,8 +177,14 @@ export interface KeptSessions extends Iterable<KeptSession> {
 export interface OutboxStore extends SharedPart {
   /** @returns resolves once another node could deliver the commands; rejects if that takes too long */
   add(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): Promise<void>;
-  /** The browser has shown everything up to `id`. @returns resolves once no other node would deliver it again */
-  acknowledge(sessionId: string, id: number): void | Promise<void>;
+  /**
+   * The browser has shown everything up to `id`. A store may collect acknowledgements for a moment: a page recognizes
+   * what another node delivers again by its `uid`.
+   *
+   * @param isAwaited whether a response waits for it, because its page has no script yet that would recognize it
+   * @returns resolves once no other node would deliver it again; may be ignored unless `isAwaited`
+   */
+  acknowledge(sessionId: string, id: number, isAwaited?: boolean): void | Promise<void>;
   /**
    * Takes over a session from its previous copy, which is notified and yields.
    *

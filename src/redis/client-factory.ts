@@ -1,24 +1,40 @@
-import { createClient } from "redis";
+import { createClient, type RedisClientOptions } from "redis";
 import { DjustError } from "../wire/index.js";
-import { within } from "./pending-replies.js";
+import { isClusterClient, primaryForKey } from "./cluster.js";
 import type { Client } from "./redis-connection.js";
 import type { RedisOptions } from "./redis-options.js";
+import { type Address, primaryOf, readSentinelClient } from "./sentinel.js";
 
-/** How long each sentinel may take to reply, in ms. */
-const sentinelMs = 1_000;
-
-type Sentinel = NonNullable<RedisOptions["sentinel"]>;
-type Address = Sentinel["nodes"][number];
+type SentinelOption = NonNullable<RedisOptions["sentinel"]>;
 
 /**
  * Returns a factory of clients that are not connected yet and leave reconnecting to `RedisConnection`.
  *
+ * @param key a key of the application, which a cluster finds the primary by
  * @throws {DjustError} DJ_APP_OPTION for invalid options
  */
-export function clientFactory(options: RedisOptions): () => Client | Promise<Client> {
+export function clientFactory(options: RedisOptions, key: string): () => Client | Promise<Client> {
   const { sentinel, url = defaultUrl, client } = options;
-  if (client) refuseOtherClients(client);
   if (sentinel) checkSentinel(sentinel);
+  if (client && isClusterClient(client)) {
+    if (sentinel) throw bothGiven("createCluster");
+    return () =>
+      primaryForKey(
+        client,
+        key,
+        (primary) => primary.duplicate(settingsWith({ ...primary.options?.socket })) as Client,
+      );
+  }
+  if (client && "getMasterNode" in client) {
+    if (sentinel) throw bothGiven("createSentinel");
+    const { sentinels, primary } = readSentinelClient(client);
+    return async () => fromOptions(primary, await primaryOf(sentinels));
+  }
+  if (client && !isPlainClient(client))
+    throw new DjustError(
+      "DJ_APP_OPTION",
+      'Option "client" of redis() must be a client made by createClient, createSentinel or createCluster of the "redis" package, got another object. Pass a URL, or such a client.',
+    );
   try {
     makeClient(options).destroy();
   } catch (error) {
@@ -28,18 +44,43 @@ export function clientFactory(options: RedisOptions): () => Client | Promise<Cli
       { cause: error },
     );
   }
-  return sentinel ? async () => makeClient(options, await primaryOf(sentinel)) : () => makeClient(options);
+  if (!sentinel) return () => makeClient(options);
+  const { name, nodes, username, password } = sentinel;
+  const settings = {
+    ...(username === undefined ? undefined : { username }),
+    ...(password === undefined ? undefined : { password }),
+  };
+  return async () => makeClient(options, await primaryOf({ name, nodes, settings }));
+}
+
+/** Whether a client is made by `createClient`: not a pool, nor a client of another package. */
+function isPlainClient(client: object): boolean {
+  const { isReady, duplicate, sendCommand } = client as Readonly<Record<string, unknown>>;
+  return typeof isReady === "boolean" && typeof duplicate === "function" && typeof sendCommand === "function";
 }
 
 const defaultUrl = "redis://localhost:6379";
 
+/** The settings of every connection. @param socket those of the application */
+function settingsWith(socket: object) {
+  return {
+    RESP: 3 as const,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 10_000,
+    socket: { ...socket, reconnectStrategy: false as const },
+  };
+}
+
 /** @param address replaces the address in the options */
 function makeClient({ url = defaultUrl, client }: RedisOptions, address?: Address): Client {
-  const socket = { ...client?.options?.socket, ...address, reconnectStrategy: false as const };
-  const settings = { RESP: 3 as const, disableOfflineQueue: true, commandsQueueMaxLength: 10_000, socket };
+  const settings = settingsWith({ ...client?.options?.socket, ...address });
   // The client's own URL has already been read, and would replace the address.
   if (client) return client.duplicate(address ? { ...settings, url: undefined } : settings) as Client;
   return createClient({ url: address ? urlAt(url, address) : url, ...settings });
+}
+
+function fromOptions(options: RedisClientOptions, address: Address): Client {
+  return createClient({ ...options, ...settingsWith({ ...options.socket, ...address }) } as object) as Client;
 }
 
 function urlAt(url: string, { host, port }: Address): string {
@@ -49,38 +90,8 @@ function urlAt(url: string, { host, port }: Address): string {
   return target.href;
 }
 
-/** Asks the sentinels for the address of the primary, and uses the first reply. */
-async function primaryOf({ name, nodes, username, password }: Sentinel): Promise<Address> {
-  let failure: unknown;
-  for (const { host, port } of nodes) {
-    const sentinel = createClient({
-      ...(username === undefined ? undefined : { username }),
-      ...(password === undefined ? undefined : { password }),
-      disableOfflineQueue: true,
-      socket: { host, port, connectTimeout: sentinelMs, reconnectStrategy: false },
-    });
-    sentinel.on("error", () => {});
-    try {
-      await within(sentinelMs, sentinel.connect());
-      const reply: unknown = await within(
-        sentinelMs,
-        sentinel.sendCommand(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", name]),
-      );
-      if (Array.isArray(reply)) return { host: String(reply[0]), port: Number(reply[1]) };
-      failure = new Error(
-        `the sentinel ${host}:${port} does not know a primary named ${JSON.stringify(name)}`,
-      );
-    } catch (error) {
-      failure = error;
-    } finally {
-      sentinel.destroy();
-    }
-  }
-  throw failure;
-}
-
-function checkSentinel(sentinel: Sentinel): void {
-  const { name, nodes } = sentinel as Partial<Sentinel>;
+function checkSentinel(sentinel: SentinelOption): void {
+  const { name, nodes } = sentinel as Partial<SentinelOption>;
   const isAddress = (node: Partial<Address> | undefined): boolean =>
     typeof node?.host === "string" && node.host !== "" && Number.isInteger(node.port);
   if (
@@ -97,16 +108,9 @@ function checkSentinel(sentinel: Sentinel): void {
   );
 }
 
-/** Refuses other kinds of clients of the `redis` package, which look the same until they are used. */
-function refuseOtherClients(client: object): void {
-  if ("getMasterNode" in client)
-    throw new DjustError(
-      "DJ_APP_OPTION",
-      'Option "client" of redis() must be a client made by createClient, got one made by createSentinel. Use the option "sentinel" instead.',
-    );
-  if ("masters" in client)
-    throw new DjustError(
-      "DJ_APP_OPTION",
-      'Option "client" of redis() must be a client made by createClient, got one made by createCluster. Redis Cluster is not supported: use a Redis with one primary.',
-    );
+function bothGiven(made: string): DjustError {
+  return new DjustError(
+    "DJ_APP_OPTION",
+    `Option "sentinel" of redis() must be used with a URL or a client made by createClient, got a client made by ${made}. Remove one of the two options.`,
+  );
 }

@@ -10,6 +10,7 @@ import {
 } from "../live/index.js";
 import { checkTopic, DjustError, type Topic, type TopicMessage, unknownOption } from "../wire/index.js";
 import { clientFactory } from "./client-factory.js";
+import { hashTagged, isClusterClient } from "./cluster.js";
 import { RedisBroker } from "./redis-broker.js";
 import { RedisCarryStore } from "./redis-carry-store.js";
 import { RedisConnection } from "./redis-connection.js";
@@ -62,10 +63,12 @@ const startMs = 2_000;
 /**
  * Connects the nodes of an application through Redis.
  *
- * Requires Redis 6.2 or later with one primary, which Redis Sentinel may monitor; Redis Cluster is not supported. While
- * Redis is unreachable, a node works alone, logs a warning and reconnects automatically.
+ * Requires Redis 6.2 or later, or Valkey: one primary, which Redis Sentinel may monitor, or a Redis Cluster, of which one
+ * primary has all keys. While Redis is unreachable, a node works alone, logs a warning and reconnects automatically.
  *
- * @throws {DjustError} DJ_APP_OPTION for invalid options, DJ_BROKER if Redis refuses the credentials
+ * @param options the address or client of Redis, the prefix of keys, and timeouts in milliseconds; all are optional
+ * @throws {DjustError} DJ_APP_OPTION for invalid options and for a server of another kind, DJ_BROKER if Redis refuses the
+ *   credentials
  * @see docs/guide/many-nodes.md
  * @example
  * const app = createApp({ routes, ...(await redis({ url: "redis://localhost:6379" })) });
@@ -82,7 +85,15 @@ async function connect(options: RedisOptions): Promise<RedisParts> {
   if (typeof prefix !== "string" || prefix === "") throw invalid("prefix", prefix, "a non-empty string");
   if (!(Number.isFinite(timeoutMs) && timeoutMs > 0))
     throw invalid("timeoutMs", timeoutMs, "a positive number of milliseconds");
-  const connection = new RedisConnection(clientFactory(options), { prefix, timeoutMs, logger });
+  const isCluster = options.client !== undefined && isClusterClient(options.client);
+  const connectionOptions = {
+    prefix: isCluster ? hashTagged(prefix) : prefix,
+    timeoutMs,
+    logger,
+    isCluster,
+  };
+  const makeClient = clientFactory(options, `${connectionOptions.prefix}:generation`);
+  const connection = new RedisConnection(makeClient, connectionOptions);
   const broker = new RedisBroker(connection);
   const outboxStore = new RedisOutboxStore(connection);
   const carryStore = new RedisCarryStore(connection);

@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { createClient } from "redis";
 import type { Logger } from "../live/index.js";
-import { DjustError } from "../wire/index.js";
+import { DjustError, isDjustError } from "../wire/index.js";
 import { Applications } from "./applications.js";
 import {
   areCredentialsRefused,
   isConnectionLost,
   isUnknownScript,
+  lossOf,
   messageOf,
   RedisCommandError,
   RedisUnavailableError,
@@ -18,6 +19,7 @@ import { RedisClock } from "./redis-clock.js";
 import { RefusalLog } from "./refusal-log.js";
 import { RetryList } from "./retry-list.js";
 import { type Script, script } from "./script.js";
+import { checkServer } from "./server-kind.js";
 
 export type Client = ReturnType<typeof createClient>;
 
@@ -26,6 +28,8 @@ export interface ConnectionUser {
   readonly scripts: readonly Script[];
   /** Called after each connection: subscribes, writes what this node holds, and sends what is queued. */
   rejoin(): Promise<void>;
+  /** Called before the connection closes: sends what waits to be sent together. */
+  flush?(): void;
   /** Counts for the log of what this part could not do while disconnected. */
   missed(): Record<string, number>;
 }
@@ -78,12 +82,14 @@ export class RedisConnection {
       readonly prefix: string;
       readonly timeoutMs: number;
       readonly logger: Pick<Logger, "info" | "warn">;
+      readonly isCluster: boolean;
     },
   ) {
     this.applications = new Applications(options.logger, () => this.close());
     this.#refusals = new RefusalLog(this.applications);
-    // A refused PING is also a reply.
-    this.#heartbeat = new Heartbeat(() => this.send("PING").catch(() => this.connected));
+    // A refusal is also a reply, except that a cluster has given the key to another node.
+    const ping = options.isCluster ? ["EXISTS", this.key("generation")] : ["PING"];
+    this.#heartbeat = new Heartbeat(() => this.send(...ping).catch(() => this.connected));
     this.#reconnects = new ReconnectTimer(() => void this.#connect());
     this.#replies = new PendingReplies(options.timeoutMs, (error) => {
       // A server that does not reply is treated as lost, even if the connection is open.
@@ -113,7 +119,8 @@ export class RedisConnection {
    * Connects, and stays connected.
    *
    * @param withinMs how long to wait for the first connection
-   * @throws {DjustError} DJ_BROKER if Redis refuses the credentials, because a retry would not help
+   * @throws {DjustError} DJ_BROKER if Redis refuses the credentials, and DJ_APP_OPTION if the server is not of the kind
+   *   that the options are for, because a retry would not help
    */
   async start(withinMs: number): Promise<void> {
     const first = this.#connect();
@@ -123,6 +130,10 @@ export class RedisConnection {
     });
     const error = await Promise.race([first, late]);
     clearTimeout(timer);
+    if (isDjustError(error) && error.code === "DJ_APP_OPTION") {
+      await this.close();
+      throw error;
+    }
     if (error !== undefined && areCredentialsRefused(error)) {
       await this.close();
       throw new DjustError(
@@ -206,6 +217,7 @@ export class RedisConnection {
   /** Closes the connection after pending commands, but waits no longer than a reply may take. */
   async close(): Promise<void> {
     if (this.#closed) return;
+    for (const user of this.#users) user.flush?.();
     this.#closed = true;
     this.#reconnects.stop();
     this.#heartbeat.stop();
@@ -257,8 +269,9 @@ export class RedisConnection {
   }
 
   async #prepare(client: Client): Promise<string> {
+    const hello = client.sendCommand(["HELLO"]);
     const scripts = [generation, ...this.#users.flatMap((user) => user.scripts)];
-    const [known] = await Promise.all([
+    const prepared = Promise.all([
       client.sendCommand([
         "EVAL",
         generation.code,
@@ -269,6 +282,10 @@ export class RedisConnection {
       this.clock.read(client),
       ...scripts.map(({ code }) => client.sendCommand(["SCRIPT", "LOAD", code])),
     ]);
+    // A server of another kind refuses the other commands with errors that say less.
+    prepared.catch(() => {});
+    checkServer(await hello, this.options.isCluster);
+    const [known] = await prepared;
     return String(known);
   }
 
@@ -306,11 +323,7 @@ export class RedisConnection {
   #logLoss(error: unknown): void {
     if (this.#lostAt !== undefined) return;
     this.#lostAt = Date.now();
-    this.applications.log(
-      "warn",
-      { err: error },
-      "Redis cannot be reached; this node works alone until it reconnects",
-    );
+    this.applications.log("warn", { err: error }, lossOf(error));
   }
 }
 

@@ -1,11 +1,15 @@
 import type { Logger } from "../live/index.js";
 
+/** Options of `redis()`. */
 export interface RedisOptions {
   /** For example "redis://user:password@host:6379/0", or "rediss:" for TLS. @default "redis://localhost:6379" */
   readonly url?: string;
-  /** A client of the `redis` package whose settings are used instead. The client is duplicated, not used itself. */
+  /**
+   * A client made by `createClient`, `createSentinel` or `createCluster` of the `redis` package, whose settings are used
+   * instead. The client is duplicated, not used itself.
+   */
   readonly client?: {
-    readonly options?: { readonly socket?: object };
+    readonly options?: { readonly socket?: object } | undefined;
     duplicate(overrides?: object): unknown;
   };
   /**

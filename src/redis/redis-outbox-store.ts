@@ -8,23 +8,13 @@ import type {
   SessionMark,
 } from "../live/index.js";
 import { limits } from "../wire/index.js";
-import { RedisCommandError } from "./errors.js";
+import { FlashKeeper } from "./flash-keeper.js";
+import { FlashRemover } from "./flash-remover.js";
+import { dividedBySize, type HeldCommand, HeldFlash, textWithoutId } from "./held-flash.js";
 import { type ConnectionUser, type RedisConnection, unlessRefused } from "./redis-connection.js";
-import { inBatches } from "./retry-list.js";
 import { forget, keep, remove } from "./scripts.js";
-import { copyArguments, scored, sessionKeys, sessionTtlMs } from "./session-keys.js";
+import { flashKey, lateKey, sessionKey, sessionTtlMs } from "./session-keys.js";
 import { SessionMoves } from "./session-moves.js";
-
-/** How many sessions are written concurrently. */
-const batchSize = 200;
-
-/** The unacknowledged flash of one session on this node. */
-interface Held {
-  mark: SessionMark;
-  commands: NumberedFlash[];
-  /** Highest id that has been sent to Redis, over any connection. */
-  sentId: number;
-}
 
 /**
  * Keeps unacknowledged flash in Redis, and that of this node also in memory, to write it again after Redis was
@@ -33,14 +23,18 @@ interface Held {
  */
 export class RedisOutboxStore implements OutboxStore, ConnectionUser {
   readonly scripts;
-  readonly #held = new Map<string, Held>();
-  /** Commands that must still be removed from Redis, by session. */
-  readonly #done = new Map<string, Set<string>>();
+  readonly #held = new Map<string, HeldFlash>();
+  readonly #keeper: FlashKeeper;
+  readonly #remover: FlashRemover;
   readonly #moves: SessionMoves;
   #refreshTimer: NodeJS.Timeout | undefined;
-  #unkept = 0;
 
   constructor(private readonly connection: RedisConnection) {
+    this.#keeper = new FlashKeeper(connection, {
+      isCurrent: (held) => this.#held.get(held.sessionId) === held,
+      movedAway: (held) => this.#movedAway(held),
+    });
+    this.#remover = new FlashRemover(connection);
     this.#moves = new SessionMoves(connection);
     this.scripts = [keep, forget, remove, ...this.#moves.scripts];
     connection.use(this);
@@ -58,39 +52,35 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     this.#moves.listen(sessions);
   }
 
-  async add(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): Promise<void> {
+  add(sessionId: string, commands: readonly NumberedFlash[], mark: SessionMark): Promise<void> {
     const held = this.#hold(sessionId, mark);
     held.mark = mark;
-    held.commands.push(...commands);
-    this.#removeFromRedis(
-      sessionId,
-      held.commands.splice(0, held.commands.length - limits.outboxLength),
-      held,
-    );
+    const kept = this.#keeper.add(held, commands);
+    const surplus = held.commands.length - limits.outboxLength;
+    if (surplus > 0) this.#remove(held, held.commands.splice(0, surplus));
     this.#scheduleRefresh();
-    try {
-      await this.connection.inTime(this.#keep(sessionId, held));
-    } catch (error) {
-      this.#unkept += commands.length;
-      throw error;
-    }
+    return kept;
   }
 
-  acknowledge(sessionId: string, id: number): void | Promise<void> {
+  acknowledge(sessionId: string, id: number, isAwaited = false): void | Promise<void> {
     const held = this.#held.get(sessionId);
     if (!held) return undefined;
-    const shown = held.commands.filter((command) => command.id <= id);
-    held.commands = held.commands.filter((command) => command.id > id);
-    if (held.commands.length === 0) this.#held.delete(sessionId);
-    return this.#removeFromRedis(sessionId, shown, held);
+    const { commands } = held;
+    const isShown = ({ command }: HeldCommand): boolean => command.id <= id;
+    const isAll = commands.every(isShown);
+    held.commands = isAll ? [] : commands.filter((one) => !isShown(one));
+    if (isAll) this.#held.delete(sessionId);
+    this.#remove(held, isAll ? commands : commands.filter(isShown));
+    return isAwaited ? this.#remover.soon() : undefined;
   }
 
   async claim(sessionId: string, mark: SessionMark): Promise<KeptFlash | undefined> {
     const kept = await this.#moves.claim(sessionId, mark);
     if (kept && kept.commands.length > 0) {
       const held = this.#hold(sessionId, mark);
-      held.commands.push(...kept.commands);
+      held.commands.push(...kept.commands.map(heldCommand));
       held.sentId = kept.commands.at(-1)?.id ?? 0;
+      held.isInherited = true;
     }
     return kept;
   }
@@ -100,91 +90,83 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
   }
 
   passOn(sessionId: string, commands: readonly NumberedFlash[], { tab }: SessionMark): void {
-    this.#held.delete(sessionId);
+    this.#end(sessionId);
     this.#moves.passOn(sessionId, commands, tab);
   }
 
   settle(sessionId: string, commands: readonly NumberedFlash[]): void {
-    this.#removeFromRedis(sessionId, commands);
+    this.#remover.add(flashKey(this.connection, sessionId), commands.map(heldCommand));
+    this.#remover.add(lateKey(this.connection, sessionId), commands.map(heldCommand));
+    void this.#remover.soon();
   }
 
   remove(sessionId: string): void {
-    const copy = this.#held.get(sessionId)?.mark.copy;
-    this.#held.delete(sessionId);
-    this.#done.delete(sessionId);
-    const { flash, session, late } = sessionKeys(this.connection, sessionId);
+    const copy = this.#end(sessionId)?.mark.copy;
+    const { connection } = this;
+    const [flash, late] = [flashKey(connection, sessionId), lateKey(connection, sessionId)];
+    for (const key of [flash, late]) this.#remover.drop(key);
     // Otherwise its keys expire.
     if (copy && this.connected)
-      this.connection.run(remove, [session, flash, late], [copy.name]).catch(() => {});
+      connection.run(remove, [sessionKey(connection, sessionId), flash, late], [copy.name]).catch(() => {});
   }
 
   missed(): Record<string, number> {
-    const unkept = this.#unkept;
-    this.#unkept = 0;
-    return { unkept };
+    return { unkept: this.#keeper.takeUnkept() };
+  }
+
+  flush(): void {
+    this.#keeper.flush();
+    void this.#remover.flush();
   }
 
   /** Writes everything again that this node holds, and determines which of its sessions have moved. */
   async rejoin(): Promise<void> {
     await this.#moves.rejoin();
     await this.#keepAll();
-    await inBatches([...this.#done.keys()], batchSize, (sessionId) => this.#removeFromRedis(sessionId));
+    await this.#remover.rejoin();
     await this.#moves.claimAll();
   }
 
-  #hold(sessionId: string, mark: SessionMark): Held {
+  #hold(sessionId: string, mark: SessionMark): HeldFlash {
     const known = this.#held.get(sessionId);
     if (known?.mark.copy.name === mark.copy.name) return known;
-    const held = { mark, commands: [], sentId: 0 };
+    const held = new HeldFlash(sessionId, mark);
     this.#held.set(sessionId, held);
     return held;
   }
 
-  async #keep(sessionId: string, held: Held): Promise<void> {
-    const { sentId } = held;
-    const commands = held.commands.filter(({ id }) => id > sentId);
-    if (this.connected) held.sentId = held.commands.at(-1)?.id ?? 0;
-    const { flash, session } = sessionKeys(this.connection, sessionId);
-    const isElsewhere = await this.connection
-      .run(
-        keep,
-        [flash, session],
-        [
-          ...copyArguments(this.connection, held.mark),
-          held.mark.lastRef,
-          held.commands.at(-1)?.id ?? 0,
-          sessionTtlMs(this.connection),
-          ...scored(commands),
-        ],
-      )
-      .catch((error: unknown) => {
-        if (error instanceof RedisCommandError) this.#keepLater(sessionId, held, sentId);
-        throw error;
-      });
-    if (isElsewhere !== 1 || this.#held.get(sessionId) !== held) return;
-    for (const session of this.#moves.find(sessionId))
-      if (session.mark.copy.name === held.mark.copy.name) session.yield();
-    // The session itself may have ended earlier.
-    if (this.#held.get(sessionId) === held) this.passOn(sessionId, held.commands, held.mark);
+  /** @returns what was held */
+  #end(sessionId: string): HeldFlash | undefined {
+    const held = this.#held.get(sessionId);
+    if (held) held.isOver = true;
+    this.#held.delete(sessionId);
+    return held;
   }
 
-  /** Keeps commands later, because Redis has refused those above `sentId`. */
-  #keepLater(sessionId: string, held: Held, sentId: number): void {
-    held.sentId = Math.min(held.sentId, sentId);
-    this.connection.retries.add(`keep ${sessionId}`, {
-      until: Date.now() + sessionTtlMs(this.connection),
-      work: async () => {
-        if (this.#held.get(sessionId) === held) await this.#keep(sessionId, held);
-      },
-    });
+  /** Removes commands of a session from Redis. Those that were never sent to it are skipped. */
+  #remove({ sessionId, sentId, isInherited }: HeldFlash, commands: HeldCommand[]): void {
+    const areSent = (commands.at(-1)?.command.id ?? 0) <= sentId;
+    const sent = areSent ? commands : commands.filter(({ command }) => command.id <= sentId);
+    if (isInherited) this.#remover.add(lateKey(this.connection, sessionId), [...sent]);
+    this.#remover.add(flashKey(this.connection, sessionId), sent);
+  }
+
+  #movedAway(held: HeldFlash): void {
+    const { sessionId, mark } = held;
+    for (const session of this.#moves.find(sessionId))
+      if (session.mark.copy.name === mark.copy.name) session.yield();
+    // The session itself may have ended earlier.
+    if (held.isOver) return;
+    const commands = held.commands.map(({ command }) => command);
+    this.passOn(sessionId, commands, mark);
   }
 
   async #keepAll(): Promise<void> {
-    await inBatches([...this.#held], batchSize, async ([sessionId, held]) => {
-      if (this.#held.get(sessionId) !== held) return;
-      held.sentId = 0;
-      await unlessRefused(this.#keep(sessionId, held));
-    });
+    const parts = [...dividedBySize([...this.#held.values()], ({ commands }) => commands.length)];
+    for (const part of parts) {
+      for (const held of part) held.sentId = 0;
+      await unlessRefused(this.#keeper.keep(part));
+    }
   }
 
   /** Keys in Redis expire, so this node regularly writes everything again that it holds. */
@@ -199,26 +181,8 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     }, sessionTtlMs(this.connection) / 4);
     this.#refreshTimer.unref();
   }
+}
 
-  /** Removes commands from Redis, once it is connected. Commands that were never sent to it are skipped. */
-  async #removeFromRedis(
-    sessionId: string,
-    commands: readonly NumberedFlash[] = [],
-    { sentId } = { sentId: Number.POSITIVE_INFINITY },
-  ): Promise<void> {
-    const done = this.#done.get(sessionId) ?? new Set<string>();
-    for (const command of commands) if (command.id <= sentId) done.add(JSON.stringify(command));
-    if (done.size === 0) return;
-    this.#done.set(sessionId, done);
-    if (!this.connected) return;
-    const texts = [...done];
-    const { flash, late } = sessionKeys(this.connection, sessionId);
-    try {
-      await this.connection.run(forget, [flash, late], texts);
-    } catch {
-      return;
-    }
-    for (const text of texts) done.delete(text);
-    if (done.size === 0 && this.#done.get(sessionId) === done) this.#done.delete(sessionId);
-  }
+function heldCommand(command: NumberedFlash): HeldCommand {
+  return { command, text: textWithoutId(command) };
 }

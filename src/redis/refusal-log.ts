@@ -1,4 +1,5 @@
 import type { Applications } from "./applications.js";
+import { refusalOf } from "./errors.js";
 
 /** How often the refusals of one operation are logged, in ms. */
 const intervalMs = 60_000;
@@ -16,6 +17,6 @@ export class RefusalLog {
     const loggedAt = this.#loggedAt.get(operation) ?? Number.NEGATIVE_INFINITY;
     if (Date.now() - loggedAt < intervalMs) return;
     this.#loggedAt.set(operation, Date.now());
-    this.applications.log("warn", { err: error, operation }, "Redis refused a command");
+    this.applications.log("warn", { err: error, operation }, refusalOf(error));
   }
 }

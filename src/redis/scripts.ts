@@ -105,31 +105,64 @@ export const take = script(
 /** Whether the stored session belongs to another tab. */
 const otherTab = (tab: string): string => `t and t ~= "" and ${tab} ~= "" and t ~= ${tab}`;
 
+/** The text of a command: ARGV[at] is its id, and ARGV[at + 1] the position of the rest of the text. */
+const command = (texts: number): string => `'{"id":' .. ARGV[at] .. "," .. ARGV[${texts} + ARGV[at + 1]]`;
+
 /**
- * Keeps a session's unacknowledged flash, unless its tab is known to have moved to another copy. A copy that the tab
- * reached later than the stored one is about to claim the session; its flash is added to the stored flash. KEYS: flash,
- * session. ARGV: node, tab, copy, origin, moves, last event, last id, ttl in ms, then pairs of id and command. Returns
- * whether the tab is at another copy.
+ * Keeps the unacknowledged flash of sessions, unless their tab is known to have moved to another copy. A copy that the
+ * tab reached later than the stored one is about to claim the session; its flash is added to the stored flash. KEYS:
+ * flash and session of each. ARGV: node, ttl in ms, number of texts, the texts, then of each session: tab, copy,
+ * origin, moves, last event, last id, number of commands, and pairs of id and position of the text. Returns the
+ * positions of the sessions whose tab is at another copy.
  */
 export const keep = script(
   "keep",
-  `local c, t, m = unpack(redis.call("HMGET", KEYS[2], "c", "t", "m"))
-  local isOwn = not c or c == ARGV[3]
-  if not isOwn and (${otherTab("ARGV[2]")} or tonumber(m) >= tonumber(ARGV[5])) then return 1 end
-  if isOwn then
-    redis.call("HSET", KEYS[2], "o", ARGV[1], "t", ARGV[2], "c", ARGV[3], "f", ARGV[4], "m", ARGV[5])
-    redis.call("HSET", KEYS[2], "r", ARGV[6], "l", ARGV[7])
+  `local at, elsewhere = 4 + ARGV[3], {}
+  for key = 1, #KEYS, 2 do
+    local tab, copy, origin, moves, ref, id, count = unpack(ARGV, at, at + 6)
+    local c, t, m = unpack(redis.call("HMGET", KEYS[key + 1], "c", "t", "m"))
+    local isOwn = not c or c == copy
+    local isElsewhere = not isOwn and (${otherTab("tab")} or tonumber(m) >= tonumber(moves))
+    local added = {}
+    at = at + 7
+    for _ = 1, tonumber(count) do
+      added[#added + 1] = ARGV[at]
+      added[#added + 1] = ${command(4)}
+      at = at + 2
+    end
+    if isElsewhere then elsewhere[#elsewhere + 1] = (key - 1) / 2
+    else
+      if isOwn then
+        redis.call("HSET", KEYS[key + 1], "o", ARGV[1], "t", tab, "c", copy, "f", origin, "m", moves, "r", ref, "l", id)
+      end
+      if #added > 0 then redis.call("ZADD", KEYS[key], unpack(added)) end
+      redis.call("PEXPIRE", KEYS[key], ARGV[2])
+      redis.call("PEXPIRE", KEYS[key + 1], ARGV[2])
+    end
   end
-  for at = 9, #ARGV, 2 do redis.call("ZADD", KEYS[1], ARGV[at], ARGV[at + 1]) end
-  redis.call("PEXPIRE", KEYS[1], ARGV[8])
-  redis.call("PEXPIRE", KEYS[2], ARGV[8])
-  return 0`,
+  return elsewhere`,
 );
 
-/** Removes commands that are no longer needed. KEYS: flash, late. ARGV: commands. */
+/**
+ * Removes commands that are no longer needed. KEYS: flash or late flash of sessions. ARGV: number of texts, the texts,
+ * then of each key: number of commands, and pairs of id and position of the text.
+ */
 export const forget = script(
   "forget",
-  `for _, key in ipairs(KEYS) do redis.call("ZREM", key, unpack(ARGV)) end`,
+  `local at = 2 + ARGV[1]
+  for _, key in ipairs(KEYS) do
+    local left = tonumber(ARGV[at])
+    at = at + 1
+    while left > 0 do
+      local removed = {}
+      for _ = 1, math.min(left, 1000) do
+        removed[#removed + 1] = ${command(2)}
+        at = at + 2
+      end
+      left = left - #removed
+      redis.call("ZREM", key, unpack(removed))
+    end
+  end`,
 );
 
 /**

@@ -1,31 +1,35 @@
 import type { NumberedFlash } from "../flash/index.js";
 import type { SessionMark } from "../live/index.js";
 import { limits } from "../wire/index.js";
+import { textOf } from "./held-flash.js";
 import type { RedisConnection } from "./redis-connection.js";
 
-/** The keys of one session in Redis. */
-export function sessionKeys(
-  connection: RedisConnection,
-  sessionId: string,
-): { readonly flash: string; readonly session: string; readonly late: string } {
-  return {
-    flash: connection.key("flash", sessionId),
-    session: connection.key("session", sessionId),
-    late: connection.key("late", sessionId),
-  };
+/** The key of a session's unacknowledged flash. */
+export function flashKey(connection: RedisConnection, sessionId: string): string {
+  return connection.key("flash", sessionId);
 }
 
-/** The script arguments that identify a copy of a session. */
-export function copyArguments(
-  connection: RedisConnection,
-  { tab = "", copy: { name, origin = "", moves } }: SessionMark,
-): readonly (string | number)[] {
-  return [connection.nodeId, tab, name, origin, moves];
+/** The key of the copy that holds a session. */
+export function sessionKey(connection: RedisConnection, sessionId: string): string {
+  return connection.key("session", sessionId);
+}
+
+/** The key of the flash that other copies of a session have left behind. */
+export function lateKey(connection: RedisConnection, sessionId: string): string {
+  return connection.key("late", sessionId);
+}
+
+/** The script arguments that identify a copy of a session: its tab, name, origin and moves. */
+export function copyArguments({
+  tab = "",
+  copy: { name, origin = "", moves },
+}: SessionMark): readonly (string | number)[] {
+  return [tab, name, origin, moves];
 }
 
 /** The members of a sorted set, each preceded by its score. */
 export function scored(commands: readonly NumberedFlash[]): readonly (string | number)[] {
-  return commands.flatMap((command) => [command.id, JSON.stringify(command)]);
+  return commands.flatMap((command) => [command.id, textOf(command)]);
 }
 
 /** How long Redis keeps a session's flash after this node last wrote it, in ms. */

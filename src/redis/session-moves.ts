@@ -12,7 +12,7 @@ import { readNumberedFlash, readSessionNotice, type SessionNotice } from "./node
 import { type RedisConnection, unlessRefused } from "./redis-connection.js";
 import { inBatches } from "./retry-list.js";
 import { claim, passOn } from "./scripts.js";
-import { copyArguments, scored, sessionKeys, sessionTtlMs } from "./session-keys.js";
+import { copyArguments, flashKey, lateKey, scored, sessionKey, sessionTtlMs } from "./session-keys.js";
 
 /** How many sessions are claimed concurrently. */
 const batchSize = 200;
@@ -99,12 +99,17 @@ export class SessionMoves {
     const { connection } = this;
     const { tab = "", copy } = mark;
     const notice: SessionNotice = { session: sessionId, tab, copy: copy.name, moves: copy.moves };
-    const { flash, session, late } = sessionKeys(connection, sessionId);
     const reply = await connection.run(
       claim,
-      [flash, session, late, connection.key("nodes")],
       [
-        ...copyArguments(connection, mark),
+        flashKey(connection, sessionId),
+        sessionKey(connection, sessionId),
+        lateKey(connection, sessionId),
+        connection.key("nodes"),
+      ],
+      [
+        connection.nodeId,
+        ...copyArguments(mark),
         sessionTtlMs(connection),
         hasTab ? 1 : 0,
         JSON.stringify(notice),
@@ -174,10 +179,9 @@ export class SessionMoves {
     const { sessionId, tab = "", commands, until } = transfer;
     if (until < Date.now()) return this.#ended(transfer, commands.length);
     const notice: SessionNotice = { session: sessionId };
-    const { session, late } = sessionKeys(connection, sessionId);
     const evicted = await connection.run(
       passOn,
-      [session, late],
+      [sessionKey(connection, sessionId), lateKey(connection, sessionId)],
       [
         tab,
         sessionTtlMs(connection),

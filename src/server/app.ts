@@ -35,7 +35,13 @@ import { type TestSeam, testSeam, testSeamOf } from "./test-seam.js";
 import { statusOf } from "./transports/http-reply.js";
 import { routeUpgrades, type UpgradeServer } from "./transports/upgrades.js";
 
-/** An application of live views over WebSocket, server-sent events and HTTP. */
+/**
+ * An application of live views over WebSocket, server-sent events and HTTP.
+ *
+ * @example
+ * const app = createApp({ secret, routes: { "/": ItemView } });
+ * const { url, close } = await app.listen({ port: 3000 });
+ */
 export class App {
   readonly #runtime: Runtime;
   readonly #dispatcher: Dispatcher;
@@ -139,16 +145,18 @@ export class App {
     return [...router.paths, `${prefix}/*`];
   }
 
-  /** URLs of the scripts and the style sheet, for pages of ordinary routes that show flash. */
+  /** URLs of the scripts and the style sheets, for pages of ordinary routes that show flash. */
   get assets(): {
     readonly script: string;
     readonly stylesheet: string;
+    /** `djust-ts/page.css`, a look for pages without a design of their own. */
+    readonly baseStylesheet: string;
     readonly flashHistory: string;
     /** Scripts that the page script loads on demand, by the name of the part. */
     readonly onDemand: { readonly [part: string]: string };
   } {
-    const { script, stylesheet, flashHistory, onDemand } = this.#dispatcher.assets;
-    return { script, stylesheet, flashHistory, onDemand };
+    const { script, stylesheet, baseStylesheet, flashHistory, onDemand } = this.#dispatcher.assets;
+    return { script, stylesheet, baseStylesheet, flashHistory, onDemand };
   }
 
   /**
@@ -165,7 +173,9 @@ export class App {
     context?: RequestContext,
   ): Promise<void> {
     try {
-      const outcome = await this.#dispatcher.dispatch(request, response as HttpResponse, context);
+      const dispatched = this.#dispatcher.dispatch(request, response as HttpResponse, context);
+      if (typeof dispatched !== "string") await dispatched;
+      const outcome = typeof dispatched === "string" ? dispatched : "handled";
       const { writableEnded, writableLength: unsent } = response as ServerResponse;
       if (outcome === "handled" && writableEnded && unsent > 0)
         this.#unsent.watch(request, response as ServerResponse, unsent, this.#shareOf(request, context));
@@ -202,7 +212,7 @@ export class App {
   ): Promise<CapturedResponse | "upgraded" | "passed"> {
     const response = new ResponseCapture();
     try {
-      const outcome = await this.#dispatcher.dispatch(request, response, context);
+      const outcome = (await this.#dispatcher.dispatch(request, response, context)) ?? "handled";
       if (outcome !== "handled") return outcome;
       const captured = await response.captured;
       const { body } = captured;
@@ -327,6 +337,7 @@ export class App {
 /**
  * Creates an application of live views.
  *
+ * @param options the secret, the routes, and everything else that an application can set; see {@link AppOptions}
  * @throws {DjustError} DJ_APP_OPTION, DJ_SECRET, DJ_ROUTE, DJ_HANDLER_DECLARATION
  * @example
  * const app = createApp({ secret: process.env.SECRET, routes: { "/": HomeView } });

@@ -1,4 +1,4 @@
-import { DjustError, describe, didYouMean, unknownOption } from "../wire/index.js";
+import { DjustError, describe, didYouMean } from "../wire/index.js";
 import { isLanguage } from "./language.js";
 import type { AppOptions } from "./options.js";
 
@@ -36,6 +36,7 @@ const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [C
   secret: [unchecked, ""],
   routes: [unchecked, ""],
   layout: [isFunction, "a function such as (page) => html`…`"],
+  baseStyles: [isBoolean, booleans],
   title: [isString, "a string"],
   lang: [
     either((value) => isString(value) && isLanguage(value as string), isFunction),
@@ -55,6 +56,7 @@ const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [C
   onMount: [either(isFunction, isListOf(isFunction)), "a function, or a list of functions"],
   sessionStore: [unchecked, ""],
   cookie: [isObject, "an object such as { maxAgeMs: 3600000 }"],
+  cspNonce: [isFunction, "a function such as (request) => request.locals.cspNonce"],
   allowedOrigins: [isListOf(isOrigin), 'a list of origins such as ["https://admin.example"]'],
   trustProxy: [isBoolean, booleans],
   development: [isBoolean, booleans],
@@ -67,6 +69,7 @@ const optionChecks: { readonly [Name in keyof Required<AppOptions>]: readonly [C
   undoable: [isTableOfActions, "a table of actions such as { deleteOrder: { run: ({ id }) => … } }"],
   undoStore: [unchecked, ""],
   inboxStore: [unchecked, ""],
+  uploadStorage: [unchecked, ""],
   clock: [unchecked, ""],
   limits: [isObject, "an object such as { turnTimeoutMs: 10000 }"],
 };
@@ -81,22 +84,8 @@ const methodsOf: { readonly [Name in keyof AppOptions]?: readonly string[] } = {
   carryStore: ["once", "keep", "take"],
   undoStore: ["add", "undo", "takeDue", "extend", "done"],
   inboxStore: ["put", "update", "remove", "read", "list", "watch"],
+  uploadStorage: ["create"],
   clock: ["now", "setTimeout", "clearTimeout"],
-};
-
-const cookieChecks: {
-  readonly [Name in keyof Required<NonNullable<AppOptions["cookie"]>>]: readonly [Check, string];
-} = {
-  // RFC 6265, section 4.1.1: a cookie's name is a token.
-  name: [
-    (value) => typeof value === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(value),
-    "a cookie name without spaces and separators",
-  ],
-  maxAgeMs: [
-    (value) => typeof value === "number" && value > 0 && Number.isFinite(value),
-    "a positive number of milliseconds",
-  ],
-  secure: [either(isBoolean, isOneOf("auto")), 'true, false or "auto"'],
 };
 
 /**
@@ -109,26 +98,18 @@ export function checkOptions(options: AppOptions): void {
     throw optionError("createApp must be called with an options object. Use createApp({ secret, routes }).");
   if (notAwaited in options)
     throw optionError("redis() returns a promise. Await it: createApp({ ...(await redis()), … }).");
-  checkValues(options, optionChecks, "");
+  checkValues(options, optionChecks);
   for (const [name, methods] of Object.entries(methodsOf)) checkMethods(options, name, methods);
-  if (options.cookie === undefined) return;
-  const unknown = unknownOption("cookie", options.cookie, Object.keys(cookieChecks));
-  if (unknown !== undefined) throw optionError(unknown);
-  checkValues(options.cookie, cookieChecks, "cookie.");
 }
 
-function checkValues(
-  options: object,
-  checks: { readonly [name: string]: readonly [Check, string] },
-  prefix: string,
-): void {
+function checkValues(options: object, checks: { readonly [name: string]: readonly [Check, string] }): void {
   for (const [name, [check, expected]] of Object.entries(checks)) {
     const value: unknown = (options as Record<string, unknown>)[name];
     if (value === undefined || check(value)) continue;
     const wrong = Array.isArray(value)
       ? value.find((one) => !check(name === "onMount" ? one : [one]))
       : value;
-    throw optionError(`${prefix}${name} must be ${expected}, got ${describe(wrong)}.`);
+    throw optionError(`${name} must be ${expected}, got ${describe(wrong)}.`);
   }
 }
 

@@ -13,16 +13,18 @@ import {
   type IncomingRequest,
   incomingRequest,
   invalidPath,
+  type ReadOptions,
   type RequestContext,
 } from "./http/exchange.js";
 import { sendJson } from "./http/send-json.js";
 import { PageTransport } from "./pages/page-transport.js";
 import type { Runtime } from "./runtime.js";
-import { isReturned } from "./sessions/framework-session.js";
+import { type FrameworkSession, isReturned } from "./sessions/framework-session.js";
 import { HttpTransport } from "./transports/http-transport.js";
 import { SseTransport } from "./transports/sse-transport.js";
 import { takeUpgrade } from "./transports/upgrades.js";
 import { WebSocketTransport } from "./transports/web-socket-transport.js";
+import { UploadEndpoint } from "./uploads/upload-endpoint.js";
 
 /** The result for a request; "upgraded" to a WebSocket, or "passed" on to other handlers. */
 export type Dispatched = "handled" | "upgraded" | "passed";
@@ -34,7 +36,8 @@ export class Dispatcher {
   readonly #http: HttpTransport;
   readonly #sse: SseTransport;
   readonly #webSocket: WebSocketTransport;
-  readonly #trustProxy: boolean;
+  readonly #uploads: UploadEndpoint;
+  readonly #reading: ReadOptions;
   #warnedAboutCookie = false;
   #warnedAboutUpgrades = false;
 
@@ -44,29 +47,28 @@ export class Dispatcher {
     this.#http = new HttpTransport(runtime);
     this.#sse = new SseTransport(runtime);
     this.#webSocket = new WebSocketTransport(runtime);
-    this.#trustProxy = runtime.options.trustProxy ?? false;
+    this.#uploads = new UploadEndpoint(runtime);
+    this.#reading = {
+      trustProxy: runtime.options.trustProxy ?? false,
+      isUsable: (session, https) => this.#isUsable(session, https),
+    };
   }
 
-  /** Handles a request if it is for this application. */
-  async dispatch(
+  /**
+   * Handles a request if it is for this application.
+   *
+   * @returns a promise if the response takes time; it resolves when the request has been handled
+   */
+  dispatch(
     request: HttpRequest,
     response: HttpResponse,
     context?: RequestContext,
-  ): Promise<Dispatched> {
-    const read = exchangeOf(request, response, { trustProxy: this.#trustProxy }, context);
-    const exchange = { ...read, session: this.#usableSession(read) };
+  ): Dispatched | Promise<void> {
+    const exchange = exchangeOf(request, response, this.#reading, context);
     const redirected = this.#redirectToCanonical(exchange);
     if (redirected !== undefined) return redirected;
-    try {
-      const upgrade = this.#isSocket(exchange) ? takeUpgrade(request) : undefined;
-      if (upgrade) {
-        this.#webSocket.accept(upgrade.request, exchange, upgrade.socket, upgrade.head);
-        return "upgraded";
-      }
-      return (await this.#handle(exchange)) ? "handled" : "passed";
-    } finally {
-      this.runtime.sessions.leave(exchange);
-    }
+    if (!exchange.session) return this.#route(exchange);
+    return this.#routeWithSession(exchange);
   }
 
   /** Responds with the application's error page if a browser requests a page. @returns whether it has responded */
@@ -78,14 +80,13 @@ export class Dispatcher {
   ): boolean {
     const isPage = request.method === "GET" || request.method === "HEAD";
     if (!isPage || !/\btext\/html\b/.test(request.headers.accept ?? "")) return false;
-    this.#pages.refuse(exchangeOf(request, response, { trustProxy: this.#trustProxy }, context), error);
+    this.#pages.refuse(exchangeOf(request, response, this.#reading, context), error);
     return true;
   }
 
   /** Reads a request that another handler responds to. */
   read(request: HttpRequest, context?: RequestContext): IncomingRequest {
-    const incoming = incomingRequest(request, { trustProxy: this.#trustProxy }, context);
-    return { ...incoming, session: this.#usableSession(incoming) };
+    return incomingRequest(request, this.#reading, context);
   }
 
   /** Whether a request opens this application's WebSocket. */
@@ -109,16 +110,16 @@ export class Dispatcher {
     this.#webSocket.terminate();
   }
 
-  /** The framework's session, unless the browser cannot send its cookie back. */
-  #usableSession({ session, https }: IncomingRequest): IncomingRequest["session"] {
-    if (!session || isReturned(session, https)) return session;
+  /** Whether the browser can send the cookie of a framework's session back. */
+  #isUsable(session: FrameworkSession, https: boolean): boolean {
+    if (isReturned(session, https)) return true;
     if (!this.#warnedAboutCookie)
       this.runtime.logger.warn(
         {},
         "The framework's session cookie is HTTPS-only, but this request came over HTTP; views use a session of their own. Set the cookie's secure option to false or \"auto\".",
       );
     this.#warnedAboutCookie = true;
-    return undefined;
+    return false;
   }
 
   #isSocket({ path, isCanonical }: IncomingRequest): boolean {
@@ -155,40 +156,61 @@ export class Dispatcher {
     return "handled";
   }
 
-  /** Handles a request for a view or for one of the runtime's own paths. @returns whether it was one */
-  async #handle(exchange: Exchange): Promise<boolean> {
-    const { path, request, response } = exchange;
-    const { prefix } = this.runtime;
-    if (path.startsWith(`${prefix}/`)) return this.#handleOwn(exchange, path.slice(prefix.length));
-    if (!this.runtime.router.resolve(path)) return false;
-    switch (request.method) {
-      case "GET":
-      case "HEAD":
-        await this.#pages.get(exchange);
-        return true;
-      case "POST":
-        if (headers.event in request.headers || headers.frame in request.headers)
-          await this.#http.post(exchange);
-        else await this.#pages.post(exchange);
-        return true;
-      default:
-        response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
-        return true;
+  /** Handles a request that the framework has read a session for, which is returned to it at the end. */
+  #routeWithSession(exchange: Exchange): Dispatched | Promise<void> {
+    const leave = (): void => this.runtime.sessions.leave(exchange);
+    let routed: Dispatched | Promise<void> = "handled";
+    try {
+      routed = this.#route(exchange);
+      return typeof routed === "string" ? routed : routed.finally(leave);
+    } finally {
+      if (typeof routed === "string") leave();
     }
   }
 
-  async #handleOwn(exchange: Exchange, path: string): Promise<boolean> {
+  /** Handles a request for a view or for one of the runtime's own paths. */
+  #route(exchange: Exchange): Dispatched | Promise<void> {
+    const { path, request, response } = exchange;
+    const { prefix } = this.runtime;
+    if (path.startsWith(`${prefix}/`)) return this.#routeOwn(exchange, path.slice(prefix.length));
+    if (!this.runtime.router.resolve(path)) return "passed";
+    switch (request.method) {
+      case "GET":
+      case "HEAD":
+        return this.#pages.get(exchange);
+      case "POST":
+        return headers.event in request.headers || headers.frame in request.headers
+          ? this.#http.post(exchange)
+          : this.#pages.post(exchange);
+      default:
+        response.writeHead(405, { allow: "GET, HEAD, POST" }).end();
+        return "handled";
+    }
+  }
+
+  #routeOwn(exchange: Exchange, path: string): Dispatched | Promise<void> {
     const { request, response } = exchange;
-    if (this.assets.serve(exchange.path, request, response)) return true;
-    if (path === "/report" && request.method === "POST" && this.runtime.explain)
-      await handlePageReport(this.runtime, exchange);
-    else if (path === "/sse" && request.method === "GET") this.#sse.connect(exchange);
-    else if (path === "/go" && request.method === "GET") await this.#pages.go(exchange);
-    else if (path === "/frame" && request.method === "POST") await this.#http.up(exchange);
+    const { method } = request;
+    if (path === "/frame" && method === "POST") return this.#http.up(exchange);
+    if (path === "/upload" && method === "POST") return this.#uploads.post(exchange);
+    if (path === "/go" && method === "GET") return this.#pages.go(exchange);
+    if (path === "/report" && method === "POST" && this.runtime.explain)
+      return handlePageReport(this.runtime, exchange);
+    if (this.#isSocket(exchange)) return this.#takeSocket(exchange);
+    if (path === "/sse" && method === "GET") this.#sse.connect(exchange);
     else if (path === "/health") sendJson(response, this.runtime.closing ? 503 : 200, healthOf(this.runtime));
-    else if (path === "/ws") this.#refuseSocket(exchange);
-    else return false;
-    return true;
+    else if (!this.assets.serve(exchange.path, request, response)) return "passed";
+    return "handled";
+  }
+
+  #takeSocket(exchange: Exchange): Dispatched {
+    const upgrade = takeUpgrade(exchange.request);
+    if (upgrade) {
+      this.#webSocket.accept(upgrade.request, exchange, upgrade.socket, upgrade.head);
+      return "upgraded";
+    }
+    this.#refuseSocket(exchange);
+    return "handled";
   }
 
   /** Refuses a WebSocket upgrade that has arrived as an ordinary request. */

@@ -25,13 +25,20 @@ export {
 export {
   type AbortSignalLike,
   type BoundHandler,
+  type CommandEffect,
+  type CommandNavigation,
+  type Commands,
   call,
   type Each,
+  type Embedded,
   each,
   type HandlerArguments,
   type HandlerReference,
   type HandlerResult,
+  type HookData,
+  hookData,
   html,
+  js,
   type Key,
   type Raw,
   type RawOptions,
@@ -47,12 +54,18 @@ export {
   type Broker,
   background,
   type CarryStore,
+  type CheckedUploadOptions,
   type Clock,
+  type ComponentCall,
+  type ComponentFailure,
+  type ConsumedFile,
+  component,
   type DecidedEntry,
   type DeclaredSession,
   debounce,
   type EventHandlerOptions,
   type EventTable,
+  type ExternalUpload,
   eventHandler,
   type FieldName,
   Form,
@@ -67,6 +80,9 @@ export {
   type KeptFlash,
   type KeptSession,
   type KeptSessions,
+  type LiveBase,
+  LiveComponent,
+  type LiveComponentClass,
   type LivePatchOptions,
   type LiveRedirectOptions,
   type LiveRequest,
@@ -91,6 +107,7 @@ export {
   type SessionMark,
   type Share,
   type SharedPart,
+  type StoredUpload,
   type Stream,
   type Subscriber,
   type Subscription,
@@ -104,10 +121,17 @@ export {
   type UndoableOptions,
   type UndoDecision,
   type UndoStore,
+  type Upload,
+  type UploadEntry,
+  type UploadError,
+  type UploadedFile,
+  type UploadOptions,
+  type UploadStorage,
   type UrlParams,
   when,
 } from "../live/index.js";
 export {
+  type CommandTarget,
   DjustError,
   type ErrorCode,
   type FlashAction,
@@ -139,9 +163,20 @@ export type { RouteFlash } from "./flash/route-flash.js";
 export type { Health } from "./health.js";
 export type { FailureText, LanguageOptions, Texts } from "./language.js";
 export type { Listening, ListenOptions } from "./listen.js";
-export { openTelemetryMetrics } from "./metrics.js";
+export {
+  type OpenTelemetryCounter,
+  type OpenTelemetryGauge,
+  type OpenTelemetryHistogram,
+  type OpenTelemetryMeter,
+  type OpenTelemetryMeterProvider,
+  type OpenTelemetryMetricOptions,
+  type OpenTelemetryObserver,
+  openTelemetryMetrics,
+} from "./metrics.js";
 export type { AppLimits, AppOptions, TransportName } from "./options.js";
 export type { ErrorPage } from "./pages/error-page.js";
 export type { Page } from "./pages/page.js";
 export type { Routes } from "./router.js";
+export type { CookieOptions } from "./sessions/cookie-options.js";
 export type { SessionStore, StoredSession } from "./sessions/session-store.js";
+export { temporaryFolder } from "./uploads/temporary-folder.js";

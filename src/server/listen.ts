@@ -48,6 +48,12 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/**
+ * How long a connection waits for its next request, in ms: longer than proxies keep theirs, which is 60 s with most, so
+ * that none sends a request on a connection that is about to close.
+ */
+const keepAliveMs = 65_000;
+
 /** How long connections may take to close on their own, in ms. */
 const closeWithinMs = 1_000;
 
@@ -66,6 +72,7 @@ export async function startServer(
     {
       headersTimeout: requestTimeoutMs,
       requestTimeout: 2 * requestTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
       // Node applies these limits at this interval, also to requests whose body nothing reads.
       connectionsCheckingInterval: Math.min(requestTimeoutMs, 30_000),
     },

@@ -16,6 +16,9 @@ import type { Router } from "./router.js";
 import type { Gates } from "./security/gates.js";
 import { randomText } from "./security/random.js";
 import type { RedirectTickets } from "./sessions/redirect-tickets.js";
+import { temporaryFolder } from "./uploads/temporary-folder.js";
+import { UploadQuota } from "./uploads/upload-quota.js";
+import type { UploadTokens } from "./uploads/upload-token.js";
 import { workTracker } from "./work-tracker.js";
 
 /** The parts of an application that its live sessions use. */
@@ -32,6 +35,7 @@ interface Parts
   readonly gates: Gates;
   readonly carried: CarriedFlash;
   readonly redirectTickets: RedirectTickets;
+  readonly uploadTokens: UploadTokens;
 }
 
 /** An application as its live sessions see it. */
@@ -52,8 +56,15 @@ export function liveApplication({
   gates,
   carried,
   redirectTickets,
+  uploadTokens,
 }: Parts): LiveApplication {
+  const quota = new UploadQuota({ total: limits.uploadBytes, perBrowser: limits.uploadBytesPerBrowser });
   return {
+    uploads: {
+      storage: options.uploadStorage ?? temporaryFolder(),
+      token: (sessionId, upload, ref) => uploadTokens.seal({ sessionId, upload, ref }, clock.now()),
+      reserve: (bytes, sessionId) => quota.reserve(bytes, registry.get(sessionId)?.owner ?? sessionId),
+    },
     clock,
     logger,
     metrics,
@@ -106,9 +117,9 @@ export function liveApplication({
       const session = registry.get(sessionId);
       if (session) registry.attached(session);
     },
-    detached: (sessionId) => {
+    detached: (sessionId, mayStay) => {
       const session = registry.get(sessionId);
-      if (session) registry.detached(session);
+      if (session) registry.detached(session, mayStay);
     },
     closed: (sessionId) => registry.remove(sessionId),
   };

@@ -1,17 +1,54 @@
-import {
-  metrics as global,
-  type Histogram,
-  type Meter,
-  type MeterProvider,
-  type MetricOptions,
-  type ObservableGauge,
-  type ObservableResult,
-  type UpDownCounter,
-} from "@opentelemetry/api";
 import type { GaugeName, MetricName, Metrics } from "../live/index.js";
 
+/** What is used of a meter provider of OpenTelemetry, such as `MeterProvider` of `@opentelemetry/sdk-metrics`. */
+export interface OpenTelemetryMeterProvider {
+  getMeter(name: string): OpenTelemetryMeter;
+}
+
+/** What is used of a meter of OpenTelemetry. */
+export interface OpenTelemetryMeter {
+  createCounter(name: string, options?: OpenTelemetryMetricOptions): OpenTelemetryCounter;
+  createUpDownCounter(name: string, options?: OpenTelemetryMetricOptions): OpenTelemetryCounter;
+  createHistogram(name: string, options?: OpenTelemetryMetricOptions): OpenTelemetryHistogram;
+  createObservableGauge(name: string, options?: OpenTelemetryMetricOptions): OpenTelemetryGauge;
+}
+
+/** The unit, the description and the buckets of a metric. */
+export interface OpenTelemetryMetricOptions {
+  unit?: string;
+  description?: string;
+  advice?: { explicitBucketBoundaries?: number[] };
+}
+
+/** What is used of a counter of OpenTelemetry. */
+export interface OpenTelemetryCounter {
+  add(value: number, attributes?: Record<string, string>): void;
+}
+
+/** What is used of a histogram of OpenTelemetry. */
+export interface OpenTelemetryHistogram {
+  record(value: number, attributes?: Record<string, string>): void;
+}
+
+/** What is used of an observable gauge of OpenTelemetry. */
+export interface OpenTelemetryGauge {
+  addCallback(callback: OpenTelemetryObserver): void;
+  removeCallback(callback: OpenTelemetryObserver): void;
+}
+
+/** Reports the current value of a gauge when OpenTelemetry asks for it. */
+export type OpenTelemetryObserver = (result: { observe(value: number): void }) => void;
+
+/** Where every copy of `@opentelemetry/api` 1 registers the global providers, so that SDKs find them. */
+const registry = Symbol.for("opentelemetry.js.api.1");
+
+function globalProvider(): OpenTelemetryMeterProvider | undefined {
+  return (globalThis as { [registry]?: { readonly metrics?: OpenTelemetryMeterProvider } })[registry]
+    ?.metrics;
+}
+
 /** Counters; those with `down` also decrease. */
-const counters: { readonly [N in MetricName]: MetricOptions & { readonly down?: true } } = {
+const counters: { readonly [N in MetricName]: OpenTelemetryMetricOptions & { readonly down?: true } } = {
   "djust.turns": { unit: "{turn}", description: "Turns, by kind of input" },
   "djust.turn.slow": {
     unit: "{turn}",
@@ -35,7 +72,7 @@ const counters: { readonly [N in MetricName]: MetricOptions & { readonly down?: 
 };
 
 /** Values that are read on demand; several applications report their sum, or the lowest value. */
-const gauges: { readonly [N in GaugeName]: MetricOptions & { readonly lowest?: true } } = {
+const gauges: { readonly [N in GaugeName]: OpenTelemetryMetricOptions & { readonly lowest?: true } } = {
   "djust.sessions.detached": { unit: "{session}", description: "Live sessions without a connection" },
   "djust.flash.queued": { unit: "{message}", description: "Flash commands not sent yet" },
   "djust.flash.unacknowledged": {
@@ -54,7 +91,7 @@ const gauges: { readonly [N in GaugeName]: MetricOptions & { readonly lowest?: t
 };
 
 const duration = "djust.turn.duration";
-const durationOptions: MetricOptions = {
+const durationOptions: OpenTelemetryMetricOptions = {
   unit: "s",
   description: "Time from the start of a turn until its frames are sent",
   advice: {
@@ -69,10 +106,12 @@ const durationOptions: MetricOptions = {
  * in `docs/operations.md`.
  *
  * @param provider @default the global provider, even if it is registered later
+ * @example
+ * createApp({ routes, metrics: openTelemetryMetrics(new MeterProvider({ readers: [reader] })) });
  */
-export function openTelemetryMetrics(provider?: MeterProvider): Metrics {
-  const key = provider ?? global;
-  const made = known.get(key) ?? new OpenTelemetryMetrics(() => provider ?? global.getMeterProvider());
+export function openTelemetryMetrics(provider?: OpenTelemetryMeterProvider): Metrics {
+  const key = provider ?? globalProvider;
+  const made = known.get(key) ?? new OpenTelemetryMetrics(() => provider ?? globalProvider());
   known.set(key, made);
   return made;
 }
@@ -82,21 +121,22 @@ const known = new WeakMap<object, Metrics>();
 
 class OpenTelemetryMetrics implements Metrics {
   readonly #readers = new Map<GaugeName, Set<() => number>>();
-  #provider: MeterProvider | undefined;
-  #meter: Meter | undefined;
-  #counters = new Map<MetricName, Pick<UpDownCounter, "add">>();
-  #duration: Histogram | undefined;
+  #provider: OpenTelemetryMeterProvider | undefined;
+  #meter: OpenTelemetryMeter | undefined;
+  #counters = new Map<MetricName, OpenTelemetryCounter>();
+  #duration: OpenTelemetryHistogram | undefined;
   /** Functions that remove the callbacks from the gauges of the current provider. */
   #endGauges: (() => void)[] = [];
 
-  constructor(private readonly current: () => MeterProvider) {}
+  constructor(private readonly current: () => OpenTelemetryMeterProvider | undefined) {}
 
   count(name: MetricName, by = 1, attributes?: Record<string, string>): void {
     this.#follow();
     let counter = this.#counters.get(name);
     if (!counter) {
+      const meter = this.#meter;
+      if (!meter) return;
       const { down, ...options } = counters[name];
-      const meter = this.#meter as Meter;
       counter = down ? meter.createUpDownCounter(name, options) : meter.createCounter(name, options);
       this.#counters.set(name, counter);
     }
@@ -105,8 +145,8 @@ class OpenTelemetryMetrics implements Metrics {
 
   record(_: "djust.turn.duration", milliseconds: number, attributes?: Record<string, string>): void {
     this.#follow();
-    this.#duration ??= (this.#meter as Meter).createHistogram(duration, durationOptions);
-    this.#duration.record(milliseconds / 1000, attributes);
+    this.#duration ??= this.#meter?.createHistogram(duration, durationOptions);
+    this.#duration?.record(milliseconds / 1000, attributes);
   }
 
   observe(name: GaugeName, read: () => number): () => void {
@@ -125,7 +165,7 @@ class OpenTelemetryMetrics implements Metrics {
     const provider = this.current();
     if (provider === this.#provider) return;
     this.#provider = provider;
-    this.#meter = provider.getMeter("djust-ts");
+    this.#meter = provider?.getMeter("djust-ts");
     this.#counters = new Map();
     this.#duration = undefined;
     for (const end of this.#endGauges.splice(0)) end();
@@ -134,8 +174,9 @@ class OpenTelemetryMetrics implements Metrics {
 
   #watch(name: GaugeName, readers: ReadonlySet<() => number>): void {
     const { lowest, ...options } = gauges[name];
-    const gauge: ObservableGauge = (this.#meter as Meter).createObservableGauge(name, options);
-    const observe = (result: ObservableResult): void => {
+    const gauge = this.#meter?.createObservableGauge(name, options);
+    if (!gauge) return;
+    const observe: OpenTelemetryObserver = (result) => {
       const values = [...readers].map((read) => read());
       // Without a value, an SDK would repeat the last one.
       if (lowest && values.length > 0) result.observe(Math.min(...values));

@@ -5,6 +5,7 @@ import type {
   CarryStore,
   Clock,
   InboxStore,
+  LiveRequest,
   Logger,
   Metrics,
   OnMount,
@@ -12,12 +13,14 @@ import type {
   RenderFile,
   UndoableActions,
   UndoStore,
+  UploadStorage,
 } from "../live/index.js";
 import { DjustError, describe, didYouMean, isDjustError, limits } from "../wire/index.js";
 import type { LanguageOptions } from "./language.js";
 import type { ErrorPage } from "./pages/error-page.js";
 import type { Page } from "./pages/page.js";
 import type { Routes } from "./router.js";
+import type { CookieOptions } from "./sessions/cookie-options.js";
 import type { SessionStore } from "./sessions/session-store.js";
 
 export type TransportName = "websocket" | "sse" | "http";
@@ -54,6 +57,13 @@ export interface AppLimits {
    * @default 100
    */
   readonly mountsPerSecondPerAddress: number;
+  /**
+   * Pages with a view that one address may load per second, with bursts of up to twice as many, or
+   * `connectionsPerAddress` if that is more; `Infinity` for no limit.
+   *
+   * @default 100
+   */
+  readonly pagesPerSecondPerAddress: number;
   /** Maximum number of open connections of one address. @default 200 */
   readonly connectionsPerAddress: number;
   /** How long a connection may take to mount a view, in ms. @default 10000 */
@@ -88,6 +98,20 @@ export interface AppLimits {
   /** How long the reply to a heartbeat may take, in ms. @default 10000 */
   readonly heartbeatTimeoutMs: number;
   /**
+   * How long a connection attempt of a page may make no progress before the page tries the next transport, in ms. Each
+   * further attempt has twice the time, at most 16 times. Until a transport has worked, the last one always has 16 times.
+   *
+   * @default 4000
+   */
+  readonly connectTimeoutMs: number;
+  /**
+   * How long an event may wait for its reply before the page checks its connection, in ms. A connection without a reply
+   * to the check within `heartbeatTimeoutMs` is lost.
+   *
+   * @default 5000
+   */
+  readonly unansweredMs: number;
+  /**
    * How often a visible tab on the HTTP transport polls for messages at the topics of its view, in ms; a hidden tab
    * polls a fifth as often. After each request, a tab counts as present for ten times this interval.
    *
@@ -100,6 +124,10 @@ export interface AppLimits {
   readonly reconnectMaxMs: number;
   /** How long a page can reconnect to its live session or mount its view again, in ms. @default 14 days */
   readonly tokenMaxAgeMs: number;
+  /** Maximum size of all files that wait to be taken by their views, in bytes. @default 10737418240 (10 GiB) */
+  readonly uploadBytes: number;
+  /** The same for the files of one browser session, in bytes. @default 2147483648 (2 GiB) */
+  readonly uploadBytesPerBrowser: number;
   /**
    * How often stream changes are sent, in ms; 0 sends each at once. @default 16
    */
@@ -116,6 +144,7 @@ export interface AppLimits {
   readonly shutdownMs: number;
 }
 
+/** Options of `createApp`. */
 export interface AppOptions extends LanguageOptions {
   /**
    * Signs session cookies and tokens. In a list, the first secret signs and all verify, for rotation. Required in
@@ -124,8 +153,10 @@ export interface AppOptions extends LanguageOptions {
   readonly secret?: string | readonly string[] | undefined;
   /** Views by path: `{ "/": HomeView, "/items/:id": ItemView }`; `{}` for flash in ordinary routes only. */
   readonly routes: Routes;
-  /** The document around a view. @default a plain page with `djust-ts/flash.css` */
+  /** The document around a view. @default a plain page with `djust-ts/page.css` and `djust-ts/flash.css` */
   readonly layout?: ((page: Page) => Template) | undefined;
+  /** Whether the default layout has `djust-ts/page.css`, which styles elements without classes. @default true */
+  readonly baseStyles?: boolean | undefined;
   /** Title of pages whose view has no `pageTitle`. @default the path in words, or the host for "/" */
   readonly title?: string | undefined;
   /**
@@ -156,17 +187,16 @@ export interface AppOptions extends LanguageOptions {
   readonly onMount?: OnMount | readonly OnMount[] | undefined;
   /** Store for browser sessions; any `express-session` store. @default memory of this process */
   readonly sessionStore?: SessionStore | undefined;
-  readonly cookie?: {
-    /**
-     * @default "djust.sid"; over HTTPS "__Host-djust.sid" for an application at the root, which browsers accept from this
-     *   host only
-     */
-    readonly name?: string;
-    /** How long a session lasts after its last change, in ms. @default 14 days */
-    readonly maxAgeMs?: number;
-    /** Whether the cookie is HTTPS-only. @default "auto": if the page was loaded over HTTPS */
-    readonly secure?: boolean | "auto";
-  };
+  /** The cookie of browser sessions. A framework's session has a cookie of its own. */
+  readonly cookie?: CookieOptions | undefined;
+  /**
+   * Returns the nonce of the page's Content-Security-Policy, which the page's scripts and style sheets then have:
+   * `(request) => request.locals.cspNonce`. Layouts find it in `page.nonce`.
+   *
+   * @default no nonce
+   * @see CSP 3, section 8.2 (`'strict-dynamic'`)
+   */
+  readonly cspNonce?: ((request: LiveRequest) => string | undefined) | undefined;
   /** Other origins that may connect, such as "https://admin.example". */
   readonly allowedOrigins?: readonly string[] | undefined;
   /** Whether to trust the headers `X-Forwarded-For`, `-Proto` and `-Host`. @default false */
@@ -200,6 +230,8 @@ export interface AppOptions extends LanguageOptions {
   readonly undoStore?: UndoStore | undefined;
   /** Keeps the messages of inboxes; see `openInbox` of views and `djust-ts/redis`. @default memory of this process */
   readonly inboxStore?: InboxStore | undefined;
+  /** Keeps the files of uploads until their views take them. @default {@link temporaryFolder} */
+  readonly uploadStorage?: UploadStorage | undefined;
   readonly clock?: Clock | undefined;
   readonly limits?: Partial<AppLimits> | undefined;
 }
@@ -235,6 +267,7 @@ const defaultLimits: AppLimits = {
   eventsPerSecondPerBrowser: 300,
   eventsPerSecondPerAddress: 1_000,
   mountsPerSecondPerAddress: 100,
+  pagesPerSecondPerAddress: 100,
   connectionsPerAddress: 200,
   mountTimeoutMs: 10_000,
   bodyTimeoutMs: 10_000,
@@ -247,24 +280,35 @@ const defaultLimits: AppLimits = {
   detachedBytes: 128 * 1024 * 1024,
   heartbeatMs: limits.heartbeatMs,
   heartbeatTimeoutMs: limits.heartbeatTimeoutMs,
+  connectTimeoutMs: limits.connectTimeoutMs,
+  unansweredMs: limits.unansweredMs,
   pollMs: 2_000,
   reconnectMinMs: limits.reconnectMinMs,
   reconnectMaxMs: limits.reconnectMaxMs,
   tokenMaxAgeMs: 14 * dayMs,
+  uploadBytes: 10 * 1024 ** 3,
+  uploadBytesPerBrowser: 2 * 1024 ** 3,
   streamIntervalMs: limits.streamIntervalMs,
   slowTurnMs: limits.slowTurnMs,
   turnTimeoutMs: limits.turnTimeoutMs,
   shutdownMs: 10_000,
 };
 
-export const defaultCookie: {
-  readonly name?: string | undefined;
-  readonly maxAgeMs: number;
-  readonly secure: boolean | "auto";
-} = { maxAgeMs: 14 * dayMs, secure: "auto" };
-
 /** How many events per second an address may send for each of its allowed connections. */
 const eventsPerConnection = 5;
+
+/** Times that the page script needs to know. */
+const browserTimes = [
+  "heartbeatMs",
+  "heartbeatTimeoutMs",
+  "connectTimeoutMs",
+  "unansweredMs",
+  "reconnectMinMs",
+  "reconnectMaxMs",
+] as const;
+
+/** A sixteenth of the longest delay of `setTimeout` in browsers, since some times are doubled up to four times. */
+const longestMs = Math.floor((2 ** 31 - 1) / 16);
 
 /** @throws {DjustError} DJ_APP_OPTION */
 export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
@@ -274,6 +318,14 @@ export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
       throw new DjustError(
         "DJ_APP_OPTION",
         `limits.${name} must be a positive number, got ${describe(value)}.`,
+      );
+  }
+  for (const name of browserTimes) {
+    const value = given[name];
+    if (value !== undefined && value > longestMs)
+      throw new DjustError(
+        "DJ_APP_OPTION",
+        `limits.${name} must be at most ${longestMs} ms, got ${describe(value)}.`,
       );
   }
   const { max } = Math;
@@ -299,13 +351,7 @@ export function browserLimits(limits: AppLimits, transports: readonly TransportN
   // Over HTTP a page has no connection, so only heartbeats keep its live session alive.
   const maxMs = transports.includes("http") ? resumeWindowMs / 2 : Number.POSITIVE_INFINITY;
   const chosen = { ...limits, heartbeatMs: Math.min(heartbeatMs, maxMs) };
-  const names = [
-    "frameBytes",
-    "heartbeatMs",
-    "heartbeatTimeoutMs",
-    "reconnectMinMs",
-    "reconnectMaxMs",
-  ] as const;
+  const names = ["frameBytes", ...browserTimes] as const;
   return Object.fromEntries(
     names.filter((name) => chosen[name] !== defaultLimits[name]).map((name) => [name, chosen[name]]),
   );

@@ -36,10 +36,10 @@ import {
   checkedBasePath,
   checkedLimits,
   checkedTransports,
-  defaultCookie,
   flashLevelsOf,
   type TransportName,
 } from "./options.js";
+import { unstyledLayout } from "./pages/page.js";
 import { ReplaceableClock } from "./replaceable-clock.js";
 import { Router } from "./router.js";
 import { addressWarning } from "./security/address-warning.js";
@@ -49,10 +49,12 @@ import { randomText } from "./security/random.js";
 import { Rates } from "./security/rates.js";
 import { checkedSecrets, Signer } from "./security/signing.js";
 import { BrowserSessions } from "./sessions/browser-sessions.js";
+import { sessionCookieOf } from "./sessions/cookie-options.js";
 import { RedirectTickets } from "./sessions/redirect-tickets.js";
 import { SessionEnds } from "./sessions/session-ends.js";
 import { MemorySessionStore } from "./sessions/session-store.js";
 import { shuttingDown } from "./shutdown.js";
+import { UploadTokens } from "./uploads/upload-token.js";
 
 /** How long a browser may take to request the cookie of its renewed session, in ms. */
 const renewalMs = 10_000;
@@ -61,6 +63,7 @@ type LiveSessionOptions = ConstructorParameters<typeof LiveSession>[0];
 
 /** The parts of one application, which its transports share. */
 export class Runtime {
+  readonly options: AppOptions;
   readonly limits: AppLimits;
   readonly transports: readonly TransportName[];
   readonly basePath: string;
@@ -87,6 +90,7 @@ export class Runtime {
   readonly flashCookie: FlashCookie;
   readonly redirectTickets: RedirectTickets;
   readonly sessionEnds: SessionEnds;
+  readonly uploadTokens: UploadTokens;
   readonly router: Router;
   readonly application: LiveApplication;
   readonly #closeParts: (() => void | Promise<void>)[];
@@ -94,8 +98,10 @@ export class Runtime {
   closing = false;
 
   /** @throws {DjustError} DJ_APP_OPTION, DJ_SECRET, DJ_ROUTE, DJ_HANDLER_DECLARATION */
-  constructor(readonly options: AppOptions) {
-    checkOptions(options);
+  constructor(given: AppOptions) {
+    checkOptions(given);
+    const options = given.baseStyles === false ? { ...given, layout: given.layout ?? unstyledLayout } : given;
+    this.options = options;
     this.development = options.development ?? process.env["NODE_ENV"] !== "production";
     this.explain = this.development && options.developmentTools !== false ? explainError : undefined;
     this.limits = checkedLimits(options.limits);
@@ -125,10 +131,12 @@ export class Runtime {
     const addressIsFull = addressWarning(this.logger);
     this.rates = new Rates(this.limits, this.clock, addressIsFull);
     this.connections = new ConnectionLimit(this.limits, addressIsFull);
-    this.carried = new CarriedFlash(signer.for("carried-flash"), this.clock, carryStore);
+    const cookie = sessionCookieOf(options.cookie, this.basePath);
+    this.carried = new CarriedFlash(signer.for("carried-flash"), this.clock, carryStore, cookie);
     this.flashCookie = new FlashCookie(
       new CarriedFlash(signer.for("flash-cookie"), this.clock, carryStore),
       signer.for("browser-cookie"),
+      cookie,
     );
     this.redirectTickets = new RedirectTickets(
       signer.for("passage"),
@@ -144,9 +152,7 @@ export class Runtime {
     this.sessionEnds = new SessionEnds(signer.for("session-end"), this.clock, this.broker, (digest, end) =>
       this.sessions.recordEnd(digest, end),
     );
-    const { name: cookieName, maxAgeMs, secure } = { ...defaultCookie, ...options.cookie };
     const store = options.sessionStore ?? new MemorySessionStore(this.clock);
-    const cookie = { cookieName, maxAgeMs, secure, path: this.basePath || "/" };
     this.sessions = new BrowserSessions(store, signer, cookie, this.clock, (sid, how) => {
       if (how === "destroyed") return this.sessionEnds.end(sid, "over");
       // The browser's other tabs reload when it has its new cookie, or if it never requests that cookie.
@@ -168,6 +174,7 @@ export class Runtime {
         if (reason === "address") addressIsFull("detachedSessionsPerAddress");
       },
     });
+    this.uploadTokens = new UploadTokens(signer.for("upload"), this.limits.tokenMaxAgeMs);
     this.outboxStore = options.outboxStore && containOutboxStore(options.outboxStore, this.logger);
     this.application = liveApplication(this);
     this.outboxStore?.listen(this.registry);
@@ -177,6 +184,7 @@ export class Runtime {
   /** Closes what the application shares with other nodes. */
   async closeParts(): Promise<void> {
     await this.application.undoables?.close();
+    await this.application.uploads?.storage.close?.();
     await Promise.allSettled(this.#closeParts.splice(0).map(async (close) => close()));
   }
 

@@ -37,6 +37,7 @@ export function testSeamOf({ clock, registry, sessions, limits, mistakes, gates 
         eventsPerSecondPerBrowser: Infinity,
         eventsPerSecondPerAddress: Infinity,
         mountsPerSecondPerAddress: Infinity,
+        pagesPerSecondPerAddress: Infinity,
         connectionsPerAddress: Infinity,
       }),
     failOnMistakes: () => {

@@ -35,7 +35,7 @@ describe("click", () => {
       "no button of that name",
       html`<button>Save</button><button>Cancel</button>`,
       "Sav",
-      "No button is named 'Sav'. Available: 'Save', 'Cancel'.",
+      "No button is named 'Sav'. Did you mean 'Save'? Available: 'Save', 'Cancel'.",
     ],
     ["no button at all", html``, "Save", "No button is named 'Save'. There are none."],
     [
@@ -71,7 +71,7 @@ describe("click", () => {
     const error = await page.click("Sav").catch((error: Error) => error);
     expect(
       String(error),
-    ).toBe(`DjustError: DJ_TEST_TARGET: No button is named 'Sav'. Available: 'Close: Saved', 'Save'.
+    ).toBe(`DjustError: DJ_TEST_TARGET: No button is named 'Sav'. Did you mean 'Save'? Available: 'Close: Saved', 'Save'.
 
 /, "localhost"
 

@@ -24,13 +24,12 @@ export interface AdapterCase {
 
 /**
  * Returns the conformance suite for adapters, to run against a real server of the framework with any test
- * runner:
+ * runner. Cases that need a feature the framework lacks are left out.
  *
- * ```ts
+ * @param adapter builds a server with the adapter, and states which features the framework has
+ * @see docs/guide/frameworks.md, "Write an adapter"
+ * @example
  * for (const { name, run } of adapterCases(myAdapter)) test(name, run);
- * ```
- *
- * Cases that need a feature the framework lacks are left out.
  */
 export function adapterCases(adapter: AdapterUnderTest): readonly AdapterCase[] {
   return [...pageCases, ...transportCases, ...sessionCases, ...flashCases]

@@ -2,7 +2,7 @@ import type { App, TransportName } from "../server/index.js";
 import { DjustError, names } from "../wire/index.js";
 import type { AppUnderTest } from "./app-under-test.js";
 import type { Browser } from "./browser/browser.js";
-import type { Network, PageResponse } from "./browser/network.js";
+import type { Network, PageResponse, PostBody } from "./browser/network.js";
 import { PageWindow, type WindowHost } from "./browser/page-window.js";
 import { SessionHistory } from "./browser/session-history.js";
 import type { PushedEvent } from "./page.js";
@@ -26,7 +26,7 @@ export interface TabParts {
 
 interface LoadOptions {
   /** A form's fields, for a POST. */
-  readonly body?: string;
+  readonly form?: PostBody | Promise<PostBody>;
   /** Whether the test itself requested this document, rather than being led to it. */
   readonly isRequested?: boolean;
 }
@@ -142,15 +142,16 @@ export class Documents {
     this.#current?.close();
   }
 
-  async #load(url: string, mode: HistoryMode, { body, isRequested }: LoadOptions): Promise<void> {
+  async #load(url: string, mode: HistoryMode, { form, isRequested }: LoadOptions): Promise<void> {
     const { network } = this.#parts;
     if (new URL(url).origin !== network.origin)
       throw new DjustError(
         "DJ_TEST_WAIT",
         `The page navigates to another site, which tests cannot load: ${url}`,
       );
+    const post = form && (await form);
     this.#leave();
-    const response = await network.load(url, body === undefined ? {} : { method: "POST", body });
+    const response = await network.load(url, post);
     if (this.#isClosed) return;
     const fragment = response.hops === 0 ? new URL(url).hash : "";
     this.#history.loaded(new URL(fragment, response.url).href, mode);
@@ -223,10 +224,10 @@ export class Documents {
     };
   }
 
-  #navigate(url: string, mode: "push" | "replace", form: { readonly body: string } | undefined): void {
+  #navigate(url: string, mode: "push" | "replace", form: LoadOptions["form"]): void {
     const [document, fragment] = url.split("#");
     const isJump = fragment !== undefined && !form && mode === "push" && document === this.url.split("#")[0];
-    if (!isJump) return this.load(url, mode, form);
+    if (!isJump) return this.load(url, mode, form ? { form } : {});
     this.#history.jumped(url);
     this.current.moveTo(url);
   }

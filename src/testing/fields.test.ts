@@ -47,7 +47,7 @@ describe("fill", () => {
       "is not there",
       html`<label>Name <input name="n"></label><input placeholder="Ada">`,
       "nam",
-      "No field is named 'nam'. Available: 'Name' (n), 'Ada'.",
+      "No field is named 'nam'. Did you mean 'Name'? Available: 'Name' (n), 'Ada'.",
     ],
     ["is read-only", html`<input name="n" readonly>`, "n", '<input name="n" readonly="">, is read-only'],
     ["is disabled", html`<input name="n" disabled>`, "n", '<input name="n" disabled="">, is disabled'],

@@ -272,13 +272,46 @@ test("attributes that are used as intended fail nothing", async () => {
 
 describe("a field that changes outside a turn", () => {
   class Timed extends Quiet {
-    static override events = { ...Quiet.events, later: true, unread: true, updated: true, unawaited: true };
+    static override events = {
+      ...Quiet.events,
+      later: true,
+      pushed: true,
+      mapped: true,
+      added: true,
+      recorded: true,
+      unread: true,
+      unreadList: true,
+      updated: true,
+      unawaited: true,
+    };
     hidden = 0;
+    hiddenList: number[] = [];
+    readonly list: number[] = [];
+    readonly map = new Map<string, number>();
+    readonly set = new Set<number>();
+    readonly record: Record<string, number> = {};
     later(): void {
       setTimeout(() => this.shows++);
     }
+    pushed(): void {
+      setTimeout(() => this.list.push(1));
+    }
+    mapped(): void {
+      setTimeout(() => this.map.set("one", 1));
+    }
+    added(): void {
+      setTimeout(() => this.set.add(1));
+    }
+    recorded(): void {
+      setTimeout(() => {
+        this.record["one"] = 1;
+      });
+    }
     unread(): void {
       setTimeout(() => this.hidden++);
+    }
+    unreadList(): void {
+      setTimeout(() => this.hiddenList.push(1));
     }
     updated(): void {
       setTimeout(() => {
@@ -294,29 +327,67 @@ describe("a field that changes outside a turn", () => {
       this.shows++;
     }
     override render() {
-      const names = ["nothing", "later", "unread", "updated", "unawaited"];
-      return html`${djFlash()}<p>${this.shows}</p>${names.map((name) => html`<button dj-click=${name}>${name}</button>`)}`;
+      const items = [...this.list, ...this.map.values(), ...this.set, ...Object.values(this.record)];
+      const names = ["nothing", ...Object.keys(Timed.events)];
+      return html`${djFlash()}<p>${this.shows}</p><p>${items.join()}</p>${[...new Set(names)].map((name) => html`<button dj-click=${name}>${name}</button>`)}`;
     }
   }
   const timed = () => visit(createApp({ routes: { "/": Timed }, logger: false }), "/");
   const elapsed = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-  test.each(["later", "unawaited"])("fails the next action if the page did not show it: %s", async (name) => {
+  test.each([
+    ["later", "shows"],
+    ["unawaited", "shows"],
+    ["pushed", "list"],
+    ["mapped", "map"],
+    ["added", "set"],
+    ["recorded", "record"],
+  ])("fails the next action if the page did not show it: %s", async (name, field) => {
     const page = await timed();
     await page.click(name);
     await elapsed();
     await expect(page.click("nothing")).rejects.toThrow(
-      'DJ_RENDER: The field "shows" of Timed has changed outside a turn of the view, such as in a timer, and the page did not show it. Call requestUpdate() after the change.',
+      `DJ_RENDER: The field "${field}" of Timed has changed outside a turn of the view, such as in a timer, and the page did not show it. Call requestUpdate() after the change.`,
     );
   });
 
-  test.each(["unread", "updated"])("fails nothing if the page is up to date: %s", async (name) => {
-    const page = await timed();
-    for (let times = 0; times < 3; times++) {
-      await page.click(name);
+  test("fails nothing if a field cannot be read any more", async () => {
+    const { proxy, revoke } = Proxy.revocable<number[]>([], {});
+    class Revoked extends Timed {
+      readonly unreadable = proxy;
+      override later(): void {
+        super.later();
+        setTimeout(revoke);
+      }
+    }
+    class Throwing extends Timed {
+      constructor() {
+        super();
+        const read = () => {
+          if (this.shows > 0) throw new Error("A field throws.");
+        };
+        Object.defineProperty(this, "unreadable", { enumerable: true, get: read });
+      }
+    }
+    for (const view of [Revoked, Throwing]) {
+      const page = await visit(createApp({ routes: { "/": view }, logger: false }), "/");
+      await page.click("later");
       await elapsed();
       await page.click("nothing");
+      expect(page.text).toContain("1");
     }
-    expect(page.text).toContain(name === "updated" ? "3" : "0");
   });
+
+  test.each(["unread", "unreadList", "updated"])(
+    "fails nothing if the page is up to date: %s",
+    async (name) => {
+      const page = await timed();
+      for (let times = 0; times < 3; times++) {
+        await page.click(name);
+        await elapsed();
+        await page.click("nothing");
+      }
+      expect(page.text).toContain(name === "updated" ? "3" : "0");
+    },
+  );
 });

@@ -5,18 +5,14 @@ import { messagesIn, type ShownFlash } from "./screen/show.js";
 
 /** The messages on a page. */
 export class PageMessages {
-  readonly #documents: Documents;
-
-  constructor(documents: Documents) {
-    this.#documents = documents;
-  }
+  constructor(protected readonly documents: Documents) {}
 
   get flash(): ShownFlash[] {
-    return messagesIn(this.#documents.document);
+    return messagesIn(this.documents.document);
   }
 
   flashIn(container: string): ShownFlash[] {
-    const { document } = this.#documents;
+    const { document } = this.documents;
     const names = Array.from(
       document.querySelectorAll("[data-dj-name]"),
       (element) => element.getAttribute("data-dj-name") ?? "",
@@ -30,6 +26,6 @@ export class PageMessages {
   }
 
   get inbox(): ShownInboxMessage[] {
-    return inboxIn(this.#documents.document);
+    return inboxIn(this.documents.document);
   }
 }

@@ -1,6 +1,7 @@
 /// <reference lib="dom" preserve="true" />
 import type { RequestListener, Server } from "node:http";
 import type { ShownInboxMessage } from "./screen/inbox.js";
+import type { Role } from "./screen/roles.js";
 import type { ShownFlash } from "./screen/show.js";
 import type { TestClock } from "./test-clock.js";
 
@@ -13,15 +14,34 @@ export interface PushedEvent {
   readonly payload: unknown;
 }
 
+/** What an action is performed on: a name, a CSS selector, or an element such as one that `getByRole` has found. */
+export type Target = string | Element;
+
 /** Where an action looks for its target. */
 export interface ActionOptions {
-  /** CSS selector of the one element to look in. @default the whole page */
-  readonly within?: string;
+  /** The element to look in, or the CSS selector of the only one. @default the whole page */
+  readonly within?: string | Element;
 }
 
-/** Form fields by name or label: text, `true` or `false` for a checkbox, an array for a `<select multiple>`. */
+/** What else an element of a role must be. */
+export interface RoleOptions extends ActionOptions {
+  /** Its accessible name: the whole name as text, or a regular expression. */
+  readonly name?: string | RegExp;
+  /** Level of a heading, 1 to 6. */
+  readonly level?: number;
+  readonly checked?: boolean;
+  readonly disabled?: boolean;
+  readonly expanded?: boolean;
+  readonly pressed?: boolean;
+  readonly selected?: boolean;
+}
+
+/** What a test enters in a field: text, `true` or `false` for a checkbox, an array for a `<select multiple>`, or files. */
+export type FieldValue = string | number | boolean | readonly string[] | File | readonly File[];
+
+/** Form fields by name or label. */
 export interface FormFields {
-  readonly [field: string]: string | number | boolean | readonly string[];
+  readonly [field: string]: FieldValue;
 }
 
 /**
@@ -62,20 +82,30 @@ export interface Page {
   readonly window: Window & typeof globalThis;
 
   /** Clicks a button, a link or any element with `dj-click`. */
-  click(target: string, options?: ActionOptions): Promise<void>;
+  click(target: Target, options?: ActionOptions): Promise<void>;
   /** Replaces the value of a field and leaves the field. */
-  fill(field: string, value: string | number, options?: ActionOptions): Promise<void>;
+  fill(field: Target, value: string | number, options?: ActionOptions): Promise<void>;
   /** Selects one or more options by text or value. */
-  select(field: string, choice: string | readonly string[], options?: ActionOptions): Promise<void>;
+  select(field: Target, choice: string | readonly string[], options?: ActionOptions): Promise<void>;
   /** Checks a checkbox or radio button. @param checked `false` unchecks a checkbox @default true */
-  check(field: string, checked?: boolean, options?: ActionOptions): Promise<void>;
+  check(field: Target, checked?: boolean, options?: ActionOptions): Promise<void>;
+  /**
+   * Selects files in a file field, in place of those that were selected, or drops them on an element with
+   * `dj-upload-drop`. Waits until files of an upload with `autoUpload` are stored; other files are sent when
+   * their form is submitted.
+   *
+   * @param field name, label or `dj-upload` of the file field, which may be hidden, or a CSS selector
+   * @example
+   * await page.upload("Orders", new File(["id,name\n1,Lamp"], "orders.csv", { type: "text/csv" }));
+   */
+  upload(field: Target, files: File | readonly File[], options?: ActionOptions): Promise<void>;
   /**
    * Fills in a form and submits it with its first button. Fails if a browser would not submit the form,
    * for example because a required field is empty.
    *
    * @param form name, `id`, `dj-submit` or selector @default the only form
    */
-  submit(form?: string, fields?: FormFields): Promise<void>;
+  submit(form?: Target, fields?: FormFields): Promise<void>;
   submit(fields: FormFields): Promise<void>;
   /**
    * Presses a key, for example "Enter", "F8" or "Control+s". Enter submits the form of a field; Enter and
@@ -83,7 +113,7 @@ export interface Page {
    *
    * @param on the field or button to focus first @default the focused element
    */
-  press(key: string, on?: string): Promise<void>;
+  press(key: string, on?: Target): Promise<void>;
 
   /**
    * Scrolls to the first or last item of a list, whose `dj-viewport-top` or `dj-viewport-bottom` then loads more.
@@ -96,6 +126,48 @@ export interface Page {
   find<E extends Element = HTMLElement>(selector: string): E;
   /** Returns all elements that match a CSS selector, possibly none. */
   findAll<E extends Element = HTMLElement>(selector: string): E[];
+
+  /**
+   * Returns the one element with a role that is accessible to all users, as Testing Library does.
+   *
+   * @param role a role of WAI-ARIA, such as "button", "link", "heading", "textbox" or "dialog"
+   * @throws {DjustError} DJ_TEST_TARGET if there is none, or if there are several; the message lists those that there are
+   * @example
+   * await page.click(page.getByRole("button", { name: "Save" }));
+   * expect(page.getByRole("heading", { level: 1 }).textContent).toBe("Orders");
+   */
+  getByRole(role: Role, options?: RoleOptions): HTMLElement;
+  /** The same; `null` if there is none. */
+  queryByRole(role: Role, options?: RoleOptions): HTMLElement | null;
+  /** Returns all elements with a role. @throws {DjustError} DJ_TEST_TARGET if there is none */
+  getAllByRole(role: Role, options?: RoleOptions): HTMLElement[];
+  /**
+   * Returns the one element with a label: a `<label>`, `aria-label` or `aria-labelledby`.
+   *
+   * @param label the whole label as text, or a regular expression
+   * @throws {DjustError} DJ_TEST_TARGET if there is none, or if there are several
+   * @example
+   * await page.fill(page.getByLabel(/e-?mail/i), "ada@example.com");
+   */
+  getByLabel(label: string | RegExp, options?: ActionOptions): HTMLElement;
+  /** The same; `null` if there is none. */
+  queryByLabel(label: string | RegExp, options?: ActionOptions): HTMLElement | null;
+  /** Returns all elements with a label. @throws {DjustError} DJ_TEST_TARGET if there is none */
+  getAllByLabel(label: string | RegExp, options?: ActionOptions): HTMLElement[];
+  /**
+   * Returns the one visible element with a text. Of elements in one another, it is the innermost.
+   *
+   * @param text the whole text, in which white space is collapsed, or a regular expression
+   * @throws {DjustError} DJ_TEST_TARGET if there is none, or if there are several
+   * @example
+   * page.getByText("3 items left");
+   * expect(page.queryByText(/saved/i)).toBeNull();
+   */
+  getByText(text: string | RegExp, options?: ActionOptions): HTMLElement;
+  /** The same; `null` if there is none. */
+  queryByText(text: string | RegExp, options?: ActionOptions): HTMLElement | null;
+  /** Returns all elements with a text. @throws {DjustError} DJ_TEST_TARGET if there is none */
+  getAllByText(text: string | RegExp, options?: ActionOptions): HTMLElement[];
 
   /**
    * Waits until the view's background work has finished and its result is on screen. Over plain HTTP a

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LongListView } from "../../examples/guide/long-list.js";
+import { LongListView } from "../../examples/guide/long-list-view.js";
 import { createApp, html, LiveView, type TransportName } from "../server/index.js";
 import { type Page, visit } from "./index.js";
 

@@ -68,6 +68,12 @@ export class TabActions {
     }
   }
 
+  /** Waits until no turn is running and nothing is in transit. */
+  async idle(): Promise<void> {
+    await this.parts.underTest.settle(this.parts.timeoutMs);
+    this.throwProblem();
+  }
+
   throwProblem(): void {
     const [first] = this.documents.problems.splice(0);
     const [mistake] = this.documents.takeMistakes();

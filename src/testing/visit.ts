@@ -9,6 +9,7 @@ import type { Page, ServerOrListener } from "./page.js";
 import { browserOf, Tab } from "./tab.js";
 import { waitLimit } from "./wait-limit.js";
 
+/** Options of {@link visit}. */
 export interface VisitOptions {
   /** Another page whose browser to share: session, cookies and `localStorage`. @default a new browser */
   readonly as?: Page;
@@ -77,6 +78,7 @@ let addresses = 0;
  *
  * @param app an application made by `createApp`; the test takes over its clock
  * @param path path and query, as in the address bar
+ * @param options session, transport, language and headers of the browser; all are optional
  * @throws {DjustError} DJ_TEST_SETUP for invalid arguments, and the errors of {@link Page}'s actions
  * @see docs/guide/testing.md
  * @example

@@ -10,6 +10,8 @@ export const names = {
   /** The key of an item that a stream has added. */
   streamKey: "dj-stream-key",
   model: "dj-model",
+  /** A file input whose files a view receives; the value is the upload's name. */
+  upload: "dj-upload",
   submit: "dj-submit",
   click: "dj-click",
   /**
@@ -43,11 +45,20 @@ export const names = {
  */
 export const developmentErrorEvent = "dj:error";
 
+/** Pushed to a page with the return value of a handler, for an event that asks for it. */
+export const replyEvent = "dj:reply";
+
 /** The event of the Undo button in the message of an undoable action; each view answers it. */
 export const undoEvent = "djUndo";
 
 /** The event of the buttons of an inbox; each view that has opened one answers it. */
 export const inboxEvent = "djInbox";
+
+/** The event of the page script for selected files; each view with `allowUpload` answers it. */
+export const uploadEvent = "djUpload";
+
+/** Pushed to a page when the server no longer has files that were selected in it. */
+export const uploadGoneEvent = "dj:upload-gone";
 
 /** Request headers of the HTTP transport, in lower case as Node reports them. */
 export const headers = {
@@ -57,6 +68,9 @@ export const headers = {
   token: "x-djust-token",
   ref: "x-djust-ref",
   ack: "x-djust-ack",
+  /** Of a request with bytes of a file: its token, and the offset of the first byte. */
+  upload: "x-djust-upload",
+  offset: "x-djust-offset",
 } as const;
 
 /** Hidden fields of the form that a `dj-submit` form or a `dj-click` button becomes without JavaScript. */

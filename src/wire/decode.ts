@@ -112,10 +112,12 @@ const readers: { [T in ClientFrame["type"]]: (fields: Fields) => FrameOf<T> } = 
     if (f["tab"] !== undefined) frame.tab = string(f, "tab", limits.tabLength);
     if (f["version"] !== undefined) frame.version = natural(f, "version");
     if (f["fields"] !== undefined) frame.fields = object(f, "fields");
+    if (f["page"] !== undefined) frame.page = boolean(f, "page");
     return withRef(frame, f);
   },
   event: (f) => {
     const frame: FrameOf<"event"> = { type: "event", event: string(f, "event"), params: params(f) };
+    if (f["reply"] !== undefined) frame.reply = string(f, "reply", limits.replyIdLength);
     return withRef(frame, f);
   },
   url_change: (f) => {
@@ -178,6 +180,11 @@ function object(fields: Fields, name: string): Params {
   return value !== null && typeof value === "object" && !Array.isArray(value)
     ? (value as Params)
     : missing(name, "an object", value);
+}
+
+function boolean(fields: Fields, name: string): boolean {
+  const value = fields[name];
+  return typeof value === "boolean" ? value : missing(name, "true or false", value);
 }
 
 function natural(fields: Fields, name: string): number {

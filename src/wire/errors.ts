@@ -17,6 +17,7 @@ export const errorCodes = {
     means: "a dj- attribute is unknown or invalid, or names a handler or field that the view does not have",
   },
   DJ_TEMPLATE_VALUE: { status: 500, means: "a value in a template cannot be rendered" },
+  DJ_COMMAND: { status: 500, means: "a command of a template is invalid, or found nothing to act on" },
   DJ_TEMPLATE_KEY: { status: 500, means: "two items of a list have the same key, or one has no key" },
   DJ_RENDER: { status: 500, means: "render() threw or did not return a template" },
   DJ_MOUNT: { status: 500, means: "mount() threw" },
@@ -60,6 +61,9 @@ export const errorCodes = {
   DJ_INBOX_STORE: { status: 503, means: "the store of kept messages failed" },
   DJ_STREAM: { status: 500, means: "a stream is declared or used incorrectly" },
   DJ_STREAM_INTERRUPTED: { status: 503, means: "a stream ended before it was complete" },
+  DJ_UPLOAD: { status: 500, means: "an upload is declared or used incorrectly" },
+  DJ_UPLOAD_STORAGE: { status: 507, means: "the storage of uploads failed or is full" },
+  DJ_COMPONENT: { status: 500, means: "a component is declared or placed in a way that does not work" },
   DJ_VIEW_UNMOUNTED: { status: 500, means: "a view was used outside of its live session" },
   DJ_SESSION_FRAMEWORK: {
     status: 500,
@@ -88,10 +92,13 @@ export const errorCodes = {
   DJ_NOT_MOUNTED: { status: 409, means: "the frame arrived before the view was mounted" },
   DJ_MOUNT_TIMEOUT: { status: 408, means: "a connection did not mount a view in time" },
   DJ_BODY_INCOMPLETE: { status: 408, means: "the body of a request did not arrive in time, or was cut off" },
+  DJ_COMPONENT_GONE: { status: 404, means: "the component of an event is no longer in the page" },
   DJ_EVENT_UNKNOWN: { status: 404, means: "the view has no event handler with that name" },
   DJ_EVENT_PARAMS: { status: 422, means: "the event's parameters do not match the handler's schema" },
   DJ_MODEL_FIELD: { status: 422, means: "dj-model names a field that the template does not bind" },
-  DJ_FILE_UPLOAD: { status: 415, means: "a form contains a file, and uploads are not supported yet" },
+  DJ_FILE_UPLOAD: { status: 415, means: "a form contains a file in a field without dj-upload" },
+  DJ_UPLOAD_GONE: { status: 410, means: "the file of an upload is no longer selected in its view" },
+  DJ_UPLOAD_REFUSED: { status: 422, means: "a file is too large, or is not of the type that it claims" },
   DJ_TOKEN: { status: 403, means: "the view token is missing, forged or expired" },
   DJ_CSRF: { status: 403, means: "the CSRF token is missing or does not belong to the session" },
   DJ_ORIGIN: { status: 403, means: "the request comes from a disallowed origin" },
@@ -106,6 +113,7 @@ export const errorCodes = {
   DJ_INTERNAL: { status: 500, means: "an unexpected internal error" },
 } as const;
 
+/** A code of docs/errors.md. */
 export type ErrorCode = keyof typeof errorCodes;
 
 /** The codes of errors that security gates throw. SECURITY.md describes the guarantees of each gate. */
@@ -129,7 +137,13 @@ export const gateCodes: ReadonlySet<ErrorCode> = new Set([
   "DJ_BODY_INCOMPLETE",
 ]);
 
-/** An error with a stable code; the message starts with the code. */
+/**
+ * An error with a stable code; the message starts with the code.
+ *
+ * @see docs/errors.md
+ * @example
+ * if (error instanceof DjustError && error.code === "DJ_FLASH_LEVEL") return;
+ */
 export class DjustError extends Error {
   readonly code: ErrorCode;
 

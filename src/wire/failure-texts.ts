@@ -18,6 +18,7 @@ export const pageFailureTexts = {
 export const failureTexts: { readonly [code in ErrorCode]?: string } = {
   ...pageFailureTexts,
   DJ_EVENT_PARAMS: "This could not be accepted. Check what you entered.",
+  DJ_COMPONENT_GONE: "This has been removed from the page.",
   DJ_EVENT_UNKNOWN: "This is no longer available. Load the page again.",
   DJ_MODEL_FIELD: "This field can no longer be changed. Load the page again.",
   DJ_TURN_TIMEOUT: "This took too long. Try again.",

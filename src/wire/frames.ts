@@ -1,6 +1,7 @@
 import type { ErrorCode } from "./errors.js";
 import type { FlashBody } from "./flash-body.js";
-import type { StreamCommand, StreamFrame } from "./stream.js";
+import type { WirePage } from "./page.js";
+import type { StreamFrame } from "./stream.js";
 import type { WireInstance, WireSlotChanges, WireTemplates } from "./tree.js";
 
 /** The parameters of an event: a JSON object. */
@@ -29,6 +30,8 @@ export interface MountRequest extends ClientFields {
    * frames without gaps from here on, so the server can request a missing one.
    */
   readonly ref?: number;
+  /** Whether the browser shows the HTML of the first page and can read a tree from there, as `page` of the reply. */
+  readonly page?: boolean | undefined;
 }
 
 export interface EventRequest extends ClientFields {
@@ -37,6 +40,8 @@ export interface EventRequest extends ClientFields {
   readonly params: Params;
   /** An increasing number within a tab. An event is processed once, however often it is sent. */
   readonly ref?: number;
+  /** Asks for the handler's return value, which a pushed event `dj:reply` brings with this id. */
+  readonly reply?: string | undefined;
 }
 
 /** The page's URL changed within the view (`dj-patch`, Back, Forward). */
@@ -104,8 +109,13 @@ export interface MountFrame extends Rendered, TurnFields {
   readonly tree?: WireInstance;
   readonly html?: string;
   /**
+   * In place of `tree`, if the request has `page`: the tree of the first page's HTML, without most of the values in
+   * it. A client that does not find them mounts again without `page` and `version`.
+   */
+  readonly page?: WirePage;
+  /**
    * The content of the first page's HTML, if this session rendered it and the browser has not attached before; `true`
-   * means the same as `tree` or `html`. With it, a client can determine what other scripts have changed.
+   * means the same as `tree`, `page` or `html`. With it, a client can determine what other scripts have changed.
    */
   readonly firstPage?: true | WireInstance | string;
   /** The view's elements for the page's `<head>`. */
@@ -172,6 +182,7 @@ export interface FlashLink {
   readonly href: string;
 }
 
+/** A button or a link of a flash message. */
 export type FlashAction = FlashButton | FlashLink;
 
 /** A handler that runs when a message closes. */
@@ -228,10 +239,13 @@ export interface FlashClear {
 
 export type FlashCommand = FlashPut | FlashClear;
 
-export type FlashFrame = { readonly type: "flash" } & FlashCommand & {
-    /** The id of the previous command, if it is not `id - 1`. */
-    readonly after?: number;
-  };
+/** What precedes a numbered command. */
+interface Follows {
+  /** The id of the previous command, if it is not `id - 1`. */
+  readonly after?: number;
+}
+
+export type FlashFrame = { readonly type: "flash" } & FlashCommand & Follows;
 
 export interface PushEventFrame {
   readonly type: "push_event";
@@ -284,9 +298,9 @@ export type ServerFrame =
  * other frames in fields of their own.
  */
 export type HttpReply = (UpdateFrame | PongFrame | ReloadFrame) & {
-  readonly _flash?: readonly FlashCommand[];
+  readonly _flash?: readonly (FlashCommand & Follows)[];
   /** Stream changes, numbered together with flash. */
-  readonly _streams?: readonly Omit<StreamCommand, "action">[];
+  readonly _streams?: readonly Omit<StreamFrame, "type">[];
   readonly _events?: readonly { readonly event: string; readonly payload: unknown }[];
   readonly _navigation?: Omit<NavigationFrame, "type">;
   /** More frames will follow: poll with `ping`. */

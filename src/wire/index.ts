@@ -1,4 +1,5 @@
 export * from "./call.js";
+export * from "./commands.js";
 export * from "./constants.js";
 export * from "./cookie-path.js";
 export * from "./decode.js";
@@ -13,7 +14,10 @@ export * from "./json.js";
 export * from "./limits.js";
 export * from "./nearest.js";
 export * from "./not-found.js";
+export * from "./page.js";
 export * from "./page-mistakes.js";
+export * from "./poll.js";
+export * from "./property.js";
 export * from "./register.js";
 export * from "./short-action.js";
 export * from "./stream.js";

@@ -9,6 +9,8 @@ export const limits = {
   /** Maximum length of a URL and of a tab's name in a frame, in UTF-16 code units. A live session keeps both. */
   urlLength: 16 * 1024,
   tabLength: 100,
+  /** Length of the id with which a page asks for a handler's return value. */
+  replyIdLength: 100,
   /** Events per second that a connection may send, and the size of a burst. */
   eventsPerSecond: 100,
   eventBurst: 20,
@@ -39,6 +41,10 @@ export const limits = {
   slowTurnMs: 5_000,
   /** A turn that takes longer is ended. */
   turnTimeoutMs: 30_000,
+  /** How long a page's first transport may make no progress before the page tries the next one. */
+  connectTimeoutMs: 4_000,
+  /** How long an event may wait for its reply before the page checks its connection. */
+  unansweredMs: 5_000,
   /** Initial and maximum delay between reconnect attempts. */
   reconnectMinMs: 500,
   reconnectMaxMs: 30_000,

@@ -217,7 +217,7 @@ export function originRefused({ origin }: ServedPage, location: PageLocation): P
 export const framedMistake: PageMistake = {
   code: "DJ_COOKIE",
   message:
-    "The page is in a frame of another site. Browsers send no session cookie there (SameSite=Lax), so its events are refused. Serve both pages from the same site, or open this page in a window of its own.",
+    'The page is in a frame of another site. Browsers send no session cookie there (SameSite=Lax), so its events are refused. Serve both pages from the same site, open this page in a window of its own, or serve it over HTTPS with cookie: { sameSite: "none", partitioned: true }.',
 };
 
 function originMistake(page: ServedPage, location: PageLocation): PageMistake | undefined {

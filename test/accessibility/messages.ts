@@ -1,7 +1,15 @@
 import type { Browser, Page } from "playwright-core";
 import { test as base, expect } from "vitest";
 import { MemoryInboxStore } from "../../src/live/index.js";
-import { createApp, djFlash, djFlashInbox, eventHandler, html, LiveView } from "../../src/server/index.js";
+import {
+  createApp,
+  djFlash,
+  djFlashInbox,
+  eventHandler,
+  html,
+  type LiveRequest,
+  LiveView,
+} from "../../src/server/index.js";
 import { FakeClock } from "../behaviours/clock.js";
 import { root } from "../package/entry-points.js";
 import { launchChromium } from "../support/chromium.js";
@@ -90,14 +98,17 @@ class ArabicView extends MessagesView {
   }
 }
 
-/** The first page contains messages, and they expire. */
+/** The first page contains messages, and they expire, unless the URL has `?stay`. */
 class FirstPageView extends MessagesView {
-  override mount(): void {
+  autoDismiss = 2000;
+
+  override mount({ params }: LiveRequest): void {
+    if (params["stay"] !== undefined) this.autoDismiss = 600_000;
     this.each();
   }
 
   override container() {
-    return djFlash({ autoDismiss: 2000, position: "top-right" });
+    return djFlash({ autoDismiss: this.autoDismiss, position: "top-right" });
   }
 }
 

@@ -4,6 +4,7 @@ import { describe, expect } from "vitest";
 import { openLive } from "../browser/page.js";
 import { builtBySass, builtByTailwind } from "../css/built.js";
 import { root } from "../package/entry-points.js";
+import { rotated } from "../support/long-run.js";
 import { examine } from "./axe.js";
 import { clear, levels, picture, put, stillness, test } from "./messages.js";
 
@@ -81,7 +82,7 @@ describe.each([
   ["flash-tailwind.css", () => tailwind],
   ["_flash-bootstrap.scss", () => bootstrap],
 ] as const)("with %s", (file, css) => {
-  test.for(looks)(
+  test.for(rotated(looks, 3))(
     "containers, an expanded stack and the inbox meet AA: %j",
     async (look, { page, origin }) => {
       await styleWith(page, css());

@@ -40,7 +40,7 @@ test("a container's labels follow the page's language", async ({ page, origin })
 });
 
 test("messages in the first page are announced like others", async ({ page, origin }) => {
-  await openLive(page, `${origin}/first-page`);
+  await openLive(page, `${origin}/first-page?stay`);
   expect(regionsOf(await treeOf(page))[0]?.messages).toEqual(announced());
 });
 

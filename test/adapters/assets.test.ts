@@ -31,7 +31,7 @@ const request = (path: string, acceptEncoding: string): Promise<Answer> =>
     }).on("error", reject);
   });
 
-test.each(["script", "stylesheet", "flashHistory"] as const)(
+test.each(["script", "stylesheet", "baseStylesheet", "flashHistory"] as const)(
   "serves the %s with Brotli, with gzip and uncompressed, each cached separately",
   async (name) => {
     const plain = await request(app.assets[name], "identity");

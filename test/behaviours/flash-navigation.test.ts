@@ -9,7 +9,7 @@ import {
 } from "../../src/server/index.js";
 import { CookieJar } from "./page.js";
 import { messagesIn } from "./screen.js";
-import type { Tab } from "./tab.js";
+import type { OpenTab } from "./tab.js";
 import { openPage, serve, type Transport, transports } from "./test-app.js";
 
 /** How navigation affects messages on screen: the table in docs/guide/survival.md. */
@@ -150,7 +150,7 @@ describe.each(transports)("messages on screen over %s", (transport) => {
   test("carried by carryFlash are shown only at their destination, and never from a forged token", async () => {
     const tab = await withMessage(transport);
     const { length } = tab.log;
-    tab.raw({ type: "event", event: "carry", params: { to: "/other" }, ref: 50 });
+    tab.raw({ type: "event", event: "carry", params: { to: "/other" }, ref: 2 });
     await tab.until("it is on its way", () => tab.log.some(({ type }) => type === "navigation"));
     const carried = tab.log.slice(length).find(({ type }) => type === "navigation");
     const carry = carried?.type === "navigation" ? String(carried.carry) : "";
@@ -281,7 +281,7 @@ class Greeting extends LiveView {
 const routes = { "/list": List, "/other": Other, "/greeting": Greeting };
 
 /** The list page with a message on screen. */
-async function withMessage(transport: Transport, options = {}): Promise<Tab> {
+async function withMessage(transport: Transport, options = {}): Promise<OpenTab> {
   const tab = await openPage(transport, { routes }, "/list", options);
   await tab.event("greet");
   expect(tab.messages).toEqual(["info: On screen"]);

@@ -8,6 +8,7 @@ import type {
   WireInstance,
   WireTemplate,
 } from "../../src/wire/index.js";
+import { checkFrame } from "../protocol/schema.js";
 import { type CookieJar, type LoadedPage, loadPage } from "./page.js";
 import { Screen, unescaped } from "./screen.js";
 import type { Connect, Connection, PageState } from "./transports/connection.js";
@@ -24,6 +25,9 @@ interface HistoryEntry {
 }
 
 const patienceMs = 5_000;
+
+/** What a tab offers to tests; another client of the protocol may stand in for it. */
+export type OpenTab = Pick<Tab, keyof Tab>;
 
 /**
  * One browser tab without a browser: speaks the wire protocol and tracks what the user would
@@ -166,10 +170,17 @@ export class Tab {
           if (this.#connection !== connection) return;
           this.texts.push(text);
           try {
-            for (const frame of frames) this.#take(frame);
+            for (const frame of frames) {
+              checkFrame("ServerFrame", frame);
+              this.#take(frame);
+            }
           } catch (error) {
             this.#failure ??= error;
           }
+          this.#check();
+        },
+        invalid: (error) => {
+          this.#failure ??= error;
           this.#check();
         },
         lost: (code) => {

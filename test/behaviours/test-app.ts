@@ -4,8 +4,7 @@ import type { Logger, MetricName, Metrics } from "../../src/live/index.js";
 import { type App, type AppOptions, createApp, type Listening } from "../../src/server/index.js";
 import { FakeClock } from "./clock.js";
 import { CookieJar } from "./page.js";
-import { Tab, type TabOptions } from "./tab.js";
-import type { Connect } from "./transports/connection.js";
+import { type OpenTab, Tab, type TabOptions } from "./tab.js";
 import { connectEventStream } from "./transports/event-stream.js";
 import { connectHttp } from "./transports/http.js";
 import { connectWebSocket } from "./transports/web-socket.js";
@@ -13,6 +12,16 @@ import { connectWebSocket } from "./transports/web-socket.js";
 const connectors = { websocket: connectWebSocket, sse: connectEventStream, http: connectHttp } as const;
 export type Transport = keyof typeof connectors;
 export const transports = Object.keys(connectors) as readonly Transport[];
+
+type MakeTab = (transport: Transport, origin: string, jar: CookieJar, options: TabOptions) => OpenTab;
+
+let makeTab: MakeTab = (transport, origin, jar, options) =>
+  new Tab(origin, jar, connectors[transport], options);
+
+/** Runs the tests of this file with another client. */
+export function standInForTabs(make: MakeTab): void {
+  makeTab = make;
+}
 
 /** A running application and browser tabs for it. */
 export interface TestApp {
@@ -25,9 +34,9 @@ export interface TestApp {
   /** The server's socket writes, one item per write. */
   readonly writes: readonly string[];
   /** Loads a page and connects. `jar`: the cookies of its browser @default a new browser */
-  open(url?: string, options?: TabOptions & { readonly jar?: CookieJar }): Promise<Tab>;
+  open(url?: string, options?: TabOptions & { readonly jar?: CookieJar }): Promise<OpenTab>;
   /** A tab without a loaded page. */
-  tab(options?: TabOptions & { readonly jar?: CookieJar }): Tab;
+  tab(options?: TabOptions & { readonly jar?: CookieJar }): OpenTab;
 }
 
 /** Starts an application with one transport; it closes with the test. */
@@ -40,10 +49,9 @@ export async function serve(transport: Transport, options: AppOptions): Promise<
   const listening = await app.listen({ port: 0, host: "127.0.0.1" });
   const writes: string[] = [];
   listening.server.on("connection", (socket) => recordWrites(socket, writes));
-  const connect: Connect = connectors[transport];
-  const tabs: Tab[] = [];
+  const tabs: OpenTab[] = [];
   const tab: TestApp["tab"] = ({ jar = new CookieJar(), ...rest } = {}) => {
-    const made = new Tab(listening.url, jar, connect, rest);
+    const made = makeTab(transport, listening.url, jar, rest);
     tabs.push(made);
     return made;
   };
@@ -81,7 +89,7 @@ export async function openPage(
   options: AppOptions,
   url = "/",
   tabOptions: TabOptions = {},
-): Promise<Tab> {
+): Promise<OpenTab> {
   return (await serve(transport, options)).open(url, tabOptions);
 }
 

@@ -133,7 +133,7 @@ describe.each(transports)("over %s", (transport) => {
     });
 
     test("the user sees one sentence for too many events", async ({ page }) => {
-      const { origin } = await serve(options(transport, { eventsPerSecond: 1, eventBurst: 3 }));
+      const { origin } = await serve(options(transport, { eventsPerSecond: 0.01, eventBurst: 3 }));
       await openLive(page, `${origin}/?lang=${lang}`);
       for (let clicks = 0; clicks < 5; clicks++) await page.click("text=Save");
       await seesMessages(page, sentences.DJ_RATE_EVENTS ?? "");

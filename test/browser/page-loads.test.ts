@@ -63,7 +63,10 @@ test("a reload clears messages and shows mount's again", async ({ page }) => {
 
 test("a page restored from the back/forward cache has no messages and continues its live session", async () => {
   // Playwright disables that cache.
-  const browser = await launchChromium({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+  const browser = await launchChromium({
+    withWindows: true,
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
+  });
   try {
     const page = await browser.newPage();
     const { origin } = await serve({ routes });

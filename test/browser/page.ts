@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
-import type { Flash } from "../../src/client/flash/index.js";
+import type { Djust } from "../../src/client/start.js";
 import type { TransportName } from "../../src/server/index.js";
 
 declare global {
   interface Window {
-    djust: { transport?: TransportName; flash: Flash };
+    djust: Djust;
   }
 }
 

@@ -206,8 +206,6 @@ const places = ["the root", "a slot", "a list item", "raw()"];
 const ways = ["changes", "a whole view"];
 
 async function shows(page: Page, { html, act, seen, after }: Promised, place: string, way: string) {
-  await page.setContent("<main></main>");
-  await page.addScriptTag({ content: script });
   const arrange = async ([first, second, where, how]: readonly string[]) => {
     const { createLiveDom, diff, each, html: template, provideAllParts, raw, render, toWire } = lib;
     provideAllParts();
@@ -232,7 +230,9 @@ async function shows(page: Page, { html, act, seen, after }: Promised, place: st
       )}</ul>`;
     };
     const known = new Set<number>();
-    const dom = createLiveDom(document.querySelector("main") as Element);
+    const main = document.createElement("main");
+    document.body.replaceChildren(main);
+    const dom = createLiveDom(main);
     let rendered = render(view(0));
     const whole = toWire(rendered, known);
     dom.mount(whole.tree, whole.templates);
@@ -261,6 +261,8 @@ async function shows(page: Page, { html, act, seen, after }: Promised, place: st
 test.for(Object.entries(promises))(
   "%s stays as the guide says, wherever it is",
   async ([, promised], { page }) => {
+    await page.setContent("");
+    await page.addScriptTag({ content: script });
     for (const place of places)
       for (const way of ways)
         await shows(page, promised, place, way).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { LongListView } from "../../examples/guide/long-list.js";
+import { LongListView } from "../../examples/guide/long-list-view.js";
 import { examine } from "../accessibility/axe.js";
 import { test } from "../support/chromium.js";
 import { openLive } from "./page.js";

@@ -1,11 +1,23 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findExecutable } from "../../scripts/executables.mjs";
 import { manifest, root } from "../package/entry-points.js";
 import { run } from "../package/installed.js";
+import { violations } from "../support/axe.js";
 import { test as browserTest } from "../support/chromium.js";
 
 // As a user would: both packages packed, the starter run from its tarball, the application
@@ -13,6 +25,14 @@ import { test as browserTest } from "../support/chromium.js";
 const folder = mkdtempSync(join(tmpdir(), "djust-create-"));
 const app = join(folder, "my-app");
 const servers: ChildProcess[] = [];
+const secret = "0123456789abcdefghijklmnopqrstuv";
+
+/** The size of all files in a folder. */
+function bytesOf(path: string): number {
+  return readdirSync(path, { recursive: true, encoding: "utf8" })
+    .map((file) => statSync(join(path, file)))
+    .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0);
+}
 
 function pack(from: string): string {
   const into = mkdtempSync(join(folder, "pack-"));
@@ -24,6 +44,12 @@ function install(where: string, ...packages: readonly string[]): void {
   const quietly = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
   run("npm", ["install", ...packages, ...quietly], where);
 }
+
+const frameworks = ["node", "express", "fastify", "hono"] as const;
+
+/** The folder of an application that was created with that framework. */
+const appOf = (framework: (typeof frameworks)[number]): string =>
+  framework === "node" ? app : join(folder, framework);
 
 beforeAll(() => {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
@@ -47,9 +73,9 @@ function kill(pid: number): void {
 }
 
 /** Starts a script of the application. @returns its address once it has printed it */
-function start(script: string, env: Record<string, string> = {}): Promise<string> {
+function start(script: string, env: Record<string, string> = {}, where = app): Promise<string> {
   const server = spawn("npm", ["run", script], {
-    cwd: app,
+    cwd: where,
     env: { ...process.env, PORT: "0", ...env },
     // A process group, so that npm's child processes end with it.
     detached: true,
@@ -92,10 +118,20 @@ describe("the application created by npm create", () => {
 
   test("passes its own test and type-checks", () => {
     const output = run("npm", ["test"], app);
-    expect(output).toMatch(/^# pass [1-9]/m);
-    expect(output).toMatch(/^# fail 0/m);
+    expect(output).toMatch(/Tests .*2 passed/);
+    expect(output).not.toMatch(/failed/);
     run("npm", ["run", "check"], app);
   }, 60_000);
+
+  test("passes its own test in a browser", () => {
+    const shell = findExecutable("chromium-headless-shell") ?? findExecutable("chromium") ?? "";
+    const { status, stdout, stderr } = spawnSync("npm", ["run", "test:e2e"], {
+      cwd: app,
+      encoding: "utf8",
+      env: { ...process.env, CHROMIUM_PATH: shell },
+    });
+    expect([status, stdout + stderr]).toEqual([0, expect.stringContaining("1 passed")]);
+  }, 120_000);
 
   browserTest(
     "runs, and an open page reloads changed sources by itself",
@@ -105,6 +141,15 @@ describe("the application created by npm create", () => {
       await page.goto(url);
       await page.waitForSelector("[dj-root].dj-connected");
       await page.fill("[name=title]", "half of a");
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      mkdirSync(`${root}test/.artifacts/create`, { recursive: true });
+      for (const colorScheme of ["light", "dark"] as const)
+        for (const width of [1100, 360]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 700 });
+          await page.screenshot({ path: `${root}test/.artifacts/create/${colorScheme}-${width}.png` });
+          expect(await violations(page)).toEqual([]);
+        }
       const view = join(app, "src/tasks-view.ts");
       writeFileSync(view, readFileSync(view, "utf8").replace("<h1>Tasks</h1>", "<h1>To do</h1>"));
       await page.waitForSelector("h1:text('To do')");
@@ -117,9 +162,80 @@ describe("the application created by npm create", () => {
     run("npm", ["run", "build"], app);
     const production = { NODE_ENV: "production" };
     await expect(start("start", production)).rejects.toThrow("DJ_SECRET");
-    const url = await start("start", { ...production, DJUST_SECRET: "0123456789abcdefghijklmnopqrstuv" });
+    const url = await start("start", { ...production, DJUST_SECRET: secret });
     expect((await fetch(url)).status).toBe(200);
+    expect(readdirSync(join(app, "dist")).filter((file) => file.includes("test"))).toEqual([]);
   }, 60_000);
+
+  test("has a Dockerfile whose steps work, and takes less than 6 MB of packages in production", async () => {
+    const built = join(folder, "image");
+    mkdirSync(built);
+    const dockerfile = readFileSync(join(app, "Dockerfile"), "utf8");
+    const [build = "", image = ""] = dockerfile.split(/^FROM .*\n/m).slice(1);
+    // The lockfile has the path of the packed djust-ts relative to the application, beside which this folder is.
+    for (const [, step, args = ""] of build.matchAll(/^(COPY|RUN) (.*)$/gm)) {
+      if (step === "RUN") run("sh", ["-c", `${args} --prefer-offline --no-audit --no-fund`], built);
+      else {
+        const sources = args.split(" ");
+        const to = sources.pop() ?? "";
+        for (const source of sources)
+          cpSync(join(app, source), join(built, to === "./" ? source : to), { recursive: true });
+      }
+    }
+    const [, command = "[]"] = /^CMD (.*)$/m.exec(image) ?? [];
+    const copied = [...image.matchAll(/^COPY --from=build \/app\/(\S+)/gm)].map(([, path]) => path);
+    expect(copied).toEqual(["package.json", "node_modules", "dist"]);
+    expect(JSON.parse(command)).toEqual(["node", "dist/server.js"]);
+    const url = await start("start", { NODE_ENV: "production", DJUST_SECRET: secret }, built);
+    expect((await fetch(`${url}/_djust/health`)).status).toBe(200);
+    expect(bytesOf(join(built, "node_modules"))).toBeLessThan(6_000_000);
+  }, 120_000);
+});
+
+describe("an application created with --framework", () => {
+  beforeAll(() => {
+    const all = ["express@5", "@types/express@5", "fastify@5", "hono@4", "@hono/node-server@2"];
+    install(app, ...all, "--no-save");
+    for (const framework of frameworks.slice(1)) {
+      run("npx", ["--no-install", "create-djust-ts", framework, "--framework", framework], folder);
+      symlinkSync(join(app, "node_modules"), join(appOf(framework), "node_modules"), "junction");
+    }
+    writeFileSync(
+      join(app, "eslint.config.js"),
+      `import tseslint from "typescript-eslint";
+export default tseslint.config(tseslint.configs.strictTypeChecked, {
+  languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
+});`,
+    );
+    install(app, "eslint@9", "typescript-eslint@8", "--no-save", ...all);
+  }, 240_000);
+
+  test.each(frameworks.slice(1))(
+    "%s type-checks, starts, and has a page of the framework",
+    async (framework) => {
+      const where = appOf(framework);
+      const { dependencies } = JSON.parse(readFileSync(join(where, "package.json"), "utf8"));
+      expect(Object.keys(dependencies)).toContain(framework);
+      run("npm", ["run", "check"], where);
+      const url = await start("dev", { PORT: String(await freePort()) }, where);
+      expect(await (await fetch(url)).text()).toContain("Tasks</h1>");
+      expect(await (await fetch(`${url}/about`)).text()).toMatch(/ordinary page of \w+/);
+    },
+    60_000,
+  );
+
+  test("has no lint errors under typescript-eslint's strictTypeChecked", () => {
+    for (const framework of frameworks)
+      writeFileSync(
+        join(app, `src/${framework}-server.ts`),
+        readFileSync(join(appOf(framework), "src/server.ts"), "utf8"),
+      );
+    const { stdout, stderr } = spawnSync("npx", ["--no-install", "eslint", "src", "e2e"], {
+      cwd: app,
+      encoding: "utf8",
+    });
+    expect(stdout + stderr).toBe("");
+  }, 120_000);
 });
 
 describe("npm create", () => {
@@ -145,6 +261,11 @@ describe("npm create", () => {
       expect([status, stderr]).toEqual([1, expect.stringContaining("Usage: npm create djust-ts@latest")]);
     }
     expect(create("--help").stdout).toContain("Usage");
+    const unknown = create("three", "--framework", "koa");
+    expect([unknown.status, unknown.stderr]).toEqual([
+      1,
+      expect.stringContaining('Unknown framework "koa". Valid frameworks: node, express, fastify, hono'),
+    ]);
   });
 
   test("has the version of the package it creates applications with", () => {

@@ -75,7 +75,7 @@ function commentsAtEnd(text: string): string[] {
   return found;
 }
 
-/** Files that documents include verbatim: `<<< @/../examples/guide/levels.ts [levels.ts]`. */
+/** Files that documents include verbatim: `<<< @/../examples/guide/levels-view.ts [levels.ts]`. */
 export const includes: readonly { page: string; file: string; label: string | undefined }[] = pages.flatMap(
   (page) =>
     [...readPage(page).matchAll(/^<<< @\/\.\.\/(\S+)(?: \[(.+)\])?$/gm)].map(([, file = "", label]) => ({

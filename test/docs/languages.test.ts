@@ -14,9 +14,8 @@ import { blocks, inLanguage } from "./blocks.js";
 
 test("every code block of the docs is in a language that a test covers", () => {
   // "typescript" is for declarations that would hold in every block; test/types compiles them by themselves.
-  const known = "ts typescript js jsx json css scss html liquid sh nginx caddy haproxy ini yaml diff".split(
-    " ",
-  );
+  const known =
+    "ts typescript js jsx json css scss html liquid sh nginx caddy haproxy ini yaml diff text".split(" ");
   expect(blocks.filter(({ language }) => language !== "" && !known.includes(language))).toEqual([]);
 });
 

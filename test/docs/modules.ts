@@ -1,3 +1,4 @@
+import { fileNameOf, type Kind, kindOf, types, values } from "../../docs/.vitepress/code-blocks.js";
 import { manifest, modules, root } from "../package/entry-points.js";
 import { type Block, includes, inLanguage } from "./blocks.js";
 
@@ -9,20 +10,10 @@ export interface DocModule {
   readonly path: string;
   readonly text: string;
   /** Its kind: whole modules are run, fragments are only compiled. */
-  readonly kind: "module" | "statements" | "members" | "in a method";
+  readonly kind: Kind;
 }
 
 const folder = `${root}test/docs/.blocks`;
-
-/** Names of the package that a fragment may use without importing them. */
-const values =
-  "background createApp DjustError djFlash each eventHandler flash Form html LiveView progressOf raw".split(
-    " ",
-  );
-const types =
-  "AppOptions AsyncOutcome AsyncWork FlashOptions LiveRequest OnMount Page Params Session UrlParams".split(
-    " ",
-  );
 
 /**
  * Every TypeScript and JavaScript block as a module. A block that imports from the package already
@@ -31,8 +22,8 @@ const types =
  */
 export const docModules: readonly DocModule[] = inLanguage("ts", "js").map(({ name, block }) => {
   const text = block.text;
-  const [, file] = /^\/\/ ([\w./-]+\.[cm]?[jt]sx?)\n/.exec(text) ?? [];
-  const kind = kindOf(block);
+  const file = fileNameOf(text);
+  const kind = kindOf(block.language, text);
   return {
     name,
     block,
@@ -46,20 +37,7 @@ function pageFolder(page: string): string {
   return page.replace(/\.md$/, "").replaceAll("/", "_");
 }
 
-function kindOf({ language, text }: Block): DocModule["kind"] {
-  const code = text.replace(/^(?:\s*(?:\/\/[^\n]*|\/\*[\s\S]*?\*\/)?\n)*/, "");
-  if (language === "js") return "statements";
-  if (/^import |^export /m.test(code)) return "module";
-  if (
-    /^(?:@\w|static |override |#\w+\s*[=:(]|(?:async |get )?\w+\([^;]*\)(?:: [^\n]+)? \{$)/m.test(
-      code.split("\n")[0] ?? "",
-    )
-  )
-    return "members";
-  return /\bthis\./.test(code) && !/\bclass \w/.test(code) ? "in a method" : "statements";
-}
-
-function wrapped(kind: DocModule["kind"], { language, text, before }: Block): string {
+function wrapped(kind: Kind, { language, text, before }: Block): string {
   if (language === "js") return `${text}\nexport {};\n`;
   const own = (name: string): boolean =>
     !new RegExp(`\\b(?:class|function|const|let|interface|type) ${name}\\b`).test(before + text);

@@ -57,10 +57,12 @@ export function movesOf(evaluate: Tab["evaluate"]): Pick<Tab, "goto" | "reload" 
       await new Promise((done) => setTimeout(done, 10));
     }
   };
+  // A page that enters the back/forward cache may be gone before its answer has left.
+  const traverse = (run: () => void): Promise<void> => evaluate(run).catch(() => {});
   return {
     goto: load,
     reload: () => load(undefined),
-    back: () => evaluate(() => void setTimeout(() => history.back())),
-    forward: () => evaluate(() => void setTimeout(() => history.forward())),
+    back: () => traverse(() => void setTimeout(() => history.back())),
+    forward: () => traverse(() => void setTimeout(() => history.forward())),
   };
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { Builder, By, Capabilities, Key as Keys, type WebDriver } from "selenium-webdriver";
 import { startDisplay } from "./display.js";
 import { type Engine, type Key, movesOf, type Programs, type Tab } from "./engine.js";
@@ -66,7 +67,7 @@ const keys: { readonly [K in Key]: string } = {
 function tabOf(driver: WebDriver): Tab {
   const find = (selector: string) => driver.findElement(By.css(selector));
   const evaluate: Tab["evaluate"] = (run, ...args) =>
-    driver.executeScript(`return (${run}).apply(null, arguments)`, ...args);
+    answered(driver.executeScript(`return (${run}).apply(null, arguments)`, ...args));
   return {
     ...movesOf(evaluate),
     evaluate,
@@ -82,6 +83,15 @@ function tabOf(driver: WebDriver): Tab {
   };
 }
 
+/** A script is never answered when its page enters the back/forward cache while it runs. */
+function answered<Result>(result: Promise<Result>): Promise<Result> {
+  const limit = new AbortController();
+  const tooLate = wait(15_000, undefined, { signal: limit.signal }).then(() => {
+    throw new Error("a script in the page must answer within 15 seconds, and did not");
+  });
+  return Promise.race([result, tooLate]).finally(() => limit.abort());
+}
+
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -95,7 +105,7 @@ async function answers(port: number): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const answer = await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined);
     if (answer?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await wait(100);
   }
   throw new Error("WebKitWebDriver must answer within 10 seconds, and did not");
 }

@@ -5,7 +5,7 @@ import type { FlashPut } from "../../src/wire/index.js";
 import { Random } from "./random.js";
 import { SimulatedNetwork } from "./simulated-network.js";
 import { SimulatedServer } from "./simulated-server.js";
-import { breakSomething, openTab } from "./simulated-tab.js";
+import { breakSomething, flashWithoutElements, openTab } from "./simulated-tab.js";
 import { SimulatedTime } from "./simulated-time.js";
 
 /** The result of one seed. */
@@ -134,10 +134,9 @@ export async function simulate(transports: readonly TransportName[], seed: numbe
   }
 }
 
-/** The ids of the page's flash, without elements. A message may take a moment to appear. */
+/** Records the messages in the order they are shown. A message may take a moment to appear. */
 function flashInto(shown: string[], random: Random, time: SimulatedTime): FlashRuntime {
-  const nothing = (): void => {};
-  const channel: FlashRuntime["channel"] = (tell) => {
+  return flashWithoutElements((tell) => {
     const ids = createIds(tell);
     return {
       ...ids,
@@ -150,12 +149,5 @@ function flashInto(shown: string[], random: Random, time: SimulatedTime): FlashR
         else time.setTimeout(settle, random.between(0, 2_000));
       },
     };
-  };
-  return {
-    ...channel(nothing),
-    channel,
-    page: { show: nothing, clear: nothing, dismiss: nothing, handleFlash: nothing } as never,
-    flush: nothing,
-    empty: nothing,
-  };
+  });
 }

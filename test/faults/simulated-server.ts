@@ -32,8 +32,10 @@ export class SimulatedServer {
     this.#pages = new PageTransport(this.runtime, {
       script: "/script",
       stylesheet: "/style",
+      baseStylesheet: "/base-style",
       flashHistory: "/history",
       partHashes: {},
+      onDemand: {},
     });
     this.#http = new HttpTransport(this.runtime);
     this.#sse = new SseTransport(this.runtime);

@@ -86,6 +86,19 @@ export function breakSomething(network: SimulatedNetwork): void {
   for (const direction of directions) network.swallow(direction, random.between(0, most));
 }
 
+/** The page's flash without elements. @param channel receives the commands of the view */
+export function flashWithoutElements(channel: FlashRuntime["channel"]): FlashRuntime {
+  return {
+    ...channel(nothing),
+    channel,
+    page: { show: nothing, clear: nothing, dismiss: nothing, handleFlash: nothing } as never,
+    flush: nothing,
+    empty: nothing,
+  };
+}
+
+const nothing = (): void => {};
+
 const noLoading = {
   start: () => {},
   settle: () => {},

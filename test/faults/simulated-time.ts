@@ -36,9 +36,9 @@ export class SimulatedTime implements Clock {
    */
   async run(ms: number, isDone: () => boolean): Promise<boolean> {
     const until = this.#now + ms;
-    for (let steps = 0; ; steps++) {
+    for (;;) {
       for (let turn = 0; turn < promiseTurns; turn++) await undefined;
-      if (steps % 64 === 0) await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
       if (isDone()) return true;
       const next = this.#timers[0];
       if (!next || next.at > until) return false;

@@ -1,10 +1,9 @@
 import { createIds } from "../../src/client/flash/ids.js";
-import type { FlashRuntime } from "../../src/client/flash/index.js";
 import { eventHandler, html, LiveView, type TransportName } from "../../src/server/index.js";
 import { Random } from "./random.js";
 import { SimulatedNetwork } from "./simulated-network.js";
 import { SimulatedServer } from "./simulated-server.js";
-import { breakSomething, openTab } from "./simulated-tab.js";
+import { breakSomething, flashWithoutElements, openTab } from "./simulated-tab.js";
 import { SimulatedTime } from "./simulated-time.js";
 
 export const changes = 400;
@@ -205,16 +204,5 @@ export async function stream(
   }
 }
 
-const nothing = (): void => {};
-
 /** The ids of the page's commands, without messages. */
-const noFlash: FlashRuntime = (() => {
-  const channel: FlashRuntime["channel"] = (tell) => ({ ...createIds(tell), handleFlash: nothing });
-  return {
-    ...channel(nothing),
-    channel,
-    page: { show: nothing, clear: nothing, dismiss: nothing, handleFlash: nothing } as never,
-    flush: nothing,
-    empty: nothing,
-  };
-})();
+const noFlash = flashWithoutElements((tell) => ({ ...createIds(tell), handleFlash: () => {} }));

@@ -8,7 +8,7 @@ const secret = "0123456789abcdefghijklmnopqrstuv";
 describe("the first rendering refuses", () => {
   test.each([
     [html`<button dj-clik="save">a</button>`, 'There is no attribute "dj-clik". Did you mean "dj-click"?'],
-    [html`<button dj-poll="5s">a</button>`, 'djust for Python has "dj-poll", and djust-ts does not'],
+    [html`<button dj-cloak>a</button>`, 'djust for Python has "dj-cloak", and djust-ts does not'],
     [
       html`<button dj-click="sav">a</button>`,
       'There is no event handler "sav" for dj-click. Did you mean "save"?',

@@ -1,10 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type CarryStore, MemoryBroker, MemoryCarryStore } from "../../src/live/index.js";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { MemoryBroker, MemoryCarryStore, MemoryInboxStore, MemoryUndoStore } from "../../src/live/index.js";
 import { type RedisParts, redis } from "../../src/redis/index.js";
+import { systemClock } from "../../src/server/node-ports.js";
+import {
+  carryStoreCases,
+  inboxStoreCases,
+  type Nodes,
+  outboxStoreCases,
+  type StoreCase,
+  undoStoreCases,
+} from "../../src/testing/store-conformance.js";
 import { FakeClock } from "../behaviours/clock.js";
-import { describeBroker, type Nodes } from "./broker-conformance.js";
+import { describeBroker } from "./broker-conformance.js";
 import { MemoryOutboxes } from "./memory-outbox-store.js";
-import { describeOutboxStore } from "./outbox-conformance.js";
 import { RedisServer } from "./redis-server.js";
 
 let server: RedisServer;
@@ -36,42 +44,30 @@ async function inMemory<T>(one: T, two: T): Promise<Nodes<T>> {
   return { nodes: [one, two], settled: async () => {}, close: async () => {} };
 }
 
+function onOneNode<T>(one: T): Promise<Nodes<T>> {
+  return inMemory(one, one);
+}
+
 describeBroker("the broker in memory", () => {
   const broker = new MemoryBroker(new FakeClock());
   return inMemory(broker, broker);
 });
 describeBroker("the broker on Redis", () => onRedis(({ broker }) => broker));
 
-describeOutboxStore("the outbox store in memory", () => {
-  const all = new MemoryOutboxes();
-  return inMemory(all.node(), all.node());
-});
-describeOutboxStore("the outbox store on Redis", () => onRedis(({ outboxStore }) => outboxStore));
-
-const carryStores: [string, () => Promise<Nodes<CarryStore>>][] = [
-  [
-    "in memory",
-    () => {
-      const store = new MemoryCarryStore(new FakeClock());
-      return inMemory(store, store);
-    },
-  ],
-  ["on Redis", () => onRedis(({ carryStore }) => carryStore)],
-];
-
-test.each(carryStores)("a carry store %s lets each name be used once across all nodes", async (_, open) => {
-  const { nodes, close } = await open();
-  const uses = await Promise.all([0, 1, 0, 1, 0].map(async (node) => nodes[node as 0 | 1].once("n", 60_000)));
-  expect(uses.filter(Boolean)).toEqual([true]);
-  expect(await nodes[1].once("m", 60_000)).toBe(true);
-  await close();
-});
-
-test.each(carryStores)("a carry store %s keeps a text until it is taken, on any node", async (_, open) => {
-  const { nodes, close } = await open();
-  await nodes[0].keep("n", "text", 60_000);
-  expect(await nodes[1].take("n")).toBe("text");
-  expect(await nodes[1].take("n")).toBeUndefined();
-  expect(await nodes[1].take("unknown")).toBeUndefined();
-  await close();
+/** Each suite on each implementation. */
+const suites: { readonly [name: string]: readonly StoreCase[] } = {
+  "the outbox store in memory": outboxStoreCases(() => {
+    const all = new MemoryOutboxes();
+    return inMemory(all.node(), all.node());
+  }),
+  "the outbox store on Redis": outboxStoreCases(() => onRedis(({ outboxStore }) => outboxStore)),
+  "the carry store in memory": carryStoreCases(() => onOneNode(new MemoryCarryStore(systemClock))),
+  "the carry store on Redis": carryStoreCases(() => onRedis(({ carryStore }) => carryStore)),
+  "the undo store in memory": undoStoreCases(() => onOneNode(new MemoryUndoStore(systemClock))),
+  "the undo store on Redis": undoStoreCases(() => onRedis(({ undoStore }) => undoStore)),
+  "the inbox store in memory": inboxStoreCases(() => onOneNode(new MemoryInboxStore(systemClock))),
+  "the inbox store on Redis": inboxStoreCases(() => onRedis(({ inboxStore }) => inboxStore)),
+};
+describe.each(Object.entries(suites))("%s", (_, cases) => {
+  for (const { name, run } of cases) test(name, run);
 });

@@ -49,76 +49,6 @@ describe.each([
     if (!made) throw new Error("no store");
     return made;
   }
-  const put = (to: InboxStore, message: string, key?: string) =>
-    to.put("ada", { level: "info", message, ...(key === undefined ? undefined : { key }) }, dayMs);
-
-  test("lists the newest first, with what was put", async () => {
-    const inbox = await store();
-    const links = [{ label: "Open", href: "/orders/7" }];
-    await inbox.put("ada", { level: "info", message: "One", title: "Title", key: "k", links }, dayMs);
-    await inbox.put("ada", { level: "two words", message: "Zwei ü \u2028\n" }, dayMs);
-    const { entries, total, unread, expiresInMs } = await inbox.list("ada", 10);
-    expect(entries).toMatchObject([
-      { level: "two words", message: "Zwei ü \u2028\n", isRead: false },
-      { level: "info", message: "One", title: "Title", key: "k", links, isRead: false },
-    ]);
-    expect(entries[0]).not.toHaveProperty("title");
-    expect([total, unread]).toEqual([2, 2]);
-    expect(expiresInMs).toBeGreaterThan(dayMs - 60_000);
-    expect((await inbox.list("ada", 1)).entries).toHaveLength(1);
-    expect(await inbox.list("eve", 10)).toEqual({
-      entries: [],
-      total: 0,
-      unread: 0,
-      expiresInMs: undefined,
-    });
-  });
-
-  test("marks one, or all up to one, as read", async () => {
-    const inbox = await store();
-    for (const text of ["1", "2", "3", "4"]) await put(inbox, text);
-    const { entries } = await inbox.list("ada", 10);
-    await inbox.read("ada", entries[0]?.id ?? "", false);
-    expect(await texts(inbox, "ada")).toEqual(["(4)", "3", "2", "1"]);
-    await inbox.read("ada", entries[2]?.id ?? "", true);
-    expect(await texts(inbox, "ada")).toEqual(["(4)", "3", "(2)", "(1)"]);
-    await inbox.read("eve", entries[1]?.id ?? "", true);
-    await inbox.read("ada", "unknown", true);
-    expect((await inbox.list("ada", 1)).unread).toBe(1);
-  });
-
-  test("replaces, changes and removes by key", async () => {
-    const inbox = await store();
-    await put(inbox, "1", "a");
-    await put(inbox, "2", "b");
-    await put(inbox, "3", "a");
-    expect(await texts(inbox, "ada")).toEqual(["3", "2"]);
-    const [, second] = (await inbox.list("ada", 10)).entries;
-    await inbox.read("ada", second?.id ?? "", false);
-    await inbox.update("ada", { level: "info", message: "2b", key: "b" });
-    await inbox.update("ada", { level: "info", message: "nowhere", key: "c" });
-    expect(await texts(inbox, "ada")).toEqual(["3", "(2b)"]);
-    await inbox.remove("ada", "a");
-    await inbox.remove("ada", "c");
-    expect(await texts(inbox, "ada")).toEqual(["(2b)"]);
-    await put(inbox, "4", "b");
-    expect(await texts(inbox, "ada")).toEqual(["4"]);
-  });
-
-  test("drops the oldest read message of a full inbox, or else the oldest", async () => {
-    const inbox = await store();
-    const { perTopic } = inboxBounds;
-    for (let number = 0; number < perTopic; number++) await put(inbox, `${number}`, `key ${number}`);
-    const { entries } = await inbox.list("ada", perTopic);
-    await inbox.read("ada", entries.at(-3)?.id ?? "", false);
-    await put(inbox, "more");
-    expect((await texts(inbox, "ada")).slice(-3)).toEqual(["3", "1", "0"]);
-    await put(inbox, "and more");
-    expect((await texts(inbox, "ada")).slice(-3)).toEqual(["4", "3", "1"]);
-    expect((await inbox.list("ada", 1)).total).toBe(perTopic);
-    await inbox.update("ada", { level: "info", message: "gone", key: "key 0" });
-    expect(await texts(inbox, "ada")).not.toContain("gone");
-  });
 
   test("drops the oldest of all inboxes", async () => {
     const { total } = inboxBounds;
@@ -132,26 +62,6 @@ describe.each([
     } finally {
       inboxBounds.total = total;
     }
-  });
-
-  test("calls watchers after each change, until they end", async () => {
-    const inbox = await store();
-    const seen: number[] = [];
-    const stop = inbox.watch("ada", () => void seen.push(seen.length));
-    const others: number[] = [];
-    inbox.watch("eve", () => void others.push(1));
-    // A shared store calls them once when it begins to learn of the changes of other nodes.
-    await wait(50);
-    const [before, othersBefore] = [seen.length, others.length];
-    await put(inbox, "1");
-    await expect.poll(() => seen.length).toBe(before + 1);
-    const [entry] = (await inbox.list("ada", 1)).entries;
-    await inbox.read("ada", entry?.id ?? "", false);
-    await expect.poll(() => seen.length).toBe(before + 2);
-    stop();
-    await put(inbox, "2");
-    await wait(50);
-    expect([seen.length, others.length]).toEqual([before + 2, othersBefore]);
   });
 });
 

@@ -3,10 +3,10 @@ import { createClient } from "redis";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { NumberedFlash } from "../../src/flash/index.js";
 import { type RedisOptions, type RedisParts, redis } from "../../src/redis/index.js";
+import { markOf, SessionHere } from "../../src/testing/store-cases/session-here.js";
 import type { FlashPut } from "../../src/wire/index.js";
 import { Recorder } from "./recorder.js";
 import { freePort, RedisServer } from "./redis-server.js";
-import { markOf, SessionHere } from "./session-here.js";
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {

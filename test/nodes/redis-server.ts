@@ -16,6 +16,12 @@ interface RedisServerOptions {
   readonly replicaOf?: number;
   /** Port of the primary that it watches as a sentinel, under the name "main". */
   readonly sentinelOf?: number;
+  /** Whether it can be a node of a cluster. */
+  readonly cluster?: boolean;
+  /** Key and certificate in PEM; it then accepts TLS connections only. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Further settings, such as `["--user", "…"]`. */
+  readonly settings?: readonly string[];
 }
 
 /** A real Redis server that a test starts, stops and restarts on its own port. */
@@ -51,6 +57,10 @@ export class RedisServer {
     const source =
       this.options.replicaOf === undefined ? [] : ["--replicaof", "127.0.0.1", `${this.options.replicaOf}`];
     const sentinel = this.options.sentinelOf;
+    const { cluster, tls, settings: more = [] } = this.options;
+    if (cluster) settings.push("--cluster-enabled", "yes", "--cluster-node-timeout", "5000");
+    if (tls) settings.push(...this.#tlsSettings(tls));
+    settings.push(...more);
     this.#process = spawn(
       program,
       sentinel === undefined
@@ -58,7 +68,14 @@ export class RedisServer {
         : this.#sentinelArguments(sentinel),
       { stdio: "ignore" },
     );
-    await answers(this.port);
+    await (this.options.tls ? accepts(this.port) : answers(this.port));
+  }
+
+  #tlsSettings({ key, cert }: NonNullable<RedisServerOptions["tls"]>): readonly string[] {
+    writeFileSync(join(this.#folder, "key.pem"), key);
+    writeFileSync(join(this.#folder, "cert.pem"), cert);
+    const files = ["--tls-key-file", "key.pem", "--tls-cert-file", "cert.pem"];
+    return ["--port", "0", "--tls-port", `${this.port}`, "--tls-auth-clients", "no", ...files];
   }
 
   #sentinelArguments(primaryPort: number): readonly string[] {
@@ -113,6 +130,22 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
+}
+
+async function accepts(port: number): Promise<void> {
+  const until = Date.now() + 10_000;
+  while (Date.now() < until) {
+    const accepted = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => {
+        resolve(true);
+        socket.destroy();
+      });
+      socket.once("error", () => resolve(false));
+    });
+    if (accepted) return;
+    await wait(20);
+  }
+  throw new Error(`redis-server does not accept connections on port ${port}`);
 }
 
 async function answers(port: number): Promise<void> {

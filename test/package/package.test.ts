@@ -23,7 +23,7 @@ function read(file: string): string {
 }
 
 describe("the packed files", () => {
-  test("are the compiled sources, the browser scripts, the styles, the hints of errors and five documents", () => {
+  test("are the compiled sources, the browser scripts, the styles, the hints of errors, the protocol's schema and five documents", () => {
     const stylesheets = readdirSync(`${root}css`).map((name) => `css/${name}`);
     const rest = files.filter((file) => !file.startsWith("dist/") || /\.(?:min\.js|json)$/.test(file));
     expect(rest.sort()).toEqual(
@@ -33,21 +33,26 @@ describe("the packed files", () => {
         "README.md",
         "SECURITY.md",
         "package.json",
+        "protocol.schema.json",
         "dist/error-hints.json",
         "dist/client/djust.min.js",
         "dist/client/djust-development.min.js",
         ...[
+          "bindings",
           "calls",
+          "commands",
           "extras",
           "fallback",
           "fields",
           "focus",
+          "hooks",
           "lists",
           "loading",
           "move",
           "navigation",
           "streams",
           "timing",
+          "uploads",
           "viewport",
         ].map((part) => `dist/client/djust-${part}.min.js`),
         "dist/client/flash-extras.min.js",

@@ -61,7 +61,9 @@ export class QuickStart {
   }
 
   #shell(index: number): Block {
-    const block = this.#blocks.filter(({ language }) => language === "sh")[index];
+    const block = this.#blocks.filter(
+      ({ language, code }) => language === "sh" && !code.startsWith("npm create"),
+    )[index];
     if (!block) throw new Error(`The Quick Start has no command block ${index}`);
     return block;
   }

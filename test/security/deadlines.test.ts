@@ -98,7 +98,7 @@ describe("a WebSocket", () => {
 
   test("whose view is still being mounted has longer", async () => {
     const clock = new FakeClock();
-    const { app } = appOf({ clock, limits: { heartbeatMs: 1e9 } });
+    const { app } = appOf({ clock, limits: { heartbeatMs: 100_000_000 } });
     await withApp(app, async (origin) => {
       Slow.isHeld = false;
       const visitor = await new Visitor(origin, "").load("/slow");
@@ -118,7 +118,7 @@ describe("a WebSocket", () => {
 
   test("that mounts again before its first view is mounted keeps no session of it alive", async () => {
     const clock = new FakeClock();
-    const { app } = appOf({ clock, limits: { heartbeatMs: 1e9 } });
+    const { app } = appOf({ clock, limits: { heartbeatMs: 100_000_000 } });
     await withApp(app, async (origin) => {
       Slow.isHeld = false;
       const visitor = await new Visitor(origin, "").load("/slow");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { background, eventHandler, html, LiveView } from "../../src/server/index.js";
-import { servers, start, ways } from "./ways.js";
+import { serversInTurn, start, ways } from "./ways.js";
 
 const calls: unknown[][] = [];
 
@@ -51,7 +51,7 @@ class Bank extends LiveView {
 
 const withSchema = ["save", "saveSlowly", "saveBehind", "saveLoosely", "viaTable", "save-slowly"];
 
-describe.each(servers)("%s", (_, adapter, bodies) => {
+describe.each(serversInTurn)("%s", (_, adapter, bodies) => {
   describe.each(Object.entries(ways))("by %s", (_, ask) => {
     test("a handler with a schema receives only the schema's output", async () => {
       const { browser } = await start(adapter, { routes: { "/": Bank } }, bodies);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { eventHandler, Form, html, LiveView, type Params, raw } from "../../src/server/index.js";
 import type { HttpBrowser } from "../../src/testing/http-browser.js";
-import { servers, start } from "./ways.js";
+import { servers, serversInTurn, start } from "./ways.js";
 
 let calls: unknown[][] = [];
 let mounted: unknown;
@@ -100,7 +100,7 @@ const products: { readonly [what: string]: (count: number) => readonly (readonly
   ],
 };
 
-describe.each(servers)("%s", (_, adapter, bodies) => {
+describe.each(serversInTurn)("%s", (_, adapter, bodies) => {
   test.each(Object.entries(products))("the response to a plain form is small, with %s", async (_, fields) => {
     for (const development of [false, true]) {
       const { browser } = await start(adapter, { routes: { "/": Page }, development }, bodies);

@@ -6,7 +6,7 @@ import { systemClock } from "../../src/server/node-ports.js";
 import { HttpBrowser } from "../../src/testing/http-browser.js";
 import { adapters } from "../adapters/frameworks/index.js";
 import { withApp } from "../gates/clients.js";
-import { servers, start, ways } from "./ways.js";
+import { serversInTurn, start, ways } from "./ways.js";
 
 /** Client input and application secrets: neither may be returned. */
 const sent = "sent-by-a-browser";
@@ -103,7 +103,7 @@ const refused: readonly (readonly [event: string, params: object | string, code:
 
 const telling = new RegExp(`${sent}|${own}|SecretVault|eventHandler|amount|Invalid`);
 
-describe.each(servers)("%s in production", (_, adapter, bodies) => {
+describe.each(serversInTurn)("%s in production", (_, adapter, bodies) => {
   test.each(Object.entries(ways))("returns only the code of a refused event, by %s", async (name, ask) => {
     const { browser: first } = await start(adapter, { routes }, bodies);
     for (const [event, params, code] of refused) {
@@ -139,22 +139,25 @@ describe.each(servers)("%s in production", (_, adapter, bodies) => {
   });
 });
 
-test.each(servers)("%s receives only the code of an error it handles itself", async (_, adapter, bodies) => {
-  let isBroken = false;
-  const clock: Clock = {
-    ...systemClock,
-    now: () => {
-      if (isBroken) throw new Error(own);
-      return Date.now();
-    },
-  };
-  const { browser } = await start(adapter, { routes, clock }, bodies);
-  isBroken = true;
-  const { body, status } = await browser.request(`/?${sent}`);
-  isBroken = false;
-  expect(status).toBe(500);
-  expect(body).not.toMatch(telling);
-});
+test.each(serversInTurn)(
+  "%s receives only the code of an error it handles itself",
+  async (_, adapter, bodies) => {
+    let isBroken = false;
+    const clock: Clock = {
+      ...systemClock,
+      now: () => {
+        if (isBroken) throw new Error(own);
+        return Date.now();
+      },
+    };
+    const { browser } = await start(adapter, { routes, clock }, bodies);
+    isBroken = true;
+    const { body, status } = await browser.request(`/?${sent}`);
+    isBroken = false;
+    expect(status).toBe(500);
+    expect(body).not.toMatch(telling);
+  },
+);
 
 test("refused connections, closed connections and unknown paths return only the code", async () => {
   const app = createApp({

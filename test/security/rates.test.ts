@@ -72,6 +72,45 @@ async function taken(times: number, send: (at: number) => Promise<object>): Prom
   return count;
 }
 
+describe("first page loads", () => {
+  test("of one address are limited, and others are not", async () => {
+    const { app, origin, clock } = await serve({ pagesPerSecondPerAddress: 5, connectionsPerAddress: 4 });
+    const load = async (address: string, method = "GET") => {
+      const response = await fetch(origin, { method, headers: { "x-forwarded-for": address } });
+      await response.text();
+      return [response.status, response.headers.get("retry-after")];
+    };
+    const statuses: unknown[] = [];
+    for (let at = 0; at < 20; at++) statuses.push((await load("192.0.2.1", at % 2 ? "GET" : "HEAD"))[0]);
+    expect(statuses).toEqual([...Array(10).fill(200), ...Array(10).fill(429)]);
+    expect(app.health().sessions).toBe(5);
+    expect(await load("192.0.2.2")).toEqual([200, null]);
+    expect(await load("192.0.2.1")).toEqual([429, "1"]);
+    clock.advance(1_000);
+    expect(await load("192.0.2.1")).toEqual([200, null]);
+  });
+
+  test("that are refused are counted, logged once with the name of the limit, and use nothing up", async () => {
+    const counted: unknown[][] = [];
+    const warned: unknown[] = [];
+    const { origin, clock } = await serve(
+      { pagesPerSecondPerAddress: 1, connectionsPerAddress: 1 },
+      {
+        metrics: { count: (...given) => counted.push(given), record: () => {} },
+        logger: { ...console, warn: (fields) => warned.push(fields), debug: () => {}, info: () => {} },
+      },
+    );
+    for (let at = 0; at < 4; at++) await (await fetch(origin)).text();
+    expect(counted.filter(([name]) => name === "djust.gate.refused")).toEqual([
+      ["djust.gate.refused", 1, { code: "DJ_RATE_EVENTS" }],
+      ["djust.gate.refused", 1, { code: "DJ_RATE_EVENTS" }],
+    ]);
+    expect(warned).toEqual([{ limit: "pagesPerSecondPerAddress" }]);
+    clock.advance(1_000);
+    expect((await fetch(origin)).status).toBe(200);
+  });
+});
+
 describe("by HTTP every frame counts", () => {
   test("mounts with a new tab name each", async () => {
     const { visitor, clock } = await serve({ mountsPerSecondPerAddress: 5, connectionsPerAddress: 10 });
@@ -147,7 +186,7 @@ describe("over WebSocket", () => {
     await expect.poll(() => answers().filter((type) => type === "patch").length).toBe(28);
   });
 
-  test("150 tabs of 19 events each from one address are too many, whoever they are", async () => {
+  test("150 tabs of 19 events each from one address are too many, in any browser", async () => {
     const { visitor } = await serve();
     const sockets: Socket[] = [];
     for (let browser = 0; browser < 50; browser++) {

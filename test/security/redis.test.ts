@@ -3,9 +3,9 @@ import { createClient } from "redis";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { NumberedFlash } from "../../src/flash/index.js";
 import { type RedisOptions, type RedisParts, redis } from "../../src/redis/index.js";
+import { markOf } from "../../src/testing/store-cases/session-here.js";
 import { Recorder } from "../nodes/recorder.js";
 import { RedisServer } from "../nodes/redis-server.js";
-import { markOf } from "../nodes/session-here.js";
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -31,7 +31,8 @@ async function setUp(
   ends.push(() => server.stop());
   const join = async (): Promise<Node> => {
     const recorder = new Recorder();
-    const parts = await redis({ url: server.url, ...options, logger: recorder.logger });
+    // A slow machine must not look like a server that does not reply.
+    const parts = await redis({ url: server.url, timeoutMs: 10_000, ...options, logger: recorder.logger });
     ends.push(() => parts.close());
     parts.broker.open?.(recorder);
     return Object.assign(recorder, parts);

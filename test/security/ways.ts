@@ -4,6 +4,7 @@ import { type AppOptions, createApp } from "../../src/server/index.js";
 import { HttpBrowser, type LoadedPage } from "../../src/testing/http-browser.js";
 import type { ServerFrame } from "../../src/wire/index.js";
 import { adapters } from "../adapters/frameworks/index.js";
+import { rotated } from "../support/long-run.js";
 
 /** The response to a browser. */
 export interface Reply {
@@ -118,6 +119,9 @@ export const servers: readonly (readonly [name: string, adapter: AdapterUnderTes
       ),
   );
 
+/** The servers that a suite which goes through each of them starts in this run. */
+export const serversInTurn = rotated(servers, 4);
+
 /** Starts an application in production mode on a server; both close with the test. */
 export async function start(
   adapter: AdapterUnderTest,
@@ -128,7 +132,7 @@ export async function start(
     secret: "a secret for the security suite, long enough",
     development: false,
     logger: false,
-    limits: { eventsPerSecond: 1e6, eventBurst: 1e6 },
+    limits: { eventsPerSecond: 1e6, eventBurst: 1e6, pagesPerSecondPerAddress: 1e6 },
     ...options,
   });
   const server = await adapter.start({ apps: [app], routes: [], bodies });

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { LongListView } from "../../examples/guide/long-list.js";
+import { LongListView } from "../../examples/guide/long-list-view.js";
 import type { StreamFrame } from "../../src/wire/index.js";
 import { serve } from "../browser/site.js";
 import { openTab, type Tab } from "../guide/socket.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AnswerView } from "../../examples/guide/markdown-answer.js";
+import { AnswerView } from "../../examples/guide/answer-view.js";
 import { createApp, eventHandler, html } from "../../src/server/index.js";
 import { TestClock, visit } from "../../src/testing/index.js";
 

@@ -72,7 +72,7 @@ describe.each(transports)("a stream of text over %s", (transport) => {
     expect(page.find("#answer").hasAttribute("aria-busy")).toBe(false);
   });
 
-  test("prepends, replaces and starts anew", async () => {
+  test("prepends, replaces and starts again", async () => {
     const page = await open(Chat, transport);
     await page.click("Greet");
     await page.click("Before");

@@ -2,14 +2,28 @@ import { type Browser, type BrowserContext, chromium, type LaunchOptions, type P
 import { test as base, expect } from "vitest";
 import { findExecutable, variableOf } from "../../scripts/executables.mjs";
 
+interface ChromiumOptions extends LaunchOptions {
+  /**
+   * `true` for what Chromium's headless shell does not have.
+   *
+   * @default whether `CHROMIUM_PATH` names a Chromium
+   */
+  readonly withWindows?: boolean;
+}
+
 /**
- * Starts the system's Chromium. The caller closes it.
+ * Starts the system's Chromium, or its headless shell, where a page takes a third of the processor time because it has no
+ * window. The caller closes it.
  *
  * @public
  * @param options launch options; `args` are added to the defaults of all tests
  */
-export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
-  const executablePath = findExecutable("chromium");
+export async function launchChromium({
+  withWindows = process.env[variableOf("chromium")] !== undefined,
+  ...options
+}: ChromiumOptions = {}): Promise<Browser> {
+  const shell = withWindows ? undefined : findExecutable("chromium-headless-shell");
+  const executablePath = shell ?? findExecutable("chromium");
   if (executablePath === undefined)
     throw new Error(
       `no Chromium found on PATH; run "npm run setup:test", or set ${variableOf("chromium")} to one`,

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, vi } from "vitest";
 import { createLoading } from "../../src/client/events/index.js";
 import { createLiveRoot, type LiveRoot } from "../../src/client/live-root/index.js";
+import { noteNew } from "../../src/client/new-content.js";
 import { provideAllParts } from "../../src/client/parts/all.js";
 import type { ClientFrame, EventRequest, ServerFrame } from "../../src/wire/index.js";
 import { connections, current } from "./fake-transport.js";
@@ -41,6 +42,7 @@ export function open(content = "", attributes = ""): void {
   document.body.innerHTML = `
     <div id="dj-flash-container" class="dj-flash-container" data-dj-auto-dismiss="0"></div>
     <div dj-view="View" dj-root data-dj-token="t0"><button ${attributes}></button>${content}</div>`;
+  noteNew(document.body.innerHTML);
   connections.length = 0;
   const element = document.querySelector("[dj-root]") as Element;
   root = createLiveRoot({

@@ -8,10 +8,11 @@ export function layout(page: Page) {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
+        ${page.baseStyles}
         ${page.head}
         ${page.flashStyles}
       </head>
-      <body class="dj-page">
+      <body>
         ${djFlash({ position: "top-right", closeLabel: "Close" })}
         <main>${page.body}</main>
       </body>

@@ -40,8 +40,7 @@ export class ActivityView extends LiveView {
   override render() {
     return pattern({
       path: "/activity",
-      lead: html`What one visitor does appears in the pages of all others, whichever node they are connected to. The page
-        has at most eight entries, and the servers keep none.`,
+      lead: html`Actions of one visitor appear on the pages of all others, on any node. The page shows at most eight entries, and the servers keep none.`,
       demo: html`
         <h2>What happens now</h2>
         <form dj-submit="add">

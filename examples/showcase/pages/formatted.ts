@@ -45,8 +45,7 @@ export class FormattedView extends LiveView {
   override render() {
     return pattern({
       path: "/formatted",
-      lead: html`A template in place of the text: bold words, links and lists, escaped like any template. What a user
-        has typed stays text.`,
+      lead: html`A template in place of the text: bold words, links and lists, escaped like any template. User input remains text.`,
       demo: html`<h2>Orders and files</h2>${this.form()}`,
       code: code(membersOf(import.meta.url, "pay", "importFiles"), "formatted.ts"),
     });

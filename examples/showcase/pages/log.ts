@@ -49,8 +49,7 @@ export class LogView extends LiveView {
   override render() {
     return pattern({
       path: "/log",
-      lead: html`Every page load on any node is a line. The page keeps the last thousand, follows them while you are at the
-        end, and stays where you are when you scroll up.`,
+      lead: html`Each page load on any node adds a line. The page keeps the last thousand lines, and scrolls with them while you are at the end.`,
       demo: html`
         <h2>Page loads on all nodes</h2>
         <div class="buttons">

@@ -59,8 +59,7 @@ export class StreamingView extends LiveView {
   override render() {
     return pattern({
       path: "/streaming",
-      lead: html`Text and items are sent to the browser as they come, and not kept on the server. Only
-        what is new travels.`,
+      lead: html`Text and items are sent to the browser as they arrive, and are not kept on the server. Only new content is sent.`,
       demo: html`
         <h2>An answer, word by word</h2>
         <div class="buttons">
@@ -72,7 +71,7 @@ export class StreamingView extends LiveView {
       more: pair(
         html`
         <h2>An activity feed</h2>
-        <p>At most eight entries are in the page; the server keeps none.</p>
+        <p>The page shows at most eight entries; the server keeps none.</p>
         <div class="buttons"><button dj-click="addActivity">Add an entry</button></div>
         <ul class="activity" dj-stream="activity">${this.activity}</ul>`,
         code(membersOf(import.meta.url, "activity", "mount", "addActivity", "remove"), "streaming.ts"),

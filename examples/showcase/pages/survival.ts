@@ -69,7 +69,7 @@ export class SurvivalView extends LiveView {
       more: pair(
         html`
           <h2>Carry a message to the next page</h2>
-          <p>To survive a redirect, a message is carried with it, or the destination puts it.</p>
+          <p>A message survives a redirect if it is carried, or if the destination puts it.</p>
           <div class="buttons">
             <button dj-click="carry">Sign in, with <code>carryFlash</code></button>
             <button dj-click="signUp">Sign up, with the session</button>

@@ -36,7 +36,8 @@ export const checkPage = (data: PageData, warn: Warn): void => {
   addEventListener(
     "djust:error",
     (event) => {
-      const { code, type } = (event as CustomEvent<ServerError>).detail;
+      const { code, type, message } = (event as CustomEvent<ServerError>).detail;
+      if (code === "DJ_COMMAND") warn({ code, message: message.replace(`${code}: `, "") });
       if (type !== "error") return;
       if (code === "DJ_TOKEN" || code === "DJ_CSRF") noCookie(data, warn);
       if (code === "DJ_ORIGIN") warn(originRefused(data, location));

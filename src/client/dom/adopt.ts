@@ -1,7 +1,7 @@
 import * as dom from "../safe-dom.js";
 import { isIgnored, isMarker, takeScope } from "./markers.js";
 import { matchSiblings } from "./match-siblings.js";
-import { contentOf, noteComment, noteElement, noteText, noteWhole, textOf } from "./rendered.js";
+import { contentOf, isElement, noteComment, noteElement, noteText, noteWhole, textOf } from "./rendered.js";
 
 /**
  * Adopts a page that the server rendered as HTML: everything that is also in `rendered` belongs to the server. Scripts
@@ -52,5 +52,4 @@ const adoptContent = (element: Node, rendered: Node, isExact: boolean, isShared:
   }
 };
 
-const isElement = (node: Node): node is ChildNode & Element => dom.nodeType(node) === Node.ELEMENT_NODE;
 const isComment = (node: Node): boolean => dom.nodeType(node) === Node.COMMENT_NODE && !isMarker(node);

@@ -41,7 +41,7 @@ type Merge = (element: Element, before: string, value: string) => void;
 /** Attributes with several values: how a change by the server is merged with the values that others have set. */
 const merges: { readonly [name: string]: Merge } = {
   class(element, before, value) {
-    const [old, now] = [before, value].map((text) => text.split(/\s+/).filter(Boolean)) as [
+    const [old, now] = [before, value].map((text) => text.match(/\S+/g) ?? ([] as string[])) as [
       string[],
       string[],
     ];
@@ -56,8 +56,10 @@ const merges: { readonly [name: string]: Merge } = {
       declared.cssText = text;
       return declared;
     }) as [CSSStyleDeclaration, CSSStyleDeclaration];
-    const differs = (name: string): boolean => old.getPropertyValue(name) !== now.getPropertyValue(name);
-    for (const name of [...old, ...now])
-      if (differs(name)) style.setProperty(name, now.getPropertyValue(name), now.getPropertyPriority(name));
+    for (const name of [...old, ...now]) {
+      const wanted = now.getPropertyValue(name);
+      if (wanted !== old.getPropertyValue(name))
+        style.setProperty(name, wanted, now.getPropertyPriority(name));
+    }
   },
 };

@@ -2,39 +2,44 @@ import type {
   WireChange,
   WireInstance,
   WireListChanges,
+  WirePage,
   WireSlotChanges,
   WireTemplate,
   WireTemplates,
   WireValue,
 } from "../../wire/index.js";
-import { setNew } from "../new-content.js";
+import { noteNew } from "../new-content.js";
 import * as dom from "../safe-dom.js";
 import { adopt } from "./adopt.js";
 import { renderAttribute } from "./attributes.js";
-import { type ListEditor, loadedParts } from "./loaded-parts.js";
-import { innerScope, locateSlots, type Markers, scopeOf, toMarkedHtml } from "./markers.js";
+import { type DomParts, type ListEditor, loadedParts } from "./loaded-parts.js";
+import { innerScope, locateSlots, scopeOf, toMarkedHtml } from "./markers.js";
 import { morph, nodesBetween } from "./morph.js";
 import { move } from "./move.js";
 import { parseHtml } from "./parse-html.js";
 import { editable, isRendered, noteText, noteWhole } from "./rendered.js";
 import { setAttribute } from "./set-attribute.js";
-import { type Instance, readValue, type Slot, type SlotValue } from "./view-tree.js";
+import { type Instance, type Markers, readValue, type Slot, type SlotValue } from "./view-tree.js";
 
 /**
  * What the page shows before the first rendering of a live root: the same rendering, another one, or an unknown one.
  */
 export type FirstPage = true | WireInstance | string | undefined;
 
+type Lists = NonNullable<DomParts["lists"]>;
+
 /** Renders the tree or the HTML of the server in one live root. */
 export interface LiveDom {
   /**
    * Renders a whole view, at the first attach and after a reconnect.
    *
-   * @param view as a tree, or as HTML from a template file
+   * @param view as a tree, as what is missing from the page's HTML, or as HTML from a template file
    * @param templates the templates of the tree that were not sent before
    * @param firstPage the content of the page's HTML, at the first call
+   * @throws {Error} if the page's HTML has changed or the script that reads it has not loaded, so that the whole view
+   *   is needed
    */
-  mount(view: WireInstance | string, templates?: WireTemplates, firstPage?: FirstPage): void;
+  mount(view: WireInstance | WirePage | string, templates?: WireTemplates, firstPage?: FirstPage): void;
   /**
    * Applies the changes of one turn. Changes of slots or items that do not exist are ignored.
    *
@@ -62,10 +67,11 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
   let isMuted = false;
 
   const parse = (value: SlotValue, markers: Markers, parent: Element, scope?: string): Element => {
-    const content = parseHtml(toMarkedHtml(value, markers, scope), parent);
+    const html = toMarkedHtml(value, markers, scope);
+    const content = parseHtml(html, parent);
     locateSlots(content, markers, innerScope(parent), scope);
     parsed?.(content);
-    setNew(true);
+    noteNew(html);
     return content;
   };
 
@@ -76,16 +82,11 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     first: Node | null,
     end: Node | null,
     { kind, scope }: Pick<Slot, "kind" | "scope"> = { kind: "" },
-    isNew = false,
+    check?: (parsed: Element, root: Element) => void,
   ): void => {
     const markers: Markers = new Map();
     const parsed = parse(value, markers, parent, scope);
-    // An element that comes from another list keeps its state only if both are compared.
-    if (
-      isNew &&
-      [...dom.querySelectorAll(parsed, "[id]")].some((one) => dom.contains(root, dom.findById(dom.id(one))))
-    )
-      throw new Error("moved");
+    check?.(parsed, root);
     const nodeFor = morph(parent, first, end, parsed, kind === ".");
     for (const { slots } of markers.values())
       for (const slot of slots) {
@@ -96,8 +97,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
 
   const renderRoot = (firstPage?: FirstPage): void => {
     if (!isAdopted) {
-      const isElse = firstPage !== undefined && firstPage !== true;
-      const before = isElse ? read(firstPage) : tree;
+      const before = firstPage === undefined || firstPage === true ? tree : read(firstPage);
       adopt(root, parse(before, new Map(), root), firstPage !== undefined);
       isAdopted = true;
     }
@@ -105,8 +105,11 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     isBroken = false;
   };
 
-  const read = (view: WireInstance | string): SlotValue =>
-    typeof view === "string" ? { statics: [view], slots: [] } : readValue(view, templates);
+  const read = (view: WireInstance | WirePage | string): SlotValue => {
+    if (typeof view === "string") return { statics: [view], slots: [] };
+    if ("t" in view) return readValue(view, templates);
+    return (loadedParts.lists as Lists).readPage(root, view, templates, toMarkedHtml, parseHtml);
+  };
 
   /** Changes the page. If the page is not as expected, the whole root is rendered again. */
   const write = (slot: Slot, update: (start: Node, parent: Element) => void): void => {
@@ -140,7 +143,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
           if (["id", "dj-key", "dj-update"].includes(name)) isBroken = true;
           else if (name) {
             renderAttribute(start as Element, name, after as string | null);
-            setNew(true);
+            noteNew(name);
           } else {
             setAttribute(start as Element, name, after as string);
             noteText(start, after as string);
@@ -188,8 +191,8 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
     isRendered,
     scopeOf,
     read: (value) => readValue(value, templates),
-    insert(item, list, parent, before) {
-      render([item], parent, before, before, { ...list, kind: "" }, true);
+    insert(item, list, parent, before, check) {
+      render([item], parent, before, before, { ...list, kind: "" }, check);
     },
     changed: (parent) => noteText(parent, undefined),
   };
@@ -208,7 +211,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
       } catch {
         isBroken = true;
       }
-      if (isStale) throw new Error("DJ_OFFLINE: Failed to load lists");
+      if (isStale) throw new Error("Failed to load lists");
       if (isBroken) renderRoot();
     },
     leave: () => noteWhole(root),

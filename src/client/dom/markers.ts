@@ -1,17 +1,7 @@
 import * as dom from "../safe-dom.js";
 import { itemScope } from "./item-scope.js";
 import { loadedParts } from "./loaded-parts.js";
-import type { Slot, SlotValue } from "./view-tree.js";
-
-interface Marker {
-  /** The slots of one element share a marker. */
-  readonly slots: Slot[];
-  /** The keys of the list items that contain the content after the marker. */
-  readonly scope: string;
-}
-
-/** The meaning of the markers in HTML, by number. */
-export type Markers = Map<string, Marker>;
+import type { Markers, Slot, SlotValue } from "./view-tree.js";
 
 const attribute = "dj-s";
 let lastNumber = 0;

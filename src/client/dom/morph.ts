@@ -7,6 +7,7 @@ import { isOfKind, matchSiblings } from "./match-siblings.js";
 import { move } from "./move.js";
 import {
   contentOf,
+  isElement,
   isRendered,
   keepsEdited,
   noteComment,
@@ -22,7 +23,6 @@ import { setAttribute } from "./set-attribute.js";
 
 type End = ChildNode | null;
 
-const isElement = (node: Node): node is Element => dom.nodeType(node) === Node.ELEMENT_NODE;
 const isText = (node: Node): boolean => dom.nodeType(node) === Node.TEXT_NODE;
 
 /** The nodes from `first` to before `end`. @throws {Error} if `end` does not follow in `parent` */

@@ -12,11 +12,13 @@ import {
   type Template,
   type TemplateValue,
   toHtml,
+  toPage,
   toWire,
 } from "../../html/index.js";
 import { provideAllParts } from "../parts/all.js";
 import { createLiveDom } from "./index.js";
 import { morph } from "./morph.js";
+import type { SlotValue } from "./view-tree.js";
 
 provideAllParts();
 
@@ -178,6 +180,39 @@ test("patches turn the page of one state into the page of the next", () => {
       vi.mocked(morph).mockClear();
     }),
     { numRuns: longRun(300, 100) },
+  );
+});
+
+/** The tree as plain data. */
+const plain = (value: SlotValue): unknown =>
+  JSON.parse(JSON.stringify(value, (name, part) => (["start", "end"].includes(name) ? undefined : part)));
+
+test("a tree that is read from the page is the server's, and stays so through updates", () => {
+  fc.assert(
+    fc.property(states, ([first, ...following]) => {
+      if (first === undefined) return;
+      let rendered = render(view(...first));
+      const [sent, read] = [new Set<number>(), new Set<number>()];
+      const [one, other] = [document.createElement("main"), document.createElement("main")];
+      document.body.replaceChildren(one, other);
+      for (const root of [one, other]) root.innerHTML = toHtml(rendered);
+      const [whole, page] = [toWire(rendered, sent), toPage(rendered, read)];
+      const [withTree, withPage] = [createLiveDom(one), createLiveDom(other)];
+      withTree.mount(whole.tree, whole.templates, true);
+      withPage.mount(JSON.parse(JSON.stringify(page.page)), page.templates, true);
+      for (const state of [first, ...following]) {
+        const next = render(view(...state), rendered);
+        const [frame, same] = [diff(rendered, next, sent), diff(rendered, next, read)];
+        expect(same).toEqual(frame);
+        if (frame !== null && "patches" in frame)
+          for (const dom of [withTree, withPage])
+            dom.patch(JSON.parse(JSON.stringify(frame.patches)), frame.templates);
+        expect(plain(withPage.tree())).toEqual(plain(withTree.tree()));
+        expect(other.innerHTML).toBe(one.innerHTML);
+        rendered = next;
+      }
+    }),
+    { numRuns: longRun(500, 200) },
   );
 });
 

@@ -18,14 +18,17 @@ const elements = new WeakMap<Node, Rendered>();
 const comments = new WeakSet<Node>();
 const none: Attributes = new Map();
 
+export const isElement = (node: Node): node is ChildNode & Element =>
+  dom.nodeType(node) === Node.ELEMENT_NODE;
+
 /** Whether the server rendered an element or a comment of the page. */
 export const isRendered = (node: Node): boolean => elements.has(node) || comments.has(node);
 
 /** The rendered elements among nodes, including those that a script has wrapped in its own elements. */
 export const renderedAmong = (nodes: readonly Node[]): Element[] =>
   nodes.flatMap((node) => {
-    if (dom.nodeType(node) !== Node.ELEMENT_NODE) return [];
-    return isRendered(node) ? [node as Element] : renderedAmong(dom.childNodes(node));
+    if (!isElement(node)) return [];
+    return isRendered(node) ? [node] : renderedAmong(dom.childNodes(node));
   });
 
 /** The child of `parent` in which a script has wrapped an element; the element itself if it is not wrapped. */
@@ -61,10 +64,9 @@ export const noteElement = (element: Element, source: Element, text: string | un
 
 /** Records a node of the page and its descendants as rendered by the server in their current state. */
 export const noteWhole = (node: Node): void => {
-  const type = dom.nodeType(node);
-  if (type === Node.COMMENT_NODE) comments.add(node);
-  if (type !== Node.ELEMENT_NODE) return;
-  noteElement(node as Element, node as Element, textOf(node));
+  if (dom.nodeType(node) === Node.COMMENT_NODE) comments.add(node);
+  if (!isElement(node)) return;
+  noteElement(node, node, textOf(node));
   for (let child = dom.firstChild(contentOf(node)); child; child = dom.nextSibling(child)) noteWhole(child);
 };
 
@@ -85,7 +87,7 @@ export const attributesOf = (element: Element): Attributes => {
 export const editable = "[contenteditable]:not([contenteditable=false])";
 
 const isEditable = (element: Node): element is Element =>
-  dom.nodeType(element) === Node.ELEMENT_NODE && dom.matches(element as Element, editable);
+  isElement(element) && dom.matches(element, editable);
 
 /**
  * Whether the content of an element is left to the user: the server renders the same as before, or its change arrives
@@ -105,9 +107,8 @@ export const textOf = (element: Node, withMarkers = true): string => {
     return dom.innerHtml(element).replaceAll("<!--/", "<!--").replaceAll("<!--dj-->", "");
   let text = "";
   for (let node = dom.firstChild(contentOf(element)); node; node = dom.nextSibling(node)) {
-    const type = dom.nodeType(node);
-    if (type === Node.TEXT_NODE) text += dom.nodeValue(node);
-    else if (type === Node.ELEMENT_NODE) text += "\0";
+    if (dom.nodeType(node) === Node.TEXT_NODE) text += dom.nodeValue(node);
+    else if (isElement(node)) text += "\0";
     else if (withMarkers || !isMarker(node)) text += "\x01";
   }
   return text;

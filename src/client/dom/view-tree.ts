@@ -30,6 +30,16 @@ export type List = Item[];
 
 export type SlotValue = string | null | WireRaw | Instance | List;
 
+interface Marker {
+  /** The slots of one element share a marker. */
+  readonly slots: Slot[];
+  /** The keys of the list items that contain the content after the marker. */
+  readonly scope: string;
+}
+
+/** The meaning of the markers in HTML, by number. */
+export type Markers = Map<string, Marker>;
+
 /** Reads a value from the wire. An instance of a template that was never sent becomes empty. */
 export const readValue = (value: WireValue | undefined, templates: WireTemplates): SlotValue => {
   if (value === null || typeof value === "string") return value;

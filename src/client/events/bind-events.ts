@@ -3,19 +3,42 @@ import { reportError } from "../page-events.js";
 import { isUpdating } from "../page-update.js";
 import { type Parts, whenSettled, withPart } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
-import { bindingPath } from "./binding-path.js";
+import { pathTo } from "./binding-path.js";
 import { isBinding, isConfirmed, modifierKeys, rootOf } from "./bindings.js";
-import { type Field, fieldSelector, isField, isForm } from "./fields.js";
-import type { EventHost, RunBinding } from "./host.js";
+import { fieldSelector, isField, isForm } from "./fields.js";
+import type { EventHost, RunBinding, RunBindings } from "./host.js";
 
 /** Bindings of entered values, which are sent before any other event. */
 const enteredBindings = /^dj-(model|input|change)/;
+/** Events in which a field is changed. */
+const entries = /input|change|compositionend/;
 const modelBindings = /^dj-model/;
 /** A handler's name as it is. Everything else, and parameters from attributes, need the script for calls. */
 const plainCall = /^\s*[\w$\x80-\uffff]+\s*$/;
 const paramNames = /^(data|dj-value)-/;
-const needsCalls = (element: Element, call: string | null): boolean =>
-  !plainCall.test(call ?? "") || [...dom.attributes(element)].some(({ name }) => paramNames.test(name));
+/** The script that a binding needs. @param kind what is bound: `dj-{kind}` */
+const partFor = (element: Element, call: string, kind: string): "commands" | "calls" | undefined => {
+  if (call.startsWith("[")) return "commands";
+  const isPlain = plainCall.test(call) && !/^key/.test(kind);
+  return isPlain && ![...dom.attributes(element)].some(({ name }) => paramNames.test(name))
+    ? undefined
+    : "calls";
+};
+
+/** Calls back with a part that an event of an element needs. If it cannot be loaded, this is reported instead. */
+const needPart = <K extends keyof Parts>(element: Element, name: K, use: (part: Parts[K]) => void): void =>
+  withPart(name, (part) => {
+    if (part) use(part);
+    else reportError(element, { message: `DJ_OFFLINE: Failed to load ${name}` });
+  });
+
+/** Calls back with a part if it is needed, and otherwise without one, after what waits for it. */
+const usePart = <K extends keyof Parts>(
+  element: Element,
+  name: K,
+  isNeeded: unknown,
+  use: (part?: Parts[K]) => void,
+): void => (isNeeded ? needPart(element, name, use) : whenSettled(name, use));
 
 const eventTypes = "click submit change input compositionend keydown keyup focus blur".split(" ");
 
@@ -30,8 +53,10 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
   // Focus and blur do not bubble, so they are handled in the capture phase.
   for (const type of eventTypes) dom.addEventListener(doc, type, handle, /focus|blur/.test(type));
   // A click works without a connection as well, if the script was loaded before.
-  for (const element of dom.findAll("[dj-click]"))
-    if (needsCalls(element, dom.getAttribute(element, "dj-click"))) withPart("calls", () => {});
+  for (const element of dom.findAll("[dj-click]")) {
+    const part = partFor(element, dom.getAttribute(element, "dj-click") as string, "click");
+    if (part) withPart(part, () => {});
+  }
 
   /** Sends what is waiting for its debounce or throttle. */
   const release = (isDue: (binding: Attr, root: Element) => unknown): void =>
@@ -50,27 +75,27 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
     if (isModified && dom.closest(target, "a[href]")) return;
     const root = rootOf(target);
     if (root && !(isTaken && type === "submit") && !(type === "blur" && isTakenAway(target))) {
-      runBindings(root, "model", event, target);
-      runBindings(root, type === "compositionend" ? "input" : type, event, target);
+      if (entries.test(type))
+        needPart(target, "fields", (fields) => fields.runEntryBindings(runBindings, root, event, target));
+      else runBindings(root, type, event, target, pathTo(root, target));
     }
     if (type === "blur") release(({ ownerElement }) => ownerElement && dom.contains(ownerElement, target));
     if (isClick && !isTaken && !isModified)
       host.clicked(event, target, () => root && flush(root, enteredBindings));
   }
 
-  /** For each attribute that binds the event, runs the binding of the closest element. */
-  function runBindings(root: Element, kind: string, event: Event, target: Element): void {
+  const runBindings: RunBindings = (root, kind, event, target, path, isOfModel) => {
     const seen: string[] = [];
-    for (const element of bindingPath(root, kind, target))
+    for (const element of path)
       for (const binding of [...dom.attributes(element)]) {
-        if (seen.includes(binding.name) || !isBinding(binding.name, kind, event)) continue;
+        if (seen.includes(binding.name) || !isBinding(binding.name, kind, event, isOfModel)) continue;
         seen.push(binding.name);
         const isOfButton = (): boolean =>
           kind === "click" && !!dom.closest(element, "a[href],[type=submit],button:not([type])");
         if (kind === "submit" || isOfButton()) event.preventDefault();
         runBinding(root, kind, event, target, element, binding);
       }
-  }
+  };
 
   function runBinding(
     root: Element,
@@ -82,57 +107,62 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
     isImmediate = false,
   ): void {
     if (dom.matches(element, ":disabled")) return;
-    const { name, value: call } = binding;
+    const { name, value } = binding;
     const isEntered = enteredBindings.test(name);
     const isOfForm = isForm(element) && (kind === "submit" || isEntered);
     const closest = isOfForm ? undefined : dom.closest(target, fieldSelector);
     /** What the event takes parameters from. */
-    const fieldOrForm =
-      kind === "model" ? target : isOfForm ? element : isField(closest) ? closest : undefined;
+    const fieldOrForm = isOfForm
+      ? element
+      : kind !== "model" && isField(closest)
+        ? closest
+        : isEntered
+          ? target
+          : undefined;
     // A field may have another debounce or throttle than the form with the binding.
     const option = (attribute: string): string | null =>
       dom.getAttribute(target, attribute) ?? dom.getAttribute(element, attribute);
 
-    const emit = (fields?: Parts["fields"], calls?: Parts["calls"]): void => {
+    const emit = (
+      call: string,
+      isAsked: boolean | undefined,
+      fields: Parts["fields"] | undefined,
+      calls: Parts["calls"] | undefined,
+    ): void => {
       let params: Record<string, unknown> = {};
       let handler: string = "dj-model" satisfies typeof names.model;
-      const submitter = (event as SubmitEvent).submitter as Field | null;
-      const read = (): void => {
-        if (!fieldOrForm) return;
-        if (!fields) throw new Error("DJ_OFFLINE: Failed to load fields");
-        params = fields.fieldParams(root, kind, fieldOrForm, binding, submitter);
-      };
+      let addParams: ((params: Record<string, unknown>) => void) | undefined;
       try {
-        if (kind === "model") read();
-        else {
-          if (isCall && !calls) throw new Error("DJ_OFFLINE: Failed to load calls");
-          const [called, args, named] = calls?.parseCall(call) ?? [call.trim(), []];
-          handler = called;
-          if (host.isLocked(element, handler) || !isConfirmed(element, submitter)) return;
+        if (kind !== "model") {
+          [handler, addParams] = calls ? calls.readCall(call, element, event) : [call.trim()];
+          if (host.isLocked(element, handler)) return;
+          if (!isAsked && !isConfirmed(element, (event as SubmitEvent).submitter)) return;
           flush(root, isEntered ? modelBindings : enteredBindings);
-          read();
-          for (const { name, value } of dom.attributes(element)) calls?.addParam(params, name, value);
-          Object.assign(params, named);
-          if (isEntered) params["_target"] = (isField(target) && target.name) || dom.id(target) || null;
-          if (kind === "keydown" || kind === "keyup")
-            for (const key of ["key", "code", ...modifierKeys] as const)
-              params[key] = (event as KeyboardEvent)[key];
-          if (args.length) params["_args"] = args;
         }
+        if (fieldOrForm && fields)
+          params = fields.fieldParams(root, kind, fieldOrForm, binding, isEntered && target, event);
+        addParams?.(params);
       } catch (error) {
-        reportError(element, { message: `${(error as Error).message} (${name}="${call}")` });
+        reportError(element, { message: `${(error as Error).message} (${name}="${value}")` });
         return;
       }
       const view = host.viewOf(root);
       const ref = view?.event(handler, params, element);
       if (ref !== undefined && fieldOrForm) view?.noteSent?.(fieldOrForm, ref, fieldOrForm === element);
     };
-    const isCall = kind !== "model" && needsCalls(element, call);
     // While a script loads, later events wait as well, so that the order is kept.
-    const send = (): void =>
-      (fieldOrForm ? withPart : whenSettled)("fields", (fields) =>
-        (isCall ? withPart : whenSettled)("calls", (calls) => emit(fields, calls)),
-      );
+    const sendCall = (call: string, isAsked?: boolean): void => {
+      const part = kind === "model" ? undefined : partFor(element, call, kind);
+      if (part === "commands")
+        needPart(element, part, (commands) =>
+          commands.runCommands(call, element, event, (pushed) => sendCall(pushed, true)),
+        );
+      else
+        usePart(element, "fields", fieldOrForm, (fields) =>
+          usePart(element, "calls", part, (calls) => emit(call, isAsked, fields, calls)),
+        );
+    };
+    const send = (): void => sendCall(value);
     if (isImmediate) return send();
     const debounce = option("dj-debounce");
     const throttle = option("dj-throttle");

@@ -18,25 +18,22 @@ export const rootOf = (element: Element): Element | undefined => {
 /** The modifier properties of keyboard and mouse events. */
 export const modifierKeys = ["altKey", "ctrlKey", "metaKey", "shiftKey"] as const;
 
-/** Types of fields where each change is a complete value: a choice or a file. */
-export const choiceTypes = ["checkbox", "radio", "file", "select-one", "select-multiple"];
-
-/** Whether this event sends a `dj-model`: `change` for `.lazy` and for choices, otherwise `input`. */
-const isModelEvent = (modifiers: readonly string[], event: Event): boolean => {
-  const { type } = event.target as HTMLInputElement;
-  if (modifiers.includes("lazy") || choiceTypes.includes(type)) return event.type === "change";
-  // Chrome dispatches no `input` after the composition of an input method ends.
-  return event.type === "input" || event.type === "compositionend";
-};
+/** Whether a `dj-model` with these modifiers is sent. */
+export type IsOfModel = (modifiers: readonly string[]) => boolean;
 
 /**
  * Whether an attribute binds this event. Attributes with modifiers, such as `dj-keydown.enter` and `dj-keydown.ctrl.s`,
  * require all of them.
  */
-export const isBinding = (attribute: string, kind: string, event: Event): boolean => {
+export const isBinding = (
+  attribute: string,
+  kind: string,
+  event: Event,
+  isOfModel: IsOfModel = () => false,
+): boolean => {
   const [base, ...modifiers] = attribute.split(".");
   if (base !== `dj-${kind}`) return false;
-  if (kind === "model") return isModelEvent(modifiers, event);
+  if (kind === "model") return isOfModel(modifiers);
   // Chrome's autofill dispatches key events without a key.
   const key = String((event as KeyboardEvent).key).toLowerCase();
   return modifiers.every(

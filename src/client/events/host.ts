@@ -1,4 +1,5 @@
 import type { Params } from "../../wire/index.js";
+import type { IsOfModel } from "./bindings.js";
 
 /** What bindings need from the view that they belong to. */
 export interface BoundView {
@@ -47,4 +48,19 @@ export type RunBinding = (
   element: Element,
   binding: Attr,
   isImmediate?: boolean,
+) => void;
+
+/**
+ * For each attribute that binds the event, runs the binding of the first element that has it.
+ *
+ * @param kind what is bound: `dj-{kind}`
+ * @param path the elements whose bindings apply, the closest first
+ */
+export type RunBindings = (
+  root: Element,
+  kind: string,
+  event: Event,
+  target: Element,
+  path: readonly Element[],
+  isOfModel?: IsOfModel,
 ) => void;

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
+import { noteNew } from "../new-content.js";
 import { provideAllParts } from "../parts/all.js";
 import { watchLoading } from "../watch-loading.js";
 import { createLoading, type Loading } from "./loading.js";
@@ -16,6 +17,7 @@ beforeEach(() => {
 
 function page(html: string): HTMLElement {
   document.body.innerHTML = `<div id="root" dj-view="v" dj-root>${html}</div>`;
+  noteNew(html);
   loading.refresh();
   return el("root");
 }

@@ -1,5 +1,5 @@
 import type { names } from "../../wire/index.js";
-import { findNew } from "../new-content.js";
+import { hasNew } from "../new-content.js";
 import { withPart } from "../parts/index.js";
 import type { showLoadingEffects } from "../parts/loading-effects.js";
 import * as dom from "../safe-dom.js";
@@ -20,20 +20,6 @@ export interface Loading {
   /** Whether a `dj-lock` element is locked by this event. */
   isLocked(source: Element, event: string): boolean;
 }
-
-/** Elements that show more than a class while an event is pending, which needs a script of its own. */
-const effectSelector = [
-  "dj-loading",
-  "dj-loading-scope",
-  "dj-loading\\.disable",
-  "dj-loading\\.show",
-  "dj-loading\\.hide",
-  "dj-loading\\.class",
-  "dj-disable-with",
-  "dj-lock",
-]
-  .map((name) => `[${name}]`)
-  .join();
 
 /**
  * Derives all loading states from the pending events. Each change removes and reapplies them, so that events which share
@@ -59,8 +45,8 @@ export const createLoading = (): Loading => {
   const refresh = (): void => {
     lift();
     const all = [...pending.values()];
-    if (showEffects) showEffects(effectSelector, all, addClass, (restore) => undo.push(restore));
-    else if (all[0] ? dom.find(effectSelector) : findNew(effectSelector)) loadEffects();
+    if (showEffects) showEffects(all, addClass, (restore) => undo.push(restore));
+    else if (hasNew(/dj-(disable-with|loading|lock)/)) loadEffects();
     for (const { source } of all) addClass(source, "djust-loading");
     if (all[0]) addClass(dom.body(), "djust-global-loading");
   };

@@ -35,9 +35,20 @@ export const createAnnouncer = (): Announcer => {
   let last: { readonly element: Element; readonly text: string; readonly at: number } | undefined;
   let between: Element | undefined;
 
+  /** The messages that enter at a time. In a burst most of them wait for the longest time, and share a timer. */
+  const entering = new Map<number, Element[]>();
+
   const hide = (element: Element, ms: number): void => {
     dom.setAttribute(element, "aria-hidden", "true");
-    setTimeout(dom.removeAttribute, ms, element, "aria-hidden");
+    const at = Date.now() + ms;
+    const together = entering.get(at);
+    if (together) return void together.push(element);
+    const elements = [element];
+    entering.set(at, elements);
+    setTimeout(() => {
+      entering.delete(at);
+      for (const hidden of elements) dom.removeAttribute(hidden, "aria-hidden");
+    }, ms);
   };
 
   return {

@@ -160,12 +160,7 @@ export const createExtras = ({
     const isRepeated = message.count > 1 && dom.dataset(element)["djCount"] !== count;
     if (isRepeated) dom.dataset(element)["djCount"] = count;
     if (isNew || isRepeated)
-      announcer.announce(
-        element,
-        `${more.title} ${message.put.message}`,
-        paneWith(panes, message)?.screen.host(),
-        !isNew,
-      );
+      announcer.announce(element, spokenText(message, more), paneWith(panes, message)?.screen.host(), !isNew);
     // Otherwise it has no effect, and the element stays as the server renders it.
     if (
       rightToLeft.test(message.put.message + more.title) ||

@@ -60,7 +60,7 @@ export const readCommand = (value: unknown): Command | undefined => {
         autoDismiss: milliseconds(given.autoDismiss),
       };
   } catch {}
-  console.warn("djust: Invalid flash command", value);
+  console.warn("Invalid flash command", value);
   return undefined;
 };
 

@@ -11,10 +11,10 @@ export type ContentFrame = ServerFrame & { readonly type: "mount" | "patch" | "h
 export const draw = (view: LiveDom, focus: Focus, frame: ContentFrame, isNewView: boolean): void =>
   focus.around(
     () => {
-      const { head, firstPage } = frame as Partial<MountFrame>;
+      const { head, firstPage, page } = frame as Partial<MountFrame>;
       if (frame.type === "patch") view.patch(frame.patches, frame.templates);
       else {
-        const content = frame.tree ?? frame.html;
+        const content = frame.tree ?? frame.html ?? page;
         if (content != null) view.mount(content, frame.templates, firstPage);
       }
       if (head != null) withPart("navigation", (part) => part?.replaceHead(trusted(head)));

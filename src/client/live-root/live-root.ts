@@ -1,5 +1,6 @@
 import type { names, Params } from "../../wire/index.js";
 import { createConnection } from "../connection.js";
+import { loadedParts } from "../dom/loaded-parts.js";
 import { notify, reportError } from "../page-events.js";
 import { whenSettled } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
@@ -14,8 +15,11 @@ export interface LiveRoot extends Pick<Session, "patched" | "redirected"> {
   readonly root: Element;
   /** Records that an event carried the value of a field, or of each field of a form. */
   noteSent(fieldOrForm: Element, ref: number, isOwn: boolean): void;
-  /** @returns the event's ref; `undefined` if it could not be sent and must not wait */
-  event(event: string, params: Params, source: Element): number | undefined;
+  /**
+   * @param reply asks for the handler's return value, which a pushed event brings with this id
+   * @returns the event's ref; `undefined` if it could not be sent and must not wait
+   */
+  event(event: string, params: Params, source: Element, reply?: string): number | undefined;
   connect(): void;
   disconnect(): void;
   /** Connects or checks the connection now, since the network may be back. */
@@ -40,6 +44,7 @@ export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
     frame: (frame) => {
       const own = changes;
       if (!session.isMounted()) session.fields.look(root);
+      if ("page" in frame) loadedParts.need?.("lists");
       // What the user has entered, and the elements beside the focused one, must be known before an update.
       whenSettled("focus", () =>
         whenSettled("lists", () =>
@@ -68,7 +73,13 @@ export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
       loading.finish([frame.ref]);
       // Entered values are still in the page, and are sent again from there.
       if (frame.type === "event" && frame.event !== ("dj-model" satisfies typeof names.model))
-        refuse(source && dom.isConnected(source) ? source : root, "DJ_OFFLINE", frame.event, "may be lost");
+        refuse(
+          source && dom.isConnected(source) ? source : root,
+          "DJ_OFFLINE",
+          frame.event,
+          "may be lost",
+          frame.ref,
+        );
     },
     sendUnsent: (lost) =>
       session.fields.whenKnown(() => {
@@ -88,29 +99,25 @@ export const createLiveRoot = (parts: LiveRootParts): LiveRoot => {
     code: "DJ_OFFLINE" | "DJ_FRAME_SIZE",
     event: string,
     reason: string,
+    ref?: number,
   ): undefined {
-    reportError(source, { code, event, message: `${code}: Event "${event}" ${reason}.` });
+    reportError(source, { code, event, ref, message: `${code}: Event "${event}" ${reason}.` });
   }
 
   return {
     root,
     noteSent: (...sent) => session.fields.load((loaded) => loaded?.noteSent(...sent)),
-    event: (event, params, source) => {
+    event: (event, params, source, reply) => {
       if (session.isOffline() && dom.getAttribute(source, "dj-offline") === "fail")
         return refuse(source, "DJ_OFFLINE", event, "was not sent");
       const bytes = new TextEncoder().encode(JSON.stringify([event, params])).length + envelopeBytes;
       if (bytes > frameBytes)
-        return refuse(
-          source,
-          "DJ_FRAME_SIZE",
-          event,
-          `must be at most ${frameBytes} bytes, got ${bytes}. It was not sent`,
-        );
+        return refuse(source, "DJ_FRAME_SIZE", event, `must be at most ${frameBytes} bytes, got ${bytes}`);
       if (isAhead) {
         connection.send({ type: "event", event, params });
         return 0;
       }
-      return queue.add({ type: "event", event, params }, source, (ref) =>
+      return queue.add({ type: "event", event, params, reply }, source, (ref) =>
         loading.start(root, source, event, ref),
       );
     },

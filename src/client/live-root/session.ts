@@ -2,6 +2,7 @@ import type {
   MountFrame,
   MountRequest,
   names,
+  Params,
   PushEventFrame,
   ServerFrame,
   TurnFields,
@@ -10,7 +11,7 @@ import type { Connection } from "../connection.js";
 import { createLiveDom } from "../dom/index.js";
 import { createFocus } from "../focus.js";
 import { leavePage } from "../navigation/leaving.js";
-import { setNew } from "../new-content.js";
+import { noneIsNew } from "../new-content.js";
 import { newName } from "../new-name.js";
 import { meta } from "../page-config.js";
 import { notify, reportError } from "../page-events.js";
@@ -22,7 +23,6 @@ import { type ContentFrame, draw } from "./draw.js";
 import type { EventQueue, Waiting } from "./event-queue.js";
 import { createLazyFields, type LazyFields } from "./lazy-fields.js";
 import type { LiveRootParts } from "./live-root-parts.js";
-import { refusals } from "./refusals.js";
 
 /** How long an acknowledgement waits for another frame to carry it. */
 const ackDelayMs = 500;
@@ -57,8 +57,8 @@ export interface Session {
   isOffline(): boolean;
   /** The connection is lost, or a new one opens. */
   disconnected(): void;
-  /** The page's URL changed within the view. */
-  patched(uri: string): void;
+  /** The page's URL changed within the view. @param params those of its query */
+  patched(uri: string, params: Params): void;
   /** The page shows the URL of another view, which has to be mounted. */
   redirected(url: string, carry?: string): void;
 }
@@ -127,7 +127,7 @@ export const createSession = (
       loading.refresh();
       fields.loaded?.settle(ref, false);
       navigation().changed();
-      setNew(false);
+      noneIsNew();
     });
   };
 
@@ -154,7 +154,13 @@ export const createSession = (
     settle({ ...frame, ref: lastRef });
     if (isNewSession) queue.removeUnknown().forEach(reportLost);
     const restore = isNewSession ? fields.loaded?.keep() : undefined;
-    show(frame, lastRef, isNewView);
+    try {
+      show(frame, lastRef, isNewView);
+    } catch (error) {
+      // The page is not as the server rendered it.
+      if (frame.page) return remount();
+      throw error;
+    }
     navigation().changed(true);
     isMounted = true;
     notify("mounted", { view: frame.view, isFresh: isNewSession });
@@ -174,27 +180,26 @@ export const createSession = (
 
   const pushed = ({ event, payload }: PushEventFrame): void => {
     if (event === "dj:clear-form") fields.load((loaded) => updatePage(() => loaded?.clearForms()));
-    else if (event === "dj:focus") focus.giveTo((payload as { selector: string }).selector);
+    if (event === "dj:focus") focus.giveTo((payload as { selector: string }).selector);
   };
 
   /** Handles the error of an event, or of the mount. */
   const failed = (frame: FrameOf<"error">): void => {
     const { code, ref } = frame;
-    const reloads = refusals[code];
-    const isOfEvent = isMounted && !reloads && code !== "DJ_NOT_MOUNTED" && !redirect;
+    const needsToken = code === "DJ_TOKEN" || code === "DJ_CSRF";
+    const isOfEvent = isMounted && !needsToken && code !== "DJ_NOT_MOUNTED" && !redirect;
     const source = isOfEvent ? settle(frame) : undefined;
     reportError(source && dom.isConnected(source) ? source : root, frame);
     if (isOfEvent) return fields.loaded?.settle(ref ?? 0, true);
     const to = redirect?.url;
     if (to !== undefined && isMounted) leavePage(() => location.assign(location.origin + to));
-    else if (reloads === undefined) {
+    else {
       // The server processed neither this event nor any after it.
       if (code === "DJ_NOT_MOUNTED" && ref) queue.markUnprocessed(ref);
-      connection.retry();
-    } else {
       connection.close();
+      if (!needsToken) withPart("navigation", (part) => part?.refusals.includes(code) || connection.retry());
       // A new page gets a new token. If this page is new and was never mounted, the next one would fail as well.
-      if (reloads && (session || performance.now() > tokenMayExpireMs)) leavePage(() => location.reload());
+      else if (session || performance.now() > tokenMayExpireMs) leavePage(() => location.reload());
     }
   };
 
@@ -223,6 +228,8 @@ export const createSession = (
               isAnswer: false,
             }),
           );
+          navigation().changed();
+          noneIsNew();
           channel.settle(frame);
         });
     },
@@ -255,6 +262,7 @@ export const createSession = (
       fields: fields.loaded?.readBound(),
       ref: queue.settledRef(),
       version,
+      page: !session,
     }),
     token: () => token,
     acknowledge: () => (acknowledged = channel.settled()),
@@ -272,8 +280,7 @@ export const createSession = (
       isMounted = false;
       queue.close();
     },
-    patched(uri) {
-      const params = Object.fromEntries(new URL(uri, location.href).searchParams);
+    patched(uri, params) {
       url = uri;
       queue.add({ type: "url_change", params, uri }, undefined, (ref) => {
         patchRef = ref;

@@ -37,6 +37,8 @@ const scriptInPage = () => document.querySelector("script");
 
 async function lazy() {
   const { createLazyNavigation } = await import("./lazy-navigation.js");
+  const { noteNew } = await import("../new-content.js");
+  noteNew(document.body.innerHTML);
   const { provideParts, withPart } = await import("../parts/index.js");
   const { navigation } = await import("../parts/navigation.js");
   const fail = (): void => {

@@ -1,6 +1,5 @@
 import type { ServerFrame } from "../../wire/index.js";
-import type { RunBinding } from "../events/index.js";
-import { findNew } from "../new-content.js";
+import { hasNew } from "../new-content.js";
 import { pageConfig } from "../page-config.js";
 import { lacksPart, withPart } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
@@ -23,8 +22,10 @@ export interface LazyNavigation {
 /**
  * The script is needed once a page has links to views, a view navigates, or the browser arrives at one of our history
  * entries; and in an application in which ordinary links lead to views.
+ *
+ * @param loadNeeded loads what else the content of the page needs
  */
-export const createLazyNavigation = (host: NavigationHost, runBinding: RunBinding): LazyNavigation => {
+export const createLazyNavigation = (host: NavigationHost, loadNeeded: () => void): LazyNavigation => {
   let navigation: Navigation | undefined;
   let isNeeded: unknown = pageConfig().routes ?? (history.state as { djust?: unknown } | null)?.djust;
 
@@ -48,9 +49,9 @@ export const createLazyNavigation = (host: NavigationHost, runBinding: RunBindin
         use((own) => own.clicked(event, target, flush));
     },
     changed(hasArrived) {
-      if (findNew("[dj-viewport-top],[dj-viewport-bottom]"))
-        withPart("viewport", (part) => part?.watchViewport(runBinding));
-      if (isNeeded || findNew(links)) use((own) => (hasArrived ? own.arrived() : own.markCurrent()));
+      loadNeeded();
+      if (isNeeded || hasNew(/dj-(patch|prefetch|navigate)/))
+        use((own) => (hasArrived ? own.arrived() : own.markCurrent()));
     },
   };
 };

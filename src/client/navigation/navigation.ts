@@ -1,4 +1,4 @@
-import type { NavigationFrame, ServerFrame } from "../../wire/index.js";
+import type { NavigationFrame, Params, ServerFrame } from "../../wire/index.js";
 import { followLink, linkOf } from "../events/follow-link.js";
 import { createLiveRegion } from "../live-region.js";
 import { newName } from "../new-name.js";
@@ -28,7 +28,7 @@ interface EntryState {
 
 export interface NavigationHost {
   /** The URL changed within the view. */
-  patched(url: string): void;
+  patched(url: string, params: Params): void;
   /** Another view must be mounted. */
   redirected(url: string, carry?: string): void;
 }
@@ -105,13 +105,17 @@ export const createNavigation = (host: NavigationHost): Navigation => {
     host.redirected(currentPath + location.hash, carry);
   }
 
+  function patched(): void {
+    host.patched(currentPath + location.hash, Object.fromEntries(new URL(location.href).searchParams));
+  }
+
   function patch(url: string, replace: boolean): void {
     const target = allowedTarget(url);
     if (!target || !events.mayStart("patch", target.href)) return;
     go(target.href, replace);
     scrollTarget = location.hash || undefined;
     events.start("patch", location.href);
-    host.patched(currentPath + location.hash);
+    patched();
   }
 
   function navigate(url: string, replace: boolean): void {
@@ -137,7 +141,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
     currentPath = now;
     events.start("history", location.href);
     scrollTarget = positions.get(djust + now) ?? scroll;
-    if (djust === view) return host.patched(now + location.hash);
+    if (djust === view) return patched();
     view = djust ?? newName();
     if (!djust) claimEntry();
     isLeavingView = true;

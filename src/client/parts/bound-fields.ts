@@ -1,5 +1,5 @@
 import type { Params } from "../../wire/index.js";
-import { fieldsIn } from "../events/fields.js";
+import { type Field, fieldsIn, isCustomElement } from "../events/fields.js";
 import * as dom from "../safe-dom.js";
 import { modelParams } from "./field-params.js";
 
@@ -13,7 +13,8 @@ const maxValueLength = 4_000;
 export const readBoundFields = (root: Element): Params => {
   const values: Record<string, unknown> = {};
   let length = 0;
-  for (const field of fieldsIn(root))
+  const custom = [...dom.querySelectorAll(root, "*")].filter(isCustomElement) as Field[];
+  for (const field of [...fieldsIn(root), ...custom])
     for (const binding of dom.attributes(field)) {
       if (binding.name.split(".")[0] !== "dj-model" || (field.type === "radio" && !field.checked)) continue;
       try {

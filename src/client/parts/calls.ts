@@ -1,4 +1,4 @@
-import { addParam, parseCall } from "../../wire/index.js";
 import type { Parts } from "./index.js";
+import { readCall } from "./read-call.js";
 
-export const calls: Parts["calls"] = { parseCall, addParam };
+export const calls: Parts["calls"] = { readCall };

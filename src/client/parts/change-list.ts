@@ -40,7 +40,7 @@ export const changeList = (
       else {
         for (const node of nodes) dom.remove(node);
         if (!item) return noteRemoved(editor, nodes);
-        editor.insert(item, list, parent, at ?? null);
+        editor.insert(item, list, parent, at ?? null, refuseMoved);
         bringBack(editor, editor.nodesBetween(parent, item.start ?? null, at ?? null));
       }
     });
@@ -50,6 +50,12 @@ export const changeList = (
     const item = items[index];
     if (item) editor.change(item, u[key], startOf(index + 1));
   }
+};
+
+/** @throws {Error} for an element that comes from another list: it keeps its state only if both are compared */
+const refuseMoved = (parsed: Element, root: Element): void => {
+  if ([...dom.querySelectorAll(parsed, "[id]")].some((one) => dom.contains(root, dom.findById(dom.id(one)))))
+    throw new Error("moved");
 };
 
 /** What was removed from the lists of a view, by the ids in it, until the end of the patch. */

@@ -1,7 +1,6 @@
 import type { SlotValue } from "../dom/view-tree.js";
-import { choiceTypes } from "../events/bindings.js";
 import { fieldState, renderedState, setFieldState } from "../events/field-state.js";
-import { type Field, fieldsIn, isField } from "../events/fields.js";
+import { choiceTypes, type Field, fieldsIn, isField } from "../events/fields.js";
 import * as dom from "../safe-dom.js";
 import { isSetBy } from "./is-set-by.js";
 import { type Sent, sentFields } from "./keep-entered.js";

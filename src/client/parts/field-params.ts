@@ -1,4 +1,5 @@
-import { type Field, fieldsIn, isForm } from "../events/fields.js";
+import { type Field, fieldsIn, isCustomElement, isField, isForm } from "../events/fields.js";
+import * as dom from "../safe-dom.js";
 
 /** Parameters of an event. */
 type Params = Record<string, unknown>;
@@ -7,7 +8,7 @@ type Params = Record<string, unknown>;
  * Reads the parameters that an event takes from a field or form.
  *
  * @param kind what is bound: `dj-{kind}`
- * @param submitter the button that submits the form
+ * @param entered the element whose value was changed; `false` for events in which none is
  * @throws {Error} DJ_FILE_UPLOAD
  */
 export const fieldParams = (
@@ -15,14 +16,34 @@ export const fieldParams = (
   kind: string,
   fieldOrForm: Element,
   binding: Attr,
-  submitter: Field | null | undefined,
+  entered: Element | false,
+  event: Event,
 ): Params => {
-  if (kind !== "model" && isForm(fieldOrForm)) return readForm(fieldOrForm, submitter);
   const field = fieldOrForm as Field;
-  return kind === "model"
-    ? modelParams(root, field, binding)
-    : { value: fieldValue(field), name: field.name || undefined };
+  if (kind === "model") return modelParams(root, field, binding);
+  const params = isForm(fieldOrForm)
+    ? readForm(fieldOrForm, (event as SubmitEvent).submitter as Field | null)
+    : isField(fieldOrForm)
+      ? { value: fieldValue(field), name: field.name || undefined }
+      : isCustomElement(fieldOrForm)
+        ? customParams(fieldOrForm, event)
+        : {};
+  if (entered) params["_target"] = nameOf(entered) || dom.id(entered) || null;
+  return params;
 };
+
+/** Whether a field's files are sent as an upload. */
+const isUpload = (field: Field): boolean => dom.hasAttribute(field, "dj-upload");
+
+const nameOf = (element: Element): string | null =>
+  isField(element) ? element.name : isCustomElement(element) ? dom.getAttribute(element, "name") : null;
+
+/** The value of a custom element, and what its event tells. */
+const customParams = (element: Element, event: Event): Params => ({
+  value: (element as Field).value,
+  name: dom.getAttribute(element, "name") ?? undefined,
+  detail: (event as CustomEvent).detail ?? undefined,
+});
 
 const fileError = (name: string) => new Error(`DJ_FILE_UPLOAD: "${name}" holds a file`);
 
@@ -34,7 +55,7 @@ const fileError = (name: string) => new Error(`DJ_FILE_UPLOAD: "${name}" holds a
  */
 const fieldValue = (field: Field): unknown => {
   const { type, value } = field;
-  if (field.files?.length) throw fileError(field.name);
+  if (isField(field) && field.files?.length && !isUpload(field)) throw fileError(field.name);
   if (type === "checkbox") return field.checked;
   if (type === "number" || type === "range") return value ? Number(value) : null;
   return type === "select-multiple"
@@ -52,11 +73,12 @@ const readForm = (form: HTMLFormElement, submitter?: Field | null): Params => {
   const values: Params = {};
   const data = new FormData(form);
   if (submitter?.name) data.append(submitter.name, submitter.value);
+  const uploads = fieldsIn(form).flatMap((field) => (isUpload(field) ? [field.name] : []));
   data.forEach((value, name) => {
     const all = data.getAll(name);
     if (typeof value === "string") values[name] = all.length > 1 ? all : value;
     // A file field without a file yields a file without a name.
-    else if (value.name) throw fileError(name);
+    else if (value.name && !uploads.includes(name)) throw fileError(name);
   });
   return values;
 };

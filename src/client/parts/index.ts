@@ -1,14 +1,20 @@
-import type { addParam, parseCall } from "../../wire/index.js";
+import type { startBindings } from "../bindings/start-bindings.js";
+import type { runCommands } from "../commands/run-commands.js";
 import { loadedParts } from "../dom/loaded-parts.js";
 import { trustedScriptUrl } from "../dom/trusted.js";
 import type { createExtras } from "../flash/extras.js";
+import type { pushEvent } from "../hooks/push-event.js";
+import type { startHooks, updated } from "../hooks/run-hooks.js";
 import type { createNavigation } from "../navigation/navigation.js";
+import type { refusals } from "../navigation/refusals.js";
 import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
 import type { applyStream } from "../streams/apply-stream.js";
 import type { Connect } from "../transports/transport.js";
+import type { startUploads } from "../uploads/start-uploads.js";
 import type { watchViewport } from "../viewport/watch-viewport.js";
 import type { changeList } from "./change-list.js";
+import type { runEntryBindings } from "./entry-bindings.js";
 import type { fieldParams } from "./field-params.js";
 import type { ignoredBy } from "./ignored-by.js";
 import type { keepEntered } from "./keep-entered.js";
@@ -16,6 +22,8 @@ import type { showLoadingEffects } from "./loading-effects.js";
 import type { moveWithState } from "./move-with-state.js";
 import type { nameOf } from "./name-of.js";
 import { partEvent } from "./part-event.js";
+import type { readCall } from "./read-call.js";
+import type { readPage } from "./read-page.js";
 import type { release, schedule } from "./schedule.js";
 import type { createFields } from "./view-fields.js";
 import type { replaceHead } from "./view-head.js";
@@ -35,16 +43,18 @@ export interface Parts {
     readonly ignoredBy: typeof ignoredBy;
     readonly keepEntered: typeof keepEntered;
     readonly nameOf: typeof nameOf;
+    readonly runEntryBindings: typeof runEntryBindings;
   };
-  /** Views with lists. */
-  readonly lists: { readonly changeList: typeof changeList };
+  /** Views with lists, and large first pages. */
+  readonly lists: { readonly changeList: typeof changeList; readonly readPage: typeof readPage };
   /** Pages with a container for messages. */
   readonly extras: { readonly createExtras: typeof createExtras };
   /** Elements that show more than a class while an event is pending. */
   readonly loading: { readonly showLoadingEffects: typeof showLoadingEffects };
-  /** Views that navigate without a page load, or render elements in the page's head. */
+  /** Views that navigate without a page load, render elements in the page's head, or are refused. */
   readonly navigation: {
     readonly createNavigation: typeof createNavigation;
+    readonly refusals: typeof refusals;
     readonly replaceHead: typeof replaceHead;
   };
   /** Browsers without `moveBefore`, where elements lose their state when they move. */
@@ -53,10 +63,27 @@ export interface Parts {
   readonly focus: { readonly watchFocus: typeof watchFocus };
   /** Bindings with a debounce or a throttle. */
   readonly timing: { readonly release: typeof release; readonly schedule: typeof schedule };
-  /** Bindings with arguments or typed parameters. */
-  readonly calls: { readonly parseCall: typeof parseCall; readonly addParam: typeof addParam };
+  /** Bindings of keys, and those with arguments or typed parameters. */
+  readonly calls: { readonly readCall: typeof readCall };
+  /** Bindings of the page, of time and of elements that come, and properties of custom elements. */
+  readonly bindings: { readonly startBindings: typeof startBindings };
+  /** Bindings with commands. */
+  readonly commands: { readonly runCommands: typeof runCommands };
   /** Views that stream text or items. */
   readonly streams: { readonly applyStream: typeof applyStream };
+  /** Views with elements that scripts of the page take care of, and scripts that send events. */
+  readonly hooks: {
+    /** Starts the hooks of the page, and its uploads. */
+    readonly start: (
+      djust: Parameters<typeof startHooks>[0] & Parameters<typeof startUploads>[0],
+      viewOf: Parameters<typeof startHooks>[1],
+      withPart: <K extends keyof Parts>(name: K, use: Use<Parts[K]>) => void,
+    ) => void;
+    readonly updated: typeof updated;
+    readonly pushEvent: typeof pushEvent;
+  };
+  /** Views that receive files. */
+  readonly uploads: { readonly startUploads: typeof startUploads };
   /** Views with infinite scroll. */
   readonly viewport: { readonly watchViewport: typeof watchViewport };
 }

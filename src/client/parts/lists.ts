@@ -1,4 +1,5 @@
 import { changeList } from "./change-list.js";
 import type { Parts } from "./index.js";
+import { readPage } from "./read-page.js";
 
-export const lists: Parts["lists"] = { changeList };
+export const lists: Parts["lists"] = { changeList, readPage };

@@ -4,6 +4,17 @@ import { isField, isForm } from "../events/fields.js";
 import type { AddClass, Pending, Undo } from "../events/pending.js";
 import * as dom from "../safe-dom.js";
 
+const selector = [
+  "[dj-loading]",
+  "[dj-loading-scope]",
+  "[dj-loading\\.disable]",
+  "[dj-loading\\.show]",
+  "[dj-loading\\.hide]",
+  "[dj-loading\\.class]",
+  "[dj-disable-with]",
+  "[dj-lock]",
+].join();
+
 /** An element that lost the focus because it was disabled. */
 let focused: Element | undefined;
 
@@ -12,12 +23,7 @@ let focused: Element | undefined;
  *
  * @param undo receives a function that undoes each change
  */
-export const showLoadingEffects = (
-  selector: string,
-  pending: readonly Pending[],
-  addClass: AddClass,
-  undo: Undo,
-): void => {
+export const showLoadingEffects = (pending: readonly Pending[], addClass: AddClass, undo: Undo): void => {
   /** Sets a property, and restores it on undo unless something else has changed it. */
   function hold<T, K extends keyof T>(target: T, key: K, value: T[K]): void {
     const before = target[key];

@@ -1,7 +1,6 @@
-import { bindingPath } from "../events/binding-path.js";
-import { choiceTypes } from "../events/bindings.js";
+import { fieldPath } from "../events/binding-path.js";
 import { fieldState } from "../events/field-state.js";
-import { isField } from "../events/fields.js";
+import { choiceTypes, isField } from "../events/fields.js";
 import type { RunBinding } from "../events/host.js";
 import * as dom from "../safe-dom.js";
 
@@ -13,7 +12,7 @@ export const sendChanges = (root: Element, fields: readonly Element[], runBindin
     // The checked radio button represents its group.
     if (isField(field) && field.type === "radio" && !field.checked) continue;
     for (const kind of ["model", "input", "change"])
-      for (const element of bindingPath(root, kind, field))
+      for (const element of fieldPath(root, kind, field))
         for (const binding of [...dom.attributes(element)]) {
           const [base, ...modifiers] = binding.name.split(".");
           if (done.has(binding) || base !== `dj-${kind}`) continue;

@@ -17,5 +17,10 @@ export const replaceHead = (html: string): void => {
     dom.remove(node);
   const template = dom.createElement("template");
   template.innerHTML = html;
+  // They have the nonce of another response. The document's policy knows only its own.
+  const nonce = (dom.find("script[src][nonce]") as HTMLScriptElement | null)?.nonce;
+  if (nonce)
+    for (const element of template.content.querySelectorAll("style[nonce],link[nonce]"))
+      dom.setAttribute(element, "nonce", nonce);
   dom.insertBefore(head, template.content, end);
 };

@@ -4,6 +4,8 @@ import type { ClientFrame, MountRequest, ServerFrame } from "../../wire/index.js
 export interface TransportEvents {
   /** A frame has arrived. */
   frame(frame: ServerFrame): void;
+  /** Something has arrived, if not yet a whole frame. */
+  progress(): void;
   /** The connection is lost. */
   lost(): void;
 }
@@ -31,6 +33,8 @@ export interface PageConfig {
   readonly frameBytes?: number;
   readonly heartbeatMs?: number;
   readonly heartbeatTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly unansweredMs?: number;
   readonly reconnectMinMs?: number;
   readonly reconnectMaxMs?: number;
 }

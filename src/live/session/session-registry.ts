@@ -8,7 +8,7 @@ const sessionBytes = 8 * 1024;
 /** The live sessions of one application. Ends those whose tab does not reconnect in time, or that exceed a limit. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, LiveSession>();
-  /** The sessions without a connection, in the order of their last contact. */
+  /** The sessions without a connection, in the order of their last contact, to within a second. */
   readonly #detached: SharedTable<LiveSession>;
   /** Sessions that replaced an earlier one of their tab, by owner and tab. */
   readonly #tabs = new Map<string, LiveSession>();
@@ -66,11 +66,16 @@ export class SessionRegistry {
     this.#schedule();
   }
 
-  /** Called when a session has lost its connection, or when its tab has sent a heartbeat without having one. */
-  detached(session: LiveSession): void {
+  /**
+   * Called when a session has lost its connection, or when its tab has sent something without having one.
+   *
+   * @param mayStay whether the session may keep its place in the order of the last contact, if its size is the same
+   */
+  detached(session: LiveSession, mayStay = false): void {
     if (this.#sessions.get(session.id) !== session) return;
     const { id, owner, address } = session;
     const weight = sessionBytes + 2 * session.size;
+    if (mayStay && this.#detached.weightOf(id) === weight) return;
     if (this.#detached.set(id, session, { owner, address, weight })) return;
     this.options.full?.("total");
     session.close("The session is too large to keep without a connection");

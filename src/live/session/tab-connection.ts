@@ -2,6 +2,9 @@ import { closeCodes } from "../../wire/index.js";
 import type { LiveApplication } from "../live-application.js";
 import type { AttachInput, Attachment } from "../turn/input.js";
 
+/** How often requests over HTTP move a session to the end of those without a connection, in ms. */
+const moveMs = 1_000;
+
 /** The connection of a live session to its tab, or the time since which there is none. */
 export class TabConnection {
   #attachment: Attachment | undefined;
@@ -15,6 +18,8 @@ export class TabConnection {
   detachedAt: number | undefined;
   /** When the browser last sent something over HTTP, in ms since the epoch. */
   lastHttpInputAt = 0;
+  /** When a request last moved the session to the end of those without a connection, in ms since the epoch. */
+  #movedAt = 0;
 
   constructor(
     private readonly sessionId: string,
@@ -72,8 +77,13 @@ export class TabConnection {
 
   /** Called when the tab has sent something over HTTP, so it is present without a connection. */
   touch(): void {
-    this.lastHttpInputAt = this.application.clock.now();
-    this.#restartResumeWindow();
+    const now = this.application.clock.now();
+    this.lastHttpInputAt = now;
+    if (this.#attachment) return;
+    this.detachedAt = now;
+    const mayStay = now - this.#movedAt < moveMs;
+    if (!mayStay) this.#movedAt = now;
+    this.application.detached(this.sessionId, mayStay);
   }
 
   /** Restarts the resume window for a tab that is not connected. */

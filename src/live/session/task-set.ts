@@ -1,7 +1,8 @@
 import { TaskProgress } from "../../flash/index.js";
 import type { EventRequest } from "../../wire/index.js";
+import type { ComponentContext } from "../component/component-context.js";
 import type { Clock, WorkTracker } from "../ports.js";
-import type { AsyncOutcome, AsyncWork } from "../view/live-view.js";
+import type { AsyncOutcome, AsyncWork } from "../view/view-context.js";
 
 /** One piece of background work of a view. */
 export interface Task {
@@ -15,6 +16,8 @@ export interface Task {
   readonly event?: EventRequest;
   /** Clears the timer that ends the task. */
   readonly clearTimer?: () => void;
+  /** The component whose work it is; absent for the view's own. */
+  readonly owner?: ComponentContext | undefined;
   /** Whether it is the rest of an event handler, whose turn reports its errors. */
   readonly isTurn?: true;
 }
@@ -41,8 +44,8 @@ export class TaskSet {
   }
 
   /** How much of the work of that name is done; `undefined` if it has not reported it. */
-  progressOf(name: string): number | undefined {
-    return this.#running.find((task) => task.name === name)?.progress?.fraction;
+  progressOf(name: string, owner?: ComponentContext): number | undefined {
+    return this.#running.find((task) => task.name === name && task.owner === owner)?.progress?.fraction;
   }
 
   /** Whether work of that event is running. */
@@ -51,14 +54,20 @@ export class TaskSet {
   }
 
   /** Adds work that {@link begin} starts, so that a turn's reply is sent before its work begins. */
-  add(name: string | undefined, ref: number | undefined, work: () => AsyncWork): void {
+  add(
+    name: string | undefined,
+    ref: number | undefined,
+    work: () => AsyncWork,
+    owner?: ComponentContext,
+  ): void {
     const task: RunningWork = {
       name: name ?? `task-${++this.#unnamed}`,
       ref,
       controller: new AbortController(),
       progress: new TaskProgress(),
+      ...(owner && { owner }),
     };
-    this.cancel(task.name);
+    this.cancel(task.name, owner);
     this.#running.push(task);
     this.#waiting.push(() => void this.#run(task, work()));
   }
@@ -110,12 +119,25 @@ export class TaskSet {
     for (const start of this.#waiting.splice(0)) start();
   }
 
-  cancel(name: string): boolean {
-    const task = this.#running.find((running) => running.name === name);
+  cancel(name: string, owner?: ComponentContext): boolean {
+    const task = this.#running.find((running) => running.name === name && running.owner === owner);
     if (!task) return false;
     task.controller.abort();
     this.#end(task, { status: "cancelled" });
     return true;
+  }
+
+  /**
+   * Cancels the work of a component, and its events that wait.
+   *
+   * @param prefix what the names of its events begin with
+   */
+  endOf(owner: ComponentContext, prefix: string): void {
+    for (const task of [...this.#running]) {
+      if (task.owner !== owner && !task.event?.event.startsWith(prefix)) continue;
+      task.controller.abort();
+      this.#end(task, { status: "cancelled" });
+    }
   }
 
   /** Aborts all work without reporting it, because the view has ended. */

@@ -117,6 +117,11 @@ export class SharedTable<V> {
     return entry && !this.#isExpired(entry, now) ? entry.value : undefined;
   }
 
+  /** The weight of one entry, if there is one. */
+  weightOf(key: string): number | undefined {
+    return this.#entries.get(key)?.weight;
+  }
+
   /**
    * Adds an entry at the end, replacing one with the same key.
    *

@@ -21,9 +21,9 @@ interface Run {
  * little waits for it.
  *
  * The result is that of all operations, one by one. Where a limit removes items, or an index counts them, an operation
- * counts even if its item is gone, so it stays: an item that was inserted and deleted may have pushed out another. Two things still
- * shorten a list with a limit. While all items are added at one end, an item that is added again leaves out its earlier insert. And once
- * a run of inserts at one end fills the list, nothing before it matters.
+ * counts even if its item is gone, so it stays: an item that was inserted and deleted may have pushed out another. Two
+ * things still shorten a list with a limit. While all items are added at one end, an item that is added again leaves out
+ * its earlier insert. And once a run of inserts at one end fills the list, nothing before it matters.
  */
 export class PendingOperations {
   #isStarted = false;
@@ -213,14 +213,16 @@ export class PendingOperations {
   #runOf(at: StreamPosition, limit: number | undefined): Run | undefined {
     const run = this.#run;
     if (run && run.at === at && run.limit === limit) return run;
-    const isEnd = at === "start" || at === "end";
-    this.#merges =
-      isEnd && limit !== undefined ? (this.#items.size > 0 ? "none" : "inserts of the run") : this.#merges;
-    this.#run = isEnd && limit !== undefined ? { at, limit, keys: new Set() } : undefined;
+    this.#run = undefined;
+    if (limit === undefined || (at !== "start" && at !== "end")) return undefined;
+    this.#merges = this.#items.size > 0 ? "none" : "inserts of the run";
+    this.#run = { at, limit, keys: new Set() };
     return this.#run;
   }
 
-  /** If the items of a run fill the list, drops everything before them: the list has these items, whatever it had before. */
+  /**
+   * If the items of a run fill the list, drops everything before them: the list has these items, whatever it had before.
+   */
   #prune({ keys, limit }: Run): void {
     for (const oldest of keys) {
       if (keys.size <= limit) break;

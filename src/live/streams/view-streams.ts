@@ -58,6 +58,11 @@ export class ViewStreams {
     return stream;
   }
 
+  /** Forgets a stream, because its component is no longer in the page. */
+  remove(name: string): void {
+    this.#streams.delete(name);
+  }
+
   /** The view is mounted. */
   bind(owner: ViewStreamsOwner): void {
     if (this.#owner) return;

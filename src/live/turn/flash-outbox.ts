@@ -102,10 +102,12 @@ export class FlashOutbox {
     const { outboxStore, metrics, logger } = this.application;
     if (numbered.length === 0 || !outboxStore) return undefined;
     const { id, mark } = this.session;
-    const durable = outboxStore.add(id, numbered, mark).catch((error: unknown) => {
+    const kept = outboxStore.add(id, numbered, mark);
+    kept.catch((error: unknown) => {
       metrics.count("djust.flash.unkept", countFlash(numbered));
       logger.debug({ err: error, session: id }, "Flash is kept on this node only");
     });
+    const durable = settled(kept);
     this.waitFor(durable);
     return durable;
   }
@@ -144,8 +146,13 @@ export class FlashOutbox {
     this.application.outboxStore?.passOn(this.session.id, this.takeAll(), this.session.mark);
   }
 
-  /** The browser has shown all flash up to this id. @returns resolves once no other node would show it again */
-  acknowledge(id: number): void | Promise<void> {
+  /**
+   * The browser has shown all flash up to this id.
+   *
+   * @param isAwaited whether a response waits for it
+   * @returns if awaited, resolves once no other node would show it again
+   */
+  acknowledge(id: number, isAwaited = false): void | Promise<void> {
     if (id > this.#lastId) return undefined;
     const waiting = this.#waiting;
     let shown = 0;
@@ -156,13 +163,13 @@ export class FlashOutbox {
     if (shown === 1 && waiting.length === 1) waiting.pop();
     else waiting.splice(0, shown);
     if (shownFlash > 0) this.application.metrics.count("djust.flash.shown", shownFlash);
-    return this.application.outboxStore?.acknowledge(this.session.id, id);
+    return this.application.outboxStore?.acknowledge(this.session.id, id, isAwaited);
   }
 
   /** The first page has all flash in its HTML. */
   shownInFirstPage(): void | Promise<void> {
     this.waitingFlash.forEach(markFirstPage);
-    return this.acknowledge(this.#lastId);
+    return this.acknowledge(this.#lastId, true);
   }
 
   /**
@@ -263,6 +270,14 @@ export class FlashOutbox {
 }
 
 const none: readonly NumberedFlash[] = [];
+
+let last: { readonly of: Promise<void>; readonly settled: Promise<void> } | undefined;
+
+/** Resolves when a promise has settled. Sessions that share the promise share the result. */
+function settled(promise: Promise<void>): Promise<void> {
+  if (last?.of !== promise) last = { of: promise, settled: promise.catch(() => {}) };
+  return last.settled;
+}
 
 /** How many of the first commands are flash; the others are stream changes. */
 function countFlash(commands: readonly OutboxCommand[], end = commands.length): number {

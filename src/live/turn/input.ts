@@ -75,6 +75,8 @@ export interface AttachInput {
   /** Version of the browser's rendering. */
   readonly version: number | undefined;
   readonly fields?: Params;
+  /** Whether the browser can read a tree from the HTML of the first page. @default false */
+  readonly readsPage?: boolean | undefined;
   /** The highest `ref` for which the browser does not wait for a reply, if it numbers without gaps. */
   readonly ref?: number;
   /** Whether the browser has not known this session before. @default false */
@@ -118,18 +120,24 @@ export function mayMount(input: Input): boolean {
   return input.kind === "load" || isMount(input);
 }
 
-const frameKinds = { event: "event", url_change: "url", live_redirect_mount: "redirect" } as const;
-
 /** Attributes of a turn's metrics, made once for each kind of input. */
-const metricAttributes = Object.fromEntries(
-  (["load", "attach", "event", "url", "redirect", "refused", "settled", "message", "update"] as const).map(
-    (kind) => [kind, { kind }],
-  ),
-) as { readonly [kind: string]: { readonly kind: string } };
+const attributes = {
+  load: { kind: "load" },
+  attach: { kind: "attach" },
+  refused: { kind: "refused" },
+  settled: { kind: "settled" },
+  message: { kind: "message" },
+  update: { kind: "update" },
+} as const;
+const frameAttributes = {
+  event: { kind: "event" },
+  url_change: { kind: "url" },
+  live_redirect_mount: { kind: "redirect" },
+} as const;
 
 /** The name of an input in metrics. */
-export function attributesOf(input: Input): { readonly kind: string } | undefined {
-  return metricAttributes[input.kind === "frame" ? frameKinds[input.frame.type] : input.kind];
+export function attributesOf(input: Input): { readonly kind: string } {
+  return input.kind === "frame" ? frameAttributes[input.frame.type] : attributes[input.kind];
 }
 
 /** The name of an input in the log. */
@@ -137,5 +145,5 @@ export function describeInput(input: Input): string {
   if (input.kind === "settled") return input.task.event ? input.task.name : `result of ${input.task.name}`;
   if (input.kind !== "frame") return input.kind;
   const { frame } = input;
-  return frame.type === "event" ? `event ${frame.event.slice(0, 100)}` : frameKinds[frame.type];
+  return frame.type === "event" ? `event ${frame.event.slice(0, 100)}` : frameAttributes[frame.type].kind;
 }

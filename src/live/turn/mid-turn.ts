@@ -66,17 +66,25 @@ export function mayInterrupt(turn: Turn | undefined): boolean {
   return turn === undefined || (turn.phase !== "replying" && !turn.isMounting);
 }
 
+/** The last wait of each application, which sessions share if they wait for the same. */
+const waits = new WeakMap<
+  LiveApplication,
+  { readonly for: Promise<unknown>; readonly wait: Promise<unknown> }
+>();
+
 /** Waits for a store, but no longer than for a handler. */
-export function untilTimeout(
-  durable: Promise<unknown>,
-  { clock, turnTimeoutMs }: LiveApplication,
-): Promise<unknown> {
+export function untilTimeout(durable: Promise<unknown>, application: LiveApplication): Promise<unknown> {
+  const { clock, turnTimeoutMs } = application;
   if (!(turnTimeoutMs > 0 && turnTimeoutMs < Number.POSITIVE_INFINITY)) return durable;
-  return new Promise((resolve) => {
+  const known = waits.get(application);
+  if (known?.for === durable) return known.wait;
+  const wait = new Promise((resolve) => {
     const timer = clock.setTimeout(() => resolve(undefined), turnTimeoutMs);
     void durable.then(() => {
       clock.clearTimeout(timer);
       resolve(undefined);
     });
   });
+  waits.set(application, { for: durable, wait });
+  return wait;
 }

@@ -71,7 +71,7 @@ export function reply(
   const again = isMount(turn.input) || outcome.kind === "repeated";
   const showsMessage = flash.send(frames, again);
   if (showsMessage && turn.input.kind !== "load") view.messagesShown(frames);
-  const pushed = mounted?.pushed.take();
+  const pushed = mounted?.pushed.take(again);
   if (pushed) insertPushed(frames, updates, pushed);
   const navigation = leaving?.frame ?? (again ? mounted?.sentTo : undefined);
   if (navigation) frames.push(navigation);
@@ -149,7 +149,7 @@ function openReply(turn: Turn, outcome: Outcome, source: ReplySource, frames: Se
   // The tab attaches again, because the state of the turn under way is unknown.
   if (outcome.kind === "closed" && input.kind === "attach")
     return void frames.push({ type: "reload", reason: "Live session expired" });
-  const settled = mounted?.takeSettled();
+  const settled = mounted?.events.takeSettled();
   if (outcome.kind === "failed") return fail(outcome.error, turn, source, settled, frames);
   if (outcome.kind === "closed") return fail(endedEarly(), turn, source, settled, frames);
   try {
@@ -168,6 +168,8 @@ function fail(
   frames: ServerFrame[],
 ): void {
   if (turn.receiver) source.view.lastError = error.cause ?? error;
+  // The state may have changed before the error, and the next turn shows it.
+  source.view.mounted?.rendered.components?.all();
   putFailureMessage(error, turn, source);
   const issues = error instanceof ParamsError ? error.issues : undefined;
   const frame = errorFrame(error, source.application, { issues, during: activityOf(turn, source) });
@@ -230,9 +232,13 @@ function render(
     // A reply over HTTP can contain only one update.
     const oneUpdate = !stale || receiver === undefined;
     const isCurrent = input.kind === "attach" && !isFresh && input.version === rendered.version && oneUpdate;
-    const content = isCurrent ? { version: rendered.version } : rendered.whole();
+    const fromPage =
+      input.kind === "attach" && input.readsPage && !isCurrent
+        ? rendered.wholeFromPage(receiver === undefined)
+        : undefined;
+    const content = isCurrent ? { version: rendered.version } : (fromPage?.whole ?? rendered.whole());
     const frame = { ...mountFields(tab, source, mounted), ...content };
-    const since = isCurrent && stale ? rendered.update() : undefined;
+    const since = isCurrent && stale ? rendered.update() : fromPage?.since;
     mounted.stale = false;
     frames.push(withTurnFields(frame, turn, source, settled));
     if (since) frames.push(since);

@@ -1,5 +1,6 @@
 import { flashDigest } from "../../flash/index.js";
 import { DjustError, type FlashCommand, isPromise } from "../../wire/index.js";
+import { giveMessage } from "../component/component-calls.js";
 import type { LiveApplication } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import type { LocalCopy } from "../session/local-copy.js";
@@ -111,7 +112,12 @@ function runUserCode(
     // An input for a view that has been replaced is not for the next view.
     case "message":
       if (view.mounted !== input.mounted) return handled;
-      return outcomeOf(input.mounted.view.handleInfo?.(input.message, input.topic));
+      return outcomeOf(
+        input.forComponents
+          ? input.mounted.rendered.components &&
+              giveMessage(input.mounted.rendered.components, input.message, input.topic)
+          : input.mounted.view.handleInfo?.(input.message, input.topic),
+      );
     case "settled":
       if (view.mounted !== input.mounted) return handled;
       return outcomeOf(input.mounted.handleResult(input.task, input.outcome));
@@ -134,7 +140,7 @@ function handleFrame(
     case "event": {
       const mounted = view.require();
       if (frame.event === modelEvent) mounted.assign(frame.params);
-      else return outcomeOf(mounted.events.handle(frame));
+      else return outcomeOf(mounted.handle(frame));
       return handled;
     }
     case "url_change": {

@@ -11,9 +11,9 @@ import type { LiveApplication } from "../live-application.js";
 import { Mailbox } from "../session/mailbox.js";
 import { hasRoom } from "../session/queue-bounds.js";
 import type { TabConnection } from "../session/tab-connection.js";
-import { adviseChangedOutside, noteFields, noteRunning } from "../view/changed-outside.js";
 import type { CurrentView } from "../view/current-view.js";
 import { type MountedView, startTasks, type ViewOwner } from "../view/mounted-view.js";
+import { adviseUnshownChange, noteFields, noteRunning } from "../view/unshown-changes.js";
 import { UpdateSchedule } from "../view/update-schedule.js";
 import { failedTurn } from "./failed-turn.js";
 import {
@@ -143,13 +143,14 @@ export class TurnRunner implements ViewOwner {
     }
     const turn = new Turn(input);
     if (this.#current) {
+      turn.isConcurrent = true;
       this.#concurrent = [...this.#concurrent, turn];
       this.#current.isOvertaken = true;
     } else this.#current = turn;
     if (input.kind === "attach") this.#replaceConnection(input);
     const { mounted } = this.view;
-    if (mounted && !this.#concurrent.includes(turn) && turn.isEvent)
-      adviseChangedOutside(mounted, this.application);
+    if (mounted && this.application.mistakes.isStrict && turn.isEvent && !turn.isConcurrent)
+      adviseUnshownChange(mounted, this.application);
     const outcome = runTurn(turn, this.#parts, this);
     if (!isPromise(outcome)) return this.#finish(turn, outcome);
     this.#wait(turn, outcome);
@@ -182,7 +183,7 @@ export class TurnRunner implements ViewOwner {
 
   #settle(turn: Turn, outcome: Outcome): void {
     // A tab that attaches during a turn whose frames are being delivered gets its reply after them.
-    const before = this.#concurrent.includes(turn) ? this.#current : undefined;
+    const before = turn.isConcurrent ? this.#current : undefined;
     if (before?.phase === "replying" && before.delivered)
       void before.delivered.then(() => this.#settle(turn, outcome));
     else if (this.#finish(turn, outcome)) this.#mailbox.finished();
@@ -208,7 +209,7 @@ export class TurnRunner implements ViewOwner {
       if (turn.input.kind === "attach") connect(turn.input, outcome, this.#parts);
       const { attachment } = this.#parts.connection;
       const receiver = turn.isOvertaken ? attachment : (turn.receiver ?? attachment);
-      const isConcurrent = this.#concurrent.includes(turn) && this.#current !== undefined;
+      const isConcurrent = this.#isConcurrent(turn);
       const frames = isConcurrent
         ? concurrentReply(turn, outcome, this.#parts)
         : reply(turn, outcome, this.#parts, receiver !== undefined);
@@ -222,11 +223,14 @@ export class TurnRunner implements ViewOwner {
         this.#deliver(turn, receiver, frames);
         return true;
       }
-      const delivered = untilTimeout(durable, this.application).then(() =>
-        this.#deliver(turn, receiver, frames),
-      );
-      turn.delivered = delivered.catch((error: unknown) => this.#failedToComplete(turn, error));
-      void turn.delivered.then(() => this.#mailbox.finished());
+      turn.delivered = untilTimeout(durable, this.application).then(() => {
+        try {
+          this.#deliver(turn, receiver, frames);
+        } catch (error) {
+          this.#failedToComplete(turn, error);
+        }
+        this.#mailbox.finished();
+      });
       return false;
     } catch (error) {
       this.#failedToComplete(turn, error);
@@ -234,8 +238,13 @@ export class TurnRunner implements ViewOwner {
     }
   }
 
+  /** Whether the turn ends before the one that it has not waited for. */
+  #isConcurrent(turn: Turn): boolean {
+    return turn.isConcurrent && this.#current !== undefined;
+  }
+
   #deliver(turn: Turn, receiver: Receiver | undefined, frames: readonly ServerFrame[]): void {
-    const isConcurrent = this.#concurrent.includes(turn) && this.#current !== undefined;
+    const isConcurrent = this.#isConcurrent(turn);
     this.#concurrent = without(this.#concurrent, turn);
     if (!isConcurrent) this.#current = undefined;
     const { mounted } = this.view;
@@ -328,7 +337,7 @@ function refuse(input: Input): void {
 }
 
 function without(turns: readonly Turn[], turn: Turn): readonly Turn[] {
-  return turns.includes(turn) ? turns.filter((other) => other !== turn) : turns;
+  return turn.isConcurrent ? turns.filter((other) => other !== turn) : turns;
 }
 
 /** Attaches the tab of a turn, unless its live session has ended. */

@@ -10,6 +10,8 @@ export class Turn {
   readonly receiver: Receiver | undefined;
   /** Number of the input, if the browser has numbered it. */
   readonly ref: number | undefined;
+  /** Whether it runs an event handler. */
+  readonly isEvent: boolean;
   readonly startedAt = performance.now();
   /** `waiting` is for user code or a store; `replying` means that frames exist but have not been delivered. */
   phase: "running" | "waiting" | "replying" = "running";
@@ -18,6 +20,8 @@ export class Turn {
   isSlow = false;
   /** Whether the turn ends when its handler waits, and the rest of the handler is background work. */
   isContinued = false;
+  /** Whether it has begun while another turn waits for user code. */
+  isConcurrent = false;
   /** Whether the tab has attached again, so that the response to the request that brought the input is not read. */
   isOvertaken = false;
   /** Resolves when its frames have been delivered, if that is asynchronous. */
@@ -27,6 +31,7 @@ export class Turn {
 
   constructor(readonly input: Input) {
     this.receiver = input.receiver;
+    this.isEvent = input.kind === "frame" && input.frame.type === "event";
     this.ref = input.kind === "frame" ? input.frame.ref : input.kind === "refused" ? input.ref : undefined;
   }
 
@@ -40,11 +45,6 @@ export class Turn {
     this.isContinued = true;
     this.waiting?.end(handled);
     return true;
-  }
-
-  /** Whether it runs an event handler. */
-  get isEvent(): boolean {
-    return this.input.kind === "frame" && this.input.frame.type === "event";
   }
 
   /** Whether the session has no view to show while the turn waits. */

@@ -1,13 +1,5 @@
 import type { FlashTexts } from "../../flash/index.js";
-import {
-  coded,
-  DjustError,
-  describe,
-  type FlashPut,
-  isPromise,
-  messageOf,
-  type ServerFrame,
-} from "../../wire/index.js";
+import { coded, DjustError, describe, isPromise, messageOf, type ServerFrame } from "../../wire/index.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import type { SavedSession } from "../ports.js";
 import { handled, type Outcome, type Running } from "../turn/outcome.js";
@@ -81,9 +73,7 @@ export class CurrentView {
   /** Called with frames that are about to be sent, or with the messages of the first page. */
   messagesShown(frames: readonly ServerFrame[]): void {
     const { mounted } = this;
-    if (!mounted || !this.#containers) return;
-    const puts = frames.filter((frame): frame is FlashPut & { type: "flash" } => isPut(frame));
-    this.#containers.check(mounted.view.constructor.name, puts, () => this.html());
+    if (mounted) this.#containers?.check(frames, mounted.rendered);
   }
 
   /** The page's HTML as last rendered. */
@@ -189,8 +179,6 @@ export class CurrentView {
 export function outcomeOf(work: unknown): Outcome | Running {
   return isPromise(work) ? { kind: "running", work } : handled;
 }
-
-const isPut = (frame: ServerFrame): boolean => frame.type === "flash" && frame.action === "put";
 
 /** Calls `handleParams` for another URL of the view. @throws {DjustError} DJ_HANDLER */
 function callHandleParams(view: LiveView, params: UrlParams, url: string): unknown {

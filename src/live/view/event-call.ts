@@ -8,9 +8,11 @@ import {
   inboxEvent,
   type Params,
   undoEvent,
+  uploadEvent,
 } from "../../wire/index.js";
-import { findHandler, type Handler, handlerNamesOf, withTask } from "./event-handler.js";
-import { inboxAction, LiveView, type LiveViewClass, startAsync, undoAction } from "./live-view.js";
+import { type BaseClass, findHandler, type Handler, handlerNamesOf, withTask } from "./event-handler.js";
+import { type LiveBase, startWork } from "./live-base.js";
+import { inboxAction, LiveView, undoAction, uploadAction } from "./live-view.js";
 import { plainIssue, validateFields } from "./validate-fields.js";
 
 /** Maximum length of a handler name, and maximum number of positional arguments, from a browser. */
@@ -50,18 +52,15 @@ export class ParamsError extends DjustError {
  * @throws {DjustError} DJ_EVENT_UNKNOWN, DJ_EVENT_PARAMS, and the errors of the handler
  */
 export function callHandler(
-  view: LiveView,
+  view: LiveBase,
   event: string,
   params: Params,
   handler = handlerOf(view, event),
 ): unknown {
-  if (event === undoEvent) return undoAction(view, params);
-  if (event === inboxEvent) return inboxAction(view, params);
-  if (!handler)
-    throw new DjustError(
-      "DJ_EVENT_UNKNOWN",
-      `${view.constructor.name} has no event handler ${describe(event)}.${event.length > maxNameLength ? "" : didYouMean(event, handlerNamesOf(view.constructor as LiveViewClass))} Mark the method with @eventHandler().`,
-    );
+  if (event === undoEvent && view instanceof LiveView) return undoAction(view, params);
+  if (event === inboxEvent && view instanceof LiveView) return inboxAction(view, params);
+  if (event === uploadEvent) return uploadAction(view, params);
+  if (!handler) throw unknownHandler(view, event);
   const { args, named } = isPlain(params) ? { args: none, named: params } : separated(params);
   if (!handler.params) return call(view, handler, checkedArgs(handler.name, args), named);
   const checked = validateFields(handler.params, named);
@@ -70,16 +69,23 @@ export function callHandler(
     : callChecked(view, handler, args, checked);
 }
 
-/** The handler of an event that a browser sent, if the view has one. */
-export function handlerOf(view: LiveView, event: string): Handler | undefined {
-  if (event.length > maxNameLength) return undefined;
-  return (
-    findHandler(view, LiveView.prototype, event) ?? findHandler(view, LiveView.prototype, camelCase(event))
+function unknownHandler(view: LiveBase, event: string): DjustError {
+  const meant =
+    event.length > maxNameLength ? "" : didYouMean(event, handlerNamesOf(view.constructor as BaseClass));
+  return new DjustError(
+    "DJ_EVENT_UNKNOWN",
+    `${view.constructor.name} has no event handler ${describe(event)}.${meant} Mark the method with @eventHandler().`,
   );
 }
 
+/** The handler of an event that a browser sent, if the view has one. */
+export function handlerOf(view: LiveBase, event: string): Handler | undefined {
+  if (event.length > maxNameLength) return undefined;
+  return findHandler(view, event) ?? findHandler(view, camelCase(event));
+}
+
 /** Whether the user gets a message when an event of this name fails. */
-export function showsFailures(view: LiveView, event: string): boolean {
+export function showsFailures(view: LiveBase, event: string): boolean {
   return handlerOf(view, event)?.showsFailures !== false;
 }
 
@@ -104,6 +110,7 @@ function separated(params: Params): { readonly args: readonly unknown[]; readonl
 }
 
 function checkedArgs(event: string, args: readonly unknown[]): readonly unknown[] {
+  if (args.length === 0) return args;
   const message =
     args.length > maxArgs
       ? `A call must have at most ${maxArgs} positional arguments, got ${args.length}.`
@@ -119,17 +126,17 @@ function isScalar(value: unknown): boolean {
 }
 
 function call(
-  view: LiveView,
+  view: LiveBase,
   { name, method, background }: Handler,
   args: readonly unknown[],
   named: unknown,
 ): unknown {
-  if (background) return startAsync(view, (...own) => withTask(method, view, [...args, named], own), name);
+  if (background) return startWork(view, (...own) => withTask(method, view, [...args, named], own), name);
   return args.length === 0 ? method.call(view, named) : method.call(view, ...args, named);
 }
 
 function callChecked(
-  view: LiveView,
+  view: LiveBase,
   handler: Handler,
   args: readonly unknown[],
   result: StandardSchemaV1.Result<unknown>,

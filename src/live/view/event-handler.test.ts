@@ -40,7 +40,7 @@ class ListView extends LiveView {
   other(): void {}
 }
 
-const find = (view: LiveView, name: string) => findHandler(view, LiveView.prototype, name);
+const find = (view: LiveView, name: string) => findHandler(view, name);
 const call = (view: LiveView, name: string, ...args: unknown[]) => find(view, name)?.method.apply(view, args);
 
 describe("findHandler", () => {

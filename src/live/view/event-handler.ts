@@ -3,9 +3,16 @@ import { nameHandler } from "../../html/index.js";
 import { DjustError, describe, didYouMean, unknownOption } from "../../wire/index.js";
 import type { EventHandlerOptions, EventTable, TableOptions } from "./event-table.js";
 import { checkTiming, type HandlerTiming } from "./handler-timing.js";
-import { type AsyncWork, LiveView, type LiveViewClass, startAsync } from "./live-view.js";
+import { isBase, type LiveBase, startWork } from "./live-base.js";
+import type { AsyncWork } from "./view-context.js";
 
-/** Any method of a view. */
+/** A class of views or components. */
+export interface BaseClass {
+  readonly name: string;
+  readonly events?: EventTable;
+}
+
+/** Any method of a view or component. */
 export type Method = (this: never, ...args: never[]) => unknown;
 
 /** The functions marked as handlers. A method that overrides a handler must be marked again. */
@@ -28,6 +35,15 @@ export type MethodFor<S extends StandardSchemaV1> = (
  * @param options see {@link EventHandlerOptions}
  * @throws {DjustError} DJ_HANDLER_DECLARATION on static and private methods
  * @see guide, "Call put_flash() in Your View"
+ * @example
+ * ```ts
+ * class ItemView extends LiveView {
+ *   @eventHandler({ params: z.object({ id: z.number() }) })
+ *   remove({ id }: { id: number }) {
+ *     this.putFlash("success", `Item ${id} removed.`);
+ *   }
+ * }
+ * ```
  */
 export function eventHandler<S extends StandardSchemaV1>(
   options: EventHandlerOptions<S> & { readonly params: S },
@@ -98,14 +114,27 @@ function checkHandler(where: string, name: string, options: unknown): void {
  * first. The method gets an `AbortSignal` and a {@link BackgroundTask} after its arguments:
  * `async importRows({ file }: { file: string }, signal: AbortSignal, task: BackgroundTask) {…}`.
  *
+ * @param method the method to run in the background
+ * @param context passed by the compiler
  * @see guide, "Flash with Background Work"
+ * @example
+ * ```ts
+ * class ReportView extends LiveView {
+ *   @eventHandler()
+ *   @background
+ *   async generate(_: object, signal: AbortSignal) {
+ *     this.report = await buildReport(signal);
+ *     this.putFlash("success", "Report ready!");
+ *   }
+ * }
+ * ```
  */
 export function background<M extends Method>(method: M, context: ClassMethodDecoratorContext): M {
   if (method === undefined)
     throw new DjustError("DJ_HANDLER_DECLARATION", "@background must not be called. Write @background.");
   checkStandard("@background", context);
   const inBackground = function (this: never, ...args: never[]): void {
-    startAsync(this, (...own) => withTask(method, this, args, own), String(context.name));
+    startWork(this, (...own) => withTask(method, this, args, own), String(context.name));
   };
   const timing = timed.get(method);
   if (timing) timed.set(inBackground, timing);
@@ -160,7 +189,7 @@ function timing(decorator: string, own: HandlerTiming) {
 }
 
 /** A method with `@debounce` or `@throttle` that no browser can call. */
-export function untimedMethod(view: LiveViewClass): string | undefined {
+export function untimedMethod(view: BaseClass): string | undefined {
   const { prototype } = view as unknown as { readonly prototype: Record<string, object> };
   const handlers = handlerNamesOf(view);
   return methodNamesOf(view).find((name) => timed.has(prototype[name] ?? {}) && !handlers.includes(name));
@@ -168,11 +197,11 @@ export function untimedMethod(view: LiveViewClass): string | undefined {
 
 /** The times of a view's handlers, such as `search:debounce:300`, separated by spaces; `undefined` if it has none. */
 export function timingsOf(view: object): string | undefined {
-  const viewClass = view.constructor as LiveViewClass;
+  const viewClass = view.constructor as BaseClass;
   const known = timings.get(viewClass);
   if (known !== undefined) return known || undefined;
   const entries = handlerNamesOf(viewClass).flatMap((name) => {
-    const { debounce, throttle } = findHandler(view, LiveView.prototype, name)?.timing ?? {};
+    const { debounce, throttle } = findHandler(view, name)?.timing ?? {};
     if (debounce !== undefined) return `${name}:debounce:${debounce}`;
     return throttle === undefined ? [] : `${name}:throttle:${throttle}`;
   });
@@ -215,12 +244,12 @@ const found = new WeakMap<object, Map<string, Handler>>();
  * Finds a handler by the name that a browser has sent. Only marked methods of the user's own classes are found, never
  * `constructor`, `mount` or the methods of `Object.prototype`.
  */
-export function findHandler(view: object, base: object, name: string): Handler | undefined {
+export function findHandler(view: object, name: string): Handler | undefined {
   const prototype = Object.getPrototypeOf(view);
   const known = found.get(prototype)?.get(name);
   // A test may have replaced the method.
   if (known && known.method === prototype[name]) return known;
-  const handler = lookUp(view, base, name);
+  const handler = lookUp(view, name);
   if (!handler) return undefined;
   const handlers = found.get(prototype) ?? new Map<string, Handler>();
   found.set(prototype, handlers.set(name, handler));
@@ -228,33 +257,32 @@ export function findHandler(view: object, base: object, name: string): Handler |
 }
 
 /** The names of a class's event handlers. */
-export function handlerNamesOf(viewClass: LiveViewClass): readonly string[] {
+export function handlerNamesOf(viewClass: BaseClass): readonly string[] {
   const names = new Set<string>();
   const view: object = Object.create((viewClass as unknown as { readonly prototype: object }).prototype);
   for (
     let proto: object | null = Object.getPrototypeOf(view);
-    proto && proto !== LiveView.prototype;
+    proto && !isBase(proto);
     proto = Object.getPrototypeOf(proto)
   )
-    for (const name of Object.getOwnPropertyNames(proto))
-      if (findHandler(view, LiveView.prototype, name)) names.add(name);
+    for (const name of Object.getOwnPropertyNames(proto)) if (findHandler(view, name)) names.add(name);
   return [...names];
 }
 
-/** The names of the methods of a class and its parents, without those of LiveView. */
-export function methodNamesOf(viewClass: LiveViewClass): readonly string[] {
+/** The names of the methods of a class and its parents, without those of LiveView and LiveComponent. */
+export function methodNamesOf(viewClass: BaseClass): readonly string[] {
   const names = new Set<string>();
   let proto: object | null = (viewClass as unknown as { readonly prototype: object }).prototype;
-  for (; proto && proto !== LiveView.prototype; proto = Object.getPrototypeOf(proto))
+  for (; proto && !isBase(proto); proto = Object.getPrototypeOf(proto))
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(proto)))
       if (name !== "constructor" && typeof value === "function") names.add(name);
   return [...names];
 }
 
-function lookUp(view: object, base: object, name: string): Handler | undefined {
+function lookUp(view: object, name: string): Handler | undefined {
   for (
     let proto = Object.getPrototypeOf(view);
-    proto && proto !== base;
+    proto && !isBase(proto);
     proto = Object.getPrototypeOf(proto)
   ) {
     const method: unknown = Object.getOwnPropertyDescriptor(proto, name)?.value;
@@ -295,7 +323,7 @@ function fromTable(view: object, name: string): TableOptions | undefined {
 
 /** The entries of `static events` of a class and its parents, its own first. */
 function entriesOf(viewClass: unknown): (readonly [name: string, entry: boolean | TableOptions])[] {
-  if (typeof viewClass !== "function" || viewClass === LiveView) return [];
+  if (typeof viewClass !== "function" || isBase(viewClass.prototype)) return [];
   const table = Object.hasOwn(viewClass, "events")
     ? (viewClass as { events?: EventTable }).events
     : undefined;
@@ -310,12 +338,12 @@ function entriesOf(viewClass: unknown): (readonly [name: string, entry: boolean 
  *
  * @throws {DjustError} DJ_HANDLER_DECLARATION
  */
-export function checkEventTable(view: LiveViewClass & { readonly prototype: LiveView }): void {
+export function checkEventTable(view: BaseClass & { readonly prototype: LiveBase }): void {
   for (const [name, entry] of entriesOf(view)) {
     if (!entry) continue;
     const where = `static events of ${view.name}`;
     checkHandler(where, name, entry === true ? {} : entry);
-    const found = findHandler(Object.create(view.prototype), LiveView.prototype, name);
+    const found = findHandler(Object.create(view.prototype), name);
     if (!found)
       throw new DjustError(
         "DJ_HANDLER_DECLARATION",

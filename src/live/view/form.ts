@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { DjustError, describe, didYouMean, type Params } from "../../wire/index.js";
 import { enteredIn, nested, pathOf } from "./field-names.js";
 import type { FieldName } from "./field-types.js";
-import type { LiveView } from "./live-view.js";
+import type { LiveBase } from "./live-base.js";
 import { rendering } from "./rendering.js";
 import { plainIssue, validateFields } from "./validate-fields.js";
 
@@ -11,6 +11,17 @@ import { plainIssue, validateFields } from "./validate-fields.js";
  *
  * A field's name may be a path such as `address.city` or `people[0].name`, which the schema sees as nested objects and
  * arrays. A name that ends in `[]` is always an array.
+ *
+ * @example
+ * form = new Form(z.object({ email: z.email("Enter a valid email address.") }));
+ *
+ * // An event handler of `<form dj-submit="signUp">`:
+ * async signUp(params: Params) {
+ *   const entry = await this.form.validate(params);
+ *   if (!entry) return this.putFlash("error", "Please fix the errors below.");
+ *   this.putFlash("success", `We have written to ${entry.email}.`);
+ *   this.clearForm();
+ * }
  */
 export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S>> {
   #entered: ReadonlyMap<string, readonly string[]> = new Map();
@@ -164,6 +175,6 @@ function byPath(issues: readonly StandardSchemaV1.Issue[]): ReadonlyMap<string, 
 }
 
 /** Clears every form that a view keeps in its fields. */
-export function clearForms(view: LiveView): void {
+export function clearForms(view: LiveBase): void {
   for (const value of Object.values(view)) if (value instanceof Form) value.clear();
 }

@@ -1,5 +1,5 @@
 import { DjustError, describe, limits, type Params } from "../../wire/index.js";
-import type { LiveView } from "./live-view.js";
+import type { LiveBase } from "./live-base.js";
 
 /** The event with the value of a field bound with `dj-model`. */
 export const modelEvent = "dj-model";
@@ -11,7 +11,7 @@ export const modelEvent = "dj-model";
  * @throws {DjustError} DJ_MODEL_FIELD
  */
 export function assignModel(
-  view: LiveView,
+  view: LiveBase,
   { field, value, choice }: Params,
   binds: (field: string) => boolean,
 ): void {
@@ -39,7 +39,7 @@ export function assignModel(
 }
 
 /** A field of the user's own that can be set, on the instance or with a setter of the user's classes. */
-export function isModelField(view: LiveView, field: string): boolean {
+export function isModelField(view: LiveBase, field: string): boolean {
   if (field === "constructor" || field === "__proto__") return false;
   for (let holder: object | null = view; holder; holder = Object.getPrototypeOf(holder)) {
     const found = Object.getOwnPropertyDescriptor(holder, field);
@@ -51,7 +51,7 @@ export function isModelField(view: LiveView, field: string): boolean {
 }
 
 /** The names of the fields that `dj-model` can write now. */
-export function modelFieldsOf(view: LiveView): readonly string[] {
+export function modelFieldsOf(view: LiveBase): readonly string[] {
   return Object.keys(view).filter(
     (name) => isModelField(view, name) && kindOf((view as unknown as Record<string, unknown>)[name]),
   );

@@ -5,17 +5,23 @@ import {
   flashDigest,
   markFirstPage,
 } from "../../flash/index.js";
+import { ownerOfName } from "../../html/index.js";
 import {
   checkJson,
   coded,
   DjustError,
   describe,
   developmentErrorEvent,
+  type EventRequest,
   type FlashCommand,
+  isPromise,
   messageOf,
   type NavigationFrame,
   type Params,
 } from "../../wire/index.js";
+import { assignField, giveResult } from "../component/component-calls.js";
+import type { ComponentContext } from "../component/component-context.js";
+import { ComponentTree } from "../component/component-tree.js";
 import { errorFrame } from "../error-frame.js";
 import type { LiveApplication, Route } from "../live-application.js";
 import { type Task, TaskSet } from "../session/task-set.js";
@@ -23,7 +29,8 @@ import { TopicSubscriptions } from "../session/topic-subscriptions.js";
 import { advise, markFromTopic } from "./advice.js";
 import { EventCalls } from "./event-calls.js";
 import { clearForms } from "./form.js";
-import { type AsyncOutcome, type AsyncWork, bindView, type LiveView, type ViewContext } from "./live-view.js";
+import { bindView } from "./live-base.js";
+import type { AsyncOutcome, AsyncWork, LiveView, ViewContext } from "./live-view.js";
 import { assignModel } from "./model.js";
 import type { Navigation } from "./navigation.js";
 import { recordTasks } from "./progress-of.js";
@@ -33,6 +40,7 @@ import { type LiveRequest, paramsOf, type Visitor } from "./request.js";
 import { messageAdvice, messageMistake } from "./template-check.js";
 import { localUrl, patchedUrl, redirectedUrl } from "./url.js";
 import { checkFields } from "./view-check.js";
+import { ViewComponents } from "./view-components.js";
 import { type MidTurn, ViewStreaming } from "./view-streaming.js";
 
 /** Maximum number of digests of flash from `mount` in a token. */
@@ -57,6 +65,7 @@ export type ViewInput =
       readonly mounted: MountedView;
       readonly message: unknown;
       readonly topic: string;
+      readonly forComponents: boolean;
       readonly receiver?: undefined;
     };
 
@@ -142,9 +151,10 @@ export class MountedView implements ViewContext {
       application.title ?? titleOf(route.path, owner.view.visitor),
       application.mistakes,
       application.flashTexts && (() => owner.view.flashTexts),
+      this,
     );
-    this.streaming = new ViewStreaming(this.view, owner, this.rendered, () => this.#isActive);
-    this.events = new EventCalls(this.view, owner.application.clock, () => startTasks(this, owner));
+    this.streaming = new ViewStreaming(this.view, owner, this.rendered, () => this.#isActive, this);
+    this.events = new EventCalls(this, owner.application.clock, () => startTasks(this, owner));
     this.flash = bindView(this.view, this, owner);
   }
 
@@ -181,7 +191,10 @@ export class MountedView implements ViewContext {
 
   /** Writes a value from a bound form field. @throws {DjustError} DJ_MODEL_FIELD */
   assign(params: Params): void {
-    assignModel(this.view, params, (field) => this.rendered.binds(field));
+    const owned = typeof params["field"] === "string" ? ownerOfName(params["field"]) : undefined;
+    const { components } = this.rendered;
+    if (owned && components) assignField(components, ...owned, params);
+    else assignModel(this.view, params, (field) => this.rendered.binds(field));
   }
 
   /** Restores the values of bound form fields after the view has been mounted again. */
@@ -196,12 +209,23 @@ export class MountedView implements ViewContext {
     }
   }
 
+  /** Runs the handler of an event, now or later. @throws {DjustError} those of `callHandler`, DJ_JSON */
+  handle(frame: EventRequest): unknown {
+    const result = this.events.handle(frame);
+    const { event, reply } = frame;
+    if (reply === undefined) return result;
+    if (isPromise(result)) return result.then((value: unknown) => this.pushed.reply(event, reply, value));
+    return this.pushed.reply(event, reply, result);
+  }
+
   /** Handles the end of background work. */
   handleResult(task: Task, outcome: AsyncOutcome): unknown {
     const { view } = this;
     if (task.ref !== undefined && !this.tasks?.worksFor(task.ref)) this.events.settle(task.ref);
     if (task.isTurn) return undefined;
-    if (task.event) return this.events.runLate(task.event);
+    if (task.event) return outcome.status === "cancelled" ? undefined : this.events.runLate(task.event);
+    const { components } = this.rendered;
+    if (task.owner) return components && giveResult(components, task.owner, task.name, outcome);
     if (view.handleAsyncResult) return view.handleAsyncResult(task.name, outcome);
     if (outcome.status === "rejected") workFailed(this, this.owner, task, outcome.reason);
     return undefined;
@@ -239,17 +263,17 @@ export class MountedView implements ViewContext {
     return undefined;
   }
 
-  /** Events whose background work has ended since the last call, if any. */
-  takeSettled(): Settled {
-    return this.events.takeSettled();
-  }
-
   /** Whether background work is running. */
   get working(): boolean {
     return this.tasks !== undefined && this.tasks.size > 0;
   }
 
+  newComponents(): ComponentTree {
+    return new ComponentTree(new ViewComponents(this, this.owner));
+  }
+
   close(): void {
+    this.rendered.components?.close();
     this.tasks?.close();
     this.topics?.end();
     this.flash.close();
@@ -261,6 +285,7 @@ export class MountedView implements ViewContext {
   }
 
   requestUpdate(): void {
+    this.rendered.components?.all();
     this.owner.requestUpdate();
   }
 
@@ -294,7 +319,8 @@ export class MountedView implements ViewContext {
     this.owner.requestUpdate();
   }
 
-  startAsync(work: AsyncWork, name: string | undefined): void {
+  /** @param of the component whose work it is; absent for the view's own */
+  startAsync(work: AsyncWork, name: string | undefined, of?: ComponentContext): void {
     if (!this.#isActive) return;
     const { current, application } = this.owner;
     startTasks(this, this.owner).add(
@@ -302,17 +328,19 @@ export class MountedView implements ViewContext {
       current?.ref,
       () =>
         (...own) =>
-          work.call(this.view, ...own),
+          work.call(of?.self ?? this.view, ...own),
+      of,
     );
     if (!current) application.clock.setTimeout(() => this.tasks?.begin(), 0);
     this.owner.startTick();
   }
 
-  cancelAsync(name: string): boolean {
-    return this.owner.view.mounted === this && this.tasks?.cancel(name) === true;
+  cancelAsync(name: string, of?: ComponentContext): boolean {
+    return this.owner.view.mounted === this && this.tasks?.cancel(name, of) === true;
   }
 
-  subscribe(topic: string): () => void {
+  /** @param forComponents whether its messages are for the components that subscribe to the topic */
+  subscribe(topic: string, forComponents = false): () => void {
     const { owner } = this;
     if (owner.view.mounted !== this) return () => {};
     this.topics ??= new TopicSubscriptions(
@@ -320,8 +348,9 @@ export class MountedView implements ViewContext {
       owner.application.clock,
       this.#isMounting,
       {
-        message: (message, topic) => {
-          if (owner.view.mounted === this) owner.post({ kind: "message", mounted: this, message, topic });
+        message: (message, topic, forComponents) => {
+          if (owner.view.mounted === this)
+            owner.post({ kind: "message", mounted: this, message, topic, forComponents });
         },
         flash: (command) => {
           markFromTopic(command);
@@ -329,7 +358,7 @@ export class MountedView implements ViewContext {
         },
       },
     );
-    return this.topics.subscribe(topic, owner.audience);
+    return this.topics.subscribe(topic, owner.audience, forComponents);
   }
 
   clearForm(): void {

@@ -17,6 +17,7 @@ export interface LivePatchOptions {
   readonly merge?: boolean | undefined;
 }
 
+/** Options of `liveRedirect`. */
 export interface LiveRedirectOptions {
   /** Query parameters of the destination. */
   readonly params?: { readonly [name: string]: ParamValue } | undefined;
@@ -40,6 +41,7 @@ export interface LiveRedirectOptions {
 /** Where an `onMount` hook sends the browser: a path of the application, or a URL with `external: true`. */
 export type MountRedirect = string | { readonly href: string; readonly external: true };
 
+/** A value of a query parameter: a list repeats the parameter; `null` and `undefined` remove it. */
 export type ParamValue = string | number | boolean | null | undefined | readonly (string | number)[];
 
 export type Navigation =

@@ -1,4 +1,4 @@
-import { containerMistake, type FlashPut, names } from "../../wire/index.js";
+import { containerMistake, names, type ServerFrame } from "../../wire/index.js";
 import type { Warnings } from "../warnings.js";
 
 const start = `id="${names.flashContainer}`;
@@ -31,13 +31,16 @@ export class PageContainers {
     private readonly outside: readonly string[],
   ) {}
 
-  /** Warns once of each container that neither the page nor its view has. */
-  check(view: string, puts: readonly FlashPut[], html: () => string): void {
-    for (const { container } of puts) {
+  /** Warns once of each container of a message that neither the page nor its view has. */
+  check(frames: readonly ServerFrame[], rendered: { readonly view: object; html(): string }): void {
+    for (const frame of frames) {
+      if (frame.type !== "flash" || frame.action !== "put") continue;
+      const { container } = frame;
       const name = container ?? "";
       if (this.#checked.includes(name) || this.#checked.length >= maxChecked) continue;
       this.#checked.push(name);
-      const mistake = containerMistake({ by: view, container }, [...this.outside, ...containerIds(html())]);
+      const ids = [...this.outside, ...containerIds(rendered.html())];
+      const mistake = containerMistake({ by: rendered.view.constructor.name, container }, ids);
       if (mistake) this.warnings.once(`${mistake.code}: ${mistake.message}`, { code: mistake.code });
     }
   }

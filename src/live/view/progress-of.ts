@@ -1,14 +1,14 @@
-import type { LiveView } from "./live-view.js";
+import type { LiveBase } from "./live-base.js";
 
 interface Tasks {
   progressOf(name: string): number | undefined;
 }
 
 /** The background work of views that have had any. */
-const tasksOf = new WeakMap<LiveView, Tasks>();
+const tasksOf = new WeakMap<LiveBase, Tasks>();
 
 /** Makes the progress of a view's background work available to its template. */
-export function recordTasks(view: LiveView, tasks: Tasks): void {
+export function recordTasks(view: LiveBase, tasks: Tasks): void {
   tasksOf.set(view, tasks);
 }
 
@@ -24,6 +24,6 @@ export function recordTasks(view: LiveView, tasks: Tasks): void {
  * @example
  * html`<progress value=${progressOf(this, "importRows")} aria-label="Import"></progress>`
  */
-export function progressOf(view: LiveView, name: string): number | undefined {
+export function progressOf(view: LiveBase, name: string): number | undefined {
   return tasksOf.get(view)?.progressOf(name);
 }

@@ -13,15 +13,20 @@ export function rendering(): Rendering | undefined {
   return current;
 }
 
-/** Runs a view's `render()`. */
-export function whileRendering<T>(of: Rendering, render: () => T): T {
+/**
+ * Called before a view's `render()`.
+ *
+ * @returns what was being rendered before, for {@link endRendering}
+ */
+export function beginRendering(of: Rendering): Rendering | undefined {
   const before = current;
   current = of;
-  try {
-    return render();
-  } finally {
-    current = before;
-  }
+  return before;
+}
+
+/** Called after a view's `render()`, also if it has thrown. */
+export function endRendering(before: Rendering | undefined): void {
+  current = before;
 }
 
 /** Reports a method with an effect that `render()` calls: rendering may happen at any time, and repeatedly. */

@@ -6,10 +6,12 @@ import {
   errorAt,
   isDirective,
   membersNamedBy,
+  type NamedMember,
   namedByForeign,
   nameProblem,
   namesMember,
   neighborProblem,
+  ownerOfName,
   type Rendered,
   type Slot,
   slotText,
@@ -26,8 +28,8 @@ import {
   undoEvent,
 } from "../../wire/index.js";
 import type { MistakeReporter } from "../mistakes.js";
-import { findHandler, handlerNamesOf } from "./event-handler.js";
-import { LiveView, type LiveViewClass } from "./live-view.js";
+import { type BaseClass, findHandler, handlerNamesOf } from "./event-handler.js";
+import { type LiveBase, uploadsOf } from "./live-base.js";
 import { isModelField, isModelValue, modelFieldsOf } from "./model.js";
 
 interface CheckedTemplate {
@@ -53,7 +55,7 @@ export class TemplateChecks {
   private constructor(private readonly mistakes: MistakeReporter) {}
 
   /** The checks for the class of a view. */
-  static for(view: LiveView, mistakes: MistakeReporter): TemplateChecks {
+  static for(view: LiveBase, mistakes: MistakeReporter): TemplateChecks {
     const classes = checks.get(mistakes) ?? new WeakMap<object, TemplateChecks>();
     checks.set(mistakes, classes);
     const made = classes.get(view.constructor) ?? new TemplateChecks(mistakes);
@@ -66,9 +68,14 @@ export class TemplateChecks {
     this.mistakes.report(mistake);
   }
 
-  /** Checks a rendered template the first time it is rendered, and again for each new name of a handler. */
-  template(view: LiveView, instance: Rendered): void {
-    const { compiled, values } = instance;
+  /**
+   * Checks a rendered template the first time it is rendered, and again for each new name of a handler.
+   *
+   * @param view the view or component that it is for
+   * @param page the view, for attributes beside `dj-target="view"`
+   */
+  template(view: LiveBase, instance: Rendered, page = view): void {
+    const { compiled } = instance;
     if (compiled === this.#last) return;
     const known = this.#templates.get(compiled);
     if (known?.dynamic.length === 0) {
@@ -77,9 +84,9 @@ export class TemplateChecks {
     }
     const { dynamic, names } = known ?? { dynamic: dynamicNames(compiled), names: new Set<string>() };
     let text = "";
-    for (const slot of dynamic) text += `${withoutArguments(slotText(slot, values))}\n`;
+    for (const slot of dynamic) text += `${withoutArguments(ownText(slot, instance))}\n`;
     if (names.has(text)) return;
-    const mistake = mistakeIn(instance, view);
+    const mistake = mistakeIn(instance, view, page);
     // If this throws, the template is not marked as checked, so the next rendering reports the mistake again.
     if (mistake) this.mistakes.report(mistake);
     if (names.size < maxRemembered) names.add(text);
@@ -87,7 +94,7 @@ export class TemplateChecks {
   }
 
   /** Checks the HTML of a template file: in development each different HTML, in production the first. */
-  file(view: LiveView, file: string, html: string): void {
+  file(view: LiveBase, file: string, html: string): void {
     const { isStrict } = this.mistakes;
     const key = isStrict ? `${file}\n${html}` : file;
     if (this.#files.has(key)) return;
@@ -125,15 +132,27 @@ function dynamicNames({ directives }: CompiledTemplate): readonly Slot[] {
 /** The name of a handler without its arguments, which may differ in each row. */
 function withoutArguments(text: string | null): string {
   if (text === null) return "";
+  // Selectors may differ in each row as well.
+  if (text.startsWith("[")) return (text.match(/\["(?:push","[^"(]+|\w+)/g) ?? []).join("");
   const end = text.indexOf("(");
   return end < 0 ? text : text.slice(0, end);
 }
 
-function mistakeIn({ compiled, values }: Rendered, view: LiveView): DjustError | undefined {
-  for (const { tag, name, at, value, slot, neighbors } of compiled.directives) {
-    const text = slot === undefined ? value : slotText(slot, values);
+/** The text of an attribute, in which the component's own names are without its id. */
+function ownText(slot: Slot, { compiled, values }: Rendered): string | null {
+  const text = slotText(slot, values);
+  const prefix = compiled.prefixIndex === undefined ? undefined : values[compiled.prefixIndex];
+  return typeof prefix === "string" && text !== null ? text.replaceAll(prefix, "") : text;
+}
+
+function mistakeIn(instance: Rendered, view: LiveBase, page: LiveBase): DjustError | undefined {
+  const { compiled } = instance;
+  for (const { tag, name, at, value, slot, neighbors, isOfView } of compiled.directives) {
+    const text = slot === undefined ? value : ownText(slot, instance);
     const found =
-      neighbors ?? nameProblem(name, tag) ?? (text == null ? undefined : problemIn(name, text, view));
+      neighbors ??
+      nameProblem(name, tag) ??
+      (text == null ? undefined : problemIn(name, text, isOfView ? page : view));
     if (found)
       return errorAt(
         "DJ_TEMPLATE_ATTRIBUTE",
@@ -146,7 +165,7 @@ function mistakeIn({ compiled, values }: Rendered, view: LiveView): DjustError |
   return undefined;
 }
 
-function problemIn(name: string, text: string, view: LiveView): AttributeProblem | undefined {
+function problemIn(name: string, text: string, view: LiveBase): AttributeProblem | undefined {
   const called = calledBy(name, text);
   if (called !== undefined && hasHandler(view, called))
     return {
@@ -162,15 +181,36 @@ function problemIn(name: string, text: string, view: LiveView): AttributeProblem
   const wrong = valueProblem(name, text);
   if (wrong) return wrong;
   for (const member of membersNamedBy(name, text)) {
-    const problem =
-      member.kind === "handler" ? handlerProblem(name, member.name, view) : fieldProblem(member.name, view);
+    const problem = memberProblems[member.kind](name, member.name, view);
     if (problem) return problem;
   }
   return undefined;
 }
 
-function handlerProblem(attribute: string, name: string, view: LiveView): AttributeProblem | undefined {
-  if (name === inboxEvent || hasHandler(view, name)) return undefined;
+const memberProblems = {
+  handler: handlerProblem,
+  field: (_attribute, name, view) => fieldProblem(name, view),
+  upload: uploadProblem,
+} satisfies {
+  [kind in NamedMember["kind"]]: (
+    attribute: string,
+    name: string,
+    view: LiveBase,
+  ) => AttributeProblem | undefined;
+};
+
+function uploadProblem(attribute: string, name: string, view: LiveBase): AttributeProblem | undefined {
+  const uploads = uploadsOf(view);
+  if (uploads?.find(name)) return undefined;
+  return {
+    problem: `There is no upload "${name}" for ${attribute}.${didYouMean(name, uploads?.names ?? [])}`,
+    fix: `Declare it in ${view.constructor.name}, as in files = this.allowUpload("${name}")`,
+  };
+}
+
+function handlerProblem(attribute: string, name: string, view: LiveBase): AttributeProblem | undefined {
+  // A method that a component got as a prop has the id of the view or component that gave it.
+  if (name === inboxEvent || ownerOfName(name) || hasHandler(view, name)) return undefined;
   if (name === undoEvent && attribute.startsWith("dj-loading")) return undefined;
   if (typeof (view as unknown as Record<string, unknown>)[name] === "function")
     return {
@@ -178,17 +218,14 @@ function handlerProblem(attribute: string, name: string, view: LiveView): Attrib
       fix: "Mark it with @eventHandler()",
     };
   return {
-    problem: `There is no event handler "${name}" for ${attribute}.${didYouMean(name, handlerNamesOf(view.constructor as LiveViewClass))}`,
+    problem: `There is no event handler "${name}" for ${attribute}.${didYouMean(name, handlerNamesOf(view.constructor as BaseClass))}`,
     fix: "Mark a method with @eventHandler(), or list it in static events",
   };
 }
 
 /** Whether browsers may call a handler by this name. */
-function hasHandler(view: LiveView, name: string): boolean {
-  return (
-    findHandler(view, LiveView.prototype, name) !== undefined ||
-    findHandler(view, LiveView.prototype, camelCase(name)) !== undefined
-  );
+function hasHandler(view: LiveBase, name: string): boolean {
+  return findHandler(view, name) !== undefined || findHandler(view, camelCase(name)) !== undefined;
 }
 
 /** The levels that the style sheets have rules for. */
@@ -199,7 +236,7 @@ const conventionalLevels = ["info", "success", "warning", "error"];
  * message that are swapped.
  */
 export function messageMistake(
-  view: LiveView,
+  view: LiveBase,
   { level, message, button, actions, onClose }: FlashPut,
 ): DjustError | undefined {
   if (conventionalLevels.includes(message) && !conventionalLevels.includes(level))
@@ -237,15 +274,15 @@ export function messageAdvice({ level, message, title, autoDismiss = 0 }: FlashP
   return undefined;
 }
 
-function eventMistake(view: LiveView, option: string, event: string): DjustError | undefined {
-  if (event === undoEvent || hasHandler(view, event)) return undefined;
+function eventMistake(view: LiveBase, option: string, event: string): DjustError | undefined {
+  if (event === undoEvent || ownerOfName(event) || hasHandler(view, event)) return undefined;
   return new DjustError(
     "DJ_FLASH_OPTION",
-    `${option}.event must be the name of an event handler of ${view.constructor.name}, got ${describe(event)}.${didYouMean(event, handlerNamesOf(view.constructor as LiveViewClass))} Mark the method with @eventHandler().`,
+    `${option}.event must be the name of an event handler of ${view.constructor.name}, got ${describe(event)}.${didYouMean(event, handlerNamesOf(view.constructor as BaseClass))} Mark the method with @eventHandler().`,
   );
 }
 
-function fieldProblem(name: string, view: LiveView): AttributeProblem | undefined {
+function fieldProblem(name: string, view: LiveBase): AttributeProblem | undefined {
   if (!isModelField(view, name))
     return {
       problem: `There is no field ${describe(name)} for dj-model.${didYouMean(name, modelFieldsOf(view))}`,

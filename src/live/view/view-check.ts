@@ -1,7 +1,8 @@
 import { DjustError, describe, didYouMean, nearest } from "../../wire/index.js";
 import type { MistakeReporter } from "../mistakes.js";
 import { handlerNamesOf, methodNamesOf, untimedMethod } from "./event-handler.js";
-import { LiveView, type LiveViewClass } from "./live-view.js";
+import { isBase } from "./live-base.js";
+import type { LiveView, LiveViewClass } from "./live-view.js";
 
 /** Static properties of a view class that the runtime reads. */
 const statics = ["onMount", "events", "templateName", "navigationGroup"];
@@ -66,7 +67,11 @@ export function checkViewClass(view: LiveViewClass): void {
 
 function classesOf(view: LiveViewClass): readonly LiveViewClass[] {
   const classes: LiveViewClass[] = [];
-  for (let owner: object | null = view; owner && owner !== LiveView; owner = Object.getPrototypeOf(owner))
+  for (
+    let owner: object | null = view;
+    owner && !isBase((owner as { readonly prototype?: object }).prototype ?? owner);
+    owner = Object.getPrototypeOf(owner)
+  )
     classes.push(owner as LiveViewClass);
   return classes;
 }

@@ -1,8 +1,11 @@
-import type { BackgroundTask } from "../../flash/index.js";
+import type { BackgroundTask, FlashQueue } from "../../flash/index.js";
 import type { Params } from "../../wire/index.js";
 import type { Inbox } from "../inbox/view-inbox.js";
+import type { ItemStream, ItemStreamOptions } from "../streams/item-stream.js";
+import type { TextStream } from "../streams/text-stream.js";
 import type { ViewStreamsOwner } from "../streams/view-streams.js";
 import type { UndoableEntry } from "../undoable/undo-store.js";
+import type { UploadContext } from "../uploads/view-uploads.js";
 import type { Navigation } from "./navigation.js";
 
 /**
@@ -17,7 +20,7 @@ export type AsyncOutcome =
   | { readonly status: "rejected"; readonly reason: unknown }
   | { readonly status: "cancelled" };
 
-/** The live session as its view uses it. */
+/** The live session as its view, or a component in it, uses it. */
 export interface ViewContext {
   pushEvent(event: string, payload: unknown): void;
   navigate(navigation: Navigation): void;
@@ -26,6 +29,12 @@ export interface ViewContext {
   subscribe(topic: string): () => void;
   clearForm(): void;
   requestUpdate(): void;
+  /** Returns the queue for flash; absent for a view, which has one of its own. */
+  openFlash?(): FlashQueue;
+  /** Returns a stream; absent for a view, which keeps its own. */
+  openStream?<T>(name: string, options: ItemStreamOptions<T> | undefined): TextStream | ItemStream<T>;
+  /** Returns what uploads use; absent for a view. */
+  openUploads?(): UploadContext;
   /** Streams, flushes, undoable actions and the inbox. */
   readonly streaming: ViewStreamsOwner & {
     flush(): Promise<void>;
@@ -35,5 +44,6 @@ export interface ViewContext {
     undo(id: string): Promise<UndoableEntry>;
     openInbox(topic: string): Promise<Inbox>;
     actOnInbox(params: Params): Promise<string>;
+    readonly uploads: UploadContext;
   };
 }

@@ -6,6 +6,8 @@ import type { LiveApplication } from "../live-application.js";
 import type { ViewStreams, ViewStreamsOwner } from "../streams/view-streams.js";
 import type { UndoableEntry } from "../undoable/undo-store.js";
 import type { Undoables } from "../undoable/undoables.js";
+import type { UploadContext } from "../uploads/view-uploads.js";
+import { uploadsOf } from "./live-base.js";
 import type { LiveView } from "./live-view.js";
 import type { LiveRequest } from "./request.js";
 
@@ -23,7 +25,7 @@ export interface MidTurn {
 interface StreamingOwner {
   readonly application: Pick<
     LiveApplication,
-    "clock" | "logger" | "streamIntervalMs" | "failureText" | "work" | "undoables" | "inboxStore"
+    "clock" | "logger" | "streamIntervalMs" | "failureText" | "work" | "undoables" | "inboxStore" | "uploads"
   >;
   readonly view: {
     readonly request: LiveRequest | undefined;
@@ -51,6 +53,7 @@ export class ViewStreaming implements ViewStreamsOwner {
     private readonly owner: StreamingOwner,
     readonly inspector: Inspector & { inbox: ShownInbox | undefined },
     private readonly isShown: () => boolean,
+    private readonly mounted: Pick<UploadContext, "pushEvent" | "requestUpdate">,
   ) {}
 
   get isActive(): boolean {
@@ -140,10 +143,25 @@ export class ViewStreaming implements ViewStreamsOwner {
     );
   }
 
+  get uploads(): UploadContext {
+    const { owner, mounted } = this;
+    const { clock, logger, uploads: port } = owner.application;
+    return {
+      clock,
+      logger,
+      port,
+      sessionId: owner.view.sessionId,
+      prefix: "",
+      pushEvent: (event, payload) => mounted.pushEvent(event, payload),
+      requestUpdate: () => mounted.requestUpdate(),
+    };
+  }
+
   /** The view is gone. */
   close(): void {
     this.streams?.close();
     this.#inbox?.close();
+    uploadsOf(this.view)?.close();
   }
 
   async flush(): Promise<void> {

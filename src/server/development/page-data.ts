@@ -16,7 +16,10 @@ export function developmentData(
     origin: `${https ? "https" : "http"}://${host}`,
     allowedOrigins: options.allowedOrigins ?? [],
     secureCookie: session ? "auto" : (options.cookie?.secure ?? "auto"),
-    isFramed: site === "cross-site" && /frame/.test(String(destination)),
+    isFramed:
+      site === "cross-site" &&
+      /frame/.test(String(destination)) &&
+      !(https && options.cookie?.sameSite === "none"),
     ...(error ? { error } : {}),
   };
 }

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { parseCookie, stringifySetCookie } from "cookie";
+import { parseCookie } from "cookie";
 import { readFlashCommands } from "../../flash/index.js";
 import { absoluteUrl, type CarryStore, type Clock, type SealedFlash, type Share } from "../../live/index.js";
 import { cookiePath, type FlashCommand } from "../../wire/index.js";
+import { type CookiePolicy, flashCookieHeader } from "../http/cookie-policy.js";
 import type { SigningKey } from "../security/signing.js";
 
 /** How long a destination may take to show carried flash, in ms. */
@@ -24,6 +25,7 @@ export class CarriedFlash {
     private readonly key: SigningKey,
     private readonly clock: Clock,
     private readonly store: CarryStore,
+    private readonly policy: CookiePolicy = {},
   ) {}
 
   /**
@@ -79,34 +81,29 @@ export class CarriedFlash {
 
   /** The `Set-Cookie` header that carries it across a full page load. */
   cookie(sealed: string, url: string, overHttps: boolean): string {
-    return stringifySetCookie({
-      name: cookieName,
-      value: sealed,
-      path: cookiePath(absoluteUrl(url).pathname),
-      maxAge: carryMs / 1000,
-      httpOnly: true,
-      sameSite: "lax",
-      secure: overHttps,
-    });
+    const path = cookiePath(absoluteUrl(url).pathname);
+    return flashCookieHeader(
+      { name: cookieName, value: sealed, path, maxAge: carryMs / 1000 },
+      this.policy,
+      overHttps,
+    );
   }
 
   /** The sealed flash of a request, and the `Set-Cookie` header that removes its cookie. */
   taken(
     cookieHeader: string | undefined,
     path: string,
+    overHttps: boolean,
   ): { readonly sealed: string; readonly expired: string } | undefined {
     const sealed = cookieHeader && parseCookie(cookieHeader)[cookieName];
     if (!sealed) return undefined;
     return {
       sealed,
-      expired: stringifySetCookie({
-        name: cookieName,
-        value: "",
-        path: cookiePath(path),
-        maxAge: 0,
-        httpOnly: true,
-        sameSite: "lax",
-      }),
+      expired: flashCookieHeader(
+        { name: cookieName, value: "", path: cookiePath(path), maxAge: 0 },
+        this.policy,
+        overHttps,
+      ),
     };
   }
 }

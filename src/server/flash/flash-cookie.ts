@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { stringifySetCookie } from "cookie";
 import type { Share } from "../../live/index.js";
 import type { FlashCommand } from "../../wire/index.js";
 import { cookiesNamed, hostCookie, hostCookiesNamed } from "../http/cookie-header.js";
+import { type CookiePolicy, flashCookieHeader } from "../http/cookie-policy.js";
 import type { SigningKey } from "../security/signing.js";
 import { type CarriedFlash, fitsCookie } from "./carried-flash.js";
 
@@ -31,6 +31,7 @@ export class FlashCookie {
   constructor(
     private readonly carried: CarriedFlash,
     private readonly browserKey: SigningKey,
+    private readonly policy: CookiePolicy = {},
   ) {}
 
   /** Takes a request's flash, once. @param from the browser @returns `undefined` if there is none for this browser */
@@ -66,8 +67,8 @@ export class FlashCookie {
     while (sealed.length > 1 && !fitsCookie(sealed.join(separator))) sealed.shift();
     return {
       headers: [
-        header(cookieName, sealed.join(separator), waitMs / 1000, https),
-        header(hostCookie(browserName, https), this.browserKey.sign(browser), waitMs / 1000, https),
+        this.#header(cookieName, sealed.join(separator), waitMs / 1000, https),
+        this.#header(hostCookie(browserName, https), this.browserKey.sign(browser), waitMs / 1000, https),
       ],
       kept,
     };
@@ -92,10 +93,10 @@ export class FlashCookie {
 
   /** The `Set-Cookie` header that removes the cookie with the messages. */
   expired(overHttps: boolean): string {
-    return header(cookieName, "", 0, overHttps);
+    return this.#header(cookieName, "", 0, overHttps);
   }
-}
 
-function header(name: string, value: string, maxAge: number, secure: boolean): string {
-  return stringifySetCookie({ name, value, maxAge, secure, path: "/", httpOnly: true, sameSite: "lax" });
+  #header(name: string, value: string, maxAge: number, overHttps: boolean): string {
+    return flashCookieHeader({ name, value, maxAge }, this.policy, overHttps);
+  }
 }

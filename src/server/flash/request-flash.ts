@@ -24,6 +24,11 @@ export function flashOf(request: object): RouteFlash | undefined {
  *
  * @param request the request that the route gets: of Node, Express or Fastify, or Hono's context
  * @throws {DjustError} DJ_FLASH_REQUEST if the request has not passed through `djust(app)`
+ * @example
+ * web.post("/items", (request, response) => {
+ *   flash(request).put("success", "Item saved!");
+ *   response.redirect(303, "/");
+ * });
  */
 export function flash(request: object): RouteFlash {
   const found = known.get(request);
@@ -63,7 +68,7 @@ export async function openRouteFlash(
     const replaced = await sessions.unseenPages.replacedBy(pageRequest, "route");
     const waiting = await flashCookie.take({ cookie, https }, from);
     arrived = replaced.flash.length > 0 ? [...replaced.flash, ...(waiting ?? [])] : waiting;
-    const taken = carried.taken(cookie, path);
+    const taken = carried.taken(cookie, path, https);
     // Carried flash can be opened once only, so its cookie may stay until it expires.
     if (taken) carriedHere = await carried.open(taken.sealed, path, from);
   }

@@ -53,6 +53,10 @@ export interface FlashRequest {
 /**
  * Flash of one request to an ordinary route. Messages appear in the page if the route renders one with a container,
  * in `_flash` if it responds with a JSON object, and otherwise on the next page, such as the target of a redirect.
+ *
+ * @see docs/guide/ordinary-routes.md
+ * @example
+ * flash(request).put("success", "Item saved!");
  */
 export class RouteFlash {
   #arrived: readonly FlashCommand[];

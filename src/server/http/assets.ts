@@ -29,17 +29,21 @@ const load = (file: string, type: string): Asset => {
 
 /** Parts of the page script that it loads on demand; each is a file `djust-<part>`. */
 const parts = [
+  "bindings",
   "calls",
+  "commands",
   "extras",
   "fallback",
   "fields",
   "focus",
+  "hooks",
   "lists",
   "loading",
   "move",
   "navigation",
   "streams",
   "timing",
+  "uploads",
   "viewport",
 ];
 
@@ -58,6 +62,7 @@ export class Assets {
   readonly development: string | undefined;
   readonly script: string;
   readonly stylesheet: string;
+  readonly baseStylesheet: string;
   readonly flashHistory: string;
   /** Scripts that the page script loads on demand, by the name of the part. */
   readonly onDemand: { readonly [part: string]: string };
@@ -90,6 +95,7 @@ export class Assets {
     this.flashHistory = add("flash-history", "js", script("flash-history"));
     this.development = development ? add("djust-development", "js", script("djust-development")) : undefined;
     this.stylesheet = add("flash", "css", load("css/flash.css", stylesheet));
+    this.baseStylesheet = add("page", "css", load("css/page.css", stylesheet));
   }
 
   /**

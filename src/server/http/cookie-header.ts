@@ -8,6 +8,7 @@ export function cookiesNamed(header: string | undefined, name: string): readonly
   if (!header?.includes(`${name}=`)) return [];
   return header
     .split(";")
+    .filter((pair) => pair.includes(name))
     .map((pair) => parseCookie(pair)[name])
     .filter((value) => value !== undefined);
 }

@@ -27,8 +27,8 @@ export interface HttpResponse {
   setHeader(name: string, value: number | string | readonly string[]): unknown;
   writeHead(status: number, headers?: { [name: string]: number | string | string[] }): this;
   flushHeaders(): void;
-  write(chunk: string): unknown;
-  end(chunk?: string | Uint8Array): unknown;
+  write(chunk: string, encoding?: "utf8" | "latin1"): unknown;
+  end(chunk?: string | Uint8Array, encoding?: "utf8" | "latin1"): unknown;
   /** Ends the response at once, without the data that is still buffered. */
   destroy?(): unknown;
   on(event: "close", listener: () => void): unknown;
@@ -106,47 +106,90 @@ function headersOf(headers: IncomingHttpHeaders): LiveRequest["headers"] {
   );
 }
 
+/** How the requests of an application are read. */
+export interface ReadOptions {
+  /** Whether to use the `X-Forwarded-*` headers. */
+  readonly trustProxy: boolean;
+  /** Whether views can use a framework's session. @default all of them */
+  readonly isUsable?: (session: FrameworkSession, https: boolean) => boolean;
+}
+
 /** Reads a request and pairs it with its response. */
 export function exchangeOf(
   request: HttpRequest,
   response: HttpResponse,
-  { trustProxy }: { readonly trustProxy: boolean },
+  options: ReadOptions,
   context: RequestContext = {},
 ): Exchange {
   const locals = context.locals ?? (response as { locals?: Record<string, unknown> }).locals;
-  return { ...incomingRequest(request, { trustProxy }, { ...context, locals }), response };
+  return new ReadExchange(request, response, options, context, locals);
 }
 
-/** Reads a request. @param trustProxy whether to use the `X-Forwarded-*` headers */
+/** Reads a request. */
 export function incomingRequest(
   request: HttpRequest,
-  { trustProxy }: { readonly trustProxy: boolean },
+  options: ReadOptions,
   context: RequestContext = {},
 ): IncomingRequest {
-  const { path, query, isCanonical } = requestedUrl(request.originalUrl ?? request.url ?? "/");
-  const own = originOf(request, { trustProxy });
-  const address = context.address ?? own.address;
-  return {
-    request,
-    url: path + query,
-    path,
-    isCanonical,
-    search: new URLSearchParams(query),
-    host: context.host ?? own.host,
-    https: context.https ?? own.https,
-    address,
-    network: networkOf(address),
-    session: context.session,
-    locals: context.locals ?? {},
-    body: context.body ?? request.body ?? request.rawBody,
-  };
+  return new ReadRequest(request, options, context, context.locals);
+}
+
+class ReadRequest implements IncomingRequest {
+  readonly url: string;
+  readonly path: string;
+  readonly isCanonical: boolean;
+  readonly host: string;
+  readonly https: boolean;
+  readonly address: string;
+  readonly network: string;
+  readonly session: FrameworkSession | undefined;
+  readonly locals: Record<string, unknown>;
+  readonly body: unknown;
+
+  constructor(
+    readonly request: HttpRequest,
+    options: ReadOptions,
+    context: RequestContext,
+    locals: Record<string, unknown> | undefined,
+  ) {
+    const { path, query, isCanonical } = requestedUrl(request.originalUrl ?? request.url ?? "/");
+    const own = originOf(request, options);
+    this.url = path + query;
+    this.path = path;
+    this.isCanonical = isCanonical;
+    this.host = context.host ?? own.host;
+    this.https = context.https ?? own.https;
+    this.address = context.address ?? own.address;
+    this.network = networkOf(this.address);
+    const { session } = context;
+    this.session = session && options.isUsable?.(session, this.https) === false ? undefined : session;
+    this.locals = locals ?? {};
+    this.body = context.body ?? request.body ?? request.rawBody;
+  }
+
+  get search(): URLSearchParams {
+    return new URLSearchParams(this.url.slice(this.path.length));
+  }
+}
+
+class ReadExchange extends ReadRequest implements Exchange {
+  constructor(
+    request: HttpRequest,
+    readonly response: HttpResponse,
+    options: ReadOptions,
+    context: RequestContext,
+    locals: Record<string, unknown> | undefined,
+  ) {
+    super(request, options, context, locals);
+  }
 }
 
 /** Path and query of a request target, and whether the target is written as a browser writes it. */
 function requestedUrl(target: string): Requested {
   if (isCanonicalUrl(target)) {
-    const [path = "/"] = target.split("?", 1);
-    return { path, query: target.slice(path.length), isCanonical: true };
+    const end = target.indexOf("?");
+    if (end < 0) return { path: target, query: "", isCanonical: true };
+    return { path: target.slice(0, end), query: target.slice(end), isCanonical: true };
   }
   // RFC 9112, section 3.2.2: a request to a proxy contains the whole URL.
   const local = target.replace(/^https?:\/\/[^/?#]*(?=[/?#]|$)/i, "");
@@ -164,8 +207,8 @@ interface Requested {
 }
 
 /** Whether a scheme uses TLS; some proxies name that of a WebSocket upgrade "wss". */
-function isEncrypted(scheme: string | undefined): boolean {
-  return /^(?:https|wss)$/i.test(scheme ?? "");
+function isEncrypted(scheme: string): boolean {
+  return /^(?:https|wss)$/i.test(scheme);
 }
 
 /** Host, protocol and client address of a request. @param trustProxy whether to use the `X-Forwarded-*` headers */
@@ -173,15 +216,21 @@ export function originOf(
   request: HttpRequest,
   { trustProxy }: { readonly trustProxy: boolean },
 ): { readonly host: string; readonly https: boolean; readonly address: string } {
-  const forwarded = (name: string): string | undefined => {
-    const value = trustProxy ? request.headers[`x-forwarded-${name}`] : undefined;
-    return (Array.isArray(value) ? value[0] : value)?.split(",")[0]?.trim();
-  };
-  const encrypted = (request.socket as { encrypted?: unknown } | undefined)?.encrypted === true;
-  const authority = request.headers[":authority"];
+  const { headers, socket } = request;
+  const authority = headers[":authority"];
+  const host = headers.host ?? (typeof authority === "string" ? authority : "");
+  const https = (socket as { encrypted?: unknown } | undefined)?.encrypted === true;
+  const address = socket?.remoteAddress ?? "";
+  if (!trustProxy) return { host, https, address };
+  const proto = forwarded(headers["x-forwarded-proto"]);
   return {
-    host: forwarded("host") ?? request.headers.host ?? (typeof authority === "string" ? authority : ""),
-    https: isEncrypted(forwarded("proto") ?? (encrypted ? "https" : "http")),
-    address: forwarded("for") ?? request.socket?.remoteAddress ?? "",
+    host: forwarded(headers["x-forwarded-host"]) ?? host,
+    https: proto === undefined ? https : isEncrypted(proto),
+    address: forwarded(headers["x-forwarded-for"]) ?? address,
   };
+}
+
+/** The first value of a header that each proxy may have added one to. */
+function forwarded(header: string | string[] | undefined): string | undefined {
+  return (Array.isArray(header) ? header[0] : header)?.split(",")[0]?.trim();
 }

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../node-ports.js";
@@ -84,5 +87,56 @@ describe("the body of a request", () => {
     const tooLarge = exchange(unread("xxxx"));
     await expect(bodyText(tooLarge, bounds(3))).rejects.toThrow("DJ_FRAME_SIZE");
     expect(tooLarge.response.getHeader("connection")).toBe("close");
+  });
+});
+
+describe("a body that arrives over a connection", () => {
+  /** Sends a POST whose body is in parts. @returns the text that was read, and what the request emitted */
+  async function received(parts: readonly string[], headers: string): Promise<readonly string[]> {
+    const emitted: string[] = [];
+    const server = createServer(async (request, response) => {
+      request.on("end", () => emitted.push("end"));
+      request.on("close", () => emitted.push("close"));
+      const text = await bodyText(
+        exchangeOf(request, response as never, { trustProxy: false }),
+        bounds(1_000),
+      );
+      response.end(text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    const closed = once(socket, "close");
+    await once(socket, "connect");
+    for (const part of [
+      `POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${headers}\r\n\r\n${parts[0]}`,
+      ...parts.slice(1),
+    ]) {
+      socket.write(part);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await closed;
+    server.close();
+    return [answer.slice(answer.indexOf("\r\n\r\n") + 4), ...emitted];
+  }
+
+  it.each([
+    ["with its headers", ["a=1"], "Content-Length: 3"],
+    ["after its headers", ["", "a=1"], "Content-Length: 3"],
+    ["in two parts", ["a", "=1"], "Content-Length: 3"],
+    ["in chunks with its headers", ["3\r\na=1\r\n0\r\n\r\n"], "Transfer-Encoding: chunked"],
+    [
+      "in chunks, the last of them later",
+      ["1\r\na\r\n", "2\r\n=1\r\n0\r\n\r\n"],
+      "Transfer-Encoding: chunked",
+    ],
+  ])("is read whole if it comes %s, and its stream ends", async (_, parts, headers) => {
+    const [answer, ...emitted] = await received(parts, headers);
+    expect(answer).toContain("a=1");
+    expect(emitted).toEqual(["end", "close"]);
   });
 });

@@ -1,6 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
+import { type IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
-import { clearImmediate, setImmediate } from "node:timers";
 import type { Clock } from "../../live/index.js";
 import { DjustError } from "../../wire/index.js";
 import type { Exchange, HttpRequest } from "./exchange.js";
@@ -20,27 +19,53 @@ export interface BodyBounds {
  * @throws {DjustError} DJ_FRAME_SIZE, DJ_BODY_INCOMPLETE
  */
 export async function bodyText(exchange: Exchange, bounds: BodyBounds): Promise<string> {
-  const { maxBytes, timeoutMs, clock } = bounds;
-  let timer: unknown;
-  let start: NodeJS.Immediate | undefined;
-  const timedOut = new Promise<never>((_, reject) => {
-    const end = (): void =>
-      reject(incomplete(`The request body did not arrive within ${timeoutMs} ms. Send it again.`));
-    // Most bodies arrive with their headers and need no timer.
-    start = setImmediate(() => {
-      timer = clock.setTimeout(end, timeoutMs);
-    });
-  });
   try {
-    return await Promise.race([readBody(exchange, maxBytes), timedOut]);
+    // A body that has arrived with its headers is complete when this function continues.
+    await undefined;
+    return (
+      arrivedText(exchange, bounds.maxBytes) ?? (await inTime(readBody(exchange, bounds.maxBytes), bounds))
+    );
   } catch (error) {
     // HTTP/2 has no such header and ends only the stream (RFC 9113, section 8.2.2).
     if (!exchange.response.headersSent && !(":authority" in exchange.request.headers))
       exchange.response.setHeader("connection", "close");
     throw error;
+  }
+}
+
+/** The body of a request that Node has received in full, unless something else has begun to read it. */
+function arrivedText({ request, body }: Exchange, maxBytes: number): string | undefined {
+  if (!(request instanceof IncomingMessage) || (body !== request && isSource(body))) return undefined;
+  const { readableFlowing, readableEncoding, readableLength, headers, complete } = request;
+  if (readableFlowing !== null || readableEncoding !== null || readableLength === 0) return undefined;
+  if (!complete && readableLength !== Number(headers["content-length"])) return undefined;
+  if (readableLength > maxBytes) throw tooLarge(maxBytes);
+  const text = String(request.read());
+  // Node ends the stream only for who reads on.
+  if (!complete) request.resume();
+  return text;
+}
+
+/** Whether a framework has provided the body itself, or what it can be read from. */
+function isSource(body: unknown): boolean {
+  return (
+    typeof body === "string" || typeof body === "function" || body instanceof Uint8Array || isStream(body)
+  );
+}
+
+/** @throws {DjustError} DJ_BODY_INCOMPLETE if the body does not arrive in time */
+async function inTime(body: Promise<string>, { timeoutMs, clock }: BodyBounds): Promise<string> {
+  let timer: unknown;
+  const timedOut = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(
+      () => reject(incomplete(`The request body did not arrive within ${timeoutMs} ms. Send it again.`)),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([body, timedOut]);
   } finally {
-    clearImmediate(start);
-    if (timer !== undefined) clock.clearTimeout(timer);
+    clock.clearTimeout(timer);
   }
 }
 
@@ -50,12 +75,9 @@ async function readBody(exchange: Exchange, maxBytes: number): Promise<string> {
   let text: string;
   if (typeof body === "string") text = body;
   else if (body instanceof Uint8Array) text = Buffer.from(body).toString();
-  else if (isStream(body)) return streamText(body, maxBytes);
+  else if (isStream(body)) return anyStreamText(body, maxBytes);
   // A parser that has not read the body may still have set an empty object.
-  else if (request.readableEnded === false && isStream(request))
-    return request instanceof Readable && request.readableEncoding === null
-      ? nodeStreamText(request, maxBytes)
-      : streamText(request, maxBytes);
+  else if (request.readableEnded === false && isStream(request)) return anyStreamText(request, maxBytes);
   else if (body === undefined || body === null) text = "";
   else text = isForm(request) ? formText(body) : JSON.stringify(body);
   if (text === "" && Number(request.headers["content-length"] ?? 0) > 0)
@@ -93,7 +115,13 @@ function isForm({ headers }: HttpRequest): boolean {
   return mediaType(headers) === "application/x-www-form-urlencoded";
 }
 
-/** Reads the body from Node's request, where it has often arrived with the headers. */
+function anyStreamText(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
+  return stream instanceof Readable && stream.readableEncoding === null
+    ? nodeStreamText(stream, maxBytes)
+    : streamText(stream, maxBytes);
+}
+
+/** Reads a stream of Node without its iterator, which takes longer. */
 function nodeStreamText(stream: Readable, maxBytes: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];

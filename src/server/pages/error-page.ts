@@ -4,6 +4,7 @@ import type { LiveRequest, Logger } from "../../live/index.js";
 import { type ErrorCode, errorCodes, type FlashFrame, messageOf } from "../../wire/index.js";
 import type { DevelopmentData } from "../development/development-data.js";
 import type { Language } from "../language.js";
+import { nonceFor } from "./csp-nonce.js";
 import { tagsOf } from "./html-tags.js";
 import type { OutsideViews } from "./outside-views.js";
 import { defaultLayout, documentHtml, type Page, type PageAssets, scriptTags } from "./page.js";
@@ -30,6 +31,7 @@ export interface ErrorPage {
 interface ErrorPageOptions {
   readonly errorPage?: ((error: ErrorPage) => Template) | false | undefined;
   readonly layout?: ((page: Page) => Template) | undefined;
+  readonly cspNonce?: ((request: LiveRequest) => string | undefined) | undefined;
 }
 
 /** Renders the page for a request that failed. */
@@ -73,6 +75,7 @@ export class ErrorPages {
       backUrl,
     };
     const back = language.back(request);
+    const nonce = this.#nonce(request);
     const document = (body: Template, layout: ErrorPageOptions["layout"]): string =>
       documentHtml(
         {
@@ -81,9 +84,10 @@ export class ErrorPages {
           dir: language.dir(request),
           url,
           request,
+          nonce,
           assets: this.assets,
           head: html`<title>${page.title}</title>
-${scriptTags(this.assets, given.development)}`,
+${scriptTags(this.assets, given.development, nonce)}`,
           body,
         },
         layout,
@@ -109,6 +113,15 @@ ${scriptTags(this.assets, given.development)}`,
         this.logger.error({ err, code }, "Failed to render the error page. A simpler one is shown.");
       }
     return `<!doctype html><title>${status}</title><h1>${status}</h1>`;
+  }
+
+  #nonce(request: LiveRequest | undefined): string | undefined {
+    try {
+      return nonceFor(this.options.cspNonce, request);
+    } catch (err) {
+      this.logger.error({ err }, "Failed to get the nonce of the error page. Its scripts have none.");
+      return undefined;
+    }
   }
 
   #withFlash(page: string, flash: readonly FlashFrame[], texts: FlashTexts | undefined): string {

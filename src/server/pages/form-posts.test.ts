@@ -104,14 +104,50 @@ describe("a plain form is refused", () => {
     expect(refused.status).toBe(403);
   });
 
-  test("as multipart/form-data", async () => {
+  test.each([
+    ["without a token", {}, 403, "DJ_CSRF"],
+    [
+      "with a file before its token",
+      { photo: new File(["a".repeat(1_000_000)], "a.png"), token: "late" },
+      403,
+      "DJ_CSRF",
+    ],
+    [
+      "with a file in a field that is no upload",
+      { token: "first", photo: new File(["a".repeat(1_000_000)], "a.png") },
+      415,
+      "DJ_FILE_UPLOAD",
+    ],
+    [
+      "with a file for another upload",
+      { token: "first", "dj-upload:x": new File(["a"], "a.png") },
+      415,
+      "DJ_FILE_UPLOAD",
+    ],
+  ])("as multipart/form-data %s", async (_, given, status, code) => {
+    const tab = await browse();
+    const { html } = await tab.load("/");
+    const csrf = /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? "";
+    expect(csrf).not.toBe("");
+    const body = new FormData();
+    for (const [name, value] of Object.entries(given))
+      if (name === "token") body.set("_csrf", csrf);
+      else body.set(name, value);
+    body.set("_event", "submit");
+    const refused = await tab.load("/", { method: "POST", body });
+    expect(refused.status).toBe(status);
+    expect(refused.html).toContain(code);
+  });
+
+  test("as multipart/form-data that is not valid", async () => {
     const tab = await browse();
     await tab.load("/");
-    const body = new FormData();
-    body.set("_event", "save");
-    const refused = await tab.load("/", { method: "POST", body });
-    expect(refused.status).toBe(415);
-    expect(refused.html).toContain("DJ_FILE_UPLOAD");
+    for (const type of ["multipart/form-data", "multipart/form-data; boundary=b"]) {
+      const headers = { "content-type": type };
+      const refused = await tab.load("/", { method: "POST", body: "no part at all", headers });
+      expect(refused.status).toBe(400);
+      expect(refused.html).toContain("DJ_FRAME_FIELD");
+    }
   });
 
   test("by a hook that runs before each mount, including the page that is shown", async () => {

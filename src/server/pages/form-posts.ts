@@ -1,14 +1,18 @@
-import type { LiveSession } from "../../live/index.js";
+import { type LiveSession, uploadNamed } from "../../live/index.js";
 import { DjustError, formFields, names, type Params, type ServerFrame } from "../../wire/index.js";
 import type { Exchange } from "../http/exchange.js";
 import { bodyText, mediaType } from "../http/request-body.js";
 import type { Runtime } from "../runtime.js";
 import { replyOf } from "../transports/turn-reply.js";
+import { readMultipart } from "../uploads/multipart-form.js";
+import { PostedFiles } from "../uploads/posted-files.js";
 import { type FormSessions, withoutFragment } from "./form-sessions.js";
 import { type NoScriptEvent, parseNoScriptEvent } from "./no-script-event.js";
 import { openView, shareOf } from "./open-view.js";
 import { isError, isNavigation, leadsAway, type PageResponses } from "./page-responses.js";
 import { focusIn } from "./with-focus.js";
+
+type OpenedView = Awaited<ReturnType<typeof openView>>;
 
 /** Handles forms that are posted without a script. */
 export class FormPosts {
@@ -20,35 +24,26 @@ export class FormPosts {
 
   /** Runs the form's handler, then redirects the browser to the page that shows the result. */
   async post(exchange: Exchange): Promise<void> {
-    const { gates, rates, sessions, limits, bodyBounds } = this.runtime;
+    const { gates, rates, sessions, limits } = this.runtime;
     let respond: () => void;
     try {
       const sid = sessions.idOf(exchange);
       const { headers } = exchange.request;
       gates.origin(headers.origin, exchange.host, headers["sec-fetch-site"]);
-      const type = mediaType(headers);
-      if (type === "multipart/form-data")
-        throw new DjustError(
-          "DJ_FILE_UPLOAD",
-          "File uploads are not supported yet. Remove the form's enctype attribute.",
-        );
-      if (type !== "application/x-www-form-urlencoded")
-        throw new DjustError(
-          "DJ_FRAME_FIELD",
-          "An event sent over HTTP must have the header X-Djust-Event or the fields of a form.",
-        );
-      const fields = new URLSearchParams(await bodyText(exchange, bodyBounds));
-      gates.csrf(fields.get(formFields.csrf) ?? undefined, sid);
-      const from = { owner: sid, address: exchange.network };
-      rates.frame(from);
-      rates.unnamed(from);
+      const admit = (fields: URLSearchParams): void => {
+        gates.csrf(fields.get(formFields.csrf) ?? undefined, sid);
+        const from = { owner: sid, address: exchange.network };
+        rates.frame(from);
+        rates.unnamed(from);
+      };
+      const { fields, opened } = await this.#read(exchange, sid ?? "", admit);
       const event = parseNoScriptEvent(fields, limits);
       if (!event)
         throw new DjustError(
           "DJ_EVENT_UNKNOWN",
           "The form must name an event of this page. Load the page again.",
         );
-      respond = await this.#handleEvent(exchange, sid ?? "", event);
+      respond = await this.#handleEvent(exchange, sid ?? "", event, opened);
     } catch (error) {
       return this.responses.fail(exchange, error);
     }
@@ -56,11 +51,65 @@ export class FormPosts {
     respond();
   }
 
+  /**
+   * Reads the form. Files go to the view of the form, which is opened for the first one.
+   *
+   * @param admit checks the fields, before any file is stored
+   */
+  async #read(
+    exchange: Exchange,
+    sid: string,
+    admit: (fields: URLSearchParams) => void,
+  ): Promise<{ readonly fields: URLSearchParams; readonly opened?: OpenedView | undefined }> {
+    const { bodyBounds, limits } = this.runtime;
+    const type = mediaType(exchange.request.headers);
+    if (type === "application/x-www-form-urlencoded") {
+      const fields = new URLSearchParams(await bodyText(exchange, bodyBounds));
+      admit(fields);
+      return { fields };
+    }
+    if (type !== "multipart/form-data")
+      throw new DjustError(
+        "DJ_FRAME_FIELD",
+        "An event sent over HTTP must have the header X-Djust-Event or the fields of a form.",
+      );
+    let opened: OpenedView | undefined;
+    let files: PostedFiles | undefined;
+    try {
+      const bounds = {
+        fieldBytes: limits.frameBytes,
+        maxFields: limits.frameKeys,
+        idleMs: limits.bodyTimeoutMs,
+        clock: this.runtime.clock,
+      };
+      const fields = await readMultipart(exchange, bounds, async (file, before) => {
+        if (!opened) {
+          admit(before);
+          const token = before.get(formFields.token) ?? undefined;
+          opened = await openView(this.runtime, exchange, sid, this.#shownSession(exchange, sid, token), []);
+        }
+        const { mounted } = opened.session.view;
+        files ??= new PostedFiles((name) => mounted && uploadNamed(mounted, name));
+        await files.take(file);
+      });
+      if (!opened) admit(fields);
+      return { fields, opened };
+    } catch (error) {
+      files?.cancel();
+      throw error;
+    }
+  }
+
   /** @returns a function that sends the response */
-  async #handleEvent(exchange: Exchange, sid: string, event: NoScriptEvent): Promise<() => void> {
+  async #handleEvent(
+    exchange: Exchange,
+    sid: string,
+    event: NoScriptEvent,
+    opened?: OpenedView,
+  ): Promise<() => void> {
     const { runtime, responses } = this;
-    const shown = this.#shownSession(exchange, sid, event.token);
-    const { session, frames } = await openView(runtime, exchange, sid, shown, []);
+    const { session, frames } =
+      opened ?? (await openView(runtime, exchange, sid, this.#shownSession(exchange, sid, event.token), []));
     if (frames.some((frame) => isError(frame) || leadsAway(frame)))
       return () => {
         responses.redirectOrError(exchange, session, frames);
@@ -68,8 +117,10 @@ export class FormPosts {
       };
     const reply = await sendEvents(session, event);
     // The session may end before the turn of the form.
-    if (reply.some(({ type }) => type === "reload"))
-      return this.#handleEvent(exchange, sid, { ...event, token: undefined });
+    const isLost = reply.some(({ type }) => type === "reload");
+    if (isLost && opened)
+      throw new DjustError("DJ_NOT_MOUNTED", "The page of the form has expired. Select the files again.");
+    if (isLost) return this.#handleEvent(exchange, sid, { ...event, token: undefined });
     const failed = reply.find(isError);
     if (failed) {
       this.sessions.put(sid, exchange.url, session);

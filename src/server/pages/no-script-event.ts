@@ -54,7 +54,9 @@ const readers = {
 } satisfies { [kind: string]: (values: readonly string[], value?: string) => unknown };
 
 /** Names that the server gives to fields of a plain form. */
-const ownName = new RegExp(`^(?:(?:${Object.values(formFields).join("|")})(?::|$)|${names.model}:)`);
+const ownName = new RegExp(
+  `^(?:(?:${Object.values(formFields).join("|")})(?::|$)|${names.model}:|${names.upload}:)`,
+);
 const escapePrefix = `${names.plain}:`;
 const buttonPrefix = `${formFields.event}:`;
 /** Maximum length of a call such as `save(3)`, in characters. */
@@ -144,7 +146,7 @@ function set(target: Record<string, unknown>, name: string, value: unknown): voi
 function noFiles(name: string): DjustError {
   return new DjustError(
     "DJ_FILE_UPLOAD",
-    `File uploads are not supported yet, but the field ${describe(name)} contains a file. Leave it empty.`,
+    `The field ${describe(name)} must be empty, because it is no upload of the view. Give it dj-upload and call allowUpload().`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../html/index.js";
-import { formFields, names } from "../../wire/index.js";
+import { formFields, isCommands, names, pushesIn } from "../../wire/index.js";
 import { randomText } from "../security/random.js";
 import { type StartTag, tagsOf } from "./html-tags.js";
 import { type Bound, type BoundKind, callText, eventText, postedName } from "./no-script-event.js";
@@ -26,6 +26,7 @@ interface Control {
   owner: Form | "nowhere" | undefined;
 }
 
+const multipart = "multipart/form-data";
 const modelName = /^dj-model(?:\.|$)/;
 const controlName = /^(?:button|input|select|textarea)$/;
 
@@ -119,14 +120,20 @@ class NoScriptForms {
         buttons.length > 0 &&
         buttons.every(({ tag }) => tag.attributes.has(names.click));
     if (!isOurs) return false;
-    // Files are refused by their field, so a form without a chosen file is still accepted.
-    this.#change(tag, { method: "post", ...(attributes.has("enctype") ? { enctype: null } : undefined) });
+    // Files in other fields are refused by their field, so a form without a chosen file is still accepted.
+    const hasFiles = controls.some(({ tag, disabled }) => !disabled && uploadOf(tag) !== undefined);
+    const enctype = hasFiles ? multipart : null;
+    this.#change(tag, {
+      method: "post",
+      ...(hasFiles || attributes.has("enctype") ? { enctype } : undefined),
+    });
     const bound = controls.flatMap((control) => this.#bind(control));
     const submitButtons = controls.filter((control) => this.#makeSubmit(control));
     // Enter in a field activates a form's first submit button, which must stay the same.
     if (event && !submitButtons.every(isSubmitButton))
       this.#insert(tag.end, `<button hidden${added}></button>`);
-    this.#insert(end ?? tag.end, this.#hidden(bound, event));
+    // The token is checked before the files, so it comes first.
+    this.#insert(hasFiles ? tag.end : (end ?? tag.end), this.#hidden(bound, event));
     return true;
   }
 
@@ -136,15 +143,15 @@ class NoScriptForms {
     const submitButtons = elsewhere.filter((control) => this.#makeSubmit(control, this.#looseId));
     const [first] = submitButtons;
     if (!first) return;
-    const bound = elsewhere
-      .filter(({ owner }) => owner === undefined)
-      .flatMap((control) => this.#bind(control, this.#looseId));
+    const fields = elsewhere.filter(({ owner }) => owner === undefined);
+    const hasFiles = fields.some(({ tag, disabled }) => !disabled && uploadOf(tag) !== undefined);
+    const bound = fields.flatMap((control) => this.#bind(control, this.#looseId));
     // Enter in a field activates the form's first submit button, so a disabled one comes first if there are several.
     if (submitButtons.length > 1 && bound.length > 0)
       this.#insert(first.tag.at, `<button form="${this.#looseId}" disabled hidden${added}></button>`);
     this.#insert(
       this.#end,
-      `<form id="${this.#looseId}" method="post" hidden${added}>${this.#hidden(bound, undefined)}</form>`,
+      `<form id="${this.#looseId}" method="post"${hasFiles ? ` enctype="${multipart}"` : ""} hidden${added}>${this.#hidden(bound, undefined)}</form>`,
     );
   }
 
@@ -177,6 +184,12 @@ class NoScriptForms {
     const kind = kindOf(tag);
     const model = modelOf(tag);
     const own = attributeOf(tag, "name");
+    const upload = uploadOf(tag);
+    if (upload !== undefined) {
+      if (!disabled)
+        this.#change(tag, { name: `${names.upload}:${upload}`, ...(form ? { form } : undefined) });
+      return [];
+    }
     if (disabled || kind === undefined || (model === undefined && !own)) return [];
     const name = own ? postedName(own) : `${names.model}:${model}`;
     const isAssigned = form !== undefined && (model !== undefined || kind === "file");
@@ -252,6 +265,11 @@ function modelOf(tag: StartTag): string | undefined {
   return undefined;
 }
 
+/** The upload whose files a file input holds. */
+function uploadOf(tag: StartTag): string | undefined {
+  return typeOf(tag) === "file" ? attributeOf(tag, names.upload)?.trim() : undefined;
+}
+
 function kindOf(tag: StartTag): BoundKind | undefined {
   const type = typeOf(tag);
   if (/^(?:submit|image|button|reset)$/.test(type)) return undefined;
@@ -262,7 +280,9 @@ function kindOf(tag: StartTag): BoundKind | undefined {
 
 /** The event of an element's attributes, encoded for a field; `undefined` if they name none. */
 function eventOf(tag: StartTag, binding: string): string | undefined {
-  const text = attributeOf(tag, binding) ?? "";
+  const written = attributeOf(tag, binding) ?? "";
+  // Without JavaScript, only what commands send to the server remains.
+  const text = isCommands(written) ? (pushesIn(written)[0] ?? "") : written;
   const call = callText(text);
   if (!call) return undefined;
   const params: Record<string, unknown> = {};

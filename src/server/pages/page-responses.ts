@@ -40,6 +40,11 @@ export class PageResponses {
     exchange.response.end(exchange.request.method === "HEAD" ? undefined : html);
   }
 
+  /** Makes the browser load the page again, in a request that this site starts. */
+  loadAgain(exchange: Exchange): void {
+    this.page(exchange, 200, '<!DOCTYPE html><meta http-equiv="refresh" content="0"><title>…</title>');
+  }
+
   /** @param carry sealed flash for the page that the browser goes to */
   redirect(exchange: Exchange, url: string, carry: string | undefined): void {
     if (carry !== undefined) addCookie(exchange, this.runtime.carried.cookie(carry, url, exchange.https));

@@ -9,6 +9,7 @@ import type { Exchange } from "../http/exchange.js";
 import { browserLimits, flashLevelsOf } from "../options.js";
 import type { Runtime } from "../runtime.js";
 import { shuttingDown } from "../shutdown.js";
+import { nonceFor } from "./csp-nonce.js";
 import { FormPosts } from "./form-posts.js";
 import { FormSessions } from "./form-sessions.js";
 import { withNoScriptForms } from "./no-script-forms.js";
@@ -24,6 +25,7 @@ export class PageTransport {
   readonly #responses: PageResponses;
   readonly #formSessions: FormSessions;
   readonly #forms: FormPosts;
+  #hasWarnedAboutDomain = false;
   constructor(
     private readonly runtime: Runtime,
     private readonly assets: PageAssets,
@@ -39,11 +41,19 @@ export class PageTransport {
     const { runtime } = this;
     // Flash that the browser sends is left to the node that handles its next request.
     if (runtime.closing) return this.#responses.fail(exchange, shuttingDown());
+    try {
+      runtime.rates.page({ address: exchange.network });
+    } catch (error) {
+      exchange.response.setHeader("retry-after", "1");
+      // Nothing of the request has been used up, so that a reload a second later shows what waits for the browser.
+      return this.#responses.fail(exchange, error);
+    }
     const known = runtime.sessions.idOf(exchange);
+    if (known === undefined && this.#mayHaveStrictCookie(exchange))
+      return this.#responses.loadAgain(exchange);
     const sid = known ?? runtime.sessions.newId();
     // Set again for a known browser, so that a session in use does not expire and is signed with the newest secret.
-    if (!exchange.session && !runtime.sessions.isBeingReplaced(sid))
-      addCookie(exchange, runtime.sessions.cookie(sid, exchange.https));
+    if (!exchange.session && !runtime.sessions.isBeingReplaced(sid)) this.#addSessionCookie(exchange, sid);
     const { method, headers } = exchange.request;
     const isRead = method !== "HEAD";
     const found = known === undefined || !isRead ? undefined : this.#formSessions.take(sid, exchange.url);
@@ -98,6 +108,34 @@ export class PageTransport {
     if (!isRead) session.close("The request was HEAD");
   }
 
+  /**
+   * Whether another site has started the request, so that the browser sends no cookie that is `SameSite=Strict`. A new
+   * session would replace the one that the browser may have.
+   */
+  #mayHaveStrictCookie({ request, session }: Exchange): boolean {
+    const { "sec-fetch-site": site, "sec-fetch-dest": destination } = request.headers;
+    return (
+      !session &&
+      this.runtime.options.cookie?.sameSite === "strict" &&
+      request.method === "GET" &&
+      site === "cross-site" &&
+      destination === "document"
+    );
+  }
+
+  #addSessionCookie(exchange: Exchange, sid: string): void {
+    const { sessions, options, logger } = this.runtime;
+    addCookie(exchange, sessions.cookie(sid, exchange.https));
+    const domain = options.cookie?.domain?.toLowerCase();
+    const host = hostname(exchange.host);
+    if (domain === undefined || this.#hasWarnedAboutDomain || `.${host}`.endsWith(`.${domain}`)) return;
+    this.#hasWarnedAboutDomain = true;
+    logger.warn(
+      { host, domain },
+      `cookie.domain must contain the host of the page, ${JSON.stringify(host)}, got ${JSON.stringify(domain)}. Browsers refuse the session cookie. Correct cookie.domain; behind a proxy that changes the host, set trustProxy.`,
+    );
+  }
+
   /** Responds with the error page to a request that no view handles. */
   refuse(exchange: Exchange, error: unknown): void {
     this.#responses.errorPage(exchange, errorFrame(error, this.runtime), { error });
@@ -129,7 +167,7 @@ export class PageTransport {
   async #arrived(exchange: Exchange, sid: string, hasSession: boolean): Promise<readonly FlashCommand[]> {
     const { carried, flashCookie } = this.runtime;
     const { cookie } = exchange.request.headers;
-    const taken = carried.taken(cookie, exchange.path);
+    const taken = carried.taken(cookie, exchange.path, exchange.https);
     if (taken) addCookie(exchange, taken.expired);
     const from = shareOf(exchange, sid);
     if (hasSession) {
@@ -176,6 +214,7 @@ export class PageTransport {
     const viewHtml = focused ?? ownHtml;
     const token = session.viewToken(mounted);
     const csrf = runtime.gates.csrfToken(sid);
+    const nonce = nonceFor(options.cspNonce, request);
     const flashSettings = flashLevelsOf(options).toJSON(language.flash(request)?.levels);
     const page = withFlashTexts(language.flash(request), () =>
       pageHtml(
@@ -188,7 +227,9 @@ export class PageTransport {
           viewName: name,
           viewHtml,
           headHtml: headHtml(view),
+          nonce,
           assets: this.assets,
+          isRead: mounted.rendered.firstPage.readable !== undefined,
           token,
           csrf,
           config: {
@@ -225,6 +266,11 @@ export class PageTransport {
     const isElsewhere = focus !== undefined && focused === undefined;
     return withNoScriptForms((isElsewhere ? withFocus(whole, focus) : undefined) ?? whole, { csrf, token });
   }
+}
+
+/** A host without its port, in lower case. */
+function hostname(host: string): string {
+  return host.replace(/:\d+$/, "").toLowerCase();
 }
 
 function cookieRequest({ request, https }: Exchange): CookieRequest {

@@ -10,8 +10,12 @@ export interface Page {
   /** For `<body>`: the view's root. */
   readonly body: Template;
   readonly title: string;
+  /** The nonce that `cspNonce` of `createApp` returned, for scripts and styles of your own. */
+  readonly nonce: string | undefined;
   /** A `<link>` to `djust-ts/flash.css`, as the default layout has it. */
   readonly flashStyles: Template;
+  /** A `<link>` to `djust-ts/page.css`, for the start of `<head>`, as the default layout has it. */
+  readonly baseStyles: Template;
   /** For `<head>`: the script that fills the list of `djFlashHistory()`. Not part of the default layout. */
   readonly flashHistory: Template;
   /** Language of the document. */
@@ -27,11 +31,14 @@ export interface Page {
 export interface PageAssets {
   readonly script: string;
   readonly stylesheet: string;
+  readonly baseStylesheet: string;
   readonly flashHistory: string;
   /** The development tools of pages; absent in production. */
   readonly development?: string | undefined;
   /** The hashes in the URLs of the scripts that the page script loads on demand. */
   readonly partHashes: { readonly [part: string]: string };
+  /** The URLs of these scripts. */
+  readonly onDemand: { readonly [part: string]: string };
 }
 
 export interface PageParts {
@@ -43,21 +50,33 @@ export interface PageParts {
   readonly viewName: string;
   readonly viewHtml: string;
   readonly headHtml: string;
+  readonly nonce: string | undefined;
   readonly assets: PageAssets;
   readonly token: string;
   readonly csrf: string;
   /** Configuration of the page script, sent as JSON. */
   readonly config: object;
   readonly development: DevelopmentData | undefined;
+  /** Whether the page script is going to read the view's tree from the page. */
+  readonly isRead: boolean;
 }
 
 /** The `<script>` of the page script, after that of the development tools, which it must find. */
-export function scriptTags(assets: PageAssets, development: DevelopmentData | undefined): Template {
-  const script = html`<script src="${assets.script}" defer></script>`;
+export function scriptTags(
+  assets: PageAssets,
+  development: DevelopmentData | undefined,
+  nonce: string | undefined,
+): Template {
+  const script = html`<script src="${assets.script}" nonce=${nonce ?? null} defer></script>`;
   if (!development || assets.development === undefined) return script;
   return html`<meta name="${names.developmentMeta}" content="${JSON.stringify(development)}">
-<script src="${assets.development}" defer></script>
+<script src="${assets.development}" nonce=${nonce ?? null} defer></script>
 ${script}`;
+}
+
+/** The script that reads the view's tree, which loads earlier this way than on demand. */
+function readerTag({ onDemand }: PageAssets, nonce: string | undefined): Template {
+  return html`<script src="${onDemand["lists"] ?? ""}" nonce=${nonce ?? null} defer></script>`;
 }
 
 /** Renders the document of a first page load. @param inspector called with each part of the layout */
@@ -66,7 +85,7 @@ export function pageHtml(
   layout: ((page: Page) => Template) | undefined,
   inspector: Inspector,
 ): string {
-  const { title, lang, dir, url, request, assets } = parts;
+  const { title, lang, dir, url, request, assets, nonce } = parts;
   return documentHtml(
     {
       title,
@@ -74,12 +93,13 @@ export function pageHtml(
       dir,
       url,
       request,
+      nonce,
       assets,
       head: html`<title>${title}</title>
 <meta name="${names.csrfMeta}" content="${parts.csrf}">
 <meta name="${names.tokenMeta}" content="${parts.token}">
 <meta name="${names.configMeta}" content="${JSON.stringify(parts.config)}">
-${scriptTags(assets, parts.development)}<!--dj-head-->${raw(parts.headHtml, { trusted: true })}<!--/dj-head-->`,
+${scriptTags(assets, parts.development, nonce)}${parts.isRead ? readerTag(assets, nonce) : ""}<!--dj-head-->${raw(parts.headHtml, { trusted: true })}<!--/dj-head-->`,
       body: html`<div dj-view="${parts.viewName}" dj-root>${raw(parts.viewHtml, { trusted: true })}</div>`,
     },
     layout,
@@ -89,14 +109,19 @@ ${scriptTags(assets, parts.development)}<!--dj-head-->${raw(parts.headHtml, { tr
 
 /** A document of the application: its layout around a page's head and body. */
 export function documentHtml(
-  { assets, ...page }: Omit<Page, "flashStyles" | "flashHistory"> & { readonly assets: PageAssets },
+  {
+    assets,
+    ...page
+  }: Omit<Page, "flashStyles" | "baseStyles" | "flashHistory"> & { readonly assets: PageAssets },
   layout: ((page: Page) => Template) | undefined = defaultLayout,
   inspector: Inspector,
 ): string {
+  const nonce = page.nonce ?? null;
   const whole: Page = {
     ...page,
-    flashStyles: html`<link rel="stylesheet" href="${assets.stylesheet}">`,
-    flashHistory: html`<script src="${assets.flashHistory}" defer></script>`,
+    flashStyles: html`<link rel="stylesheet" href="${assets.stylesheet}" nonce=${nonce}>`,
+    baseStyles: html`<link rel="stylesheet" href="${assets.baseStylesheet}" nonce=${nonce}>`,
+    flashHistory: html`<script src="${assets.flashHistory}" nonce=${nonce} defer></script>`,
   };
   return toHtml(render(templateOf(layout, whole), undefined, "layout()", inspector)).trimStart();
 }
@@ -151,6 +176,7 @@ export function defaultLayout(page: Page): Template {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+${page.baseStyles}
 ${page.head}
 ${page.flashStyles}
 </head>
@@ -159,4 +185,9 @@ ${page.body}
 </body>
 </html>
 `;
+}
+
+/** The default layout without `djust-ts/page.css`. */
+export function unstyledLayout(page: Page): Template {
+  return defaultLayout({ ...page, baseStyles: html`` });
 }

@@ -94,7 +94,7 @@ export class Gates {
 
   /** @throws {DjustError} DJ_TOKEN */
   token(given: string | undefined, sid: string | undefined, now: number): ViewToken {
-    const payload = given === undefined || !sid ? undefined : this.#view.open(given, now, sid);
+    const payload = given === undefined || !sid ? undefined : this.#view.openRepeated(given, now, sid);
     if (!payload)
       throw new DjustError(
         "DJ_TOKEN",

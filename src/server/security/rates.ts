@@ -70,6 +70,7 @@ export class Rates {
   readonly #perBrowser: Buckets;
   readonly #perAddress: Buckets;
   readonly #mounts: Buckets;
+  readonly #pages: Buckets;
   /** For plain forms, and HTTP events without a view token; live sessions have their own buckets. */
   readonly #unnamed: Buckets;
 
@@ -95,6 +96,11 @@ export class Rates {
       () => limits.mountsPerSecondPerAddress,
       // All tabs of an address may reconnect at once.
       () => max(limits.mountsPerSecondPerAddress, limits.connectionsPerAddress),
+    );
+    this.#pages = new Buckets(
+      clock,
+      () => limits.pagesPerSecondPerAddress,
+      () => max(2 * limits.pagesPerSecondPerAddress, limits.connectionsPerAddress),
     );
     this.#unnamed = new Buckets(
       clock,
@@ -141,6 +147,19 @@ export class Rates {
     this.addressIsFull("mountsPerSecondPerAddress");
     throw tooMany(
       `An address must not mount more than ${this.limits.mountsPerSecondPerAddress} views per second.`,
+    );
+  }
+
+  /**
+   * Counts a page load that mounts a view.
+   *
+   * @throws {DjustError} DJ_RATE_EVENTS
+   */
+  page({ address = "" }: Share): void {
+    if (this.#pages.take(address, address)) return;
+    this.addressIsFull("pagesPerSecondPerAddress");
+    throw tooMany(
+      `An address must not load more than ${this.limits.pagesPerSecondPerAddress} pages per second.`,
     );
   }
 }

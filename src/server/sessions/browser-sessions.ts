@@ -122,7 +122,7 @@ export class BrowserSessions {
 
   /** Whether an id has been renewed or destroyed, so that no request may use it. */
   isOver(sid: string): boolean {
-    return this.#ending.get(digestOf(sid), this.clock.now()) === "over";
+    return this.#ending.size > 0 && this.#ending.get(digestOf(sid), this.clock.now()) === "over";
   }
 
   /** Whether the browser is about to get a cookie with another id, so that it must not get this one again. */

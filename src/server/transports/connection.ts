@@ -18,8 +18,12 @@ import { mountFromToken } from "./mount.js";
 
 /** Carries the frames of one connection; each transport implements it. */
 export interface Line {
-  /** Sends frames in one write. */
-  send(frames: readonly ServerFrame[]): void;
+  /**
+   * Sends frames in one write.
+   *
+   * @param announcesLong whether {@link signOfLife} comes before a long mount frame
+   */
+  send(frames: readonly ServerFrame[], announcesLong: boolean): void;
   close(code: number, reason: string): void;
   /** Whether the browser can send nothing after its mount frame. */
   readonly isOneWay: boolean;
@@ -41,8 +45,9 @@ export class Connection implements Attachment {
   #mountDue: unknown;
   /** Whether a view has been mounted on this connection. */
   #hasMounted = false;
+  /** Clients whose mount has a `ref`, as that of the page script, expect a sign of life before a long mount frame. */
+  #announcesLong = false;
   #closed = false;
-  #sentAt: number;
 
   constructor(
     private readonly runtime: Runtime,
@@ -52,8 +57,7 @@ export class Connection implements Attachment {
   ) {
     const { limits, clock, sessions } = runtime;
     this.browserSession = sid === undefined ? undefined : sessions.session(sid);
-    this.#sentAt = clock.now();
-    this.#rate = new RateLimit(limits.eventsPerSecond, limits.eventBurst, this.#sentAt);
+    this.#rate = new RateLimit(limits.eventsPerSecond, limits.eventBurst, clock.now());
     this.#awaitMount();
   }
 
@@ -61,9 +65,9 @@ export class Connection implements Attachment {
     return this.#closed;
   }
 
-  /** When something was last received or sent, in ms since the epoch. */
-  get activeAt(): number {
-    return Math.max(this.#sentAt, this.#session?.connection.lastHttpInputAt ?? 0);
+  /** When the browser last sent something over HTTP, in ms since the epoch. */
+  get lastHttpInputAt(): number {
+    return this.#session?.connection.lastHttpInputAt ?? 0;
   }
 
   /** Handles one frame from the browser; does not throw, whatever the frame contains. */
@@ -74,21 +78,16 @@ export class Connection implements Attachment {
     // Acknowledgements follow what the server sends, and get no reply.
     const isDue =
       !(frame instanceof Error) && frame.type === "ack" && this.#session?.flash.awaits(frame.flash);
-    if (!isDue && !this.#rate.take(clock.now())) {
-      this.#refuse(
-        new DjustError(
-          "DJ_RATE_EVENTS",
-          `A connection must not send more than ${limits.eventsPerSecond} events per second.`,
-        ),
-      );
-      return this.close(closeCodes.rateLimited, "Too many events");
-    }
+    if (!isDue && !this.#rate.take(clock.now())) return this.#refuseExcess();
     let ref: number | undefined;
     try {
       if (!(frame instanceof Error) && "ref" in frame && frame.type !== "mount") ref = frame.ref;
       if (!isDue) this.runtime.rates.frame(this.#share);
       if (frame instanceof Error) return this.#settle(frame, refOf(text, limits.frameBytes));
-      if (frame.type === "mount") return this.#mount(frame);
+      if (frame.type === "mount") {
+        this.#announcesLong = frame.ref !== undefined;
+        return this.#mount(frame);
+      }
       if (this.#mounting)
         return void this.#mounting
           .then(() => this.#handle(frame))
@@ -97,6 +96,13 @@ export class Connection implements Attachment {
     } catch (error) {
       this.#refuse(error, ref);
     }
+  }
+
+  #refuseExcess(): void {
+    const { eventsPerSecond } = this.runtime.limits;
+    const message = `A connection must not send more than ${eventsPerSecond} events per second.`;
+    this.#refuse(new DjustError("DJ_RATE_EVENTS", message));
+    this.close(closeCodes.rateLimited, "Too many events");
   }
 
   /** @returns the frame, or the error that decoding it caused */
@@ -207,7 +213,6 @@ export class Connection implements Attachment {
 
   receive(frames: readonly ServerFrame[]): void {
     if (this.#closed) return;
-    this.#sentAt = this.runtime.clock.now();
     this.#send(frames);
     if (this.#hasMounted && this.#mountDue === undefined) return;
     if (frames.some(({ type }) => type === "mount")) {
@@ -218,11 +223,13 @@ export class Connection implements Attachment {
   }
 
   #send(frames: readonly ServerFrame[]): void {
-    this.line.send(frames);
-    if (this.line.bufferedBytes > this.runtime.limits.bufferedBytes) {
-      this.runtime.gates.refused(new DjustError("DJ_SLOW_READER", "The browser reads too slowly."));
-      this.close(closeCodes.slowReader, "The browser reads too slowly; reconnect and resume");
-    }
+    this.line.send(frames, this.#announcesLong);
+    if (this.line.bufferedBytes > this.runtime.limits.bufferedBytes) this.#closeSlow();
+  }
+
+  #closeSlow(): void {
+    this.runtime.gates.refused(new DjustError("DJ_SLOW_READER", "The browser reads too slowly."));
+    this.close(closeCodes.slowReader, "The browser reads too slowly; reconnect and resume");
   }
 
   close(code: number, reason: string): void {

@@ -12,6 +12,7 @@ export function takeFrame(
   frame: Exclude<ClientFrame, { type: "mount" }>,
   by: { readonly receiver?: Receiver; readonly caller?: Caller } = {},
 ): void {
+  session.view.mounted?.rendered.firstPage.shown();
   if (frame.ack !== undefined) session.acknowledge(frame.ack);
   if (frame.type === "ack") session.acknowledge(frame.flash);
   else if (frame.type !== "ping") return session.take(frame, by);

@@ -5,6 +5,7 @@ import {
   decodeClientFrame,
   headers,
   isDjustError,
+  isPromise,
   type MountRequest,
   type Params,
   parseJson,
@@ -13,7 +14,7 @@ import {
 } from "../../wire/index.js";
 import { type Exchange, visitorOf } from "../http/exchange.js";
 import { bodyText } from "../http/request-body.js";
-import { sendJson } from "../http/send-json.js";
+import { sendJson, sendJsonTogether } from "../http/send-json.js";
 import type { Runtime } from "../runtime.js";
 import type { ViewToken } from "../security/gates.js";
 import { RateLimit } from "../security/rates.js";
@@ -28,9 +29,19 @@ const withoutToken = "-";
 /** How many polls a tab may miss before it no longer counts as present at its topics; a hidden tab polls less often. */
 const leasePolls = 10;
 
-/** The reply to a tab, and its live session. */
-interface TabReply extends TurnReply {
-  readonly session: LiveSession | undefined;
+/** The tab that a request comes from, as the gates have identified it. */
+interface Sender {
+  /** The browser's session. */
+  readonly sid: string;
+  readonly token: ViewToken | undefined;
+}
+
+/** A frame that cannot be decoded, but whose session can reply with the error. */
+class Undecoded {
+  constructor(
+    readonly error: DjustError,
+    readonly ref: number | undefined,
+  ) {}
 }
 
 /** Frames over HTTP: each POST is one frame, and its response that turn's reply. */
@@ -47,18 +58,21 @@ export class HttpTransport {
         new DjustError("DJ_TRANSPORT", "This application does not offer the HTTP transport."),
       );
     try {
-      const { token, sid, frame, ref } = await this.#admit(exchange);
-      if (frame instanceof DjustError) {
-        const { frames, more } = await replyOf((receiver) =>
-          this.#postRefused(token, sid, frame, ref, receiver),
+      const sender = this.#admit(exchange);
+      const frame = await this.#read(exchange, sender);
+      if (frame instanceof Undecoded) {
+        return await this.#reply(
+          exchange,
+          await replyOf((receiver) => this.#postRefused(sender, frame, receiver)),
         );
-        return sendJson(exchange.response, statusOf(frames), httpReply(frames, more));
       }
-      const { frames, more, session } =
-        frame.type === "mount"
-          ? await this.#mount(exchange, frame, sid)
-          : await this.#handle(exchange, frame, token, sid);
-      sendJson(exchange.response, statusOf(frames), httpReply(frames, more, this.#poll(session)));
+      if (frame.type === "mount") return await this.#mount(exchange, frame, sender.sid);
+      if (!sender.token)
+        return await this.#reply(exchange, await this.#handleWithoutToken(exchange, frame, sender.sid));
+      const session = this.#session(sender, frame);
+      const caller = this.#callerOf(exchange, sender.sid);
+      const replied = replyOf((receiver) => takeFrame(session, frame, { receiver, caller }));
+      await this.#reply(exchange, isPromise(replied) ? await replied : replied, session);
     } catch (error) {
       this.#refuse(exchange, error);
     }
@@ -67,56 +81,56 @@ export class HttpTransport {
   /** Responds to a POST with a frame for a session that sends its own frames over an event stream. */
   async up(exchange: Exchange): Promise<void> {
     try {
-      const { token, sid, frame, ref } = await this.#admit(exchange);
+      const sender = this.#admit(exchange);
+      const frame = await this.#read(exchange, sender);
       // The turn outlives this response, with which the framework would overwrite the session's data.
       exchange.session?.release?.();
-      if (frame instanceof DjustError) {
-        this.#postRefused(token, sid, frame, ref);
-        return sendJson(exchange.response, frame.status, {});
+      if (frame instanceof Undecoded) {
+        this.#postRefused(sender, frame);
+        return sendJson(exchange.response, frame.error.status, {});
       }
       if (frame.type === "mount")
         throw new DjustError(
           "DJ_FRAME_TYPE",
           "A mount frame over SSE must be the query of the event stream's request, not a POST.",
         );
-      const session = this.#session(token, sid, frame);
-      takeFrame(session, frame, { caller: this.#callerOf(exchange, sid) });
+      const session = this.#session(sender, frame);
+      takeFrame(session, frame, { caller: this.#callerOf(exchange, sender.sid) });
       if (frame.type === "ping") session.pong();
-      sendJson(exchange.response, 202, {});
+      await sendJsonTogether(exchange.response, 202, {});
     } catch (error) {
       this.#refuse(exchange, error);
     }
   }
 
-  /** Runs the gates, then reads the frame. @returns an error as the frame if its session can reply to it */
-  async #admit(exchange: Exchange): Promise<{
-    token: ViewToken | undefined;
-    sid: string;
-    frame: ClientFrame | DjustError;
-    ref?: number | undefined;
-  }> {
-    const { gates, sessions, clock, limits } = this.runtime;
-    const { request } = exchange;
-    gates.origin(request.headers.origin, exchange.host);
+  /** Runs the gates. */
+  #admit(exchange: Exchange): Sender {
+    const { gates, sessions, clock } = this.runtime;
+    gates.origin(exchange.request.headers.origin, exchange.host);
     const sid = sessions.idOf(exchange);
     gates.csrf(headerOf(exchange, headers.csrf), sid);
     const given = headerOf(exchange, headers.token);
-    const token = given === undefined ? undefined : gates.token(given, sid, clock.now());
+    return { sid: sid ?? "", token: given === undefined ? undefined : gates.token(given, sid, clock.now()) };
+  }
+
+  /** Reads the frame. @returns an error instead if its session can reply to it */
+  async #read(exchange: Exchange, { sid, token }: Sender): Promise<ClientFrame | Undecoded> {
+    const { rates, bodyBounds, limits } = this.runtime;
     const from = { owner: sid, address: exchange.network };
     let text = "";
     let frame: ClientFrame;
     try {
-      text = await bodyText(exchange, this.runtime.bodyBounds);
+      text = await bodyText(exchange, bodyBounds);
       frame = this.#frame(exchange, text);
     } catch (error) {
-      this.runtime.rates.frame(from);
+      rates.frame(from);
       if (!(error instanceof DjustError) || !token) throw error;
-      const ref = numberIn(exchange, headers.ref) ?? refOf(text, limits.frameBytes);
-      return { token, sid: sid ?? "", frame: error, ref };
+      return new Undecoded(error, numberIn(exchange, headers.ref) ?? refOf(text, limits.frameBytes));
     }
-    const session = token && this.runtime.find(token.sessionId, sid ?? "");
-    if (!(frame.type === "ack" && session?.flash.awaits(frame.flash))) this.runtime.rates.frame(from);
-    return { token, sid: sid ?? "", frame };
+    const isDue =
+      frame.type === "ack" && token && this.runtime.find(token.sessionId, sid)?.flash.awaits(frame.flash);
+    if (!isDue) rates.frame(from);
+    return frame;
   }
 
   /**
@@ -124,13 +138,7 @@ export class HttpTransport {
    *
    * @throws {DjustError} the error itself if the number is unknown or there is no session
    */
-  #postRefused(
-    token: ViewToken | undefined,
-    sid: string,
-    error: DjustError,
-    ref: number | undefined,
-    receiver?: Receiver,
-  ): void {
+  #postRefused({ sid, token }: Sender, { error, ref }: Undecoded, receiver?: Receiver): void {
     const session = token && this.runtime.find(token.sessionId, sid);
     if (ref === undefined || !token || !session?.local.follows(token.copy)) throw error;
     session.connection.touch();
@@ -157,7 +165,7 @@ export class HttpTransport {
     };
   }
 
-  #session(token: ViewToken | undefined, sid: string, frame: ClientFrame): LiveSession {
+  #session({ sid, token }: Sender, frame: ClientFrame): LiveSession {
     const session = token && this.runtime.find(token.sessionId, sid);
     if (!token || !session?.local.follows(token.copy))
       throw new DjustError("DJ_NOT_MOUNTED", "Live session expired. Mount the view again.");
@@ -171,8 +179,11 @@ export class HttpTransport {
     if (frame.type === "ack" && session.flash.awaits(frame.flash)) return;
     const { clock, limits } = this.runtime;
     const now = clock.now();
-    const rate = this.#rates.get(session) ?? new RateLimit(limits.eventsPerSecond, limits.eventBurst, now);
-    this.#rates.set(session, rate);
+    let rate = this.#rates.get(session);
+    if (!rate) {
+      rate = new RateLimit(limits.eventsPerSecond, limits.eventBurst, now);
+      this.#rates.set(session, rate);
+    }
     if (!rate.take(now))
       throw new DjustError(
         "DJ_RATE_EVENTS",
@@ -180,32 +191,22 @@ export class HttpTransport {
       );
   }
 
-  /** When the session's tab polls for messages at the topics of its view, in ms; `undefined` if it does not. */
-  #poll(session: LiveSession | undefined): number | undefined {
+  /** @param session the session that the tab's next requests are for, if any */
+  #reply(exchange: Exchange, { frames, more }: TurnReply, session?: LiveSession): Promise<void> {
     const { pollMs } = this.runtime.limits;
-    return session?.presentFor(leasePolls * pollMs) ? pollMs : undefined;
+    // Without a connection, the tab polls for messages at the topics of its view.
+    const poll = session?.presentFor(leasePolls * pollMs) ? pollMs : undefined;
+    return sendJsonTogether(exchange.response, statusOf(frames), httpReply(frames, more, poll));
   }
 
-  async #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<TabReply> {
+  async #mount(exchange: Exchange, frame: MountRequest, sid: string): Promise<void> {
     this.runtime.rates.mount({ address: exchange.network });
     let session: LiveSession | undefined;
     const reply = await replyOf(async (receiver) => {
       session = await mountFromToken(this.runtime, visitorOf(exchange), frame, sid, { receiver });
       session.connection.touch();
     });
-    return { ...reply, session };
-  }
-
-  async #handle(
-    exchange: Exchange,
-    frame: Exclude<ClientFrame, MountRequest>,
-    token: ViewToken | undefined,
-    sid: string,
-  ): Promise<TabReply> {
-    const caller = this.#callerOf(exchange, sid);
-    if (!token) return { ...(await this.#handleWithoutToken(exchange, frame, sid)), session: undefined };
-    const session = this.#session(token, sid, frame);
-    return { ...(await replyOf((receiver) => takeFrame(session, frame, { receiver, caller }))), session };
+    await this.#reply(exchange, reply, session);
   }
 
   /** Handles a request without a view token. Such requests share a live session. */

@@ -136,6 +136,7 @@ function attach(
     visitor,
     url: url.pathname + url.search + url.hash,
     version: isSame && session.copy.name === token.copy ? frame.version : undefined,
+    readsPage: isSame && frame.page,
     newClient: !(isSame && session.local.knows(token.copy)),
     shownDigests: token.mountFlashDigests,
     ...(frame.ref === undefined ? undefined : { ref: frame.ref }),

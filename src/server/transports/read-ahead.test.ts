@@ -1,13 +1,8 @@
-import type { Writable } from "node:stream";
+import { Duplex } from "node:stream";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
-import * as ws from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { readAhead } from "./read-ahead.js";
-
-/** Missing from its types. */
-const { Receiver } = ws as unknown as {
-  readonly Receiver: new (options: { isServer: boolean; maxPayload: number }) => Writable;
-};
 
 const most = 1_000;
 
@@ -29,29 +24,70 @@ function bytesOf({ first, payload, mask }: Frame): Buffer {
   return Buffer.concat([size, Buffer.from(mask), hidden]);
 }
 
-/** The events that bytes cause, in order: with `ws` alone or with the read-ahead. */
+const server = new WebSocketServer({
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  maxPayload: 16 * most,
+});
+
+/** A socket after its handshake; `stream.push` is what the client sends. */
+function opened(): { stream: Duplex; socket: WebSocket } {
+  const stream = new Duplex({ read() {}, write: (_chunk, _encoding, written) => written() });
+  const headers = {
+    connection: "Upgrade",
+    upgrade: "websocket",
+    "sec-websocket-key": Buffer.alloc(16).toString("base64"),
+    "sec-websocket-version": "13",
+  };
+  const sockets: WebSocket[] = [];
+  const request = { method: "GET", url: "/", headers } as never;
+  server.handleUpgrade(request, stream, Buffer.alloc(0), (socket) => sockets.push(socket));
+  const [socket] = sockets;
+  if (!socket) throw new Error("the handshake must succeed");
+  return { stream, socket };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * The events that bytes cause, in order: with `ws` alone or with the read-ahead.
+ *
+ * @param atOnce whether all chunks are there before the first is read
+ */
 async function outcomes(
   chunks: readonly Buffer[],
   ahead: boolean,
+  atOnce = false,
 ): Promise<{ heard: string[]; taken: number }> {
-  const receiver = new Receiver({ isServer: true, maxPayload: 16 * most });
+  const { stream, socket } = opened();
   const heard: string[] = [];
   let taken = 0;
-  receiver.on("message", (data: Buffer, isBinary: boolean) => heard.push(`${isBinary} ${data.toString()}`));
-  receiver.on("ping", (data: Buffer) => heard.push(`ping ${data.toString()}`));
-  receiver.on("conclude", (code: number) => heard.push(`close ${code}`));
-  receiver.on("error", (error: Error) => heard.push(error.message));
-  if (ahead)
-    readAhead({ _receiver: receiver } as never, most, {
-      take: (text, bytes) => {
-        taken++;
-        expect(bytes).toBe(Buffer.byteLength(text));
-        heard.push(`false ${text}`);
-      },
-    });
-  for (const chunk of chunks) if (!receiver.destroyed) receiver.write(Buffer.from(chunk));
-  // The receiver may emit each message in a turn of the event loop of its own.
-  for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
+  const bounds = ahead
+    ? readAhead(stream, most, {
+        take: (text, bytes) => {
+          taken++;
+          expect(bytes).toBe(Buffer.byteLength(text));
+          heard.push(`false ${text}`);
+        },
+      })
+    : undefined;
+  if (ahead) expect(bounds).toBeDefined();
+  socket.on("message", (data: Buffer, isBinary) => {
+    bounds?.heard();
+    heard.push(`${isBinary} ${data.toString()}`);
+  });
+  socket.on("ping", (data) => heard.push(`ping ${data.toString()}`));
+  socket.on("close", (code) => heard.push(`close ${code}`));
+  socket.on("error", (error) => heard.push(error.message));
+  for (const chunk of chunks) {
+    if (!stream.destroyed) stream.push(Buffer.from(chunk));
+    if (!atOnce) await turn();
+  }
+  for (let turns = 0; turns < 5; turns++) await turn();
+  stream.push(null);
+  for (let turns = 0; turns < 5; turns++) await turn();
+  socket.terminate();
   return { heard, taken };
 }
 
@@ -72,7 +108,8 @@ it("reading ahead changes no message", async () => {
     fc.asyncProperty(
       fc.array(fc.oneof({ weight: 5, arbitrary: text }, other), { maxLength: 6 }),
       fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 12 }),
-      async (frames, cuts) => {
+      fc.boolean(),
+      async (frames, cuts, atOnce) => {
         const bytes = Buffer.concat(frames.map(bytesOf));
         const chunks: Buffer[] = [];
         let at = 0;
@@ -80,7 +117,8 @@ it("reading ahead changes no message", async () => {
           if (at < bytes.length) chunks.push(bytes.subarray(at, at + cut));
           at += cut;
         }
-        const [alone, ahead] = [await outcomes(chunks, false), await outcomes(chunks, true)];
+        const alone = await outcomes(chunks, false, atOnce);
+        const ahead = await outcomes(chunks, true, atOnce);
         expect(ahead.heard).toEqual(alone.heard);
         expect(alone.taken).toBe(0);
         read += ahead.taken;
@@ -97,11 +135,11 @@ it("reads whole texts, several at once and those after other frames", async () =
   const three = Buffer.concat([frame("one"), frame("two"), frame("x".repeat(500))]);
   expect(await outcomes([three], true)).toMatchObject({ taken: 3 });
   expect(await outcomes([frame("ping", 0x89), frame("one")], true)).toEqual({
-    heard: ["ping ping", "false one"],
+    heard: ["ping ping", "false one", "close 1006"],
     taken: 1,
   });
   expect(await outcomes([frame("ä"), frame("one")], true)).toEqual({
-    heard: ["false ä", "false one"],
+    heard: ["false ä", "false one", "close 1006"],
     taken: 1,
   });
   expect((await outcomes([frame("x".repeat(most + 1))], true)).taken).toBe(0);
@@ -117,14 +155,38 @@ it.each([
   expect(heard).toEqual((await outcomes([bytesOf(last), text], false)).heard);
 });
 
-it("is disabled for a version of ws with other internals", () => {
-  const write = vi.fn(() => false);
-  const receiver: { write: (chunk: Buffer) => boolean } = { write };
+it("leaves the stream alone if ws does not listen for data", () => {
+  const stream = new Duplex({ read() {} });
+  stream.on("readable", () => {});
+  expect(readAhead(stream, most, { take: vi.fn() })).toBeUndefined();
+});
+
+it("reads nothing before what ws has not delivered yet", async () => {
+  const { stream, socket } = opened();
   const take = vi.fn();
-  readAhead({ _receiver: receiver } as never, most, { take });
-  const chunk = bytesOf({ first: 0x81, payload: Buffer.from("{}"), mask: [0, 0, 0, 0] });
-  expect(receiver.write(chunk)).toBe(false);
-  expect(write).toHaveBeenCalledExactlyOnceWith(chunk);
+  const bounds = readAhead(stream, most, { take });
+  const mask = [1, 2, 3, 4];
+  stream.push(bytesOf({ first: 0x82, payload: Buffer.from("bytes"), mask }));
+  await turn();
+  stream.push(bytesOf({ first: 0x81, payload: Buffer.from("early"), mask }));
+  await turn();
   expect(take).not.toHaveBeenCalled();
-  expect(() => readAhead({} as never, most, { take })).not.toThrow();
+  // Both were read by ws.
+  bounds?.heard();
+  bounds?.heard();
+  stream.push(bytesOf({ first: 0x81, payload: Buffer.from("later"), mask }));
+  await turn();
+  expect(take).toHaveBeenCalledExactlyOnceWith("later", 5);
+  socket.terminate();
+});
+
+it("listens no longer once ws does not", async () => {
+  const { stream, socket } = opened();
+  const take = vi.fn();
+  readAhead(stream, most, { take });
+  socket.on("error", () => {});
+  stream.push(bytesOf({ first: 0x83, payload: Buffer.from("reserved"), mask: [1, 2, 3, 4] }));
+  await turn();
+  expect(stream.listeners("data")).toEqual([]);
+  socket.terminate();
 });

@@ -1,20 +1,9 @@
-import type { WebSocket } from "ws";
+import type { Duplex } from "node:stream";
+import { FrameBounds } from "./frame-bounds.js";
 
 /** First byte of a text message in a single frame (RFC 6455, section 5.2). */
 const wholeText = 0x81;
 const masked = 0x80;
-
-/**
- * The part of `ws` that reads. These fields are undocumented; in a version without them, nothing is read ahead.
- */
-interface Receiver {
-  write(chunk: Buffer): boolean;
-  /** `false` after an error or a close frame. */
-  readonly writable: boolean;
-  readonly _state: number;
-  readonly _bufferedBytes: number;
-  readonly _fragmented: number;
-}
 
 /** Receives the texts that are read. */
 export interface TextReader {
@@ -22,28 +11,33 @@ export interface TextReader {
   take(text: string, bytes: number): void;
 }
 
+type DataListener = (this: Duplex, chunk: Buffer) => void;
+
 /**
  * Reads text messages before `ws` does, which is faster. Reads only messages that arrive whole and are ASCII, like
- * nearly all messages of browsers; `ws` reads everything else.
+ * nearly all messages of browsers; `ws` reads everything else. Replaces the listener that `ws` has for the stream's data, in
+ * the way `once` does: `removeListener` with the listener of `ws` removes it (Node.js, "emitter.rawListeners").
  *
+ * @param stream of an open WebSocket
  * @param maxBytes maximum length of a message that is read, in bytes; at most 65,535
+ * @returns what to call after each message that `ws` has read; `undefined` if `ws` does not listen for data, so that
+ *   nothing can be read ahead
  * @see RFC 6455, section 5
  */
-export function readAhead(socket: WebSocket, maxBytes: number, reader: TextReader): void {
-  const receiver = (socket as unknown as { readonly _receiver?: Receiver })._receiver;
-  if (!receiver) return;
-  const { write } = receiver;
-  receiver.write = (chunk) => {
-    const rest = isBetweenMessages(receiver) ? takeWhole(chunk, maxBytes, reader) : 0;
-    if (rest === chunk.length) return true;
-    return write.call(receiver, rest === 0 ? chunk : chunk.subarray(rest));
+export function readAhead(stream: Duplex, maxBytes: number, reader: TextReader): FrameBounds | undefined {
+  const ofWs = stream.listeners("data").at(-1) as DataListener | undefined;
+  if (!ofWs) return undefined;
+  const bounds = new FrameBounds();
+  const read = (chunk: Buffer): void => {
+    const rest = bounds.isBetweenMessages ? takeWhole(chunk, maxBytes, reader) : 0;
+    if (rest === chunk.length) return;
+    const left = rest === 0 ? chunk : chunk.subarray(rest);
+    bounds.follow(left);
+    ofWs.call(stream, left);
   };
-}
-
-function isBetweenMessages(receiver: Receiver): boolean {
-  return (
-    receiver._state === 0 && receiver._bufferedBytes === 0 && receiver._fragmented === 0 && receiver.writable
-  );
+  stream.removeListener("data", ofWs);
+  stream.on("data", Object.assign(read, { listener: ofWs }));
+  return bounds;
 }
 
 /** @returns the offset of the first byte that is left to `ws` */

@@ -1,5 +1,5 @@
 import type { Receiver } from "../../live/index.js";
-import type { ServerFrame } from "../../wire/index.js";
+import { isPromise, type ServerFrame } from "../../wire/index.js";
 
 /** The frames of a turn, and whether the session has more to send before the browser sends again. */
 export interface TurnReply {
@@ -7,10 +7,28 @@ export interface TurnReply {
   readonly more: boolean;
 }
 
-/** Posts an input to a live session and waits for the frames of its turn. */
-export function replyOf(post: (receiver: Receiver) => void | Promise<void>): Promise<TurnReply> {
+/**
+ * Posts an input to a live session.
+ *
+ * @returns the frames of its turn, or a promise of them if the turn takes time
+ */
+export function replyOf(post: (receiver: Receiver) => void | Promise<void>): TurnReply | Promise<TurnReply> {
+  const receiver = new ReplyReceiver();
+  const posted = post(receiver);
+  if (receiver.reply && !isPromise(posted)) return receiver.reply;
   return new Promise((resolve, reject) => {
-    const posted = async (): Promise<void> => post({ receive: (frames, more) => resolve({ frames, more }) });
-    posted().catch(reject);
+    if (receiver.reply) resolve(receiver.reply);
+    receiver.received = resolve;
+    if (isPromise(posted)) posted.then(undefined, reject);
   });
+}
+
+class ReplyReceiver implements Receiver {
+  reply: TurnReply | undefined;
+  received: ((reply: TurnReply) => void) | undefined;
+
+  receive(frames: readonly ServerFrame[], more: boolean): void {
+    this.reply ??= { frames, more };
+    this.received?.(this.reply);
+  }
 }

@@ -1,30 +1,15 @@
 import type { Duplex } from "node:stream";
-import { setImmediate } from "node:timers";
 import type { WebSocket } from "ws";
 import type { ServerFrame } from "../../wire/index.js";
+import { type Due, writeTogether } from "../http/write-together.js";
 import type { Connection, Line } from "./connection.js";
+import type { FrameBounds } from "./frame-bounds.js";
+import { isLong, signOfLife } from "./long-mount.js";
 import { readAhead } from "./read-ahead.js";
 import { textFrame } from "./text-frame.js";
 
-/** Lines with data to send, written once all events that have arrived are handled. */
-const due: WebSocketLine[] = [];
-
-/**
- * Maximum number of lines that are written together; with more, the data of the first would leave the processor's
- * cache.
- */
-const maxDue = 64;
-
-/** Writes what all lines have to send. */
-export function flushLines(): void {
-  for (const line of due.splice(0)) line.flush();
-}
-
-/**
- * One browser's socket, from the handshake on. Writes of one round of the event loop are sent together, because
- * consecutive writes are cheaper than writes with turns in between.
- */
-export class WebSocketLine implements Line {
+/** One browser's socket, from the handshake on. */
+export class WebSocketLine implements Line, Due {
   readonly isOneWay = false;
   /** The open WebSocket; `undefined` until the handshake is complete. */
   socket: WebSocket | undefined;
@@ -33,6 +18,10 @@ export class WebSocketLine implements Line {
   pingedAt: number | undefined;
   /** Data to write, one character for each byte. */
   #pending = "";
+  /** The frames that `ws` reads; `undefined` if it reads all. */
+  #bounds: FrameBounds | undefined;
+  /** Whether the last write went beyond what the stream buffers without slowing down. */
+  #isBehind = false;
 
   constructor(private readonly stream: Duplex) {}
 
@@ -40,11 +29,19 @@ export class WebSocketLine implements Line {
    * Called when the handshake is complete.
    *
    * @param maxBytes maximum length of a message, in bytes
+   * @returns whether messages are read before `ws` reads them
    */
-  open(socket: WebSocket, connection: Connection, maxBytes: number): void {
+  open(socket: WebSocket, connection: Connection, maxBytes: number): boolean {
     this.socket = socket;
     this.#connection = connection;
-    readAhead(socket, maxBytes, this);
+    this.#bounds = readAhead(this.stream, maxBytes, this);
+    return this.#bounds !== undefined;
+  }
+
+  /** `ws` has read a message. */
+  heard(text: string, bytes: number): void {
+    this.#bounds?.heard();
+    this.take(text, bytes);
   }
 
   /** The browser has sent a message. */
@@ -62,12 +59,13 @@ export class WebSocketLine implements Line {
     this.#connection?.lost();
   }
 
-  send(frames: readonly ServerFrame[]): void {
-    if (this.#pending === "") {
-      if (due.length === maxDue) flushLines();
-      if (due.push(this) === 1) setImmediate(flushLines);
+  send(frames: readonly ServerFrame[], announcesLong: boolean): void {
+    if (this.#pending === "") writeTogether(this);
+    for (const frame of frames) {
+      const text = JSON.stringify(frame);
+      if (announcesLong && frame.type === "mount" && isLong(text)) this.#pending += textFrame(signOfLife);
+      this.#pending += textFrame(text);
     }
-    for (const frame of frames) this.#pending += textFrame(JSON.stringify(frame));
   }
 
   flush(): void {
@@ -76,11 +74,13 @@ export class WebSocketLine implements Line {
     this.#pending = "";
     // Bypasses `ws`, which makes two writes of each frame. It has nothing buffered, because it neither compresses nor
     // splits messages here.
-    if (this.socket?.readyState === this.socket?.OPEN) this.stream.write(pending, "latin1");
+    if (this.socket?.readyState === this.socket?.OPEN) this.#isBehind = !this.stream.write(pending, "latin1");
   }
 
+  /** Counts what the stream buffers only if that is much; nearly always it has passed everything on. */
   get bufferedBytes(): number {
-    return (this.socket?.bufferedAmount ?? 0) + this.#pending.length;
+    const written = this.#isBehind ? this.stream.writableLength : 0;
+    return written + this.#pending.length;
   }
 
   close(code: number, reason: string): void {

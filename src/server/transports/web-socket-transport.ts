@@ -4,10 +4,11 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { errorFrame, type Logger } from "../../live/index.js";
 import { closeCodes, DjustError, type ErrorFrame, errorCodes } from "../../wire/index.js";
 import { type IncomingRequest, incomingRequest, type RemoteVisitor, visitorOf } from "../http/exchange.js";
+import { writeNow } from "../http/write-together.js";
 import type { Runtime } from "../runtime.js";
 import { shuttingDown } from "../shutdown.js";
 import { Connection } from "./connection.js";
-import { flushLines, WebSocketLine } from "./web-socket-line.js";
+import { WebSocketLine } from "./web-socket-line.js";
 
 /** Frames larger than the limit by this factor are not read: the socket closes with 1009 (RFC 6455, 7.4.1). */
 const unreadFactor = 16;
@@ -18,6 +19,7 @@ export class WebSocketTransport {
   readonly #open = new Map<WebSocket, WebSocketLine>();
   readonly #listeners: ReturnType<typeof listenersFor>;
   #heartbeat: unknown;
+  #hasLogged = false;
 
   constructor(private readonly runtime: Runtime) {
     this.#listeners = listenersFor(this.#open, runtime.logger);
@@ -67,7 +69,7 @@ export class WebSocketTransport {
   close(): void {
     if (this.#heartbeat !== undefined) this.runtime.clock.clearTimeout(this.#heartbeat);
     this.#heartbeat = undefined;
-    flushLines();
+    writeNow();
     for (const socket of this.#open.keys()) socket.close(closeCodes.restart, "The server is shutting down");
   }
 
@@ -78,7 +80,14 @@ export class WebSocketTransport {
 
   #connect(line: WebSocketLine, socket: WebSocket, sid: string | undefined, visitor: RemoteVisitor): void {
     const { runtime } = this;
-    line.open(socket, new Connection(runtime, visitor, sid, line), runtime.limits.frameBytes);
+    const isAhead = line.open(socket, new Connection(runtime, visitor, sid, line), runtime.limits.frameBytes);
+    if (!isAhead && !this.#hasLogged) {
+      this.#hasLogged = true;
+      runtime.logger.info(
+        {},
+        "This version of ws does not listen for data, so messages are read more slowly",
+      );
+    }
     this.#open.set(socket, line);
     this.#scheduleHeartbeat();
     for (const [event, listener] of this.#listeners) socket.on(event, listener);
@@ -121,7 +130,7 @@ function listenersFor(
     [
       "message",
       function (data: Buffer, isBinary: boolean) {
-        open.get(this)?.take(isBinary ? "" : data.toString(), data.length);
+        open.get(this)?.heard(isBinary ? "" : data.toString(), data.length);
       },
     ],
     [

@@ -18,6 +18,7 @@ export const pageCases: readonly CaseEntry[] = [
         [app.assets.script, "text/javascript"],
         [app.assets.flashHistory, "text/javascript"],
         [app.assets.stylesheet, "text/css"],
+        [app.assets.baseStylesheet, "text/css"],
       ] as const) {
         const asset = await browser.request(url);
         assert.equal(asset.status, 200);

@@ -2,9 +2,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DjustError } from "../../wire/index.js";
+import { keepPositions } from "./sibling-positions.js";
 
 /** Starts loading when the kit is imported: it takes about a second, which should count for no test. */
-const loading = import("jsdom").catch(fromProject);
+const loading = import("jsdom").catch(fromProject).then(withPositions);
 loading.catch(() => {});
 
 /**
@@ -21,6 +22,18 @@ async function fromProject(reason: unknown): Promise<typeof import("jsdom")> {
   }
   const loaded: { default?: unknown } = await import(pathToFileURL(file).href);
   return (loaded.default ?? loaded) as typeof import("jsdom");
+}
+
+/** Speeds up the versions of jsdom that use `symbol-tree`. */
+function withPositions(jsdom: typeof import("jsdom")): typeof import("jsdom") {
+  for (const from of [import.meta.url, join(process.cwd(), "package.json")])
+    try {
+      keepPositions(createRequire(createRequire(from).resolve("jsdom"))("symbol-tree").prototype);
+      break;
+    } catch {
+      // Another version, or installed elsewhere.
+    }
+  return jsdom;
 }
 
 /** @throws {DjustError} DJ_TEST_SETUP */

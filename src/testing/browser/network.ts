@@ -23,7 +23,14 @@ export interface PageResponse {
 export interface RequestOptions {
   readonly method?: string;
   readonly headers?: { readonly [name: string]: string };
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+}
+
+/** The fields of a form. */
+export interface PostBody {
+  readonly body: string | Uint8Array;
+  /** Media type of the body. */
+  readonly type: string;
 }
 
 // Tests may replace this later, for example with fake timers.
@@ -90,20 +97,18 @@ export class Network {
   }
 
   /** Loads a document, following redirects as a browser does. */
-  async load(url: string, { method = "GET", body }: RequestOptions = {}): Promise<PageResponse> {
+  async load(url: string, post?: PostBody): Promise<PageResponse> {
     for (let at = url, hops = 0; ; hops++) {
-      const isFirst = hops === 0;
+      const sent = hops === 0 ? post : undefined;
       const response = await this.request(at, {
-        method: isFirst ? method : "GET",
+        method: sent ? "POST" : "GET",
         headers: {
           accept: "text/html,application/xhtml+xml,*/*;q=0.8",
           "sec-fetch-dest": "document",
           "sec-fetch-mode": "navigate",
-          ...(isFirst && body !== undefined
-            ? { "content-type": "application/x-www-form-urlencoded", origin: this.origin }
-            : undefined),
+          ...(sent ? { "content-type": sent.type, origin: this.origin } : undefined),
         },
-        ...(isFirst && body !== undefined ? { body } : undefined),
+        ...(sent ? { body: sent.body } : undefined),
       });
       const { location } = response.headers;
       if (response.status < 300 || response.status > 399 || location === undefined)

@@ -6,7 +6,7 @@ import type { Traffic } from "./traffic.js";
 interface FetchInit {
   readonly method?: string;
   readonly headers?: { readonly [name: string]: string };
-  readonly body?: string;
+  readonly body?: string | ArrayBuffer | null;
 }
 
 interface FetchResponse {
@@ -18,7 +18,7 @@ interface FetchResponse {
   json(): Promise<unknown>;
 }
 
-/** The page's `fetch`, for text and JSON from the page's own origin. */
+/** The page's `fetch`, for the page's own origin. */
 export function pageFetch(
   network: Network,
   traffic: Traffic,
@@ -31,19 +31,25 @@ export function pageFetch(
       throw new TypeError(`fetch: tests cannot load another site: ${url}`);
     const headers = lowerCase(init.headers);
     const { method = "GET", body } = init;
-    if (method === "POST") traffic.sent(frameOf(headers, body), underTest.clock.now());
-    const post = method === "POST" ? { origin: network.origin } : undefined;
+    const isPost = method === "POST";
+    const isPartOfFile = headers[wireHeaders.upload] !== undefined;
+    const isFrame = isPost && !isPartOfFile;
+    if (isFrame) traffic.sent(frameOf(headers, body), underTest.clock.now());
+    if (isPartOfFile) traffic.filesInTransit++;
     const answer = await network
       .request(url, {
         method,
-        headers: { accept: "*/*", ...headers, ...post },
-        ...(body === undefined ? {} : { body }),
+        headers: { accept: "*/*", ...headers, ...(isPost ? { origin: network.origin } : undefined) },
+        ...(body ? { body: typeof body === "string" ? body : new Uint8Array(body) } : undefined),
       })
       .catch((error) => {
-        traffic.lost();
+        if (isFrame) traffic.lost();
         throw error;
+      })
+      .finally(() => {
+        if (isPartOfFile) traffic.filesInTransit--;
       });
-    if (method === "POST") traffic.came(jsonIn(answer.body));
+    if (isFrame) traffic.came(jsonIn(answer.body));
     return {
       ok: answer.status >= 200 && answer.status < 300,
       status: answer.status,
@@ -56,9 +62,9 @@ export function pageFetch(
 }
 
 /** The frame that a POST carries: its body, or an event with the body as its parameters. */
-function frameOf(headers: { readonly [name: string]: string }, body = ""): object {
+function frameOf(headers: { readonly [name: string]: string }, body: FetchInit["body"]): object {
   const event = headers[wireHeaders.event];
-  if (event === undefined) return jsonIn(body);
+  if (event === undefined) return jsonIn(String(body));
   const ref = headers[wireHeaders.ref];
   return { type: "event", event, ...(ref === undefined ? {} : { ref: Number(ref) }) };
 }

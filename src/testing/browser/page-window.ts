@@ -5,9 +5,11 @@ import type { AppUnderTest } from "../app-under-test.js";
 import type { Browser } from "./browser.js";
 import { pageEventSource } from "./event-stream.js";
 import { Intersections } from "./intersections.js";
-import type { Network, PageResponse } from "./network.js";
+import type { Network, PageResponse, PostBody } from "./network.js";
 import { pageFetch } from "./page-fetch.js";
+import { addFileApis, addFiles, fileTransfer, multipart } from "./page-files.js";
 import { pageSocket } from "./page-socket.js";
+import { addSelectors } from "./selectors.js";
 import type { SessionHistory } from "./session-history.js";
 import { Traffic } from "./traffic.js";
 import { dateBy, WindowTimers } from "./window-timers.js";
@@ -24,7 +26,7 @@ export interface WindowHost {
   readonly sessions: Set<string>;
   readonly transport: TransportName | undefined;
   /** Loads another document. */
-  navigate(url: string, how: "push" | "replace", form?: { readonly body: string }): void;
+  navigate(url: string, how: "push" | "replace", form?: PostBody | Promise<PostBody>): void;
   /** Answers `confirm`. */
   confirm(question: string): boolean;
   /** Reports an error that no handler of the page has dealt with. */
@@ -135,10 +137,13 @@ export class PageWindow {
       prompt: () => null,
       scrollTo: () => {},
       IntersectionObserver: this.intersections.api,
+      DataTransfer: fileTransfer(window),
       ...(transport === "http" ? { DJUST_USE_WEBSOCKET: false } : undefined),
     };
     for (const [name, value] of Object.entries(apis))
       Object.defineProperty(window, name, { value, configurable: true, writable: true });
+    addFileApis(window);
+    addSelectors(window);
   }
 
   /** jsdom does not navigate, and its `location` cannot be replaced, so scripts of this package get their own. */
@@ -180,15 +185,23 @@ export class PageWindow {
   }
 
   #submit(form: HTMLFormElement, submitter: HTMLButtonElement | null): void {
-    const fields = new URLSearchParams();
-    new this.window.FormData(form, submitter).forEach((value, name) => {
-      fields.append(name, typeof value === "string" ? value : value.name);
-    });
+    const data = new this.window.FormData(form, submitter);
+    addFiles(data, form);
     const given = (name: string): string =>
       submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? "";
     const url = new URL(given("action") || this.url, this.window.document.baseURI);
-    if (given("method").toLowerCase() === "post")
-      return this.host.navigate(url.href, "push", { body: fields.toString() });
+    const isPost = given("method").toLowerCase() === "post";
+    if (isPost && given("enctype").toLowerCase() === "multipart/form-data")
+      return this.host.navigate(url.href, "push", multipart(data));
+    const fields = new URLSearchParams();
+    data.forEach((value, name) => {
+      fields.append(name, typeof value === "string" ? value : value.name);
+    });
+    if (isPost)
+      return this.host.navigate(url.href, "push", {
+        body: fields.toString(),
+        type: "application/x-www-form-urlencoded",
+      });
     url.search = fields.toString();
     this.host.navigate(url.href, "push");
   }

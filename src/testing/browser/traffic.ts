@@ -19,12 +19,15 @@ export class Traffic {
   readonly sessions = new Set<string>();
   /** Whether the server has more frames and waits for the next poll (HTTP only). */
   hasMore = false;
+  /** How many requests are sending a part of a file. */
+  filesInTransit = 0;
 
   /** @param tabSessions collects the ids of the live sessions of all documents of the tab */
   constructor(private readonly tabSessions: Set<string>) {}
 
   /** Describes the first unanswered frame. */
   get waitsFor(): string | undefined {
+    if (this.filesInTransit > 0) return "a file to be stored";
     for (const { type, event } of this.#unanswered.values())
       return type === "event" ? `the reply to the event '${event}'` : `the reply to ${type}`;
     return undefined;

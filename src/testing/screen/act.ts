@@ -1,7 +1,7 @@
 import { isKeyName } from "../../html/index.js";
 import { DjustError, describe, didYouMean } from "../../wire/index.js";
-import { tagOf } from "./find.js";
 import { nameOf } from "./names.js";
+import { tagOf } from "./say.js";
 
 type Field = HTMLInputElement;
 type PageGlobals = Window & typeof globalThis;
@@ -44,8 +44,11 @@ function sendable(element: Element, act: () => void): void {
 export function fill(element: Element, value: string): void {
   enabled(element);
   const field = element as Field;
-  if (field.matches("select,[type=checkbox],[type=radio],[type=file]"))
-    throw refused(field, `is not a text field; use ${field.matches("select") ? "select" : "check"}()`);
+  if (field.matches("select,[type=checkbox],[type=radio],[type=file]")) {
+    const action = field.matches("select") ? "select" : field.type === "file" ? "upload" : "check";
+    throw refused(field, `is not a text field; use ${action}()`);
+  }
+  if (!field.matches("input,textarea,[contenteditable]")) throw refused(field, "is not a field");
   if (field.readOnly) throw refused(field, "is read-only");
   focus(field);
   if (field.matches("input,textarea")) {
@@ -92,30 +95,6 @@ export function check(element: Element, isChecked: boolean): void {
   if (field.type === "radio" && !isChecked)
     throw refused(field, "is a radio button; check another one of its group instead");
   click(field);
-}
-
-/** Sets a field's value in the way its type requires. */
-export function enter(element: Element, value: string | number | boolean | readonly string[]): void {
-  if (typeof value === "boolean") return check(element, value);
-  if (element.localName === "select")
-    return select(element, typeof value === "object" ? value : [String(value)]);
-  if ((element as Field).type === "radio") return check(radioOf(element as Field, String(value)), true);
-  if (typeof value === "object") throw refused(element, "takes one value, not an array");
-  fill(element, String(value));
-}
-
-/** Finds the radio button of a group by its value or label. */
-function radioOf({ form, name, ownerDocument }: Field, value: string): Field {
-  const scope = form ?? ownerDocument;
-  const group = Array.from(scope.querySelectorAll<Field>("[type=radio]")).filter(
-    (radio) => radio.name === name,
-  );
-  const found = group.find((radio) => radio.value === value || nameOf(radio) === value);
-  if (found) return found;
-  throw new DjustError(
-    "DJ_TEST_TARGET",
-    `The radio buttons '${name}' have no value '${value}'. Values: ${group.map((radio) => `'${radio.value}'`).join(", ")}`,
-  );
 }
 
 /** Submits a form with its first submit button. */
@@ -187,7 +166,7 @@ export function focus(element: Element): void {
   else (activeElement as HTMLElement | null)?.blur?.();
 }
 
-function changed(field: Element): void {
+export function changed(field: Element): void {
   field.dispatchEvent(new (viewOf(field).Event)("change", { bubbles: true }));
 }
 
@@ -195,16 +174,16 @@ function isDisabled(element: Element): boolean {
   return element.matches(":disabled") || element.closest("[aria-disabled=true]") !== null;
 }
 
-function enabled(element: Element): void {
+export function enabled(element: Element): void {
   if (isDisabled(element)) throw refused(element, "is disabled");
 }
 
-function refused(element: Element, why: string): DjustError {
+export function refused(element: Element, why: string): DjustError {
   const name = nameOf(element);
   return new DjustError("DJ_TEST_TARGET", `${name ? `'${name}', ` : ""}${tagOf(element)}, ${why}`);
 }
 
-function viewOf(element: Element): PageGlobals {
+export function viewOf(element: Element): PageGlobals {
   return element.ownerDocument.defaultView as PageGlobals;
 }
 

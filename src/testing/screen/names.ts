@@ -1,3 +1,4 @@
+import { computeAccessibleName } from "dom-accessibility-api";
 import { childNodesOf } from "./child-nodes.js";
 
 /** Collapses white space as browsers do. */
@@ -37,6 +38,13 @@ export function textOf(node: Node): string {
   return lines.filter(Boolean).join("\n");
 }
 
+/** The visible text of each visible element within an element, inner ones first. */
+export function textsIn(scope: Element): ReadonlyMap<Element, string> {
+  const texts = new Map<Element, string>();
+  blocks(scope, (element, text) => texts.set(element, text));
+  return texts;
+}
+
 /** Elements whose content is not their name. */
 const unnamed = new Set(["input", "select", "textarea", "form"]);
 const inline = new Set(
@@ -45,7 +53,8 @@ const inline = new Set(
   ),
 );
 
-function blocks(node: Node): string {
+/** @param note called with each visible element and its text, inner ones first */
+function blocks(node: Node, note?: (element: Element, text: string) => void): string {
   if (node.nodeType === node.TEXT_NODE) return node.nodeValue?.replace(/\s+/g, " ") ?? "";
   if (node.nodeType !== node.ELEMENT_NODE) return "";
   const element = node as Element;
@@ -58,48 +67,62 @@ function blocks(node: Node): string {
   const content = isClosed
     ? childNodesOf(element).filter(({ nodeType }) => nodeType === node.ELEMENT_NODE)
     : childNodesOf(element);
-  const text = content.map(blocks).join("");
+  const text = content.map((child) => blocks(child, note)).join("");
+  note?.(element, squeezed(text));
   return inline.has(element.localName) ? text : `\n${text}\n`;
 }
 
-/**
- * The accessible name of an element (WAI-ARIA "Accessible Name and Description Computation", without
- * style sheets).
- */
-export function nameOf(element: Element): string {
-  const { ownerDocument } = element;
-  const labelledBy = (element.getAttribute("aria-labelledby") ?? "")
-    .split(/\s+/)
-    .flatMap((id) => ownerDocument.getElementById(id) ?? []);
-  const { labels = null, value = "", type = "" } = element as HTMLInputElement;
-  const isButton = element.localName === "input" && /^(button|submit|reset)$/.test(type);
-  const candidates = [
-    () => labelledBy.map((label) => contentName(label)).join(" "),
-    () => element.getAttribute("aria-label") ?? "",
-    () => Array.from(labels ?? [], (label) => contentName(label, element)).join(" "),
-    () => (isButton ? value || { submit: "Submit", reset: "Reset" }[type] || "" : ""),
-    () => element.getAttribute("alt") ?? "",
-    () => (unnamed.has(element.localName) ? "" : contentName(element)),
-    () => element.getAttribute("title") ?? "",
-  ];
-  for (const candidate of candidates) {
-    const name = squeezed(candidate());
-    if (name !== "") return name;
+/** The labels of each field. */
+export type Labels = ReadonlyMap<Element, readonly Element[]>;
+
+const labelable = "button,input:not([type=hidden]),meter,output,progress,select,textarea";
+
+/** Finds all labels at once: jsdom would search the whole page for those of each field. */
+export function labelsIn(document: Document): Labels {
+  const labels = new Map<Element, Element[]>();
+  for (const label of document.querySelectorAll("label")) {
+    const id = label.getAttribute("for");
+    const field = id === null ? label.querySelector(labelable) : document.getElementById(id);
+    if (!field) continue;
+    const known = labels.get(field);
+    if (known) known.push(label);
+    else labels.set(field, [label]);
   }
-  return "";
+  return labels;
 }
 
-/** @param except a field inside its own label */
-function contentName(element: Element, except?: Element): string {
-  const named = (node: Node): string => {
-    if (node.nodeType === node.TEXT_NODE) return node.nodeValue ?? "";
-    if (node.nodeType !== node.ELEMENT_NODE || node === except) return "";
-    const child = node as Element;
-    if (!isShown(child) || unnamed.has(child.localName) || child.getAttribute("aria-hidden") === "true")
-      return "";
-    const given = child.getAttribute("aria-label") ?? child.getAttribute("alt");
-    const text = given ?? contentName(child, except);
-    return inline.has(child.localName) ? text : ` ${text} `;
-  };
-  return childNodesOf(element).map(named).join("");
+/** The style sheets of a page are ignored; what a browser shows without them is enough for names. */
+const style = (display: string) => ({
+  display,
+  visibility: "visible",
+  getPropertyValue: (name: string) => (name === "display" ? display : ""),
+});
+const styles = { none: style("none"), inline: style("inline"), block: style("block") };
+
+function styleOf(element: Element): CSSStyleDeclaration {
+  const display = isShown(element) ? (inline.has(element.localName) ? "inline" : "block") : "none";
+  return styles[display] as CSSStyleDeclaration;
+}
+
+/** The accessible name of an element, or else its text, for elements that have no role. */
+export function nameOf(element: Element, labels?: Labels): string {
+  return accessibleName(element, labels) || (unnamed.has(element.localName) ? "" : squeezed(blocks(element)));
+}
+
+/**
+ * The accessible name of an element (WAI-ARIA "Accessible Name and Description Computation", without style sheets).
+ *
+ * @param labels those of its document, for callers that name many elements
+ */
+export function accessibleName(element: Element, labels = labelsIn(element.ownerDocument)): string {
+  // jsdom would search the whole page for the labels of each field.
+  Object.defineProperty(element, "labels", { value: labels.get(element) ?? [], configurable: true });
+  const name = computeAccessibleName(element, {
+    getComputedStyle: styleOf,
+    // A hidden field has a name as well.
+    hidden: !isShown(element),
+    computedStyleSupportsPseudoElements: false,
+  });
+  Reflect.deleteProperty(element, "labels");
+  return squeezed(name);
 }

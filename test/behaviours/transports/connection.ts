@@ -23,6 +23,8 @@ export interface ConnectionEvents {
   frames(frames: readonly ServerFrame[], text: string): void;
   /** The connection was closed or refused, with a WebSocket close code or an HTTP status. */
   lost(code: number): void;
+  /** What was received is no valid reply. */
+  invalid(error: unknown): void;
 }
 
 export interface Connection {

@@ -1,4 +1,5 @@
 import type { ClientFrame, HttpReply, ServerFrame } from "../../../src/wire/index.js";
+import { checkFrame } from "../../protocol/schema.js";
 import { type Connect, postHeaders } from "./connection.js";
 
 /** The poll interval while more is pending. */
@@ -20,6 +21,7 @@ export const connectHttp: Connect = (pageState, mount, events) => {
         const response = await fetch(pageState.origin + pageState.url, { ...requestOf(frame), signal });
         const text = await response.text();
         const answer: HttpReply = JSON.parse(text);
+        check(answer);
         wait = frame.type === "ping" ? Math.min(wait * 2, pollMaxMs) : pollMinMs;
         if (answer.more && !signal.aborted) poll = setTimeout(() => send({ type: "ping" }), wait);
         events.frames(framesOf(answer), text);
@@ -27,9 +29,18 @@ export const connectHttp: Connect = (pageState, mount, events) => {
       .catch(() => signal.aborted || events.lost(1006));
   };
 
+  const check = (reply: unknown): void => {
+    try {
+      checkFrame("HttpReply", reply);
+    } catch (error) {
+      events.invalid(error);
+    }
+  };
+
   const requestOf = (frame: ClientFrame): RequestInit => {
     const headers = postHeaders(pageState);
-    if (frame.type !== "event")
+    // The headers have no place for the id of a reply.
+    if (frame.type !== "event" || frame.reply !== undefined)
       return { method: "POST", headers: { ...headers, "x-djust-frame": "1" }, body: JSON.stringify(frame) };
     headers["x-djust-event"] = frame.event;
     if (frame.ref !== undefined) headers["x-djust-ref"] = String(frame.ref);
@@ -49,6 +60,7 @@ export const connectHttp: Connect = (pageState, mount, events) => {
 
 function framesOf({
   _flash = [],
+  _streams = [],
   _events = [],
   _navigation,
   more: _,
@@ -57,6 +69,7 @@ function framesOf({
 }: HttpReply): ServerFrame[] {
   return [
     update as ServerFrame,
+    ..._streams.map((command): ServerFrame => ({ type: "stream", ...command })),
     ..._events.map((pushed): ServerFrame => ({ type: "push_event", ...pushed })),
     ..._flash.map((command): ServerFrame => ({ type: "flash", ...command })),
     ...(_navigation ? [{ type: "navigation", ..._navigation } as const] : []),

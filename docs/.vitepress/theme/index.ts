@@ -1,0 +1,4 @@
+import theme from "vitepress/theme";
+import "./code-blocks.css";
+
+export default theme;

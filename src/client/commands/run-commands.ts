@@ -1,0 +1,125 @@
+import { type CommandName, type CommandTarget, parseCommands } from "../../wire/index.js";
+import { isConfirmed, rootOf } from "../events/bindings.js";
+import { linkOf } from "../events/follow-link.js";
+import { reportError } from "../page-events.js";
+import * as dom from "../safe-dom.js";
+import { focusFirst, popFocus, pushFocus } from "./focus-commands.js";
+import { playTransition, type TransitionClasses, type TransitionOptions } from "./transition.js";
+import { hide, isShown, show } from "./visibility.js";
+
+/** The binding that holds commands. */
+interface Binding {
+  readonly element: Element;
+  /** Calls an event handler as the binding would without commands. @param call such as `save` or `remove(3)` */
+  push(call: string): void;
+}
+
+type Arguments = readonly unknown[];
+/** Runs a command on one element. @returns a reason why it could not, as a sentence */
+type OnElement = (element: Element, ...args: never[]) => string | undefined | void;
+
+const classesIn = (names: string): string[] => names.split(/\s+/).filter(Boolean);
+
+/** Commands that change the elements of their target. */
+const onElements: { readonly [name in CommandName]?: OnElement } = {
+  show: (element, effect?: TransitionOptions) => show(element, effect),
+  hide: (element, effect?: TransitionOptions) => hide(element, effect),
+  toggle: (element, effect?: TransitionOptions) => (isShown(element) ? hide : show)(element, effect),
+  addClass: (element, names: string) => dom.classList(element).add(...classesIn(names)),
+  removeClass: (element, names: string) => dom.classList(element).remove(...classesIn(names)),
+  toggleClass: (element, names: string) => {
+    for (const name of classesIn(names)) dom.classList(element).toggle(name);
+  },
+  setAttribute: (element, name: string, value: string) => dom.setAttribute(element, name, value),
+  removeAttribute: (element, name: string) => dom.removeAttribute(element, name),
+  toggleAttribute: (element, name: string, value: string | null = "", other: string | null = null) => {
+    const next = dom.getAttribute(element, name) === (value ?? "") ? other : (value ?? "");
+    if (next === null) dom.removeAttribute(element, name);
+    else dom.setAttribute(element, name, next);
+  },
+  transition: (element, classes: TransitionClasses, options?: TransitionOptions | null) =>
+    void playTransition(element, { ...options, transition: classes }),
+  dispatch: (element, event: string, detail: unknown = null) => {
+    dom.dispatchEvent(element, new CustomEvent(event, { bubbles: true, cancelable: true, detail }));
+  },
+};
+
+/** Commands that use only the first element of their target. */
+const onFirst: { readonly [name in CommandName]?: OnElement } = {
+  focus: (element) => {
+    dom.focus(element);
+    return dom.activeElement() === element ? undefined : "The element cannot have the focus";
+  },
+  focusFirst: (element) => (focusFirst(element) ? undefined : "It has no element that can have the focus"),
+  pushFocus,
+};
+
+/**
+ * Runs the commands in an attribute, in order. A command that fails is reported and does not affect the others.
+ *
+ * @param text their JSON
+ * @param element the element with the binding
+ * @param event the event of the binding
+ * @param push calls an event handler as the binding would without commands
+ */
+export const runCommands = (
+  text: string,
+  element: Element,
+  event: Event,
+  push: (call: string) => void,
+): void => {
+  try {
+    const commands = parseCommands(text);
+    if (!isConfirmed(element, (event as SubmitEvent).submitter)) return;
+    for (const [name, ...args] of commands) run(name as CommandName, args, { element, push });
+  } catch (error) {
+    report(element, `${(error as Error).message}.`);
+  }
+};
+
+const run = (name: CommandName, args: Arguments, { element, push }: Binding): void => {
+  if (name === "push") return push(String(args[0]));
+  if (name === "navigate" || name === "patch") return follow(name, args, element);
+  if (name === "popFocus") return popFocus();
+  if (name === "pushFocus" && args.length === 0) return pushFocus(dom.activeElement() ?? element);
+  const [target, ...rest] = args;
+  const act = (onElements[name] ?? onFirst[name]) as OnElement | undefined;
+  const found = elementsOf(target as CommandTarget, element);
+  if (!found[0])
+    return report(element, `The command "${name}" found no element for ${JSON.stringify(target)}.`);
+  for (const one of onElements[name] ? found : found.slice(0, 1)) {
+    const problem = act?.(one, ...(rest as never[]));
+    if (problem) report(element, `The command "${name}" failed for ${JSON.stringify(target)}. ${problem}.`);
+  }
+};
+
+/** The elements of a target. @throws {Error} if the selector is invalid */
+const elementsOf = (target: CommandTarget, element: Element): readonly Element[] => {
+  try {
+    if (typeof target === "object") {
+      const found = dom.closest(element, target.closest);
+      return found ? [found] : [];
+    }
+    if (target.trim() === ":scope") return [element];
+    return [...(target.includes(":scope") ? dom.querySelectorAll(element, target) : dom.findAll(target))];
+  } catch {
+    throw new Error(`A target of commands must be a CSS selector, got ${JSON.stringify(target)}`);
+  }
+};
+
+/** Clicks a link that is in the page only for that, so that the navigation is the same as that of a link. */
+const follow = (name: "navigate" | "patch", [href, options]: Arguments, element: Element): void => {
+  const root = rootOf(element);
+  const link = dom.createElement("a");
+  dom.setAttribute(link, `dj-${name}`, String(href));
+  if ((options as { readonly replace?: boolean } | undefined)?.replace)
+    dom.setAttribute(link, "dj-replace", "");
+  if (linkOf(link).origin !== location.origin || !root)
+    return report(element, `The command "${name}" must stay on this origin, got ${JSON.stringify(href)}.`);
+  dom.insertBefore(root, link, null);
+  dom.dispatchEvent(link, new MouseEvent("click", { bubbles: true, cancelable: true }));
+  dom.remove(link);
+};
+
+const report = (element: Element, problem: string): void =>
+  reportError(element, { code: "DJ_COMMAND", message: `DJ_COMMAND: ${problem}` });

@@ -1,0 +1,4 @@
+import { runCommands } from "../commands/run-commands.js";
+import type { Parts } from "./index.js";
+
+export const commands: Parts["commands"] = { runCommands };

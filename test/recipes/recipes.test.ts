@@ -1,0 +1,194 @@
+import { readFileSync } from "node:fs";
+import { build } from "esbuild";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { eventHandler, hookData, html, LiveView } from "../../src/server/index.js";
+import { openLive } from "../browser/page.js";
+import { serve } from "../browser/site.js";
+import { test } from "../support/chromium.js";
+
+const root = new URL("../../", import.meta.url).pathname;
+const guide = readFileSync(`${root}docs/guide/recipes.md`, "utf8");
+
+/** The script of a recipe, bundled with its library, as the page of the docs has it. */
+async function script(heading: string): Promise<string> {
+  const section = guide.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0];
+  const [, contents = ""] =
+    /not run: it is for a browser -->\n```(?:ts|js)\n([\s\S]*?)```/.exec(section ?? "") ?? [];
+  expect(contents, heading).not.toBe("");
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root, loader: "ts" },
+    bundle: true,
+    write: false,
+    format: "iife",
+    banner: { js: "window.djust ??= {}; window.djust.hooks ??= {};" },
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+async function open(page: Page, view: typeof LiveView, heading: string): Promise<void> {
+  const site = await serve({ routes: { "/": view as never } });
+  await openLive(page, site.origin);
+  await page.evaluate(await script(heading));
+}
+
+class ChartView extends LiveView {
+  sold = [3, 5, 4];
+  chosen = -1;
+  @eventHandler() add() {
+    this.sold = [...this.sold.slice(0, 2), 9];
+  }
+  @eventHandler() choose({ index }: { index: number }) {
+    this.chosen = index;
+  }
+  override render() {
+    return html`<div style="width: 300px; height: 200px">
+      <canvas role="img" aria-label="Orders by day" dj-hook="chart" dj-hook-data=${hookData({
+        labels: ["Mon", "Tue", "Wed"],
+        datasets: [{ label: "Orders", data: this.sold }],
+      })}></canvas></div>
+      <button id="add" dj-click=${this.add}>Add</button><p id="chosen">${this.chosen}</p>`;
+  }
+}
+
+test("Chart.js draws the view's numbers, redraws them after an update, and calls a handler", async ({
+  page,
+}) => {
+  await open(page, ChartView, "Chart.js");
+  const bars = (): Promise<number> =>
+    page.evaluate(() => {
+      const canvas = document.querySelector("canvas") as HTMLCanvasElement;
+      const { data } = (canvas.getContext("2d") as CanvasRenderingContext2D).getImageData(
+        0,
+        0,
+        canvas.width,
+        canvas.height,
+      );
+      let painted = 0;
+      for (let at = 3; at < data.length; at += 4) if (data[at]) painted++;
+      return painted;
+    });
+  await expect.poll(bars).toBeGreaterThan(1_000);
+  const size = await page.evaluate(() => document.querySelector("canvas")?.style.width);
+  await page.waitForTimeout(1_200);
+  const before = await bars();
+  await page.click("#add");
+  await expect.poll(bars).not.toBe(before);
+  expect(await page.evaluate(() => document.querySelector("canvas")?.style.width)).toBe(size);
+  await page.waitForTimeout(1_200);
+  const box = await page.locator("canvas").boundingBox();
+  await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) * 0.83, (box?.y ?? 0) + (box?.height ?? 0) * 0.7);
+  await expect.poll(() => page.textContent("#chosen")).toBe("2");
+});
+
+class DateView extends LiveView {
+  delivery = "";
+  from = "2027-01-10";
+  @eventHandler() later() {
+    this.from = "2027-02-10";
+  }
+  override render() {
+    return html`<label>Delivery <input name="delivery" dj-model.lazy="delivery" dj-hook="date" dj-hook-data=${hookData({ from: this.from })}></label>
+      <p id="delivery">${this.delivery}</p><button id="later" dj-click=${this.later}>Later</button>`;
+  }
+}
+
+test("a date picker writes its date to the view, and follows the view's limits", async ({ page }) => {
+  await open(page, DateView, "A date picker");
+  await page.waitForSelector(".flatpickr-calendar", { state: "attached" });
+  const choose = (date: string): Promise<void> =>
+    page.evaluate((value) => {
+      const field = document.querySelector("input") as unknown as {
+        _flatpickr: { setDate(date: string, notify: boolean): void };
+      };
+      field._flatpickr.setDate(value, true);
+    }, date);
+  await choose("2027-01-15");
+  await expect.poll(() => page.textContent("#delivery")).toBe("2027-01-15");
+  expect(await page.inputValue("input")).toBe("2027-01-15");
+  await page.click("#later");
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const field = document.querySelector("input") as unknown as {
+          _flatpickr: { config: { minDate: Date } };
+        };
+        return field._flatpickr.config.minDate.getMonth();
+      }),
+    )
+    .toBe(1);
+});
+
+class RatingView extends LiveView {
+  labels = ["Poor", "Good", "Great"];
+  rated = "";
+  @eventHandler() rate({ value, detail }: { value: number; detail: { label: string } }) {
+    this.rated = `${value} ${detail.label}`;
+  }
+  @eventHandler() more() {
+    this.labels = [...this.labels, "Best"];
+  }
+  override render() {
+    return html`<star-rating name="stars" dj-change=${this.rate} .labels=${this.labels}></star-rating>
+      <p id="rated">${this.rated}</p><button id="more" dj-click=${this.more}>More</button>`;
+  }
+}
+
+test("a Lit element gets its properties, keeps its state and calls a handler", async ({ page }) => {
+  await open(page, RatingView, "A Lit element");
+  await page.getByRole("button", { name: "Good" }).click();
+  await expect.poll(() => page.textContent("#rated")).toBe("2 Good");
+  await page.click("#more");
+  await page.getByRole("button", { name: "Best" }).waitFor();
+  expect(await page.getByRole("button", { pressed: true }).count()).toBe(2);
+});
+
+class EditorView extends LiveView {
+  text = "";
+  @eventHandler() edited({ html: text }: { html: string }) {
+    this.text = text;
+  }
+  override render() {
+    return html`<div dj-hook="editor" dj-update="ignore"><div class="content"><p>Hello</p></div></div>
+      <p id="text">${this.text}</p><button id="other">Other</button>`;
+  }
+}
+
+test("a rich-text editor sends its HTML, and keeps its content", async ({ page }) => {
+  await open(page, EditorView, "A rich-text editor");
+  await page.locator(".ql-editor").click();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" Ada");
+  await page.click("#other");
+  await page.evaluate(() => (document.querySelector(".ql-editor") as HTMLElement).blur());
+  await expect.poll(() => page.textContent("#text")).toBe("<p>Hello Ada</p>");
+  expect(await page.locator(".ql-editor").textContent()).toBe("Hello Ada");
+});
+
+class MapView extends LiveView {
+  places: [number, number][] = [[48.2, 16.37]];
+  @eventHandler() mark({ lat, lng }: { lat: number; lng: number }) {
+    this.places = [...this.places, [lat, lng]];
+  }
+  override render() {
+    return html`<div style="width: 300px; height: 200px" dj-hook="map" dj-update="ignore" dj-hook-data=${hookData(
+      {
+        center: [48.2, 16.37],
+        tiles: "/tiles/{z}/{x}/{y}.png",
+        places: this.places,
+      },
+    )}></div><p id="count">${this.places.length}</p>`;
+  }
+}
+
+test("a map shows the view's places, and calls a handler where the user clicks", async ({ page }) => {
+  await page.route("**/tiles/**", (route) =>
+    route.fulfill({ contentType: "image/svg+xml", body: "<svg xmlns='http://www.w3.org/2000/svg'/>" }),
+  );
+  await open(page, MapView, "A map");
+  const markers = (): Promise<number> => page.locator("path.leaflet-interactive").count();
+  await expect.poll(markers).toBe(1);
+  await page.locator(".leaflet-container").click({ position: { x: 40, y: 40 } });
+  await expect.poll(() => page.textContent("#count")).toBe("2");
+  await expect.poll(markers).toBe(2);
+});
