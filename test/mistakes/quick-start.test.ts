@@ -1,28 +1,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are code with templates in it.
-import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import * as djust from "../../src/server/index.js";
 import { visit } from "../../src/testing/index.js";
-import { blocks, includes } from "../docs/blocks.js";
 import { root } from "../package/entry-points.js";
+import { guideApplication } from "../quick-start/guide-application.js";
 import { programOf } from "../support/compile.js";
 import { packageTypes } from "../types/compile.js";
 
-const page = "docs/guide/quick-start.md";
-
-/** The files that the page shows, by name. */
-const files: ReadonlyMap<string, string> = new Map([
-  ...includes
-    .filter((included) => included.page === page && included.label !== undefined)
-    .map(({ label = "", file }): [string, string] => [label, readFileSync(root + file, "utf8")]),
-  ...blocks
-    .filter((block) => block.page === page)
-    .flatMap(({ text }): [string, string][] => {
-      const [, name] = /^\/\/ ([\w-]+\.ts)\n/.exec(text) ?? [];
-      return name === undefined ? [] : [[name, text]];
-    }),
-]);
+const files = guideApplication();
 
 /** A typo: what the page has, what is typed, and the word that a message has to name. */
 type Typo = readonly [right: string, typed: string, word: string, found: Found];
@@ -44,12 +30,12 @@ const typos: readonly Typo[] = [
   ["routes:", "routs:", "routes", "start"],
   ["secret:", "sercet:", "secret", "start"],
   ['"/": ItemView', '"": ItemView', '"/"', "start"],
-  ["port: 3000", "prot: 3000", "port", "start"],
+  ["port: Number", "prot: Number", "port", "start"],
   ["saveItem(this.name)", "saveItm(this.name)", "saveItem", "compiler"],
 ];
 
 test("the page has the files of an application", () => {
-  expect([...files.keys()].sort()).toEqual(["app.ts", "item-view.ts", "items.ts"]);
+  expect([...files.keys()].sort()).toEqual(["app.ts", "item-view.ts", "items.ts", "server.ts"]);
 });
 
 test("without a typo nothing is reported", async () => {
@@ -102,7 +88,7 @@ function compiled(application: ReadonlyMap<string, string>): readonly string[] {
   });
 }
 
-/** Runs app.ts, on any free port. */
+/** Runs server.ts, on any free port. */
 async function started(application: ReadonlyMap<string, string>): Promise<djust.App> {
   let app: djust.App | undefined;
   const createApp = (options: djust.AppOptions): djust.App => {
@@ -129,7 +115,7 @@ async function started(application: ReadonlyMap<string, string>): Promise<djust.
     );
     return exported;
   };
-  await run("app.ts");
+  await run("server.ts");
   if (!app) throw new Error("app.ts creates no application");
   return app;
 }

@@ -1,12 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { blocks, includes } from "../docs/blocks.js";
 import { root } from "../package/entry-points.js";
 import { installPackage, run } from "../package/installed.js";
+import { guideApplication, guidePage } from "./guide-application.js";
 import { readmeBlocks } from "./readme.js";
-
-const page = "docs/guide/quick-start.md";
 
 /** The files of each application, by name. */
 const applications: { readonly [source: string]: ReadonlyMap<string, string> } = {
@@ -15,17 +13,7 @@ const applications: { readonly [source: string]: ReadonlyMap<string, string> } =
       .filter(({ section, file }) => section === "Quick Start" && file)
       .map(({ file = "", code }) => [file, code]),
   ),
-  [page]: new Map([
-    ...includes
-      .filter((included) => included.page === page && included.label !== undefined)
-      .map(({ label = "", file }): [string, string] => [label, readFileSync(root + file, "utf8")]),
-    ...blocks
-      .filter((block) => block.page === page)
-      .flatMap(({ text }): [string, string][] => {
-        const [, name] = /^\/\/ ([\w-]+\.ts)\n/.exec(text) ?? [];
-        return name === undefined ? [] : [[name, text]];
-      }),
-  ]),
+  [guidePage]: guideApplication(),
 };
 
 const config = `

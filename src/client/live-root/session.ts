@@ -119,15 +119,20 @@ export const createSession = (
     connection.open();
   };
 
+  const changePage = (change: () => void): void =>
+    updatePage(() => {
+      change();
+      navigation().changed();
+      noneIsNew();
+    });
+
   const show = (frame: ContentFrame, ref = frame.ref ?? 0, isNewView = false): void => {
     version = frame.version;
-    updatePage(() => {
+    changePage(() => {
       loading.lift();
       draw(view, focus, frame, isNewView);
       loading.refresh();
       fields.loaded?.settle(ref, false);
-      navigation().changed();
-      noneIsNew();
     });
   };
 
@@ -215,21 +220,12 @@ export const createSession = (
     },
     error: failed,
     flash: (frame) => {
-      lastFlashId = Math.max(lastFlashId, frame.id ?? 0);
       if (!redirect) channel.handleFlash(frame);
     },
     stream: (frame) => {
-      lastFlashId = Math.max(lastFlashId, frame.id ?? 0);
       if (!redirect && channel.take(frame, frame.uid))
         withPart("streams", (part) => {
-          updatePage(() =>
-            focus.around(() => part?.applyStream(root, frame, view.draw), {
-              isNewView: false,
-              isAnswer: false,
-            }),
-          );
-          navigation().changed();
-          noneIsNew();
+          changePage(() => focus.around(() => part?.applyStream(root, frame, view.draw), {}));
           channel.settle(frame);
         });
     },
@@ -268,8 +264,9 @@ export const createSession = (
     acknowledge: () => (acknowledged = channel.settled()),
     handle(frame) {
       // Frames can get lost on the way, or answer a request that a proxy has repeated.
-      const { id = 1, after = id - 1, ref } = frame as { id?: number; after?: number; ref?: number };
+      const { id = 0, after = id - 1, ref } = frame as { id?: number; after?: number; ref?: number };
       if (frame.type !== "mount" && after > lastFlashId) return remount();
+      lastFlashId = Math.max(lastFlashId, id);
       (handlers[frame.type] as ((frame: ServerFrame) => void) | undefined)?.(frame);
       if (ref !== undefined && ref === patchRef) navigation().changed(true);
     },

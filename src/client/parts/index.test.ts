@@ -52,6 +52,30 @@ test("a part that does not load is requested again, and its uses wait", async ()
   expect(lacksPart).toBe(false);
 });
 
+test("a part whose request gets no answer is requested again, and the first script that loads provides it", async () => {
+  vi.useFakeTimers();
+  const { withPart, provideParts, lacksPart } = await partsOf("https://a.test/djust.js?v=3");
+  const use = vi.fn();
+  withPart("extras", use);
+  vi.advanceTimersByTime(16_000);
+  const scripts = [...document.head.querySelectorAll("script")];
+  expect(scripts.map(({ src }) => src)).toEqual([
+    "https://a.test/djust-extras.js?v=3",
+    "https://a.test/djust-extras.js?v=3?",
+    "https://a.test/djust-extras.js?v=3??",
+  ]);
+  const [first, second] = [{ createExtras: vi.fn() }, { createExtras: vi.fn() }];
+  provideParts({ extras: first });
+  scripts[1]?.dispatchEvent(new Event("load"));
+  provideParts({ extras: second });
+  scripts[0]?.dispatchEvent(new Event("error"));
+  vi.advanceTimersByTime(60_000);
+  expect(document.head.querySelectorAll("script").length).toBeLessThanOrEqual(3);
+  withPart("extras", use);
+  expect(use.mock.calls).toEqual([[first], [first]]);
+  expect(lacksPart).toBe(false);
+});
+
 test.each([
   ["https://a.test/_djust/djust.Ab-1.js", "https://a.test/_djust/djust-extras.Ab-1.js"],
   ["https://a.test/v1.2/flash.min.js?v=3", "https://a.test/v1.2/flash-extras.min.js?v=3"],

@@ -90,15 +90,18 @@ export interface Parts {
 
 type Use<T> = (part: T | undefined) => void;
 
-const known = loadedParts as Partial<Parts>;
+const known = loadedParts as { -readonly [K in keyof Parts]?: Parts[K] };
 const waiting = new Map<keyof Parts, Use<never>[]>();
 /** The page script. Its parts are in the same folder, and need the same nonce (CSP 3, section 7.2). */
 const ownScript = (typeof document === "undefined" ? null : dom.currentScript()) as HTMLScriptElement | null;
 
 /** Provides parts, and runs the code that is waiting for them. */
 export const provideParts = (parts: Partial<Parts>): void => {
-  Object.assign(known, parts);
-  for (const name of Object.keys(parts) as (keyof Parts)[]) settle(name);
+  for (const name of Object.keys(parts) as (keyof Parts)[]) {
+    // A script that was requested twice may load twice; the first one may already be in use.
+    known[name] ??= parts[name] as never;
+    settle(name);
+  }
 };
 
 /** Whether a part could not be loaded; the server may have a newer version than the page. */
@@ -125,22 +128,27 @@ export const withPart = <K extends keyof Parts>(name: K, use: Use<Parts[K]>): vo
   if (uses) return void uses.push(use);
   waiting.set(name, [use]);
   // A script without a URL may be part of a bundle that provides the part later.
-  if (ownScript?.src) load(name, ownScript, firstRetryMs);
+  if (ownScript?.src) load(name, partUrl(name, ownScript.src), firstRetryMs);
   else setTimeout(() => settle(name));
 };
 
 /** How long to wait before a script that did not load is requested again, in ms; twice as long each further time. */
 const firstRetryMs = 500;
 const lastRetryMs = 2_000;
+/** After this time without an answer, a script is requested again over another connection, in ms. */
+const unansweredMs = 8_000;
 
-const load = (name: keyof Parts, ownScript: HTMLScriptElement, retryMs: number): void => {
-  const script = dom.createElement("script");
-  script.nonce = ownScript.nonce;
+const partUrl = (name: keyof Parts, ownUrl: string): string => {
   const hash = pageConfig().parts?.[name];
   // With a hash from the page, "djust.1a2b.js" has a part "djust-fields.3c4d.js". Otherwise "djust.min.js" has
   // "djust-fields.min.js", and "flash.min.js" has "flash-extras.min.js".
-  const ending = hash ? `-${name}.${hash}.js` : `-${name}$&`;
-  script.src = trustedScriptUrl(ownScript.src.replace(/\.[^/]*$/, ending));
+  return ownUrl.replace(/\.[^/]*$/, hash ? `-${name}.${hash}.js` : `-${name}$&`);
+};
+
+const load = (name: keyof Parts, url: string, retryMs: number): void => {
+  const script = dom.createElement("script");
+  script.nonce = (ownScript as HTMLScriptElement).nonce;
+  script.src = trustedScriptUrl(url);
   script.onload = () => {
     dom.remove(script);
     settle(name);
@@ -148,8 +156,10 @@ const load = (name: keyof Parts, ownScript: HTMLScriptElement, retryMs: number):
   script.onerror = () => {
     dom.remove(script);
     if (retryMs > lastRetryMs) settle(name);
-    else setTimeout(() => load(name, ownScript, retryMs * 2), retryMs);
+    else setTimeout(() => load(name, url, retryMs * 2), retryMs);
   };
+  // With another URL, since the browser shares a request that is not answered yet.
+  setTimeout(() => waiting.has(name) && load(name, `${url}?`, retryMs), unansweredMs);
   dom.insertBefore(dom.head(), script, null);
 };
 

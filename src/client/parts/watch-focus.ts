@@ -5,9 +5,9 @@ import { moveFocus } from "./move-focus.js";
 /** Why a view is updated. */
 export interface Cause {
   /** The page shows another view. */
-  readonly isNewView: boolean;
+  readonly isNewView?: boolean;
   /** The user caused it, with an event or a link of this page. */
-  readonly isAnswer: boolean;
+  readonly isAnswer?: boolean;
 }
 
 /** Tracks where the focus was in a view. */
@@ -62,7 +62,11 @@ export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatche
     });
   };
 
-  const settle = (added: readonly Node[], isLost: boolean, { isNewView, isAnswer }: Cause): void => {
+  const settle = (
+    added: readonly Node[],
+    isLost: boolean,
+    { isNewView = false, isAnswer = false }: Cause,
+  ): void => {
     const isFree = isLost || dom.activeElement() === dom.body();
     // An update that others caused must not interrupt a user who is typing elsewhere.
     const takesFocus = isNewView || isAnswer || isFree;
