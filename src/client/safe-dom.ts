@@ -95,6 +95,7 @@ export const nextElementSibling = getter("nextElementSibling");
 export const previousElementSibling = getter("previousElementSibling");
 export const innerHtml = getter("innerHTML");
 export const setInnerHtml = setter("innerHTML");
+export const hasAttributes = method("hasAttributes");
 export const hasAttribute = method("hasAttribute");
 export const getAttribute = method("getAttribute");
 export const setAttribute = method("setAttribute");

@@ -96,12 +96,15 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
   };
 
   const renderRoot = (firstPage?: FirstPage): void => {
-    if (!isAdopted) {
-      const before = firstPage === undefined || firstPage === true ? tree : read(firstPage);
-      adopt(root, parse(before, new Map(), root), firstPage !== undefined);
+    render(tree, root, dom.firstChild(root), null, { kind: "." }, (content) => {
+      if (isAdopted) return;
       isAdopted = true;
-    }
-    render(tree, root, dom.firstChild(root), null, { kind: "." });
+      adopt(
+        root,
+        (firstPage ?? true) === true ? content : parse(read(firstPage as WireInstance), new Map(), root),
+        firstPage !== undefined,
+      );
+    });
     isBroken = false;
   };
 

@@ -67,7 +67,7 @@ export const noteWhole = (node: Node): void => {
   if (dom.nodeType(node) === Node.COMMENT_NODE) comments.add(node);
   if (!isElement(node)) return;
   noteElement(node, node, textOf(node));
-  for (let child = dom.firstChild(contentOf(node)); child; child = dom.nextSibling(child)) noteWhole(child);
+  dom.childNodes(contentOf(node)).forEach(noteWhole);
 };
 
 /** The parent of an element's children; those of a template are in a separate fragment. */
@@ -75,13 +75,10 @@ export const contentOf = (element: Node): Node =>
   element instanceof HTMLTemplateElement ? element.content : element;
 
 /** The attributes that are on an element. */
-export const attributesOf = (element: Element): Attributes => {
-  const all = dom.attributes(element);
-  if (!all.length) return none;
-  const values = new Map<string, string>();
-  for (const { name, value } of all) values.set(name, value);
-  return values;
-};
+export const attributesOf = (element: Element): Attributes =>
+  dom.hasAttributes(element)
+    ? new Map(Array.from(dom.attributes(element), ({ name, value }) => [name, value]))
+    : none;
 
 /** Matches elements whose content users can edit. */
 export const editable = "[contenteditable]:not([contenteditable=false])";
