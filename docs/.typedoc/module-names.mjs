@@ -8,6 +8,7 @@ const names = {
   server: "djust-ts",
   "server/adapter": "djust-ts/adapter",
   client: "djust-ts/client",
+  "client/hooks": "djust-ts/client/hooks",
   "adapters/node": "djust-ts/node",
   "adapters/express": "djust-ts/express",
   "adapters/fastify": "djust-ts/fastify",

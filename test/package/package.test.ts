@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, relative, sep } from "node:path";
+import { createContext, runInContext } from "node:vm";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { manifest, modules, root } from "./entry-points.js";
 import { installPackage, run } from "./installed.js";
@@ -106,6 +108,35 @@ test.each(["djust", "flash", "flash-extras"])(
     expect(() => new Function(read(`dist/client/${name}.min.js`))).not.toThrow();
   },
 );
+
+describe("the bundle of a script with a hook", () => {
+  const bundle = async (specifier: string): Promise<string> => {
+    const contents = `import { addHook, defineHook } from "${specifier}";
+      addHook("chart", defineHook<number[]>({ mounted() { this.el.textContent = this.data.join(); } }));`;
+    const { outputFiles } = await build({
+      stdin: { contents, loader: "ts", resolveDir: installed.folder },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      write: false,
+    });
+    return outputFiles[0]?.text ?? "";
+  };
+
+  test("is small, and registers the hook before and after the page's script", async () => {
+    const code = await bundle(`${manifest.name}/client/hooks`);
+    expect(code.length).toBeLessThan(400);
+    for (const page of [{}, { djust: { hooks: { map: {} } } }]) {
+      const context = createContext(page);
+      runInContext(code, context);
+      expect(Object.keys((context["djust"] as { hooks: object }).hooks)).toContain("chart");
+    }
+  });
+
+  test("contains the page's script if it comes from the entry for that", async () => {
+    expect((await bundle(`${manifest.name}/client`)).length).toBeGreaterThan(50_000);
+  });
+});
 
 describe.each([
   { module: "nodenext", moduleResolution: "nodenext" },
