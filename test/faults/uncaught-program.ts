@@ -8,11 +8,17 @@ import { connectWebSocket } from "../behaviours/transports/web-socket.js";
  * parent once the tab has seen the reply to that event, and again if the process is alive a little later.
  */
 
+/** Makes the mistake in a timer, once the tab has seen the reply. */
+let proceed = (): void => {};
+const afterReply = (mistake: () => void): void => {
+  proceed = () => void setTimeout(mistake);
+};
+
 class Careless extends LiveView {
   @eventHandler() timer() {
-    setTimeout(() => {
+    afterReply(() => {
       throw new Error("thrown in a timer");
-    }, 20);
+    });
   }
   @eventHandler() listener() {
     const work = (signal: AbortSignal): Promise<void> => {
@@ -22,10 +28,10 @@ class Careless extends LiveView {
       return new Promise(() => {});
     };
     this.startAsync(work, { name: "work" });
-    setTimeout(() => this.cancelAsync("work"), 20);
+    afterReply(() => this.cancelAsync("work"));
   }
   @eventHandler() promise() {
-    setTimeout(() => void Promise.reject(new Error("rejected without a handler")), 20);
+    afterReply(() => void Promise.reject(new Error("rejected without a handler")));
   }
   override render() {
     return html`<p>careless</p>`;
@@ -42,8 +48,10 @@ const tab = new Tab(url, new CookieJar(), connectWebSocket);
 await tab.load("/");
 await tab.connect();
 await tab.event(process.argv[2] ?? "");
-process.send?.("answered");
-setTimeout(() => process.send?.("alive"), 200);
+process.send?.("answered", () => {
+  proceed();
+  setTimeout(() => process.send?.("alive"), 200);
+});
 process.on("message", () => {
   void app.close().then(() => process.exit(0));
 });
