@@ -40,12 +40,13 @@ const project = (
   },
 });
 
-/** What takes a minute whatever the machine comes first, and is over before the rest is. */
-class SoakFirst extends BaseSequencer {
+/** What takes longest comes first, so that the other files run beside it. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isSoak = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith("/soak.test.ts");
-    return [...sorted.filter(isSoak), ...sorted.filter((file) => !isSoak(file))];
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      /\/(?:soak|create|killed-node|streamed|package)\.test\.ts$/.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
 
@@ -63,7 +64,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: ["test/support/client-script.ts"],
     // Some tests wait most of the time. Browsers of many tests at once starve one another on two cores.
     maxWorkers: 3,
-    sequence: { sequencer: SoakFirst },
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./scripts/vitest-counts.mjs"],
   },
 }));

@@ -6,10 +6,10 @@ import { cuts, puts, simulate, wrongWith } from "./exactly-once.js";
 
 /** 1,000 seeds in a long run; `FAULT_SEED` runs a single one. */
 const seeds: readonly (readonly [name: string, transports: readonly TransportName[], count: number])[] = [
-  ["websocket", ["websocket"], longRun(300, 30)],
-  ["sse", ["sse"], longRun(300, 30)],
-  ["http", ["http"], longRun(300, 30)],
-  ["with any available transport", ["websocket", "sse", "http"], longRun(100, 10)],
+  ["websocket", ["websocket"], longRun(300, 10)],
+  ["sse", ["sse"], longRun(300, 10)],
+  ["http", ["http"], longRun(300, 10)],
+  ["with any available transport", ["websocket", "sse", "http"], longRun(100, 5)],
 ];
 const { FAULT_SEED } = process.env;
 

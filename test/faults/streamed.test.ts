@@ -16,13 +16,13 @@ const cases: readonly (readonly [
   server: keyof typeof windows,
   count: number,
 ])[] = [
-  ["websocket", ["websocket"], "remembers", longRun(200, 12)],
-  ["sse", ["sse"], "remembers", longRun(200, 12)],
-  ["http", ["http"], "remembers", longRun(200, 12)],
-  ["any available transport", ["websocket", "sse", "http"], "remembers", longRun(100, 6)],
-  ["websocket", ["websocket"], "forgets", longRun(100, 8)],
-  ["sse", ["sse"], "forgets", longRun(100, 8)],
-  ["http", ["http"], "forgets", longRun(100, 8)],
+  ["websocket", ["websocket"], "remembers", longRun(200, 4)],
+  ["sse", ["sse"], "remembers", longRun(200, 4)],
+  ["http", ["http"], "remembers", longRun(200, 4)],
+  ["any available transport", ["websocket", "sse", "http"], "remembers", longRun(100, 3)],
+  ["websocket", ["websocket"], "forgets", longRun(100, 3)],
+  ["sse", ["sse"], "forgets", longRun(100, 3)],
+  ["http", ["http"], "forgets", longRun(100, 3)],
 ];
 
 describe.each(cases.map(([name, , server], index) => [name, server, index] as const))(

@@ -6,7 +6,7 @@ import { html, render, toHtml } from "../../src/html/index.js";
 import { longRun } from "../support/long-run.js";
 import { pageScript } from "./guide.js";
 
-const runs = longRun(10_000, 2_500);
+const runs = longRun(10_000, 1_000);
 vi.setConfig({ testTimeout: 60_000 });
 
 /** The parts of the browser's WebSocket that the page's script uses. */

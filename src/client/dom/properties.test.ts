@@ -179,7 +179,7 @@ test("patches turn the page of one state into the page of the next", () => {
       expect(whole.length).toBeLessThanOrEqual(1);
       vi.mocked(morph).mockClear();
     }),
-    { numRuns: longRun(300, 100) },
+    { numRuns: longRun(300, 40) },
   );
 });
 
@@ -212,7 +212,7 @@ test("a tree that is read from the page is the server's, and stays so through up
         rendered = next;
       }
     }),
-    { numRuns: longRun(500, 200) },
+    { numRuns: longRun(500, 80) },
   );
 });
 
@@ -230,7 +230,7 @@ test.each(["mount", "html"] as const)("%s turns the page of one state into the p
         expectEqual(root, rendered);
       }
     }),
-    { numRuns: longRun(200, 80) },
+    { numRuns: longRun(200, 30) },
   );
 });
 
@@ -254,7 +254,7 @@ test("a page that something else tore apart is whole again after a mount", () =>
       dom.mount(whole.tree, whole.templates);
       expectEqual(root, after);
     }),
-    { numRuns: longRun(200, 80) },
+    { numRuns: longRun(200, 30) },
   );
 });
 
@@ -280,6 +280,6 @@ test("changes that make no sense never throw", () => {
       dom.mount({ t: 1, d: ["t", "x", list, { t: 2, d: ["y"] }] }, templates);
       for (const changes of all) dom.patch(JSON.parse(JSON.stringify(changes)) ?? {}, undefined);
     }),
-    { numRuns: longRun(500, 200) },
+    { numRuns: longRun(500, 80) },
   );
 });

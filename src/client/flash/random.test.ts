@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { longRun } from "../../../test/support/long-run.js";
 import { type PageFlash, pageFlash } from "../../../test/support/page-flash.js";
 
-const runs = longRun(10_000, 2_500);
+const runs = longRun(10_000, 1_000);
 let flash: PageFlash;
 let container: HTMLElement;
 
