@@ -61,7 +61,7 @@ class Tab {
   async live(): Promise<void> {
     const url = `/?tab=${this.#name}`;
     ({ token: this.#token, cookie: this.#cookie } = await load(url));
-    await this.#connect();
+    if (!(await this.#connect())) await this.#reconnect();
     const until = Date.now() + between(lifeMs / 4, lifeMs);
     while (!isEnding && Date.now() < until) {
       await wait(between(1_000, 5_000));
@@ -81,7 +81,11 @@ class Tab {
     this.vanish();
   }
 
-  #connect(): Promise<void> {
+  /** @returns whether the view was mounted; otherwise the connection closed before that */
+  async #connect(): Promise<boolean> {
+    const before = this.#mounts;
+    const isMounted = (): boolean => this.#mounts > before;
+    let isClosed = false;
     const socket = new WebSocket(`${origin.replace("http", "ws")}/_djust/ws`, {
       headers: { cookie: this.#cookie, origin },
       perMessageDeflate: false,
@@ -104,21 +108,32 @@ class Tab {
     // A busy machine resets connections. A page connects again, and so does a tab here.
     socket.on("error", () => {});
     socket.on("close", () => {
-      if (socket === this.#socket && !this.#hasLeft) void this.#reconnect().catch(() => {});
+      isClosed = true;
+      this.#wake();
+      if (socket === this.#socket && isMounted() && !this.#hasLeft) void this.#reconnect();
     });
-    const before = this.#mounts;
-    return this.#until(() => this.#mounts > before);
+    await this.#until("the mount", () => isMounted() || isClosed);
+    return isMounted();
   }
 
   #mounts = 0;
+  #reconnecting: Promise<void> | undefined;
 
-  /** Drops the connection without closing it, like a network failure. */
-  async #reconnect(): Promise<void> {
-    report.reconnects++;
+  /** Drops the connection without closing it, like a network failure, and connects until the view is mounted. */
+  #reconnect(): Promise<void> {
+    this.#reconnecting ??= this.#connectAgain().finally(() => {
+      this.#reconnecting = undefined;
+    });
+    return this.#reconnecting;
+  }
+
+  async #connectAgain(): Promise<void> {
     this.#cutAt = Date.now();
-    this.#disconnect();
-    await wait(between(0, 2_000));
-    if (!this.#hasLeft) await this.#connect();
+    do {
+      report.reconnects++;
+      this.#disconnect();
+      await wait(between(0, 2_000));
+    } while (!this.#hasLeft && !(await this.#connect()));
   }
 
   #disconnect(): void {
@@ -139,10 +154,10 @@ class Tab {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
-  async #ask(frame: object, isAnswered: () => boolean): Promise<void> {
+  async #ask(frame: { readonly type: string }, isAnswered: () => boolean): Promise<void> {
     this.#unanswered = frame;
     this.#send(frame);
-    await this.#until(isAnswered);
+    await this.#until(frame.type, isAnswered);
     this.#unanswered = undefined;
   }
 
@@ -158,6 +173,10 @@ class Tab {
     else if (frame.type === "reload") wrong.push(`tab ${this.#name}: ${frame.reason}`);
     else if (frame.type === "error") wrong.push(`tab ${this.#name}: ${frame.message}`);
     if ("ref" in frame && frame.type !== "pong") this.#answered = frame.ref ?? 0;
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const wake of this.#waiting) wake();
   }
 
@@ -187,7 +206,7 @@ class Tab {
     this.#send({ type: "ack", flash: id });
   }
 
-  #until(isSo: () => boolean): Promise<void> {
+  #until(what: string, isSo: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         clearTimeout(late);
@@ -198,7 +217,10 @@ class Tab {
         if (isSo() || this.#hasLeft) end();
       };
       const late = setTimeout(() => {
-        wrong.push(`tab ${this.#name} never got a reply`);
+        wrong.push(
+          `tab ${this.#name} got no reply to ${what} in a minute: connection state ${this.#socket?.readyState}, ` +
+            `mounted ${this.#mounts} times, answered up to ${this.#answered} of ${this.#ref}`,
+        );
         end();
       }, 60_000);
       this.#waiting.add(check);
