@@ -67,10 +67,37 @@ function diffInstance(before: Instance, after: Instance, writer: WireWriter): Wi
       if (text !== writer.slot(slot, before.values)) change = text;
     }
     if (change === undefined) continue;
-    changes ??= {};
-    changes[index] = change;
+    if (changes === undefined) changes = oneChange(index, change);
+    else changes[index] = change;
   }
   return changes;
+}
+
+/**
+ * The changes with a first one, as a literal: an assignment to an empty object would reserve room for 17 more, which
+ * `JSON.stringify` visits as well. Most updates change one of the first slots.
+ */
+function oneChange(index: number, change: WireChange): { [slot: number]: WireChange } {
+  switch (index) {
+    case 0:
+      return { 0: change };
+    case 1:
+      return { 1: change };
+    case 2:
+      return { 2: change };
+    case 3:
+      return { 3: change };
+    case 4:
+      return { 4: change };
+    case 5:
+      return { 5: change };
+    case 6:
+      return { 6: change };
+    case 7:
+      return { 7: change };
+    default:
+      return { [index]: change };
+  }
 }
 
 function diffList(before: List, after: List, writer: WireWriter): WireListChanges | WireList | undefined {
