@@ -117,12 +117,12 @@ test("abandons a transport that delivers nothing for four seconds", () => {
 });
 
 test("gives each following transport twice the time, and the last one the longest", () => {
-  open({ connectTimeoutMs: 1_000 });
+  open({ times: [30_000, 10_000, 1_000] });
   expect([abandoned(), abandoned(), abandoned()]).toEqual([1_000, 2_000, 16_000]);
 });
 
 test("tries again when what it sends over its only transport disappears without a trace", () => {
-  open({ connectTimeoutMs: 1_000, transports: ["websocket"] });
+  open({ times: [30_000, 10_000, 1_000], transports: ["websocket"] });
   expect(abandoned()).toBe(16_000);
   current().take(mounted());
   expect(states).toEqual(["connecting", "disconnected", "connecting", "connected websocket"]);
@@ -158,7 +158,7 @@ test("ignores progress of a connection that was abandoned, and of one that is op
 });
 
 test("gives a reconnect more time with each attempt, up to 16 times", () => {
-  open({ transports: ["websocket"], connectTimeoutMs: 1_000 });
+  open({ transports: ["websocket"], times: [30_000, 10_000, 1_000] });
   current().take(mounted());
   lose();
   expect(Array.from({ length: 7 }, abandoned)).toEqual([2_000, 4_000, 8_000, 16_000, 16_000, 16_000, 16_000]);
@@ -205,10 +205,7 @@ test("sends a heartbeat after 30 s of silence, and reconnects after another 10 s
 test("uses the limits of the application", () => {
   open({
     transports: ["sse"],
-    heartbeatMs: 200,
-    heartbeatTimeoutMs: 50,
-    reconnectMinMs: 100,
-    reconnectMaxMs: 150,
+    times: [200, 50, 4_000, 5_000, 100, 150],
   });
   expect([lose(), lose(), lose()]).toEqual([75, 112, 112]);
   current().take(mounted());
@@ -219,7 +216,7 @@ test("uses the limits of the application", () => {
 });
 
 test("checks after the application's time for an unanswered event", () => {
-  const connection = open({ unansweredMs: 300, heartbeatTimeoutMs: 200 });
+  const connection = open({ times: [30_000, 200, 4_000, 300] });
   current().take(mounted());
   connection.send({ type: "event", event: "save", params: {}, ref: 1 });
   vi.advanceTimersByTime(299);

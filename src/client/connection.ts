@@ -48,14 +48,14 @@ export interface Connection {
  * indefinitely with exponential backoff.
  */
 export const createConnection = (config: PageConfig, host: ConnectionHost): Connection => {
-  const {
+  const [
     heartbeatMs = 30_000,
     heartbeatTimeoutMs = 10_000,
     connectTimeoutMs = 4_000,
     unansweredMs = 5_000,
     reconnectMinMs = 500,
     reconnectMaxMs = 30_000,
-  } = config;
+  ] = config.times ?? [];
   let worked: TransportName | undefined;
   let index = 0;
   let round = 0;

@@ -1,4 +1,10 @@
-export type { FlashBody, FlashBodyAttributes, FlashBodyElement, FlashBodyNode } from "../wire/index.js";
+export type {
+  FlashBody,
+  FlashBodyAttributes,
+  FlashBodyElement,
+  FlashBodyNode,
+  WireCommand,
+} from "../wire/index.js";
 export type { DjustErrorEvent, ErrorDetail, NavigationDetail } from "./event-types.js";
 export type { Flash, FlashShowHandle, FlashShowOptions, FlashUpdate } from "./flash/index.js";
 export {

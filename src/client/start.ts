@@ -1,7 +1,7 @@
-import type { Params } from "../wire/index.js";
+import type { Params, WireCommand } from "../wire/index.js";
 import { createNotice } from "./connection-notice.js";
 import { movesState } from "./dom/index.js";
-import { bindEvents, createLoading, rootOf, rootSelector } from "./events/index.js";
+import { bindEvents, createLoading, type RunBinding, rootOf, rootSelector } from "./events/index.js";
 import { createFlash, type Flash } from "./flash/index.js";
 import type { Hooks } from "./hooks/hook.js";
 import { createLiveRoot, type LiveRoot } from "./live-root/index.js";
@@ -39,6 +39,18 @@ export interface PageView {
    * const { total } = await djust.view(map).pushEvent<{ total: number }>("areaSelected", { bounds });
    */
   pushEvent<Result = unknown>(handler: string, params?: Params): Promise<Result>;
+  /**
+   * Runs commands as an attribute of the element does.
+   *
+   * @param commands a list such as `[["toggle", "#menu"]]`
+   * @returns resolves once they have run
+   * @throws {Error} with the `code` DJ_COMMAND if they are no commands. A target that is not in the page is reported as
+   *   `djust:error`.
+   * @see docs/guide/commands.md, "From scripts"
+   * @example
+   * await djust.view(element).runCommands([["addClass", ":scope", "chosen"], ["focus", "#search"]]);
+   */
+  runCommands(commands: readonly WireCommand[]): Promise<void>;
 }
 
 /** Creates `window.djust`, and connects the page's views once the document is parsed. */
@@ -48,17 +60,20 @@ export const start = (): Djust => {
     (use) => withPart("extras", (part) => use(part?.createExtras)),
     ({ event, params }, element) => void liveRootOf(element)?.event(event, params ?? {}, element),
   );
+  let runBinding: RunBinding;
+  /** Rejects if the script cannot be loaded. */
+  const needPart = <K extends keyof Parts>(name: K): Promise<Parts[K]> =>
+    new Promise((use) => withPart(name, use as (part: Parts[K] | undefined) => void));
   const djust: Djust = {
     hooks: {},
     // Scripts that ran earlier may have registered hooks.
     ...(dom.globalValue("djust") as Partial<Djust> | undefined),
     flash: flash.page,
     view: (element) => ({
-      // Rejects if the script cannot be loaded.
       pushEvent: (...event) =>
-        new Promise<Parts["hooks"] | undefined>((use) => withPart("hooks", use)).then((part) =>
-          (part as Parts["hooks"]).pushEvent(liveRootOf(element), element, ...event),
-        ),
+        needPart("hooks").then((part) => part.pushEvent(liveRootOf(element), element, ...event)),
+      runCommands: (commands) =>
+        needPart("commands").then((part) => part.runFor(commands, element, runBinding)),
     }),
   };
 
@@ -75,7 +90,7 @@ export const start = (): Djust => {
     noteNew(dom.innerHtml(dom.rootElement()));
     const loading = createLoading();
     const notice = createNotice(config);
-    const runBinding = bindEvents(document, {
+    runBinding = bindEvents(document, {
       viewOf: liveRootOf,
       clicked: (...click) => navigation.clicked(...click),
       isLocked: loading.isLocked,

@@ -1,12 +1,14 @@
 import {
   type CommandName,
   type CommandTarget,
+  checkJson,
   commandProblem,
   DjustError,
   describe,
   type WireCommand,
 } from "../wire/index.js";
 import { BoundHandler, type HandlerReference, handlerText } from "./handler-reference.js";
+import { prefixed } from "./name-prefix.js";
 
 /** How an element appears or disappears. */
 export interface CommandEffect {
@@ -36,8 +38,8 @@ type Command = readonly [name: CommandName, ...args: readonly unknown[]];
  * names an event handler. Each method returns a new list with one more command.
  *
  * A target is a selector for the page, such as `"#menu"`. `":scope"` is the element with the attribute, `":scope > ul"` a
- * list in it, and `{ closest: "li" }` its closest ancestor that matches. Every method throws `DJ_COMMAND` for an invalid
- * argument.
+ * list in it, `":scope + p"` the paragraph after it, and `{ closest: "li" }` its closest ancestor that matches. Every method
+ * throws `DJ_COMMAND` for an invalid argument.
  *
  * @see docs/guide/commands.md
  * @example
@@ -204,6 +206,41 @@ export function withHandlers(
  * @returns the function itself if a command pushes one that is not an event handler
  */
 export function commandsText(commands: Commands): string | HandlerReference | BoundHandler {
+  const list = wireCommands(commands);
+  return isList(list) ? JSON.stringify(list) : list;
+}
+
+/**
+ * The commands as the browser reads them, for a view or component that runs them.
+ *
+ * @param prefix before the names of the handlers that they push, unless a name has one. @default ""
+ * @throws {DjustError} DJ_COMMAND, DJ_JSON
+ */
+export function listOf(commands: unknown, prefix = ""): readonly WireCommand[] {
+  if (!(commands instanceof Commands))
+    throw new DjustError(
+      "DJ_COMMAND",
+      `runCommands() must be given commands, such as js.show("#menu"), got ${describe(commands)}.`,
+    );
+  const list = wireCommands(commands);
+  if (!isList(list))
+    throw new DjustError(
+      "DJ_COMMAND",
+      "js.push() must be given an event handler. Mark the method with @eventHandler().",
+    );
+  checkJson(list, "The list of commands");
+  return list.map((command) =>
+    command[0] === "push" && prefix ? ["push", prefixed(String(command[1]), prefix, "one")] : command,
+  );
+}
+
+type WireList = readonly WireCommand[] | HandlerReference | BoundHandler;
+
+function isList(list: WireList): list is readonly WireCommand[] {
+  return Array.isArray(list);
+}
+
+function wireCommands(commands: Commands): WireList {
   const list: WireCommand[] = [];
   for (const [name, ...args] of commands.list) {
     const pushed =
@@ -212,5 +249,5 @@ export function commandsText(commands: Commands): string | HandlerReference | Bo
     if (pushed && text === undefined) return pushed;
     list.push(pushed ? [name, text] : [name, ...args]);
   }
-  return JSON.stringify(list);
+  return list;
 }

@@ -4,7 +4,14 @@ export { applyChanges, wireToHtml } from "./apply-changes.js";
 export { attributeRefusal } from "./attribute-rules.js";
 export { callContext, callText } from "./call-context.js";
 export { decodeReferences } from "./character-references.js";
-export { type CommandEffect, type CommandNavigation, Commands, js, withHandlers } from "./commands.js";
+export {
+  type CommandEffect,
+  type CommandNavigation,
+  Commands,
+  js,
+  listOf,
+  withHandlers,
+} from "./commands.js";
 export type { CompiledTemplate, Slot } from "./compiled.js";
 export { diff } from "./diff.js";
 export {

@@ -297,7 +297,7 @@ const defaultLimits: AppLimits = {
 /** How many events per second an address may send for each of its allowed connections. */
 const eventsPerConnection = 5;
 
-/** Times that the page script needs to know. */
+/** Times that the page script needs to know, in the order in which it reads them. */
 const browserTimes = [
   "heartbeatMs",
   "heartbeatTimeoutMs",
@@ -346,15 +346,19 @@ export function checkedLimits(given: Partial<AppLimits> = {}): AppLimits {
 }
 
 /** The limits that the page script needs to know, unless they have their defaults. */
-export function browserLimits(limits: AppLimits, transports: readonly TransportName[]): Partial<AppLimits> {
-  const { heartbeatMs, resumeWindowMs } = limits;
+export function browserLimits(
+  { frameBytes, ...limits }: AppLimits,
+  transports: readonly TransportName[],
+): { readonly frameBytes?: number; readonly times?: readonly number[] } {
   // Over HTTP a page has no connection, so only heartbeats keep its live session alive.
-  const maxMs = transports.includes("http") ? resumeWindowMs / 2 : Number.POSITIVE_INFINITY;
-  const chosen = { ...limits, heartbeatMs: Math.min(heartbeatMs, maxMs) };
-  const names = ["frameBytes", ...browserTimes] as const;
-  return Object.fromEntries(
-    names.filter((name) => chosen[name] !== defaultLimits[name]).map((name) => [name, chosen[name]]),
-  );
+  const maxMs = transports.includes("http") ? limits.resumeWindowMs / 2 : Number.POSITIVE_INFINITY;
+  const chosen = { ...limits, heartbeatMs: Math.min(limits.heartbeatMs, maxMs) };
+  return {
+    ...(frameBytes === defaultLimits.frameBytes ? {} : { frameBytes }),
+    ...(browserTimes.every((name) => chosen[name] === defaultLimits[name])
+      ? {}
+      : { times: browserTimes.map((name) => chosen[name]) }),
+  };
 }
 
 /** @throws {DjustError} DJ_APP_OPTION */

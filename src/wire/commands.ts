@@ -1,10 +1,11 @@
 import { didYouMean } from "./nearest.js";
 
 /**
- * The elements that a command changes: a selector for the page, or the closest ancestor of the element with the binding.
- * In a selector, `:scope` is that element itself, as in `":scope"` and `":scope > ul"`.
+ * Which elements a command changes: a selector for the page, the closest ancestor of the element with the binding, or what
+ * `find` selects in that ancestor. In a selector, `:scope` is the element with the binding, as in `":scope"`,
+ * `":scope > ul"` and `":scope + p"`.
  */
-export type CommandTarget = string | { readonly closest: string };
+export type CommandTarget = string | { readonly closest: string; readonly find?: string | undefined };
 
 /** A command as attributes hold it: its name, and its arguments in the order of {@link commandTable}. */
 export type WireCommand = readonly [name: string, ...args: readonly unknown[]];
@@ -26,7 +27,11 @@ const must =
     isValid(value) ? undefined : expected;
 
 const isTarget = (value: unknown): boolean =>
-  isText(value) || (isObject(value) && isText(value["closest"]) && Object.keys(value).length === 1);
+  isText(value) ||
+  (isObject(value) &&
+    isText(value["closest"]) &&
+    (value["find"] === undefined || isText(value["find"])) &&
+    Object.keys(value).every((name) => name === "closest" || name === "find"));
 const isMs = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= 60_000;
 const isClasses = (value: unknown): boolean =>
   isText(value) ||
@@ -49,7 +54,10 @@ const options =
 const time = must(isMs, "a number of milliseconds up to 60000");
 const transitionClasses = must(isClasses, "class names, or three texts of them: during, start and end");
 const target: Argument = {
-  check: must(isTarget, 'a selector, such as "#menu", or { closest: "li" }'),
+  check: must(
+    isTarget,
+    'a selector, such as "#menu", or { closest: "li" }, or { closest: "li", find: ".menu" }',
+  ),
 };
 const classes: Argument = { check: must(isText, 'class names, such as "open"') };
 const effect: Argument = { check: options({ transition: transitionClasses, time }), isOptional: true };
@@ -121,12 +129,24 @@ export const parseCommands = (value: string): readonly WireCommand[] => {
   } catch {
     throw new Error(`Commands must be JSON, such as [["toggle","#menu"]], got ${value}`);
   }
-  const commands = list as readonly unknown[];
-  for (const command of commands) {
+  return checkedCommands(list);
+};
+
+/**
+ * Checks commands that are not in an attribute.
+ *
+ * @throws {Error} what is wrong with them, as a sentence
+ */
+export const checkedCommands = (list: unknown): readonly WireCommand[] => {
+  if (!Array.isArray(list))
+    throw new Error(
+      `Commands must be a list, such as [["toggle","#menu"]], got ${JSON.stringify(list) ?? typeof list}`,
+    );
+  for (const command of list) {
     const problem = commandProblem(command);
     if (problem !== undefined) throw new Error(problem);
   }
-  return commands as readonly WireCommand[];
+  return list;
 };
 
 /** What is wrong with a command, as a sentence without its full stop; `undefined` if nothing is. */

@@ -48,6 +48,9 @@ export const developmentErrorEvent = "dj:error";
 /** Pushed to a page with the return value of a handler, for an event that asks for it. */
 export const replyEvent = "dj:reply";
 
+/** Pushed to a page to run commands in it; its payload is the list. */
+export const runEvent = "dj:run";
+
 /** The event of the Undo button in the message of an undoable action; each view answers it. */
 export const undoEvent = "djUndo";
 

@@ -17,7 +17,7 @@ export const errorCodes = {
     means: "a dj- attribute is unknown or invalid, or names a handler or field that the view does not have",
   },
   DJ_TEMPLATE_VALUE: { status: 500, means: "a value in a template cannot be rendered" },
-  DJ_COMMAND: { status: 500, means: "a command of a template is invalid, or found nothing to act on" },
+  DJ_COMMAND: { status: 500, means: "a command is invalid, or found nothing to act on" },
   DJ_TEMPLATE_KEY: { status: 500, means: "two items of a list have the same key, or one has no key" },
   DJ_RENDER: { status: 500, means: "render() threw or did not return a template" },
   DJ_MOUNT: { status: 500, means: "mount() threw" },

@@ -1,6 +1,13 @@
-import { type CommandName, type CommandTarget, parseCommands } from "../../wire/index.js";
-import { isConfirmed, rootOf } from "../events/bindings.js";
+import {
+  type CommandName,
+  type CommandTarget,
+  checkedCommands,
+  parseCommands,
+  type WireCommand,
+} from "../../wire/index.js";
+import { isConfirmed, rootOf, rootSelector } from "../events/bindings.js";
 import { linkOf } from "../events/follow-link.js";
+import type { RunBinding } from "../events/host.js";
 import { reportError } from "../page-events.js";
 import * as dom from "../safe-dom.js";
 import { focusFirst, popFocus, pushFocus } from "./focus-commands.js";
@@ -68,13 +75,46 @@ export const runCommands = (
   event: Event,
   push: (call: string) => void,
 ): void => {
+  let commands: readonly WireCommand[];
   try {
-    const commands = parseCommands(text);
-    if (!isConfirmed(element, (event as SubmitEvent).submitter)) return;
-    for (const [name, ...args] of commands) run(name as CommandName, args, { element, push });
+    commands = parseCommands(text);
   } catch (error) {
-    report(element, `${(error as Error).message}.`);
+    return report(element, sentenceOf(error));
   }
+  if (isConfirmed(element, (event as SubmitEvent).submitter)) runAll(commands, { element, push });
+};
+
+/**
+ * Runs commands that no attribute holds: those of a view, and of scripts of the page.
+ *
+ * @param element what `:scope` and `closest` refer to
+ * @param runBinding calls an event handler; `undefined` before the page has connected its views
+ * @throws {Error} with the `code` DJ_COMMAND if they are no commands. It is also reported, since a view does not catch it.
+ */
+export const runFor = (commands: unknown, element: Element, runBinding: RunBinding | undefined): void => {
+  let list: readonly WireCommand[];
+  try {
+    list = checkedCommands(commands);
+  } catch (error) {
+    const problem = sentenceOf(error);
+    report(element, problem);
+    throw Object.assign(new Error(`DJ_COMMAND: ${problem}`), { code: "DJ_COMMAND" });
+  }
+  const push = (value: string): void => {
+    const root = rootOf(element) ?? dom.find(rootSelector);
+    const binding = { name: "dj-click", value } as Attr;
+    if (root) runBinding?.(root, "click", new Event("click"), element, element, binding, true);
+  };
+  runAll(list, { element, push });
+};
+
+const runAll = (commands: readonly WireCommand[], binding: Binding): void => {
+  for (const [name, ...args] of commands)
+    try {
+      run(name as CommandName, args, binding);
+    } catch (error) {
+      report(binding.element, sentenceOf(error));
+    }
 };
 
 const run = (name: CommandName, args: Arguments, { element, push }: Binding): void => {
@@ -93,18 +133,27 @@ const run = (name: CommandName, args: Arguments, { element, push }: Binding): vo
   }
 };
 
-/** The elements of a target. @throws {Error} if the selector is invalid */
+/** The elements of a target. @throws {Error} if a selector is invalid */
 const elementsOf = (target: CommandTarget, element: Element): readonly Element[] => {
   try {
     if (typeof target === "object") {
       const found = dom.closest(element, target.closest);
-      return found ? [found] : [];
+      if (!found || target.find === undefined) return found ? [found] : [];
+      return [...dom.querySelectorAll(found, target.find)];
     }
-    if (target.trim() === ":scope") return [element];
-    return [...(target.includes(":scope") ? dom.querySelectorAll(element, target) : dom.findAll(target))];
+    return [...(target.includes(":scope") ? relativeTo(element, target) : dom.findAll(target))];
   } catch {
     throw new Error(`A target of commands must be a CSS selector, got ${JSON.stringify(target)}`);
   }
+};
+
+/** Finds elements around an element, which `:scope` stands for: itself, its siblings, and what is in them. */
+const relativeTo = (element: Element, selector: string): Iterable<Element> => {
+  const parent = dom.parentElement(element);
+  if (!parent) return selector.trim() === ":scope" ? [element] : dom.querySelectorAll(element, selector);
+  // `querySelectorAll` finds only descendants, and `:scope` is then their ancestor.
+  const place = [...dom.children(parent)].indexOf(element) + 1;
+  return dom.querySelectorAll(parent, selector.replaceAll(":scope", `:scope>:nth-child(${place})`));
 };
 
 /** Clicks a link that is in the page only for that, so that the navigation is the same as that of a link. */
@@ -120,6 +169,8 @@ const follow = (name: "navigate" | "patch", [href, options]: Arguments, element:
   dom.dispatchEvent(link, new MouseEvent("click", { bubbles: true, cancelable: true }));
   dom.remove(link);
 };
+
+const sentenceOf = (error: unknown): string => (error as Error).message.replace(/[^?]$/, "$&.");
 
 const report = (element: Element, problem: string): void =>
   reportError(element, { code: "DJ_COMMAND", message: `DJ_COMMAND: ${problem}` });

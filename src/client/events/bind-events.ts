@@ -5,7 +5,7 @@ import { type Parts, whenSettled, withPart } from "../parts/index.js";
 import * as dom from "../safe-dom.js";
 import { pathTo } from "./binding-path.js";
 import { isBinding, isConfirmed, modifierKeys, rootOf } from "./bindings.js";
-import { fieldSelector, isField, isForm } from "./fields.js";
+import { fieldSelector, isForm } from "./fields.js";
 import type { EventHost, RunBinding, RunBindings } from "./host.js";
 
 /** Bindings of entered values, which are sent before any other event. */
@@ -109,16 +109,11 @@ export const bindEvents = (doc: Document, host: EventHost): RunBinding => {
     if (dom.matches(element, ":disabled")) return;
     const { name, value } = binding;
     const isEntered = enteredBindings.test(name);
-    const isOfForm = isForm(element) && (kind === "submit" || isEntered);
-    const closest = isOfForm ? undefined : dom.closest(target, fieldSelector);
     /** What the event takes parameters from. */
-    const fieldOrForm = isOfForm
-      ? element
-      : kind !== "model" && isField(closest)
-        ? closest
-        : isEntered
-          ? target
-          : undefined;
+    const fieldOrForm =
+      isForm(element) && (kind === "submit" || isEntered)
+        ? element
+        : (kind !== "model" && dom.closest(target, fieldSelector)) || (isEntered ? target : undefined);
     // A field may have another debounce or throttle than the form with the binding.
     const option = (attribute: string): string | null =>
       dom.getAttribute(target, attribute) ?? dom.getAttribute(element, attribute);

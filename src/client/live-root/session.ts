@@ -185,6 +185,7 @@ export const createSession = (
 
   const pushed = ({ event, payload }: PushEventFrame): void => {
     if (event === "dj:clear-form") fields.load((loaded) => updatePage(() => loaded?.clearForms()));
+    if (event === "dj:run") withPart("commands", (part) => part?.runFor(payload, root, runBinding));
     if (event === "dj:focus") focus.giveTo((payload as { selector: string }).selector);
   };
 

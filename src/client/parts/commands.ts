@@ -1,4 +1,4 @@
-import { runCommands } from "../commands/run-commands.js";
+import { runCommands, runFor } from "../commands/run-commands.js";
 import type { Parts } from "./index.js";
 
-export const commands: Parts["commands"] = { runCommands };
+export const commands: Parts["commands"] = { runCommands, runFor };

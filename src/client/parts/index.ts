@@ -1,5 +1,5 @@
 import type { startBindings } from "../bindings/start-bindings.js";
-import type { runCommands } from "../commands/run-commands.js";
+import type { runCommands, runFor } from "../commands/run-commands.js";
 import { loadedParts } from "../dom/loaded-parts.js";
 import { trustedScriptUrl } from "../dom/trusted.js";
 import type { createExtras } from "../flash/extras.js";
@@ -67,8 +67,11 @@ export interface Parts {
   readonly calls: { readonly readCall: typeof readCall };
   /** Bindings of the page, of time and of elements that come, and properties of custom elements. */
   readonly bindings: { readonly startBindings: typeof startBindings };
-  /** Bindings with commands. */
-  readonly commands: { readonly runCommands: typeof runCommands };
+  /** Bindings with commands, and commands from the server and from scripts. */
+  readonly commands: {
+    readonly runCommands: typeof runCommands;
+    readonly runFor: typeof runFor;
+  };
   /** Views that stream text or items. */
   readonly streams: { readonly applyStream: typeof applyStream };
   /** Views with elements that scripts of the page take care of, and scripts that send events. */

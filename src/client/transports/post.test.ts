@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createPost } from "./post.js";
+import type { PageConfig } from "./transport.js";
 
 /** The requests so far. */
 let requests: { readonly url: string; readonly body: Body }[];
@@ -46,7 +47,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function posts(limits: { unansweredMs?: number; heartbeatTimeoutMs?: number } = {}) {
+function posts(limits: Pick<PageConfig, "times"> = {}) {
   const answers: unknown[] = [];
   const [post] = createPost(
     { path: "/_djust", transports: ["http"], ...limits },
@@ -128,7 +129,7 @@ test("a response that never comes is given up after 40 seconds", async () => {
 });
 
 test("the application sets when the line is checked, and for how long", async () => {
-  const { post } = posts({ unansweredMs: 100, heartbeatTimeoutMs: 50 });
+  const { post } = posts({ times: [30_000, 50, 4_000, 100] });
   post();
   await vi.advanceTimersByTimeAsync(149);
   expect([paths().length, lost]).toEqual([2, 0]);

@@ -17,7 +17,7 @@ type Post<T> = (url: string | undefined, frame: ClientFrame, take: (answer: T) =
  * @returns a function that posts a frame, to the page's URL by default, and one that aborts
  */
 export const createPost = <T>(
-  { path: base, unansweredMs = 5_000, heartbeatTimeoutMs = 10_000 }: PageConfig,
+  { path: base, times: [, heartbeatTimeoutMs = 10_000, , unansweredMs = 5_000] = [] }: PageConfig,
   token: () => string,
   lost: () => void,
   progress: () => void = () => {},

@@ -31,12 +31,15 @@ export interface PageConfig {
   readonly texts?: readonly (string | false)[];
   /** Limits of the application that differ from the defaults. */
   readonly frameBytes?: number;
-  readonly heartbeatMs?: number;
-  readonly heartbeatTimeoutMs?: number;
-  readonly connectTimeoutMs?: number;
-  readonly unansweredMs?: number;
-  readonly reconnectMinMs?: number;
-  readonly reconnectMaxMs?: number;
+  /** Times in ms, as the `limits` of `createApp` have them. All are given if one of them differs. */
+  readonly times?: readonly [
+    heartbeatMs?: number,
+    heartbeatTimeoutMs?: number,
+    connectTimeoutMs?: number,
+    unansweredMs?: number,
+    reconnectMinMs?: number,
+    reconnectMaxMs?: number,
+  ];
 }
 
 export type TransportName = "websocket" | "sse" | "http";

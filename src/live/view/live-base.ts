@@ -13,14 +13,14 @@ import {
   type PutResult,
   putWithHandle,
 } from "../../flash/index.js";
+import { type Commands, listOf } from "../../html/index.js";
 import {
   DjustError,
-  describe,
   type FlashLevel,
   type Params,
+  runEvent,
   type Topic,
   type TopicMessage,
-  unknownOption,
 } from "../../wire/index.js";
 import type { ItemStream, ItemStreamOptions } from "../streams/item-stream.js";
 import type { TextStream } from "../streams/text-stream.js";
@@ -29,6 +29,7 @@ import type { ConsumedFile, Upload } from "../uploads/upload.js";
 import type { UploadEntry } from "../uploads/upload-entry.js";
 import type { UploadOptions } from "../uploads/upload-options.js";
 import { ViewUploads } from "../uploads/view-uploads.js";
+import { checkSelector, checkWork, checkWorkOptions } from "./argument-checks.js";
 import { type AsyncValue, loadField } from "./async-value.js";
 import { checkPatch, checkRedirect, type LivePatchOptions, type LiveRedirectOptions } from "./navigation.js";
 import { notInRender } from "./rendering.js";
@@ -170,12 +171,21 @@ export abstract class LiveBase {
    * @throws {DjustError} DJ_FOCUS
    */
   focus(selector: string): void {
-    if (typeof selector !== "string" || selector.trim() === "")
-      throw new DjustError(
-        "DJ_FOCUS",
-        `focus() must be given a CSS selector such as "#email", got ${describe(selector)}.`,
-      );
+    checkSelector(selector);
     this.#mounted("focus").pushEvent("dj:focus", { selector });
+  }
+
+  /**
+   * Runs commands in the page, after the DOM update of this turn. `":scope"` is the element of the view.
+   *
+   * @throws {DjustError} DJ_COMMAND if it is given no commands; DJ_JSON
+   * @see docs/guide/commands.md, "From the server"
+   * @example
+   * this.runCommands(js.hide("#dialog").focus("#orders"));
+   */
+  runCommands(commands: Commands): void {
+    const context = this.#mounted("runCommands");
+    context.pushEvent(runEvent, listOf(commands, context.prefix));
   }
 
   /**
@@ -212,8 +222,7 @@ export abstract class LiveBase {
    * @see guide, "Flash with Background Work"
    */
   startAsync(work: AsyncWork, options: { readonly name?: string | undefined } = {}): void {
-    const unknown = unknownOption("startAsync", options, ["name"]);
-    if (unknown !== undefined) throw new DjustError("DJ_ASYNC", unknown);
+    checkWorkOptions(options);
     startWork(this, work, options.name);
   }
 
@@ -381,11 +390,7 @@ export abstract class LiveBase {
     uploadsOf = (owner) => owner.#uploads;
     contextOf = (owner, method) => owner.#mounted(method);
     startWork = (owner, work, name) => {
-      if (typeof work !== "function")
-        throw new DjustError(
-          "DJ_ASYNC",
-          "startAsync must be given a function. Pass the function itself instead of the result of calling it.",
-        );
+      checkWork(work);
       owner.#mounted("startAsync").startAsync(work, name || work.name || undefined);
     };
   }

@@ -29,6 +29,8 @@ export interface ViewContext {
   subscribe(topic: string): () => void;
   clearForm(): void;
   requestUpdate(): void;
+  /** What is before the names of a component's handlers; absent for a view. */
+  readonly prefix?: string;
   /** Returns the queue for flash; absent for a view, which has one of its own. */
   openFlash?(): FlashQueue;
   /** Returns a stream; absent for a view, which keeps its own. */

@@ -6,6 +6,7 @@ import type { Browser } from "./browser.js";
 import { pageEventSource } from "./event-stream.js";
 import { Intersections } from "./intersections.js";
 import type { Network, PageResponse, PostBody } from "./network.js";
+import { addDialogs } from "./page-dialogs.js";
 import { pageFetch } from "./page-fetch.js";
 import { addFileApis, addFiles, fileTransfer, multipart } from "./page-files.js";
 import { pageSocket } from "./page-socket.js";
@@ -143,6 +144,7 @@ export class PageWindow {
     for (const [name, value] of Object.entries(apis))
       Object.defineProperty(window, name, { value, configurable: true, writable: true });
     addFileApis(window);
+    addDialogs(window);
     addSelectors(window);
   }
 
