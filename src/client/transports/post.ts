@@ -17,11 +17,12 @@ type Post<T> = (url: string | undefined, frame: ClientFrame, take: (answer: T) =
  * @returns a function that posts a frame, to the page's URL by default, and one that aborts
  */
 export const createPost = <T>(
-  { path: base, times: [, heartbeatTimeoutMs = 10_000, , unansweredMs = 5_000] = [] }: PageConfig,
+  { path: base, times = [] }: PageConfig,
   token: () => string,
   lost: () => void,
   progress: () => void = () => {},
 ): [post: Post<T>, abort: () => void] => {
+  const [, heartbeatTimeoutMs = 10_000, , unansweredMs = 5_000] = times;
   const aborter = new AbortController();
   const { signal } = aborter;
 
