@@ -154,7 +154,10 @@ class Tab {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
-  async #ask(frame: { readonly type: string; readonly [field: string]: unknown }, isAnswered: () => boolean): Promise<void> {
+  async #ask(
+    frame: { readonly type: string; readonly [field: string]: unknown },
+    isAnswered: () => boolean,
+  ): Promise<void> {
     this.#unanswered = frame;
     this.#send(frame);
     await this.#until(frame.type, isAnswered);
