@@ -76,6 +76,7 @@ const running: DefaultTheme.SidebarItem[] = [
   { text: "Transports", link: "/guide/transports" },
   { text: "Deployment", link: "/guide/deployment" },
   { text: "Many nodes", link: "/guide/many-nodes" },
+  { text: "Clustering", link: "/guide/clustering" },
   { text: "Operations", link: "/operations" },
   { text: "Reliability", link: "/reliability" },
   { text: "Security", link: "/guide/security" },
