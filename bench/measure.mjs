@@ -17,11 +17,12 @@ export function pinLoad() {
  *
  * @param name the file name without its extension
  * @param servers the folder that contains it; a folder of another working tree measures that one
+ * @param runtime another program than Node, with its own arguments
  */
-export async function startServer(name, args = [], execArgv = [], servers = ownServers) {
+export async function startServer(name, args = [], execArgv = [], servers = ownServers, runtime = undefined) {
   const child = fork(join(servers, `${name}.mjs`), args, {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
-    execArgv: ["--expose-gc", ...execArgv],
+    ...(runtime ?? { execArgv: ["--expose-gc", ...execArgv] }),
   });
   if (canPin) spawnSync("taskset", ["-cp", "0", String(child.pid)]);
   const waiting = new Map();
@@ -36,6 +37,10 @@ export async function startServer(name, args = [], execArgv = [], servers = ownS
   const { port } = await new Promise((resolve, reject) => {
     child.once("message", resolve);
     child.once("exit", (code) => reject(new Error(`${name} exited with ${code}`)));
+    setTimeout(() => reject(new Error(`${name} was not listening after a minute`)), 60_000).unref();
+  }).catch((error) => {
+    child.kill("SIGKILL");
+    throw error;
   });
   const ask = (question) =>
     new Promise((resolve, reject) => {
@@ -101,6 +106,15 @@ export async function openTabs(open, port, count) {
   for (let i = 0; i < count; i += 50)
     tabs.push(...(await Promise.all(Array.from({ length: Math.min(50, count - i) }, () => open(port)))));
   return tabs;
+}
+
+/** @throws {Error} if a process may not have that many connections */
+export function checkConnections(count) {
+  const most = connectionsMost();
+  if (count > most)
+    throw new Error(
+      `${count} connections need more open files than a process may have here (${most} connections). Run "ulimit -n ${count + 500}" first.`,
+    );
 }
 
 /** How many connections a process can have open, with some spare. */

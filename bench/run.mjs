@@ -1,6 +1,7 @@
 // `npm run bench`, `npm run bench -- 1 4 --quick`: the cases of docs/performance.md.
-// `--write` puts the results into that page. `--compare REV` measures hot paths of two revisions instead.
-import { spawnSync } from "node:child_process";
+// `--write` puts the results into that page. `--record` keeps the ratios in record.json, and `--check` fails if a case is
+// slower than those by more than the spread of the run. `--compare REV` measures hot paths of two revisions instead.
+import { fork, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,6 +10,7 @@ import { scriptSizes, sizeTable } from "./bytes.mjs";
 import { compare } from "./compare.mjs";
 import { pinLoad } from "./measure.mjs";
 import { tableOf, verdictsOf, writePage } from "./page.mjs";
+import { check, record } from "./record.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const wanted = process.argv.slice(2).filter((arg) => /^\d+$/.test(arg));
@@ -41,39 +43,62 @@ const startedAt = performance.now();
 const sizes = await sizeTable();
 /** Cases that are not run keep their previous results. */
 const results = new Map(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).results : []);
+/** How long a case may take, in ms. */
+const caseMs = 10 * 60_000;
+const byNumber = (a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10);
+const names = readdirSync(join(here, "cases")).sort(byNumber);
 const run = [];
-for (const name of readdirSync(join(here, "cases")).sort()) {
+const failed = [];
+for (const name of names) {
   const [number] = name.split("-");
   if (wanted.length > 0 && !wanted.includes(number)) continue;
-  const { title, run: measure } = await import(`./cases/${name}`);
-  console.log(`\n${title}`);
+  console.log(`\nCase ${name.replace(".mjs", "")}`);
   const began = performance.now();
-  const result = await measured(title, measure);
-  if (!result) continue;
-  console.log(`  (${Math.round((performance.now() - began) / 1000)} s)`);
-  results.set(number, result);
-  run.push(result);
-  save();
-  for (const table of result.tables) console.log(`\n${tableOf(table)}`);
+  try {
+    const { title, ...result } = await measured(name);
+    console.log(`  (${Math.round((performance.now() - began) / 1000)} s)`);
+    results.set(number, { title, measuredOn: machine(), ...result });
+    run.push([number, results.get(number)]);
+    save();
+    for (const table of result.tables) console.log(`\n${tableOf(table)}`);
+  } catch (error) {
+    // The other cases still run.
+    failed.push(name);
+    console.error(`bench: ${name}: ${error.message}`);
+  }
 }
 if (process.argv.includes("--write")) writePage(report());
 
 console.log(`\nWhat it must show (${Math.round((performance.now() - startedAt) / 1000)} s)\n`);
-console.log(verdictsOf({ ...report(), results: run.map((result) => [result.title, result]) }));
-process.exit(0);
+console.log(verdictsOf({ ...report(), results: run }));
+const kind = quick ? "quick" : "full";
+if (process.argv.includes("--record"))
+  console.log(`\nRecorded ${record(run, kind)} ratios in bench/record.json.`);
+let isSlower = false;
+if (process.argv.includes("--check")) {
+  const { table, slower, compared } = check(run, kind);
+  console.log(`\nCompared with bench/record.json\n\n${table}`);
+  if (compared === 0) console.error("bench: nothing to compare with; run with --record first");
+  if (slower.length > 0) console.error(`bench: slower than recorded: ${slower.join("; ")}`);
+  isSlower = slower.length > 0 || compared === 0;
+}
+if (failed.length > 0) console.error(`bench: these cases failed: ${failed.join(", ")}`);
+process.exit(failed.length > 0 || isSlower ? 1 : 0);
 
-/** A failed case does not stop the others. */
-async function measured(title, measure) {
-  try {
-    return {
-      title,
-      measuredOn: machine(),
-      ...(await measure({ quick, log: (line) => console.log(`  … ${line}`) })),
-    };
-  } catch (error) {
-    console.error(error);
-    return undefined;
-  }
+/** Runs a case in a process of its own. */
+function measured(name) {
+  return new Promise((resolve, reject) => {
+    const child = fork(join(here, "case.mjs"), [name, ...(quick ? ["--quick"] : [])]);
+    const tooLong = setTimeout(() => {
+      child.kill("SIGTERM");
+      reject(new Error(`not finished after ${caseMs / 60_000} minutes`));
+    }, caseMs);
+    child.once("message", resolve);
+    child.once("exit", (code) => {
+      clearTimeout(tooLong);
+      reject(new Error(`ended with ${code}`));
+    });
+  });
 }
 
 /** The machine and the date, for results that come from several. */
@@ -87,7 +112,7 @@ function report() {
   return {
     sizes: scriptSizes(),
     sizeTable: sizes,
-    results: [...results].sort(([a], [b]) => a.localeCompare(b)),
+    results: [...results].sort(([a], [b]) => byNumber(a, b)),
   };
 }
 

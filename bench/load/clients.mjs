@@ -250,6 +250,32 @@ export async function openBareHttp(port) {
   };
 }
 
+/** Sends a form as htmx does; the response is HTML. */
+export async function openHtmx(port) {
+  const agent = ownConnection();
+  const sid = `tab-${Math.random()}`;
+  const headers = {
+    "content-type": "application/x-www-form-urlencoded",
+    cookie: `sid=${sid}`,
+    "hx-request": "true",
+    "hx-target": "count",
+    "hx-current-url": `http://127.0.0.1:${port}/`,
+  };
+  return {
+    click: (_event, done) =>
+      void sendHttp(`http://127.0.0.1:${port}/save`, {
+        method: "POST",
+        headers,
+        body: `token=${encodeURIComponent(sid)}`,
+        agent,
+      }).then(({ status, text }) => {
+        if (status !== 200) throw new Error(text);
+        done();
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
 /** Sends each event by POST; the reply arrives over an event stream. */
 export async function openBareSse(port) {
   const { post, close } = posting(ownConnection());

@@ -14,6 +14,7 @@ export async function startRedis() {
   const port = await freePort();
   const settings = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", ""];
   const child = spawn(program, [...settings, "--appendonly", "no"], { stdio: "ignore" });
+  process.once("exit", () => child.kill("SIGKILL"));
   for (let tries = 0; !(await accepts(port)); tries++) {
     if (tries === 200) throw new Error(`redis-server does not respond on port ${port}`);
     await wait(25);
