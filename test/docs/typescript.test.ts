@@ -40,7 +40,7 @@ describe("a block of the docs compiles", () => {
 
 test.each(includes)("$page includes $file, which exists and has a test", ({ file }) => {
   expect(existsSync(`${root}${file}`)).toBe(true);
-  expect(file).toMatch(/^examples\/guide\//);
+  expect(file).toMatch(/^examples\/(guide|clustering)\//);
 });
 
 /** The compiler's errors in a file, with their lines. */
