@@ -128,8 +128,12 @@ class RatingView extends LiveView {
   @eventHandler() more() {
     this.labels = [...this.labels, "Best"];
   }
+  @eventHandler() close() {
+    this.labels = [];
+  }
   override render() {
-    return html`<star-rating name="stars" dj-change=${this.rate} .labels=${this.labels}></star-rating>
+    return html`${this.labels.length > 0 && html`<star-rating name="stars" dj-change=${this.rate} .labels=${this.labels}></star-rating>`}
+      <button id="close" dj-click=${this.close}>Close</button>
       <p id="rated">${this.rated}</p><button id="more" dj-click=${this.more}>More</button>`;
   }
 }
@@ -141,6 +145,11 @@ test("a Lit element gets its properties, keeps its state and calls a handler", a
   await page.click("#more");
   await page.getByRole("button", { name: "Best" }).waitFor();
   expect(await page.getByRole("button", { pressed: true }).count()).toBe(2);
+  const element = await page.evaluateHandle(() => document.querySelector("star-rating"));
+  await page.click("#close");
+  await expect
+    .poll(() => element.evaluate((rating) => [rating?.isConnected, document.querySelector("star-rating")]))
+    .toEqual([false, null]);
 });
 
 class EditorView extends LiveView {
