@@ -183,9 +183,9 @@ function renderContent(
       return "";
     case "object":
       if (value === null) return "";
+      if (value instanceof Template) return renderTemplate(value, previous);
       if (previous instanceof OwnedInstance && value instanceof Embedded)
         return value.node(previous, scope) as Value;
-      if (value instanceof Template) return renderTemplate(value, previous);
       if (value instanceof Each) return renderEach(value, previous, compiled, index);
       if (value instanceof Raw) return previous instanceof Raw && previous.equals(value) ? previous : value;
       if (value instanceof Embedded) return value.node(previous, scope) as Value;
