@@ -1,48 +1,22 @@
 // Measures what a newcomer waits for: from `npm create djust-ts@latest my-app -- --start`, with an empty npm cache, to the
 // first message of their own in Chromium. A registry on this machine has the packages of this checkout, which has to be
 // built, and sends npm to its usual registry for all others.
-import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { findExecutable } from "./executables.mjs";
+import { localRegistry } from "./local-registry.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), "djust-first-message-"));
-const upstream = output("npm", ["config", "get", "registry"], root).trim().replace(/\/$/, "");
 const executablePath = findExecutable("chromium");
 if (executablePath === undefined) throw new Error('no Chromium found; run "npm run setup:test" first');
 
-/** @type {Map<string, { manifest: Record<string, unknown>, tarball: Buffer }>} */
-const packages = new Map();
-for (const from of [root, join(root, "create")]) {
-  const into = join(folder, basename(from));
-  mkdirSync(into);
-  output("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", into], from);
-  const manifest = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
-  packages.set(manifest.name, { manifest, tarball: readFileSync(join(into, readdirSync(into)[0] ?? "")) });
-}
-
-const registry = createServer(({ url = "/" }, response) => {
-  const [name = "", file] = decodeURIComponent(url).slice(1).split("/-/");
-  const found = packages.get(name);
-  if (!found) return response.writeHead(302, { location: upstream + url }).end();
-  if (file) return response.end(found.tarball);
-  const { manifest, tarball } = found;
-  const version = String(manifest["version"]);
-  const dist = {
-    tarball: `${registryUrl()}/${name}/-/${name}-${version}.tgz`,
-    integrity: `sha512-${createHash("sha512").update(tarball).digest("base64")}`,
-  };
-  const versions = { [version]: { ...manifest, dist } };
-  response.setHeader("content-type", "application/json");
-  return response.end(JSON.stringify({ name, "dist-tags": { latest: version }, versions }));
-});
-await new Promise((resolve) => registry.listen(0, "127.0.0.1", () => resolve(undefined)));
+const registry = await localRegistry([root, join(root, "create")]);
 
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const startedAt = performance.now();
@@ -53,7 +27,7 @@ const created = spawn("npm", ["create", "--yes", "djust-ts@latest", "my-app", "-
     // Not 0: the page finds the restarted application at the same port.
     PORT: String(await freePort()),
     npm_config_cache: join(folder, "cache"),
-    npm_config_registry: registryUrl(),
+    npm_config_registry: registry.url,
   },
   detached: true,
 });
@@ -88,7 +62,6 @@ try {
 } finally {
   await browser.close();
   if (created.pid && created.exitCode === null) process.kill(-created.pid, "SIGKILL");
-  registry.closeAllConnections();
   registry.close();
   rmSync(folder, { recursive: true, force: true });
 }
@@ -116,22 +89,6 @@ function opened() {
   });
 }
 
-function registryUrl() {
-  const address = registry.address();
-  return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
-}
-
 function seconds() {
   return Math.round((performance.now() - startedAt) / 100) / 10;
-}
-
-/**
- * @param {string} command
- * @param {readonly string[]} args
- * @param {string} cwd
- */
-function output(command, args, cwd) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`);
-  return stdout;
 }

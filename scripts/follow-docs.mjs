@@ -16,21 +16,46 @@ if (executablePath === undefined) throw new Error('no Chromium found; run "npm r
 const asked = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const { tarball, folder } = packed();
-/** @type {string[]} */
-const failed = [];
+/** @type {{ page: string, works: boolean, seconds: string, detail: string }[]} */
+const results = [];
 
 /**
- * @param {string} name
- * @param {() => Promise<string | void>} follow
+ * @param {string} page
+ * @param {() => Promise<string | void>} steps
  */
-async function follow(name, follow) {
+async function follow(page, steps) {
   const startedAt = Date.now();
-  const outcome = await follow().catch((error) => {
-    failed.push(name);
-    return `FAILED: ${error instanceof Error ? error.stack : error}`;
+  let works = true;
+  const detail = await steps().catch((error) => {
+    works = false;
+    return String(error instanceof Error ? error.stack : error);
   });
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
-  console.log(`follow-docs: ${name}: ${outcome ?? "works"} (${seconds} s)`);
+  results.push({
+    page,
+    works,
+    seconds,
+    detail: works ? (detail ?? "") : (detail ?? "").replace(/\n.*/s, ""),
+  });
+  console.log(`follow-docs: ${page}: ${works ? "works" : `FAILED\n${detail}`} (${seconds} s)`);
+}
+
+function table() {
+  const rows = results.map(({ page, works, seconds, detail }) => [
+    page,
+    works ? "works" : "FAILED",
+    `${seconds.padStart(6)} s`,
+    detail,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell?.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 try {
@@ -54,4 +79,5 @@ try {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });
 }
-process.exitCode = failed.length > 0 ? 1 : 0;
+console.log(`\n${table()}`);
+process.exitCode = results.length > 0 && results.every(({ works }) => works) ? 0 : 1;

@@ -3,6 +3,7 @@ import { type DefaultTheme, defineConfig } from "vitepress";
 import { repositoryOf } from "../../scripts/repository.mjs";
 import { codeBlocks } from "./code-blocks.js";
 import { insideDocs } from "./links.js";
+import { emptyCorners } from "./tables.js";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 /** Set once with `npm run repository`. */
@@ -115,7 +116,8 @@ const reference: DefaultTheme.SidebarItem[] = [
   { text: "Wire protocol", link: "/protocol" },
   { text: "Performance", link: "/performance" },
   { text: "Architecture", link: "/architecture" },
-  { text: "Decisions", collapsed: true, items: decisions },
+  // With a link, the item is not a button that contains a button.
+  { text: "Decisions", link: decisions[0]?.link ?? "", collapsed: true, items: decisions },
   { text: "Changelog", link: "/changelog" },
 ];
 
@@ -131,8 +133,10 @@ export default defineConfig({
     config(markdown) {
       insideDocs(markdown);
       codeBlocks(markdown);
+      emptyCorners(markdown);
     },
     languageAlias: { caddy: "nginx" },
+    theme: { light: "github-light-high-contrast", dark: "github-dark" },
   },
   // The pictures of the showcase, which the README has too.
   vite: { publicDir: "images" },

@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 import { applyChange } from "./apply-change.mjs";
 import { blocksOf } from "./built-site.mjs";
 
+/** How long an application may take to start: long enough for a machine that is busy with other tests. */
+const startTimeoutMs = 120_000;
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Packs this checkout, which has to be built. */
@@ -107,7 +109,7 @@ export class Reader {
   run(line) {
     const isInstall = /^npm install\b/.test(line);
     const words = line.split(" ").map((word) => (isInstall && word === "djust-ts" ? this.#tarball : word));
-    const quiet = isInstall ? ["--prefer-offline", "--no-audit", "--no-fund", "--silent"] : [];
+    const quiet = isInstall ? ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"] : [];
     return run(words.join(" "), quiet, this.#folder);
   }
 
@@ -172,9 +174,10 @@ export class Reader {
         this.output += data;
       });
     const url = `http://localhost:${port}`;
-    for (let left = 150; left > 0; left--) {
-      if (server.exitCode !== null) throw new Error(`${command} ended`);
-      if (await fetch(url + path, { redirect: "manual" }).catch(() => undefined)) break;
+    const deadline = Date.now() + startTimeoutMs;
+    while (!(await fetch(url + path, { redirect: "manual" }).catch(() => undefined))) {
+      if (server.exitCode !== null) throw new Error(`${command} ended with exit code ${server.exitCode}`);
+      if (Date.now() > deadline) throw new Error(`${command} does not answer after ${startTimeoutMs} ms`);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     return this.tab(url + path);
@@ -188,9 +191,11 @@ export class Reader {
   async tab(url) {
     this.#context ??= await this.#browser.newContext();
     const page = await this.#context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(url);
-    if ((await page.locator("[dj-root]").count()) > 0) await page.waitForSelector("[dj-root].dj-connected");
+    // Attached, not visible: a view may show nothing yet.
+    if ((await page.locator("[dj-root]").count()) > 0)
+      await page.waitForSelector("[dj-root].dj-connected", { state: "attached" });
     return page;
   }
 

@@ -32,7 +32,7 @@ export async function compilesAllBlocks(pages, tarball) {
     const typescript = blocksOf("guide/typescript");
     const [install = ""] =
       typescript.find(({ text }) => text.startsWith("npm install"))?.text.split("\n") ?? [];
-    const all = ["--prefer-offline --no-audit --no-fund --silent", tarball, ...packages];
+    const all = ["--prefer-offline --no-audit --no-fund --loglevel=error", tarball, ...packages];
     run(install, all, folder);
     const config = JSON.parse(typescript.find(({ name }) => name === "tsconfig.json")?.text ?? "{}");
     const globals = readFileSync(join(root, "test/docs/globals.d.ts"), "utf8");

@@ -12,12 +12,22 @@ export { flash };
 
 /** The part of Express's request that the adapter uses; Express 4 and 5, with or without `express-session`. */
 export interface ExpressRequest extends IncomingMessage {
+  /** The path under which the router is mounted. */
   readonly baseUrl?: string;
+  /** The client's address, as Express's `trust proxy` setting determines it. */
   readonly ip?: string | undefined;
+  /** `"http"` or `"https"`, as Express's `trust proxy` setting determines it. */
   readonly protocol?: string;
-  readonly app?: { get(setting: string): unknown };
+  /** The Express application. */
+  readonly app?: {
+    /** Returns a setting. */
+    get(setting: string): unknown;
+  };
+  /** The session of express-session, if the application uses it. */
   readonly session?: unknown;
+  /** Id of that session. */
   sessionID?: string | undefined;
+  /** Store of that session. */
   readonly sessionStore?: unknown;
 }
 

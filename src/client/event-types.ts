@@ -5,6 +5,7 @@ import type { TransportName } from "./transports/transport.js";
 export interface ErrorDetail {
   /** Absent for an attribute that cannot be read. */
   readonly code?: string;
+  /** What went wrong, for the user. */
   readonly message: string;
   /** Name of the event that was not sent. */
   readonly event?: string;

@@ -9,13 +9,17 @@ import * as dom from "./safe-dom.js";
 
 /** A message for a component that renders it. Immutable: an update creates a new object with the same `id`. */
 export interface FlashMessage {
+  /** Identifies the message for `dismiss` and `runAction`. */
   readonly id: string;
+  /** Level of the message, such as `"success"`. */
   readonly level: string;
+  /** Text of the message. */
   readonly message: string;
   /**
    * The formatted text as data; `message` is the same text without formatting. An element is `[tag, attributes, ...content]`.
    */
   readonly body: FlashBody | undefined;
+  /** Title of the message, if it has one. */
   readonly title: string | undefined;
   /** A short text in place of the level's icon; `false` for none. */
   readonly icon: string | false | undefined;
@@ -23,6 +27,7 @@ export interface FlashMessage {
   readonly label: string | undefined;
   /** Up to three buttons or links. */
   readonly actions: readonly FlashAction[];
+  /** How screen readers should announce it. */
   readonly politeness: "polite" | "assertive";
   /** How much of something is done, from 0 to 1. */
   readonly progress: number | undefined;
@@ -48,7 +53,9 @@ export interface FlashStoreOptions {
   readonly container?: string;
 }
 
-/** Messages without elements. Its functions need no `this`: `useSyncExternalStore(store.subscribe, store.getSnapshot)`. */
+/**
+ * Messages without elements. Its functions need no `this`: `useSyncExternalStore(store.subscribe, store.getSnapshot)`.
+ */
 export interface FlashStore {
   /** Calls back after each change. @returns a function that ends the subscription */
   subscribe(listener: () => void): () => void;
@@ -56,7 +63,9 @@ export interface FlashStore {
   getSnapshot(): readonly FlashMessage[];
   /** Closes a message. An id that is not in the snapshot is ignored. */
   dismiss(id: string): void;
-  /** Runs an action of a message, once, and closes the message: a button calls the view's handler, a link opens its URL. */
+  /**
+   * Runs an action of a message, once, and closes the message: a button calls the view's handler, a link opens its URL.
+   */
   runAction(id: string, index?: number): void;
   /** Pauses or resumes the timers of all messages. Pause them while a pointer or the focus is on one (WCAG 2.2.1). */
   pause(on: boolean): void;

@@ -16,6 +16,7 @@ import type { TransportName } from "./transports/transport.js";
 
 /** `window.djust`. */
 export interface Djust {
+  /** Shows and removes messages from scripts. */
   readonly flash: Flash;
   /** The transport in use; `undefined` until a view is connected. */
   transport?: TransportName | undefined;

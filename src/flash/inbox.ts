@@ -6,8 +6,11 @@ import { type FlashOptions, optionNames } from "./options.js";
 
 /** A message as an inbox keeps it. */
 export interface KeptMessage {
+  /** Level of the message, such as `"success"`. */
   readonly level: string;
+  /** Text of the message. */
   readonly message: string;
+  /** Title of the message, if it has one. */
   readonly title?: string | undefined;
   /** A later message with the same key takes its place. */
   readonly key?: string | undefined;
@@ -23,6 +26,7 @@ export interface InboxEntry extends KeptMessage {
   readonly id: string;
   /** When it was put, in ms since the epoch. */
   readonly at: number;
+  /** Whether the user has read it. */
   readonly isRead: boolean;
 }
 

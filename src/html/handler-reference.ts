@@ -15,7 +15,9 @@ export type HandlerReference = (...args: never[]) => HandlerResult;
 
 /** Identifies the `AbortSignal` of background work in environments without its type. */
 export interface AbortSignalLike {
+  /** Whether the work has been cancelled. */
   readonly aborted: boolean;
+  /** Throws the reason if the work has been cancelled. */
   throwIfAborted(): void;
 }
 
@@ -31,7 +33,9 @@ export type HandlerArguments<A extends readonly unknown[]> = A extends readonly 
 
 /** A handler with the arguments that it is called with; made by {@link call}. */
 export class BoundHandler {
+  /** The handler method. */
   readonly handler: HandlerReference;
+  /** The arguments it is called with. */
   readonly args: readonly unknown[];
 
   constructor(handler: HandlerReference, args: readonly unknown[]) {

@@ -1,5 +1,6 @@
 /** A value for the page's script; made by {@link hookData}. */
 export class HookData {
+  /** The value that the hook receives. */
   readonly value: unknown;
 
   constructor(value: unknown) {

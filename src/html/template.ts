@@ -27,7 +27,9 @@ export function isTemplate(value: unknown): value is Template {
 
 /** HTML that is not escaped; made by {@link raw}. */
 export class Raw {
+  /** The HTML. */
   readonly text: string;
+  /** Always `true`: the HTML is inserted without escaping. */
   readonly trusted: boolean;
   #html: string | undefined;
 
@@ -43,6 +45,7 @@ export class Raw {
     return this.#html;
   }
 
+  /** Returns whether another value renders the same HTML. */
   equals(other: Raw): boolean {
     return this.text === other.text && this.trusted === other.trusted;
   }
@@ -87,8 +90,11 @@ export type Key = string | number | bigint;
 
 /** A list of items with keys; made by {@link each}. */
 export class Each {
+  /** The items of the list. */
   readonly items: readonly unknown[];
+  /** Returns an item's key. */
   readonly key: string | ((item: unknown, index: number) => unknown);
+  /** Returns an item's template. */
   readonly template: (item: unknown, index: number) => unknown;
 
   constructor(items: readonly unknown[], key: Each["key"], template: Each["template"]) {

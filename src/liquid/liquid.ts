@@ -32,7 +32,10 @@ export interface LiquidOptions {
    */
   readonly renderSize?: number;
   /** Additional filters by name: `{ euro: (cents) => … }` for `{{ price | euro }}`. @default none */
-  readonly filters?: { readonly [name: string]: (value: never, ...given: never[]) => unknown };
+  readonly filters?: {
+    /** Receives the value on its left and its arguments, and returns the filtered value. */
+    readonly [name: string]: (value: never, ...given: never[]) => unknown;
+  };
   /** Called with the LiquidJS engine, to add tags and plugins. */
   readonly configure?: (engine: Liquid) => void;
 }

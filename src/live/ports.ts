@@ -6,15 +6,21 @@ import type { Share } from "./stores/shared-table.js";
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Runs a function after a number of milliseconds. @returns what `clearTimeout` takes */
   setTimeout(work: () => void, ms: number): unknown;
+  /** Cancels a timer. */
   clearTimeout(timer: unknown): void;
 }
 
 /** A structured logger, such as pino, or `console` with a small adapter. */
 export interface Logger {
+  /** Logs what is of interest while debugging. */
   debug(fields: object, message: string): void;
+  /** Logs what happens in normal operation. */
   info(fields: object, message: string): void;
+  /** Logs a problem that the application recovers from. */
   warn(fields: object, message: string): void;
+  /** Logs a failure. */
   error(fields: object, message: string): void;
 }
 
@@ -57,7 +63,9 @@ export type GaugeName =
 
 /** An application as the shared parts that it uses see it. */
 export interface PartHost {
+  /** The application's logger. */
   readonly logger: Logger;
+  /** The application's metrics. */
   readonly metrics: Metrics;
   /** How long a live session outlives its connection, in ms. */
   readonly resumeWindowMs: number;
@@ -98,8 +106,9 @@ export interface Broker extends SharedPart {
 
 /** Receives the messages and flash of a topic. */
 export interface Subscriber {
+  /** Receives a message. */
   message(message: unknown): void;
-  /** @param waited whether it was waiting at the topic, so that only this subscriber gets it */
+  /** Receives flash. @param waited whether it was waiting at the topic, so that only this subscriber gets it */
   flash(flash: FlashCommand, waited: boolean): void;
   /**
    * Called each time messages of other nodes begin to arrive, after subscribing and after a reconnect: earlier ones were
@@ -118,6 +127,7 @@ export interface Subscription {
   present(isPresent: boolean): void | Promise<void>;
   /** Takes the flash that waits, once, without becoming present. @returns see `present` */
   take(): void | Promise<void>;
+  /** Ends the subscription. */
   end(): void;
 }
 
@@ -137,6 +147,7 @@ export interface SessionMark {
   readonly tab: string | undefined;
   /** Highest event that has been handled, so that another node does not handle it again. */
   readonly lastRef: number;
+  /** The copy of the session that the tab is attached to. */
   readonly copy: SessionCopy;
 }
 
@@ -154,10 +165,13 @@ export interface KeptFlash {
 
 /** A live session as outbox stores use it. */
 export interface KeptSession {
+  /** Id of the live session. */
   readonly id: string;
+  /** What another node must know about it. */
   readonly mark: SessionMark;
   /** Whether its tab is connected to this node. */
   readonly attached: boolean;
+  /** Returns whether the session belongs to a tab; an unknown tab is assumed to be the right one. */
   belongsTo(tab: string | undefined): boolean;
   /** Adds flash that was kept for this session, unless it already has it. */
   inherit(commands: readonly NumberedFlash[]): void;
@@ -167,6 +181,7 @@ export interface KeptSession {
 
 /** The live sessions of an application. */
 export interface KeptSessions extends Iterable<KeptSession> {
+  /** Returns the live session with an id. */
   get(sessionId: string): KeptSession | undefined;
 }
 
@@ -200,7 +215,11 @@ export interface OutboxStore extends SharedPart {
   settle(sessionId: string, commands: readonly NumberedFlash[]): void;
   /** The session has ended. */
   remove(sessionId: string): void;
-  /** @param sessions the sessions that messages of other nodes are for */
+  /**
+   * Sets which sessions receive what other nodes send.
+   *
+   * @param sessions the sessions that messages of other nodes are for
+   */
   listen(sessions: KeptSessions): void;
 }
 
@@ -221,6 +240,7 @@ export interface CarryStore extends SharedPart {
    * @param from whose limits the text counts towards
    */
   keep(name: string, text: string, ttlMs: number, from?: Share): void | Promise<void>;
+  /** Removes and returns a text; `undefined` if there is none, or it has expired. */
   take(name: string): string | undefined | Promise<string | undefined>;
 }
 
@@ -230,18 +250,25 @@ export interface OpenSession {
   get<T = unknown>(key: string, fallback?: T): T | undefined;
   /** Sets a value. @throws {DjustError} DJ_JSON for a value that is not JSON-serializable */
   set(key: string, value: unknown): void;
+  /** Returns whether there is a value. */
   has(key: string): boolean;
   /** Removes and returns a value. @param fallback returned if there is none */
   pop<T = unknown>(key: string, fallback?: T): T | undefined;
+  /** Removes a value. */
   delete(key: string): void;
 }
 
 /** The values of a session by key. */
 export interface DeclaredSession<Data> {
+  /** Returns a value. @param fallback returned if there is none */
   get<Key extends keyof Data & string>(key: Key, fallback?: Data[Key]): Data[Key] | undefined;
+  /** Sets a value. @throws {DjustError} DJ_JSON for a value that is not JSON-serializable */
   set<Key extends keyof Data & string>(key: Key, value: Data[Key]): void;
+  /** Returns whether there is a value. */
   has(key: keyof Data & string): boolean;
+  /** Removes and returns a value. @param fallback returned if there is none */
   pop<Key extends keyof Data & string>(key: Key, fallback?: Data[Key]): Data[Key] | undefined;
+  /** Removes a value. */
   delete(key: keyof Data & string): void;
 }
 

@@ -23,8 +23,11 @@ export type { RedisOptions } from "./redis-options.js";
 
 /** The parts that `createApp` needs to run as one of many nodes. They also work without an application. */
 export interface RedisParts {
+  /** Carries topics, broadcasts and flash between nodes; pass it as `broker`. */
   readonly broker: Broker;
+  /** Keeps flash that browsers have not acknowledged; pass it as `outboxStore`. */
   readonly outboxStore: OutboxStore;
+  /** Keeps carried flash and single-use values; pass it as `carryStore`. */
   readonly carryStore: CarryStore;
   /** Keeps undoable actions; any node carries them out after their deadline. */
   readonly undoStore: UndoStore;
@@ -35,7 +38,10 @@ export interface RedisParts {
    *
    * @throws {DjustError} DJ_TOPIC, and the errors of `putFlash`
    */
-  readonly flash: { to(topic: Topic): TopicFlash };
+  readonly flash: {
+    /** Returns the flash of a topic. */
+    to(topic: Topic): TopicFlash;
+  };
   /**
    * Calls `handleInfo` of every view that subscribes to the topic, on every node.
    *

@@ -9,7 +9,9 @@ export interface RedisOptions {
    * instead. The client is duplicated, not used itself.
    */
   readonly client?: {
+    /** The client's options. */
     readonly options?: { readonly socket?: object } | undefined;
+    /** Creates another connection with the same options. */
     duplicate(overrides?: object): unknown;
   };
   /**
@@ -19,9 +21,11 @@ export interface RedisOptions {
   readonly sentinel?: {
     /** Name under which the sentinels monitor the primary, for example "mymaster". */
     readonly name: string;
+    /** The sentinels. */
     readonly nodes: readonly { readonly host: string; readonly port: number }[];
     /** Credentials of the sentinels, if they require any. */
     readonly username?: string;
+    /** Password of the Redis servers. */
     readonly password?: string;
   };
   /** Prefix of all keys and channels, the same on every node of an application. @default "djust" */

@@ -79,6 +79,7 @@ export class App {
    * app.flash.to("orders").clear({ key: "order-7" });
    */
   readonly flash = {
+    /** Returns the flash of a topic. */
     to: (topic: Topic): TopicFlash =>
       topicFlash(this.#runtime.broker, this.#runtime.application.inboxStore, topic),
   };
@@ -147,10 +148,13 @@ export class App {
 
   /** URLs of the scripts and the style sheets, for pages of ordinary routes that show flash. */
   get assets(): {
+    /** URL of the page script. */
     readonly script: string;
+    /** URL of the stylesheet. */
     readonly stylesheet: string;
     /** `djust-ts/page.css`, a look for pages without a design of their own. */
     readonly baseStylesheet: string;
+    /** URL of the script that lists recent messages. */
     readonly flashHistory: string;
     /** Scripts that the page script loads on demand, by the name of the part. */
     readonly onDemand: { readonly [part: string]: string };

@@ -42,7 +42,9 @@ export function checkListenOptions(options: ListenOptions): void {
 export interface Listening {
   /** Such as "http://localhost:3000". */
   readonly url: string;
+  /** The port that the server listens on. */
   readonly port: number;
+  /** The server of Node. */
   readonly server: Server;
   /** Closes the application, as `app.close()` does. */
   close(): Promise<void>;

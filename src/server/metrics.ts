@@ -2,37 +2,49 @@ import type { GaugeName, MetricName, Metrics } from "../live/index.js";
 
 /** What is used of a meter provider of OpenTelemetry, such as `MeterProvider` of `@opentelemetry/sdk-metrics`. */
 export interface OpenTelemetryMeterProvider {
+  /** Returns the meter with a name. */
   getMeter(name: string): OpenTelemetryMeter;
 }
 
 /** What is used of a meter of OpenTelemetry. */
 export interface OpenTelemetryMeter {
+  /** Creates a counter that only increases. */
   createCounter(name: string, options?: OpenTelemetryMetricOptions): OpenTelemetryCounter;
+  /** Creates a counter that also decreases. */
   createUpDownCounter(name: string, options?: OpenTelemetryMetricOptions): OpenTelemetryCounter;
+  /** Creates a histogram. */
   createHistogram(name: string, options?: OpenTelemetryMetricOptions): OpenTelemetryHistogram;
+  /** Creates a gauge whose value is read when it is exported. */
   createObservableGauge(name: string, options?: OpenTelemetryMetricOptions): OpenTelemetryGauge;
 }
 
 /** The unit, the description and the buckets of a metric. */
 export interface OpenTelemetryMetricOptions {
+  /** Unit of the values, such as `"ms"`. */
   unit?: string;
+  /** What the metric measures. */
   description?: string;
+  /** Hints for the exporter. */
   advice?: { explicitBucketBoundaries?: number[] };
 }
 
 /** What is used of a counter of OpenTelemetry. */
 export interface OpenTelemetryCounter {
+  /** Adds to the counter. */
   add(value: number, attributes?: Record<string, string>): void;
 }
 
 /** What is used of a histogram of OpenTelemetry. */
 export interface OpenTelemetryHistogram {
+  /** Records a value. */
   record(value: number, attributes?: Record<string, string>): void;
 }
 
 /** What is used of an observable gauge of OpenTelemetry. */
 export interface OpenTelemetryGauge {
+  /** Adds a function that reports the value. */
   addCallback(callback: OpenTelemetryObserver): void;
+  /** Removes a function that reports the value. */
   removeCallback(callback: OpenTelemetryObserver): void;
 }
 

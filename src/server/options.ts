@@ -23,6 +23,7 @@ import type { Routes } from "./router.js";
 import type { CookieOptions } from "./sessions/cookie-options.js";
 import type { SessionStore } from "./sessions/session-store.js";
 
+/** A way in which the browser and the server exchange frames. */
 export type TransportName = "websocket" | "sse" | "http";
 const transportNames: readonly TransportName[] = ["websocket", "sse", "http"];
 
@@ -232,7 +233,9 @@ export interface AppOptions extends LanguageOptions {
   readonly inboxStore?: InboxStore | undefined;
   /** Keeps the files of uploads until their views take them. @default {@link temporaryFolder} */
   readonly uploadStorage?: UploadStorage | undefined;
+  /** The clock of timers and timeouts, which tests can replace. @default the system's clock */
   readonly clock?: Clock | undefined;
+  /** Limits to change; the others keep their defaults. */
   readonly limits?: Partial<AppLimits> | undefined;
 }
 

@@ -2,7 +2,9 @@ import type { App, RouteFlash } from "../server/index.js";
 
 /** What an ordinary route receives, in terms independent of the framework. */
 export interface OrdinaryRequest {
+  /** The flash of the request. */
   readonly flash: RouteFlash;
+  /** The parameters of the query. */
   readonly query: { readonly [name: string]: string };
   /** The framework's own session, readable and writable. */
   readonly session: Record<string, unknown> | undefined;
@@ -21,7 +23,9 @@ export type OrdinaryAnswer =
 
 /** An ordinary route, which the server under test registers in its framework. */
 export interface OrdinaryRoute {
+  /** The HTTP method. */
   readonly method: "GET" | "POST";
+  /** Path of the route. */
   readonly path: string;
   /** Errors it throws go to the framework's own error handler. */
   answer(request: OrdinaryRequest): OrdinaryAnswer | Promise<OrdinaryAnswer>;
@@ -31,8 +35,11 @@ export interface OrdinaryRoute {
 export interface ServerSetup {
   /** Mounted in this order. If there are several, each has its own `basePath`. */
   readonly apps: readonly App[];
+  /** The routes to register. */
   readonly routes: readonly OrdinaryRoute[];
-  /** "parsed": the framework parses JSON and forms before the adapter runs. "raw": it reads bytes. Absent: no body parser. */
+  /**
+   * "parsed": the framework parses JSON and forms before the adapter runs. "raw": it reads bytes. Absent: no body parser.
+   */
   readonly bodies?: "parsed" | "raw" | undefined;
   /** Whether to set up the framework's own sessions, saved once they hold data. */
   readonly sessions?: boolean;
@@ -49,6 +56,7 @@ export interface RunningServer {
   readonly origin: string;
   /** Lines logged by the middleware: "GET /path 200", or "GET /path" where the status is unknown. */
   readonly logged: readonly string[];
+  /** Stops the server. */
   close(): Promise<void>;
 }
 
@@ -56,11 +64,15 @@ export interface RunningServer {
 export interface AdapterUnderTest {
   /** Includes the framework's version. */
   readonly name: string;
+  /** Features of the framework. */
   readonly has: {
+    /** Whether it has sessions of its own. */
     readonly sessions: boolean;
+    /** Whether it can parse bodies before the adapter runs. */
     readonly bodies: readonly ("parsed" | "raw")[];
   };
   /** Whether requests use HTTP/2. */
   readonly http2?: boolean;
+  /** Starts the server. @param setup what the case needs */
   start(setup: ServerSetup): Promise<RunningServer>;
 }

@@ -10,7 +10,9 @@ export type ServerOrListener = Server | RequestListener;
 
 /** An event that a view pushed to the page's scripts. */
 export interface PushedEvent {
+  /** Name of the event. */
   readonly event: string;
+  /** Data of the event. */
   readonly payload: unknown;
 }
 
@@ -29,14 +31,21 @@ export interface RoleOptions extends ActionOptions {
   readonly name?: string | RegExp;
   /** Level of a heading, 1 to 6. */
   readonly level?: number;
+  /** State of `aria-checked`, or of a checkbox. */
   readonly checked?: boolean;
+  /** Whether the element is disabled. */
   readonly disabled?: boolean;
+  /** State of `aria-expanded`. */
   readonly expanded?: boolean;
+  /** State of `aria-pressed`. */
   readonly pressed?: boolean;
+  /** State of `aria-selected`, or of an option. */
   readonly selected?: boolean;
 }
 
-/** What a test enters in a field: text, `true` or `false` for a checkbox, an array for a `<select multiple>`, or files. */
+/**
+ * What a test enters in a field: text, `true` or `false` for a checkbox, an array for a `<select multiple>`, or files.
+ */
 export type FieldValue = string | number | boolean | readonly string[] | File | readonly File[];
 
 /** Form fields by name or label. */
@@ -59,6 +68,7 @@ export interface FormFields {
 export interface Page {
   /** Path, query and fragment in the address bar. */
   readonly url: string;
+  /** Title of the page. */
   readonly title: string;
   /** HTTP status of the document. */
   readonly status: number;
@@ -68,7 +78,11 @@ export interface Page {
   readonly html: string;
   /** Messages on screen, oldest first, without those that are being removed. */
   readonly flash: ShownFlash[];
-  /** Messages on screen in the container with this name, oldest first. @throws {DjustError} DJ_TEST_TARGET if there is none */
+  /**
+   * Messages on screen in the container with this name, oldest first.
+   *
+   * @throws {DjustError} DJ_TEST_TARGET if there is none
+   */
   flashIn(container: string): ShownFlash[];
   /** Messages that `djFlashInbox()` shows, newest first. */
   readonly inbox: ShownInboxMessage[];
@@ -106,6 +120,7 @@ export interface Page {
    * @param form name, `id`, `dj-submit` or selector @default the only form
    */
   submit(form?: Target, fields?: FormFields): Promise<void>;
+  /** Submits a form. */
   submit(fields: FormFields): Promise<void>;
   /**
    * Presses a key, for example "Enter", "F8" or "Control+s". Enter submits the form of a field; Enter and
@@ -184,8 +199,11 @@ export interface Page {
   followRedirect(): Promise<Page>;
   /** Loads a path in the same tab, as a full page load. */
   goto(path: string): Promise<void>;
+  /** Loads the page again. */
   reload(): Promise<void>;
+  /** Goes back in the history. */
   back(): Promise<void>;
+  /** Goes forward in the history. */
   forward(): Promise<void>;
 
   /** Disconnects the network until {@link Page.reconnect}. The live session is kept for its resume window. */

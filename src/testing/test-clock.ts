@@ -60,10 +60,12 @@ export class TestClock implements Clock {
     return this.#now;
   }
 
+  /** Runs a function when `advance` has passed a number of milliseconds. @returns what `clearTimeout` takes */
   setTimeout(work: () => void, ms: number): unknown {
     return this.#set(work, ms, false);
   }
 
+  /** Cancels a timer. */
   clearTimeout(timer: unknown): void {
     this.#timers.delete(timer as Timer);
   }

@@ -145,6 +145,7 @@ export const gateCodes: ReadonlySet<ErrorCode> = new Set([
  * if (error instanceof DjustError && error.code === "DJ_FLASH_LEVEL") return;
  */
 export class DjustError extends Error {
+  /** The code, which docs/errors.md explains. */
   readonly code: ErrorCode;
 
   /**

@@ -171,14 +171,19 @@ export interface ErrorDetails {
 
 /** A button in a flash message. Pressing it runs a handler of the view and closes the message. */
 export interface FlashButton {
+  /** Text of the button. */
   readonly label: string;
+  /** Event that is sent to the view. */
   readonly event: string;
+  /** Parameters of the event. */
   readonly params?: Params;
 }
 
 /** A link in a flash message. */
 export interface FlashLink {
+  /** Text of the link. */
   readonly label: string;
+  /** Address of the link. */
   readonly href: string;
 }
 
@@ -187,15 +192,21 @@ export type FlashAction = FlashButton | FlashLink;
 
 /** A handler that runs when a message closes. */
 export interface FlashClose {
+  /** Event that is sent to the view. */
   readonly event: string;
   /** The `reason` is added to these. */
   readonly params?: Params;
 }
 
+/** Shows a message. */
 export interface FlashPut {
+  /** Distinguishes the commands. */
   readonly action: "put";
+  /** Level of the message, such as `"success"`. */
   readonly level: string;
+  /** Text of the message. */
   readonly message: string;
+  /** Number of the command within its live session. */
   readonly id?: number;
   /** Identifies the message across nodes: a page shows each once. */
   readonly uid?: string;
@@ -205,11 +216,13 @@ export interface FlashPut {
   readonly key?: string;
   /** Shows nothing if no message has that key any more. */
   readonly existing?: true;
+  /** Whether users can close it. */
   readonly dismissible?: boolean;
   /** The only action of a message, if it is a button. */
   readonly button?: FlashButton;
   /** The actions of a message in any other case. */
   readonly actions?: readonly FlashAction[];
+  /** Title of the message. */
   readonly title?: string;
   /** A short text, or `false` for no icon. */
   readonly icon?: string | false;
@@ -217,26 +230,33 @@ export interface FlashPut {
   readonly label?: string;
   /** Name of the container. */
   readonly container?: string;
+  /** How screen readers announce it. */
   readonly politeness?: "polite" | "assertive";
   /** Whether a bar shows the time left. */
   readonly timeBar?: boolean;
   /** How much of something is done, from 0 to 1. */
   readonly progress?: number;
+  /** Event that is sent to the view when the message closes. */
   readonly onClose?: FlashClose;
   /** The formatted text; `message` is the same text without formatting. */
   readonly body?: FlashBody;
 }
 
+/** Removes messages: all, those of a level, or one. */
 export interface FlashClear {
+  /** Distinguishes the commands. */
   readonly action: "clear";
   /** The level to clear. @default all levels */
   readonly level?: string;
   /** The key of the only message to clear. */
   readonly key?: string;
+  /** Number of the command within its live session. */
   readonly id?: number;
+  /** Identifies the command across nodes. */
   readonly uid?: string;
 }
 
+/** What a view does with messages. */
 export type FlashCommand = FlashPut | FlashClear;
 
 /** What precedes a numbered command. */

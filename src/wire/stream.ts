@@ -29,10 +29,13 @@ export type StreamPosition<K = string> =
 
 /** Changes of one stream, numbered and acknowledged like flash. */
 export interface StreamCommand {
+  /** Distinguishes stream operations from flash. */
   readonly action: "stream";
   /** Name of the stream: that of the elements with `dj-stream`. */
   readonly stream: string;
+  /** The operations, in order. */
   readonly ops: readonly StreamOperation[];
+  /** Number of the command within its live session. */
   readonly id?: number;
   /** Identifies the command across nodes: a page applies each once. */
   readonly uid?: string;

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findExecutable } from "../../scripts/executables.mjs";
+import { localRegistry } from "../../scripts/local-registry.mjs";
 import { manifest, root } from "../package/entry-points.js";
 import { run } from "../package/installed.js";
 import { violations } from "../support/axe.js";
@@ -74,7 +75,17 @@ function kill(pid: number): void {
 
 /** Starts a script of the application. @returns its address once it has printed it */
 function start(script: string, env: Record<string, string> = {}, where = app): Promise<string> {
-  const server = spawn("npm", ["run", script], {
+  return started("npm", ["run", script], env, where);
+}
+
+/** Runs a command that starts the application. @returns its address once it has printed it */
+function started(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  where: string,
+): Promise<string> {
+  const server = spawn(command, args, {
     cwd: where,
     env: { ...process.env, PORT: "0", ...env },
     // A process group, so that npm's child processes end with it.
@@ -239,6 +250,40 @@ export default tseslint.config(tseslint.configs.strictTypeChecked, {
 });
 
 describe("npm create", () => {
+  test("with --start also installs the packages and starts the application", async () => {
+    const registry = await localRegistry([root]);
+    try {
+      const env = {
+        PORT: String(await freePort()),
+        npm_config_registry: registry.url,
+        npm_config_prefer_offline: "true",
+      };
+      const args = [`${root}create/create.mjs`, "started", "--start"];
+      const url = await started(process.execPath, args, env, folder);
+      expect(await (await fetch(url)).text()).toContain("Tasks</h1>");
+      const installed = join(folder, "started/node_modules/djust-ts/package.json");
+      expect(JSON.parse(readFileSync(installed, "utf8")).version).toBe(manifest.version);
+    } finally {
+      registry.close();
+    }
+  }, 120_000);
+
+  test("with --start ends with npm's exit code if the packages cannot be installed", () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [`${root}create/create.mjs`, "unreachable", "--start"],
+      {
+        cwd: folder,
+        encoding: "utf8",
+        // Nothing listens there.
+        env: { ...process.env, npm_config_registry: "http://127.0.0.1:9", npm_config_fetch_retries: "0" },
+      },
+    );
+    expect(status).toBeGreaterThan(0);
+    expect(stdout).toContain("Installing the packages");
+    expect(stdout).not.toContain("Open http");
+  }, 60_000);
+
   const create = (...args: readonly string[]) =>
     spawnSync(process.execPath, [`${root}create/create.mjs`, ...args], { cwd: folder, encoding: "utf8" });
 

@@ -1,4 +1,6 @@
 import theme from "vitepress/theme";
+import { useAccessibleMarkup } from "./accessibility.js";
 import "./code-blocks.css";
+import "./contrast.css";
 
-export default theme;
+export default { extends: theme, setup: useAccessibleMarkup };

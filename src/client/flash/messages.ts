@@ -33,12 +33,15 @@ export interface FlashShowOptions {
   readonly politeness?: "polite" | "assertive";
   /** Whether a bar shows the remaining time. @default false */
   readonly timeBar?: boolean;
-  /** A bar that shows how much of something is done, from 0 to 1; without `autoDismiss` the message stays until it is closed. */
+  /**
+   * A bar that shows how much of something is done, from 0 to 1; without `autoDismiss` the message stays until it is closed.
+   */
   readonly progress?: number;
 }
 
 /** Options that {@link FlashShowHandle.update} changes in addition to the text. */
 export interface FlashUpdate extends Omit<FlashShowOptions, "key"> {
+  /** The new level. */
   readonly level?: string;
 }
 
@@ -82,7 +85,9 @@ export interface Messages {
   take(command: unknown, isNew?: (command: Command) => unknown): void;
   /** Checks the page for changes. */
   flush(): void;
-  /** Removes all messages immediately, including waiting ones: before the DOM of another view, and after a bfcache restore. */
+  /**
+   * Removes all messages immediately, including waiting ones: before the DOM of another view, and after a bfcache restore.
+   */
   empty(): void;
 }
 

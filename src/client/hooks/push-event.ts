@@ -7,6 +7,7 @@ import type { Params, replyEvent } from "../../wire/index.js";
  * this.pushEvent("save", { text }).catch((error: PushEventError) => console.warn(error.code));
  */
 export class PushEventError extends Error {
+  /** `"PushEventError"`. */
   override readonly name = "PushEventError";
 
   /** @param code as in docs/errors.md, such as DJ_EVENT_PARAMS */

@@ -42,6 +42,7 @@ export interface PageConfig {
   ];
 }
 
+/** A way in which the browser and the server exchange frames. */
 export type TransportName = "websocket" | "sse" | "http";
 
 /**

@@ -11,8 +11,11 @@ export interface ComponentHost {
 /** A component in a template; made by {@link component}. */
 export class ComponentCall extends Embedded {
   constructor(
+    /** Class of the component. */
     readonly of: LiveComponentClass,
+    /** Distinguishes components of one class at the same position. */
     readonly key: Key,
+    /** The properties that the parent passes. */
     readonly props: object,
   ) {
     super();

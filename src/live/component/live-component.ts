@@ -6,9 +6,11 @@ import type { ViewContext } from "../view/view-context.js";
 
 /** What a component shows after an error. */
 export interface ComponentFailure<Props = unknown> {
+  /** What the component threw. */
   readonly error: unknown;
   /** What the component was doing. */
   readonly during: "mount" | "update" | "render" | "handler";
+  /** The properties of the component. */
   readonly props: Readonly<Props>;
 }
 
@@ -91,13 +93,21 @@ export abstract class LiveComponent<Props extends object = object> extends LiveB
 /** A class of components. */
 export interface LiveComponentClass<Props extends object = object> {
   new (): LiveComponent<Props>;
+  /** Name of the class. */
   readonly name: string;
+  /** The handlers that the browser may call; see `LiveComponent.events`. */
   readonly events?: EventTable;
+  /** Whether it renders only if its properties or its state changed. */
   readonly pure?: boolean;
+  /** Returns what is shown in place of a component that failed. */
   fallback?(failure: ComponentFailure): Template | undefined;
 }
 
-/** Creates a component with its props. @throws {DjustError} DJ_COMPONENT for a class that does not extend LiveComponent */
+/**
+ * Creates a component with its props.
+ *
+ * @throws {DjustError} DJ_COMPONENT for a class that does not extend LiveComponent
+ */
 export function createComponent(of: LiveComponentClass, props: object, context: ViewContext): LiveComponent {
   given = props;
   try {

@@ -7,6 +7,7 @@ export interface InboxPage {
   readonly entries: readonly InboxEntry[];
   /** How many messages there are, without those that have expired. */
   readonly total: number;
+  /** How many messages are unread. */
   readonly unread: number;
   /** When the next message expires, in ms from now; `undefined` if there is none. */
   readonly expiresInMs: number | undefined;

@@ -3,9 +3,11 @@ import type { SharedPart } from "../ports.js";
 
 /** An action that waits for its deadline, or that is being carried out or undone. */
 export interface UndoableEntry {
+  /** Id of the action. */
   readonly id: string;
   /** Name in the table `undoable` of createApp. */
   readonly name: string;
+  /** The parameters of the action. */
   readonly params: Params;
   /** The browser session that it counts towards. */
   readonly owner: string;
@@ -16,6 +18,7 @@ export type UndoDecision = "run" | "undo";
 
 /** An action that is decided. The caller carries it out or undoes it while it holds the lease. */
 export interface DecidedEntry extends UndoableEntry {
+  /** Whether the action is to be run or was undone. */
   readonly decision: UndoDecision;
 }
 

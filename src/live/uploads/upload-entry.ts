@@ -6,7 +6,9 @@ import type { StoredUpload, UploadedFile, UploadStorage } from "./upload-storage
 
 /** Why a file is refused: the reason, and a sentence for the user. */
 export interface UploadError {
+  /** What is wrong, for code. */
   readonly code: "tooLarge" | "tooMany" | "notAccepted" | "wrongContent" | "notStored" | "unreadable";
+  /** What is wrong, for the user. */
   readonly message: string;
 }
 
@@ -27,7 +29,11 @@ export interface EntryOwner {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly storage: UploadStorage;
-  /** Takes room for the whole file before its first byte is stored. @returns frees it; `undefined` if there is no room */
+  /**
+   * Takes room for the whole file before its first byte is stored.
+   *
+   * @returns frees it; `undefined` if there is no room
+   */
   reserve(bytes: number): (() => void) | undefined;
   /** The view must render again. @param isUrgent more than progress */
   changed(isUrgent: boolean): void;

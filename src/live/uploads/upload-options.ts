@@ -32,11 +32,17 @@ export interface UploadOptions {
 export interface CheckedUploadOptions {
   /** Lower case; empty for any file. */
   readonly accept: readonly string[];
+  /** The most files that can be selected. */
   readonly maxEntries: number;
+  /** The largest size of a file, in bytes. */
   readonly maxFileSize: number;
+  /** Whether files upload as soon as they are selected. */
   readonly autoUpload: boolean;
+  /** The size of the parts in which a file is sent, in bytes. */
   readonly chunkSize: number;
+  /** Where files are stored. */
   readonly storage: UploadStorage | undefined;
+  /** Returns where the browser sends a file, if it does not send it to the application. */
   readonly external: UploadOptions["external"];
 }
 

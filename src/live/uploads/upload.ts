@@ -41,7 +41,9 @@ export interface AnnouncedFile {
  * html`${this.files.entries.map(({ name, progress }) => html`<p>${name}: ${progress} %</p>`)}`
  */
 export class Upload {
+  /** Name of the upload. */
   readonly name: string;
+  /** The options of the upload, with defaults. */
   readonly options: CheckedUploadOptions;
   #entries: readonly (Entry | ExternalEntry)[] = [];
   #errors: readonly UploadError[] = [];

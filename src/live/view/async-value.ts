@@ -14,10 +14,11 @@ export type AsyncValue<T> =
 
 /** What to render in each state of an {@link AsyncValue}. */
 export interface AsyncCases<T, R> {
-  /** @param last the value before it was loaded again, if any */
+  /** Returns what is rendered while the value loads. @param last the value before it was loaded again, if any */
   loading(last: T | undefined): R;
+  /** Returns what is rendered once the value has loaded. */
   ok(value: T): R;
-  /** @param last the value before loading failed, if any */
+  /** Returns what is rendered if loading failed. @param last the value before loading failed, if any */
   failed(error: unknown, last: T | undefined): R;
 }
 

@@ -129,6 +129,7 @@ export class Form<S extends StandardSchemaV1, Field extends string = FieldName<S
     this.#errors = new Map(this.#errors).set(path, [...(this.#errors.get(path) ?? none), message]);
   }
 
+  /** Whether the last submission had no errors. */
   get isValid(): boolean {
     return this.#errors.size === 0;
   }

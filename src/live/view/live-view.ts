@@ -114,9 +114,14 @@ export async function inboxAction(view: LiveView, params: Params): Promise<void>
 /** A view class for the routes of createApp. */
 export interface LiveViewClass {
   new (): LiveView;
+  /** Name of the class. */
   readonly name: string;
+  /** Template file of the view; see `LiveView.templateName`. */
   readonly templateName?: string;
+  /** Group of views that navigate to one another without a page load. */
   readonly navigationGroup?: string;
+  /** Runs before `mount`; see `LiveView.onMount`. */
   readonly onMount?: OnMount | readonly OnMount[];
+  /** The handlers that the browser may call; see `LiveView.events`. */
   readonly events?: EventTable;
 }

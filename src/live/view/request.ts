@@ -9,7 +9,9 @@ export type UrlParams = { readonly [name: string]: string | readonly string[] };
 export interface LiveRequest {
   /** Path and query. */
   readonly url: string;
+  /** Path of the page's URL, without the query. */
   readonly path: string;
+  /** Parameters of the path and the query. */
   readonly params: UrlParams;
   /** The browser's session; saved at the end of each turn. */
   readonly session: Session;

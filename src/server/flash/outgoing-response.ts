@@ -1,5 +1,6 @@
 /** A response that is about to be sent. */
 export interface OutgoingResponse {
+  /** The HTTP status code. */
   readonly status: number;
   /** Returns a response header by its name in lower case. */
   header(name: string): string | undefined;

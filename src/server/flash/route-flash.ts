@@ -76,7 +76,11 @@ export class RouteFlash {
     this.#isUsed = (request.carried ?? request.arrived) !== undefined;
   }
 
-  /** @param watch called as soon as `deliver` must be called before the response is sent */
+  /**
+   * Calls the listener when the route first uses flash.
+   *
+   * @param watch called as soon as `deliver` must be called before the response is sent
+   */
   whenUsed(watch: () => void): void {
     if (this.#isUsed) watch();
     else this.#watch = watch;

@@ -5,12 +5,17 @@ import { networkOf } from "./network.js";
 
 /** The part of a request that is used: a request of Node over HTTP/1 or HTTP/2, or a framework's version of it. */
 export interface HttpRequest {
+  /** The HTTP method. */
   readonly method?: string | undefined;
+  /** Path and query, as requested. */
   readonly url?: string | undefined;
   /** Set by Express if it has changed `url`. */
   readonly originalUrl?: string | undefined;
+  /** The request headers, with names in lower case. */
   readonly headers: IncomingHttpHeaders;
+  /** The connection. */
   readonly socket?: { readonly remoteAddress?: string | undefined } | undefined;
+  /** Whether the body has been read to its end. */
   readonly readableEnded?: boolean;
   /** The body as parsed by a body parser. */
   readonly body?: unknown;

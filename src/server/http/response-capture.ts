@@ -3,6 +3,7 @@ import type { HttpResponse } from "./exchange.js";
 
 /** A response for a framework to send, in addition to its own headers. */
 export interface CapturedResponse {
+  /** The HTTP status code. */
   readonly status: number;
   /** By name in lower case. */
   readonly headers: { readonly [name: string]: string | string[] };

@@ -15,6 +15,7 @@ export interface ErrorPage {
   readonly code: ErrorCode;
   /** HTTP status of the response. */
   readonly status: number;
+  /** The request that failed. */
   readonly request: LiveRequest | undefined;
   /** The thrown value, if known. Use it for logs and to recognize your own error classes; do not show it to users. */
   readonly error: unknown;
@@ -22,6 +23,7 @@ export interface ErrorPage {
   readonly title: string;
   /** A sentence for users, in the language of the request; in development the error's message. */
   readonly message: string;
+  /** Language of the page. */
   readonly lang: string;
   /** URL of the page that contained the form. */
   readonly backUrl: string | undefined;

@@ -9,6 +9,7 @@ export interface Page {
   readonly head: Template;
   /** For `<body>`: the view's root. */
   readonly body: Template;
+  /** Title of the page. */
   readonly title: string;
   /** The nonce that `cspNonce` of `createApp` returned, for scripts and styles of your own. */
   readonly nonce: string | undefined;
@@ -22,6 +23,7 @@ export interface Page {
   readonly lang: string;
   /** Direction of the document's text. */
   readonly dir: "ltr" | "rtl";
+  /** URL of the page, without the origin. */
   readonly url: string;
   /** The browser's request. Its `locals` are the framework's; those of `onMount` hooks are for views. */
   readonly request: LiveRequest | undefined;

@@ -2,7 +2,9 @@ import type { SessionStore } from "./session-store.js";
 
 /** A session that a framework has read for a request and saves when its response ends. */
 export interface FrameworkSession {
+  /** Id of the framework's session. */
   readonly id: string;
+  /** The framework's session store. */
   readonly store: SessionStore;
   /** The request's own copy of the data. Its `cookie` describes the cookie and is not data. */
   readonly data: { [key: string]: unknown };

@@ -2,12 +2,17 @@ import { type Clock, SharedTable } from "../../live/index.js";
 
 /** A session as a store keeps it. Stores for `express-session` expect the `cookie`. */
 export interface StoredSession {
+  /** What express-session keeps about the cookie. */
   cookie: {
+    /** Lifetime at the start, in ms; `null` for a session cookie. */
     originalMaxAge: number | null;
+    /** Remaining lifetime, in ms. */
     maxAge?: number;
     /** A string in stores that keep text. */
     expires?: Date | null;
+    /** Whether scripts cannot read the cookie. */
     httpOnly?: boolean;
+    /** Path of the cookie. */
     path?: string;
   };
   [key: string]: unknown;
@@ -15,10 +20,17 @@ export interface StoredSession {
 
 /** The interface of `express-session` stores, so that published stores work unchanged. */
 export interface SessionStore {
-  /** @param callback called with the stored session, of which the types of many stores declare only the cookie */
+  /**
+   * Reads a session. The callback receives `undefined` or `null` if there is none.
+   *
+   * @param callback called with the stored session, of which the types of many stores declare only the cookie
+   */
   get(sid: string, callback: (error: unknown, session?: Pick<StoredSession, "cookie"> | null) => void): void;
+  /** Saves a session. */
   set(sid: string, session: StoredSession, callback?: (error?: unknown) => void): void;
+  /** Removes a session. */
   destroy(sid: string, callback?: (error?: unknown) => void): void;
+  /** Extends the lifetime of a session without changing it. */
   touch?(sid: string, session: StoredSession, callback?: (error?: unknown) => void): void;
 }
 

@@ -5,8 +5,11 @@ import type { Duplex } from "node:stream";
 
 /** A server of `node:http`, `node:https` or `node:http2` whose WebSocket upgrades applications handle. */
 export interface UpgradeServer {
+  /** Adds a listener. */
   on(event: "upgrade", listener: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): unknown;
+  /** Emits an event. */
   emit(event: "request", request: IncomingMessage, response: ServerResponse): boolean;
+  /** Returns how many listeners an event has. */
   listenerCount(event: string): number;
 }
 

@@ -1,9 +1,12 @@
 /** A message in the inbox of a page. */
 export interface ShownInboxMessage {
+  /** Level of the message, such as `"success"`. */
   readonly level: string;
+  /** Text of the message. */
   readonly text: string;
   /** Absent if the message has no title. */
   readonly title?: string;
+  /** Whether the user has read it. */
   readonly isRead: boolean;
 }
 

@@ -3,7 +3,9 @@ import { squeezed } from "./names.js";
 
 /** A flash message on screen. */
 export interface ShownFlash {
+  /** Level of the message, such as `"success"`. */
   readonly level: string;
+  /** Text of the message. */
   readonly text: string;
   /** Absent if the message has no title. */
   readonly title?: string;
