@@ -5,7 +5,7 @@ export const answerTokens = 2_000;
 
 const sentences = [
   "The view streams text to the browser as it arrives, and does not keep it.",
-  "Each token is sent once, together with the others of the same sixtieth of a second.",
+  "Each token is sent once, in a batch with others that arrive within a sixtieth of a second.",
   "The page scrolls with the text if you are at its end, and stays in place if you have scrolled up.",
   "Screen readers announce whole sentences instead of tokens.",
   "After a lost connection, the answer continues where it stopped, without repeated words.",

@@ -169,7 +169,7 @@ const guide: readonly Omit<Row, "group">[] = [
     },
   },
   {
-    name: "messages stay over a patch, and Back within the view",
+    name: "messages stay across a patch, and across Back within the view",
     async run(bench) {
       await open(bench);
       const { tab } = bench;
@@ -444,7 +444,7 @@ const restored: readonly Omit<Row, "group">[] = [
 
 const lost: readonly Omit<Row, "group">[] = [
   {
-    name: "a connection that is cut loses and repeats no message, and keeps the view",
+    name: "a dropped connection neither loses nor repeats a message, and keeps the view",
     async run(bench) {
       await open(bench);
       const { tab, site } = bench;

@@ -38,7 +38,7 @@ export class UndoView extends LiveView {
     const items = newestItems();
     return pattern({
       path: "/undo",
-      lead: html`The item disappears immediately, and you have eight seconds to undo that. The server keeps the deadline and then deletes the item, even if the tab has been closed.`,
+      lead: html`The item disappears immediately, and you have eight seconds to undo that. The server tracks the deadline and then deletes the item, even if the tab has been closed.`,
       demo: html`
         <h2>Delete an item</h2>
         <p>The message has an Undo button and shows the time left. The timer pauses while the pointer is over it.</p>
