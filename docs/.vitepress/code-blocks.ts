@@ -96,7 +96,10 @@ export function codeBlocks(markdown: MarkdownRenderer): void {
     const imports = importsOf(text, before);
     const code = imports && `<code v-pre>${markdown.utils.escapeHtml(imports)}</code>`;
     const label = `${places[kind] ?? ""} ${code}`.trim();
-    return `<div class="code-block" data-kind="${kind}">${label && caption(label)}${block}</div>\n`;
+    // What the fragment's application has declared, for the check that compiles the built pages.
+    const context = markdown.utils.escapeHtml(before.replace(/import [^;]+;/g, "").trim());
+    const attributes = `data-kind="${kind}"${context && ` data-context="${context}"`}`;
+    return `<div class="code-block" ${attributes}>${label && caption(label)}${block}</div>\n`;
   };
 }
 

@@ -31,7 +31,7 @@ export class LongListView extends LiveView {
   @eventHandler()
   loadEarlier({ key }: { key: string }) {
     const rows = rowsFrom(Number(key) - batchSize, batchSize);
-    for (const row of rows.toReversed()) this.rows.insert(row, { at: { before: row.id + 1 } });
+    for (const row of [...rows].reverse()) this.rows.insert(row, { at: { before: row.id + 1 } });
     this.#finish(rows);
   }
 

@@ -14,6 +14,7 @@ const site = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "do
  * @property {string | undefined} name the file name above it
  * @property {string | undefined} kind "members" and so on, for a part of a file
  * @property {string} imports what its caption says to import
+ * @property {string} context what the application around a part of a file declares
  */
 
 /**
@@ -31,6 +32,7 @@ export function blocksOf(page) {
       text: block.querySelector("pre code")?.textContent ?? "",
       name: around?.getAttribute("data-file") ?? undefined,
       kind: around?.getAttribute("data-kind") ?? undefined,
+      context: around?.getAttribute("data-context") ?? "",
       imports: around?.querySelector(".code-caption code")?.textContent ?? "",
     };
   });

@@ -40,13 +40,13 @@ export async function compilesAllBlocks(pages, tarball) {
     let parts = 0;
     for (const page of pages) {
       const blocks = blocksOf(page).filter(({ language }) => language === "ts");
-      for (const [at, { name, kind, imports, text }] of blocks.entries()) {
+      for (const [at, { name, kind, imports, context, text }] of blocks.entries()) {
         if (!name && !kind) throw new Error(`${page} has a block without a file name:\n${text}`);
         if (name) modules++;
         else parts++;
         const path = join(folder, page, name ?? `part-${at}.ts`);
         mkdirSync(dirname(path), { recursive: true });
-        writeFileSync(path, name ? text : around(kind ?? "", imports, text));
+        writeFileSync(path, name ? text : around(kind ?? "", `${imports}\n${context}`, text));
       }
     }
     writeFileSync(join(folder, "globals.d.ts"), globals);
@@ -65,7 +65,7 @@ export async function compilesAllBlocks(pages, tarball) {
 }
 
 /**
- * A part of a file in its place, with the imports that its caption shows.
+ * A part of a file in its place, with the imports that its caption shows and what the application around it declares.
  *
  * @param {string} kind
  * @param {string} imports
