@@ -63,6 +63,7 @@ async function take(browser, url, folder, name, use) {
       reducedMotion: "reduce",
       viewport: { width: look.width, height: 800 },
       hasTouch: look.width < 600,
+      isMobile: look.width < 600,
     });
     if (look.dir)
       await page.addInitScript(

@@ -136,7 +136,7 @@ export default defineConfig({
       emptyCorners(markdown);
     },
     languageAlias: { caddy: "nginx" },
-    theme: { light: "github-light-high-contrast", dark: "github-dark" },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-default" },
   },
   // The pictures of the showcase, which the README has too.
   vite: { publicDir: "images" },

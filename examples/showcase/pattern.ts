@@ -37,4 +37,4 @@ export function pair(demo: Template, code: Template): Template {
   return html`<section class="pair"><div class="demo">${demo}</div>${code}</section>`;
 }
 
-const container = djFlash({ position: "top-right", closeLabel: "Close" });
+const container = djFlash({ position: "top-end", closeLabel: "Close" });

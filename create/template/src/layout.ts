@@ -13,7 +13,7 @@ export function layout(page: Page) {
         ${page.flashStyles}
       </head>
       <body>
-        ${djFlash({ position: "top-right", closeLabel: "Close" })}
+        ${djFlash({ position: "top-end", closeLabel: "Close" })}
         <main>${page.body}</main>
       </body>
     </html>`;

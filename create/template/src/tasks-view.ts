@@ -18,6 +18,7 @@ export class TasksView extends LiveView {
       return this.putFlash("error", "Please fix the error below.");
     this.tasks.add(title, fields.priority);
     this.title = "";
+    this.clearForm();
     return this.putFlash("success", `“${title}” added.`);
   }
 

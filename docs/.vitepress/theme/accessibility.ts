@@ -24,10 +24,11 @@ function correct(): void {
   if (content?.classList.contains("is-home")) content.setAttribute("role", "main");
   else content?.removeAttribute("role");
 
-  // The button is labelled "Search". The keys that it shows are no part of its name.
+  // The button is named "Search". The keys next to the word are part of its visible label and not of its name:
+  // accessibility.css draws the letter instead.
   const search = document.querySelector(".DocSearch-Button");
   search?.setAttribute("aria-keyshortcuts", "Control+K Meta+K");
-  search?.querySelector(".DocSearch-Button-Keys")?.setAttribute("aria-hidden", "true");
+  search?.querySelector(".DocSearch-Button-Key:last-child")?.replaceChildren();
 
   // Headings of the sidebar are buttons and can be focused, also where they neither collapse nor are links.
   for (const item of document.querySelectorAll(".VPSidebarItem > .item[tabindex]")) {

@@ -58,7 +58,7 @@ export class ComponentsView extends LiveView {
   override render() {
     return pattern({
       path: "/components",
-      lead: html`Each row is a component with its own state and handlers. Its messages are those of the page.`,
+      lead: html`Each row is a component with its own state and handlers. Its messages appear among those of the page.`,
       demo: html`<h2>Orders</h2>
         <p>Edit several rows at the same time: each row keeps its own state.</p>
         ${this.list()}`,

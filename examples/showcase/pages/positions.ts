@@ -28,11 +28,11 @@ export class PositionsView extends LiveView {
     return pattern({
       path: "/positions",
       flash: this.container(),
-      lead: html`A position becomes the class <code>dj-flash-{position}</code>. The package’s style sheet has six;
-        you can style any other name yourself.`,
+      lead: html`A position becomes the class <code>dj-flash-{position}</code>. The package’s style sheet has ten,
+        six of them below; you can style any other name yourself.`,
       demo: html`
         <h2>Choose a position</h2>
-        <div class="screen" role="group" aria-label="Position">
+        <div class="screen" dir="ltr" role="group" aria-label="Position">
           ${positions.map(
             (position) =>
               html`<button dj-click="move('${position}')" aria-pressed=${this.position === position}>${position}</button>`,
