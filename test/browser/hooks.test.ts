@@ -199,30 +199,30 @@ describe.each(transports)("hooks over %s", (transport) => {
       .poll(() => log(page))
       .toEqual(['destroyed c2 {"id":2,"points":[1,2,3,4,5]}', "mounted  [1]"]);
   });
-});
 
-test("hooks listen for pushed events until their element leaves the page", async ({ page }) => {
-  const site = await serve({ routes });
-  await page.addInitScript(() => {
-    window.log = [];
-    document.addEventListener("DOMContentLoaded", () => {
-      window.djust.hooks["chart"] = {
-        mounted() {
-          const hook = this as unknown as {
-            el: Element;
-            handleEvent(name: string, listener: (payload: { text: string }) => void): void;
-          };
-          hook.handleEvent("announced", ({ text }) => window.log.push(`${hook.el.id} ${text}`));
-        },
-      };
+  test("hooks listen for pushed events until their element leaves the page", async ({ page }) => {
+    const site = await serve({ routes, transports: [transport] });
+    await page.addInitScript(() => {
+      window.log = [];
+      document.addEventListener("DOMContentLoaded", () => {
+        window.djust.hooks["chart"] = {
+          mounted() {
+            const hook = this as unknown as {
+              el: Element;
+              handleEvent(name: string, listener: (payload: { text: string }) => void): void;
+            };
+            hook.handleEvent("announced", ({ text }) => window.log.push(`${hook.el.id} ${text}`));
+          },
+        };
+      });
     });
+    await openLive(page, site.origin);
+    await push(page, "announce", { text: "one" });
+    expect(await log(page)).toEqual(["c1 one", "c2 one"]);
+    await push(page, "remove", { id: 1 });
+    await push(page, "announce", { text: "two" });
+    expect(await log(page)).toEqual(["c2 two"]);
   });
-  await openLive(page, site.origin);
-  await push(page, "announce", { text: "one" });
-  expect(await log(page)).toEqual(["c1 one", "c2 one"]);
-  await push(page, "remove", { id: 1 });
-  await push(page, "announce", { text: "two" });
-  expect(await log(page)).toEqual(["c2 two"]);
 });
 
 test("a hook that is registered long after its element runs at once", async ({ page }) => {

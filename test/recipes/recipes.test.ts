@@ -26,6 +26,39 @@ async function script(heading: string): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
+/** The React recipe, bundled with React and a component that keeps a state of its own. */
+async function reactScript(): Promise<string> {
+  const section = guide.split("\n## A React island\n")[1]?.split("\n## ")[0] ?? "";
+  const [, contents = ""] = /```jsx\n([\s\S]*?)```/.exec(section) ?? [];
+  const chart = `import { useState } from "react";
+    export function Chart({ values, onChoose }) {
+      const [clicks, setClicks] = useState(0);
+      return <button onClick={() => { setClicks(clicks + 1); onChoose(values.length); }}>{values.join()} / {clicks}</button>;
+    }`;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root, loader: "jsx" },
+    bundle: true,
+    write: false,
+    format: "iife",
+    jsx: "automatic",
+    define: { "process.env.NODE_ENV": '"production"' },
+    plugins: [
+      {
+        name: "chart",
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /^\.\/chart\.jsx$/ }, () => ({ path: "chart", namespace: "chart" }));
+          onLoad({ filter: /./, namespace: "chart" }, () => ({
+            contents: chart,
+            loader: "jsx",
+            resolveDir: root,
+          }));
+        },
+      },
+    ],
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
 async function open(page: Page, view: typeof LiveView, heading: string): Promise<void> {
   const site = await serve({ routes: { "/": view as never } });
   await openLive(page, site.origin);
@@ -200,4 +233,43 @@ test("a map shows the view's places, and calls a handler where the user clicks",
   await page.locator(".leaflet-container").click({ position: { x: 40, y: 40 } });
   await expect.poll(() => page.textContent("#count")).toBe("2");
   await expect.poll(markers).toBe(2);
+});
+
+class IslandView extends LiveView {
+  values = [3, 5];
+  chosen = 0;
+  isShown = true;
+  @eventHandler() add() {
+    this.values = [...this.values, 9];
+  }
+  @eventHandler() choose({ id }: { id: number }) {
+    this.chosen = id;
+  }
+  @eventHandler() remove() {
+    this.isShown = false;
+  }
+  override render() {
+    return html`${this.isShown ? html`<div dj-hook="chart-island" dj-hook-data=${hookData({ values: this.values })}></div>` : ""}
+      <p id="chosen">${this.chosen}</p>
+      <button id="add" dj-click=${this.add}>Add</button><button id="remove" dj-click=${this.remove}>Remove</button>`;
+  }
+}
+
+test("a React island keeps its state through updates, calls a handler, and leaves with its element", async ({
+  page,
+}) => {
+  const errors: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  const site = await serve({ routes: { "/": IslandView as never } });
+  await page.addInitScript(await reactScript());
+  await openLive(page, site.origin);
+  const island = page.locator("[dj-hook] button");
+  await expect.poll(() => island.textContent()).toBe("3,5 / 0");
+  await island.click();
+  await expect.poll(() => page.textContent("#chosen")).toBe("2");
+  await page.click("#add");
+  await expect.poll(() => island.textContent()).toBe("3,5,9 / 1");
+  await page.click("#remove");
+  await expect.poll(() => island.count()).toBe(0);
+  expect(errors).toEqual([]);
 });
