@@ -7,7 +7,7 @@ import { didYouMean } from "./nearest.js";
  */
 export type CommandTarget = string | { readonly closest: string; readonly find?: string | undefined };
 
-/** A command as attributes hold it: its name, and its arguments in the order of {@link commandTable}. */
+/** A command as attributes hold it: its name, and its arguments in the order of the method of `js` with that name. */
 export type WireCommand = readonly [name: string, ...args: readonly unknown[]];
 
 /** Describes what an argument must be; returns `undefined` for a valid one. */
