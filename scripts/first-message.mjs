@@ -41,17 +41,14 @@ try {
   console.log(
     `first-message: the application runs after ${started} s, and its page is live after ${seconds()} s`,
   );
-  await page.evaluate("window.isOld = true");
+  // The page connects to the restarted application without a reload.
+  await page.evaluate("addEventListener('djust:mounted', () => { window.isMountedAgain = true; })");
   const view = join(folder, "my-app/src/tasks-view.ts");
   const text = readFileSync(view, "utf8");
   const changed = text.replace(/`“[^`]*” added\.`/, '"My first message"');
   if (changed === text) throw new Error("tasks-view.ts has no such message");
   writeFileSync(view, changed);
-  await page.waitForFunction(
-    "!window.isOld && document.querySelector('[dj-root].dj-connected') !== null",
-    undefined,
-    { timeout: 60_000 },
-  );
+  await page.waitForFunction("window.isMountedAgain", undefined, { timeout: 60_000 });
   await page.fill("[name=title]", "Water the plants");
   await page.click("text=Add task");
   await page.waitForSelector(".dj-flash:has-text('My first message')");
