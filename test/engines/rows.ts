@@ -288,7 +288,7 @@ const keyboard: readonly Omit<Row, "group">[] = [
 ];
 
 const layers: readonly Omit<Row, "group">[] = (["dialog", "popover"] as const).map((id) => ({
-  name: `messages are above ${id === "dialog" ? "a modal dialog" : "a popover"}, and closed there`,
+  name: `messages appear above ${id === "dialog" ? "a modal dialog" : "a popover"}, and can be closed there`,
   async run(bench) {
     await open(bench);
     const { tab } = bench;
