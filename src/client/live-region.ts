@@ -1,8 +1,11 @@
 import * as dom from "./safe-dom.js";
 
+/** Screen readers may miss what enters a live region that is newer than this, in milliseconds (WCAG technique ARIA22). */
+export const unheardMs = 100;
+
 /**
- * Adds a live region that only screen readers notice, whatever style sheet the page has. Create it before its first
- * message (WCAG technique ARIA22).
+ * Adds a live region that only screen readers notice, whatever style sheet the page has. Create it `unheardMs` before its
+ * first message at the latest.
  */
 export const createLiveRegion = (className: string): HTMLDivElement => {
   const region = dom.createElement("div");

@@ -214,6 +214,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
       } catch {
         isBroken = true;
       }
+      editor.removed = undefined;
       if (isStale) throw new Error("Failed to load lists");
       if (isBroken) renderRoot();
     },

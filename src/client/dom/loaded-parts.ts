@@ -20,6 +20,8 @@ export interface ListEditor {
   scopeOf(element: Node): string;
   /** The children of an element were added, moved or removed. */
   changed(parent: Element): void;
+  /** The elements that the current patch has removed from lists, by the ids in them. */
+  removed?: Map<string, Element> | undefined;
 }
 
 /** Functions of scripts that load on demand. All loaded parts are in this object. */

@@ -1,6 +1,6 @@
 import type { NavigationFrame, Params, ServerFrame } from "../../wire/index.js";
 import { followLink, linkOf } from "../events/follow-link.js";
-import { createLiveRegion } from "../live-region.js";
+import { createLiveRegion, unheardMs } from "../live-region.js";
 import { newName } from "../new-name.js";
 import { pageConfig } from "../page-config.js";
 import { reportError } from "../page-events.js";
@@ -181,7 +181,8 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       scrollTarget = undefined;
       if (typeof target === "string") dom.scrollIntoView(dom.findById(idIn(target)));
       else if (target) restoreScrollPositions(target);
-      if (isLeavingView) announcer.textContent = dom.title();
+      // This script may have created the region just now.
+      if (isLeavingView) setTimeout(() => (announcer.textContent = dom.title()), unheardMs);
       isLeavingView = false;
       events.end();
     },

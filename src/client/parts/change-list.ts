@@ -58,9 +58,6 @@ const refuseMoved = (parsed: Element, root: Element): void => {
     throw new Error("moved");
 };
 
-/** What was removed from the lists of a view, by the ids in it, until the end of the patch. */
-const removed = new WeakMap<ListEditor, Map<string, Element>>();
-
 const withIds = (nodes: readonly Node[]): [id: string, holder: Element][] =>
   nodes
     .filter(isElement)
@@ -70,14 +67,8 @@ const withIds = (nodes: readonly Node[]): [id: string, holder: Element][] =>
     .filter(([id]) => id);
 
 const noteRemoved = (editor: ListEditor, nodes: readonly Node[]): void => {
-  const found = withIds(nodes);
-  let holders = removed.get(editor);
-  if (found.length > 0 && !holders) {
-    holders = new Map();
-    removed.set(editor, holders);
-    queueMicrotask(() => removed.delete(editor));
-  }
-  for (const [id, holder] of found) holders?.set(id, holder);
+  const removed = (editor.removed ??= new Map());
+  for (const [id, holder] of withIds(nodes)) removed.set(id, holder);
 };
 
 /**
@@ -86,7 +77,7 @@ const noteRemoved = (editor: ListEditor, nodes: readonly Node[]): void => {
  * @throws {Error} if there are any: the whole view is to be rendered, which puts them where they belong
  */
 const bringBack = (editor: ListEditor, inserted: readonly Node[]): void => {
-  const before = removed.get(editor);
+  const before = editor.removed;
   if (!before) return;
   const back = new Set(withIds(inserted).flatMap(([id]) => before.get(id) ?? []));
   const [first] = inserted;
