@@ -7,6 +7,7 @@ import { Agent } from "node:http";
 import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { WebSocket } from "ws";
+import { commandLine } from "../scripts/command-line.mjs";
 import { Browser } from "./attack/browser.js";
 import type { AttackReport } from "./attack/server.js";
 
@@ -333,7 +334,14 @@ function mib(bytes: number): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { steps, clicks, wrong } = await attack(Number(process.argv[2] ?? 1), (line) => console.log(line));
+  const { values } = commandLine(
+    `npm run attack [-- --scale 1]
+
+One address attacks a server in every possible way, while a user at another address clicks; three minutes.
+  --scale  of the attack (1)`,
+    { scale: { type: "string", default: "1" } },
+  );
+  const { steps, clicks, wrong } = await attack(Number(values.scale), (line) => console.log(line));
   const at = (part: number): string => (clicks[Math.floor((clicks.length - 1) * part)] ?? 0).toFixed(1);
   console.log(
     `${clicks.length} honest clicks: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, slowest ${at(1)} ms`,

@@ -1,11 +1,10 @@
-// `npm run bench`, `npm run bench -- 1 4 --quick`: the cases of docs/performance.md.
-// `--write` puts the results into that page. `--record` keeps the ratios in record.json, and `--check` fails if a case is
-// slower than those by more than the spread of the run. `--compare REV` measures hot paths of two revisions instead.
+// The cases of docs/performance.md: `npm run bench -- --help`.
 import { fork, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { commandLine } from "../scripts/command-line.mjs";
 import { scriptSizes, sizeTable } from "./bytes.mjs";
 import { compare } from "./compare.mjs";
 import { pinLoad } from "./measure.mjs";
@@ -13,8 +12,31 @@ import { tableOf, verdictsOf, writePage } from "./page.mjs";
 import { check, record } from "./record.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const wanted = process.argv.slice(2).filter((arg) => /^\d+$/.test(arg));
-const quick = process.argv.includes("--quick");
+const { values: options, positionals: wanted } = commandLine(
+  `npm run bench [-- CASE...] [--quick] [--write] [--record] [--check]
+npm run bench -- --compare REV [PATH... | CASE...] [--quick]
+
+Measures the cases of docs/performance.md, for example 1 and 4; without a number, all of them.
+  --quick    fewer and shorter runs
+  --write    puts the results into that page
+  --record   keeps the ratios in bench/record.json
+  --check    fails if a case is slower than recorded, by more than the spread of the run
+  --compare  measures hot paths of the working tree and of another revision or checkout, in turns, instead`,
+  {
+    quick: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+    record: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    compare: { type: "string" },
+  },
+  true,
+);
+const { quick } = options;
+const unknown = options.compare ? [] : wanted.filter((name) => !/^\d+$/.test(name));
+if (unknown.length > 0) {
+  console.error(`bench: there is no case ${unknown.join(", ")}; cases are numbers`);
+  process.exit(2);
+}
 
 if (!existsSync(join(here, "../dist/server/index.js"))) {
   console.error("bench: there is nothing to measure yet; run: npm run build");
@@ -28,14 +50,8 @@ if (!existsSync(join(here, "node_modules")))
   });
 
 pinLoad();
-const comparing = process.argv.indexOf("--compare");
-if (comparing > 0) {
-  const [revision, ...paths] = process.argv.slice(comparing + 1).filter((arg) => !arg.startsWith("--"));
-  if (revision === undefined) {
-    console.error("bench: --compare needs a revision, for example: npm run bench -- --compare main post");
-    process.exit(2);
-  }
-  await compare(revision, paths, quick);
+if (options.compare !== undefined) {
+  await compare(options.compare, wanted, quick);
   process.exit(0);
 }
 const file = join(here, "results", quick ? "quick.json" : "full.json");
@@ -67,15 +83,14 @@ for (const name of names) {
     console.error(`bench: ${name}: ${error.message}`);
   }
 }
-if (process.argv.includes("--write")) writePage(report());
+if (options.write) writePage(report());
 
 console.log(`\nWhat it must show (${Math.round((performance.now() - startedAt) / 1000)} s)\n`);
 console.log(verdictsOf({ ...report(), results: run }));
 const kind = quick ? "quick" : "full";
-if (process.argv.includes("--record"))
-  console.log(`\nRecorded ${record(run, kind)} ratios in bench/record.json.`);
+if (options.record) console.log(`\nRecorded ${record(run, kind)} ratios in bench/record.json.`);
 let isSlower = false;
-if (process.argv.includes("--check")) {
+if (options.check) {
   const { table, slower, compared } = check(run, kind);
   console.log(`\nCompared with bench/record.json\n\n${table}`);
   if (compared === 0) console.error("bench: nothing to compare with; run with --record first");

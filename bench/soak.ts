@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { commandLine } from "../scripts/command-line.mjs";
 import type {
   FromServer,
   FromTabs,
@@ -169,9 +169,14 @@ function megabytes(bytes: number): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: { tabs: { type: "string", default: "2000" }, minutes: { type: "string", default: "10" } },
-  });
+  const { values } = commandLine(
+    `npm run soak [-- --tabs 2000] [--minutes 10]
+
+Runs many tabs, counts messages at both ends, and measures the server's memory.
+  --tabs     how many at once (2000)
+  --minutes  how long, after all have connected (10)`,
+    { tabs: { type: "string", default: "2000" }, minutes: { type: "string", default: "10" } },
+  );
   const report = await soak(Number(values.tabs), Number(values.minutes) * 60, (line) => console.log(line));
   const { put, shown, dropped } = flashCounts(report.server);
   const { opened, vanished, reconnects, late, again } = report.tabs;

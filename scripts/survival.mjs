@@ -4,15 +4,20 @@ import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { commandLine } from "./command-line.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { values } = parseArgs({
-  options: {
+const { values } = commandLine(
+  `npm run survival [-- --runs 5000] [--seed 7]
+
+Plays random pages in Chromium, and reports what an update has destroyed.
+  --runs  how many pages (5000)
+  --seed  the first seed (a random one); each page has its own`,
+  {
     runs: { type: "string", default: "5000" },
     seed: { type: "string", default: `${randomInt(2 ** 31)}` },
   },
-});
+);
 
 console.log(`survival: ${values.runs} runs with seed ${values.seed}`);
 const startedAt = Date.now();

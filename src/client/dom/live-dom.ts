@@ -64,7 +64,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
   /** Whether a list could not be changed, so that the tree differs from the server's. */
   let isStale = false;
   /** Whether the current changes are within an ignored element. */
-  let isMuted = false;
+  let isMuted: boolean | undefined;
 
   const parse = (value: SlotValue, markers: Markers, parent: Element, scope?: string): Element => {
     const html = toMarkedHtml(value, markers, scope);
@@ -134,7 +134,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
   /** @param end the node after the slot's content, `null` at the end of its element, `undefined` if unknown */
   const change = (slot: Slot, to: WireChange | undefined, end: Node | null | undefined): void => {
     const wasMuted = isMuted;
-    isMuted ||= !!slot.isIgnored;
+    isMuted ||= slot.isIgnored;
     const { kind, value } = slot;
     if (isValue(to)) {
       const after = readValue(to, templates);
@@ -215,7 +215,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
         isBroken = true;
       }
       editor.removed = undefined;
-      if (isStale) throw new Error("Failed to load lists");
+      if (isStale) throw new Error("moved");
       if (isBroken) renderRoot();
     },
     leave: () => noteWhole(root),

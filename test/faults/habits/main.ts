@@ -5,14 +5,19 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { commandLine } from "../../../scripts/command-line.mjs";
 import { Balancer } from "../../nodes/nodes.js";
 import { Person, type TransportName } from "../matrix/person.js";
 import { startSite, type Usage, until } from "../matrix/site.js";
 
-const { values } = parseArgs({
-  options: { tabs: { type: "string", default: "200" }, minutes: { type: "string", default: "60" } },
-});
+const { values } = commandLine(
+  `npm run habits [-- --tabs 200] [--minutes 60]
+
+Counts the messages of people who work, sleep, reload and see deployments, on two nodes with Redis.
+  --tabs     how many people (200)
+  --minutes  how long (60)`,
+  { tabs: { type: "string", default: "200" }, minutes: { type: "string", default: "60" } },
+);
 const tabs = Number(values.tabs);
 const endsAt = Date.now() + Number(values.minutes) * 60_000;
 const deployEveryMs = (Number(values.minutes) * 60_000) / 5;

@@ -6,18 +6,24 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { commandLine } from "../../../scripts/command-line.mjs";
 import { root } from "../../package/entry-points.js";
 import { Person, type TransportName } from "./person.js";
 import { type Front, keyOfAll, type Site, startSite, type Topology, until } from "./site.js";
 
-const { values: options } = parseArgs({
-  options: {
+const { values: options } = commandLine(
+  `npm run faults [-- --sites nginx,memory] [--minutes 60] [--write]
+
+Counts messages through faults, for each transport, proxy, store and event.
+  --sites    only those with one of these proxies or stores
+  --minutes  stops before the next event after so long (60)
+  --write    puts the rows into docs/reliability.md`,
+  {
     write: { type: "boolean", default: false },
     minutes: { type: "string", default: "60" },
     sites: { type: "string" },
   },
-});
+);
 const endsAt = Date.now() + Number(options.minutes) * 60_000;
 
 const transports: readonly TransportName[] = ["websocket", "sse", "http"];

@@ -1,10 +1,15 @@
 // Plays random sequences: `npm run fuzz`, `npm run fuzz -- --sequences 5000 --seed 42`.
-import { parseArgs } from "node:util";
+import { commandLine } from "../../../scripts/command-line.mjs";
 import { fuzz } from "./fuzz.js";
 
-const { values } = parseArgs({
-  options: { sequences: { type: "string", default: "20000" }, seed: { type: "string" } },
-});
+const { values } = commandLine(
+  `npm run fuzz [-- --sequences 20000] [--seed 42]
+
+Plays random sequences of requests, and reports the first that breaks a promise.
+  --sequences  how many (20000)
+  --seed       of the random numbers (the time)`,
+  { sequences: { type: "string", default: "20000" }, seed: { type: "string" } },
+);
 const sequences = Number(values.sequences);
 const seed = Number(values.seed ?? Date.now() & 0x7fffffff);
 console.log(`fuzz: seed ${seed}, ${sequences} sequences`);
