@@ -2,15 +2,19 @@ import type { NumberedFlash } from "../flash/index.js";
 import { RedisCommandError } from "./errors.js";
 import {
   dividedBySize,
+  type FlashGroup,
   type HeldFlash,
   maxCommands,
-  maxSessions,
   SharedTexts,
   TextTable,
 } from "./held-flash.js";
 import type { RedisConnection } from "./redis-connection.js";
 import { keep } from "./scripts.js";
 import { copyArguments, flashKey, sessionKey, sessionTtlMs } from "./session-keys.js";
+import type { SharedFlash } from "./shared-flash.js";
+
+/** Maximum number of sessions that are written together. */
+const maxBatch = 5_000;
 
 /** The sessions that are written together. */
 class Batch {
@@ -35,6 +39,7 @@ export class FlashKeeper {
 
   constructor(
     private readonly connection: RedisConnection,
+    private readonly shared: SharedFlash,
     private readonly owner: {
       /** Whether this node still holds this flash. */
       isCurrent(held: HeldFlash): boolean;
@@ -49,7 +54,7 @@ export class FlashKeeper {
     for (const command of commands) held.commands.push(batch.texts.of(command));
     batch.sessions.add(held);
     batch.commands += commands.length;
-    if (batch.sessions.size >= maxSessions || batch.commands >= maxCommands) this.flush();
+    if (batch.sessions.size >= maxBatch || batch.commands >= maxCommands) this.flush();
     return batch.kept;
   }
 
@@ -57,17 +62,52 @@ export class FlashKeeper {
   flush(batch = this.#batch): void {
     if (!batch || batch !== this.#batch) return;
     this.#batch = undefined;
-    const kept = this.connection.inTime(this.keep([...batch.sessions]));
+    const kept = this.connection.inTime(this.#keepTogether(batch.sessions));
     kept.catch(() => {
       this.#unkept += batch.commands;
     });
     batch.settle(kept);
   }
 
-  /** Writes the commands of sessions that have not been sent. */
+  /** Writes the commands of sessions that have not been sent: with their groups where Redis knows the session. */
+  async #keepTogether(all: Iterable<HeldFlash>): Promise<void> {
+    const groups = new Map<FlashGroup, HeldFlash[]>();
+    const alone: HeldFlash[] = [];
+    for (const held of all) {
+      if (held.isOver) continue;
+      const group = this.shared.groupOf(held);
+      const sessions = group ? groups.get(group) : alone;
+      if (sessions) sessions.push(held);
+      else if (group) groups.set(group, [held]);
+    }
+    const kept = alone.length > 0 ? this.keep(alone) : undefined;
+    if (groups.size > 0) await Promise.all([kept, this.#share(groups)]);
+    else await kept;
+  }
+
+  async #share(groups: ReadonlyMap<FlashGroup, readonly HeldFlash[]>): Promise<void> {
+    try {
+      const { elsewhere, unknown } = await this.shared.write(groups);
+      for (const held of elsewhere) if (this.owner.isCurrent(held)) this.owner.movedAway(held);
+      if (unknown.length > 0) await this.keep(unknown);
+    } catch (error) {
+      if (error instanceof RedisCommandError)
+        for (const sessions of groups.values())
+          for (const held of sessions) this.#keepLater(held, held.sentId);
+      throw error;
+    }
+  }
+
+  /** Writes the commands of sessions that have not been sent, each on its own. */
   async keep(all: Iterable<HeldFlash>): Promise<void> {
     const parts = dividedBySize(all, ({ commands }) => commands.length);
     await Promise.all([...parts].map((part) => this.#keep(part)));
+  }
+
+  /** Writes a session that is in no group from now on; never rejects. */
+  async keepAlone(held: HeldFlash): Promise<void> {
+    this.shared.leave(held.sessionId);
+    await this.#keep([held], true).catch(() => {});
   }
 
   /** @returns how many commands could not be kept in time since the last call */
@@ -84,7 +124,8 @@ export class FlashKeeper {
     return batch;
   }
 
-  async #keep(all: readonly HeldFlash[]): Promise<void> {
+  /** @param isAlone whether the sessions are in no group from now on */
+  async #keep(all: readonly HeldFlash[], isAlone = false): Promise<void> {
     const { connection } = this;
     const sessions = all.filter(({ isOver }) => !isOver);
     if (sessions.length === 0) return;
@@ -92,25 +133,41 @@ export class FlashKeeper {
     const keys: string[] = [];
     const args: (string | number)[] = [];
     const sentIds = sessions.map(({ sentId }) => sentId);
+    const groups: (FlashGroup | undefined)[] = [];
     for (const held of sessions) {
       const { sessionId, mark, sentId, commands, lastId } = held;
       if (connection.connected) held.sentId = lastId;
       keys.push(flashKey(connection, sessionId), sessionKey(connection, sessionId));
-      args.push(...copyArguments(mark), mark.lastRef, lastId);
+      const group = isAlone ? undefined : this.shared.groupFor(sessionId, mark);
+      groups.push(group);
+      args.push(...copyArguments(mark), mark.lastRef, lastId, group?.id ?? "");
       const unsent = commands.filter(({ command }) => command.id > sentId);
       args.push(unsent.length);
-      for (const { command, text } of unsent) args.push(command.id, texts.positionOf(text));
+      for (const one of unsent) {
+        args.push(one.command.id, texts.positionOf(one.text));
+        if (one.shared) held.leaving.push({ shared: one.shared });
+        one.shared = undefined;
+      }
     }
+    const marks = sessions.map(({ mark }) => mark);
     const shared = [connection.nodeId, sessionTtlMs(connection), ...texts.arguments];
-    let elsewhere: unknown;
+    let reply: unknown;
     try {
-      elsewhere = await connection.run(keep, keys, [...shared, ...args]);
+      reply = await connection.run(keep, keys, [...shared, ...args]);
     } catch (error) {
       if (error instanceof RedisCommandError)
         for (const [at, held] of sessions.entries()) this.#keepLater(held, sentIds[at] ?? 0);
       throw error;
     }
-    for (const at of elsewhere as readonly number[]) {
+    const [elsewhere, alone] = reply as readonly [elsewhere: readonly number[], alone: readonly number[]];
+    const others = new Set([...elsewhere, ...alone]);
+    for (const [at, held] of sessions.entries()) {
+      this.shared.release(held.leaving.splice(0));
+      const [group, mark] = [groups[at], marks[at]];
+      if (others.has(at)) this.shared.leave(held.sessionId);
+      else if (group && mark) this.shared.register(held.sessionId, group, mark);
+    }
+    for (const at of elsewhere) {
       const held = sessions[at];
       if (held && this.owner.isCurrent(held)) this.owner.movedAway(held);
     }

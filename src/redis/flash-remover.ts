@@ -1,12 +1,6 @@
-import { dividedBySize, type HeldCommand, TextTable } from "./held-flash.js";
+import { collectMs, dividedBySize, type HeldCommand, TextTable } from "./held-flash.js";
 import type { RedisConnection } from "./redis-connection.js";
 import { forget } from "./scripts.js";
-
-/**
- * How long acknowledgements are collected, in ms. A node that takes over a session within this time may send again what
- * the tab has shown, which the tab recognizes by its `uid`.
- */
-const collectMs = 250;
 
 /** Removes flash from Redis that is no longer needed: that of many sessions in one script call. */
 export class FlashRemover {

@@ -1,11 +1,41 @@
 import type { NumberedFlash } from "../flash/index.js";
 import type { SessionMark } from "../live/index.js";
 
+/**
+ * How long acknowledgements are collected, in ms. A node that takes over a session within this time may send again what
+ * the tab has shown, which the tab recognizes by its `uid`.
+ */
+export const collectMs = 250;
+
+/** Up to 100 sessions of this node, whose flash Redis can store together. */
+export class FlashGroup {
+  members = 0;
+  /** Whether more flash can be stored in it. */
+  isOpen = true;
+  /** The sessions that were taken out of it, as Redis has returned them last. */
+  takenOut = "";
+
+  constructor(readonly id: string) {}
+}
+
+/** What Redis stores at once for the sessions of a group. It is removed when none of them needs it any more. */
+export class SharedRecord {
+  /** How many commands are in it that are not acknowledged. */
+  left = 0;
+
+  constructor(
+    readonly group: FlashGroup,
+    readonly field: string,
+  ) {}
+}
+
 /** A command, and its text, which the sessions that get the same command share. */
 export interface HeldCommand {
   readonly command: NumberedFlash;
   /** Its JSON without its id and without the first brace. */
   readonly text: string;
+  /** Where Redis has it, if it is stored together with those of other sessions. */
+  shared?: SharedRecord | undefined;
 }
 
 /** The unacknowledged flash of one session on this node, oldest first. */
@@ -13,6 +43,8 @@ export class HeldFlash {
   commands: HeldCommand[] = [];
   /** Highest id that has been sent to Redis, over any connection. */
   sentId = 0;
+  /** Where Redis still has commands that are being stored on their own. */
+  leaving: Pick<HeldCommand, "shared">[] = [];
   /** Whether some of it comes from another node, which may also have left it behind as late flash. */
   isInherited = false;
   /** Whether the session has ended here, so that nothing more is kept for it. */
@@ -44,8 +76,8 @@ export class SharedTexts {
   of(command: NumberedFlash): HeldCommand {
     const { uid } = command;
     const known = uid === undefined ? undefined : this.#known.get(uid);
-    if (known && isSame(known.command, command)) return { command, text: known.text };
-    const made = { command, text: textWithoutId(command) };
+    if (known && isSame(known.command, command)) return { command, text: known.text, shared: undefined };
+    const made: HeldCommand = { command, text: textWithoutId(command), shared: undefined };
     if (uid !== undefined) this.#known.set(uid, made);
     return made;
   }
@@ -56,7 +88,8 @@ function isSame(one: NumberedFlash, other: NumberedFlash): boolean {
   const names = Object.keys(one);
   const others = Object.keys(other);
   if (names.length !== others.length) return false;
-  for (const [at, name] of names.entries()) {
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at];
     if (name !== others[at]) return false;
     if (name !== "id" && one[name as keyof NumberedFlash] !== other[name as keyof NumberedFlash])
       return false;
@@ -79,6 +112,11 @@ export class TextTable {
   /** The texts for the script's arguments, preceded by their number. */
   get arguments(): readonly (string | number)[] {
     return [this.#positions.size, ...this.#positions.keys()];
+  }
+
+  /** The texts, each in a line. */
+  get lines(): string {
+    return [...this.#positions.keys()].join("\n");
   }
 }
 

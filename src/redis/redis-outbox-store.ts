@@ -12,9 +12,10 @@ import { FlashKeeper } from "./flash-keeper.js";
 import { FlashRemover } from "./flash-remover.js";
 import { dividedBySize, type HeldCommand, HeldFlash, textWithoutId } from "./held-flash.js";
 import { type ConnectionUser, type RedisConnection, unlessRefused } from "./redis-connection.js";
-import { forget, keep, remove } from "./scripts.js";
+import { forget, keep, openGroup, remove, share } from "./scripts.js";
 import { flashKey, lateKey, sessionKey, sessionTtlMs } from "./session-keys.js";
 import { SessionMoves } from "./session-moves.js";
+import { SharedFlash } from "./shared-flash.js";
 
 /**
  * Keeps unacknowledged flash in Redis, and that of this node also in memory, to write it again after Redis was
@@ -26,17 +27,19 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
   readonly #held = new Map<string, HeldFlash>();
   readonly #keeper: FlashKeeper;
   readonly #remover: FlashRemover;
+  readonly #shared: SharedFlash;
   readonly #moves: SessionMoves;
   #refreshTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly connection: RedisConnection) {
-    this.#keeper = new FlashKeeper(connection, {
+    this.#shared = new SharedFlash(connection);
+    this.#keeper = new FlashKeeper(connection, this.#shared, {
       isCurrent: (held) => this.#held.get(held.sessionId) === held,
       movedAway: (held) => this.#movedAway(held),
     });
     this.#remover = new FlashRemover(connection);
     this.#moves = new SessionMoves(connection);
-    this.scripts = [keep, forget, remove, ...this.#moves.scripts];
+    this.scripts = [keep, openGroup, share, forget, remove, ...this.#moves.scripts];
     connection.use(this);
   }
 
@@ -70,8 +73,15 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     const isAll = commands.every(isShown);
     held.commands = isAll ? [] : commands.filter((one) => !isShown(one));
     if (isAll) this.#held.delete(sessionId);
-    this.#remove(held, isAll ? commands : commands.filter(isShown));
-    return isAwaited ? this.#remover.soon() : undefined;
+    const shown = isAll ? commands : commands.filter(isShown);
+    this.#remove(held, shown);
+    if (!isAwaited) return undefined;
+    // Otherwise other nodes would take these commands out of the group again.
+    if (shown.some(({ shared }) => shared)) {
+      held.sentId = Math.min(held.sentId, id);
+      return this.#keeper.keepAlone(held).then(() => this.#remover.soon());
+    }
+    return this.#remover.soon();
   }
 
   async claim(sessionId: string, mark: SessionMark): Promise<KeptFlash | undefined> {
@@ -116,12 +126,14 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
 
   flush(): void {
     this.#keeper.flush();
+    this.#shared.flush();
     void this.#remover.flush();
   }
 
   /** Writes everything again that this node holds, and determines which of its sessions have moved. */
   async rejoin(): Promise<void> {
     await this.#moves.rejoin();
+    this.#shared.closeAll();
     await this.#keepAll();
     await this.#remover.rejoin();
     await this.#moves.claimAll();
@@ -130,6 +142,7 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
   #hold(sessionId: string, mark: SessionMark): HeldFlash {
     const known = this.#held.get(sessionId);
     if (known?.mark.copy.name === mark.copy.name) return known;
+    if (known) this.#shared.release([...known.commands, ...known.leaving]);
     const held = new HeldFlash(sessionId, mark);
     this.#held.set(sessionId, held);
     return held;
@@ -138,13 +151,20 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
   /** @returns what was held */
   #end(sessionId: string): HeldFlash | undefined {
     const held = this.#held.get(sessionId);
-    if (held) held.isOver = true;
+    if (held) {
+      held.isOver = true;
+      this.#shared.release([...held.commands, ...held.leaving]);
+    }
+    this.#shared.leave(sessionId);
     this.#held.delete(sessionId);
     return held;
   }
 
   /** Removes commands of a session from Redis. Those that were never sent to it are skipped. */
-  #remove({ sessionId, sentId, isInherited }: HeldFlash, commands: HeldCommand[]): void {
+  #remove({ sessionId, sentId, isInherited }: HeldFlash, all: HeldCommand[]): void {
+    this.#shared.release(all);
+    const commands = all.every(({ shared }) => !shared) ? all : all.filter(({ shared }) => !shared);
+    if (commands.length === 0) return;
     const areSent = (commands.at(-1)?.command.id ?? 0) <= sentId;
     const sent = areSent ? commands : commands.filter(({ command }) => command.id <= sentId);
     if (isInherited) this.#remover.add(lateKey(this.connection, sessionId), [...sent]);
@@ -184,5 +204,5 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
 }
 
 function heldCommand(command: NumberedFlash): HeldCommand {
-  return { command, text: textWithoutId(command) };
+  return { command, text: textWithoutId(command), shared: undefined };
 }

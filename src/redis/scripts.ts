@@ -11,7 +11,9 @@ import { script } from "./script.js";
  *   flash:{session}     sorted set  unacknowledged flash commands by id
  *   late:{session}      sorted set  flash that copies which the tab has left had not been able to keep
  *   session:{session}   hash      the copy that holds it: o: node, c: name, f: the copy before, m: its moves;
- *                                 t: tab, r: last event, l: last id
+ *                                 t: tab, r: last event, l: last id, g: the group that may have flash of it
+ *   group:{group}       hash      unacknowledged flash of sessions of a node, as `SharedFlash` writes it; o: the node,
+ *                                 m: lines of sessions that were taken out, with their moves and new copies
  *   once:{name}, carry:{name}  string  flash on its way to another page
  *
  * Channels: topic:{topic} has the nodes that subscribe, present:{topic} those of them where somebody
@@ -112,19 +114,21 @@ const command = (texts: number): string => `'{"id":' .. ARGV[at] .. "," .. ARGV[
  * Keeps the unacknowledged flash of sessions, unless their tab is known to have moved to another copy. A copy that the
  * tab reached later than the stored one is about to claim the session; its flash is added to the stored flash. KEYS:
  * flash and session of each. ARGV: node, ttl in ms, number of texts, the texts, then of each session: tab, copy,
- * origin, moves, last event, last id, number of commands, and pairs of id and position of the text. Returns the
- * positions of the sessions whose tab is at another copy.
+ * origin, moves, last event, last id, group, number of commands, and pairs of id and position of the text. A group of
+ * another node, from which a session has not been taken out yet, is not replaced. Returns the positions of the sessions
+ * whose tab is at another copy, and of those that are not in their group.
  */
 export const keep = script(
   "keep",
-  `local at, elsewhere = 4 + ARGV[3], {}
+  `local at, elsewhere, alone = 4 + ARGV[3], {}, {}
   for key = 1, #KEYS, 2 do
-    local tab, copy, origin, moves, ref, id, count = unpack(ARGV, at, at + 6)
-    local c, t, m = unpack(redis.call("HMGET", KEYS[key + 1], "c", "t", "m"))
+    local tab, copy, origin, moves, ref, id, group, count = unpack(ARGV, at, at + 7)
+    local c, t, m, g = unpack(redis.call("HMGET", KEYS[key + 1], "c", "t", "m", "g"))
     local isOwn = not c or c == copy
     local isElsewhere = not isOwn and (${otherTab("tab")} or tonumber(m) >= tonumber(moves))
+    local isForeign = g and g ~= "" and string.sub(g, 1, #ARGV[1] + 1) ~= ARGV[1] .. "."
     local added = {}
-    at = at + 7
+    at = at + 8
     for _ = 1, tonumber(count) do
       added[#added + 1] = ARGV[at]
       added[#added + 1] = ${command(4)}
@@ -133,14 +137,75 @@ export const keep = script(
     if isElsewhere then elsewhere[#elsewhere + 1] = (key - 1) / 2
     else
       if isOwn then
-        redis.call("HSET", KEYS[key + 1], "o", ARGV[1], "t", tab, "c", copy, "f", origin, "m", moves, "r", ref, "l", id)
+        if isForeign then group = g end
+        redis.call("HSET", KEYS[key + 1], "o", ARGV[1], "t", tab, "c", copy, "f", origin, "m", moves, "r", ref, "l", id, "g", group)
       end
+      if not isOwn or isForeign then alone[#alone + 1] = (key - 1) / 2 end
       if #added > 0 then redis.call("ZADD", KEYS[key], unpack(added)) end
       redis.call("PEXPIRE", KEYS[key], ARGV[2])
       redis.call("PEXPIRE", KEYS[key + 1], ARGV[2])
     end
   end
-  return elsewhere`,
+  return {elsewhere, alone}`,
+);
+
+/** Makes a group of sessions. KEYS: group. ARGV: node, ttl in ms. */
+export const openGroup = script(
+  "open_group",
+  `redis.call("HSET", KEYS[1], "o", ARGV[1])
+  redis.call("PEXPIRE", KEYS[1], ARGV[2])`,
+);
+
+/**
+ * Keeps flash of groups. KEYS: groups. ARGV: node, ttl in ms, field, then what is kept for each group. Returns the
+ * sessions that were taken out of each group; 0 if the group does not exist.
+ */
+export const share = script(
+  "share",
+  `local replies = {}
+  for at, key in ipairs(KEYS) do
+    local o, m = unpack(redis.call("HMGET", key, "o", "m"))
+    if o == ARGV[1] then
+      redis.call("HSET", key, ARGV[3], ARGV[3 + at])
+      redis.call("PEXPIRE", key, ARGV[2])
+      replies[at] = m or ""
+    else replies[at] = 0 end
+  end
+  return replies`,
+);
+
+/**
+ * Takes the flash of a session out of a group of another node, after claiming the session. KEYS: flash, session, group.
+ * ARGV: copy, ttl in ms, session, group. Returns the commands.
+ */
+export const takeOut = script(
+  "take_out",
+  `local c, moves, g = unpack(redis.call("HMGET", KEYS[2], "c", "m", "g"))
+  if c ~= ARGV[1] or g ~= ARGV[4] then return {} end
+  local taken, entries, line = {}, redis.call("HGETALL", KEYS[3]), "\\n" .. ARGV[3] .. " "
+  for at = 1, #entries, 2 do
+    local name, entry = entries[at], entries[at + 1]
+    local _, last = string.find(entry, line, 1, true)
+    if last and name ~= "m" then
+      local texts = {}
+      for text in string.gmatch(entry, "([^\\n]*)\\n") do
+        if text == "" then break end
+        texts[#texts + 1] = text
+      end
+      for id, position in string.gmatch(string.match(entry, "[^\\n]*", last + 1), "(%d+),(%d+)") do
+        local command = '{"id":' .. id .. "," .. texts[position + 1]
+        redis.call("ZADD", KEYS[1], id, command)
+        taken[#taken + 1] = command
+      end
+    end
+  end
+  redis.call("HDEL", KEYS[2], "g")
+  redis.call("PEXPIRE", KEYS[1], ARGV[2])
+  if #entries > 0 then
+    local m = redis.call("HGET", KEYS[3], "m")
+    redis.call("HSET", KEYS[3], "m", (m or "") .. ARGV[3] .. " " .. moves .. " " .. c .. "\\n")
+  end
+  return taken`,
 );
 
 /**
@@ -169,11 +234,12 @@ export const forget = script(
  * Takes over a session for a tab. An unknown session whose tab has never moved stays unknown. KEYS: flash, session,
  * late, channel of all nodes. ARGV: node, tab, copy, origin, moves, ttl in ms, whether the tab is there, what to tell,
  * start of a node's channel. Returns the name and the origin of the previous copy, the last event and id, the kept
- * flash and the late flash; nothing if the session belongs to another tab, or the tab is known to have moved on.
+ * flash, the late flash, and the group that may have more; nothing if the session belongs to another tab, or the tab is
+ * known to have moved on.
  */
 export const claim = script(
   "claim",
-  `local o, c, f, m, t, r, l = unpack(redis.call("HMGET", KEYS[2], "o", "c", "f", "m", "t", "r", "l"))
+  `local o, c, f, m, t, r, l, g = unpack(redis.call("HMGET", KEYS[2], "o", "c", "f", "m", "t", "r", "l", "g"))
   if c and c ~= ARGV[3] then
     local ahead = tonumber(m) - tonumber(ARGV[5])
     if ${otherTab("ARGV[2]")} or ahead > 0 or (ahead == 0 and ARGV[7] == "0") then return false end
@@ -185,7 +251,7 @@ export const claim = script(
     elseif c ~= ARGV[3] then redis.call("PUBLISH", ARGV[9] .. o, ARGV[8]) end
   end
   local kept, late = redis.call("ZRANGE", KEYS[1], 0, -1), redis.call("ZRANGE", KEYS[3], 0, -1)
-  return {c or "", f or "", r or "", l or "0", kept, late}`,
+  return {c or "", f or "", r or "", l or "0", kept, late, g or ""}`,
 );
 
 /**

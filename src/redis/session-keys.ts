@@ -19,6 +19,11 @@ export function lateKey(connection: RedisConnection, sessionId: string): string 
   return connection.key("late", sessionId);
 }
 
+/** The key of what Redis stores together for a group of sessions. */
+export function groupKey(connection: RedisConnection, groupId: string): string {
+  return connection.key("group", groupId);
+}
+
 /** The script arguments that identify a copy of a session: its tab, name, origin and moves. */
 export function copyArguments({
   tab = "",

@@ -11,8 +11,16 @@ import { RedisCommandError } from "./errors.js";
 import { readNumberedFlash, readSessionNotice, type SessionNotice } from "./node-messages.js";
 import { type RedisConnection, unlessRefused } from "./redis-connection.js";
 import { inBatches } from "./retry-list.js";
-import { claim, passOn } from "./scripts.js";
-import { copyArguments, flashKey, lateKey, scored, sessionKey, sessionTtlMs } from "./session-keys.js";
+import { claim, passOn, takeOut } from "./scripts.js";
+import {
+  copyArguments,
+  flashKey,
+  groupKey,
+  lateKey,
+  scored,
+  sessionKey,
+  sessionTtlMs,
+} from "./session-keys.js";
 
 /** How many sessions are claimed concurrently. */
 const batchSize = 200;
@@ -34,7 +42,7 @@ interface Transfer {
  * that the tab may not have shown.
  */
 export class SessionMoves {
-  readonly scripts = [claim, passOn];
+  readonly scripts = [claim, passOn, takeOut];
   readonly #transfers = new SharedTable<Transfer>({
     bounds: { total: maxTransfers },
     evicted: ({ commands }) => this.#countLost(commands.length),
@@ -117,12 +125,15 @@ export class SessionMoves {
       ],
     );
     if (!Array.isArray(reply)) return undefined;
-    const [name, origin, lastRef, lastId, kept, left] = reply as [
+    const [name, origin, lastRef, lastId, kept, left, group] = reply as [
       ...names: [string, string, string, string],
       kept: string[],
       left: string[],
+      group: string,
     ];
-    const commands = this.#readAll(kept);
+    const isTaken = group !== "" && (name !== copy.name || !group.startsWith(`${connection.nodeId}.`));
+    const taken = isTaken ? await this.#takeOut(sessionId, copy, group) : [];
+    const commands = [...this.#readAll([...kept, ...taken])].sort((one, other) => one.id - other.id);
     // Only the ids of the copy that the browser knows, or of its successor, are above those that the browser has seen.
     const isKnown = copy.origin !== undefined && [name, origin].includes(copy.origin);
     return {
@@ -131,6 +142,18 @@ export class SessionMoves {
       commands: isKnown ? commands : [],
       late: [...(isKnown ? [] : commands), ...this.#readAll(left)],
     };
+  }
+
+  /** Takes the flash of a claimed session out of the group that it was stored with. */
+  async #takeOut(sessionId: string, copy: SessionMark["copy"], group: string): Promise<readonly string[]> {
+    const { connection } = this;
+    const keys = [
+      flashKey(connection, sessionId),
+      sessionKey(connection, sessionId),
+      groupKey(connection, group),
+    ];
+    const args = [copy.name, sessionTtlMs(connection), sessionId, group];
+    return (await connection.run(takeOut, keys, args)) as readonly string[];
   }
 
   #readAll(texts: readonly string[]): readonly NumberedFlash[] {

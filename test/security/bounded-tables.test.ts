@@ -259,7 +259,7 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   ],
   "src/redis/redis-connection.ts RedisConnection.#users": ["start", "parts that use the connection"],
   "src/redis/redis-connection.ts RedisConnection.rest": ["once", "arguments of one command"],
-  "src/redis/flash-keeper.ts Batch.sessions": ["most", "maxSessions; then the next batch begins"],
+  "src/redis/flash-keeper.ts Batch.sessions": ["most", "maxBatch; then the next batch begins"],
   "src/redis/flash-remover.ts FlashRemover.#done": ["sessions", "two keys of each; removed with the session"],
   "src/redis/flash-remover.ts FlashRemover.#due": ["sessions", "a part of the keys in #done"],
   "src/redis/held-flash.ts HeldFlash.commands": ["most", "limits.outboxLength"],
