@@ -83,6 +83,7 @@ function ignoreRejection(result: unknown, failed: (error: unknown) => void): voi
 export function containOutboxStore(store: OutboxStore, logger: Logger): OutboxStore {
   const failed = (call: string) => (err: unknown) =>
     logger.error({ err }, `The outbox store failed: ${call}`);
+  const notAcknowledged = (err: unknown): undefined => void attempt(() => failed("acknowledge")(err));
   return {
     add(...given) {
       try {
@@ -93,7 +94,15 @@ export function containOutboxStore(store: OutboxStore, logger: Logger): OutboxSt
       }
     },
     claim: async (...given) => store.claim(...given),
-    acknowledge: (...given) => attempt(() => store.acknowledge(...given), failed("acknowledge")),
+    // Without the closures of `attempt`, because every tab acknowledges every message.
+    acknowledge(sessionId, id, isAwaited) {
+      try {
+        const removed = store.acknowledge(sessionId, id, isAwaited);
+        return isPromise(removed) ? Promise.resolve(removed).catch(notAcknowledged) : undefined;
+      } catch (error) {
+        return notAcknowledged(error);
+      }
+    },
     attached: (...given) => void attempt(() => store.attached(...given), failed("attached")),
     passOn: (...given) => void attempt(() => store.passOn(...given), failed("passOn")),
     settle: (...given) => void attempt(() => store.settle(...given), failed("settle")),

@@ -4,6 +4,7 @@ import {
   dividedBySize,
   type FlashGroup,
   type HeldFlash,
+  isShared,
   maxCommands,
   SharedTexts,
   TextTable,
@@ -132,10 +133,15 @@ export class FlashKeeper {
     const texts = new TextTable();
     const keys: string[] = [];
     const args: (string | number)[] = [];
-    const sentIds = sessions.map(({ sentId }) => sentId);
+    // What Redis has in a group is stored on its own too: what is taken out of a group is newer.
+    const sentIds = sessions.map(({ sentId, commands }) => {
+      const shared = commands.find(isShared);
+      return shared ? Math.min(sentId, shared.command.id - 1) : sentId;
+    });
     const groups: (FlashGroup | undefined)[] = [];
-    for (const held of sessions) {
-      const { sessionId, mark, sentId, commands, lastId } = held;
+    for (const [at, held] of sessions.entries()) {
+      const { sessionId, mark, commands, lastId } = held;
+      const sentId = sentIds[at] ?? 0;
       if (connection.connected) held.sentId = lastId;
       keys.push(flashKey(connection, sessionId), sessionKey(connection, sessionId));
       const group = isAlone ? undefined : this.shared.groupFor(sessionId, mark);
@@ -145,7 +151,7 @@ export class FlashKeeper {
       args.push(unsent.length);
       for (const one of unsent) {
         args.push(one.command.id, texts.positionOf(one.text));
-        if (one.shared) held.leaving.push({ shared: one.shared });
+        if (one.shared) held.leaving = [...held.leaving, { shared: one.shared }];
         one.shared = undefined;
       }
     }
@@ -162,7 +168,8 @@ export class FlashKeeper {
     const [elsewhere, alone] = reply as readonly [elsewhere: readonly number[], alone: readonly number[]];
     const others = new Set([...elsewhere, ...alone]);
     for (const [at, held] of sessions.entries()) {
-      this.shared.release(held.leaving.splice(0));
+      this.shared.release(held.leaving);
+      held.leaving = [];
       const [group, mark] = [groups[at], marks[at]];
       if (others.has(at)) this.shared.leave(held.sessionId);
       else if (group && mark) this.shared.register(held.sessionId, group, mark);

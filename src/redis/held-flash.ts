@@ -38,13 +38,20 @@ export interface HeldCommand {
   shared?: SharedRecord | undefined;
 }
 
+/** Whether Redis has a command together with those of other sessions. */
+export function isShared({ shared }: HeldCommand): boolean {
+  return shared !== undefined;
+}
+
+const none: readonly never[] = [];
+
 /** The unacknowledged flash of one session on this node, oldest first. */
 export class HeldFlash {
   commands: HeldCommand[] = [];
   /** Highest id that has been sent to Redis, over any connection. */
   sentId = 0;
   /** Where Redis still has commands that are being stored on their own. */
-  leaving: Pick<HeldCommand, "shared">[] = [];
+  leaving: readonly Pick<HeldCommand, "shared">[] = none;
   /** Whether some of it comes from another node, which may also have left it behind as late flash. */
   isInherited = false;
   /** Whether the session has ended here, so that nothing more is kept for it. */

@@ -10,7 +10,7 @@ import type {
 import { limits } from "../wire/index.js";
 import { FlashKeeper } from "./flash-keeper.js";
 import { FlashRemover } from "./flash-remover.js";
-import { dividedBySize, type HeldCommand, HeldFlash, textWithoutId } from "./held-flash.js";
+import { dividedBySize, type HeldCommand, HeldFlash, isShared, textWithoutId } from "./held-flash.js";
 import { type ConnectionUser, type RedisConnection, unlessRefused } from "./redis-connection.js";
 import { forget, keep, openGroup, remove, share } from "./scripts.js";
 import { flashKey, lateKey, sessionKey, sessionTtlMs } from "./session-keys.js";
@@ -69,15 +69,16 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     const held = this.#held.get(sessionId);
     if (!held) return undefined;
     const { commands } = held;
-    const isShown = ({ command }: HeldCommand): boolean => command.id <= id;
-    const isAll = commands.every(isShown);
-    held.commands = isAll ? [] : commands.filter((one) => !isShown(one));
+    let count = 0;
+    while (count < commands.length && (commands[count]?.command.id ?? 0) <= id) count++;
+    const isAll = count === commands.length;
+    const shown = isAll ? commands : commands.slice(0, count);
+    held.commands = isAll ? [] : commands.slice(count);
     if (isAll) this.#held.delete(sessionId);
-    const shown = isAll ? commands : commands.filter(isShown);
     this.#remove(held, shown);
     if (!isAwaited) return undefined;
     // Otherwise other nodes would take these commands out of the group again.
-    if (shown.some(({ shared }) => shared)) {
+    if (shown.some(isShared)) {
       held.sentId = Math.min(held.sentId, id);
       return this.#keeper.keepAlone(held).then(() => this.#remover.soon());
     }
@@ -153,7 +154,8 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
     const held = this.#held.get(sessionId);
     if (held) {
       held.isOver = true;
-      this.#shared.release([...held.commands, ...held.leaving]);
+      this.#shared.release(held.commands);
+      this.#shared.release(held.leaving);
     }
     this.#shared.leave(sessionId);
     this.#held.delete(sessionId);
@@ -163,7 +165,7 @@ export class RedisOutboxStore implements OutboxStore, ConnectionUser {
   /** Removes commands of a session from Redis. Those that were never sent to it are skipped. */
   #remove({ sessionId, sentId, isInherited }: HeldFlash, all: HeldCommand[]): void {
     this.#shared.release(all);
-    const commands = all.every(({ shared }) => !shared) ? all : all.filter(({ shared }) => !shared);
+    const commands = all.some(isShared) ? all.filter((command) => !isShared(command)) : all;
     if (commands.length === 0) return;
     const areSent = (commands.at(-1)?.command.id ?? 0) <= sentId;
     const sent = areSent ? commands : commands.filter(({ command }) => command.id <= sentId);

@@ -11,7 +11,7 @@ import { script } from "./script.js";
  *   flash:{session}     sorted set  unacknowledged flash commands by id
  *   late:{session}      sorted set  flash that copies which the tab has left had not been able to keep
  *   session:{session}   hash      the copy that holds it: o: node, c: name, f: the copy before, m: its moves;
- *                                 t: tab, r: last event, l: last id, g: the group that may have flash of it
+ *                                 t: tab, r: last event, l: last id, g: the group that may have later flash
  *   group:{group}       hash      unacknowledged flash of sessions of a node, as `SharedFlash` writes it; o: the node,
  *                                 m: lines of sessions that were taken out, with their moves and new copies
  *   once:{name}, carry:{name}  string  flash on its way to another page
@@ -123,7 +123,7 @@ export const keep = script(
   `local at, elsewhere, alone = 4 + ARGV[3], {}, {}
   for key = 1, #KEYS, 2 do
     local tab, copy, origin, moves, ref, id, group, count = unpack(ARGV, at, at + 7)
-    local c, t, m, g = unpack(redis.call("HMGET", KEYS[key + 1], "c", "t", "m", "g"))
+    local c, t, m, g, l = unpack(redis.call("HMGET", KEYS[key + 1], "c", "t", "m", "g", "l"))
     local isOwn = not c or c == copy
     local isElsewhere = not isOwn and (${otherTab("tab")} or tonumber(m) >= tonumber(moves))
     local isForeign = g and g ~= "" and string.sub(g, 1, #ARGV[1] + 1) ~= ARGV[1] .. "."
@@ -137,7 +137,7 @@ export const keep = script(
     if isElsewhere then elsewhere[#elsewhere + 1] = (key - 1) / 2
     else
       if isOwn then
-        if isForeign then group = g end
+        if isForeign then group, id = g, l or "0" end
         redis.call("HSET", KEYS[key + 1], "o", ARGV[1], "t", tab, "c", copy, "f", origin, "m", moves, "r", ref, "l", id, "g", group)
       end
       if not isOwn or isForeign then alone[#alone + 1] = (key - 1) / 2 end
@@ -175,12 +175,13 @@ export const share = script(
 );
 
 /**
- * Takes the flash of a session out of a group of another node, after claiming the session. KEYS: flash, session, group.
+ * Takes the flash of a session out of a group, after claiming the session: that which is newer than what was kept for
+ * the session alone. KEYS: flash, session, group.
  * ARGV: copy, ttl in ms, session, group. Returns the commands.
  */
 export const takeOut = script(
   "take_out",
-  `local c, moves, g = unpack(redis.call("HMGET", KEYS[2], "c", "m", "g"))
+  `local c, moves, g, l = unpack(redis.call("HMGET", KEYS[2], "c", "m", "g", "l"))
   if c ~= ARGV[1] or g ~= ARGV[4] then return {} end
   local taken, entries, line = {}, redis.call("HGETALL", KEYS[3]), "\\n" .. ARGV[3] .. " "
   for at = 1, #entries, 2 do
@@ -193,9 +194,11 @@ export const takeOut = script(
         texts[#texts + 1] = text
       end
       for id, position in string.gmatch(string.match(entry, "[^\\n]*", last + 1), "(%d+),(%d+)") do
-        local command = '{"id":' .. id .. "," .. texts[position + 1]
-        redis.call("ZADD", KEYS[1], id, command)
-        taken[#taken + 1] = command
+        if tonumber(id) > tonumber(l) then
+          local command = '{"id":' .. id .. "," .. texts[position + 1]
+          redis.call("ZADD", KEYS[1], id, command)
+          taken[#taken + 1] = command
+        end
       end
     end
   end

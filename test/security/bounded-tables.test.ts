@@ -263,6 +263,11 @@ const bounds: { readonly [collection: string]: readonly [kind: keyof typeof kind
   "src/redis/flash-remover.ts FlashRemover.#done": ["sessions", "two keys of each; removed with the session"],
   "src/redis/flash-remover.ts FlashRemover.#due": ["sessions", "a part of the keys in #done"],
   "src/redis/held-flash.ts HeldFlash.commands": ["most", "limits.outboxLength"],
+  "src/redis/held-flash.ts HeldFlash.leaving": ["most", "those of HeldFlash.commands that were shared"],
+  "src/redis/shared-flash.ts Part.#commands": ["once", "what one script call stores for a group"],
+  "src/redis/shared-flash.ts SharedFlash.#registered": ["sessions", "removed with the session"],
+  "src/redis/shared-flash.ts SharedFlash.#released": ["sessions", "entries that sessions no longer need"],
+  "src/redis/shared-flash.ts movedIn.byId": ["once", "the sessions of one group"],
   "src/redis/held-flash.ts SharedTexts.#known": ["most", "maxCommands; it belongs to a batch"],
   "src/redis/held-flash.ts TextTable.#positions": ["once", "the arguments of one script call"],
   "src/redis/redis-outbox-store.ts RedisOutboxStore.#held": [
