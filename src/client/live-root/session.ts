@@ -189,6 +189,10 @@ export const createSession = (
     if (event === "dj:focus") focus.giveTo((payload as { selector: string }).selector);
   };
 
+  const follow = (frame: Omit<FrameOf<"navigation">, "type">): void =>
+    navigation().use((own) => own.follow(frame), frame.url);
+  const leaveTo: typeof follow = (frame) => leavePage(() => follow(frame));
+
   /** Handles the error of an event, or of the mount. */
   const failed = (frame: FrameOf<"error">): void => {
     const { code, ref } = frame;
@@ -197,8 +201,7 @@ export const createSession = (
     const source = isOfEvent ? settle(frame) : undefined;
     reportError(source && dom.isConnected(source) ? source : root, frame);
     if (isOfEvent) return fields.loaded?.settle(ref ?? 0, true);
-    const to = redirect?.url;
-    if (to !== undefined && isMounted) leavePage(() => location.assign(location.origin + to));
+    if (redirect && isMounted) leaveTo({ action: "load", url: redirect.url });
     else {
       // The server processed neither this event nor any after it.
       if (code === "DJ_NOT_MOUNTED" && ref) queue.markUnprocessed(ref);
@@ -239,8 +242,7 @@ export const createSession = (
     },
     navigation: (frame) => {
       isMounted = true;
-      const follow = (): void => navigation().use((own) => own.follow(frame), frame.url);
-      if (!redirect) frame.action === "patch" ? follow() : leavePage(follow);
+      if (!redirect) frame.action === "patch" ? follow(frame) : leaveTo(frame);
       queue.open();
     },
     reload: ({ withinMs }) => {

@@ -42,9 +42,9 @@ describe("navigation", () => {
 
   test.each(leaving)("does not follow a navigation to another origin: %j", (url) => {
     const actions = ["patch", "redirect", "load"] as const;
-    for (const action of actions) navigation.follow({ type: "navigation", action, url, carry: "x" });
+    for (const action of actions) navigation.follow({ action, url, carry: "x" });
     for (const action of ["patch", "redirect"] as const)
-      navigation.follow({ type: "navigation", action, url, external: true } as NavigationFrame);
+      navigation.follow({ action, url, external: true } as NavigationFrame);
     navigation.patch(url, false);
     navigation.navigate(url, true);
     expect(location.pathname).toBe("/start");
@@ -56,14 +56,14 @@ describe("navigation", () => {
 
   test("follows an external navigation only if its URL is HTTP", () => {
     for (const url of ["javascript:alert(1)", "data:text/html,x", "ftp://host/", "//"])
-      navigation.follow({ type: "navigation", action: "load", url, external: true });
+      navigation.follow({ action: "load", url, external: true });
     expect(errors).toEqual(Array(4).fill("DJ_NAVIGATION"));
   });
 
   test("resolves a URL as the browser does", () => {
-    navigation.follow({ type: "navigation", action: "patch", url: "/a/../b?c#d" });
+    navigation.follow({ action: "patch", url: "/a/../b?c#d" });
     expect(location.href).toBe(`${location.origin}/b?c#d`);
-    navigation.follow({ type: "navigation", action: "redirect", url: "/n\text" });
+    navigation.follow({ action: "redirect", url: "/n\text" });
     expect(host.redirected).toHaveBeenCalledExactlyOnceWith("/next", undefined);
     expect(errors).toEqual([]);
   });

@@ -34,7 +34,7 @@ export interface NavigationHost {
 }
 
 export interface Navigation {
-  follow(frame: NavigationFrame): void;
+  follow(frame: Omit<NavigationFrame, "type">): void;
   patch(href: string, replace: boolean): void;
   navigate(href: string, replace: boolean): void;
   /** Follows a clicked link. @param flush sends debounced and throttled changes of fields */
@@ -161,7 +161,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       else {
         events.leave();
         // A navigation to the URL that the page already shows would only scroll to its fragment.
-        if (target.href === location.href) location.reload();
+        if (target.href === location.href) isLeavingView ? loadAnew() : location.reload();
         else location[replace ? "replace" : "assign"](target.href);
       }
     },
@@ -198,6 +198,18 @@ export const createNavigation = (host: NavigationHost): Navigation => {
         else if (marked === "page") dom.removeAttribute(link, "aria-current");
       }),
   };
+};
+
+/**
+ * Loads the page of the current URL, which this page shows since it navigated there. A reload, or a navigation to the same
+ * URL, would make it the document of all entries that this page has added to the browser's history: with Back, the URL
+ * would change and the page would not.
+ */
+const loadAnew = (): void => {
+  const { href } = location;
+  const page = href.replace(/#.*/, "");
+  history.replaceState(null, "", page + (page.includes("?") ? "&" : "?"));
+  location.replace(href);
 };
 
 /**
