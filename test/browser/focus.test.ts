@@ -8,6 +8,10 @@ import { serve, transports } from "./site.js";
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.id || document.activeElement?.localName || "");
 
+/** Ends the slow handler. */
+let answer: () => void = () => {};
+let answered: Promise<void> | undefined;
+
 class Rows extends LiveView {
   rows = ["a", "b", "c"];
   editing = "";
@@ -39,6 +43,11 @@ class Rows extends LiveView {
   @eventHandler() point() {
     this.focus("#there");
   }
+  @eventHandler() async pointLater() {
+    await answered;
+    this.focus("#there");
+    this.isOpen = true;
+  }
   override render() {
     return html`<h1 id="title">Rows</h1><input id="search">
       <ul>${each(
@@ -54,6 +63,7 @@ class Rows extends LiveView {
       <button id="open" dj-click="open">Open</button>
       ${this.isOpen ? html`<section><input id="inside" autofocus><button id="close" dj-click="close">Close</button></section>` : ""}
       <button id="clear" dj-click="clear">Clear</button><button id="point" dj-click="point">Point</button>
+      <button id="point-later" dj-click="pointLater">Point later</button>
       <h2 id="there">There</h2><p id="log">${this.log.join(" ")}</p>`;
   }
 }
@@ -172,6 +182,27 @@ describe.each(transports)("the focus, over %s", (transport) => {
     await openLive(page, site.origin);
     await page.click("#point");
     await expect.poll(() => focused(page)).toBe("there");
+  });
+
+  test("stays with a user who types elsewhere before a slow handler answers", async ({ page }) => {
+    const { origin } = await serve({ transports: [transport], routes: { "/": Rows } });
+    await openLive(page, origin);
+    for (const goesOn of [true, false]) {
+      answered = new Promise((resolve) => {
+        answer = resolve;
+      });
+      await page.click("#point-later");
+      await page.click("#search");
+      if (goesOn) await page.keyboard.type("hello ");
+      answer();
+      await page.waitForSelector("#inside");
+      if (goesOn) await page.keyboard.type("world");
+      await page.waitForSelector("#point-later:not(.djust-loading)");
+      expect(await focused(page)).toBe(goesOn ? "search" : "there");
+      if (goesOn) expect(await page.inputValue("#search")).toBe("hello world");
+      await page.click("#close");
+      await page.waitForSelector("#inside", { state: "detached" });
+    }
   });
 
   test("goes to the autofocus of the view that a link leads to, or to its heading", async ({ page }) => {

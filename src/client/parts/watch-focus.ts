@@ -40,6 +40,7 @@ export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatche
   let last: Position = [];
   /** Where the focus was before that, often the control that opened the current one. */
   let opener: Position = [];
+  const typing = watchTyping();
 
   const positionOf = (target: Element): Position => {
     const position: Position[number][] = [];
@@ -69,7 +70,7 @@ export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatche
   ): void => {
     const isFree = isLost || dom.activeElement() === dom.body();
     // An update that others caused must not interrupt a user who is typing elsewhere.
-    const takesFocus = isNewView || isAnswer || isFree;
+    const takesFocus = isNewView || isFree || (isAnswer && !typing.isElsewhere());
     for (const node of isNewView ? [root] : added)
       for (const element of autofocusIn(node, isNewView)) if (takesFocus && giveFocus(element)) return;
     if (isLost || (isNewView && isFree)) moveFocus({ root, lost: isLost ? last : [], opener });
@@ -97,6 +98,7 @@ export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatche
     },
     settle,
     giveTo(selector) {
+      if (typing.isElsewhere()) return;
       let element: Element | null;
       try {
         element = dom.querySelector(root, selector) ?? dom.find(selector);
@@ -107,6 +109,28 @@ export const watchFocus = (root: Element, first: Iterable<Element>): FocusWatche
       if (element && !giveFocus(element)) moveFocus({ root, lost: [], opener, target: element });
     },
   };
+};
+
+/** Bindings that send what is typed while it is typed, so that the server may answer by moving the focus. */
+const typedBindings = "[dj-input],[dj-model],[dj-keydown],[dj-keyup]";
+
+/** Notices a user who types into a field that the server is not told of, after what they did last: a click, or a key. */
+const watchTyping = (): { isElsewhere(): boolean } => {
+  let typed: EventTarget | undefined | null;
+  const act = (event: Event): void => {
+    const { key = "", ctrlKey, metaKey, altKey } = event as KeyboardEvent;
+    if (event.type !== "keydown" || key.length > 1 || ctrlKey || metaKey || altKey) typed = undefined;
+  };
+  for (const type of ["pointerdown", "click", "keydown"]) dom.addEventListener(document, type, act, true);
+  dom.addEventListener(
+    document,
+    "input",
+    ({ target }) => {
+      typed = target instanceof Element && !dom.closest(target, typedBindings) ? target : undefined;
+    },
+    true,
+  );
+  return { isElsewhere: () => typed !== undefined && typed === dom.activeElement() };
 };
 
 const siblings = (element: Element, step: (element: Element) => Element | null): Element[] => {
