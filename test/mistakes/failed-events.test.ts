@@ -8,12 +8,19 @@ import {
   html,
   LiveView,
   raw,
+  type UrlParams,
 } from "../../src/server/index.js";
 import { visit } from "../../src/testing/index.js";
 
 const secret = "0123456789abcdefghijklmnopqrstuv";
 
 class Failing extends LiveView {
+  override handleParams({ page }: UrlParams) {
+    if (page === "9") throw new Error("secret detail");
+  }
+  @eventHandler() turn() {
+    this.livePatch({ params: { page: 9 } });
+  }
   @eventHandler() fail() {
     throw new Error("secret detail");
   }
@@ -33,7 +40,8 @@ class Failing extends LiveView {
   }
   override render() {
     return html`${djFlash()}
-      ${["fail", "tell", "quiet", "pick", "stuck", "fine"].map((name) => html`<button dj-click=${name}>${name}</button>`)}
+      ${["fail", "tell", "quiet", "pick", "stuck", "fine", "turn"].map((name) => html`<button dj-click=${name}>${name}</button>`)}
+      <a dj-patch="?page=9" href="?page=9">link</a>
       ${raw('<button dj-click="fine" dj-value-id:int="abc">typed</button>', { trusted: true })}
       <textarea name="text" dj-change="fine" aria-label="Text"></textarea>`;
   }
@@ -79,6 +87,9 @@ describe.each(transports)("over %s, the user is told once", (transport) => {
     ["fail", "Something went wrong. Try again."],
     ["pick", "This could not be accepted. Check what you entered."],
     ["stuck", "This took too long. Try again."],
+    // Both change the URL, and handleParams fails.
+    ["link", "Something went wrong. Try again."],
+    ["turn", "Something went wrong. Try again."],
   ])("that %s has failed", async (event, text) => {
     const { click } = await open(options);
     expect(await click(event)).toEqual([["error", text]]);

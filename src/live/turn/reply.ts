@@ -190,12 +190,13 @@ function eventOf(input: Input): string | undefined {
   return input.kind === "frame" && input.frame.type === "event" ? input.frame.event : undefined;
 }
 
-/** Puts a message about a failed event, unless the view has put its own or the handler opts out. */
+/** Puts a message about what the user did and what failed, unless the view has put its own or the handler opts out. */
 function putFailureMessage({ code }: DjustError, { input }: Turn, { view, application }: ReplySource): void {
   const { mounted } = view;
   if (!mounted || mounted.flash.length > 0) return;
   const event = eventOf(input);
-  if (event === undefined && input.kind !== "refused") return;
+  const isUrlChange = input.kind === "frame" && input.frame.type === "url_change";
+  if (event === undefined && !isUrlChange && input.kind !== "refused") return;
   if (event !== undefined && !showsFailures(mounted.view, event)) return;
   const text = application.failureText(code, view.request);
   if (text) mounted.flash.add(flashPut("error", text, { key: failureKey }));
