@@ -9,6 +9,8 @@ const names = {
   "server/adapter": "djust-ts/adapter",
   client: "djust-ts/client",
   "client/hooks": "djust-ts/client/hooks",
+  "client/flash-store": "djust-ts/client/flash-store",
+  "client/watch-loading": "djust-ts/client/loading",
   "adapters/node": "djust-ts/node",
   "adapters/express": "djust-ts/express",
   "adapters/fastify": "djust-ts/fastify",

@@ -96,6 +96,9 @@ const reference: DefaultTheme.SidebarItem[] = [
       { text: "djust-ts", link: "/reference/api/djust-ts" },
       ...[
         "client",
+        "client/hooks",
+        "client/flash-store",
+        "client/loading",
         "adapter",
         "node",
         "express",
@@ -108,7 +111,8 @@ const reference: DefaultTheme.SidebarItem[] = [
         "testing/stores",
       ].map((name) => ({
         text: `djust-ts/${name}`,
-        link: `/reference/api/djust-ts/${name}`,
+        // TypeDoc gives each page a file name of its own, apart from the interface Hooks in lower case.
+        link: `/reference/api/djust-ts/${name === "client/hooks" ? "client/hooks-1" : name}`,
       })),
     ],
   },

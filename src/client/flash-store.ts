@@ -7,6 +7,16 @@ import type { Command, Put } from "./flash/read-command.js";
 import { type CloseReason, createStore, type Message } from "./flash/store.js";
 import * as dom from "./safe-dom.js";
 
+export type {
+  FlashAction,
+  FlashBody,
+  FlashBodyAttributes,
+  FlashBodyElement,
+  FlashBodyNode,
+  FlashButton,
+  FlashLink,
+} from "../wire/index.js";
+
 /** A message for a component that renders it. Immutable: an update creates a new object with the same `id`. */
 export interface FlashMessage {
   /** Identifies the message for `dismiss` and `runAction`. */

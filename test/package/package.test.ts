@@ -109,10 +109,15 @@ test.each(["djust", "flash", "flash-extras"])(
   },
 );
 
-describe("the bundle of a script with a hook", () => {
-  const bundle = async (specifier: string): Promise<string> => {
-    const contents = `import { addHook, defineHook } from "${specifier}";
-      addHook("chart", defineHook<number[]>({ mounted() { this.el.textContent = this.data.join(); } }));`;
+describe("the bundle of a script", () => {
+  const withHook = `import { addHook, defineHook } from "${manifest.name}/client/hooks";
+    addHook("chart", defineHook<number[]>({ mounted() { this.el.textContent = this.data.join(); } }));`;
+  const withStore = `import { createFlashStore } from "${manifest.name}/client/flash-store";
+    createFlashStore().subscribe(() => {});`;
+  const withLoading = `import { watchLoading } from "${manifest.name}/client/loading";
+    watchLoading(() => {});`;
+
+  const bundle = async (contents: string): Promise<string> => {
     const { outputFiles } = await build({
       stdin: { contents, loader: "ts", resolveDir: installed.folder },
       bundle: true,
@@ -123,18 +128,26 @@ describe("the bundle of a script with a hook", () => {
     return outputFiles[0]?.text ?? "";
   };
 
-  test("is small, and registers the hook before and after the page's script", async () => {
-    const code = await bundle(`${manifest.name}/client/hooks`);
-    expect(code.length).toBeLessThan(400);
+  test.each([
+    ["a hook", withHook, 400],
+    ["a flash store", withStore, 6_500],
+    ["a loading bar", withLoading, 700],
+  ])(
+    "with %s is small from the entry for it, and contains the page's script from the entry for that",
+    async (_, contents, maxBytes) => {
+      expect((await bundle(contents)).length).toBeLessThan(maxBytes);
+      const whole = await bundle(contents.replace(/client\/[a-z-]+/, "client"));
+      expect(whole.length).toBeGreaterThan(50_000);
+    },
+  );
+
+  test("registers a hook before and after the page's script", async () => {
+    const code = await bundle(withHook);
     for (const page of [{}, { djust: { hooks: { map: {} } } }]) {
       const context = createContext(page);
       runInContext(code, context);
       expect(Object.keys((context["djust"] as { hooks: object }).hooks)).toContain("chart");
     }
-  });
-
-  test("contains the page's script if it comes from the entry for that", async () => {
-    expect((await bundle(`${manifest.name}/client`)).length).toBeGreaterThan(50_000);
   });
 });
 
