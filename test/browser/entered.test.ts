@@ -8,6 +8,7 @@ import {
   html,
   LiveView,
   type Params,
+  type UrlParams,
 } from "../../src/server/index.js";
 import { test } from "../support/chromium.js";
 import { openLive } from "./page.js";
@@ -114,6 +115,53 @@ describe.each(transports)("what is entered, over %s", (transport) => {
     expect(await page.inputValue("#c")).toBe("y");
     expect(await page.isChecked("#d")).toBe(true);
     expect(await page.inputValue("#free")).toBe("never echoed");
+    await page.goto("about:blank");
+    await second.close();
+  });
+
+  test("survives a restart in a form that a click has opened, if its state is in the URL", async ({
+    page,
+  }) => {
+    class Rows extends LiveView {
+      edited = "";
+      knows = "";
+      override handleParams({ edit = "" }: UrlParams) {
+        this.edited = String(edit);
+      }
+      @eventHandler() edit({ id }: { id: string }) {
+        this.livePatch({ params: { edit: id } });
+      }
+      @eventHandler() check({ name }: { name: string }) {
+        this.knows = name;
+      }
+      @eventHandler() poke() {}
+      override render() {
+        return html`${["a", "b"].map((id) =>
+          this.edited === id
+            ? html`<form id="form-${id}" dj-change="check"><input id="name-${id}" name="name"></form>`
+            : html`<button id="edit-${id}" dj-click="edit" dj-value-id=${id}>Edit</button>`,
+        )}<output id="knows">${this.knows}</output><button id="poke" dj-click="poke">Poke</button>`;
+      }
+    }
+    const options = {
+      logger: false,
+      routes: { "/": Rows },
+      transports: [transport],
+      secret: "x".repeat(40),
+    } as const;
+    const first = createApp(options);
+    const { url } = await first.listen({ port: 0, host: "127.0.0.1" });
+    await page.goto(url);
+    await page.waitForSelector(".dj-connected");
+    await page.click("#edit-b");
+    await page.fill("#name-b", "a long story");
+    await page.click("#poke");
+    await first.close();
+    const second = createApp(options);
+    await second.listen({ port: Number(new URL(url).port), host: "127.0.0.1" });
+    await page.click("#poke");
+    await expect.poll(() => text(page, "knows"), { timeout: 20_000 }).toBe("a long story");
+    expect(await page.inputValue("#name-b")).toBe("a long story");
     await page.goto("about:blank");
     await second.close();
   });

@@ -57,8 +57,8 @@ export interface Session {
   isOffline(): boolean;
   /** The connection is lost, or a new one opens. */
   disconnected(): void;
-  /** The page's URL changed within the view. @param params those of its query */
-  patched(uri: string, params: Params): void;
+  /** The page's URL changed within the view. @param params those of its query, unless the view itself has changed it */
+  patched(uri: string, params?: Params): void;
   /** The page shows the URL of another view, which has to be mounted. */
   redirected(url: string, carry?: string): void;
 }
@@ -282,9 +282,10 @@ export const createSession = (
     },
     patched(uri, params) {
       url = uri;
-      queue.add({ type: "url_change", params, uri }, undefined, (ref) => {
-        patchRef = ref;
-      });
+      if (params)
+        queue.add({ type: "url_change", params, uri }, undefined, (ref) => {
+          patchRef = ref;
+        });
     },
     redirected(to, carry) {
       // The extras report to the view that its messages have closed.

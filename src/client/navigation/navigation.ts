@@ -28,7 +28,7 @@ interface EntryState {
 
 export interface NavigationHost {
   /** The URL changed within the view. */
-  patched(url: string, params: Params): void;
+  patched(url: string, params?: Params): void;
   /** Another view must be mounted. */
   redirected(url: string, carry?: string): void;
 }
@@ -156,6 +156,7 @@ export const createNavigation = (host: NavigationHost): Navigation => {
       if (action === "patch") {
         events.start("patch", target.href);
         go(target.href, replace);
+        host.patched(currentPath + location.hash);
         events.end();
       } else if (action === "redirect") redirect(target.href, replace, carry);
       else {
