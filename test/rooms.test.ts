@@ -28,7 +28,11 @@ const plan: Readonly<Record<string, Room>> = {
   adapters: { rooms: spine, packages: ["node:", "express", "fastify", "fastify-plugin", "hono"] },
   liquid: { rooms: spine, packages: ["node:", "liquidjs"] },
   redis: { rooms: spine, packages: ["node:", "redis"] },
-  testing: { rooms: spine, packages: ["node:", "dom-accessibility-api", "jsdom", "parse5", "ws"] },
+  // Of the client only the types of `window.djust`.
+  testing: {
+    rooms: [...spine, "client"],
+    packages: ["node:", "dom-accessibility-api", "jsdom", "parse5", "ws"],
+  },
 };
 
 /** These run in any JavaScript environment. */

@@ -258,6 +258,7 @@ describe("press", () => {
     await page.click("Save");
     await page.press("F8");
     expect(page.window.document.activeElement?.className).toContain("dj-flash");
+    expect(page.window.djust.transport).toBe("websocket");
     await page.press("Escape");
     expect(page.flash).toEqual([]);
   });

@@ -1,5 +1,6 @@
 /// <reference lib="dom" preserve="true" />
 import type { RequestListener, Server } from "node:http";
+import type { Djust } from "../client/index.js";
 import type { ShownInboxMessage } from "./screen/inbox.js";
 import type { Role } from "./screen/roles.js";
 import type { ShownFlash } from "./screen/show.js";
@@ -92,8 +93,8 @@ export interface Page {
   readonly pushed: readonly PushedEvent[];
   /** The clock of the application and of all its pages. */
   readonly clock: TestClock;
-  /** The window of the document. A full page load replaces it. */
-  readonly window: Window & typeof globalThis;
+  /** The window of the document, with `djust` if the page has a view. A full page load replaces it. */
+  readonly window: Window & typeof globalThis & { readonly djust: Djust };
 
   /** Clicks a button, a link or any element with `dj-click`. */
   click(target: Target, options?: ActionOptions): Promise<void>;

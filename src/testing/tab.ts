@@ -58,8 +58,8 @@ export class Tab extends PageInput implements Page {
     return this.#parts.underTest.clock;
   }
 
-  get window(): Window & typeof globalThis {
-    return this.documents.current.window as unknown as Window & typeof globalThis;
+  get window(): Page["window"] {
+    return this.documents.current.window as unknown as Page["window"];
   }
 
   override toString(): string {
