@@ -9,6 +9,7 @@ import type { Network, PageResponse, PostBody } from "./network.js";
 import { addDialogs } from "./page-dialogs.js";
 import { pageFetch } from "./page-fetch.js";
 import { addFileApis, addFiles, fileTransfer, multipart } from "./page-files.js";
+import { addPopovers } from "./page-popovers.js";
 import { pageSocket } from "./page-socket.js";
 import { addSelectors } from "./selectors.js";
 import type { SessionHistory } from "./session-history.js";
@@ -145,6 +146,7 @@ export class PageWindow {
       Object.defineProperty(window, name, { value, configurable: true, writable: true });
     addFileApis(window);
     addDialogs(window);
+    addPopovers(window);
     addSelectors(window);
   }
 

@@ -1,9 +1,10 @@
 import type { DOMWindow } from "jsdom";
+import { isPopoverOpen } from "./page-popovers.js";
 
 /**
  * Common selectors, matched without the selector engine of jsdom before version 30, which takes about 50 µs for each
- * element of a page and looks at all of them. Selectors are lists of tags, ids, classes, attributes and `:not()`, with
- * descendant combinators; all others are left to jsdom.
+ * element of a page and looks at all of them. Selectors are lists of tags, ids, classes, attributes, `:not()` and
+ * `:popover-open`, with descendant combinators; all others are left to jsdom.
  */
 type Matcher = (element: Element, dom: Reader) => boolean;
 
@@ -22,7 +23,7 @@ const name = "[A-Za-z_][\\w-]*";
 const simple = new RegExp(
   `\\*|(?<tag>${lower})|#(?<id>${name})|\\.(?<class>${name})|` +
     `\\[(?<attribute>${lower})(?:(?<operator>[\\^$*]?=)(?:"(?<quoted>[^"\\\\]*)"|(?<value>${name})))?\\]|` +
-    ":not\\((?<not>[^()]*)\\)",
+    ":not\\((?<not>[^()]*)\\)|(?<popover>:popover-open)",
   "y",
 );
 
@@ -84,7 +85,7 @@ function compound(selector: string): Matcher | undefined {
 }
 
 function simpleMatcher({ groups = {} }: RegExpExecArray): Matcher | undefined {
-  const { tag, id, class: className, attribute, operator, not } = groups;
+  const { tag, id, class: className, attribute, operator, not, popover } = groups;
   if (tag !== undefined) return (element, dom) => dom.tag(element) === tag;
   if (id !== undefined) return (element, dom) => dom.attribute(element, "id") === id;
   if (className !== undefined)
@@ -93,6 +94,7 @@ function simpleMatcher({ groups = {} }: RegExpExecArray): Matcher | undefined {
     const inner = anyOf(not.split(","));
     return inner && ((element, dom) => !inner(element, dom));
   }
+  if (popover !== undefined) return isPopoverOpen;
   if (attribute === undefined) return () => true;
   if (operator === undefined) return (element, dom) => dom.attribute(element, attribute) !== null;
   const part = groups["quoted"] ?? groups["value"] ?? "";

@@ -1,6 +1,7 @@
 import { DjustError, describe, unknownOption } from "../../wire/index.js";
 import type { ActionOptions, Target } from "../page.js";
-import { labelsIn, nameOf, shownIn } from "./names.js";
+import { refused } from "./act.js";
+import { isVisible, labelsIn, nameOf, shownIn } from "./names.js";
 import { listed, near, tagOf } from "./say.js";
 
 /** A kind of element that a test can target. */
@@ -64,7 +65,10 @@ export function targetIn(document: Document, kind: Kind, target: Target, options
       "DJ_TEST_SETUP",
       `The target of an action must be a name, a CSS selector or an element, got ${describe(target)}`,
     );
-  if (document.contains(target)) return target;
+  if (document.contains(target)) {
+    if (!kind.mayBeHidden && !isVisible(target)) throw refused(target, "is not visible");
+    return target;
+  }
   throw new DjustError(
     "DJ_TEST_TARGET",
     `The element is no longer on the page. Find it again after an action: ${tagOf(target)}`,

@@ -1,4 +1,5 @@
 import { computeAccessibleName } from "dom-accessibility-api";
+import { isPopoverOpen } from "../browser/page-popovers.js";
 import { childNodesOf } from "./child-nodes.js";
 
 /** Collapses white space as browsers do. */
@@ -6,15 +7,31 @@ export function squeezed(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-const neverShown = new Set(["script", "style", "template", "head", "noscript", "link", "meta", "title"]);
+const neverShown = new Set(
+  "script style template head noscript link meta title base datalist param rp".split(" "),
+);
 
 /** Returns the visible elements within an element, judged by markup alone: style sheets are ignored. */
 export function shownIn(scope: Element): Element[] {
+  return isVisible(scope) ? visibleIn(scope) : [];
+}
+
+function visibleIn(scope: Element): Element[] {
   const found: Element[] = [];
   for (let child = scope.firstElementChild; child; child = child.nextElementSibling)
-    if (isShown(child)) found.push(child, ...shownIn(child));
+    if (isShown(child)) found.push(child, ...visibleIn(child));
   return found;
 }
+
+/** Whether an element and all of its ancestors are visible. */
+export function isVisible(element: Element): boolean {
+  for (let at: Element | null = element; at; at = at.parentElement) if (!isShown(at)) return false;
+  return true;
+}
+
+/** Styles of an element that hide it. */
+const hidingStyle =
+  /(?:^|;)\s*(?:display\s*:\s*none|(?:content-)?visibility\s*:\s*(?:hidden|collapse))\s*(?:!important\s*)?(?:;|$)/i;
 
 /** Whether an element is visible, provided its ancestors are. */
 function isShown(element: Element): boolean {
@@ -23,12 +40,16 @@ function isShown(element: Element): boolean {
     return false;
   // Only screen readers notice what the page script announces.
   if (/^dj-\w+-announcer$/.test(element.getAttribute("class") ?? "")) return false;
-  if (localName === "dialog") return element.hasAttribute("open");
-  if (parentElement?.localName === "details" && localName !== "summary")
-    return parentElement.hasAttribute("open");
+  if (localName === "dialog" || element.hasAttribute("popover")) {
+    const isOpenDialog = localName === "dialog" && element.hasAttribute("open");
+    if (!isOpenDialog && !isPopoverOpen(element)) return false;
+  }
+  if (parentElement?.localName === "details" && !parentElement.hasAttribute("open")) {
+    const summary = Array.from(parentElement.children).find((child) => child.localName === "summary");
+    if (element !== summary) return false;
+  }
   return (
-    !element.classList.contains("dj-flash-removing") &&
-    !/(?:^|;)\s*display\s*:\s*none/i.test(element.getAttribute("style") ?? "")
+    !element.classList.contains("dj-flash-removing") && !hidingStyle.test(element.getAttribute("style") ?? "")
   );
 }
 
@@ -41,6 +62,7 @@ export function textOf(node: Node): string {
 /** The visible text of each visible element within an element, inner ones first. */
 export function textsIn(scope: Element): ReadonlyMap<Element, string> {
   const texts = new Map<Element, string>();
+  if (!isVisible(scope)) return texts;
   blocks(scope, (element, text) => texts.set(element, text));
   return texts;
 }
