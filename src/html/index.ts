@@ -44,7 +44,15 @@ export { isKeyName } from "./key-names.js";
 export { errorAt } from "./marked-source.js";
 export { bindsModel, htmlBindsModel } from "./model-bindings.js";
 export { ownerOfName, prefixed, prefixOf } from "./name-prefix.js";
-export { type Inspector, render, renderFor, renderOwned, type Scope } from "./render.js";
+export {
+  hasValues,
+  type Inspector,
+  refuseTemplate,
+  render,
+  renderFor,
+  renderOwned,
+  type Scope,
+} from "./render.js";
 export { replaceOwned } from "./replace-owned.js";
 export { sizeOf } from "./size.js";
 export {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { render } from "./render.js";
+import { hasValues, render } from "./render.js";
 import { each, raw, type Template, html as typedHtml } from "./template.js";
 import { toHtml } from "./to-html.js";
 import type { List } from "./tree.js";
@@ -127,4 +127,14 @@ describe("a rendering", () => {
     const third = render(shown(["a"]), second);
     expect([first, second, third].map(toHtml)).toEqual(["<p>ab</p>", "<p>ba</p>", "<p>a</p>"]);
   });
+});
+
+test("has the values of a template unless rendering it could give another result", () => {
+  const text = (value: unknown) => html`<p>${value}</p>`;
+  const field = (value: unknown) => html`<input ?disabled=${value}>`;
+  expect(hasValues(render(text("a")), text("a"))).toBe(true);
+  expect(hasValues(render(text("a")), text("b"))).toBe(false);
+  expect(hasValues(render(text("a")), html`<b>${"a"}</b>`)).toBe(false);
+  // The values are both "", but the text omits the attribute.
+  expect(hasValues(render(field(true)), field(""))).toBe(false);
 });

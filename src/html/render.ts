@@ -21,15 +21,7 @@ import { ignoreRejection, numberValue, textValue, unsupportedValue } from "./val
  * @throws {DjustError} DJ_RENDER, DJ_TEMPLATE, DJ_TEMPLATE_VALUE, DJ_TEMPLATE_KEY
  */
 export function render(template: Template, previous?: Rendered, source = "render()", of?: Scope): Rendered {
-  if (!(template instanceof Template)) {
-    ignoreRejection(template);
-    throw new DjustError(
-      "DJ_RENDER",
-      isPromise(template)
-        ? `${source} must not be async, but returned a Promise. Load data in mount() or in a handler.`
-        : `${source} must return html\`…\`, got ${template === null ? "null" : typeof template}.`,
-    );
-  }
+  if (!(template instanceof Template)) refuseTemplate(template, source);
   // Rendering is synchronous, but a template may render another one to text.
   const outer = scope;
   scope = of;
@@ -38,6 +30,28 @@ export function render(template: Template, previous?: Rendered, source = "render
   } finally {
     scope = outer;
   }
+}
+
+/** @throws {DjustError} DJ_RENDER for what is not a template; see {@link render} */
+export function refuseTemplate(given: unknown, source: string): never {
+  ignoreRejection(given);
+  throw new DjustError(
+    "DJ_RENDER",
+    isPromise(given)
+      ? `${source} must not be async, but returned a Promise. Load data in mount() or in a handler.`
+      : `${source} must return html\`…\`, got ${given === null ? "null" : typeof given}.`,
+  );
+}
+
+/** Whether the rendering of a template is the one that there is already, because its values are the same. */
+export function hasValues({ compiled, values: old }: Rendered, { strings, values }: Template): boolean {
+  if (compiled.source !== strings) return false;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    // An attribute set to `true` also has the value "".
+    if (value !== old[index] || value === "") return false;
+  }
+  return true;
 }
 
 /**
@@ -49,10 +63,9 @@ export function render(template: Template, previous?: Rendered, source = "render
 export function renderOwned(
   template: Template,
   previous: OwnedInstance | undefined,
-  source: string,
   of: Scope,
 ): OwnedInstance {
-  const instance = render(template, previous, source, of);
+  const instance = renderFor(of, template, previous);
   return instance === previous ? previous : new OwnedInstance(instance.compiled, instance.values, of);
 }
 

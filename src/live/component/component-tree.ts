@@ -8,8 +8,14 @@ import type { ComponentView } from "./component-context.js";
 import { viewId } from "./component-id.js";
 import { ComponentIndex } from "./component-index.js";
 import { ComponentTopics } from "./component-topics.js";
+import { type Contained, contain, containedBefore, placedIn } from "./contained.js";
 import { type LiveComponent, setProps } from "./live-component.js";
-import { type ComponentParent, type ComponentSite, MountedComponent } from "./mounted-component.js";
+import {
+  type ComponentParent,
+  type ComponentSite,
+  type Content,
+  MountedComponent,
+} from "./mounted-component.js";
 import { propsFrom } from "./slot.js";
 
 /** The view of a {@link ComponentTree}. */
@@ -32,12 +38,10 @@ interface Pass {
   readonly created: MountedComponent[];
   /** The component that is being rendered. */
   container: MountedComponent | undefined;
-  /** The components that were in it before. */
-  before: readonly MountedComponent[];
-  /** How many of them, from the first, are in it again. */
-  same: number;
-  /** The components in it so far, if they are not the same as before. */
-  contained: MountedComponent[] | undefined;
+  /** The components that were in the view's own template. */
+  readonly before: readonly MountedComponent[];
+  /** What is in it so far; `undefined` before its first component, because most components contain none. */
+  contained: Contained | undefined;
 }
 
 /** Most components of one view. */
@@ -95,7 +99,6 @@ export class ComponentTree implements ComponentSite {
       created: [],
       container: undefined,
       before: this.#contained,
-      same: 0,
       contained: undefined,
     };
   }
@@ -111,8 +114,9 @@ export class ComponentTree implements ComponentSite {
     if (isWhole) {
       this.#turn = undefined;
       this.#isAll = false;
-      if (isOther(pass)) pass.drawn.push([undefined, this.#contained]);
-      this.#contained = placedIn(pass);
+      const before = this.#contained;
+      this.#contained = placedIn(pass.contained);
+      if (this.#contained !== before) pass.drawn.push([undefined, before]);
     }
     for (const [, before] of pass.drawn) this.#endMissing(before, pass.number, isOfTurn);
     this.#endMissing(pass.created, pass.number, isOfTurn);
@@ -157,39 +161,39 @@ export class ComponentTree implements ComponentSite {
   place(parent: ComponentParent, call: ComponentCall, previous: unknown): unknown {
     const pass = this.#pass;
     if (!pass) throw misplaced(call);
-    const known = componentAt(previous, parent, call) ?? this.#components.placedBy(parent, call);
-    if (known?.pass === pass.number) throw repeated(call);
-    if (!known && pass.isTrial) throw new DjustError("DJ_COMPONENT", "A trial creates no components.");
-    const component = known ?? this.#create(parent, call, pass);
-    component.pass = pass.number;
-    if (component.container !== pass.container) component.container = pass.container;
-    contain(component, pass);
-    if (known && pass.isTrial) return this.#tryWith(known, call.props, pass);
-    const before = known?.receive(call.props) ? known.instance : undefined;
-    if (before && !this.view.application.mistakes.isStrict) return before;
-    const instance = this.#draw(component, pass);
-    if (before && instance !== before) component.checks.report(impure(call));
-    return instance;
+    const known = componentAt(previous, parent, call);
+    return known && !pass.isTrial ? this.#again(known, call, pass) : this.#find(parent, call, pass, known);
   }
 
-  /** Renders a component with other props, and gives it back its own. */
-  #tryWith(component: MountedComponent, given: object, pass: Pass): OwnedInstance {
-    const { self, parent } = component;
-    const { props } = self;
-    setProps(self, propsFrom(given, parent));
-    try {
-      return this.#draw(component, pass);
-    } finally {
-      setProps(self, props);
-    }
+  /** Places a component that is in the page. */
+  #again(component: MountedComponent, call: ComponentCall, pass: Pass): OwnedInstance {
+    place(component, call, pass);
+    const isSame = component.receive(call.props);
+    return isSame && component.of.pure === true
+      ? skip(component, call, pass, this.view.application.mistakes.isStrict)
+      : draw(component, pass);
+  }
+
+  /** Places a component that is new or was elsewhere, or any in a trial. */
+  #find(
+    parent: ComponentParent,
+    call: ComponentCall,
+    pass: Pass,
+    here: MountedComponent | undefined,
+  ): OwnedInstance {
+    const known = here ?? this.#components.placedBy(parent, call);
+    if (known && !pass.isTrial) return this.#again(known, call, pass);
+    if (pass.isTrial && !known) throw new DjustError("DJ_COMPONENT", "A trial creates no components.");
+    const component = known ?? this.#create(parent, call, pass);
+    place(component, call, pass);
+    return pass.isTrial ? tryWith(component, call.props, pass) : draw(component, pass);
   }
 
   dropContained(): void {
     const pass = this.#pass;
     if (!pass) return;
-    for (const component of placedIn(pass)) component.pass = 0;
+    for (const component of placedIn(pass.contained)) component.pass = 0;
     pass.contained = undefined;
-    pass.same = 0;
   }
 
   #create(parent: ComponentParent, call: ComponentCall, pass: Pass): MountedComponent {
@@ -204,29 +208,6 @@ export class ComponentTree implements ComponentSite {
     this.#components.add(component);
     pass.created.push(component);
     return component;
-  }
-
-  #draw(component: MountedComponent, pass: Pass): OwnedInstance {
-    const { container, before, same, contained } = pass;
-    const { instance } = component;
-    pass.container = component;
-    pass.before = component.contained;
-    pass.same = 0;
-    pass.contained = undefined;
-    if (!pass.isTrial) component.isTouched = false;
-    try {
-      return component.draw();
-    } finally {
-      if (isOther(pass)) {
-        pass.drawn.push([component, component.contained]);
-        component.contained = placedIn(pass);
-      }
-      if (pass.isTrial) component.instance = instance;
-      pass.container = container;
-      pass.before = before;
-      pass.same = same;
-      pass.contained = contained;
-    }
   }
 
   /** Code of a component is about to run, or has run. */
@@ -271,7 +252,7 @@ export class ComponentTree implements ComponentSite {
     if (!pass || component.isClosed || component.pass === pass.number) return root;
     component.pass = pass.number;
     const { instance } = component;
-    const next = this.#draw(component, pass);
+    const next = draw(component, pass);
     return next === instance ? root : replaceOwned(root, next, around);
   }
 
@@ -315,20 +296,68 @@ function componentAt(
 }
 
 /** Notes that a component is in the one that is being rendered. */
-function contain(component: MountedComponent, pass: Pass): void {
-  if (pass.contained) pass.contained.push(component);
-  else if (pass.before[pass.same] === component) pass.same++;
-  else pass.contained = [...placedIn(pass), component];
+function place(component: MountedComponent, call: ComponentCall, pass: Pass): void {
+  if (component.pass === pass.number) throw repeated(call);
+  component.pass = pass.number;
+  if (component.container !== pass.container) component.container = pass.container;
+  pass.contained ??= containedBefore(pass.container?.contained ?? pass.before);
+  contain(component, pass.contained);
 }
 
-/** Whether the component that is being rendered contains other components than before. */
-function isOther({ before, same, contained }: Pass): boolean {
-  return contained !== undefined || same < before.length;
+/** Leaves out a pure component. In development and in tests, it is rendered to find out whether it is pure. */
+function skip(
+  component: MountedComponent,
+  call: ComponentCall,
+  pass: Pass,
+  isStrict: boolean,
+): OwnedInstance {
+  const before = component.instance;
+  if (before && !isStrict) return before;
+  const instance = draw(component, pass);
+  if (before && instance !== before) component.checks.report(impure(call));
+  return instance;
 }
 
-/** The components in the one that is being rendered, so far. */
-function placedIn({ before, same, contained }: Pass): readonly MountedComponent[] {
-  return contained ?? (same === before.length ? before : before.slice(0, same));
+/** Renders a component with other props, and gives it back its own. */
+function tryWith(component: MountedComponent, given: object, pass: Pass): OwnedInstance {
+  const { self, parent } = component;
+  const { props } = self;
+  setProps(self, propsFrom(given, parent));
+  try {
+    return draw(component, pass);
+  } finally {
+    setProps(self, props);
+  }
+}
+
+function draw(component: MountedComponent, pass: Pass): OwnedInstance {
+  if (component.isTouched && !pass.isTrial) component.isTouched = false;
+  const content = component.render();
+  return component.shown(content) ?? drawContent(component, content, pass);
+}
+
+function drawContent(component: MountedComponent, shown: Content, pass: Pass): OwnedInstance {
+  const { container, contained, isTrial } = pass;
+  const { instance } = component;
+  pass.container = component;
+  pass.contained = undefined;
+  try {
+    return component.draw(shown);
+  } finally {
+    if (pass.contained !== undefined || component.contained.length > 0) noteContained(component, pass);
+    if (isTrial) component.instance = instance;
+    pass.container = container;
+    pass.contained = contained;
+  }
+}
+
+/** Notes what is in a component that has been rendered. */
+function noteContained(component: MountedComponent, pass: Pass): void {
+  const before = component.contained;
+  const now = placedIn(pass.contained);
+  if (now === before) return;
+  pass.drawn.push([component, before]);
+  component.contained = now;
 }
 
 // Errors are made in functions of their own, which keeps what runs in every turn small enough for V8 to inline.

@@ -1,9 +1,11 @@
 import {
+  hasValues,
   html,
   isTemplate,
   type Key,
   type OwnedInstance,
   type Rendered,
+  refuseTemplate,
   renderOwned,
   type Template,
 } from "../../html/index.js";
@@ -33,6 +35,9 @@ export interface ComponentSite extends ContextSite {
   checksOf(component: LiveComponent): TemplateChecks;
   report(error: DjustError, owner: MountedComponent, during: ComponentFailure["during"]): void;
 }
+
+/** What a component has to show: a template, or the fallback after an error. */
+export type Content = Template | { readonly fallback: Template | undefined };
 
 /** A component in a view, with everything that ends with it. */
 export class MountedComponent extends ComponentContext implements ComponentParent {
@@ -91,11 +96,10 @@ export class MountedComponent extends ComponentContext implements ComponentParen
     return this;
   }
 
-  /** Takes the props of a new rendering. @returns whether the component can only be as it was rendered last */
+  /** Takes the props of a new rendering. @returns whether nothing has changed since it was rendered last */
   receive(given: object): boolean {
     const before = this.#given;
-    if (countIfSame(before, given) === this.#count)
-      return this.of.pure === true && !this.isTouched && !this.#failed;
+    if (countIfSame(before, given) === this.#count) return !this.isTouched && !this.#failed;
     this.#given = given;
     this.#count = Object.keys(given).length;
     this.#receive(before, given);
@@ -133,42 +137,55 @@ export class MountedComponent extends ComponentContext implements ComponentParen
     }
   }
 
-  /** Renders, or shows the fallback. Errors of the component do not leave it. */
-  draw(): OwnedInstance {
-    if (!this.#failed) {
-      try {
-        const template = this.#template();
-        const source = isTemplate(template) ? "" : `${this.of.name}.render()`;
-        this.instance = renderOwned(template, this.instance, source, this);
-        this.#reported = "";
-        return this.instance;
-      } catch (error) {
-        this.site.dropContained();
-        this.#report(error, "render");
-        return this.#drawFallback(this.#fallback(error, "render"));
-      }
+  /** What it has to show: what `render()` returns, or the fallback after an error. */
+  render(): Content {
+    if (this.#failed) return this.#failed;
+    const outer = beginRendering(this);
+    try {
+      const template: unknown = this.self.render();
+      return isTemplate(template) ? template : refuseTemplate(template, `${this.of.name}.render()`);
+    } catch (error) {
+      return { fallback: this.#errorIn(error, "render") };
+    } finally {
+      endRendering(outer);
     }
-    return this.#drawFallback(this.#failed.fallback);
   }
 
-  #template(): Template {
-    const before = beginRendering(this);
+  /** The last rendering, if it shows this already. */
+  shown(content: Content): OwnedInstance | undefined {
+    const { instance } = this;
+    if (!instance || !isTemplate(content) || !hasValues(instance, content)) return undefined;
+    this.#reported = "";
+    return instance;
+  }
+
+  /** Renders its content. Errors of the component do not leave it. */
+  draw(content: Content): OwnedInstance {
+    if (!isTemplate(content)) return this.#drawFallback(content.fallback);
     try {
-      return this.self.render();
-    } finally {
-      endRendering(before);
+      this.instance = renderOwned(content, this.instance, this);
+      this.#reported = "";
+      return this.instance;
+    } catch (error) {
+      this.site.dropContained();
+      return this.#drawFallback(this.#errorIn(error, "render"));
     }
   }
 
   #drawFallback(fallback: Template = html``): OwnedInstance {
-    const source = `static fallback of ${this.of.name}`;
     try {
-      this.instance = renderOwned(fallback, this.instance, source, this);
+      this.instance = renderOwned(fallback, this.instance, this);
     } catch (error) {
       this.#report(error, "render");
-      this.instance = renderOwned(html``, undefined, source, this);
+      this.instance = renderOwned(html``, undefined, this);
     }
     return this.instance;
+  }
+
+  /** Reports an error. @returns what is shown instead of the component */
+  #errorIn(error: unknown, during: ComponentFailure["during"]): Template | undefined {
+    this.#report(error, during);
+    return this.#fallback(error, during);
   }
 
   #fallback(error: unknown, during: ComponentFailure["during"]): Template | undefined {
