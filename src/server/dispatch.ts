@@ -223,7 +223,9 @@ export class Dispatcher {
       );
     }
     // HTTP/2 has no upgrade and no header of that name (RFC 9113, section 8.2.2).
-    const upgrade = ":authority" in request.headers ? {} : { connection: "Upgrade", upgrade: "websocket" };
+    // With "close", because a proxy would reuse the connection, and Node refuses requests after one with "Connection: close".
+    const upgrade =
+      ":authority" in request.headers ? {} : { connection: "Upgrade, close", upgrade: "websocket" };
     response.writeHead(426, { "content-length": "0", ...upgrade }).end();
   }
 }
