@@ -8,6 +8,14 @@ import type { PageConfig, TransportName } from "./transports/transport.js";
 vi.mock("./transports/web-socket.js", () => ({ connectWebSocket: vi.fn(fakeTransport("websocket")) }));
 vi.mock("./transports/event-stream.js", () => ({ connectEventStream: vi.fn(fakeTransport("sse")) }));
 vi.mock("./transports/http.js", () => ({ connectHttp: vi.fn(fakeTransport("http")) }));
+/** The server as plain requests find it: in how many ms it answers them, if at all. */
+let answersInMs: number | undefined;
+vi.mock("./transports/reachable.js", () => ({
+  whenReachable: (_: PageConfig, reached: () => void) => {
+    const isUp = (): boolean => answersInMs !== undefined;
+    if (isUp()) setTimeout(() => isUp() && reached(), answersInMs);
+  },
+}));
 provideAllParts();
 const { connectWebSocket } = await import("./transports/web-socket.js");
 
@@ -18,6 +26,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.spyOn(Math, "random").mockReturnValue(0.5);
   connections.length = 0;
+  answersInMs = 0;
   states = [];
   frames = [];
 });
@@ -164,12 +173,73 @@ test("gives a reconnect more time with each attempt, up to 16 times", () => {
   expect(Array.from({ length: 7 }, abandoned)).toEqual([2_000, 4_000, 8_000, 16_000, 16_000, 16_000, 16_000]);
 });
 
-test("retries the transport that worked three times before it tries the others", () => {
+test("stays with WebSocket while the server is down, and reconnects over it", () => {
   open();
+  current().take(mounted());
+  answersInMs = undefined;
+  for (let attempt = 0; attempt < 20; attempt++) lose();
+  answersInMs = 0;
   lose();
   current().take(mounted());
-  for (let round = 0; round < 6; round++) lose();
-  expect(names()).toEqual(["websocket", "sse", "sse", "sse", "sse", "websocket", "sse", "http"]);
+  expect(new Set(names())).toEqual(new Set(["websocket"]));
+  expect(states.at(-1)).toBe("connected websocket");
+});
+
+test("stays with WebSocket when the server goes down before the page has connected", () => {
+  answersInMs = undefined;
+  open();
+  for (let attempt = 0; attempt < 20; attempt++) lose();
+  expect(new Set(names())).toEqual(new Set(["websocket"]));
+});
+
+test("tries WebSocket again when the server comes back just after an attempt", () => {
+  open();
+  current().take(mounted());
+  answersInMs = undefined;
+  for (let outage = 0; outage < 5; outage++) {
+    lose();
+    answersInMs = 0;
+    lose();
+    answersInMs = undefined;
+    lose();
+  }
+  expect(new Set(names())).toEqual(new Set(["websocket"]));
+});
+
+test("stays with WebSocket when the server answers too slowly to tell the two apart", () => {
+  open();
+  current().take(mounted());
+  answersInMs = 1_000;
+  lose();
+  current().lost();
+  vi.advanceTimersByTime(999);
+  expect(names()).toEqual(["websocket", "websocket", "websocket"]);
+});
+
+test("falls back after WebSocket has failed between two answers of the server", () => {
+  open();
+  current().take(mounted());
+  expect([lose() > 0, lose(), lose(), lose()]).toEqual([true, 0, 0, 0]);
+  expect(names()).toEqual(["websocket", "websocket", "websocket", "sse", "http"]);
+});
+
+test("reconnects with the transport that worked, and with the first one after the last has failed", () => {
+  open();
+  lose();
+  lose();
+  current().take(mounted());
+  lose();
+  lose();
+  expect(names()).toEqual(["websocket", "sse", "http", "http", "websocket"]);
+});
+
+test("reconnects with the first transport when the server asks for it", () => {
+  const connection = open();
+  lose();
+  current().take(mounted());
+  connection.retryIn(100);
+  vi.advanceTimersByTime(100);
+  expect(names()).toEqual(["websocket", "sse", "websocket"]);
 });
 
 test.each([

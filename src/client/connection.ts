@@ -4,14 +4,6 @@ import { withPart } from "./parts/index.js";
 import type { Connect, PageConfig, Transport, TransportName } from "./transports/transport.js";
 import { connectWebSocket } from "./transports/web-socket.js";
 
-/** Calls back with a transport; with `undefined` if its script cannot be loaded. */
-const withTransport = (name: TransportName, use: (connect: Connect | undefined) => void): void => {
-  if (name === "websocket") use(connectWebSocket);
-  else withPart("fallback", (fallback) => use(fallback?.[name]));
-};
-
-/** How many times only the transport that worked last is retried before the others are tried again. */
-const workedRounds = 3;
 /** How often the time for an attempt doubles, at most. */
 const maxDoublings = 4;
 
@@ -37,15 +29,15 @@ export interface Connection {
   close(): void;
   /** Closes the connection and reconnects, with exponential backoff. */
   retry(): void;
-  /** Closes the connection and reconnects after that many milliseconds. */
+  /** Closes the connection and reconnects after that many milliseconds, with the first transport. */
   retryIn(ms: number): void;
   /** Reconnects immediately if a retry is pending; otherwise sends a heartbeat to check the connection. */
   wake(): void;
 }
 
 /**
- * Keeps a page connected: tries the transports in order, later the one that worked first, and retries
- * indefinitely with exponential backoff.
+ * Keeps a page connected: retries indefinitely with exponential backoff, and tries the next transport once one has failed
+ * although the server answers plain HTTP requests.
  */
 export const createConnection = (config: PageConfig, host: ConnectionHost): Connection => {
   const [
@@ -56,8 +48,10 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
     reconnectMinMs = 500,
     reconnectMaxMs = 30_000,
   ] = config.times ?? [];
-  let worked: TransportName | undefined;
+  /** The transport that is tried, or that worked last. */
   let index = 0;
+  /** Whether the server answered an HTTP request just before the current attempt: at first, the one for the page. */
+  let isReachable = true;
   let round = 0;
   let transport: Transport | undefined;
   /** Counts connections, so that frames of an earlier one are ignored. */
@@ -90,14 +84,32 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   };
 
   const retry = (): void => {
-    index = 0;
-    retryIn((Math.min(reconnectMaxMs, reconnectMinMs * 2 ** round++) * (1 + Math.random())) / 2);
+    isReachable = false;
+    retryIn((Math.min(reconnectMaxMs, reconnectMinMs * 2 ** round++) * (Math.random() + 1)) / 2);
   };
 
-  const names = (): readonly TransportName[] =>
-    worked && round <= workedRounds ? [worked] : config.transports;
-
-  const failed = (): void => (++index < names().length ? retryIn(0) : retry());
+  /**
+   * Retries. Once the server answers a request, the next attempt begins immediately. If the server also answered before the
+   * failed attempt, its transport is blocked, and the next one follows.
+   */
+  const failed = (): void => {
+    const wasUp = isUp;
+    const wasReachable = isReachable;
+    retry();
+    const own = current;
+    if (wasUp) return;
+    if (!config.transports[index + 1]) index = 0;
+    else
+      withPart("fallback", (fallback) =>
+        fallback?.whenReachable(config, () => {
+          if (own !== current) return;
+          index += +wasReachable;
+          isReachable = true;
+          round--;
+          open();
+        }),
+      );
+  };
 
   const withAck = <T extends ClientFrame>(frame: T): T => {
     const sent = { ...frame, ack: host.ack() };
@@ -111,7 +123,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   const sendAndWatch = (frame: ClientFrame): void => {
     send(frame);
     // Over HTTP, the response indicates the state of the connection, and a ping would wait for it.
-    if (!("ref" in frame) || isWatched || worked === "http") return;
+    if (!("ref" in frame) || isWatched || config.transports[index] === "http") return;
     isWatched = true;
     later(ping, Math.min(unansweredMs, heartbeatMs));
   };
@@ -125,15 +137,15 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
   function open(): void {
     close();
     const own = current;
-    const name = names()[index] as TransportName;
+    const name = config.transports[index] as TransportName;
     const mount = withAck(host.mount());
     host.changed("connecting");
     const limit = (doublings: number): void =>
       later(
         failed,
-        // Until a transport has worked, the last one gets the longest time: there is nothing else to try.
+        // At first, the last transport gets the longest time: there is nothing else to try.
         connectTimeoutMs *
-          2 ** (worked || config.transports[index + 1] ? Math.min(doublings, maxDoublings) : maxDoublings),
+          2 ** (round || config.transports[index + 1] ? Math.min(doublings, maxDoublings) : maxDoublings),
       );
     /** Without any progress, a transport is considered blocked. Each further attempt has more time: the line may be slow. */
     const progress = (): void => {
@@ -147,8 +159,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
         logFrame("<-", frame);
         if (!isUp && frame.type !== "error") {
           isUp = true;
-          index = round = 0;
-          worked = name;
+          round = 0;
           host.changed("connected", name);
         }
         isWatched = false;
@@ -159,7 +170,7 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
         console.error(error);
       }
     };
-    withTransport(name, (connect) => {
+    const start = (connect: Connect | undefined): void => {
       if (own !== current) return;
       progress();
       try {
@@ -173,15 +184,23 @@ export const createConnection = (config: PageConfig, host: ConnectionHost): Conn
         // The browser does not support the transport.
       }
       if (!transport) failed();
-    });
+    };
+    if (name === "websocket") start(connectWebSocket);
+    else withPart("fallback", (fallback) => start(fallback?.[name]));
   }
 
   return {
     open,
     close,
     retry,
-    retryIn,
+    retryIn: (ms) => {
+      retryIn(ms);
+      index = 0;
+    },
     send: sendAndWatch,
-    wake: () => (isWaiting ? open() : isUp && ping()),
+    wake() {
+      if (isWaiting) open();
+      else if (isUp) ping();
+    },
   };
 };

@@ -99,8 +99,9 @@ export interface AppLimits {
   /** How long the reply to a heartbeat may take, in ms. @default 10000 */
   readonly heartbeatTimeoutMs: number;
   /**
-   * How long a connection attempt of a page may make no progress before the page tries the next transport, in ms. Each
-   * further attempt has twice the time, at most 16 times. Until a transport has worked, the last one always has 16 times.
+   * How long a connection attempt of a page may make no progress before it fails, in ms. If the server answers HTTP requests
+   * meanwhile, the page tries the next transport. Each further attempt has twice the time, at most 16 times; the last
+   * transport has 16 times at first.
    *
    * @default 4000
    */

@@ -41,7 +41,7 @@ export const limits = {
   slowTurnMs: 5_000,
   /** A turn that takes longer is ended. */
   turnTimeoutMs: 30_000,
-  /** How long a page's first transport may make no progress before the page tries the next one. */
+  /** How long a page's first attempt to connect may make no progress before it fails. */
   connectTimeoutMs: 4_000,
   /** How long an event may wait for its reply before the page checks its connection. */
   unansweredMs: 5_000,

@@ -3,10 +3,12 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
 export interface Blocks {
-  /** Answers upgrades with 400, like a proxy without WebSocket support. */
-  readonly upgrades?: boolean;
+  /** Answers upgrades with 400, like a proxy without WebSocket support; or accepts them, and then passes nothing on. */
+  readonly upgrades?: boolean | "silent";
   /** Refuses event streams, or buffers them until they end, which they never do. */
   readonly eventStreams?: "refused" | "held back";
+  /** Ends a WebSocket with its next frame, and answers everything with 502, like a proxy whose server is down. */
+  readonly isDown?: boolean;
   /** Removes the header that tells browsers not to store a page. */
   readonly noStore?: boolean;
 }
@@ -15,6 +17,7 @@ export interface Blocks {
 export async function blockingProxy(target: string, blocks: Blocks): Promise<string> {
   const { hostname, port } = new URL(target);
   const forward = (incoming: IncomingMessage, answer: ServerResponse): void => {
+    if (blocks.isDown) return void answer.writeHead(502).end("<h1>Bad gateway</h1>");
     const isStream = /\/sse\b/.test(incoming.url ?? "");
     if (isStream && blocks.eventStreams === "refused")
       return void answer.writeHead(502).end("<h1>Bad gateway</h1>");
@@ -32,7 +35,9 @@ export async function blockingProxy(target: string, blocks: Blocks): Promise<str
   const proxy = createServer(forward);
   proxy.on("upgrade", (incoming, socket, head) => {
     socket.on("error", () => socket.destroy());
-    if (blocks.upgrades) return void socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    if (blocks.isDown) return void socket.end("HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n");
+    if (blocks.upgrades === true)
+      return void socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
     const onward = request({ hostname, port, path: incoming.url, headers: incoming.headers });
     onward.on("upgrade", (response, onwardSocket) => {
       const lines = response.rawHeaders.flatMap((name, index, all) =>
@@ -40,7 +45,9 @@ export async function blockingProxy(target: string, blocks: Blocks): Promise<str
       );
       socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("\r\n")}\r\n\r\n`);
       onwardSocket.on("error", () => socket.destroy());
-      onwardSocket.pipe(socket).pipe(onwardSocket);
+      if (blocks.upgrades !== "silent") onwardSocket.pipe(socket).pipe(onwardSocket);
+      socket.on("data", () => blocks.isDown && socket.destroy());
+      socket.on("close", () => onwardSocket.destroy());
     });
     onward.end(head);
   });

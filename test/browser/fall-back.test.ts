@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
+import { type AppOptions, djFlash, eventHandler, html, LiveView } from "../../src/server/index.js";
 import { test } from "../support/chromium.js";
 import { type Blocks, blockingProxy } from "./blocking-proxy.js";
 import { connected, openLive, seesMessages } from "./page.js";
@@ -21,8 +21,12 @@ class Counter extends LiveView {
 }
 
 /** The transport a page behind a proxy ends up with; the page behaves the same. */
-async function behind(page: Page, blocks: Blocks): Promise<string | undefined> {
-  const { origin } = await serve({ routes: { "/": Counter } });
+async function behind(
+  page: Page,
+  blocks: Blocks,
+  limits: AppOptions["limits"] = {},
+): Promise<string | undefined> {
+  const { origin } = await serve({ routes: { "/": Counter }, limits });
   const proxy = await blockingProxy(origin, blocks);
   mounts = 0;
   const transport = await openLive(page, proxy);
@@ -41,6 +45,10 @@ describe("the page falls back", () => {
 
   test("to an event stream when a proxy refuses upgrades", async ({ page }) => {
     expect(await behind(page, { upgrades: true })).toBe("sse");
+  });
+
+  test("to an event stream when a proxy accepts WebSockets and passes nothing on", async ({ page }) => {
+    expect(await behind(page, { upgrades: "silent" }, { connectTimeoutMs: 400 })).toBe("sse");
   });
 
   test("to POST when event streams are refused too", async ({ page }) => {

@@ -110,7 +110,7 @@ function fetchOf(network: SimulatedNetwork, server: SimulatedServer): unknown {
         const { text } = response;
         connection.send("down", () => {
           signal.removeEventListener("abort", abort);
-          resolve({ text: async () => text });
+          resolve({ ok: true, text: async () => text });
         });
       });
       signal.addEventListener("abort", abort);

@@ -10,6 +10,7 @@ import type { refusals } from "../navigation/refusals.js";
 import { pageConfig } from "../page-config.js";
 import * as dom from "../safe-dom.js";
 import type { applyStream } from "../streams/apply-stream.js";
+import type { whenReachable } from "../transports/reachable.js";
 import type { Connect } from "../transports/transport.js";
 import type { startUploads } from "../uploads/start-uploads.js";
 import type { watchViewport } from "../viewport/watch-viewport.js";
@@ -35,7 +36,11 @@ import type { watchFocus } from "./watch-focus.js";
  */
 export interface Parts {
   /** Transports for browsers and networks without WebSocket. */
-  readonly fallback: { readonly sse: Connect; readonly http: Connect };
+  readonly fallback: {
+    readonly sse: Connect;
+    readonly http: Connect;
+    readonly whenReachable: typeof whenReachable;
+  };
   /** Views with form fields, or with attributes that the page may change. */
   readonly fields: {
     readonly createFields: typeof createFields;
@@ -107,11 +112,14 @@ export const provideParts = (parts: Partial<Parts>): void => {
   }
 };
 
-/** Whether a part could not be loaded; the server may have a newer version than the page. */
+/**
+ * Whether a part could not be loaded; the server may have a newer version than the page. The fallback does not count, since
+ * it is requested when the server may be down.
+ */
 export let lacksPart = false;
 
 const settle = (name: keyof Parts): void => {
-  lacksPart ||= !known[name];
+  lacksPart ||= !known[name] && name !== "fallback";
   const uses = waiting.get(name) ?? [];
   waiting.delete(name);
   for (const use of uses)
