@@ -215,7 +215,7 @@ export const createLiveDom = (root: Element, parsed?: (content: Element) => void
         isBroken = true;
       }
       editor.removed = undefined;
-      if (isStale) throw new Error("moved");
+      if (isStale) throw Error("moved");
       if (isBroken) renderRoot();
     },
     leave: () => noteWhole(root),

@@ -29,7 +29,7 @@ const isText = (node: Node): boolean => dom.nodeType(node) === Node.TEXT_NODE;
 export const nodesBetween = (parent: Node, first: Node | null, end: Node | null): ChildNode[] => {
   const nodes: ChildNode[] = [];
   for (let node = first as End; node !== end; node = dom.nextSibling(node)) {
-    if (!node || dom.parentNode(node) !== parent) throw new Error("moved");
+    if (!node || dom.parentNode(node) !== parent) throw Error("moved");
     nodes.push(node);
   }
   return nodes;
